@@ -1,0 +1,214 @@
+#include "recorder/frame/schema.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace recorder {
+namespace {
+
+using nlohmann::json;
+
+struct TypeInfo {
+  std::string_view name;
+  uint32_t size;
+};
+
+constexpr std::array<TypeInfo, 11> kTypes{{{"u8", 1},
+                                           {"i8", 1},
+                                           {"u16", 2},
+                                           {"i16", 2},
+                                           {"u32", 4},
+                                           {"i32", 4},
+                                           {"u64", 8},
+                                           {"i64", 8},
+                                           {"f32", 4},
+                                           {"f64", 8},
+                                           {"char", 1}}};
+
+template <typename T>
+T load(const std::byte* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+// Calls `use` with the value in its own type, so that text and number share one switch.
+template <typename Use>
+auto with_value(const Field& field, uint32_t index, std::span<const std::byte> frame, Use use) {
+  const std::byte* at = frame.data() + field.offset + size_t{index} * size_of(field.type);
+  switch (field.type) {
+    case FieldType::kU8: return use(load<uint8_t>(at));
+    case FieldType::kI8: return use(load<int8_t>(at));
+    case FieldType::kU16: return use(load<uint16_t>(at));
+    case FieldType::kI16: return use(load<int16_t>(at));
+    case FieldType::kU32: return use(load<uint32_t>(at));
+    case FieldType::kI32: return use(load<int32_t>(at));
+    case FieldType::kU64: return use(load<uint64_t>(at));
+    case FieldType::kI64: return use(load<int64_t>(at));
+    case FieldType::kF32: return use(load<float>(at));
+    case FieldType::kF64: return use(load<double>(at));
+    case FieldType::kChar: break;
+  }
+  return use(load<uint8_t>(at));
+}
+
+std::string character_text(uint8_t value) {
+  if (value >= 0x20 && value < 0x7f) return std::string(1, static_cast<char>(value));
+  constexpr char kHex[] = "0123456789abcdef";
+  return std::string("\\x") + kHex[value >> 4] + kHex[value & 15];
+}
+
+json field_json(const Field& field) {
+  json out{{"name", field.name}, {"type", name_of(field.type)}, {"offset", field.offset}};
+  if (field.count != 1) out["count"] = field.count;
+  if (field.columns != 0) out["columns"] = field.columns;
+  if (!field.unit.empty()) out["unit"] = field.unit;
+  if (!field.meaning.empty()) out["meaning"] = field.meaning;
+  if (!field.enum_names.empty()) out["enum"] = field.enum_names;
+  return out;
+}
+
+Field field_from(const json& in) {
+  Field field;
+  field.name = in.at("name").get<std::string>();
+  const auto type = field_type_named(in.at("type").get<std::string>());
+  if (!type) throw std::invalid_argument("field '" + field.name + "' has an unknown type");
+  field.type = *type;
+  field.offset = in.at("offset").get<uint32_t>();
+  field.count = in.value("count", uint32_t{1});
+  field.columns = in.value("columns", uint32_t{0});
+  field.unit = in.value("unit", "");
+  field.meaning = in.value("meaning", "");
+  field.enum_names = in.value("enum", std::vector<std::string>{});
+  return field;
+}
+
+}  // namespace
+
+uint32_t size_of(FieldType type) { return kTypes[static_cast<size_t>(type)].size; }
+
+std::string_view name_of(FieldType type) { return kTypes[static_cast<size_t>(type)].name; }
+
+std::optional<FieldType> field_type_named(std::string_view name) {
+  for (size_t i = 0; i < kTypes.size(); ++i) {
+    if (kTypes[i].name == name) return static_cast<FieldType>(i);
+  }
+  return std::nullopt;
+}
+
+FrameSchema::FrameSchema(std::string name, uint32_t version, uint32_t frame_bytes, std::vector<Field> fields,
+                         std::vector<EventKind> events)
+    : name_(std::move(name)),
+      version_(version),
+      frame_bytes_(frame_bytes),
+      fields_(std::move(fields)),
+      events_(std::move(events)) {}
+
+const Field* FrameSchema::find(std::string_view name) const {
+  const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
+  return found == fields_.end() ? nullptr : &*found;
+}
+
+const Field* FrameSchema::field_at(uint32_t offset) const {
+  for (const Field& field : fields_) {
+    if (offset >= field.offset && offset - field.offset < field.size_bytes()) return &field;
+  }
+  return nullptr;
+}
+
+Status FrameSchema::validate() const {
+  std::vector<const Field*> by_offset;
+  for (const Field& field : fields_) {
+    const uint64_t end = uint64_t{field.offset} + uint64_t{size_of(field.type)} * field.count;
+    if (field.name.empty()) return Status::failure("a field has no name");
+    if (field.count == 0) return Status::failure("field '" + field.name + "' has no values");
+    if (end > frame_bytes_) return Status::failure("field '" + field.name + "' reaches outside the frame");
+    by_offset.push_back(&field);
+  }
+  std::sort(by_offset.begin(), by_offset.end(), [](const Field* a, const Field* b) { return a->offset < b->offset; });
+  for (size_t i = 1; i < by_offset.size(); ++i) {
+    const Field& before = *by_offset[i - 1];
+    if (before.offset + before.size_bytes() > by_offset[i]->offset) {
+      return Status::failure("fields '" + before.name + "' and '" + by_offset[i]->name + "' overlap");
+    }
+  }
+  std::vector<std::string_view> names;
+  for (const Field& field : fields_) names.push_back(field.name);
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end()) return Status::failure("two fields are named '" + std::string(*twice) + "'");
+  uint64_t used = 0;
+  for (const EventKind& event : events_) {
+    if (event.bit > 63 || (used >> event.bit & 1) != 0) {
+      return Status::failure("event '" + event.name + "' has no bit of its own in 0..63");
+    }
+    used |= uint64_t{1} << event.bit;
+  }
+  return {};
+}
+
+std::string FrameSchema::to_json() const {
+  json out{{"name", name_}, {"version", version_}, {"frame_bytes", frame_bytes_}};
+  out["fields"] = json::array();
+  for (const Field& field : fields_) out["fields"].push_back(field_json(field));
+  out["events"] = json::array();
+  for (const EventKind& event : events_) {
+    out["events"].push_back({{"bit", event.bit}, {"name", event.name}, {"color", event.color_rgb}});
+  }
+  return out.dump();
+}
+
+Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
+  try {
+    const json in = json::parse(text);
+    FrameSchema read;
+    read.name_ = in.at("name").get<std::string>();
+    read.version_ = in.at("version").get<uint32_t>();
+    read.frame_bytes_ = in.at("frame_bytes").get<uint32_t>();
+    for (const json& field : in.at("fields")) read.fields_.push_back(field_from(field));
+    for (const json& event : in.at("events")) {
+      read.events_.push_back({event.at("bit").get<uint32_t>(), event.at("name").get<std::string>(),
+                              event.value("color", uint32_t{0})});
+    }
+    if (Status valid = read.validate(); !valid.ok()) return Status::failure("frame schema: " + valid.message());
+    schema = std::move(read);
+    return {};
+  } catch (const std::exception& error) {
+    return Status::failure(std::string("frame schema: ") + error.what());
+  }
+}
+
+double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return with_value(field, index, frame, [](auto value) { return static_cast<double>(value); });
+}
+
+std::string text_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return with_value(field, index, frame, [&](auto value) {
+    if (field.type == FieldType::kChar) return character_text(static_cast<uint8_t>(value));
+    if constexpr (std::is_integral_v<decltype(value)>) {
+      const auto position = static_cast<uint64_t>(value);
+      if (value >= 0 && position < field.enum_names.size()) return field.enum_names[position];
+    }
+    std::array<char, 64> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+    return std::string(text.data(), end.ptr);
+  });
+}
+
+std::string text_of(const Field& field, std::span<const std::byte> frame) {
+  if (field.count == 1) return text_at(field, 0, frame);
+  std::string out;
+  const bool is_text = field.type == FieldType::kChar;
+  out += is_text ? '"' : '[';
+  for (uint32_t i = 0; i < field.count; ++i) {
+    if (i != 0 && !is_text) out += ", ";
+    out += text_at(field, i, frame);
+  }
+  out += is_text ? '"' : ']';
+  return out;
+}
+
+}  // namespace recorder

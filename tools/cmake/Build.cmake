@@ -1,0 +1,24 @@
+# How every target of the project is compiled. One place, so that a library and its tests cannot drift apart.
+
+# Language level, warnings and the include root (the repository), private to the target.
+function(ouroboros_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(OUROBOROS_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# ouroboros_library(<name> <sources...>): static library ouroboros_<name> with the alias Ouroboros::<name>.
+function(ouroboros_library name)
+  add_library(ouroboros_${name} STATIC ${ARGN})
+  add_library(Ouroboros::${name} ALIAS ouroboros_${name})
+  ouroboros_target(ouroboros_${name})
+endfunction()
+
+# ouroboros_program(<name> <sources...>): an executable in the build folder's root.
+function(ouroboros_program name)
+  add_executable(${name} ${ARGN})
+  ouroboros_target(${name})
+endfunction()
