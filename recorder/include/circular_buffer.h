@@ -1,0 +1,211 @@
+// MemoryMappedCircularBuffer: a ring of fixed-size slots in a memory-mapped file, for one writer and one reader, in one
+// process or two. What was published survives kill -9; no call of the hot path makes a system call.
+//
+//   writing   copy in      write_slot(data, size)
+//             in place     p = get_write_slot_ptr(); fill *p; advance_write_pointer()
+//   reading   copy out     read_slot(data, max_size, &bytes)      peek_slot: the same without advancing
+//             in place     p = get_read_slot_ptr(); use *p; advance_read_pointer()
+//
+// File:  [header 64 bytes][slot 0][slot 1] ... [slot n-1]         n = 10 slots of 1024 bytes unless said otherwise
+//
+//          read_index            write_index
+//              v                     v
+//        [ . ][ x ][ x ][ x ][ x ][ . ][ . ]      x = published and unread: total_writes - total_reads of them
+//
+// Invariants
+//   - 0 <= unread <= n; all n slots are usable.
+//   - A slot is filled only while it is not unread, and becomes unread only after all its bytes are in place.
+//   - The reader sees a slot only by the writer's counter, the writer reuses it only by the reader's: one release store
+//     and one acquire load each. Either side keeps its own position privately and re-reads the other's counter only when
+//     the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
+//   - After a kill at any instruction the positions are recovered exactly (ring/position.h has the argument).
+//
+// Threads: one thread writes, one reads; the two may share one object or have one each, in one process or two. Whoever
+// first uses a side takes its role (or calls claim_writer/claim_reader to learn early whether it is free) and keeps it
+// until cleanup(); a second writer or reader is refused with the name of the holder. Everything else - initialize,
+// cleanup, reset, moving - needs the object to itself.
+//
+// Errors: false or nullptr means that nothing changed, and last_error() says why in words. Full and empty are normal.
+//
+// Headers only: with recorder/ on the include path, #include "include/circular_buffer.h" is all that is needed. The
+// specification's examples use strlen, strcpy, printf and uint32_t with only this header, so it brings those along.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "../ring/ring_file.h"
+#include "../ring/sync_thread.h"
+
+// Defaults of a ring's geometry; a build may set its own, the same for all its sources.
+#ifndef BUFFER_STAGES
+#define BUFFER_STAGES 10  // number of slots
+#endif
+#ifndef SLOT_SIZE
+#define SLOT_SIZE 1024  // bytes of a slot
+#endif
+
+namespace recorder::ring {
+
+// How a ring is made and used.
+struct Options {
+  uint32_t slot_count = BUFFER_STAGES;      // a file with another geometry is refused, since code that fills slots in
+  uint32_t slot_bytes = SLOT_SIZE;          // place relies on it; 0 for both takes an existing file as it is
+  Overflow overflow = Overflow::kReject;    // for a file that is created; an existing one keeps its policy
+  Durability durability;                    // against power loss: none, every interval (default, 1 s), each write
+};
+
+// The counters of a ring at one moment.
+struct Stats {
+  uint32_t write_index = 0;   // slot the writer fills next
+  uint32_t read_index = 0;    // slot the reader reads next
+  uint32_t total_writes = 0;  // slots published, modulo 2^32
+  uint32_t total_reads = 0;   // slots released, modulo 2^32
+  uint32_t magic_number = 0;
+  uint32_t rejected = 0;      // writes that found the ring full, modulo 2^32
+  uint32_t unread = 0;        // slots
+  uint32_t slot_count = 0;
+  uint32_t slot_bytes = 0;
+  Overflow overflow = Overflow::kReject;
+  int sync_errno = 0;         // why the last write-back to disk failed, 0 while it works
+};
+
+}  // namespace recorder::ring
+
+class MemoryMappedCircularBuffer {
+ public:
+  using Options = recorder::ring::Options;
+  using Stats = recorder::ring::Stats;
+
+  // --- life ----------------------------------------------------------------------------------------------------------
+
+  MemoryMappedCircularBuffer() = default;
+  explicit MemoryMappedCircularBuffer(const Options& options) : options_(options) {}
+  // Calls cleanup().
+  ~MemoryMappedCircularBuffer() { cleanup(); }
+  // The new object goes on where the old one was, roles included; the old one is as if never initialized.
+  MemoryMappedCircularBuffer(MemoryMappedCircularBuffer&& other) noexcept { take(other); }
+  MemoryMappedCircularBuffer& operator=(MemoryMappedCircularBuffer&& other) noexcept {
+    if (this != &other) {
+      cleanup();
+      take(other);
+    }
+    return *this;
+  }
+
+  // Opens the ring `filename`, creating it when there is none, and maps it. A second call replaces the first; a call that
+  // fails leaves object and file as they were. Refused are: a missing folder, no permission, a directory, a file that is
+  // no ring (empty, truncated, wrong magic, size that does not fit the geometry), one whose counters do not add up, a
+  // geometry other than the options', a disk without room. Takes no role yet.
+  bool initialize(const char* filename);
+
+  // Makes a new, empty ring of the default geometry. Replaces an unused ring or an empty file of that name; refuses one
+  // that is in use or no ring. Sets errno.
+  static bool create_buffer_file(const char* filename) { return create_buffer_file(filename, Options{}); }
+  static bool create_buffer_file(const char* filename, const Options& options);
+
+  // Gives up roles, map and file; the ring stays as it is. May be called twice.
+  void cleanup();
+
+  // Why the last failing call of this thread failed, in words; like errno it is untouched by success. Valid until the
+  // thread's next failing call.
+  static const char* last_error() { return recorder::ring::this_thread_error().text; }
+
+  // --- writing: one thread -------------------------------------------------------------------------------------------
+
+  // Takes the writer's role now instead of at the first write. In a flight recorder this takes the reader's role too.
+  bool claim_writer();
+
+  // Copies `data_size` bytes into the next slot, zero-fills its rest and publishes it. false: full (counted as rejected),
+  // larger than a slot, data null.
+  bool write_slot(const void* data, size_t data_size);
+
+  // The slot to fill next, slot_bytes long, with whatever it held before; nullptr when full (counted as rejected). The
+  // pointer is good until advance_write_pointer() or cleanup(); asking again before that gives the same slot. Slots start
+  // at file offset 64 + i * slot_bytes in a page-aligned map: aligned to 64 whenever slot_bytes is a multiple of 64.
+  void* get_write_slot_ptr();
+  // Publishes the slot got from get_write_slot_ptr(). Without one it does nothing and sets last_error().
+  void advance_write_pointer();
+
+  // --- reading: one thread -------------------------------------------------------------------------------------------
+
+  // Takes the reader's role now instead of at the first read.
+  bool claim_reader();
+
+  // Copies the oldest unread slot out - min(max_size, slot_bytes) bytes, reported in *bytes_read - and releases it.
+  // false: empty, data null.
+  bool read_slot(void* data, size_t max_size, size_t* bytes_read = nullptr);
+  // The same without releasing it.
+  bool peek_slot(void* data, size_t max_size, size_t* bytes_read = nullptr);
+
+  // The oldest unread slot; nullptr when empty. Good until it is released.
+  const void* get_read_slot_ptr() { return get_read_slot_ptr(0); }
+  // The unread slot `ahead` places after the oldest; nullptr when there are not that many.
+  const void* get_read_slot_ptr(uint32_t ahead);
+  // Releases the oldest unread slot. Without one it does nothing and sets last_error().
+  void advance_read_pointer() { advance_read_pointer(1); }
+  // Releases the `count` oldest unread slots at once, cheaper than one by one; all or nothing.
+  bool advance_read_pointer(uint32_t count);
+
+  // --- both ----------------------------------------------------------------------------------------------------------
+
+  // Whether there is an unread slot / no free one. Takes no role; false when not initialized.
+  bool has_data() { return unread() != 0; }
+  bool is_full() { return file_.is_open() && unread() >= slot_count_; }
+  // Number of unread slots; 0 when not initialized. Takes no role.
+  uint32_t unread();
+
+  // A consistent copy of the counters; zeros when not initialized. Takes no role.
+  void get_stats(Stats& stats) const;
+
+  // Discards what is unread and sets indices and counters, also the rejected ones, to zero. Needs both roles; when one is
+  // held elsewhere nothing changes and last_error() says by whom.
+  void reset();
+
+  // The application's own 64 bits in the header: what the frames belong to. Set by the writer.
+  uint64_t tag() const;
+  bool set_tag(uint64_t tag);
+
+  bool is_initialized() const { return file_.is_open(); }
+  uint32_t slot_count() const { return slot_count_; }
+  uint32_t slot_bytes() const { return slot_bytes_; }
+  const std::string& path() const { return file_.path(); }
+
+ private:
+  using Position = recorder::ring::Position;
+  using Role = recorder::ring::Role;
+
+  // What one side keeps for itself, on a cache line that the other side never touches.
+  struct alignas(64) Side {
+    Position position;          // ours: the shared fields are only ever behind it
+    uint32_t peer_counter = 0;  // the other side's counter when last looked at; only ever behind the truth
+    bool claimed = false;
+    bool slot_open = false;     // writer: a slot has been handed out and not yet published
+  };
+
+  bool claim(Role role, Side& side);
+  void zero_positions();
+  bool refuse_full();
+  bool evict_oldest();
+  uint32_t readable();
+  void take(MemoryMappedCircularBuffer& other) noexcept;
+  std::byte* slot_at(uint32_t cursor) const { return slots_ + size_t{cursor} * slot_bytes_; }
+  recorder::ring::Header& header() const { return *file_.header(); }
+
+  // Set by initialize(), read by both sides.
+  recorder::ring::RingFile file_;
+  std::byte* slots_ = nullptr;
+  uint32_t slot_count_ = 0;
+  uint32_t slot_bytes_ = 0;
+  bool evicts_ = false;
+  bool sync_each_ = false;
+  Options options_;
+  std::unique_ptr<recorder::ring::SyncThread> sync_;
+
+  Side writer_;
+  Side reader_;
+};
+
+#include "../ring/circular_buffer_impl.h"

@@ -1,0 +1,295 @@
+// The functions of MemoryMappedCircularBuffer, included by include/circular_buffer.h and by nobody else. First the hot
+// path - writing and reading - then what happens around it.
+#pragma once
+
+// --- writing ----------------------------------------------------------------------------------------------------------
+
+inline void* MemoryMappedCircularBuffer::get_write_slot_ptr() {
+  Side& side = writer_;
+  if (!side.claimed && !claim_writer()) [[unlikely]] {
+    return nullptr;
+  }
+  if (side.position.counter - side.peer_counter >= slot_count_) [[unlikely]] {
+    side.peer_counter = header().total_reads.load(std::memory_order_acquire);
+    if (side.position.counter - side.peer_counter >= slot_count_ && !(evicts_ ? evict_oldest() : refuse_full())) {
+      return nullptr;
+    }
+  }
+  side.slot_open = true;
+  return slot_at(side.position.cursor);
+}
+
+inline void MemoryMappedCircularBuffer::advance_write_pointer() {
+  Side& side = writer_;
+  if (!side.slot_open) [[unlikely]] {
+    recorder::ring::fail("advance_write_pointer: no slot was taken with get_write_slot_ptr");
+    return;
+  }
+  side.slot_open = false;
+  side.position = side.position.advanced(1, slot_count_);
+  recorder::ring::publish(recorder::ring::writer_of(header()), side.position);
+  // Keeps the next fill behind the counter in the eyes of observers (observer.h); a compiler barrier only on x86.
+  std::atomic_thread_fence(std::memory_order_release);
+  if (sync_each_) [[unlikely]] {
+    ::msync(file_.header(), file_.bytes(), MS_SYNC);
+  }
+}
+
+inline bool MemoryMappedCircularBuffer::write_slot(const void* data, size_t data_size) {
+  if (!file_.is_open()) return recorder::ring::fail("write_slot: the buffer is not initialized");
+  if (data == nullptr) return recorder::ring::fail("write_slot: data is null");
+  if (data_size > slot_bytes_) {
+    return recorder::ring::fail_with(EMSGSIZE, "write_slot: %zu bytes do not fit a slot of %u", data_size, slot_bytes_);
+  }
+  void* slot = get_write_slot_ptr();
+  if (slot == nullptr) return false;
+  std::memcpy(slot, data, data_size);
+  std::memset(static_cast<std::byte*>(slot) + data_size, 0, slot_bytes_ - data_size);
+  advance_write_pointer();
+  return true;
+}
+
+inline bool MemoryMappedCircularBuffer::refuse_full() {
+  header().rejected.store(header().rejected.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  return recorder::ring::fail("the ring is full");
+}
+
+// Flight recorder: this object holds both roles, so it moves the reader's side itself, before the slot is touched.
+inline bool MemoryMappedCircularBuffer::evict_oldest() {
+  reader_.position = reader_.position.advanced(1, slot_count_);
+  recorder::ring::publish(recorder::ring::reader_of(header()), reader_.position);
+  writer_.peer_counter = reader_.position.counter;
+  return true;
+}
+
+// --- reading ----------------------------------------------------------------------------------------------------------
+
+// Number of slots the reader may use, looking at the writer's counter only when none is left.
+inline uint32_t MemoryMappedCircularBuffer::readable() {
+  Side& side = reader_;
+  if (!side.claimed && !claim_reader()) [[unlikely]] {
+    return 0;
+  }
+  uint32_t unread = side.peer_counter - side.position.counter;
+  // In a flight recorder evictions move our position on without telling us of new frames.
+  if (unread == 0 || evicts_) {
+    side.peer_counter = header().total_writes.load(std::memory_order_acquire);
+    unread = side.peer_counter - side.position.counter;
+    if (unread == 0) recorder::ring::fail("the ring is empty");
+  }
+  return unread <= slot_count_ ? unread : 0;
+}
+
+inline const void* MemoryMappedCircularBuffer::get_read_slot_ptr(uint32_t ahead) {
+  uint32_t unread = readable();
+  if (ahead >= unread && unread != 0) {
+    reader_.peer_counter = header().total_writes.load(std::memory_order_acquire);
+    unread = reader_.peer_counter - reader_.position.counter;
+  }
+  if (ahead >= unread || unread > slot_count_) return nullptr;
+  return slot_at(reader_.position.advanced(ahead, slot_count_).cursor);
+}
+
+inline bool MemoryMappedCircularBuffer::advance_read_pointer(uint32_t count) {
+  if (count == 0) return true;
+  if (get_read_slot_ptr(count - 1) == nullptr) {
+    return recorder::ring::fail_with(EINVAL, "advance_read_pointer: fewer than %u unread slots", count);
+  }
+  reader_.position = reader_.position.advanced(count, slot_count_);
+  recorder::ring::publish(recorder::ring::reader_of(header()), reader_.position);
+  return true;
+}
+
+inline bool MemoryMappedCircularBuffer::peek_slot(void* data, size_t max_size, size_t* bytes_read) {
+  if (!file_.is_open()) return recorder::ring::fail("the buffer is not initialized");
+  if (data == nullptr) return recorder::ring::fail("data is null");
+  const void* slot = get_read_slot_ptr();
+  if (slot == nullptr) return false;
+  const size_t bytes = max_size < slot_bytes_ ? max_size : slot_bytes_;
+  std::memcpy(data, slot, bytes);
+  if (bytes_read != nullptr) *bytes_read = bytes;
+  return true;
+}
+
+inline bool MemoryMappedCircularBuffer::read_slot(void* data, size_t max_size, size_t* bytes_read) {
+  if (!peek_slot(data, max_size, bytes_read)) return false;
+  advance_read_pointer();
+  return true;
+}
+
+// --- life -------------------------------------------------------------------------------------------------------------
+
+inline bool MemoryMappedCircularBuffer::create_buffer_file(const char* filename, const Options& options) {
+  if (filename == nullptr) return recorder::ring::fail_with(EINVAL, "create_buffer_file: the file name is null");
+  return recorder::ring::create_ring_file(filename, {options.slot_count, options.slot_bytes}, options.overflow,
+                                          /*replace=*/true);
+}
+
+inline bool MemoryMappedCircularBuffer::initialize(const char* filename) {
+  using namespace recorder::ring;
+  if (filename == nullptr || *filename == '\0') {
+    return fail_with(EINVAL, "initialize: the file name is %s", filename == nullptr ? "null" : "empty");
+  }
+  std::optional<Geometry> expected;
+  if (options_.slot_count != 0 || options_.slot_bytes != 0) {
+    expected = Geometry{options_.slot_count, options_.slot_bytes};
+    if (!expected->valid()) {
+      return fail_with(EINVAL, "initialize: %u slots of %u bytes are no possible geometry", options_.slot_count,
+                       options_.slot_bytes);
+    }
+  }
+  struct stat info;
+  if (::stat(filename, &info) != 0 && errno == ENOENT &&
+      !create_ring_file(filename, expected.value_or(Geometry{}), options_.overflow, /*replace=*/false)) {
+    return false;
+  }
+  RingFile opened;
+  if (!opened.open(filename, Access::kReadWrite, expected)) return false;
+
+  cleanup();
+  file_ = std::move(opened);
+  slots_ = file_.slots();
+  slot_count_ = file_.geometry().slot_count;
+  slot_bytes_ = file_.geometry().slot_bytes;
+  evicts_ = header().overflow.load(std::memory_order_relaxed) == static_cast<uint32_t>(Overflow::kEvictOldest);
+  sync_each_ = options_.durability.kind == Durability::Kind::kEach;
+  return true;
+}
+
+inline void MemoryMappedCircularBuffer::cleanup() {
+  sync_.reset();
+  if (writer_.claimed && options_.durability.kind != recorder::ring::Durability::Kind::kNone) {
+    ::msync(file_.header(), file_.bytes(), MS_SYNC);
+  }
+  writer_ = {};
+  reader_ = {};
+  file_ = {};
+  slots_ = nullptr;
+  slot_count_ = slot_bytes_ = 0;
+  evicts_ = sync_each_ = false;
+}
+
+inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) noexcept {
+  file_ = std::move(other.file_);
+  slots_ = std::exchange(other.slots_, nullptr);
+  slot_count_ = std::exchange(other.slot_count_, 0);
+  slot_bytes_ = std::exchange(other.slot_bytes_, 0);
+  evicts_ = std::exchange(other.evicts_, false);
+  sync_each_ = std::exchange(other.sync_each_, false);
+  options_ = other.options_;
+  sync_ = std::move(other.sync_);
+  writer_ = std::exchange(other.writer_, Side{});
+  reader_ = std::exchange(other.reader_, Side{});
+}
+
+// --- roles ------------------------------------------------------------------------------------------------------------
+
+inline bool MemoryMappedCircularBuffer::claim_writer() {
+  using namespace recorder::ring;
+  if (writer_.claimed) return true;
+  if (evicts_ && !claim_reader()) return false;
+  if (!claim(Role::kWriter, writer_)) return false;
+  if (options_.durability.kind == Durability::Kind::kInterval) {
+    sync_ = std::make_unique<SyncThread>(file_.header(), file_.bytes(), options_.durability.interval);
+  }
+  return true;
+}
+
+inline bool MemoryMappedCircularBuffer::claim_reader() { return reader_.claimed || claim(Role::kReader, reader_); }
+
+// Takes the lock of `role`, finds out where that side stands and repairs its own word and fields, nothing else.
+inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
+  using namespace recorder::ring;
+  if (!file_.is_open()) return fail("the buffer is not initialized");
+  const int fd = file_.fd();
+  if (!wait_lock(fd, Role::kRepair)) {
+    return fail_with(errno, "%s: cannot be locked: %s", file_.path().c_str(), std::strerror(errno));
+  }
+  if (!try_lock(fd, role)) {
+    const int error = errno;
+    unlock(fd, Role::kRepair);
+    return fail_with(error, "%s: has a %s already: %s", file_.path().c_str(), name_of(role),
+                     holder_of(fd, role).c_str());
+  }
+  if (header().resetting.load(std::memory_order_acquire) != 0) zero_positions();
+  const Positions at = positions_of(copy_header(header()));
+  const bool writes = role == Role::kWriter;
+  side.position = writes ? at.writer : at.reader;
+  side.peer_counter = writes ? at.reader.counter : side.position.counter;
+  side.slot_open = false;
+  side.claimed = true;
+  publish(writes ? writer_of(header()) : reader_of(header()), side.position);
+  unlock(fd, Role::kRepair);
+  return true;
+}
+
+// --- around -----------------------------------------------------------------------------------------------------------
+
+inline uint32_t MemoryMappedCircularBuffer::unread() {
+  if (!file_.is_open()) return 0;
+  // Reads first: for the reader the result is exact or by now too small, for the writer exact or by now too large, so
+  // that neither is ever promised a slot it does not have.
+  const uint32_t reads = header().total_reads.load(std::memory_order_acquire);
+  const uint32_t unread = header().total_writes.load(std::memory_order_acquire) - reads;
+  return unread <= slot_count_ ? unread : slot_count_;
+}
+
+inline void MemoryMappedCircularBuffer::get_stats(Stats& stats) const {
+  stats = {};
+  if (!file_.is_open()) return;
+  const recorder::ring::HeaderCopy copy = recorder::ring::copy_header(header());
+  const recorder::ring::Positions at = recorder::ring::positions_of(copy);
+  stats.write_index = at.writer.cursor;
+  stats.read_index = at.reader.cursor;
+  stats.total_writes = at.writer.counter;
+  stats.total_reads = at.reader.counter;
+  stats.magic_number = copy.magic_number;
+  stats.rejected = copy.rejected;
+  stats.unread = at.unread();
+  stats.slot_count = slot_count_;
+  stats.slot_bytes = slot_bytes_;
+  stats.overflow = static_cast<recorder::ring::Overflow>(copy.overflow);
+  stats.sync_errno = sync_ != nullptr ? sync_->last_errno() : 0;
+}
+
+// Both roles are held, or their holder died in the middle of a reset. A kill between any two of these stores leaves
+// `resetting` set, and whoever takes a role next comes here again.
+inline void MemoryMappedCircularBuffer::zero_positions() {
+  recorder::ring::Header& shared = header();
+  shared.resetting.store(1, std::memory_order_release);
+  recorder::ring::publish(recorder::ring::writer_of(shared), {});
+  recorder::ring::publish(recorder::ring::reader_of(shared), {});
+  shared.rejected.store(0, std::memory_order_release);
+  shared.resetting.store(0, std::memory_order_release);
+}
+
+inline void MemoryMappedCircularBuffer::reset() {
+  using namespace recorder::ring;
+  const bool had_writer = writer_.claimed;
+  const bool had_reader = reader_.claimed;
+  const auto give_back = [&](bool had, Side& side, Role role) {
+    if (had || !side.claimed) return;
+    unlock(file_.fd(), role);
+    side = {};
+  };
+  if (claim_reader() && claim_writer() && wait_lock(file_.fd(), Role::kRepair)) {
+    zero_positions();
+    unlock(file_.fd(), Role::kRepair);
+    writer_.position = reader_.position = {};
+    writer_.peer_counter = reader_.peer_counter = 0;
+    writer_.slot_open = false;
+  }
+  if (!had_writer) sync_.reset();
+  give_back(had_writer, writer_, Role::kWriter);
+  give_back(had_reader, reader_, Role::kReader);
+}
+
+inline uint64_t MemoryMappedCircularBuffer::tag() const {
+  return file_.is_open() ? header().tag.load(std::memory_order_acquire) : 0;
+}
+
+inline bool MemoryMappedCircularBuffer::set_tag(uint64_t tag) {
+  if (!claim_writer()) return false;
+  header().tag.store(tag, std::memory_order_release);
+  return true;
+}

@@ -1,0 +1,44 @@
+// Why the last ring call of this thread failed, in words. Kept per thread, like errno, so that a writer and a reader on two
+// threads cannot overwrite each other's reason and the hot path never allocates.
+#pragma once
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+namespace recorder::ring {
+
+struct ErrorText {
+  const char* text = "";
+  char buffer[768] = {};
+};
+
+inline ErrorText& this_thread_error() {
+  static thread_local ErrorText error;
+  return error;
+}
+
+// Sets the reason to a string literal and gives false: `return fail("...")`.
+inline bool fail(const char* literal) {
+  this_thread_error().text = literal;
+  return false;
+}
+
+// The same from a printf format; sets errno to `error_number` for callers that use perror().
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+inline bool
+fail_with(int error_number, const char* format, ...) {
+  ErrorText& error = this_thread_error();
+  va_list args;
+  va_start(args, format);
+  std::vsnprintf(error.buffer, sizeof error.buffer, format, args);
+  va_end(args);
+  error.text = error.buffer;
+  errno = error_number;
+  return false;
+}
+
+}  // namespace recorder::ring

@@ -1,0 +1,106 @@
+// RingObserver: looks at a ring that others are using, without any role and without ever storing a byte. Overlay,
+// buffer_dump and the live viewer are observers; any number may watch, in any process.
+//
+// The ring never waits for an observer, so a slot may be overwritten while it is being copied. An observer therefore copies
+// first and checks afterwards (a seqlock read; H.-J. Boehm, "Can seqlocks get along with programming language memory
+// models?", MSPC 2012): the frame with sequence number s lies under the writer's pen once the writer's counter has
+// reached s + n, so the copy is whole if the counter is still below that. The oldest slot of a full ring may be under the
+// pen at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
+//
+// One thread per object.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string>
+
+#include "ring_file.h"
+
+namespace recorder::ring {
+
+class RingObserver {
+ public:
+  // Maps the ring read-only. Everything that opening a ring for use refuses is refused here; last_error() says why.
+  bool open(const std::string& path) {
+    RingFile opened;
+    if (!opened.open(path, Access::kReadOnly, std::nullopt)) return false;
+    file_ = std::move(opened);
+    return refresh();
+  }
+  void close() { file_ = {}; }
+  bool is_open() const { return file_.is_open(); }
+
+  static const char* last_error() { return this_thread_error().text; }
+
+  // Takes a new look at the header. false: the file has become too short to be read safely, or its counters no longer add
+  // up; the last good look stays.
+  bool refresh() {
+    if (!file_.is_open()) return fail("the ring is not open");
+    struct stat info;
+    if (::fstat(file_.fd(), &info) != 0 || static_cast<uint64_t>(info.st_size) < file_.bytes()) {
+      return fail_with(EIO, "%s: the file has become shorter", file_.path().c_str());
+    }
+    const HeaderCopy copy = copy_header(*file_.header());
+    if (const auto found = inconsistencies(copy); !found.empty() || copy.geometry() != file_.geometry()) {
+      return fail_with(EINVAL, "%s: %s", file_.path().c_str(),
+                       found.empty() ? "the geometry has changed" : found.front().c_str());
+    }
+    header_ = copy;
+    at_ = positions_of(copy);
+    return true;
+  }
+
+  // Whether the path now leads to another file than the one mapped (a new ring was put in its place), or to none.
+  bool replaced() const {
+    struct stat mapped;
+    struct stat named;
+    if (!file_.is_open() || ::fstat(file_.fd(), &mapped) != 0) return true;
+    return ::stat(file_.path().c_str(), &named) != 0 || mapped.st_ino != named.st_ino || mapped.st_dev != named.st_dev;
+  }
+
+  // Whether somebody holds that role right now.
+  bool has_writer() const { return file_.is_open() && held_elsewhere(file_.fd(), Role::kWriter); }
+  bool has_reader() const { return file_.is_open() && held_elsewhere(file_.fd(), Role::kReader); }
+
+  // As of the last refresh().
+  const HeaderCopy& header() const { return header_; }
+  const Positions& positions() const { return at_; }
+  Geometry geometry() const { return file_.geometry(); }
+  const std::string& path() const { return file_.path(); }
+
+  // Sequence numbers count published slots from 0, modulo 2^32, and never change for a frame: the trusted ones are
+  // end_sequence() - available() .. end_sequence() - 1.
+  uint32_t end_sequence() const { return at_.writer.counter; }
+  uint32_t available() const { return std::min(file_.geometry().slot_count - 1, at_.writer.counter); }
+  // The slot in which the frame with that sequence number lies or lay.
+  uint32_t slot_of(uint32_t sequence) const {
+    const uint32_t slot_count = file_.geometry().slot_count;
+    const uint32_t back = (at_.writer.counter - sequence) % slot_count;
+    return (at_.writer.cursor + slot_count - back) % slot_count;
+  }
+
+  // Copies the frame `sequence` to `out` (at most slot_bytes of it). false: it is not among the trusted ones, or was lapped
+  // while it was being copied; `out` then holds rubbish.
+  bool copy_frame(uint32_t sequence, std::span<std::byte> out) const {
+    const uint32_t age = at_.writer.counter - sequence;
+    if (!file_.is_open() || age == 0 || age > available()) return false;
+    copy_slot(slot_of(sequence), out);
+    std::atomic_thread_fence(std::memory_order_acquire);
+    const uint32_t now = file_.header()->total_writes.load(std::memory_order_relaxed);
+    return now - sequence < file_.geometry().slot_count;
+  }
+
+  // Copies a slot as it lies there, promised or not; slot < slot_count.
+  void copy_slot(uint32_t slot, std::span<std::byte> out) const {
+    const size_t slot_bytes = file_.geometry().slot_bytes;
+    std::memcpy(out.data(), file_.slots() + slot * slot_bytes, std::min(out.size(), slot_bytes));
+  }
+
+ private:
+  RingFile file_;
+  HeaderCopy header_;
+  Positions at_;
+};
+
+}  // namespace recorder::ring

@@ -1,0 +1,142 @@
+// Position: where one side of a ring (writer or reader) stands, how it publishes that, and how the truth is found again
+// after a kill at any instruction.
+//
+// Publishing
+// ----------
+// A side keeps two fields of the specification, its cursor and its counter, and one word of ours that holds both in eight
+// bytes. It stores, in this order and each with release:
+//
+//     slot's bytes  ->  word  ->  cursor  ->  counter
+//
+// The word is one atomic store, so it is never half old and half new. The other side looks at the counter alone, which
+// comes last, so whatever it can see is complete.
+//
+// Recovery
+// --------
+// A side that opens the ring under its role's lock (nobody else moves these three) finds one of:
+//
+//     what the fields say                     because                                      the truth
+//     equal to the word                       nothing was under way                        either
+//     behind the word by 1..slot_count steps, killed after the word was stored: all that   the word
+//       cursor already moved or not           the step published is in place
+//     anything else (ahead of the word, or    a program that knows only the specification  the fields
+//       the word was never set)               has used the ring since
+//
+// Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (cursor c, counter n). A step of k
+// slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly three states:
+// word at n+k with fields (c, n); word at n+k with fields (c+k, n); all at n+k. The first two are "behind by k" and
+// nothing else is, because a foreign program only ever moves its counter forwards, away from the word. A kill before the
+// word is stored leaves the old state, in which the step has not happened: the slot was not promised to anybody yet.
+// Repair itself stores the same three values in the same order, so that being killed in it leaves one of these states.
+// The other side may run meanwhile: it reads only our counter, which repair moves forwards to what is already true.
+//
+// A reset does not fit this scheme, since it moves the counters of both sides back; it is bracketed by
+// `Header::resetting` instead: while that is set, both positions are zero.
+#pragma once
+
+#include "layout.h"
+
+namespace recorder::ring {
+
+struct Position {
+  uint32_t cursor = 0;   // 0 .. slot_count - 1
+  uint32_t counter = 0;  // modulo 2^32
+
+  constexpr bool operator==(const Position&) const = default;
+
+  // The position `steps` slots on; steps <= slot_count.
+  constexpr Position advanced(uint32_t steps, uint32_t slot_count) const {
+    const uint32_t next = cursor + steps;
+    return {next >= slot_count ? next - slot_count : next, counter + steps};
+  }
+};
+
+// The word: counter in the upper half, cursor + 1 in the lower, so that no position is encoded as 0 ("never set").
+constexpr uint64_t encode(Position position) {
+  return uint64_t{position.counter} << 32 | (uint64_t{position.cursor} + 1);
+}
+
+// Where the side really stands, from its word and its fields (see "Recovery" above).
+constexpr Position resolve(uint64_t word, Position fields, uint32_t slot_count) {
+  const auto lower = static_cast<uint32_t>(word);
+  if (lower == 0 || lower > slot_count) return fields;
+  const Position stored{lower - 1, static_cast<uint32_t>(word >> 32)};
+  const uint32_t behind = stored.counter - fields.counter;
+  if (behind < 1 || behind > slot_count || fields.cursor >= slot_count) return fields;
+  const bool cursor_moved = fields.cursor == stored.cursor;
+  const bool cursor_not_moved = fields.advanced(behind, slot_count).cursor == stored.cursor;
+  return cursor_moved || cursor_not_moved ? stored : fields;
+}
+
+// The three shared places of one side.
+struct SharedPosition {
+  std::atomic<uint64_t>& word;
+  std::atomic<uint32_t>& cursor;
+  std::atomic<uint32_t>& counter;
+};
+
+inline SharedPosition writer_of(Header& header) {
+  return {header.writer_word, header.write_index, header.total_writes};
+}
+inline SharedPosition reader_of(Header& header) { return {header.reader_word, header.read_index, header.total_reads}; }
+
+// Makes `position` visible. `after_store(i)` is called after store i = 0..2; tests stop there to leave the state a kill
+// would leave, everybody else passes nothing and pays nothing.
+template <typename AfterStore>
+inline void publish(SharedPosition shared, Position position, AfterStore after_store) {
+  shared.word.store(encode(position), std::memory_order_release);
+  after_store(0);
+  shared.cursor.store(position.cursor, std::memory_order_release);
+  after_store(1);
+  shared.counter.store(position.counter, std::memory_order_release);
+  after_store(2);
+}
+inline void publish(SharedPosition shared, Position position) {
+  publish(shared, position, [](int) {});
+}
+
+// Both sides of a copied header, resolved.
+struct Positions {
+  Position writer;
+  Position reader;
+
+  constexpr uint32_t unread() const { return writer.counter - reader.counter; }
+};
+
+constexpr Positions positions_of(const HeaderCopy& header) {
+  if (header.resetting != 0) return {};
+  const uint32_t slot_count = header.geometry().slot_count;
+  return {resolve(header.writer_word, {header.write_index, header.total_writes}, slot_count),
+          resolve(header.reader_word, {header.read_index, header.total_reads}, slot_count)};
+}
+
+// Copies the header of a ring that others may be using, so that word and fields of each side belong together: the copy is
+// repeated while a word changes under it. Wait-free for the users; gives the last copy after many tries, which
+// `inconsistencies` then judges.
+inline HeaderCopy copy_header(const Header& live) {
+  constexpr int kTries = 4096;
+  HeaderCopy copy;
+  for (int i = 0; i < kTries; ++i) {
+    copy.reader_word = live.reader_word.load(std::memory_order_acquire);
+    copy.writer_word = live.writer_word.load(std::memory_order_acquire);
+    copy.total_reads = live.total_reads.load(std::memory_order_acquire);
+    copy.read_index = live.read_index.load(std::memory_order_acquire);
+    copy.total_writes = live.total_writes.load(std::memory_order_acquire);
+    copy.write_index = live.write_index.load(std::memory_order_acquire);
+    const bool settled = live.reader_word.load(std::memory_order_acquire) == copy.reader_word &&
+                         live.writer_word.load(std::memory_order_acquire) == copy.writer_word &&
+                         live.total_reads.load(std::memory_order_acquire) == copy.total_reads &&
+                         live.total_writes.load(std::memory_order_acquire) == copy.total_writes;
+    if (settled) break;
+  }
+  copy.magic_number = live.magic_number.load(std::memory_order_relaxed);
+  copy.overflow = live.overflow.load(std::memory_order_relaxed);
+  copy.slot_count = live.slot_count.load(std::memory_order_relaxed);
+  copy.slot_bytes = live.slot_bytes.load(std::memory_order_relaxed);
+  copy.rejected = live.rejected.load(std::memory_order_relaxed);
+  copy.resetting = live.resetting.load(std::memory_order_relaxed);
+  copy.tag = live.tag.load(std::memory_order_relaxed);
+  return copy;
+}
+
+}  // namespace recorder::ring
