@@ -1,0 +1,221 @@
+#include "tests/house/house_rules.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <initializer_list>
+#include <optional>
+#include <regex>
+#include <set>
+
+namespace house {
+namespace {
+
+struct Layer {
+  std::string_view folder;
+  std::vector<std::string_view> may_include;  // folders
+  bool may_use_window;                        // SDL and ImGui
+};
+
+// A longer folder name comes before the one that holds it.
+const std::vector<Layer>& layers() {
+  static const std::vector<Layer> table = {
+      {"recorder", {"recorder"}, false},
+      {"engine", {"engine", "recorder"}, true},
+      {"game/rules", {"game/rules", "recorder"}, false},
+      {"game", {"game", "game/rules", "engine", "recorder"}, true},
+      {"replay", {"replay", "game", "game/rules", "engine", "recorder"}, true},
+      {"tools", {"tools", "game/rules", "recorder"}, false},
+      {"tests", {"tests", "tools", "replay", "game", "game/rules", "engine", "recorder"}, true},
+  };
+  return table;
+}
+
+bool is_in(std::string_view path, std::string_view folder) {
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+const Layer* layer_of(std::string_view path) {
+  const auto& table = layers();
+  const auto found = std::ranges::find_if(table, [&](const Layer& layer) { return is_in(path, layer.folder); });
+  return found == table.end() ? nullptr : &*found;
+}
+
+bool is_source(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+bool is_window_header(std::string_view target) {
+  const std::string name = lower(target);
+  return name.starts_with("sdl") || name.find("imgui") != std::string::npos;
+}
+
+// What a pure function of (state, action) has no use for: files, streams, clocks, chance, threads.
+bool is_impure_header(std::string_view target) {
+  static const std::set<std::string_view> names = {"chrono",     "condition_variable",
+                                                   "cstdio",     "ctime",
+                                                   "fcntl.h",    "filesystem",
+                                                   "fstream",    "future",
+                                                   "iostream",   "istream",
+                                                   "mutex",      "ostream",
+                                                   "random",     "stdio.h",
+                                                   "syncstream", "thread",
+                                                   "time.h",     "unistd.h"};
+  return names.contains(target) || target.starts_with("sys/");
+}
+
+// Replaces what stands in comments by blanks, line breaks kept. String literals need no care: an #include starts its
+// line.
+std::string without_comments(std::string_view text) {
+  std::string result(text);
+  for (std::size_t at = 0; at + 1 < result.size();) {
+    const bool line = result.compare(at, 2, "//") == 0;
+    const bool block = result.compare(at, 2, "/*") == 0;
+    if (!line && !block) {
+      ++at;
+      continue;
+    }
+    std::size_t end = line ? result.find('\n', at) : result.find("*/", at + 2);
+    end = end == std::string::npos ? result.size() : end + (block ? 2 : 0);
+    for (; at < end; ++at) {
+      if (result[at] != '\n') result[at] = ' ';
+    }
+  }
+  return result;
+}
+
+std::string normal(const std::filesystem::path& path) { return path.lexically_normal().generic_string(); }
+
+// The file of the repository that an include names: beside the including file, from the root, or from recorder/, which
+// is on the include path for the ring's header.
+std::optional<std::string> resolve(const Tree& tree, const std::string& from, const Include& include) {
+  const std::filesystem::path target = include.target;
+  if (include.quoted) {
+    std::string beside = normal(std::filesystem::path(folder_of(from)) / target);
+    if (tree.contains(beside)) return beside;
+  }
+  for (const char* base : {"", "recorder"}) {
+    std::string path = normal(base / target);
+    if (tree.contains(path)) return path;
+  }
+  return std::nullopt;
+}
+
+std::string why_wrong(const Tree& tree, const std::string& path, const Layer& layer, const Include& include) {
+  if (!layer.may_use_window && is_window_header(include.target)) return "uses a window library";
+  if (layer.folder == "game/rules" && is_impure_header(include.target)) return "is not pure";
+  const std::optional<std::string> target = resolve(tree, path, include);
+  if (!target) {
+    // A file that does not exist still shows by its folder where the include wants to go.
+    if (!include.quoted && layer_of(include.target) == nullptr) return "";
+    return "names no file of the repository";
+  }
+  const Layer* to = layer_of(*target);
+  if (to == nullptr) return "leaves the folders of the house";
+  const bool allowed = std::ranges::find(layer.may_include, to->folder) != layer.may_include.end();
+  return allowed ? "" : "runs the wrong way";
+}
+
+bool serves_any_game(std::string_view path) {
+  return is_in(path, "recorder") || is_in(path, "engine") || path.starts_with("replay/playback");
+}
+
+std::string place(const std::string& path, std::size_t line) { return path + ":" + std::to_string(line) + ": "; }
+
+// The words of a CMake list, with brackets and quotes as blanks and without comments.
+std::set<std::string> cmake_words(const std::string& text) {
+  std::set<std::string> words;
+  for (std::string line : split_lines(text)) {
+    line = line.substr(0, line.find('#'));
+    std::ranges::replace_if(
+        line, [](char c) { return c == '(' || c == ')' || c == '"' || c == ';'; }, ' ');
+    for (const std::string& word : split_words(line)) words.insert(word);
+  }
+  return words;
+}
+
+bool is_listed(const Tree& tree, const std::string& source) {
+  for (std::string folder = folder_of(source);; folder = folder_of(folder)) {
+    const auto list = tree.find(folder.empty() ? "CMakeLists.txt" : folder + "/CMakeLists.txt");
+    const std::string name = folder.empty() ? source : source.substr(folder.size() + 1);
+    if (list != tree.end() && cmake_words(list->second).contains(name)) return true;
+    if (folder.empty()) return false;
+  }
+}
+
+}  // namespace
+
+std::vector<Include> parse_includes(std::string_view text) {
+  static const std::regex pattern(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
+  std::vector<Include> includes;
+  int number = 0;
+  for (const std::string& line : split_lines(without_comments(text))) {
+    ++number;
+    std::smatch match;
+    if (std::regex_search(line, match, pattern)) includes.push_back({number, match[2], match[1] == "\""});
+  }
+  return includes;
+}
+
+std::vector<std::string> wrong_includes(const Tree& tree) {
+  std::vector<std::string> findings;
+  for (const auto& [path, text] : tree) {
+    const Layer* layer = layer_of(path);
+    if (layer == nullptr || !is_source(path)) continue;
+    for (const Include& include : parse_includes(text)) {
+      const std::string why = why_wrong(tree, path, *layer, include);
+      if (!why.empty()) {
+        findings.push_back(place(path, static_cast<std::size_t>(include.line)) + include.target + " " + why);
+      }
+    }
+  }
+  return findings;
+}
+
+std::vector<std::string> named_games(const Tree& tree) {
+  std::vector<std::string> findings;
+  for (const auto& [path, text] : tree) {
+    if (!serves_any_game(path)) continue;
+    const std::vector<std::string> lines = split_lines(text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (lower(lines[i]).find("snake") != std::string::npos) findings.push_back(place(path, i + 1) + "names the game");
+    }
+  }
+  return findings;
+}
+
+std::vector<std::string> headers_without_guard(const Tree& tree) {
+  std::vector<std::string> findings;
+  for (const auto& [path, text] : tree) {
+    if (!path.ends_with(".h")) continue;
+    if (text.find("#pragma once\n") == std::string::npos) findings.push_back(place(path, 1) + "has no #pragma once");
+  }
+  return findings;
+}
+
+std::vector<std::string> unlisted_sources(const Tree& tree) {
+  std::vector<std::string> findings;
+  for (const auto& [path, text] : tree) {
+    if (path.ends_with(".cpp") && !is_listed(tree, path))
+      findings.push_back(place(path, 1) + "is in no CMakeLists.txt");
+  }
+  return findings;
+}
+
+std::vector<std::string> strangers_at_the_top(const std::vector<std::string>& names) {
+  static const std::set<std::string> known = {"engine",    "game",    "recorder",     "replay",
+                                              "tools",     "tests",   "assets",       "CMakeLists.txt",
+                                              "README.md", "LICENSE", "CHANGELOG.md", "CMakePresets.json",
+                                              "vcpkg.json"};
+  std::vector<std::string> findings;
+  for (const std::string& name : names) {
+    if (!name.starts_with('.') && !known.contains(name)) findings.push_back(name + " does not belong at the top level");
+  }
+  return findings;
+}
+
+}  // namespace house

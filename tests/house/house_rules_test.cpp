@@ -1,0 +1,141 @@
+// The rules on made-up trees: each of them can fail, and does not where it must not.
+#include "tests/house/house_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace house {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+// A header in each layer, to be included from elsewhere.
+Tree a_house() {
+  return {
+      {"recorder/ring.h", ""}, {"recorder/include/buffer.h", ""}, {"engine/window.h", ""}, {"game/rules/state.h", ""},
+      {"game/board.h", ""},    {"replay/viewer.h", ""},           {"tools/dump.h", ""},    {"tests/helper.h", ""}};
+}
+
+std::vector<std::string> wrong_in(const std::string& path, const std::string& text) {
+  Tree tree = a_house();
+  tree[path] = text;
+  return wrong_includes(tree);
+}
+
+std::string quoting(const std::string& target) { return "#include \"" + target + "\"\n"; }
+std::string angled(const std::string& target) { return "#include <" + target + ">\n"; }
+
+TEST(ParseIncludes, ReadsBothFormsWithTheirLines) {
+  const auto includes = parse_includes("// top\n#include <vector>\n  #  include \"a/b.h\"  // why\n");
+  ASSERT_EQ(includes.size(), 2u);
+  EXPECT_EQ(includes[0].target, "vector");
+  EXPECT_FALSE(includes[0].quoted);
+  EXPECT_EQ(includes[0].line, 2);
+  EXPECT_EQ(includes[1].target, "a/b.h");
+  EXPECT_TRUE(includes[1].quoted);
+  EXPECT_EQ(includes[1].line, 3);
+}
+
+TEST(ParseIncludes, CommentsDoNotCount) {
+  EXPECT_THAT(parse_includes("// #include <a>\n/* x\n#include <b>\n*/\n"), IsEmpty());
+  EXPECT_EQ(parse_includes("/* x */\n/* y */ #include <c>\n").size(), 1u);
+}
+
+TEST(WrongIncludes, EachLayerMayUseWhatIsBelowIt) {
+  EXPECT_THAT(wrong_in("recorder/a.cpp", quoting("recorder/ring.h") + angled("vector")), IsEmpty());
+  EXPECT_THAT(wrong_in("engine/a.cpp", quoting("recorder/ring.h") + angled("SDL.h") + angled("imgui.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("game/rules/a.cpp", quoting("recorder/ring.h") + quoting("game/rules/state.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("game/a.cpp", quoting("engine/window.h") + quoting("game/rules/state.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("replay/a.cpp", quoting("game/board.h") + quoting("engine/window.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("tools/a.cpp", quoting("recorder/ring.h") + quoting("game/rules/state.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("tests/x/a.cpp", quoting("replay/viewer.h") + quoting("tools/dump.h")), IsEmpty());
+}
+
+TEST(WrongIncludes, NothingMayUseWhatIsAboveIt) {
+  EXPECT_THAT(wrong_in("recorder/a.cpp", "\n" + quoting("engine/window.h")),
+              ElementsAre("recorder/a.cpp:2: engine/window.h runs the wrong way"));
+  EXPECT_EQ(wrong_in("recorder/a.h", quoting("game/rules/state.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("engine/a.h", quoting("game/board.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("engine/a.h", quoting("game/rules/state.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("game/a.h", quoting("replay/viewer.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("game/rules/a.h", quoting("engine/window.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("game/rules/a.h", quoting("game/board.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("replay/a.h", quoting("tools/dump.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("replay/a.h", quoting("tests/helper.h")).size(), 1u);
+}
+
+TEST(WrongIncludes, ToolsUseOnlyTheRecorderAndTheRules) {
+  for (const char* target : {"engine/window.h", "game/board.h", "replay/viewer.h"}) {
+    EXPECT_EQ(wrong_in("tools/a.cpp", quoting(target)).size(), 1u) << target;
+  }
+}
+
+TEST(WrongIncludes, RelativeOnesAreFollowed) {
+  EXPECT_THAT(wrong_in("recorder/a/b.cpp", quoting("../../engine/window.h")),
+              ElementsAre("recorder/a/b.cpp:1: ../../engine/window.h runs the wrong way"));
+  EXPECT_THAT(wrong_in("recorder/a/b.cpp", quoting("../ring.h")), IsEmpty());
+}
+
+TEST(WrongIncludes, AngleBracketsHideNothing) {
+  EXPECT_EQ(wrong_in("recorder/a.cpp", angled("engine/window.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("recorder/a.cpp", angled("engine/gone.h")).size(), 1u);
+}
+
+TEST(WrongIncludes, TheRingsHeaderIsFoundFromTheRecordersFolder) {
+  EXPECT_THAT(wrong_in("tools/a.cpp", quoting("include/buffer.h")), IsEmpty());
+}
+
+TEST(WrongIncludes, WindowLibrariesStayInTheWindowedFolders) {
+  for (const char* target : {"SDL.h", "SDL2/SDL.h", "imgui.h", "backends/imgui_impl_sdl.h"}) {
+    EXPECT_EQ(wrong_in("recorder/a.cpp", angled(target)).size(), 1u) << target;
+    EXPECT_EQ(wrong_in("game/rules/a.cpp", angled(target)).size(), 1u) << target;
+    EXPECT_EQ(wrong_in("tools/a.cpp", quoting(target)).size(), 1u) << target;
+  }
+}
+
+TEST(WrongIncludes, TheRulesArePure) {
+  for (const char* target : {"cstdio", "iostream", "fstream", "unistd.h", "sys/mman.h", "chrono", "random"}) {
+    EXPECT_EQ(wrong_in("game/rules/a.cpp", angled(target)).size(), 1u) << target;
+    EXPECT_THAT(wrong_in("recorder/a.cpp", angled(target)), IsEmpty()) << target;
+  }
+}
+
+TEST(WrongIncludes, AQuotedIncludeNamesAFileOfTheRepository) {
+  EXPECT_THAT(wrong_in("engine/a.cpp", quoting("nowhere.h")),
+              ElementsAre("engine/a.cpp:1: nowhere.h names no file of the repository"));
+}
+
+TEST(NamedGames, AreFoundWhereAnyGameIsServed) {
+  const Tree tree = {{"recorder/a.h", "\n// Snakes\n"},      {"engine/b.cpp", "\"snake2.dat\""},
+                     {"replay/playback.h", "SnakeState s;"}, {"replay/playback/clock.cpp", "snake"},
+                     {"replay/viewer.cpp", "snake"},         {"game/c.cpp", "snake"}};
+  EXPECT_THAT(
+      named_games(tree),
+      UnorderedElementsAre("recorder/a.h:2: names the game", "engine/b.cpp:1: names the game",
+                           "replay/playback.h:1: names the game", "replay/playback/clock.cpp:1: names the game"));
+}
+
+TEST(HeadersWithoutGuard, AreFound) {
+  const Tree tree = {{"engine/a.h", "// x\n#pragma once\n"}, {"engine/b.h", "#ifndef B\n"}, {"engine/c.cpp", ""}};
+  EXPECT_THAT(headers_without_guard(tree), ElementsAre("engine/b.h:1: has no #pragma once"));
+}
+
+TEST(UnlistedSources, AreFound) {
+  const Tree tree = {{"engine/CMakeLists.txt", "library(engine a.cpp sub/b.cpp) # gone.cpp\n"},
+                     {"engine/a.cpp", ""},
+                     {"engine/sub/b.cpp", ""},
+                     {"engine/gone.cpp", ""},
+                     {"engine/sub/a.cpp", ""}};
+  EXPECT_THAT(unlisted_sources(tree), UnorderedElementsAre("engine/gone.cpp:1: is in no CMakeLists.txt",
+                                                           "engine/sub/a.cpp:1: is in no CMakeLists.txt"));
+}
+
+TEST(StrangersAtTheTop, AreFound) {
+  EXPECT_THAT(strangers_at_the_top({"engine", "README.md", ".ci", ".gitignore"}), IsEmpty());
+  EXPECT_THAT(strangers_at_the_top({"docs", "game"}), ElementsAre("docs does not belong at the top level"));
+}
+
+}  // namespace
+}  // namespace house

@@ -1,0 +1,72 @@
+#include "tests/house/readme_commands.h"
+
+#include <regex>
+
+namespace house {
+namespace {
+
+// The simple commands of a line, each as its words: separators stand between them, assignments before them.
+std::vector<std::vector<std::string>> simple_commands(const std::string& line) {
+  static const std::regex assignment("^[A-Za-z_][A-Za-z0-9_]*=.*");
+  static const std::set<std::string> separators = {"&&", "||", "|", ";", "&"};
+  std::vector<std::vector<std::string>> commands(1);
+  for (const std::string& word : split_words(line)) {
+    if (word.starts_with('#')) break;
+    if (separators.contains(word)) {
+      commands.emplace_back();
+    } else if (!commands.back().empty() || !std::regex_match(word, assignment)) {
+      commands.back().push_back(word);
+    }
+  }
+  std::erase_if(commands, [](const auto& words) { return words.empty(); });
+  return commands;
+}
+
+bool is_option(const std::string& word) { return word.starts_with('-'); }
+
+}  // namespace
+
+std::vector<std::string> shell_lines(std::string_view markdown) {
+  std::vector<std::string> result;
+  bool inside = false;
+  for (std::string line : split_lines(markdown)) {
+    if (line.starts_with("```")) {
+      inside = !inside && line == "```sh";
+      continue;
+    }
+    if (line.starts_with("$ ")) line.erase(0, 2);
+    if (inside && !line.empty() && line[0] != '#') result.push_back(line);
+  }
+  return result;
+}
+
+std::set<std::string> built_programs(const Tree& tree) {
+  static const std::regex call(R"((?:ouroboros_program|add_executable)\(\s*([A-Za-z0-9_-]+))");
+  std::set<std::string> programs;
+  for (const auto& [path, text] : tree) {
+    if (!path.ends_with("CMakeLists.txt")) continue;
+    for (std::sregex_iterator it(text.begin(), text.end(), call), end; it != end; ++it) programs.insert((*it)[1]);
+  }
+  return programs;
+}
+
+std::vector<std::string> unknown_commands(const std::vector<std::string>& lines, const std::filesystem::path& root,
+                                          const std::set<std::string>& programs) {
+  std::vector<std::string> findings;
+  for (const std::string& line : lines) {
+    for (const auto& words : simple_commands(line)) {
+      const std::filesystem::path command = words[0];
+      if (words[0].find('/') != std::string::npos && command.is_relative()) {
+        const bool known = std::filesystem::exists(root / command) || programs.contains(command.filename().string());
+        if (!known) findings.push_back(words[0] + " (in: " + line + ")");
+      }
+      if (words[0] != "make") continue;
+      for (std::size_t i = 1; i < words.size(); ++i) {
+        if (!is_option(words[i]) && !programs.contains(words[i])) findings.push_back("make " + words[i]);
+      }
+    }
+  }
+  return findings;
+}
+
+}  // namespace house
