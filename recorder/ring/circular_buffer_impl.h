@@ -190,7 +190,15 @@ inline bool MemoryMappedCircularBuffer::claim_writer() {
   if (evicts_ && !claim_reader()) return false;
   if (!claim(Role::kWriter, writer_)) return false;
   if (options_.durability.kind == Durability::Kind::kInterval) {
-    sync_ = std::make_unique<SyncThread>(file_.header(), file_.bytes(), options_.durability.interval);
+    // By value: the map stays where it is when this object moves.
+    const auto position = [shared = file_.header()] {
+      return uint64_t{shared->total_writes.load(std::memory_order_relaxed)} << 32 |
+             shared->total_reads.load(std::memory_order_relaxed);
+    };
+    const auto sync = [map = file_.header(), bytes = file_.bytes()] {
+      return ::msync(map, bytes, MS_SYNC) == 0 ? 0 : errno;
+    };
+    sync_ = std::make_unique<SyncThread>(options_.durability.interval, position, sync);
   }
   return true;
 }

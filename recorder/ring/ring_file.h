@@ -93,6 +93,19 @@ inline std::string temporary_name(const std::string& path) {
   return path + suffix;
 }
 
+// Gives a finished file its name. Without `replace` an existing file of that name stays (errno EEXIST): link() refuses to
+// replace; some filesystems have no links, and there rename() is the next best. The temporary name is gone afterwards.
+inline bool put_in_place(const std::string& temporary, const std::string& path, bool replace) {
+  bool placed = !replace && ::link(temporary.c_str(), path.c_str()) == 0;
+  const bool no_links = errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP;
+  if (replace || (!placed && no_links)) placed = ::rename(temporary.c_str(), path.c_str()) == 0;
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  if (placed) sync_folder_of(path);
+  errno = error;
+  return placed;
+}
+
 // Whether `path` may be replaced by a new ring: it does not exist, is empty, or is a ring that nobody uses.
 inline bool may_replace(const std::string& path) {
   const Descriptor old(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -134,19 +147,9 @@ inline bool create_ring_file(const std::string& path, Geometry geometry, Overflo
   header.set_geometry(geometry);
   const std::string temporary = detail::temporary_name(path);
   if (!detail::write_new_file(temporary, header)) return false;
-  bool placed = false;
-  if (replace) {
-    placed = ::rename(temporary.c_str(), path.c_str()) == 0;
-  } else {
-    // link() refuses to replace; some filesystems have none, and there rename() is the next best.
-    placed = ::link(temporary.c_str(), path.c_str()) == 0 || errno == EEXIST ||
-             ((errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP) &&
-              ::rename(temporary.c_str(), path.c_str()) == 0);
+  if (!detail::put_in_place(temporary, path, replace) && (replace || errno != EEXIST)) {
+    return fail_with(errno, "%s: cannot be put in place: %s", path.c_str(), std::strerror(errno));
   }
-  const int error = placed ? 0 : errno;
-  ::unlink(temporary.c_str());
-  if (!placed) return fail_with(error, "%s: cannot be put in place: %s", path.c_str(), std::strerror(error));
-  detail::sync_folder_of(path);
   return true;
 }
 

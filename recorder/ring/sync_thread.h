@@ -1,16 +1,14 @@
-// Durability of a ring against power loss. A crash of the process needs none of it: the kernel keeps the mapped pages.
+// Durability against power loss. A crash of the process needs none of it: the kernel keeps mapped pages and written bytes.
 #pragma once
 
-#include <sys/mman.h>
-
 #include <atomic>
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
 #include <mutex>
 #include <thread>
-
-#include "layout.h"
+#include <utility>
 
 namespace recorder::ring {
 
@@ -22,15 +20,16 @@ struct Durability {
 
   static Durability none() { return {Kind::kNone, {}}; }
   static Durability every(std::chrono::milliseconds interval) { return {Kind::kInterval, interval}; }
-  static Durability each_write() { return {Kind::kEach, {}}; }  // an msync of some 100 us in every publish
+  static Durability each_write() { return {Kind::kEach, {}}; }  // a sync of some 100 us in every publish
 };
 
-// Writes a mapped ring back to disk every `interval` while it changes. The thread sleeps on a condition variable, so that
-// the destructor ends it at once; the map must outlive this object.
+// Calls `sync` from a thread of its own every `interval` while `position` changes, so that a slow disk holds up nobody
+// else. `sync` gives 0 or an errno. The thread sleeps on a condition variable, so that the destructor ends it at once; what
+// the functions use must outlive this object.
 class SyncThread {
  public:
-  SyncThread(Header* header, size_t bytes, std::chrono::milliseconds interval)
-      : header_(header), bytes_(bytes), interval_(interval), thread_([this] { run(); }) {}
+  SyncThread(std::chrono::milliseconds interval, std::function<uint64_t()> position, std::function<int()> sync)
+      : interval_(interval), position_(std::move(position)), sync_(std::move(sync)), thread_([this] { run(); }) {}
   SyncThread(const SyncThread&) = delete;
   SyncThread& operator=(const SyncThread&) = delete;
   ~SyncThread() {
@@ -42,30 +41,26 @@ class SyncThread {
     thread_.join();
   }
 
-  // errno of the last write-back that failed, 0 while all succeed. Any thread.
+  // errno of the last sync that failed, 0 while all succeed. Any thread.
   int last_errno() const { return last_errno_.load(std::memory_order_relaxed); }
 
  private:
   void run() {
-    uint64_t synced = position();
+    uint64_t synced = position_();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, interval_, [this] { return stop_; })) {
-      const uint64_t now = position();
+      const uint64_t now = position_();
       if (now == synced) continue;
       lock.unlock();
-      last_errno_.store(::msync(header_, bytes_, MS_SYNC) == 0 ? 0 : errno, std::memory_order_relaxed);
+      last_errno_.store(sync_(), std::memory_order_relaxed);
       lock.lock();
       synced = now;
     }
   }
-  uint64_t position() const {
-    return uint64_t{header_->total_writes.load(std::memory_order_relaxed)} << 32 |
-           header_->total_reads.load(std::memory_order_relaxed);
-  }
 
-  Header* const header_;
-  const size_t bytes_;
   const std::chrono::milliseconds interval_;
+  const std::function<uint64_t()> position_;
+  const std::function<int()> sync_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;  // guarded by mutex_

@@ -1,0 +1,61 @@
+// Histogram of durations: percentiles over many samples in fixed memory.
+//
+// One thread adds, any thread reads; adding is a few instructions without a lock. Buckets are logarithmic with eight steps
+// to each power of two, so that a percentile is right within an eighth.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+
+namespace recorder {
+
+class Histogram {
+ public:
+  void add(uint64_t ns) {
+    auto& bucket = buckets_[bucket_of(ns)];
+    bucket.store(bucket.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    if (ns > max_.load(std::memory_order_relaxed)) max_.store(ns, std::memory_order_relaxed);
+  }
+
+  uint64_t count() const {
+    uint64_t sum = 0;
+    for (const auto& bucket : buckets_) sum += bucket.load(std::memory_order_relaxed);
+    return sum;
+  }
+  uint64_t max() const { return max_.load(std::memory_order_relaxed); }
+
+  // The duration that `fraction` (0..1) of the samples do not exceed, rounded up to its bucket's end; 0 without samples.
+  uint64_t percentile(double fraction) const {
+    const uint64_t total = count();
+    if (total == 0) return 0;
+    const auto wanted = static_cast<uint64_t>(fraction * static_cast<double>(total - 1)) + 1;
+    uint64_t seen = 0;
+    for (size_t i = 0; i < buckets_.size(); ++i) {
+      seen += buckets_[i].load(std::memory_order_relaxed);
+      if (seen >= wanted) return end_of(i) < max() ? end_of(i) : max();
+    }
+    return max();
+  }
+
+ private:
+  static constexpr unsigned kSteps = 8;
+
+  // Values below 8 have a bucket each; above, the leading one selects the octave and the next three bits the step.
+  static size_t bucket_of(uint64_t value) {
+    if (value < kSteps) return static_cast<size_t>(value);
+    const auto octave = static_cast<unsigned>(std::bit_width(value)) - 3;
+    return octave * kSteps + static_cast<size_t>((value >> (octave - 1)) - kSteps);
+  }
+  static uint64_t end_of(size_t bucket) {
+    if (bucket < kSteps) return bucket;
+    const size_t octave = bucket / kSteps;
+    return ((bucket % kSteps + kSteps + 1) << (octave - 1)) - 1;
+  }
+
+  std::array<std::atomic<uint64_t>, 62 * kSteps> buckets_{};
+  std::atomic<uint64_t> max_{0};
+};
+
+}  // namespace recorder

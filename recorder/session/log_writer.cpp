@@ -1,0 +1,178 @@
+#include "recorder/session/log_writer.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace recorder::session {
+namespace {
+
+// A batch is closed when it has grown to this size, so that blocks of large frames stay far below kMaxPayloadBytes.
+constexpr size_t kBatchBytes = 1u << 20;
+
+std::span<const std::byte> bytes_of(const auto& object) {
+  return {reinterpret_cast<const std::byte*>(&object), sizeof object};
+}
+
+void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+FileHeader file_header(const SessionInfo& info) {
+  FileHeader header;
+  header.id = info.id;
+  header.start_unix_ns = info.start_unix_ns;
+  header.slot_bytes = info.slot_bytes;
+  header.checksum = checksum_of(header);
+  return header;
+}
+
+}  // namespace
+
+// The ring's role lock serves here too: the writer's role on the file's first bytes.
+bool try_lock_session(int fd) { return ring::try_lock(fd, ring::Role::kWriter); }
+bool session_is_locked(int fd) { return ring::held_elsewhere(fd, ring::Role::kWriter); }
+
+Status LogWriter::create(const std::string& path, const SessionInfo& info) {
+  if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
+    return Status::failure(path + ": slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded");
+  }
+  // Under its own name only once header and description are on disk: a session file is readable from its first moment.
+  const std::string temporary = ring::detail::temporary_name(path);
+  LogWriter made;
+  made.file_ = ring::Descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!made.file_.valid()) return system_failure(path, "cannot be created", errno);
+  made.path_ = path;
+  made.slot_bytes_ = info.slot_bytes;
+  made.encoder_ = FrameEncoder(info.slot_bytes);
+  try_lock_session(made.file_.get());
+  const FileHeader header = file_header(info);
+  const std::string meta = meta_json(info);
+  append(made.buffer_, bytes_of(header));
+  made.append_block(kMeta, std::as_bytes(std::span(meta)));
+  Status written = made.flush();
+  if (written.ok() && ::fsync(made.file_.get()) != 0) written = system_failure(path, "cannot be synced", errno);
+  if (!written.ok()) {
+    ::unlink(temporary.c_str());
+    return written;
+  }
+  if (!ring::detail::put_in_place(temporary, path, /*replace=*/false)) {
+    return system_failure(path, "cannot be put in place", errno);
+  }
+  *this = std::move(made);
+  return {};
+}
+
+Status LogWriter::reopen(const std::string& path, const SessionInfo& info, const End& end) {
+  LogWriter made;
+  made.file_ = ring::Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!made.file_.valid()) return system_failure(path, "cannot be opened", errno);
+  if (!try_lock_session(made.file_.get())) {
+    return Status::failure(path + ": is being recorded by " + ring::holder_of(made.file_.get(), ring::Role::kWriter));
+  }
+  made.path_ = path;
+  made.slot_bytes_ = info.slot_bytes;
+  made.encoder_ = FrameEncoder(info.slot_bytes);
+  made.set_end(end);
+  *this = std::move(made);
+  return {};
+}
+
+void LogWriter::set_end(const End& end) {
+  end_ = end.offset;
+  flushed_frames_ = end.frame_count;
+  next_frame_ = end.next_frame;
+}
+
+void LogWriter::start_batch(const Seal& seal, bool sealed) {
+  close_batch();
+  batch_.first_frame = seal.frame;
+  batch_.first_time_ns = seal.time_ns;
+  batch_.flags = sealed ? 0 : kBatchIsUnsealed;
+  if (chunk_frames_ == 0 || chunk_frames_ >= kChunkFrames) {
+    batch_.flags |= kBatchIsKey;
+    chunk_frames_ = 0;
+    encoder_.reset();
+  }
+}
+
+void LogWriter::add(std::span<const std::byte> slot) {
+  const Seal seal = seal_of(slot);
+  const bool sealed = seal_is_sound(slot);
+  const bool open = batch_.frame_count != 0;
+  const bool same_kind = sealed == ((batch_.flags & kBatchIsUnsealed) == 0);
+  const bool full = chunk_frames_ >= kChunkFrames || frames_.size() >= kBatchBytes;
+  if (!open || seal.frame != next_frame_ || !same_kind || full) start_batch(seal, sealed);
+  encoder_.encode(slot, sealed ? Checksum::kImplied : Checksum::kStored, frames_);
+  batch_.events |= seal.events;
+  ++batch_.frame_count;
+  ++chunk_frames_;
+  ++pending_frames_;
+  next_frame_ = seal.frame + 1;
+}
+
+void LogWriter::close_batch() {
+  if (batch_.frame_count != 0) {
+    std::vector<std::byte> payload;
+    payload.reserve(sizeof batch_ + frames_.size());
+    append(payload, bytes_of(batch_));
+    append(payload, frames_);
+    append_block(kDiff, payload);
+  }
+  batch_ = {};
+  frames_.clear();
+}
+
+void LogWriter::append_block(uint32_t type, std::span<const std::byte> payload) {
+  BlockHeader header;
+  header.type = type;
+  header.payload_bytes = static_cast<uint32_t>(payload.size());
+  header.payload_checksum = payload_checksum_of(header, payload.data());
+  header.header_checksum = header_checksum_of(header);
+  append(buffer_, bytes_of(header));
+  append(buffer_, payload);
+}
+
+Status LogWriter::flush() {
+  if (!file_.valid()) return Status::failure("the session is not open");
+  close_batch();
+  if (buffer_.empty()) return {};
+  if (Status written = write_at_end(buffer_); !written.ok()) return written;
+  end_ += buffer_.size();
+  buffer_.clear();
+  flushed_frames_ += pending_frames_;
+  pending_frames_ = 0;
+  return {};
+}
+
+// Always at end_, so that what an earlier, failed write left there is overwritten.
+Status LogWriter::write_at_end(std::span<const std::byte> bytes) {
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t wrote =
+        ::pwrite(file_.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(end_ + done));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) {
+      return Status::failure(path_ + ": cannot be written at byte " + std::to_string(end_ + done) + ": " +
+                             std::strerror(wrote < 0 ? errno : ENOSPC));
+    }
+    done += static_cast<size_t>(wrote);
+  }
+  return {};
+}
+
+Status LogWriter::finish(bool recovered) {
+  if (Status flushed = flush(); !flushed.ok()) return flushed;
+  const DonePayload done{flushed_frames_, next_frame_, recovered ? kDoneRecovered : 0};
+  append_block(kDone, bytes_of(done));
+  if (Status flushed = flush(); !flushed.ok()) return flushed;
+  // Nothing may stand behind the mark, such as the rest of a torn block that a recovery has written over.
+  if (::ftruncate(file_.get(), static_cast<off_t>(end_)) != 0) return system_failure(path_, "cannot be cut", errno);
+  if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
+  *this = LogWriter();
+  return {};
+}
+
+}  // namespace recorder::session

@@ -1,0 +1,90 @@
+// LogWriter: appends frames to a session file while the game is being recorded.
+//
+// Frames are gathered with add() and reach the file with flush(), which makes one write() of whole blocks: killed at any
+// moment, the file holds all earlier flushes whole and at most one torn block at its end. While the object lives it holds a
+// lock on the file, by which others tell `recording` from `died`.
+//
+// One thread per object.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recorder/frame/seal.h"
+#include "recorder/ring/ring_file.h"
+#include "recorder/session/format.h"
+#include "recorder/session/frame_codec.h"
+#include "recorder/session/session_info.h"
+#include "recorder/status.h"
+
+namespace recorder::session {
+
+class LogWriter {
+ public:
+  LogWriter() = default;
+  LogWriter(LogWriter&&) = default;
+  LogWriter& operator=(LogWriter&&) = default;
+
+  // Makes a new file with header and META block, on disk when this returns. Fails when `path` exists; a file that could
+  // not be completed is removed again.
+  Status create(const std::string& path, const SessionInfo& info);
+
+  // Where an unfinished session is to be continued.
+  struct End {
+    uint64_t offset = 0;       // where its last whole block ends; a torn block behind it is overwritten
+    uint64_t frame_count = 0;  // frames before that
+    uint64_t next_frame = 0;   // number after the last of them
+  };
+  // Goes on with an unfinished session, to add what was still in the ring. Fails when somebody is recording to it.
+  Status reopen(const std::string& path, const SessionInfo& info, const End& end);
+  // Corrects the place found before reopen() took the lock. Only before the first add().
+  void set_end(const End& end);
+
+  // Takes a slot (slot_bytes long, seal included) into the next flush. Frame numbers must grow; a jump is a gap.
+  void add(std::span<const std::byte> slot);
+
+  // Writes what was added. On failure the file's whole blocks stand as before, nothing added is forgotten, and the next
+  // flush tries again from the same place.
+  Status flush();
+
+  // Flushes, marks the session as finished, makes it durable and closes it. `recovered` is kept in the mark.
+  Status finish(bool recovered);
+
+  // Gives up the file without marking it: what was not flushed is lost to it. For a recorder that cannot write any more.
+  void abandon() { *this = LogWriter(); }
+
+  bool is_open() const { return file_.valid(); }
+  int fd() const { return file_.get(); }
+  const std::string& path() const { return path_; }
+  uint64_t bytes() const { return end_; }                 // in the file, as of the last flush
+  uint64_t flushed_frames() const { return flushed_frames_; }
+  bool has_pending() const { return !buffer_.empty() || batch_.frame_count != 0; }
+
+ private:
+  void start_batch(const Seal& seal, bool sealed);
+  void close_batch();
+  void append_block(uint32_t type, std::span<const std::byte> payload);
+  Status write_at_end(std::span<const std::byte> bytes);
+
+  ring::Descriptor file_;
+  std::string path_;
+  uint32_t slot_bytes_ = 0;
+  uint64_t end_ = 0;             // where the next block goes: the end of the last whole one
+  uint64_t flushed_frames_ = 0;
+  uint64_t pending_frames_ = 0;
+
+  FrameEncoder encoder_{0};
+  uint32_t chunk_frames_ = 0;    // frames since the last key batch began
+  uint64_t next_frame_ = 0;      // that would continue the open batch
+  BatchHeader batch_;            // the open batch, none while frame_count is 0
+  std::vector<std::byte> frames_;  // its encoded frames
+  std::vector<std::byte> buffer_;  // whole blocks ready to be written
+};
+
+// Lock by which a recording session is told from one that died; held on the file's first bytes.
+bool try_lock_session(int fd);
+bool session_is_locked(int fd);
+
+}  // namespace recorder::session
