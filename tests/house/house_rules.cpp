@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <initializer_list>
 #include <optional>
-#include <regex>
 #include <set>
 
 namespace house {
@@ -88,6 +87,14 @@ std::string without_comments(std::string_view text) {
   return result;
 }
 
+// Takes `word` and the blanks before it from the front of `text`; false if something else stands there.
+bool skip(std::string_view& text, std::string_view word) {
+  const std::size_t start = text.find_first_not_of(" \t");
+  if (start == std::string_view::npos || !text.substr(start).starts_with(word)) return false;
+  text.remove_prefix(start + word.size());
+  return true;
+}
+
 std::string normal(const std::filesystem::path& path) { return path.lexically_normal().generic_string(); }
 
 // The file of the repository that an include names: beside the including file, from the root, or from recorder/, which
@@ -150,13 +157,15 @@ bool is_listed(const Tree& tree, const std::string& source) {
 }  // namespace
 
 std::vector<Include> parse_includes(std::string_view text) {
-  static const std::regex pattern(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
   std::vector<Include> includes;
   int number = 0;
   for (const std::string& line : split_lines(without_comments(text))) {
     ++number;
-    std::smatch match;
-    if (std::regex_search(line, match, pattern)) includes.push_back({number, match[2], match[1] == "\""});
+    std::string_view rest = line;
+    if (!skip(rest, "#") || !skip(rest, "include")) continue;
+    const bool quoted = skip(rest, "\"");
+    if (!quoted && !skip(rest, "<")) continue;
+    includes.push_back({number, std::string(rest.substr(0, rest.find(quoted ? '"' : '>'))), quoted});
   }
   return includes;
 }

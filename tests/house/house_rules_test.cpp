@@ -54,7 +54,7 @@ TEST(WrongIncludes, EachLayerMayUseWhatIsBelowIt) {
 }
 
 TEST(WrongIncludes, NothingMayUseWhatIsAboveIt) {
-  EXPECT_THAT(wrong_in("recorder/a.cpp", "\n" + quoting("engine/window.h")),
+  EXPECT_THAT(wrong_in("recorder/a.cpp", std::string("\n") + quoting("engine/window.h")),
               ElementsAre("recorder/a.cpp:2: engine/window.h runs the wrong way"));
   EXPECT_EQ(wrong_in("recorder/a.h", quoting("game/rules/state.h")).size(), 1u);
   EXPECT_EQ(wrong_in("engine/a.h", quoting("game/board.h")).size(), 1u);

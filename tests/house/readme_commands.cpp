@@ -1,20 +1,29 @@
 #include "tests/house/readme_commands.h"
 
-#include <regex>
+#include <algorithm>
+#include <cctype>
 
 namespace house {
 namespace {
 
+bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; }
+
+// NAME=value before a command.
+bool is_assignment(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  return equals != std::string::npos && equals > 0 &&
+         std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals), is_name);
+}
+
 // The simple commands of a line, each as its words: separators stand between them, assignments before them.
 std::vector<std::vector<std::string>> simple_commands(const std::string& line) {
-  static const std::regex assignment("^[A-Za-z_][A-Za-z0-9_]*=.*");
   static const std::set<std::string> separators = {"&&", "||", "|", ";", "&"};
   std::vector<std::vector<std::string>> commands(1);
   for (const std::string& word : split_words(line)) {
     if (word.starts_with('#')) break;
     if (separators.contains(word)) {
       commands.emplace_back();
-    } else if (!commands.back().empty() || !std::regex_match(word, assignment)) {
+    } else if (!commands.back().empty() || !is_assignment(word)) {
       commands.back().push_back(word);
     }
   }
@@ -41,11 +50,16 @@ std::vector<std::string> shell_lines(std::string_view markdown) {
 }
 
 std::set<std::string> built_programs(const Tree& tree) {
-  static const std::regex call(R"((?:ouroboros_program|add_executable)\(\s*([A-Za-z0-9_-]+))");
   std::set<std::string> programs;
   for (const auto& [path, text] : tree) {
     if (!path.ends_with("CMakeLists.txt")) continue;
-    for (std::sregex_iterator it(text.begin(), text.end(), call), end; it != end; ++it) programs.insert((*it)[1]);
+    for (const std::string call : {"ouroboros_program(", "add_executable("}) {
+      for (std::size_t at = text.find(call); at != std::string::npos; at = text.find(call, at + 1)) {
+        const auto start =
+            std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at + call.size()), text.end(), is_name);
+        programs.emplace(start, std::find_if_not(start, text.end(), is_name));
+      }
+    }
   }
   return programs;
 }
