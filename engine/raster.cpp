@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace engine {
@@ -68,11 +69,30 @@ Color multiply(Color a, Color b) {
   return {product(a.r, b.r), product(a.g, b.g), product(a.b, b.b), product(a.a, b.a)};
 }
 
-const Color& texel(const Image& pixels, double u, double v) {
-  const int x = std::clamp(static_cast<int>(std::floor(u * pixels.width_px())), 0, pixels.width_px() - 1);
-  const int y = std::clamp(static_cast<int>(std::floor(v * pixels.height_px())), 0, pixels.height_px() - 1);
-  return pixels.at(x, y);
-}
+// Reads a texture at 0..1 coordinates; beyond the edge counts as the edge.
+class Sampler {
+ public:
+  explicit Sampler(const Texture& texture)
+      : pixels_(texture.pixels()), linear_(texture.filter() == Texture::Filter::kLinear) {}
+
+  Color at(double u, double v) const {
+    const double x = u * pixels_.width_px(), y = v * pixels_.height_px();
+    if (!linear_) return pixel(static_cast<int>(std::floor(x)), static_cast<int>(std::floor(y)));
+    const double left = std::floor(x - 0.5), top = std::floor(y - 0.5);
+    const auto right_share = static_cast<float>(x - 0.5 - left), lower_share = static_cast<float>(y - 0.5 - top);
+    const int column = static_cast<int>(left), row = static_cast<int>(top);
+    return mix(mix(pixel(column, row), pixel(column + 1, row), right_share),
+               mix(pixel(column, row + 1), pixel(column + 1, row + 1), right_share), lower_share);
+  }
+
+ private:
+  Color pixel(int x, int y) const {
+    return pixels_.at(std::clamp(x, 0, pixels_.width_px() - 1), std::clamp(y, 0, pixels_.height_px() - 1));
+  }
+
+  const Image& pixels_;
+  bool linear_;
+};
 
 // What changes across a triangle: red, green, blue, opacity, u, v, each a plane over the picture.
 class Shading {
@@ -124,24 +144,24 @@ void fill_row(Color* row, int left, int right, Color color) {
   }
 }
 
-void shade_row(Color* row, int left, int right, int y, const Shading& shading, const Image* texture) {
+void shade_row(Color* row, int left, int right, int y, const Shading& shading, const Sampler* texture) {
   Shading::Values values = shading.at(left, y);
   const Shading::Values& step = shading.along_x();
   for (int x = left; x < right; ++x) {
     Color color{to_byte(values[0]), to_byte(values[1]), to_byte(values[2]), to_byte(values[3])};
-    if (texture) color = multiply(color, texel(*texture, values[4], values[5]));
+    if (texture) color = multiply(color, texture->at(values[4], values[5]));
     if (color.a > 0) blend(row[x], color);
     for (size_t i = 0; i < Shading::kChannels; ++i) values[i] += step[i];
   }
 }
 
 // Glyphs and pictures: one colour, and a texture whose columns change from pixel to pixel.
-void fill_row_textured(Color* row, int left, int right, int y, const Shading& shading, Color color, const Image& texture) {
+void fill_row_textured(Color* row, int left, int right, int y, const Shading& shading, Color color, const Sampler& texture) {
   const Shading::Values values = shading.at(left, y);
   double u = values[4], v = values[5];
   const double along_u = shading.along_x()[4], along_v = shading.along_x()[5];
   for (int x = left; x < right; ++x, u += along_u, v += along_v) {
-    const Color& sample = texel(texture, u, v);
+    const Color sample = texture.at(u, v);
     if (sample.a > 0) blend(row[x], multiply(color, sample));
   }
 }
@@ -151,17 +171,17 @@ struct Look {
   Color color;  // of both together, when each is one
 };
 
-Look look_of(const Vertex& a, const Vertex& b, const Vertex& c, const Image* texture) {
+Look look_of(const Vertex& a, const Vertex& b, const Vertex& c, const Sampler* texture) {
   Look look{a.color == b.color && b.color == c.color, !texture || (a.uv == b.uv && b.uv == c.uv), a.color};
   if (texture && look.one_texel) {
-    const Color sample = texel(*texture, static_cast<double>(a.uv.x), static_cast<double>(a.uv.y));
+    const Color sample = texture->at(static_cast<double>(a.uv.x), static_cast<double>(a.uv.y));
     if (sample == Color{255, 255, 255, 255}) return look;
     look.one_texel = false;
   }
   return look;
 }
 
-void rasterize_one(Image& image, const Image* texture, std::array<Corner, 3> corners, const PixelBox& box) {
+void rasterize_one(Image& image, const Sampler* texture, std::array<Corner, 3> corners, const PixelBox& box) {
   int64_t area = (corners[1].x - corners[0].x) * (corners[2].y - corners[0].y) -
                  (corners[2].x - corners[0].x) * (corners[1].y - corners[0].y);
   if (area == 0) return;
@@ -194,10 +214,11 @@ void rasterize_one(Image& image, const Image* texture, std::array<Corner, 3> cor
 }  // namespace
 
 void rasterize(Image& image, const Texture* texture, const Triangles& triangles, const PixelBox& box) {
-  const Image* pixels = texture && !texture->pixels().empty() ? &texture->pixels() : nullptr;
+  std::optional<Sampler> sampler;
+  if (texture && !texture->pixels().empty()) sampler.emplace(*texture);
   const auto& indices = triangles.indices;
   for (size_t i = 0; i + 2 < indices.size(); i += 3) {
-    rasterize_one(image, pixels,
+    rasterize_one(image, sampler ? &*sampler : nullptr,
                   {corner_of(triangles.vertices[indices[i]]), corner_of(triangles.vertices[indices[i + 1]]),
                    corner_of(triangles.vertices[indices[i + 2]])},
                   box);

@@ -1,6 +1,8 @@
 // Texture: pixels that triangles are drawn with. It keeps a copy in memory, draws from that on an image, and brings it to
 // the graphics card on demand (again after the card has lost it), so callers never think about either.
 //
+// kNearest shows whole pixels, kLinear blends neighbours where the texture is moved or scaled.
+//
 // Used on the thread that draws. On a window it must be gone before the window is.
 #pragma once
 

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
-#include "engine/angle.h"
+#include "engine/text/glyph_mask.h"
 #include "engine/text/typeface.h"
 
 namespace engine {
@@ -14,69 +13,7 @@ constexpr int kAtlas_px = 1024;
 constexpr int kWhite_px = 4;
 constexpr float kPhases = 4;  // positions within a pixel that are told apart
 
-float squared_distance(Point p, Point a, Point b) {
-  const Point way = b - a;
-  const float span = dot(way, way);
-  const float t = span > 0 ? std::clamp(dot(p - a, way) / span, 0.0f, 1.0f) : 0.0f;
-  const Point off = p - (a + way * t);
-  return dot(off, off);
-}
-
 }  // namespace
-
-// A letter's coverage, as squared distances to its strokes.
-struct GlyphAtlas::Mask {
-  int left_px = 0, top_px = 0, width_px = 0, height_px = 0;
-  float radius_px = 0;    // half the stroke
-  float strength = 1;     // of strokes thinner than a pixel
-  std::vector<float> squares;
-
-  Mask(const std::vector<std::vector<Point>>& strokes, float thickness_px) {
-    radius_px = std::max(thickness_px, 1.0f) / 2;
-    strength = std::min(thickness_px, 1.0f);
-    measure(strokes);
-    for (const auto& stroke : strokes) {
-      for (size_t i = 0; i < stroke.size(); ++i) add(stroke[i], stroke[i + 1 < stroke.size() ? i + 1 : i]);
-    }
-  }
-
-  void measure(const std::vector<std::vector<Point>>& strokes) {
-    float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-    for (const auto& stroke : strokes) {
-      for (Point p : stroke) {
-        left = std::min(left, p.x), right = std::max(right, p.x);
-        top = std::min(top, p.y), bottom = std::max(bottom, p.y);
-      }
-    }
-    if (left > right) return;
-    const float reach = radius_px + 0.5f;
-    left_px = static_cast<int>(std::floor(left - reach));
-    top_px = static_cast<int>(std::floor(top - reach));
-    width_px = static_cast<int>(std::ceil(right + reach)) - left_px;
-    height_px = static_cast<int>(std::ceil(bottom + reach)) - top_px;
-    squares.assign(static_cast<size_t>(width_px) * static_cast<size_t>(height_px), 1e9f);
-  }
-
-  void add(Point a, Point b) {
-    const float reach = radius_px + 0.5f;
-    const int x0 = std::max(0, static_cast<int>(std::floor(std::min(a.x, b.x) - reach)) - left_px);
-    const int x1 = std::min(width_px, static_cast<int>(std::ceil(std::max(a.x, b.x) + reach)) - left_px);
-    const int y0 = std::max(0, static_cast<int>(std::floor(std::min(a.y, b.y) - reach)) - top_px);
-    const int y1 = std::min(height_px, static_cast<int>(std::ceil(std::max(a.y, b.y) + reach)) - top_px);
-    for (int y = y0; y < y1; ++y) {
-      for (int x = x0; x < x1; ++x) {
-        const Point center{static_cast<float>(x + left_px) + 0.5f, static_cast<float>(y + top_px) + 0.5f};
-        float& square = squares[static_cast<size_t>(y) * static_cast<size_t>(width_px) + static_cast<size_t>(x)];
-        square = std::min(square, squared_distance(center, a, b));
-      }
-    }
-  }
-
-  uint8_t coverage(size_t i) const {
-    const float share = std::clamp(radius_px + 0.5f - std::sqrt(squares[i]), 0.0f, 1.0f) * strength;
-    return static_cast<uint8_t>(share * 255 + 0.5f);
-  }
-};
 
 GlyphAtlas::GlyphAtlas() : texture_(kAtlas_px, kAtlas_px) { clear(); }
 
@@ -107,21 +44,20 @@ bool GlyphAtlas::reserve(int width_px, int height_px, int& x, int& y) {
   return true;
 }
 
-bool GlyphAtlas::store(const Mask& mask, Place& place) {
-  if (mask.squares.empty()) return true;
+bool GlyphAtlas::store(const GlyphMask& mask, Place& place) {
+  if (mask.empty()) return true;
   int x = 0, y = 0;
-  if (!reserve(mask.width_px, mask.height_px, x, y)) return false;
-  for (int row = 0; row < mask.height_px; ++row) {
-    for (int column = 0; column < mask.width_px; ++column) {
-      const auto i = static_cast<size_t>(row) * static_cast<size_t>(mask.width_px) + static_cast<size_t>(column);
-      texture_.pixels().at(x + column, y + row) = {255, 255, 255, mask.coverage(i)};
+  if (!reserve(mask.width_px(), mask.height_px(), x, y)) return false;
+  for (int row = 0; row < mask.height_px(); ++row) {
+    for (int column = 0; column < mask.width_px(); ++column) {
+      texture_.pixels().at(x + column, y + row) = {255, 255, 255, mask.coverage(column, row)};
     }
   }
-  texture_.changed(y, mask.height_px);
+  texture_.changed(y, mask.height_px());
   constexpr float texel = 1.0f / kAtlas_px;
-  const auto width = static_cast<float>(mask.width_px), height = static_cast<float>(mask.height_px);
+  const auto width = static_cast<float>(mask.width_px()), height = static_cast<float>(mask.height_px());
   place = {{static_cast<float>(x) * texel, static_cast<float>(y) * texel, width * texel, height * texel},
-           static_cast<float>(mask.left_px), static_cast<float>(mask.top_px), width, height};
+           static_cast<float>(mask.left_px()), static_cast<float>(mask.top_px()), width, height};
   return true;
 }
 
@@ -142,7 +78,7 @@ const GlyphAtlas::Place* GlyphAtlas::find(char32_t letter, float size_px, float 
       for (Point& p : stroke) p.x += static_cast<float>(phase) / kPhases;
     }
     Place place;
-    if (!store(Mask(strokes, drawn_weight * drawn_px), place)) return nullptr;
+    if (!store(GlyphMask(strokes, drawn_weight * drawn_px), place)) return nullptr;
     known = places_.emplace(key, place).first;
   }
   found_ = known->second;

@@ -1,5 +1,4 @@
-// GlyphAtlas: letters as pictures in one texture, drawn when first asked for. A letter is measured pixel by pixel as the
-// distance to its strokes, so that strokes that cross do not add up and translucent text is even.
+// GlyphAtlas: letters as pictures in one texture, each drawn when it is first asked for in a size.
 //
 // Used by Painter on the thread that draws.
 #pragma once
@@ -11,6 +10,8 @@
 #include "engine/texture.h"
 
 namespace engine {
+
+class GlyphMask;
 
 class GlyphAtlas {
  public:
@@ -40,9 +41,8 @@ class GlyphAtlas {
   Point white_uv() const;
 
  private:
-  struct Mask;
   bool reserve(int width_px, int height_px, int& x, int& y);
-  bool store(const Mask& mask, Place& place);
+  bool store(const GlyphMask& mask, Place& place);
 
   Texture texture_;
   std::unordered_map<uint64_t, Place> places_;

@@ -148,6 +148,8 @@ const GlyphShape* find(char32_t letter) {
 
 bool has_glyph(char32_t letter) { return find(letter) != nullptr; }
 
+std::span<const GlyphShape> all_glyphs() { return kShapes; }
+
 const GlyphShape& glyph_shape(char32_t letter) {
   const GlyphShape* shape = find(letter);
   return shape ? *shape : kShapes.back();

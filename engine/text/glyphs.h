@@ -2,6 +2,7 @@
 // on: 0 baseline, 420 an x's top, 620 a capital's top, -200 the foot of a g, at the regular weight.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace engine {
@@ -19,5 +20,7 @@ struct GlyphShape {
 // The shape of a character; a box for one that the typeface lacks.
 const GlyphShape& glyph_shape(char32_t letter);
 bool has_glyph(char32_t letter);
+// All of them, by character.
+std::span<const GlyphShape> all_glyphs();
 
 }  // namespace engine

@@ -185,4 +185,22 @@ std::vector<std::vector<Point>> strokes_px(char32_t letter, float size_px, float
   return strokes;
 }
 
+float cell_width_px(float size_px) { return std::max(1.0f, std::round(size_px * 0.56f)); }
+
+std::vector<std::vector<Point>> strokes_in_cell_px(char32_t letter, float size_px, float weight) {
+  const GlyphShape& shape = glyph_shape(letter);
+  const Heights heights(size_px, weight);
+  auto strokes = StrokeReader(shape.strokes, kUnits / size_px).read();
+  const float cell_px = cell_width_px(size_px), stroke_px = weight * size_px;
+  const float room_px = cell_px - stroke_px - std::max(1.0f, size_px * 0.07f);
+  const float natural_px = static_cast<float>(shape.width) / kUnits * size_px;
+  const float width_px = std::round(std::min(natural_px, room_px) + stroke_px) - stroke_px;
+  const float left_px = std::floor((cell_px - width_px - stroke_px) / 2 + 0.5f) + stroke_px / 2;
+  const float scale = shape.width > 0 ? width_px / static_cast<float>(shape.width) : size_px / kUnits;
+  for (auto& stroke : strokes) {
+    for (Point& p : stroke) p = {left_px + p.x * scale, -heights(p.y)};
+  }
+  return strokes;
+}
+
 }  // namespace engine

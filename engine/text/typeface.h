@@ -29,4 +29,11 @@ float line_width_em(std::string_view line, const TextStyle& style);
 // dot. Draw them `weight` * `size_px` thick with round ends.
 std::vector<std::vector<Point>> strokes_px(char32_t letter, float size_px, float weight);
 
+// --- letters in cells of one width, for tables and dumps -----------------------------------------------------------------
+
+// The width of a cell, a whole number of pixels.
+float cell_width_px(float size_px);
+// As strokes_px, with wide letters narrowed and narrow ones centred in the cell, and upright strokes on whole pixels.
+std::vector<std::vector<Point>> strokes_in_cell_px(char32_t letter, float size_px, float weight);
+
 }  // namespace engine

@@ -1,0 +1,129 @@
+#include "engine/sound.h"
+
+#include <SDL.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+namespace engine {
+namespace {
+
+constexpr int kRate_hz = 48000;
+constexpr Uint16 kBlock_samples = 512;
+constexpr size_t kVoices = 8;
+
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value;
+}
+
+// Whether looking for a device is worth it. On Linux without any, the sound libraries search for a while and complain on
+// standard error, which is not ours to write on.
+bool device_likely() {
+#if defined(__linux__)
+  if (is_set("SDL_AUDIODRIVER") || is_set("PULSE_SERVER") || is_set("PIPEWIRE_REMOTE")) return true;
+  std::error_code ignored;
+  if (std::filesystem::exists("/dev/snd", ignored)) return true;
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  if (!runtime) return false;
+  const std::filesystem::path sockets = runtime;
+  return std::filesystem::exists(sockets / "pulse/native", ignored) || std::filesystem::exists(sockets / "pipewire-0", ignored);
+#else
+  return true;
+#endif
+}
+
+}  // namespace
+
+// What the game's and the audio thread share; every member behind SDL_LockAudioDevice once the device runs.
+struct SoundPlayer::Mixer {
+  struct Voice {
+    const std::vector<float>* samples = nullptr;  // nullptr: free
+    size_t next = 0;
+    float volume = 1;
+    uint64_t started = 0;  // the how-manieth sound of this player
+  };
+
+  ~Mixer() {
+    if (device) SDL_CloseAudioDevice(device);
+    if (audio_started) SDL_QuitSubSystem(SDL_INIT_AUDIO);
+  }
+
+  void open() {
+    if (!device_likely() || SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return;
+    audio_started = true;
+    SDL_AudioSpec wanted{};
+    wanted.freq = kRate_hz;
+    wanted.format = AUDIO_F32SYS;
+    wanted.channels = 1;
+    wanted.samples = kBlock_samples;
+    wanted.callback = &Mixer::fill;
+    wanted.userdata = this;
+    device = SDL_OpenAudioDevice(nullptr, 0, &wanted, nullptr, 0);
+    if (device) SDL_PauseAudioDevice(device, 0);
+  }
+
+  // On SDL's audio thread, which holds the device lock.
+  static void SDLCALL fill(void* self, Uint8* bytes, int size_bytes) {
+    auto* out = reinterpret_cast<float*>(bytes);
+    const size_t count = static_cast<size_t>(size_bytes) / sizeof(float);
+    std::fill_n(out, count, 0.0f);
+    for (Voice& voice : static_cast<Mixer*>(self)->voices) mix(voice, out, count);
+    for (size_t i = 0; i < count; ++i) out[i] = std::clamp(out[i], -1.0f, 1.0f);
+  }
+
+  static void mix(Voice& voice, float* out, size_t count) {
+    if (!voice.samples) return;
+    const size_t left = std::min(count, voice.samples->size() - voice.next);
+    for (size_t i = 0; i < left; ++i) out[i] += (*voice.samples)[voice.next + i] * voice.volume;
+    voice.next += left;
+    if (voice.next == voice.samples->size()) voice.samples = nullptr;
+  }
+
+  SDL_AudioDeviceID device = 0;
+  bool audio_started = false;
+  std::vector<std::unique_ptr<const std::vector<float>>> sounds;  // voices point at the inner vectors, which never move
+  std::array<Voice, kVoices> voices;
+  uint64_t played = 0;
+};
+
+SoundPlayer::SoundPlayer() : mixer_(std::make_unique<Mixer>()) { mixer_->open(); }
+
+SoundPlayer::~SoundPlayer() = default;
+
+bool SoundPlayer::available() const { return mixer_->device != 0; }
+
+SoundPlayer::SoundId SoundPlayer::add(const Sound& sound) {
+  mixer_->sounds.push_back(std::make_unique<const std::vector<float>>(
+      available() ? synthesize(sound, kRate_hz) : std::vector<float>()));
+  return static_cast<SoundId>(mixer_->sounds.size()) - 1;
+}
+
+void SoundPlayer::play(SoundId id, float volume) {
+  if (muted_ || !available() || id < 0 || static_cast<size_t>(id) >= mixer_->sounds.size()) return;
+  const std::vector<float>* samples = mixer_->sounds[static_cast<size_t>(id)].get();
+  if (samples->empty()) return;
+  SDL_LockAudioDevice(mixer_->device);
+  const auto age = [](const Mixer::Voice& voice) { return voice.samples ? voice.started : 0; };
+  Mixer::Voice& voice = *std::min_element(mixer_->voices.begin(), mixer_->voices.end(),
+                                          [&](const auto& a, const auto& b) { return age(a) < age(b); });
+  voice = {samples, 0, volume, ++mixer_->played};
+  SDL_UnlockAudioDevice(mixer_->device);
+}
+
+void SoundPlayer::stop_all() {
+  if (!available()) return;
+  SDL_LockAudioDevice(mixer_->device);
+  for (Mixer::Voice& voice : mixer_->voices) voice.samples = nullptr;
+  SDL_UnlockAudioDevice(mixer_->device);
+}
+
+void SoundPlayer::set_muted(bool muted) {
+  muted_ = muted;
+  if (muted) stop_all();
+}
+
+}  // namespace engine
