@@ -1,0 +1,153 @@
+#include "tools/buffer_dump/options.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+namespace buffer_dump {
+namespace {
+
+constexpr const char* kHelp =
+    R"(Usage: ./buffer_dump [options] <buffer_file>
+
+Prints a ring of recorded frames: its header, then the bytes of each slot. It
+only ever reads, so the file may be in use by a running game, left behind by one
+that died, or damaged.
+
+Options:
+  -n <bytes>    Number of bytes to dump per slot (default: 64)
+                Also 0x40, 1K, 2M. More than a slot prints all of it, 0 none.
+  -h            Show help message
+
+What to print:
+  --slot LIST   Only these slots, as in 3 or 0,2,5-7. May be repeated.
+  --last N      Only the N newest frames, oldest of them first. Of a ring of 10
+                at most 9: the writer may be filling the oldest at any moment.
+  --follow      Go on printing frames as they are published, until interrupted.
+                Begins with the N newest if --last is given. Goes on with the
+                new ring when the file is replaced.
+
+How to print it:
+  --decode      The named fields of each frame and whether its checksum is sound,
+                instead of bytes (with -n: below them).
+  --schema FILE The names for --decode, as a JSON schema. Default: those of the
+                demo game.
+  --json        As JSON, -n bytes of each slot in hexadecimal; with --decode the
+                fields too. With --follow one object a line.
+  --squeeze     Print a line that equals the one before as "*", once.
+  --color WHEN  auto, always or never light up the bytes that differ from the
+                frame before. Default: auto, if standard output is a terminal
+                and NO_COLOR is not set.
+
+  --version     Show the version
+  --help        The same as -h
+
+<buffer_file> may be - for standard input.
+
+Examples:
+  ./buffer_dump snake2.dat                    # Dump first 64 bytes of each slot
+  ./buffer_dump -n 128 snake2.dat             # Dump first 128 bytes of each slot
+  ./buffer_dump -n 1024 game_buffer.dat       # Dump entire slot contents
+  ./buffer_dump -n 256 --last 1 snake2.dat    # The newest frame: the board
+  ./buffer_dump --decode --last 2 snake2.dat  # What the game knew, two ticks
+  ./buffer_dump --follow snake2.dat           # Watch a game that is running
+  ./buffer_dump --json snake2.dat | jq '.slots[] | select(.unread)'
+  zcat crash.gz | ./buffer_dump -             # A ring from somewhere else
+
+Output shows:
+  Header        Current read/write indices, total operations, magic number
+  Slots         slot[N] offset: hex_bytes |ascii_representation|
+
+Exit status: 0 done; 1 the file cannot be read, is damaged or lacks a slot that
+was asked for (what there is has been printed); 2 wrong usage.
+)";
+
+// What the options look like before their texts have been understood.
+struct RawOptions {
+  std::optional<std::string> bytes;
+  std::vector<std::string> slots;
+  std::optional<std::string> last;
+  std::string color = "auto";
+  bool help = false;
+  bool version = false;
+};
+
+void describe(CLI::App& app, Options& options, RawOptions& raw) {
+  app.set_help_flag();
+  app.add_flag("-h,--help", raw.help);
+  app.add_flag("--version", raw.version);
+  app.add_option("-n", raw.bytes);
+  app.add_option("--slot", raw.slots)->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--last", raw.last);
+  app.add_flag("--json", options.json);
+  app.add_flag("--decode", options.decode);
+  app.add_option("--schema", options.schema_file);
+  app.add_flag("--follow", options.follow);
+  app.add_flag("--squeeze", options.squeeze);
+  app.add_option("--color", raw.color);
+  app.add_option("file", options.file);
+}
+
+// The first thing wrong with the texts, or empty.
+std::string understand(const RawOptions& raw, Options& options) {
+  static const std::map<std::string, ColorMode> kModes{
+      {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
+  options.bytes_given = raw.bytes.has_value();
+  if (raw.bytes) {
+    const auto bytes = parse_byte_count(*raw.bytes);
+    if (!bytes) return "-n: '" + *raw.bytes + "' is no number of bytes; write it as in 128, 0x80, 1K or 1M";
+    options.bytes = *bytes;
+  }
+  for (const std::string& text : raw.slots) {
+    if (!parse_slots(text, options.slots)) return "--slot: '" + text + "' is no list of slots; write it as in 3 or 0,2,5-7";
+  }
+  if (raw.last) {
+    options.last = parse_byte_count(*raw.last);
+    if (!options.last || *options.last == 0) return "--last: '" + *raw.last + "' is no number of frames from 1 on";
+  }
+  const auto mode = kModes.find(raw.color);
+  if (mode == kModes.end()) return "--color: '" + raw.color + "' is none of auto, always and never";
+  options.color = mode->second;
+  if (!options.schema_file.empty()) options.decode = true;
+  return {};
+}
+
+// What does not go together, or empty.
+std::string contradiction(const Options& options) {
+  if (options.file.empty()) return "no ring file given";
+  if (!options.slots.empty() && options.last) return "--slot and --last cannot be used together";
+  if (!options.slots.empty() && options.follow) return "--slot and --follow cannot be used together";
+  if (options.follow && options.file == "-") return "--follow needs the name of a file, standard input cannot be followed";
+  return {};
+}
+
+int usage_error(std::ostream& err, const std::string& what) {
+  err << "buffer_dump: " << what << "\nTry 'buffer_dump --help', which has examples.\n";
+  return kExitUsage;
+}
+
+}  // namespace
+
+std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err) {
+  CLI::App app;
+  RawOptions raw;
+  describe(app, options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(err, error.what());
+  }
+  if (raw.help) {
+    out << kHelp;
+    return kExitDone;
+  }
+  if (raw.version) {
+    out << "buffer_dump (Ouroboros) " OUROBOROS_VERSION "\n";
+    return kExitDone;
+  }
+  std::string wrong = understand(raw, options);
+  if (wrong.empty()) wrong = contradiction(options);
+  if (!wrong.empty()) return usage_error(err, wrong);
+  return std::nullopt;
+}
+
+}  // namespace buffer_dump

@@ -1,0 +1,154 @@
+#include "tools/buffer_dump/ring_reader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+#include "recorder/ring/header_check.h"
+
+namespace buffer_dump {
+namespace {
+
+using recorder::SealState;
+using recorder::ring::Geometry;
+using recorder::ring::HeaderCopy;
+
+// How often something that a live ring changed under our hands is read again.
+constexpr int kTries = 200;
+
+Look look_at(const ByteSource& source) {
+  Look look;
+  std::byte bytes[recorder::ring::kHeaderBytes] = {};
+  look.header_bytes = source.read(0, bytes);
+  std::memcpy(&look.header, bytes, sizeof look.header);
+  look.file_bytes = std::max<uint64_t>(source.size(), look.header_bytes);
+  const Geometry stated = look.header.geometry();
+  const bool is_ring = look.header_bytes == sizeof bytes && look.header.magic_number == recorder::ring::kMagic;
+  if (stated.valid() && (is_ring || stated.file_bytes() == look.file_bytes)) look.geometry = stated;
+
+  const std::string problem = recorder::ring::not_a_ring(look.header, look.file_bytes);
+  if (!problem.empty()) look.problems.push_back(problem);
+  if (is_ring && stated.valid()) {
+    const std::vector<std::string> found = recorder::ring::inconsistencies(look.header);
+    look.counted = found.empty();
+    look.problems.insert(look.problems.end(), found.begin(), found.end());
+  }
+  if (look.counted) look.at = recorder::ring::positions_of(look.header);
+  return look;
+}
+
+// Whether a writer that stood at `before` and stands at `after` can have had its pen on `slot` on the way.
+bool was_overwritten(const Look& before, const Look& after, uint32_t slot) {
+  const uint32_t slot_count = before.geometry.slot_count;
+  const uint32_t steps = after.at.writer.counter - before.at.writer.counter;
+  const uint32_t distance = (slot + slot_count - before.at.writer.cursor) % slot_count;
+  return steps != 0 && (steps >= slot_count || distance <= steps);
+}
+
+// Whether the slot under the cursor may be being filled: not while the ring is full and refuses.
+bool pen_may_be_down(const Look& look) {
+  const bool full = look.at.unread() == look.geometry.slot_count;
+  return !full || look.header.overflow != static_cast<uint32_t>(recorder::ring::Overflow::kReject);
+}
+
+}  // namespace
+
+recorder::Status RingReader::open(const std::string& path) {
+  ByteSource opened;
+  if (recorder::Status status = opened.open(path); !status.ok()) return status;
+  source_ = std::move(opened);
+  refresh();
+  return {};
+}
+
+// A verdict on a live ring's counters is taken several times, because a look may fall between two of its stores.
+const Look& RingReader::refresh() {
+  for (int i = 0; i < kTries; ++i) {
+    look_ = look_at(source_);
+    if (look_.problems.empty() || !source_.is_live()) break;
+  }
+  return look_;
+}
+
+uint32_t RingReader::slots_present() const {
+  if (look_.file_bytes <= recorder::ring::kHeaderBytes) return 0;
+  const uint64_t bytes = look_.file_bytes - recorder::ring::kHeaderBytes;
+  const uint64_t slots = (bytes + look_.geometry.slot_bytes - 1) / look_.geometry.slot_bytes;
+  return static_cast<uint32_t>(std::min<uint64_t>(slots, look_.geometry.slot_count));
+}
+
+uint32_t RingReader::frames() const {
+  if (!look_.counted) return 0;
+  const uint32_t trusted = look_.geometry.slot_count - (pen_may_be_down(look_) ? 1 : 0);
+  return std::min(trusted, look_.at.writer.counter);
+}
+
+uint32_t RingReader::slot_of(uint32_t sequence) const {
+  const uint32_t slot_count = look_.geometry.slot_count;
+  const uint32_t back = (look_.at.writer.counter - sequence) % slot_count;
+  return (look_.at.writer.cursor + slot_count - back) % slot_count;
+}
+
+// Number, unread and what a broken checksum means, by the header that was seen after the bytes.
+void RingReader::describe(SlotCopy& copy) const {
+  if (!look_.counted) return;
+  const uint32_t slot_count = look_.geometry.slot_count;
+  const uint32_t back = (look_.at.writer.cursor + slot_count - copy.slot) % slot_count;
+  const uint32_t age = back == 0 ? slot_count : back;
+  if (age <= frames()) {
+    copy.sequence = look_.at.writer.counter - age;
+    copy.unread = age <= look_.at.unread();
+  } else if (copy.seal_state == SealState::kBroken) {
+    copy.seal_state = SealState::kUnpublished;
+  }
+}
+
+// Reads once and takes a new look afterwards, so that what it says covers all of the bytes.
+SlotCopy RingReader::read_once(uint32_t slot, uint64_t max_bytes) {
+  const Geometry geometry = look_.geometry;
+  const uint64_t offset = recorder::ring::kHeaderBytes + uint64_t{slot} * geometry.slot_bytes;
+  const uint64_t in_file = look_.file_bytes > offset ? look_.file_bytes - offset : 0;
+  SlotCopy copy;
+  copy.slot = slot;
+  copy.slot_bytes = geometry.slot_bytes;
+  copy.bytes.resize(static_cast<size_t>(std::min<uint64_t>({max_bytes, geometry.slot_bytes, in_file})));
+  copy.bytes.resize(source_.read(offset, copy.bytes));
+  std::atomic_thread_fence(std::memory_order_acquire);
+  if (max_bytes >= copy.slot_bytes) copy.seal_state = recorder::judge_seal(copy.bytes, copy.slot_bytes);
+  if (source_.is_live()) {
+    look_ = look_at(source_);
+    if (!look_.counted) refresh();
+  }
+  return copy;
+}
+
+SlotCopy RingReader::read_slot(uint32_t slot, uint64_t max_bytes) {
+  SlotCopy copy;
+  for (int i = 0; i < kTries; ++i) {
+    const Look before = look_;
+    copy = read_once(slot, max_bytes);
+    const bool comparable = before.counted && look_.counted && look_.geometry == before.geometry;
+    if (!comparable || !was_overwritten(before, look_, slot)) {
+      describe(copy);
+      return copy;
+    }
+    if (copy.seal_state == SealState::kSound) return copy;
+  }
+  copy.seal_state = SealState::kChanging;
+  return copy;
+}
+
+std::optional<SlotCopy> RingReader::read_frame(uint32_t sequence) {
+  const auto is_there = [&] {
+    const uint32_t age = end_sequence() - sequence;
+    return age != 0 && age <= frames();
+  };
+  if (!is_there()) return std::nullopt;
+  SlotCopy copy = read_once(slot_of(sequence), look_.geometry.slot_bytes);
+  if (!is_there()) return std::nullopt;
+  copy.sequence = sequence;
+  copy.unread = end_sequence() - sequence <= look_.at.unread();
+  return copy;
+}
+
+}  // namespace buffer_dump
