@@ -98,6 +98,9 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   info.extra = options.extra;
   // Sessions that died have been recovered; what is still unread belongs to one that is not in this folder.
   if (Status saved = session::salvage(ring_, options.sessions_folder, info, notices); !saved.ok()) return saved;
+  // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames lies
+  // in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
+  ring_.reset();
   const std::string path = session::free_session_path(options.sessions_folder, info.start_unix_ns);
   if (Status made = log_.create(path, info); !made.ok()) return made;
   session_path_ = path;

@@ -1,0 +1,65 @@
+// What the overlay's panels show: one frame with its predecessor, the ring it lies in, and how the recorder is doing. Plain
+// values that a program fills once per drawn frame - from a live ring (live_ring.h), or from a session - and hands to
+// Overlay::draw(). Nothing here knows a particular game: names and units come from the schema.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recorder/frame/schema.h"
+#include "recorder/recorder.h"
+
+namespace engine {
+
+// One slot of the ring.
+struct SlotView {
+  enum class State {
+    kEmpty,     // never held a frame
+    kReleased,  // held one that the consumer has taken; still there to be looked at
+    kUnread,    // published, not yet taken
+    kTorn,      // its seal does not hold: being written, or damaged
+  };
+  State state = State::kEmpty;
+  uint64_t frame = 0;  // number in the frame's seal; kReleased and kUnread only
+};
+
+struct RingView {
+  std::string path;
+  bool live = false;      // false: reconstructed, as the ring was when the shown frame had just been committed
+  bool has_writer = false;  // live only: somebody holds that role now
+  bool has_reader = false;
+  uint32_t slot_count = 0;
+  uint32_t slot_bytes = 0;
+  uint32_t write_index = 0;
+  uint32_t read_index = 0;
+  uint32_t total_writes = 0;
+  uint32_t total_reads = 0;
+  uint32_t rejected = 0;
+  std::vector<SlotView> slots;
+
+  uint32_t unread() const { return total_writes - total_reads; }
+};
+
+struct SessionView {
+  std::string path;
+  uint64_t file_bytes = 0;
+  uint64_t frame_count = 0;
+};
+
+struct OverlayData {
+  const recorder::FrameSchema* schema = nullptr;  // required; must outlive the call
+  // The shown frame, a whole slot with its seal; empty when there is none. `previous` is the frame before it, empty when
+  // there is none or it is missing.
+  std::span<const std::byte> slot;
+  std::span<const std::byte> previous;
+  uint32_t slot_index = 0;                           // where in the ring it lies
+  std::optional<RingView> ring;
+  std::optional<recorder::RecorderStats> recorder;   // of the program itself, while it records
+  std::optional<SessionView> session;                // the file being written or played
+};
+
+}  // namespace engine

@@ -1,0 +1,106 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+
+#include "engine/overlay/panel_style.h"
+#include "engine/overlay/panels.h"
+
+namespace engine {
+namespace {
+
+using namespace panel_style;
+
+struct Look {
+  ImVec4 color;
+  float fill;  // opacity of the box
+  const char* word;
+};
+
+Look look_of(SlotView::State state) {
+  switch (state) {
+    case SlotView::State::kUnread: return {kUnread, 0.50f, "unread"};
+    case SlotView::State::kReleased: return {kGood, 0.25f, "released"};
+    case SlotView::State::kTorn: return {kBad, 0.50f, "no sound seal"};
+    case SlotView::State::kEmpty: break;
+  }
+  return {kMuted, 0.10f, "empty"};
+}
+
+// A triangle that points at the box: from above for the writer, from below for the reader.
+void draw_head(ImDrawList& draw, ImVec2 tip, float size, bool from_above, const char* letter, const ImVec4& color) {
+  const float back = from_above ? -size : size;
+  draw.AddTriangleFilled(tip, ImVec2(tip.x - size * 0.7f, tip.y + back), ImVec2(tip.x + size * 0.7f, tip.y + back),
+                         packed(color));
+  const ImVec2 text = ImGui::CalcTextSize(letter);
+  const float y = from_above ? tip.y - size - text.y : tip.y + size;
+  draw.AddText(ImVec2(tip.x - text.x / 2, y), packed(color), letter);
+}
+
+void draw_slot(ImDrawList& draw, ImVec2 from, ImVec2 to, uint32_t index, const SlotView& slot, bool shown) {
+  const Look look = look_of(slot.state);
+  const float rounding = ImGui::GetFontSize() * 0.25f;
+  draw.AddRectFilled(from, to, packed(look.color, look.fill), rounding);
+  draw.AddRect(from, to, packed(shown ? kChanged : look.color, shown ? 1.0f : 0.5f), rounding, 0, shown ? 2.0f : 1.0f);
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "%u", index);
+  draw.AddText(ImVec2(from.x + rounding, from.y + 1), packed(kMuted), text.data());
+  if (slot.state == SlotView::State::kEmpty) return;
+  std::snprintf(text.data(), text.size(), "%" PRIu64, slot.frame);
+  const ImVec2 size = ImGui::CalcTextSize(text.data());
+  if (size.x > to.x - from.x) return;
+  draw.AddText(ImVec2((from.x + to.x - size.x) / 2, to.y - size.y - 1), ImGui::GetColorU32(ImGuiCol_Text), text.data());
+}
+
+void explain(uint32_t index, const SlotView& slot) {
+  ImGui::BeginTooltip();
+  ImGui::Text("slot %u: %s", index, look_of(slot.state).word);
+  if (slot.state != SlotView::State::kEmpty) ImGui::Text("frame %" PRIu64, slot.frame);
+  ImGui::EndTooltip();
+}
+
+}  // namespace
+
+void draw_ring_map(const OverlayData& data) {
+  if (!data.ring || data.ring->slots.empty()) {
+    ImGui::TextColored(kMuted, "no ring");
+    return;
+  }
+  const RingView& ring = *data.ring;
+  const float line = ImGui::GetTextLineHeight();
+  const float head = line * 0.5f;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float gap = 3;
+  // As many boxes in a line as show their frame number, more lines for larger rings.
+  const float wanted = line * 2.6f;
+  const auto per_line = static_cast<uint32_t>(
+      std::clamp(width / (wanted + gap), 1.0f, static_cast<float>(std::min<uint32_t>(ring.slot_count, 4096))));
+  const float box = (width - gap * static_cast<float>(per_line - 1)) / static_cast<float>(per_line);
+  const float box_height = line * 2.2f;
+  const float row_height = box_height + 2 * (head + line) + 4;
+  const uint32_t lines = (ring.slot_count + per_line - 1) / per_line;
+
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(lines), row_height);
+  while (clipper.Step()) {
+    for (int at_line = clipper.DisplayStart; at_line < clipper.DisplayEnd; ++at_line) {
+      const ImVec2 origin = ImGui::GetCursorScreenPos();
+      ImDrawList& draw = *ImGui::GetWindowDrawList();
+      const uint32_t first = static_cast<uint32_t>(at_line) * per_line;
+      for (uint32_t i = first; i < std::min(first + per_line, ring.slot_count); ++i) {
+        const ImVec2 from(origin.x + static_cast<float>(i - first) * (box + gap), origin.y + head + line + 2);
+        const ImVec2 to(from.x + box, from.y + box_height);
+        draw_slot(draw, from, to, i, ring.slots[i], i == data.slot_index && !data.slot.empty());
+        const float middle = (from.x + to.x) / 2;
+        if (i == ring.write_index) draw_head(draw, ImVec2(middle, from.y - 1), head, true, "write", kChanged);
+        if (i == ring.read_index) draw_head(draw, ImVec2(middle, to.y + 1), head, false, "read", kUnread);
+        if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(from, to)) explain(i, ring.slots[i]);
+      }
+      ImGui::Dummy(ImVec2(width, row_height - ImGui::GetStyle().ItemSpacing.y));
+    }
+  }
+}
+
+}  // namespace engine
