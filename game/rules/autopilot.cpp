@@ -2,157 +2,96 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "game/rules/cycles.h"
+#include "game/rules/outlook.h"
 
-// How it plays. A move is *safe* when the snake could from then on follow one of the closed ways of cycles.h for ever
-// without meeting itself. Of the safe moves it takes the one with the shortest way to the food. Because a safe move
-// leaves at least one safe move behind (the next cell on that closed way), it does not trap itself; and because a
-// closed way comes by every cell, following it after too long a search reaches the food in the end.
+// How it plays. The closed ways of cycles.h are its safety: a snake that lies along one of them can follow it until the
+// field is full. The shortest way to the food is its wish. A short snake takes that way when it can most likely fall in
+// with a closed way afterwards, a long one only when it then lies along one for certain; where this fails, a long snake
+// goes by shortcuts along the closed way that it lies on.
 //
-// Whether a snake meets itself is a matter of time, not of place: a body cell is free once the tail has passed it.
+// A way once found is found again, one move shorter, in the next tick, so it arrives. What remains, falling in with a
+// closed way, ends when the snake lies along it or comes by the food.
 
 namespace game {
 namespace {
 
 constexpr std::array<Direction, 4> kDirections = {Direction::kUp, Direction::kDown, Direction::kLeft,
                                                   Direction::kRight};
-constexpr uint16_t kNever = 0xffff;
 
-// Food eaten on the way delays the tail. So many meals are allowed for while a snake that does not lie along a closed
-// way is falling in with one; for a snake that does lie along it, no number of meals is a danger.
-constexpr uint32_t kMealsOnTheWay = 6;
+// From this length on it takes no chances.
+constexpr uint32_t kLongSnake = 60;
 
-// Ticks without food after which it stops looking for short ways.
+// The meals that a short snake allows for while it would be falling in with a closed way. Each delays the tail.
+constexpr uint32_t kMealsOnTheWay = 8;
+
+// Ticks without food after which even a short snake goes by closed ways alone.
 constexpr uint32_t kPatienceTicks = 2 * kPlayableCells;
 
-constexpr uint32_t kForever = kPlayableCells;  // steps that a walk on a closed way can be followed at most
-constexpr uint32_t kUnreachable = 0xffff;
-
-// The field in terms of time: how many moves from now a cell can be entered, if nothing is eaten. 0 = free, 1 = the
-// tail.
-struct Outlook {
-  std::array<uint16_t, 256> enterable_at{};
-  Cell food = kNoCell;
-  Mode mode = Mode::kWalls;
-  uint32_t length = 0;
-};
-
-struct Move {
-  Direction direction = Direction::kUp;
-  Cell cell = kNoCell;
-  uint32_t survives = 0;                  // steps on the best closed way from there; kForever is safe
-  uint32_t food_distance = kUnreachable;  // steps from there
-};
-
-Outlook look(const GameState& state) {
-  Outlook outlook{.food = state.food_cell, .mode = state.mode, .length = state.length};
-  for (size_t i = 0; i < outlook.enterable_at.size(); ++i) {
-    outlook.enterable_at[i] = is_border(static_cast<Cell>(i)) ? kNever : 0;
-  }
-  for (uint32_t i = 0; i < state.length; ++i) {
-    outlook.enterable_at[body_cell(state, i)] = static_cast<uint16_t>(state.length - i);
-  }
-  return outlook;
+bool is_safe(const Outlook& outlook) {
+  const auto certain = [&](const Cycle& cycle) { return lies_along(outlook, cycle); };
+  const auto likely = [&](const Cycle& cycle) { return moves_along(outlook, cycle, kMealsOnTheWay) == kPlayableCells; };
+  return outlook.length < kLongSnake ? std::ranges::any_of(cycles(), likely) : std::ranges::any_of(cycles(), certain);
 }
 
-// Moves to `start`, then follows `cycle`: the steps before the snake meets itself, or kForever.
-uint32_t survival(const Outlook& outlook, const Cycle& cycle, Cell start) {
-  const uint32_t gone = start == outlook.food ? 0 : 1;  // moves of the tail during the first move
-  const uint32_t last = std::min(outlook.length + kMealsOnTheWay, kPlayableCells - 1);
-  uint32_t meals = 0;
-  Cell cell = start;
-  for (uint32_t step = 1; step <= last; ++step) {
-    cell = cycle[cell];
-    const uint32_t enterable_at = outlook.enterable_at[cell];
-    if (enterable_at == 0) {
-      meals = std::min(meals + 1, kMealsOnTheWay);
-    } else if (enterable_at + meals > step + gone) {
-      return step - 1;
-    }
-  }
-  return kForever;
-}
-
-// Steps from `start`, entered by the next move, to the food.
-uint32_t food_distance(const Outlook& outlook, Cell start) {
-  if (start == outlook.food) return 0;
-  std::array<uint16_t, 256> distance;
-  distance.fill(kNever);
-  std::array<Cell, 256> queue;
-  size_t begin = 0;
-  size_t end = 0;
-  queue[end++] = start;
-  distance[start] = 0;
-  while (begin < end) {
-    const Cell cell = queue[begin++];
-    const auto next_distance = static_cast<uint16_t>(distance[cell] + 1);
-    for (const Direction direction : kDirections) {
-      const Cell next = neighbour(cell, direction, outlook.mode);
-      if (distance[next] != kNever || outlook.enterable_at[next] > next_distance + 1) continue;
-      if (next == outlook.food) return next_distance;
-      distance[next] = next_distance;
-      queue[end++] = next;
-    }
-  }
-  return kUnreachable;
-}
-
-// The next cell of the first closed way that the snake can follow for ever, or kNoCell.
-Cell next_on_safe_cycle(const Outlook& outlook, Cell head) {
-  for (const Cycle& cycle : cycles()) {
-    const Cell next = cycle[head];
-    if (outlook.enterable_at[next] <= 1 && survival(outlook, cycle, next) == kForever) return next;
-  }
-  return kNoCell;
-}
-
-Move judge(const Outlook& outlook, Direction direction, Cell cell) {
-  Move move{.direction = direction, .cell = cell};
-  for (const Cycle& cycle : cycles()) {
-    move.survives = std::max(move.survives, survival(outlook, cycle, cell));
-    if (move.survives == kForever) break;
-  }
-  move.food_distance = food_distance(outlook, cell);
-  return move;
-}
-
-// Safe before unsafe, then near before far.
-bool is_better(const Move& one, const Move& other) {
-  if (one.survives != other.survives) return one.survives > other.survives;
-  return one.food_distance < other.food_distance;
-}
-
-Direction choose(const GameState& state) {
-  const Outlook outlook = look(state);
-  const Cell head = head_cell(state);
-  Move best{.direction = state.direction};
-  bool any = false;
-  const auto consider = [&](Direction direction) {
-    const Cell cell = neighbour(head, direction, outlook.mode);
-    if (outlook.enterable_at[cell] > 1) return;
-    const Move move = judge(outlook, direction, cell);
-    if (!any || is_better(move, best)) best = move;
-    any = true;
-  };
-  consider(state.direction);  // first, so that it goes on straight where a turn gains nothing
+std::optional<Cell> direct_way(const Outlook& outlook) {
+  const Moves arrival = arrival_moves(outlook);
   for (const Direction direction : kDirections) {
-    if (direction != state.direction) consider(direction);
+    const Path path = shortest_path(outlook, arrival, direction);
+    if (path.length == 0) return std::nullopt;
+    if (is_safe(outlook_after(outlook, path))) return path.cells[0];
   }
-  const bool aimless = best.food_distance == kUnreachable || state.ticks_since_food > kPatienceTicks;
-  if (!aimless || best.survives != kForever) return best.direction;
-  const Cell next = next_on_safe_cycle(outlook, head);
+  return std::nullopt;
+}
+
+std::optional<Cell> way_by_shortcuts(const Outlook& outlook) {
+  Path best;
+  for (const Cycle& cycle : cycles()) {
+    if (!lies_along(outlook, cycle)) continue;
+    const Path path = shortcut_path(outlook, cycle);
+    if (path.length != 0 && (best.length == 0 || path.length < best.length)) best = path;
+  }
+  if (best.length == 0) return std::nullopt;
+  return best.cells[0];
+}
+
+// The next cell of the closed way that can be followed longest. When none can be, any cell that is free, or kNoCell.
+Cell fall_in(const Outlook& outlook) {
+  Cell next = kNoCell;
   for (const Direction direction : kDirections) {
-    if (neighbour(head, direction, outlook.mode) == next) return direction;
+    const Cell cell = neighbour(outlook.head, direction, outlook.mode);
+    if (outlook.free_from[cell] <= 1) next = cell;
   }
-  return best.direction;
+  uint32_t most_moves = 0;
+  for (const Cycle& cycle : cycles()) {
+    const uint32_t moves = moves_along(outlook, cycle, kMealsOnTheWay);
+    if (moves <= most_moves) continue;
+    most_moves = moves;
+    next = cycle[outlook.head];
+  }
+  return next;
+}
+
+Cell choose(const GameState& state) {
+  const Outlook outlook = outlook_of(state);
+  if (state.ticks_since_food <= kPatienceTicks) {
+    if (const auto next = direct_way(outlook)) return *next;
+  }
+  if (const auto next = way_by_shortcuts(outlook)) return *next;
+  return fall_in(outlook);
 }
 
 }  // namespace
 
 Action autopilot(const GameState& state) {
   if (state.status == Status::kDead || state.status == Status::kWon) return Action::kRestart;
-  return action_of(choose(state));
+  const Cell next = choose(state);
+  for (const Direction direction : kDirections) {
+    if (neighbour(head_cell(state), direction, state.mode) == next) return action_of(direction);
+  }
+  return Action::kNone;
 }
 
 }  // namespace game

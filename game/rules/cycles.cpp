@@ -1,5 +1,7 @@
 #include "game/rules/cycles.h"
 
+#include <algorithm>
+
 namespace game {
 namespace {
 
@@ -51,7 +53,7 @@ constexpr bool visits_every_cell(const Cycle& cycle) {
 }
 
 constexpr std::array<Cycle, kCycleCount> kCycles = make_cycles();
-static_assert(visits_every_cell(kCycles[0]) && visits_every_cell(kCycles[1]) && visits_every_cell(kCycles[7]));
+static_assert(std::ranges::all_of(kCycles, visits_every_cell));
 
 }  // namespace
 

@@ -16,8 +16,7 @@
 
 namespace game {
 
-// --- the field
-// --------------------------------------------------------------------------------------------------------
+// --- the field -----------------------------------------------------------------------------------------------
 
 using Cell = uint8_t;
 
@@ -44,9 +43,9 @@ inline constexpr char kGlyphFood = '*';      //
 inline constexpr char kGlyphBody = 'o';      //
 inline constexpr char kGlyphDeadHead = 'X';  // a living head is '^' 'v' '<' or '>'
 
-// --- enumerations
-// ----------------------------------------------------------------------------------------------------- Their values
-// stand in recordings: add at the end, never renumber.
+// --- enumerations --------------------------------------------------------------------------------------------
+
+// Their values stand in recordings: add at the end, never renumber.
 
 enum class Direction : uint8_t { kUp, kDown, kLeft, kRight };
 // What the player wants in one tick. kRestart asks for the next round, whatever the status.
@@ -104,8 +103,7 @@ constexpr Cell neighbour(Cell cell, Direction direction, Mode mode) {
   return cell_at(row, column);
 }
 
-// --- the frame
-// --------------------------------------------------------------------------------------------------------
+// --- the frame -----------------------------------------------------------------------------------------------
 
 struct GameState {
   // The field as text, one hexdump line per row. Derived from the fields below (see draw_board) and kept up to date
@@ -179,8 +177,7 @@ static_assert(offsetof(GameState, reserved2) == 328);
 static_assert(offsetof(GameState, body) == 336);
 static_assert(sizeof(GameState) == 592 && sizeof(GameState) <= 992 && sizeof(GameState) % 8 == 0);
 
-// --- reading a frame
-// --------------------------------------------------------------------------------------------------
+// --- reading a frame -----------------------------------------------------------------------------------------
 
 // Segment `index` of the snake: 0 is the head, length - 1 the tail, and `length` the cell that the tail left last
 // (kNoCell when it has not moved yet).
