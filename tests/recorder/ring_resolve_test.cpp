@@ -1,0 +1,72 @@
+// Where one side of a ring stands, from its word and its fields: every state that a kill or a foreign program can leave in
+// small rings.
+#include "tests/recorder/ring_fixture.h"
+
+namespace ring_test {
+namespace {
+
+using recorder::ring::encode;
+using recorder::ring::Position;
+using recorder::ring::resolve;
+
+constexpr uint32_t kCounters[] = {0, 1, 5, 1000, 0x7fffffff, 0x80000000, 0xfffffff0, 0xfffffffe, 0xffffffff};
+
+// Calls use(slot_count, position) for every cursor of every small ring, at counters of all kinds.
+template <typename Use>
+void for_all_positions(Use use) {
+  for (uint32_t slot_count = 1; slot_count <= 12; ++slot_count) {
+    for (uint32_t cursor = 0; cursor < slot_count; ++cursor) {
+      for (const uint32_t counter : kCounters) use(slot_count, Position{cursor, counter});
+    }
+  }
+}
+
+TEST(RingResolve, EveryStateOfEveryStepGivesTheStep) {
+  for_all_positions([](uint32_t slot_count, Position before) {
+    for (uint32_t steps = 1; steps <= slot_count; ++steps) {
+      const Position after{(before.cursor + steps) % slot_count, before.counter + steps};
+      EXPECT_EQ(before.advanced(steps, slot_count), after);
+      EXPECT_EQ(resolve(encode(before), before, slot_count), before) << "before the word";
+      EXPECT_EQ(resolve(encode(after), before, slot_count), after) << "word";
+      EXPECT_EQ(resolve(encode(after), {after.cursor, before.counter}, slot_count), after) << "word, cursor";
+      EXPECT_EQ(resolve(encode(after), after, slot_count), after) << "word, cursor, counter";
+    }
+  });
+}
+
+TEST(RingResolve, WordThatWasNeverSetGivesTheFields) {
+  for_all_positions([](uint32_t slot_count, Position fields) {
+    EXPECT_EQ(resolve(0, fields, slot_count), fields);
+    EXPECT_EQ(resolve(uint64_t{fields.counter + 1} << 32, fields, slot_count), fields) << "no cursor";
+    EXPECT_EQ(resolve(encode({slot_count, fields.counter + 1}), fields, slot_count), fields) << "cursor out of range";
+  });
+}
+
+TEST(RingResolve, ForeignProgressGivesTheFields) {
+  for_all_positions([](uint32_t slot_count, Position ours) {
+    for (uint32_t steps = 1; steps <= 4 * slot_count; ++steps) {
+      const Position foreign{(ours.cursor + steps) % slot_count, ours.counter + steps};
+      EXPECT_EQ(resolve(encode(ours), foreign, slot_count), foreign);
+    }
+  });
+}
+
+TEST(RingResolve, FieldsFarBehindTheWordAreNoCrash) {
+  for_all_positions([](uint32_t slot_count, Position fields) {
+    const uint32_t far = slot_count + 1;
+    const Position word{(fields.cursor + far) % slot_count, fields.counter + far};
+    EXPECT_EQ(resolve(encode(word), fields, slot_count), fields);
+  });
+}
+
+TEST(RingResolve, CursorThatNoStepExplainsIsNoCrash) {
+  // Word one step ahead, but the cursor is neither where it was nor where the step led.
+  const Position word{4, 101};
+  for (uint32_t cursor = 0; cursor < 10; ++cursor) {
+    const bool explained = cursor == 3 || cursor == 4;
+    EXPECT_EQ(resolve(encode(word), {cursor, 100}, 10), explained ? word : (Position{cursor, 100})) << cursor;
+  }
+}
+
+}  // namespace
+}  // namespace ring_test
