@@ -1,0 +1,32 @@
+// BoardPainter: draws one picture of the game from two frames and a blend, and from nothing else - no clock, no memory of
+// earlier pictures. The game and the viewer both draw through it, so a replay is pixel for pixel what the player saw.
+//
+//     BoardPainter board;
+//     board.paint(painter, painter.target().area(), {previous, current, blend});
+//
+// The snake glides from `previous` to `current` while blend goes from 0 to 1. When the two do not follow each other - a
+// restart, a seek, a gap in a recording - `current` is shown as it stands. Called on the thread that draws; keeps
+// nothing but scratch memory, so one painter may serve any number of games in any order.
+#pragma once
+
+#include "engine/geometry.h"
+#include "engine/painter.h"
+#include "game/layout.h"
+#include "game/picture/snake_path.h"
+#include "game/view.h"
+
+namespace game {
+
+class BoardPainter {
+ public:
+  // Covers all of `area`, whole pixels, at least 64 x 64 to be of use. Nothing outside is touched. Flushes the painter
+  // now and then; flush it once more before showing the picture.
+  void paint(engine::Painter& painter, const engine::Rect& area, const View& view);
+
+ private:
+  void paint_field(engine::Painter& painter, const Layout& layout, const Moment& moment);
+
+  SnakePath path_;  // of the picture being painted; kept for its memory
+};
+
+}  // namespace game

@@ -1,0 +1,136 @@
+#include "game/picture/field_painter.h"
+
+#include <array>
+#include <cmath>
+
+#include "game/palette.h"
+#include "game/picture/ease.h"
+
+namespace game {
+namespace {
+
+using engine::Color;
+using engine::Painter;
+using engine::Point;
+using engine::Rect;
+
+void paint_wall(Painter& painter, const Layout& layout) {
+  const float radius = layout.wall_px;
+  const float cell = layout.cell_px;
+  painter.soft_rect(layout.board.moved({0, 0.25f * cell}), radius, 1.2f * cell, engine::with_alpha(engine::rgb(0), 0.45f));
+  painter.fill_rounded_rect(layout.board, radius, engine::vertical(palette::kWallTop, palette::kWallBottom, layout.board));
+  painter.stroke_rounded_rect(layout.board, radius, layout.hairline_px,
+                              engine::vertical(palette::kWallEdge, palette::kWallBottom, layout.board));
+}
+
+// Blocks: seams across the wall, two cells apart, so that it reads as something built.
+void paint_wall_seams(Painter& painter, const Layout& layout) {
+  const float width = layout.hairline_px;
+  for (int i = 1; i < kInnerSize; i += 2) {
+    const float x = layout.field.x + static_cast<float>(i) * layout.cell_px - std::floor(width / 2);
+    const float y = layout.field.y + static_cast<float>(i) * layout.cell_px - std::floor(width / 2);
+    painter.fill_rect({x, layout.board.y, width, layout.wall_px}, palette::kWallSeam);
+    painter.fill_rect({x, layout.field.bottom(), width, layout.wall_px}, palette::kWallSeam);
+    painter.fill_rect({layout.board.x, y, layout.wall_px, width}, palette::kWallSeam);
+    painter.fill_rect({layout.field.right(), y, layout.wall_px, width}, palette::kWallSeam);
+  }
+}
+
+void paint_cells(Painter& painter, const Layout& layout) {
+  painter.fill_rect(layout.field, palette::kFloor);
+  for (int row = 0; row < kInnerSize; ++row) {
+    for (int column = row % 2; column < kInnerSize; column += 2) {
+      const Rect cell{layout.field.x + static_cast<float>(column) * layout.cell_px,
+                      layout.field.y + static_cast<float>(row) * layout.cell_px, layout.cell_px, layout.cell_px};
+      painter.fill_rect(cell, palette::kFloorLight);
+    }
+  }
+}
+
+// The wall throws a shadow on the floor; light comes from above.
+void paint_floor_shade(Painter& painter, const Layout& layout) {
+  const float depth = std::round(0.4f * layout.cell_px);
+  const Color dark = engine::with_alpha(palette::kFloorShade, 0.9f);
+  const Color none = engine::with_alpha(palette::kFloorShade, 0);
+  const Rect top{layout.field.x, layout.field.y, layout.field.w, depth};
+  const Rect left{layout.field.x, layout.field.y, std::round(depth / 2), layout.field.h};
+  painter.fill_rect(top, engine::vertical(dark, none, top));
+  painter.fill_rect(left, engine::horizontal(engine::faded(dark, 0.6f), none, left));
+}
+
+// One arrow head per cell, pointing out of the field.
+void paint_gate_marks(Painter& painter, const Layout& layout, const Moment& moment) {
+  const float reach = 0.16f * layout.cell_px;
+  const float thick = std::max(1.2f, 0.07f * layout.cell_px);
+  const float off = kInnerSize / 2.0f * layout.cell_px + layout.wall_px * 0.55f;
+  const Point middle = layout.field.center();
+  for (int i = 0; i < kInnerSize; ++i) {
+    const float along = (static_cast<float>(i) - (kInnerSize - 1) / 2.0f) * layout.cell_px;
+    const float glow = 0.55f + 0.3f * wave(moment.ticks() / 12 - static_cast<float>(i) / 7);
+    const Color color = engine::with_alpha(palette::kGate, glow);
+    for (const Point out : {Point{0, -1}, Point{0, 1}, Point{-1, 0}, Point{1, 0}}) {
+      const Point across{out.y, out.x};
+      const Point at = middle + out * off + across * along;
+      const std::array<Point, 3> arrow = {at - out * (reach * 0.5f) - across * reach, at + out * (reach * 0.5f),
+                                          at - out * (reach * 0.5f) + across * reach};
+      painter.polyline(arrow, thick, color);
+    }
+  }
+}
+
+// The border strips, outwards from the field, filled from one colour to the other.
+void fade_border(Painter& painter, const Layout& layout, Color at_field, Color outside) {
+  const Rect& board = layout.board;
+  const Rect& field = layout.field;
+  const float wall = layout.wall_px;
+  const Rect top{field.x, board.y, field.w, wall}, bottom{field.x, field.bottom(), field.w, wall};
+  const Rect left{board.x, field.y, wall, field.h}, right{field.right(), field.y, wall, field.h};
+  painter.fill_rect(top, engine::vertical(outside, at_field, top));
+  painter.fill_rect(bottom, engine::vertical(at_field, outside, bottom));
+  painter.fill_rect(left, engine::horizontal(outside, at_field, left));
+  painter.fill_rect(right, engine::horizontal(at_field, outside, right));
+}
+
+void paint_posts(Painter& painter, const Layout& layout) {
+  const Rect& board = layout.board;
+  const float size = layout.wall_px;
+  for (const float x : {board.x, board.right() - size}) {
+    for (const float y : {board.y, board.bottom() - size}) {
+      const Rect post{x, y, size, size};
+      painter.fill_rounded_rect(post, size * 0.4f, engine::vertical(palette::kWallTop, palette::kWallBottom, post));
+    }
+  }
+}
+
+Color ground_at(const Layout& layout, float y) {
+  return mix(palette::kGroundTop, palette::kGroundBottom, (y - layout.area.y) / layout.area.h);
+}
+
+}  // namespace
+
+void paint_ground(Painter& painter, const Layout& layout) {
+  painter.fill_rect(layout.area, engine::vertical(palette::kGroundTop, palette::kGroundBottom, layout.area));
+}
+
+void paint_floor(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (moment.current.mode == Mode::kWalls) {
+    paint_wall(painter, layout);
+    paint_wall_seams(painter, layout);
+    paint_cells(painter, layout);
+    paint_floor_shade(painter, layout);
+    return;
+  }
+  const Color clear = engine::with_alpha(palette::kFloor, 0);
+  fade_border(painter, layout, palette::kFloor, clear);
+  paint_cells(painter, layout);
+}
+
+void paint_gate_veil(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (moment.current.mode == Mode::kWalls) return;
+  const Color ground = ground_at(layout, layout.board.center().y);
+  fade_border(painter, layout, engine::with_alpha(ground, 0.15f), ground);
+  paint_gate_marks(painter, layout, moment);
+  paint_posts(painter, layout);
+}
+
+}  // namespace game

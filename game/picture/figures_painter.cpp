@@ -1,0 +1,125 @@
+#include "game/picture/figures_painter.h"
+
+#include <algorithm>
+#include <string>
+
+#include "game/palette.h"
+#include "game/picture/ease.h"
+#include "game/rules/rules.h"
+
+namespace game {
+namespace {
+
+using engine::Align;
+using engine::Anchor;
+using engine::Color;
+using engine::Painter;
+using engine::Point;
+using engine::Rect;
+
+// One figure under its name.
+struct Figure {
+  std::string name;
+  std::string value;
+  Color color = palette::kText;
+};
+
+struct Figures {
+  Figure score, best, level, length;
+};
+
+bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best; }
+
+Figures figures_of(const Moment& moment) {
+  const GameState& state = moment.current;
+  // The score changes when the food is reached, not when the snake sets out for it.
+  const GameState& told = moment.ate && moment.blend < 0.55f ? moment.previous : state;
+  const float seconds = moment.seconds_since_food();
+  const float glow = told.foods > 0 ? 1 - progress(seconds, 0.1f, 0.7f) : 0;
+  const bool rose = told.foods > 0 && told.foods % kFoodsPerLevel == 0;
+  return {{"SCORE", std::to_string(told.score), mix(palette::kText, palette::kBrass, glow)},
+          {"BEST", std::to_string(told.best), beats_best(told) ? palette::kBrass : palette::kText},
+          {"LEVEL", std::to_string(told.level), mix(palette::kText, palette::kBrass, rose ? glow : 0)},
+          {"LENGTH", std::to_string(told.length), palette::kText}};
+}
+
+engine::TextStyle label_style(const Layout& layout, Align align) {
+  return {.size_px = layout.label_px, .color = palette::kTextMuted, .weight = engine::kMedium, .tracking = 0.14f, .align = align,
+          .anchor = Anchor::kTop};
+}
+
+// As large as fits `room_px`, up to the usual size.
+engine::TextStyle value_style(const Layout& layout, const Figure& figure, Align align, float room_px) {
+  engine::TextStyle style{.size_px = layout.figure_px, .color = figure.color, .weight = engine::kRegular, .align = align,
+                          .anchor = Anchor::kTop};
+  const float width = Painter::measure(figure.value, style).width_px;
+  if (width > room_px && width > 0) style.size_px *= room_px / width;
+  return style;
+}
+
+// `at` is the upper corner that `align` names. Returns the height taken.
+float paint_figure(Painter& painter, const Layout& layout, const Figure& figure, Point at, Align align, float room_px) {
+  painter.text(figure.name, at, label_style(layout, align));
+  const float below = std::round(layout.label_px * 0.7f + std::max(5.0f, 0.42f * layout.label_px));
+  painter.text(figure.value, at + Point{0, below}, value_style(layout, figure, align, room_px));
+  return below + layout.figure_px * 0.7f;
+}
+
+// A dot for each meal that the level takes, filled as they are eaten.
+void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, Point at, Align align) {
+  const uint32_t eaten = moment.current.foods % kFoodsPerLevel;
+  const float radius = std::max(2.0f, 0.19f * layout.label_px);
+  const float pitch = radius * 3.6f;
+  const float width = pitch * (kFoodsPerLevel - 1) + 2 * radius;
+  const float left = align == Align::kRight ? at.x - width : align == Align::kCenter ? at.x - width / 2 : at.x;
+  for (uint32_t i = 0; i < kFoodsPerLevel; ++i) {
+    const Point dot{left + radius + static_cast<float>(i) * pitch, at.y};
+    if (i < eaten) painter.fill_circle(dot, radius, palette::kFoodLight);
+    else painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), palette::kTextFaint);
+  }
+}
+
+void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
+  const Figures figures = figures_of(moment);
+  const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
+  const float top = layout.field.y;
+  const Point left{layout.left.right(), top};
+  const Point right{layout.right.x, top};
+  paint_figure(painter, layout, figures.score, left, Align::kRight, layout.left.w);
+  paint_figure(painter, layout, figures.best, left + Point{0, pitch}, Align::kRight, layout.left.w);
+  const float level = paint_figure(painter, layout, figures.level, right, Align::kLeft, layout.right.w);
+  const float steps = std::round(0.45f * layout.cell_px);
+  paint_steps(painter, layout, moment, right + Point{0, level + steps}, Align::kLeft);
+  paint_figure(painter, layout, figures.length, right + Point{0, pitch + steps}, Align::kLeft, layout.right.w);
+}
+
+void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
+  const Figures figures = figures_of(moment);
+  const Rect& top = layout.top;
+  const float room = top.w / 4;
+  const float y = top.y + std::round(0.1f * top.h);
+  paint_figure(painter, layout, figures.score, {top.x, y}, Align::kLeft, room);
+  paint_figure(painter, layout, figures.best, {top.x + top.w * 0.36f, y}, Align::kCenter, room);
+  paint_figure(painter, layout, figures.level, {top.x + top.w * 0.68f, y}, Align::kCenter, room);
+  paint_figure(painter, layout, figures.length, {top.right(), y}, Align::kRight, room);
+}
+
+// The name of the mode, and the game's own, at the feet of the columns.
+void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (!layout.figures_beside) return;
+  engine::TextStyle style = label_style(layout, Align::kRight);
+  style.anchor = Anchor::kBaseline;
+  style.color = palette::kTextFaint;
+  const bool walls = moment.current.mode == Mode::kWalls;
+  painter.text(walls ? "WALLS" : "WRAP", {layout.left.right(), layout.field.bottom()}, style);
+}
+
+}  // namespace
+
+void paint_figures(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (layout.figures_beside) paint_beside(painter, layout, moment);
+  else paint_above(painter, layout, moment);
+  paint_feet(painter, layout, moment);
+}
+
+}  // namespace game

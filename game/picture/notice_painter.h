@@ -1,0 +1,17 @@
+// Draws what the game says over the field: how to start, that a level is reached, how a round ended.
+//
+// Pure; the thread that draws.
+#pragma once
+
+#include "engine/painter.h"
+#include "game/layout.h"
+#include "game/view.h"
+
+namespace game {
+
+void paint_notice(engine::Painter& painter, const Layout& layout, const Moment& moment);
+
+// How far the whole board is shaken off its place.
+engine::Point shake_of(const Layout& layout, const Moment& moment);
+
+}  // namespace game
