@@ -116,8 +116,9 @@ class Dump {
   void print_slots(uint32_t first, uint32_t last) {
     const uint32_t slot_count = job_.reader.look().geometry.slot_count;
     if (last >= slot_count) {
-      problems_.push_back("there is no " + slots_text(std::max(first, slot_count), last) + ": the ring has slots 0 to " +
-                          std::to_string(slot_count - 1));
+      const uint32_t beyond = std::max(first, slot_count);
+      problems_.push_back((beyond == last ? "there is no " : "there are no ") + slots_text(beyond, last) + ": the ring has " +
+                          slots_text(0, slot_count - 1));
       if (first >= slot_count) return;
       last = slot_count - 1;
     }
