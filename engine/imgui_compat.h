@@ -64,6 +64,15 @@ inline void set_tab_colors(ImVec4* colors, const ImVec4& plain, const ImVec4& ho
 #endif
 }
 
+// The ground of a ticked checkbox, which used to be that of any field.
+inline void set_checkbox_color(ImVec4* colors, const ImVec4& ground) {
+#if IMGUI_VERSION_NUM >= 19280
+  colors[ImGuiCol_CheckboxSelectedBg] = ground;
+#else
+  (void)colors, (void)ground;
+#endif
+}
+
 inline Texture* to_texture(ImTextureID id) {
 #if IMGUI_VERSION_NUM >= 19150
   return reinterpret_cast<Texture*>(static_cast<uintptr_t>(id));

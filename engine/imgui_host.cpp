@@ -69,6 +69,7 @@ void set_control_colors(ImVec4* colors, const ImGuiPalette& palette) {
   colors[ImGuiCol_ResizeGrip] = to_imgui(faded(palette.line, 0.6f));
   colors[ImGuiCol_ResizeGripHovered] = colors[ImGuiCol_ResizeGripActive] = to_imgui(palette.accent);
   compat::set_tab_colors(colors, rest, hovered, active);
+  compat::set_checkbox_color(colors, colors[ImGuiCol_FrameBg]);
 }
 
 // `scale` is what the panels' sizes are multiplied with.

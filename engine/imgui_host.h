@@ -39,7 +39,7 @@ struct ImGuiPalette {
 struct ImGuiHostOptions {
   std::string ini_path;      // where the layout is kept; empty: it is not kept. The folder must exist to be kept.
   float font_size = 14;      // in units of a design for an ordinary display; multiplied by target.scale
-  ImGuiPalette palette;
+  ImGuiPalette palette = {};
 };
 
 class ImGuiHost {

@@ -1,6 +1,7 @@
 #include "engine/raster.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -51,17 +52,36 @@ struct Edge {
 
 uint32_t over_255(uint32_t product) { return (product + 128 + ((product + 128) >> 8)) >> 8; }
 
+// Blends one colour over pixels; two channels at a time, each in 16 bits of a word.
+class Blend {
+ public:
+  explicit Blend(Color over) : opacity_(over.a), rest_(255u - over.a) {
+    const auto bits = std::bit_cast<uint32_t>(Color{over.r, over.g, over.b, 255});
+    even_ = (bits & kEven) * opacity_ + kHalf;
+    odd_ = ((bits >> 8) & kEven) * opacity_ + kHalf;
+  }
+
+  void over(Color& pixel) const {
+    const auto bits = std::bit_cast<uint32_t>(pixel);
+    const uint32_t even = (bits & kEven) * rest_ + even_;
+    const uint32_t odd = ((bits >> 8) & kEven) * rest_ + odd_;
+    const uint32_t even_over_255 = ((even + ((even >> 8) & kEven)) >> 8) & kEven;
+    const uint32_t odd_over_255 = (odd + ((odd >> 8) & kEven)) & ~kEven;
+    pixel = std::bit_cast<Color>(even_over_255 | odd_over_255);
+  }
+
+ private:
+  static constexpr uint32_t kEven = 0x00ff00ff;
+  static constexpr uint32_t kHalf = 0x00800080;
+  uint32_t opacity_, rest_, even_, odd_;
+};
+
 void blend(Color& under, Color over) {
   if (over.a == 255) {
     under = over;
-    return;
+  } else {
+    Blend(over).over(under);
   }
-  const uint32_t a = over.a;
-  const uint32_t rest = 255 - a;
-  under.r = static_cast<uint8_t>(over_255(over.r * a + under.r * rest));
-  under.g = static_cast<uint8_t>(over_255(over.g * a + under.g * rest));
-  under.b = static_cast<uint8_t>(over_255(over.b * a + under.b * rest));
-  under.a = static_cast<uint8_t>(a + over_255(under.a * rest));
 }
 
 Color multiply(Color a, Color b) {
@@ -78,14 +98,17 @@ class Sampler {
   Color at(double u, double v) const {
     const double x = u * pixels_.width_px(), y = v * pixels_.height_px();
     if (!linear_) return pixel(static_cast<int>(std::floor(x)), static_cast<int>(std::floor(y)));
-    const double left = std::floor(x - 0.5), top = std::floor(y - 0.5);
+    const double left = std::floor(x - 0.5 + kExact), top = std::floor(y - 0.5 + kExact);
     const auto right_share = static_cast<float>(x - 0.5 - left), lower_share = static_cast<float>(y - 0.5 - top);
     const int column = static_cast<int>(left), row = static_cast<int>(top);
+    if (right_share < 2 * kExact && lower_share < 2 * kExact) return pixel(column, row);
     return mix(mix(pixel(column, row), pixel(column + 1, row), right_share),
                mix(pixel(column, row + 1), pixel(column + 1, row + 1), right_share), lower_share);
   }
 
  private:
+  static constexpr double kExact = 1.0 / 1024;  // of a texel: nearer than that is on it
+
   Color pixel(int x, int y) const {
     return pixels_.at(std::clamp(x, 0, pixels_.width_px() - 1), std::clamp(y, 0, pixels_.height_px() - 1));
   }
@@ -140,7 +163,8 @@ void fill_row(Color* row, int left, int right, Color color) {
   if (color.a == 255) {
     std::fill(row + left, row + right, color);
   } else if (color.a > 0) {
-    for (int x = left; x < right; ++x) blend(row[x], color);
+    const Blend blend_color(color);
+    for (int x = left; x < right; ++x) blend_color.over(row[x]);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <SDL_render.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -50,7 +51,7 @@ void clear(const Target& target, Color color) {
     SDL_SetRenderDrawColor(target.renderer, color.r, color.g, color.b, color.a);
     SDL_RenderClear(target.renderer);
   } else if (target.image) {
-    *target.image = Image(target.width_px, target.height_px, color);
+    std::fill_n(target.image->pixels(), target.image->width_px() * target.image->height_px(), color);
   }
 }
 

@@ -19,6 +19,8 @@ struct GlyphShape {
 
 // The shape of a character; a box for one that the typeface lacks.
 const GlyphShape& glyph_shape(char32_t letter);
+// Its shape where all characters have the same width.
+const GlyphShape& cell_shape(char32_t letter);
 bool has_glyph(char32_t letter);
 // All of them, by character.
 std::span<const GlyphShape> all_glyphs();

@@ -188,7 +188,7 @@ std::vector<std::vector<Point>> strokes_px(char32_t letter, float size_px, float
 float cell_width_px(float size_px) { return std::max(1.0f, std::round(size_px * 0.56f)); }
 
 std::vector<std::vector<Point>> strokes_in_cell_px(char32_t letter, float size_px, float weight) {
-  const GlyphShape& shape = glyph_shape(letter);
+  const GlyphShape& shape = cell_shape(letter);
   const Heights heights(size_px, weight);
   auto strokes = StrokeReader(shape.strokes, kUnits / size_px).read();
   const float cell_px = cell_width_px(size_px), stroke_px = weight * size_px;
