@@ -1,7 +1,7 @@
 // A ring as JSON, for scripts: one object whose keys keep their order, with one slot a line.
 //
 //   {
-//     "file": "snake2.dat", "file_bytes": 10304,
+//     "file": "game.dat", "file_bytes": 10304,
 //     "header": {"write_index": 3, ...},                    fields as they stand, 0 for a specified default
 //     "geometry": {"slot_count": 10, "slot_bytes": 1024},   by which the slots were read
 //     "slots": [

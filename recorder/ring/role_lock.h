@@ -115,7 +115,7 @@ inline std::string command_of(const std::string& pid) {
 
 }  // namespace detail
 
-// Who holds the role, for an error message: "process 1234 (snake)", or "another process" where /proc does not tell. The
+// Who holds the role, for an error message: "process 1234 (game)", or "another process" where /proc does not tell. The
 // kernel does not say it of such locks directly, but lists them in every process's fdinfo; a process id written into the
 // file would lie after a crash and across containers.
 inline std::string holder_of(int fd, Role role) {

@@ -1,0 +1,59 @@
+#include "replay/overlay_feed.h"
+
+#include "recorder/frame/seal.h"
+#include "recorder/ring/layout.h"
+#include "replay/ring_source.h"
+#include "replay/session_source.h"
+
+namespace replay {
+
+using engine::OverlayData;
+using engine::RingView;
+using engine::SlotView;
+
+RingView ring_as_it_was(FrameSource& source, uint64_t index, uint32_t slot_count) {
+  RingView ring;
+  ring.slot_count = slot_count;
+  ring.slot_bytes = source.slot_bytes();
+  ring.slots.resize(slot_count);
+  ring.total_writes = ring.total_reads = static_cast<uint32_t>(index + 1);
+  ring.write_index = ring.read_index = static_cast<uint32_t>((index + 1) % slot_count);
+  for (uint64_t back = 0; back < slot_count && back <= index; ++back) {
+    std::vector<std::byte> slot(source.slot_bytes());
+    if (!source.read(index - back, slot).ok()) continue;
+    SlotView& view = ring.slots[(index - back) % slot_count];
+    view.frame = recorder::seal_of(slot).frame;
+    view.state = recorder::seal_is_sound(slot) ? SlotView::State::kReleased : SlotView::State::kTorn;
+  }
+  for (const auto& gap : source.gaps()) {
+    if (gap.index <= index && !gap.damaged) ring.rejected += static_cast<uint32_t>(gap.count);
+  }
+  return ring;
+}
+
+OverlayData OverlayFeed::data_for(Player& player) {
+  FrameSource& source = player.source();
+  OverlayData data;
+  data.schema = &source.schema();
+  if (auto* session = dynamic_cast<SessionSource*>(&source)) {
+    const uint64_t index = player.clock().frame();
+    if (source.frame_count() != 0) data.ring = ring_as_it_was(source, index, recorder::ring::kSpecifiedSlotCount);
+    if (data.ring) data.ring->path = session->reader().info().ring_path;
+    data.slot_index = static_cast<uint32_t>(index % recorder::ring::kSpecifiedSlotCount);
+    data.session = engine::SessionView{source.path(), session->reader().file_bytes(), source.frame_count()};
+  } else {
+    const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(source.path());
+    if (seen.ok()) ring_.fill(data);
+    // The frame that is played need not be the ring's latest: find the slot it lies in, if it still does.
+    if (data.ring && !player.current().empty()) {
+      for (uint32_t i = 0; i < data.ring->slots.size(); ++i) {
+        if (data.ring->slots[i].frame == recorder::seal_of(player.current()).frame) data.slot_index = i;
+      }
+    }
+  }
+  data.slot = player.current();
+  data.previous = player.previous();
+  return data;
+}
+
+}  // namespace replay

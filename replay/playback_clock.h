@@ -1,0 +1,108 @@
+// PlaybackClock: where in a recording the picture is, and how it moves. Apart from files, windows and real time, so that
+// every rule of playing can be tested: the caller says how much time went by and how long each frame lasts.
+//
+// The position is a real number of frames. Position k (a whole number) shows frame k fully arrived; between k-1 and k the
+// picture glides from the one frame to the other, exactly as it did in the game while frame k was the latest. A value type,
+// one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace replay {
+
+enum class Direction { kForward, kBackward };
+
+// A stretch of frames, first and last included.
+struct FrameRange {
+  uint64_t first = 0;
+  uint64_t last = 0;
+
+  bool operator==(const FrameRange&) const = default;
+};
+
+// The steps of speed, 1/16 to 64 times, and the nearest of them.
+inline constexpr int kSlowestStep = -4;
+inline constexpr int kFastestStep = 6;
+double speed_of_step(int step);      // 2^step
+int step_of_speed(double speed);     // clamped to the steps
+
+class PlaybackClock {
+ public:
+  // How long frame `index` was on screen, in ns, > 0.
+  using DurationOf = std::function<int64_t(uint64_t index)>;
+
+  // --- the recording -------------------------------------------------------------------------------------------------
+  // Sets how many frames there are; the position stays where it is or moves to the new last frame. May grow any time.
+  void set_frame_count(uint64_t count);
+  uint64_t frame_count() const { return frame_count_; }
+
+  // --- where ---------------------------------------------------------------------------------------------------------
+  double position() const { return position_; }
+  // The frame that is shown (0 without frames) and how far the picture has come from the frame before it, 0..1.
+  uint64_t frame() const;
+  float blend() const;
+  bool at_start() const { return position_ <= 0; }
+  bool at_end() const { return frame_count_ == 0 || position_ >= last(); }
+
+  // Moves to `position`, clamped; whether it plays or not stays as it is. Ends following.
+  void seek(double position);
+  // Pauses and moves by whole frames: from between two frames, one step forward completes the glide, one back undoes it.
+  void step(int64_t frames);
+  // Moves by `ns` of recorded time, as long as the frames last, playing or not.
+  void skip(int64_t ns, const DurationOf& duration_of);
+
+  // --- how -----------------------------------------------------------------------------------------------------------
+  bool playing() const { return playing_; }
+  // Plays on; from the end forwards (or the start backwards) it starts over.
+  void play();
+  void pause() { playing_ = false; }
+  void toggle() { playing_ ? pause() : play(); }
+
+  Direction direction() const { return direction_; }
+  void set_direction(Direction direction) { direction_ = direction; }
+  int speed_step() const { return speed_step_; }
+  double speed() const { return speed_of_step(speed_step_); }
+  void set_speed_step(int step);  // clamped
+
+  // J, K, L: plays in that direction; when it already does, twice as fast.
+  void shuttle(Direction direction);
+
+  // --- loop ----------------------------------------------------------------------------------------------------------
+  // In and out points; playing past one continues at the other. Setting one beyond the other drops the other.
+  void set_in(uint64_t frame);
+  void set_out(uint64_t frame);
+  void set_loop(FrameRange range) { in_ = range.first, out_ = range.last; }
+  void clear_loop() { in_.reset(), out_.reset(); }
+  std::optional<uint64_t> in_point() const { return in_; }
+  std::optional<uint64_t> out_point() const { return out_; }
+
+  // --- live ----------------------------------------------------------------------------------------------------------
+  // Stays at the end of a recording that grows, at its own pace, forwards and at speed 1. Seeking, stepping, pausing and
+  // playing backwards end it.
+  void follow();
+  bool following() const { return following_; }
+
+  // Lets `elapsed_ns` of real time go by.
+  void advance(int64_t elapsed_ns, const DurationOf& duration_of);
+
+ private:
+  double last() const { return frame_count_ == 0 ? 0.0 : static_cast<double>(frame_count_ - 1); }
+  // The ends between which it plays at the moment.
+  double low() const;
+  double high() const;
+  bool loops() const { return in_.has_value() || out_.has_value(); }
+  int64_t run(int64_t ns, Direction direction, double low, double high, const DurationOf& duration_of);
+
+  uint64_t frame_count_ = 0;
+  double position_ = 0;
+  bool playing_ = false;
+  bool following_ = false;
+  Direction direction_ = Direction::kForward;
+  int speed_step_ = 0;
+  std::optional<uint64_t> in_;
+  std::optional<uint64_t> out_;
+};
+
+}  // namespace replay

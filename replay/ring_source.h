@@ -1,0 +1,48 @@
+// RingSource: what a ring holds, and what passes through it while it is watched, as a FrameSource. An observer: the ring's
+// users never notice.
+//
+// Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to hold,
+// the missing ones show as a gap. The latest kRemembered frames are kept in memory.
+#pragma once
+
+#include <deque>
+
+#include "recorder/ring/observer.h"
+#include "replay/frame_source.h"
+
+namespace replay {
+
+class RingSource : public FrameSource {
+ public:
+  static constexpr size_t kRemembered = 36'000;  // ten minutes at 60 ticks a second
+
+  // Fails, naming the reason, when there is no sound ring at `path`. `schema` describes its frames and must fit its slots.
+  recorder::Status open(const std::string& path, recorder::FrameSchema schema);
+
+  const recorder::FrameSchema& schema() const override { return schema_; }
+  uint32_t slot_bytes() const override { return ring_.geometry().slot_bytes; }
+  uint64_t frame_count() const override { return frames_.size(); }
+  recorder::Status read(uint64_t index, std::span<std::byte> slot) override;
+  uint64_t time_ns(uint64_t index) override;
+  uint64_t index_of_number(uint64_t number) override;
+  const std::vector<recorder::session::EventMark>& events() const override { return events_; }
+  const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
+  recorder::Status refresh() override;
+  bool live() const override { return ring_.has_writer(); }
+  const std::string& path() const override { return ring_.path(); }
+  std::string description() const override;
+
+ private:
+  void take(std::vector<std::byte> slot);
+  void forget_oldest();
+  void start_over();
+
+  recorder::ring::RingObserver ring_;
+  recorder::FrameSchema schema_;
+  std::deque<std::vector<std::byte>> frames_;
+  std::vector<recorder::session::EventMark> events_;
+  std::vector<recorder::session::Gap> gaps_;
+  uint32_t next_sequence_ = 0;
+};
+
+}  // namespace replay

@@ -1,0 +1,37 @@
+// Stage: shows a frame with the painter of its game. Of all of the viewer only this file knows which games there are; a
+// recording of any other game still plays, with inspector and bytes instead of a picture.
+//
+// The drawing thread.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "engine/geometry.h"
+#include "engine/painter.h"
+#include "game/board_painter.h"
+#include "recorder/frame/schema.h"
+
+namespace replay {
+
+class Stage {
+ public:
+  // `schema` describes the frames that will be shown.
+  explicit Stage(const recorder::FrameSchema& schema);
+
+  // Whether frames are shown as their game shows them.
+  bool knows_game() const { return knows_game_; }
+
+  // Paints all of `area`. `previous` may be empty; `blend` is how far the picture has come from it to `current`.
+  void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
+             std::span<const std::byte> current, float blend);
+
+ private:
+  void say(engine::Painter& painter, const engine::Rect& area, const std::string& line) const;
+
+  game::BoardPainter board_;
+  std::string game_;
+  bool knows_game_;
+};
+
+}  // namespace replay
