@@ -72,10 +72,10 @@ class Child {
     pid_ = -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
-  // Kills and reaps it.
-  void kill_now() {
+  // Kills and reaps it; the same as wait(), so 128 + SIGKILL unless it had ended before.
+  int kill_now() {
     ::kill(pid_, SIGKILL);
-    wait();
+    return wait();
   }
 
  private:
