@@ -35,6 +35,7 @@ void BoardPainter::paint_field(engine::Painter& painter, const Layout& layout, c
   paint_snake(painter, layout, moment, path_);
   paint_gate_veil(painter, layout, moment);
   paint_meal(painter, layout, moment);
+  paint_flash(painter, layout, moment);
 }
 
 }  // namespace game

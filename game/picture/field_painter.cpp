@@ -14,11 +14,40 @@ using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
+// Fills `rect` from top to bottom like a gradient, in rows of one colour: there are no more shades than these anyway,
+// and large areas are filled much faster this way.
+void fill_shades(Painter& painter, const Rect& rect, Color top, Color bottom) {
+  constexpr int kShades = 24;
+  float y = rect.y;
+  for (int i = 1; i <= kShades; ++i) {
+    const float next = i == kShades ? rect.bottom() : std::round(rect.y + rect.h * static_cast<float>(i) / kShades);
+    painter.fill_rect({rect.x, y, rect.w, next - y}, mix(top, bottom, (static_cast<float>(i) - 0.5f) / kShades));
+    y = next;
+  }
+}
+
+// The board's shadow on the ground, only where it is seen.
+void paint_board_shadow(Painter& painter, const Layout& layout) {
+  const float cell = layout.cell_px, reach = std::ceil(1.1f * cell);
+  const Rect around = layout.board.inset(-reach);
+  const Rect& board = layout.board;
+  const float corner = layout.wall_px;
+  const Rect strips[] = {{around.x, around.y, reach + corner, around.h},
+                         {board.right() - corner, around.y, reach + corner, around.h},
+                         {board.x + corner, board.bottom() - corner, board.w - 2 * corner, reach + corner},
+                         {board.x + corner, around.y, board.w - 2 * corner, reach}};
+  for (const Rect& strip : strips) {
+    painter.push_clip(strip);
+    painter.soft_rect(board.moved({0, 0.25f * cell}), layout.wall_px, 1.2f * cell, engine::with_alpha(engine::rgb(0), 0.45f));
+    painter.pop_clip();
+  }
+}
+
 void paint_wall(Painter& painter, const Layout& layout) {
   const float radius = layout.wall_px;
-  const float cell = layout.cell_px;
-  painter.soft_rect(layout.board.moved({0, 0.25f * cell}), radius, 1.2f * cell, engine::with_alpha(engine::rgb(0), 0.45f));
-  painter.fill_rounded_rect(layout.board, radius, engine::vertical(palette::kWallTop, palette::kWallBottom, layout.board));
+  paint_board_shadow(painter, layout);
+  painter.stroke_rounded_rect(layout.board, radius, layout.wall_px + 1,
+                              engine::vertical(palette::kWallTop, palette::kWallBottom, layout.board));
   painter.stroke_rounded_rect(layout.board, radius, layout.hairline_px,
                               engine::vertical(palette::kWallEdge, palette::kWallBottom, layout.board));
 }
@@ -109,7 +138,7 @@ Color ground_at(const Layout& layout, float y) {
 }  // namespace
 
 void paint_ground(Painter& painter, const Layout& layout) {
-  painter.fill_rect(layout.area, engine::vertical(palette::kGroundTop, palette::kGroundBottom, layout.area));
+  fill_shades(painter, layout.area, palette::kGroundTop, palette::kGroundBottom);
 }
 
 void paint_floor(Painter& painter, const Layout& layout, const Moment& moment) {

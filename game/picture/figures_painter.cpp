@@ -60,7 +60,7 @@ engine::TextStyle value_style(const Layout& layout, const Figure& figure, Align 
 // `at` is the upper corner that `align` names. Returns the height taken.
 float paint_figure(Painter& painter, const Layout& layout, const Figure& figure, Point at, Align align, float room_px) {
   painter.text(figure.name, at, label_style(layout, align));
-  const float below = std::round(layout.label_px * 0.7f + std::max(5.0f, 0.42f * layout.label_px));
+  const float below = std::round(layout.label_px * 0.7f + std::max(6.0f, 0.62f * layout.label_px));
   painter.text(figure.value, at + Point{0, below}, value_style(layout, figure, align, room_px));
   return below + layout.figure_px * 0.7f;
 }

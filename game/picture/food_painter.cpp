@@ -27,14 +27,14 @@ constexpr float kPulseTicks = 9;
 void paint_berry(Painter& painter, const Layout& layout, Point at, float size) {
   const float px = layout.cell_px * size;
   if (px < 1) return;
-  const float radius = 0.33f * px;
+  const float radius = 0.35f * px;
   painter.fill_circle(at + Point{0, 0.1f * layout.cell_px}, radius, palette::kFloorShade);
   painter.fill_circle(at, radius, palette::kFoodRim);
   const engine::Fill flesh(palette::kFoodLight, at + Point{-0.2f * px, -0.28f * px}, palette::kFood, at + Point{0.12f * px, 0.2f * px});
   painter.fill_circle(at, radius - std::max(1.0f, 0.04f * px), flesh);
   painter.fill_circle(at + Point{-0.11f * px, -0.12f * px}, 0.06f * px, engine::with_alpha(palette::kEye, 0.85f));
   const std::array<Point, 5> leaf = {at + Point{0.0f, -0.27f * px}, at + Point{0.06f * px, -0.42f * px},
-                                     at + Point{0.25f * px, -0.47f * px}, at + Point{0.22f * px, -0.33f * px},
+                                     at + Point{0.25f * px, -0.47f * px}, at + Point{0.22f * px, -0.35f * px},
                                      at + Point{0.1f * px, -0.26f * px}};
   painter.fill_convex(leaf, palette::kLeaf);
 }

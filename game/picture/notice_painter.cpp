@@ -7,6 +7,7 @@
 
 #include "game/palette.h"
 #include "game/picture/ease.h"
+#include "game/picture/emblem.h"
 #include "game/picture/words.h"
 #include "game/rules/rules.h"
 
@@ -61,8 +62,9 @@ void paint_ready(Painter& painter, const Layout& layout, const Moment& moment) {
   const float cell = layout.cell_px;
   const Point middle = layout.field.center();
   const float size = std::max(layout.label_px * 1.18f, 0.46f * cell);
-  painter.text("Ouroboros", {middle.x, layout.field.y + 2.6f * cell},
-               {.size_px = 1.9f * cell, .color = palette::kText, .weight = engine::kLight, .tracking = 0.02f,
+  paint_emblem(painter, {middle.x, layout.field.y + 2.0f * cell}, 0.85f * cell);
+  painter.text("Ouroboros", {middle.x, layout.field.y + 4.15f * cell},
+               {.size_px = 1.5f * cell, .color = palette::kText, .weight = engine::kLight, .tracking = 0.02f,
                 .align = Align::kCenter, .anchor = Anchor::kMiddle});
   paint_modes(painter, layout, moment.current.mode, layout.field.y + 10.15f * cell, size);
   const std::array<Word, 2> change = {Word{"Tab", true}, {"changes the border"}};
@@ -80,7 +82,7 @@ void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment
   const float seconds = moment.seconds(moment.ticks_since_food() - 0.55f);
   if (seconds < 0 || seconds > 1.3f) return;
   const float shown = ease_out(seconds / 0.25f) * (1 - ease_in_out(progress(seconds, 0.8f, 1.3f)));
-  const float width = layout.wall_px * 0.34f;
+  const float width = std::max(2.0f, std::round(layout.wall_px * 0.18f));
   painter.stroke_rounded_rect(layout.field.inset(-width), width * 1.5f, width, engine::with_alpha(palette::kBrass, shown));
   const float rise = (1 - ease_out(seconds / 0.4f)) * 0.5f * layout.cell_px;
   const bool low = row_of(head_cell(state)) < kBoardSize / 2;  // away from where the player looks
@@ -134,10 +136,6 @@ void paint_card(Painter& painter, const Layout& layout, const GameState& state, 
 void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
   const float seconds = moment.seconds_in_status();
   const bool dead = moment.current.status == Status::kDead;
-  if (dead) {
-    const float flash = 1 - progress(seconds, 0, 0.28f);
-    painter.fill_rect(layout.field, engine::with_alpha(palette::kDanger, 0.30f * flash * flash));
-  }
   const float begin = dead ? 0.55f : 1.1f;
   const float shown = ease_out(progress(seconds, begin, begin + 0.35f));
   if (shown <= 0) return;
@@ -160,6 +158,13 @@ void paint_notice(Painter& painter, const Layout& layout, const Moment& moment) 
     case Status::kDead:
     case Status::kWon: return paint_end(painter, layout, moment);
   }
+}
+
+void paint_flash(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (moment.current.status != Status::kDead) return;
+  const float rest = 1 - progress(moment.seconds_in_status(), 0.02f, 0.30f);
+  if (rest <= 0) return;
+  painter.fill_rect(layout.field, engine::with_alpha(palette::kDanger, 0.24f * rest * rest));
 }
 
 Point shake_of(const Layout& layout, const Moment& moment) {

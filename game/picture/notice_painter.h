@@ -11,6 +11,9 @@ namespace game {
 
 void paint_notice(engine::Painter& painter, const Layout& layout, const Moment& moment);
 
+// The flash of a death, over the field as it stands.
+void paint_flash(engine::Painter& painter, const Layout& layout, const Moment& moment);
+
 // How far the whole board is shaken off its place.
 engine::Point shake_of(const Layout& layout, const Moment& moment);
 

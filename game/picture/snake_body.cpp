@@ -20,7 +20,8 @@ constexpr float kMealCells = 0.8f;     // half the lump's length
 constexpr float kMealWidth = 0.20f;    // what it adds, in cells
 constexpr float kMealTicks = 16;       // until it is digested
 constexpr float kDarkensOver = 26;     // cells from the head's colour to the tail's
-constexpr float kStep = 1.0f / 8;      // cells between two strokes where the thickness changes
+constexpr float kStep = 1.0f / 6;      // cells between two cuts where the thickness changes
+constexpr float kLongestPiece = 4;     // cells that are shaded at once
 
 }  // namespace
 
@@ -97,50 +98,81 @@ void SnakeBody::capsule(Point from, float from_px, Point to, float to_px, const 
   painter_.fill_convex(corners_, fill);
 }
 
-// The whole run in one colour: a plain stroke where the thickness is even, capsules where it changes.
-void SnakeBody::stroke(const SnakePath::Run& run, float wider_px, Point offset, Color color) {
-  const auto samples = path_.samples();
-  const float first = samples[run.begin].along;
-  const float last = samples[run.end - 1].along;
-  const float even_end = std::clamp(taper_from_, first, last);
-  points_.clear();
-  for (size_t i = run.begin; i < run.end && samples[i].along <= even_end; ++i) {
-    points_.push_back(layout_.at(samples[i].at + run.shift) + offset);
-  }
-  points_.push_back(place(run, even_end) + offset);
-  if (first < even_end) painter_.polyline(points_, kSnakeWidth * layout_.cell_px + 2 * wider_px, color);
-  const auto pieces = [&](float from, float to) {
-    const int count = std::max(1, static_cast<int>(std::ceil((to - from) / kStep)));
-    for (int i = 0; i < count && from < to; ++i) {
-      const float a = lerp(from, to, static_cast<float>(i) / static_cast<float>(count));
-      const float b = lerp(from, to, static_cast<float>(i + 1) / static_cast<float>(count));
-      capsule(place(run, a) + offset, width_px(a) + 2 * wider_px, place(run, b) + offset, width_px(b) + 2 * wider_px,
-              color);
-    }
-  };
-  pieces(even_end, last);
-  if (meal_size_ > 0) {
-    pieces(std::clamp(meal_ - kMealCells, first, even_end), std::clamp(meal_ + kMealCells, first, even_end));
+// Capsules from the tail end of [from, to] to its head end, wherever the thickness changes on the way.
+void SnakeBody::capsules(const SnakePath::Run& run, float from, float to, float wider_px, Point offset, const Color* color) {
+  const int count = static_cast<int>(std::ceil((to - from) / kStep));
+  for (int i = count; i > 0 && from < to; --i) {
+    const float a = lerp(from, to, static_cast<float>(i - 1) / static_cast<float>(count));
+    const float b = lerp(from, to, static_cast<float>(i) / static_cast<float>(count));
+    const Point at_a = place(run, a) + offset, at_b = place(run, b) + offset;
+    const engine::Fill fill = color ? engine::Fill(*color) : engine::Fill(skin(a), at_a, skin(b), at_b);
+    capsule(at_a, width_px(a) + 2 * wider_px, at_b, width_px(b) + 2 * wider_px, fill);
   }
 }
 
-// The skin, from tail to head, in short pieces whose colours run into each other.
-void SnakeBody::fill_skin(const SnakePath::Run& run, float inset_px) {
+SnakeBody::Reach SnakeBody::reach_of(const SnakePath::Run& run) const {
   const auto samples = path_.samples();
   const float first = samples[run.begin].along;
   const float last = samples[run.end - 1].along;
-  for (size_t i = run.end - 1; i > run.begin; --i) {
-    const float from = std::clamp(samples[i - 1].along, first, last);
-    const float to = samples[i].along;
-    const bool even = to <= taper_from_ && (meal_size_ <= 0 || to < meal_ - kMealCells || from > meal_ + kMealCells);
-    const int count = even ? 1 : std::max(1, static_cast<int>(std::ceil((to - from) / kStep)));
-    for (int k = count; k > 0; --k) {
-      const float a = lerp(from, to, static_cast<float>(k - 1) / static_cast<float>(count));
-      const float b = lerp(from, to, static_cast<float>(k) / static_cast<float>(count));
-      const Point pa = place(run, a), pb = place(run, b);
-      capsule(pa, width_px(a) - 2 * inset_px, pb, width_px(b) - 2 * inset_px, {skin(a), pa, skin(b), pb});
-    }
+  return {first, std::clamp(taper_from_, first, last), last};
+}
+
+void SnakeBody::collect(const SnakePath::Run& run, float from, float to, Point offset) {
+  const auto samples = path_.samples();
+  points_.clear();
+  points_.push_back(place(run, from) + offset);
+  for (size_t i = run.begin; i < run.end && samples[i].along < to; ++i) {
+    if (samples[i].along > from) points_.push_back(layout_.at(samples[i].at + run.shift) + offset);
   }
+  points_.push_back(place(run, to) + offset);
+}
+
+// The whole run in one colour: a plain stroke where the thickness is even, capsules where it changes.
+void SnakeBody::stroke(const SnakePath::Run& run, float wider_px, Point offset, Color color) {
+  const Reach reach = reach_of(run);
+  capsules(run, reach.even_end, reach.last, wider_px, offset, &color);
+  if (reach.first < reach.even_end) {
+    collect(run, reach.first, reach.even_end, offset);
+    painter_.polyline(points_, kSnakeWidth * layout_.cell_px + 2 * wider_px, color);
+  }
+  if (meal_size_ <= 0) return;
+  capsules(run, std::clamp(meal_ - kMealCells, reach.first, reach.even_end),
+           std::clamp(meal_ + kMealCells, reach.first, reach.even_end), wider_px, offset, &color);
+}
+
+// Where a piece of skin that begins at sample `begin` ends: a bend, or a straight of several cells.
+size_t SnakeBody::end_of_piece(size_t begin, size_t limit) const {
+  const auto samples = path_.samples();
+  const Point way = samples[begin + 1].at - samples[begin].at;
+  size_t end = begin + 1;
+  while (end < limit) {
+    const float reach = samples[end + 1].along - samples[begin].along;
+    const bool straight = std::fabs(engine::cross(way, samples[end + 1].at - samples[end].at)) < 1e-5f;
+    if (reach > (straight ? kLongestPiece : 1.01f)) break;
+    ++end;
+  }
+  return end;
+}
+
+// The skin, from tail to head, in pieces whose colours run into each other.
+void SnakeBody::fill_skin(const SnakePath::Run& run, float inset_px) {
+  const auto samples = path_.samples();
+  const Reach reach = reach_of(run);
+  capsules(run, reach.even_end, reach.last, -inset_px, {0, 0}, nullptr);
+  pieces_.clear();
+  for (size_t begin = run.begin; begin + 1 < run.end && samples[begin].along < reach.even_end;) {
+    pieces_.push_back(samples[begin].along);
+    begin = end_of_piece(begin, run.end - 1);
+  }
+  float to = reach.even_end;
+  for (auto piece = pieces_.rbegin(); piece != pieces_.rend(); to = *piece++) {
+    collect(run, *piece, to, {0, 0});
+    painter_.polyline(points_, kSnakeWidth * layout_.cell_px - 2 * inset_px,
+                      {skin(*piece), points_.front(), skin(to), points_.back()});
+  }
+  if (meal_size_ <= 0) return;
+  capsules(run, std::clamp(meal_ - kMealCells, reach.first, reach.even_end),
+           std::clamp(meal_ + kMealCells, reach.first, reach.even_end), -inset_px, {0, 0}, nullptr);
 }
 
 // A row of spots down the back, fixed to the skin.
@@ -154,12 +186,16 @@ void SnakeBody::spots(const SnakePath::Run& run) {
   }
 }
 
-void SnakeBody::paint(const SnakePath::Run& run) {
-  const float rim_px = std::max(1.0f, std::round(0.045f * layout_.cell_px));
+void SnakeBody::paint_under(const SnakePath::Run& run) {
   stroke(run, 0, {0, std::round(0.11f * layout_.cell_px)}, palette::kFloorShade);
   stroke(run, 0, {0, 0}, colors_.rim);
-  fill_skin(run, rim_px);
+}
+
+void SnakeBody::paint_skin(const SnakePath::Run& run) {
+  fill_skin(run, rim_px(layout_));
   spots(run);
 }
+
+float rim_px(const Layout& layout) { return std::max(1.0f, std::round(0.045f * layout.cell_px)); }
 
 }  // namespace game

@@ -44,6 +44,15 @@ struct HeadFrame {
   }
 };
 
+HeadFrame frame_of(const Layout& layout, const Moment& moment, Point at) {
+  return {at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
+}
+
+// The head swells for a moment when it reaches the food.
+float gulp(const Moment& moment) {
+  return moment.current.foods > 0 ? 0.05f * bump(progress(moment.ticks_since_food(), 0.5f, 2.2f)) : 0;
+}
+
 // An egg: a wide back of the head and a narrower snout.
 void fill_skull(Painter& painter, const HeadFrame& head, float grow, const engine::Fill& fill) {
   constexpr float kBack = -0.10f, kFront = 0.22f;
@@ -96,15 +105,19 @@ void paint_crossed_eye(Painter& painter, const HeadFrame& head, float side) {
 
 }  // namespace
 
-void paint_snake_head(Painter& painter, const Layout& layout, const Moment& moment, Point at) {
-  const HeadFrame head{at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
-  const SnakeColors colors = snake_colors(moment);
-  const float rim = std::max(1.0f, std::round(0.045f * layout.cell_px)) / layout.cell_px;
-  // A gulp: the head swells for a moment when it reaches the food.
-  const float gulp = moment.current.foods > 0 ? 0.05f * bump(progress(moment.ticks_since_food(), 0.5f, 2.2f)) : 0;
+void paint_head_under(Painter& painter, const Layout& layout, const Moment& moment, Point at) {
+  const HeadFrame head = frame_of(layout, moment, at);
+  HeadFrame shadow = head;
+  shadow.origin = shadow.origin + Point{0, std::round(0.11f * layout.cell_px)};
+  fill_skull(painter, shadow, gulp(moment), palette::kFloorShade);
   paint_tongue(painter, head, moment);
-  fill_skull(painter, head, gulp, colors.rim);
-  fill_skull(painter, head, gulp - rim, engine::Fill(colors.head, head.at(0.3f, 0), mix(colors.head, colors.body, 0.5f), head.at(-0.5f, 0)));
+  fill_skull(painter, head, gulp(moment), snake_colors(moment).rim);
+}
+
+void paint_head(Painter& painter, const Layout& layout, const Moment& moment, Point at) {
+  const HeadFrame head = frame_of(layout, moment, at);
+  const SnakeColors colors = snake_colors(moment);
+  fill_skull(painter, head, gulp(moment) - rim_px(layout) / layout.cell_px, colors.head);
   const bool dead = moment.current.status == Status::kDead;
   const float blink = bump(progress(static_cast<float>(moment.current.frame % 53) + moment.blend, 29, 31));
   for (const float side : {-1.0f, 1.0f}) {

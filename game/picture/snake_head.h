@@ -8,7 +8,8 @@
 
 namespace game {
 
-// `at` is the head's middle on the picture.
-void paint_snake_head(engine::Painter& painter, const Layout& layout, const Moment& moment, engine::Point at);
+// `at` is the head's middle on the picture. First what lies under the body's skin, then what lies over it.
+void paint_head_under(engine::Painter& painter, const Layout& layout, const Moment& moment, engine::Point at);
+void paint_head(engine::Painter& painter, const Layout& layout, const Moment& moment, engine::Point at);
 
 }  // namespace game

@@ -1,0 +1,37 @@
+// The game's sounds: short, soft, in one key (D major pentatonic), so that they go together however they fall.
+//
+// The game's thread. Silent without an audio device.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/sound.h"
+#include "game/rules/state.h"
+
+namespace game {
+
+class GameSounds {
+ public:
+  GameSounds();
+
+  // Plays what belongs to the tick that led to `state` with these events.
+  void play(uint64_t events, const GameState& state);
+
+  void set_muted(bool muted) { player_.set_muted(muted); }
+  bool muted() const { return player_.muted(); }
+
+ private:
+  // Meals climb a scale within a level, and begin anew with the next.
+  static constexpr size_t kMeals = 5;
+
+  engine::SoundPlayer player_;
+  std::array<engine::SoundPlayer::SoundId, kMeals> meals_{};
+  engine::SoundPlayer::SoundId start_ = 0;
+  engine::SoundPlayer::SoundId turn_ = 0;
+  engine::SoundPlayer::SoundId level_ = 0;
+  engine::SoundPlayer::SoundId death_ = 0;
+  engine::SoundPlayer::SoundId won_ = 0;
+};
+
+}  // namespace game

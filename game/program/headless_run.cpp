@@ -1,0 +1,75 @@
+#include "game/program/headless_run.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "engine/canvas.h"
+#include "engine/painter.h"
+#include "game/board_painter.h"
+#include "game/program/recorded_game.h"
+#include "game/program/recording.h"
+#include "game/program/stop_request.h"
+#include "game/rules/autopilot.h"
+
+namespace game {
+namespace {
+
+// The best of all rounds.
+struct Tally {
+  uint32_t rounds = 1;
+  uint32_t score = 0;
+  uint32_t length = 0;
+
+  void take(const GameState& state) {
+    rounds = std::max(rounds, state.round + 1);
+    score = std::max(score, state.score);
+    length = std::max<uint32_t>(length, state.length);
+  }
+};
+
+Tally play(RecordedGame& game, const Options& options) {
+  Tally tally;
+  tally.take(game.current());
+  const auto ended = [&] { return game.current().status == Status::kDead || game.current().status == Status::kWon; };
+  while (!stop_requested()) {
+    if (options.ticks ? game.ticks() >= *options.ticks : ended()) break;
+    game.step(options.autopilot ? autopilot(game.current()) : Action::kNone);
+    tally.take(game.current());
+  }
+  return tally;
+}
+
+recorder::Status save_picture(const RecordedGame& game, const Options& options) {
+  if (options.screenshot.empty()) return {};
+  engine::Canvas canvas(options.width, options.height);
+  engine::Painter painter(canvas.target());
+  BoardPainter board;
+  board.paint(painter, canvas.target().area(), {game.previous(), game.current(), 1});
+  painter.flush();
+  return engine::save_png(canvas.image(), options.screenshot);
+}
+
+void print_summary(const RecordedGame& game, const Tally& tally, const recorder::RecorderStats& stats) {
+  std::printf("ticks:   %llu\n", static_cast<unsigned long long>(game.ticks()));
+  std::printf("rounds:  %u\n", tally.rounds);
+  std::printf("score:   %u\n", tally.score);
+  std::printf("length:  %u\n", tally.length);
+  std::printf("frames:  %llu recorded, %llu lost\n", static_cast<unsigned long long>(stats.written),
+              static_cast<unsigned long long>(stats.rejected));
+}
+
+}  // namespace
+
+recorder::Status run_headless(const Options& options, uint64_t seed) {
+  recorder::Recorder recorder;
+  if (recorder::Status started = start_recording(options, seed, recorder); !started) return started;
+  RecordedGame game(recorder, RecordedGame::Pace::kFullSpeed);
+  game.open({.seed = seed, .mode = options.mode.value_or(Mode::kWalls)});
+  const Tally tally = play(game, options);
+  const recorder::Status ended = end_recording(recorder);
+  print_summary(game, tally, recorder.stats());
+  if (!ended) return ended;
+  return save_picture(game, options);
+}
+
+}  // namespace game

@@ -1,0 +1,153 @@
+#include "game/program/live_game.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "game/rules/autopilot.h"
+
+namespace game {
+namespace {
+
+constexpr float kShowEnd_s = 6;        // then time stands still
+constexpr float kShowReady_s = 120;    // likewise
+constexpr float kEndIsSeen_s = 0.9f;   // before that, a direction key was still meant for the round that has ended
+constexpr float kAutopilotWaits_s = 2.5f;
+
+}  // namespace
+
+LiveGame::LiveGame(RecordedGame& game, Preferences& preferences, const Options& options, Listener listener)
+    : game_(game), preferences_(preferences), options_(options), listener_(std::move(listener)) {}
+
+// --- keys -------------------------------------------------------------------------------------------------------------
+
+void LiveGame::carry_out(Command command) {
+  if (const auto direction = direction_for(command)) return turn(*direction);
+  switch (command) {
+    case Command::kConfirm:
+      return confirm();
+    case Command::kPause:
+      return paused_ ? confirm() : pause();
+    case Command::kRestart:
+      return restart();
+    case Command::kOtherMode:
+      return change_mode(game_.current().mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls);
+    case Command::kWalls:
+      return change_mode(Mode::kWalls);
+    case Command::kWrap:
+      return change_mode(Mode::kWrap);
+    default:
+      return;
+  }
+}
+
+void LiveGame::turn(Direction direction) {
+  if (options_.autopilot) return;
+  if (ended()) {
+    if (seconds_in_status() >= kEndIsSeen_s) restart();
+    return;
+  }
+  if (game_.current().status == Status::kReady) {  // the first one starts the round, without waiting for the tick
+    paused_ = false;
+    steps_.reset();
+    return tick(action_of(direction));
+  }
+  paused_ = false;
+  turns_.push(direction, game_.current().direction);
+}
+
+void LiveGame::confirm() {
+  if (paused_) {
+    paused_ = false;
+  } else if (ended()) {
+    restart();
+  } else if (game_.current().status == Status::kReady) {
+    turn(game_.current().direction);
+  } else {
+    pause();
+  }
+}
+
+void LiveGame::pause() {
+  if (!ended()) paused_ = true;
+}
+
+void LiveGame::restart() {
+  paused_ = false;
+  save();
+  turns_.clear();
+  steps_.reset();
+  tick(Action::kRestart);
+}
+
+// A round is not thrown away by a slip of the finger: while it runs, only from the pause.
+void LiveGame::change_mode(Mode mode) {
+  const bool running = game_.current().status == Status::kPlaying && !paused_;
+  if (running || mode == game_.current().mode) return;
+  paused_ = false;
+  if (!options_.autopilot) preferences_.set_mode(mode);
+  save();
+  turns_.clear();
+  steps_.reset();
+  game_.open_next(mode, preferences_.best(mode));
+}
+
+// --- time -------------------------------------------------------------------------------------------------------------
+
+void LiveGame::advance(int64_t elapsed_ns) {
+  if (paused_ || resting()) return;
+  steps_.add(elapsed_ns);
+  while (!finished() && !resting() && steps_.take(period_ns())) tick(next_action());
+}
+
+void LiveGame::tick(Action action) {
+  if (finished()) return;
+  const bool was_running = !ended();
+  game_.step(action);
+  listener_(game_.events(), game_.current());
+  if (was_running && ended()) {
+    turns_.clear();
+    save();
+  }
+}
+
+Action LiveGame::next_action() { return options_.autopilot ? autopilot_action() : turns_.pop(); }
+
+// Leaves the end of a round on the screen for a while.
+Action LiveGame::autopilot_action() const {
+  if (ended() && seconds_in_status() < kAutopilotWaits_s) return Action::kNone;
+  return autopilot(game_.current());
+}
+
+int64_t LiveGame::period_ns() const {
+  const double period_ns = game_.current().tick_period_us * 1e3 / options_.speed;
+  return std::max<int64_t>(1, static_cast<int64_t>(period_ns));
+}
+
+float LiveGame::seconds_in_status() const {
+  const GameState& state = game_.current();
+  return static_cast<float>(state.frame - state.status_frame) * static_cast<float>(state.tick_period_us) * 1e-6f;
+}
+
+bool LiveGame::ended() const {
+  return game_.current().status == Status::kDead || game_.current().status == Status::kWon;
+}
+
+bool LiveGame::resting() const {
+  if (options_.autopilot || options_.ticks) return false;
+  if (ended()) return seconds_in_status() > kShowEnd_s;
+  return game_.current().status == Status::kReady && seconds_in_status() > kShowReady_s;
+}
+
+bool LiveGame::finished() const { return options_.ticks && game_.ticks() >= *options_.ticks; }
+
+View LiveGame::view() const {
+  return {game_.previous(), game_.current(), resting() ? 1.0f : steps_.blend(period_ns())};
+}
+
+void LiveGame::save() {
+  if (options_.autopilot) return;
+  preferences_.note_best(game_.current());
+  preferences_.save();
+}
+
+}  // namespace game

@@ -1,0 +1,102 @@
+#include "game/program/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+
+namespace game {
+namespace {
+
+constexpr const char* kAbout =
+    "Plays snake, and records every tick.\n"
+    "Arrows or WASD steer, Space pauses, R restarts, Tab changes the border, M mutes, F1 looks inside, F11 fills the\n"
+    "screen, Q quits.";
+
+// Options as text, before they are checked.
+struct Texts {
+  std::string mode;
+  std::string size;
+};
+
+void add_play_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_option("--seed", options.seed, "Where food appears follows from this number (default: random)")->option_text("N");
+  app.add_option("--mode", texts.mode, "Border: walls (deadly) or wrap (leads round); default: the one played last")
+      ->option_text("MODE");
+  app.add_option("--speed", options.speed, "Play this many times as fast, 0.1 to 50 (default: 1)")
+      ->option_text("X")
+      ->check(CLI::Range(0.1, 50.0));
+  app.add_option("--ticks", options.ticks, "Stop after so many ticks")->option_text("N");
+  app.add_flag("--autopilot", options.autopilot, "Let the machine play");
+  app.add_flag("--headless", options.headless, "Without a window, as fast as possible; wants --autopilot or --ticks");
+}
+
+void add_record_options(CLI::App& app, Options& options) {
+  app.add_option("--ring", options.ring, "Ring file that frames go through (default: ./snake2.dat)")->option_text("FILE");
+  app.add_option("--sessions", options.sessions, "Folder for recordings (default: ./recordings)")->option_text("DIR");
+  app.add_flag("--no-record", options.no_record, "Play without recording");
+}
+
+void add_show_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_flag("--mute", options.mute, "No sounds");
+  app.add_flag("--overlay", options.overlay, "Start with the panels of F1 shown");
+  app.add_option("--size", texts.size, "Size of window and picture (default: 960x720)")->option_text("WxH");
+  app.add_option("--screenshot", options.screenshot, "At the end write a picture of the last frame")->option_text("PNG");
+}
+
+std::string check_mode(const std::string& text, Options& options) {
+  if (text.empty()) return "";
+  if (text != "walls" && text != "wrap") return "--mode: '" + text + "' is neither walls nor wrap";
+  options.mode = text == "walls" ? Mode::kWalls : Mode::kWrap;
+  return "";
+}
+
+std::string check_size(const std::string& text, Options& options) {
+  if (text.empty()) return "";
+  int width = 0, height = 0;
+  char rest = 0;
+  const bool read = std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) == 2;
+  if (!read || width < 320 || height < 240 || width > 16384 || height > 16384) {
+    return "--size: '" + text + "' is not WIDTHxHEIGHT between 320x240 and 16384x16384";
+  }
+  options.width = width;
+  options.height = height;
+  return "";
+}
+
+std::string check(const Texts& texts, Options& options) {
+  if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
+  if (std::string error = check_size(texts.size, options); !error.empty()) return error;
+  if (options.headless && !options.autopilot && !options.ticks) {
+    return "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both";
+  }
+  return "";
+}
+
+int usage_error(const std::string& error) {
+  std::fprintf(stderr, "snake: %s\nsnake: try --help\n", error.c_str());
+  return 2;
+}
+
+}  // namespace
+
+std::optional<int> parse(int argc, char** argv, Options& options) {
+  CLI::App app{kAbout, "snake"};
+  Texts texts;
+  app.set_version_flag("--version", "snake " OUROBOROS_VERSION);
+  add_play_options(app, options, texts);
+  add_record_options(app, options);
+  add_show_options(app, options, texts);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what());
+  }
+  if (const std::string error = check(texts, options); !error.empty()) return usage_error(error);
+  return std::nullopt;
+}
+
+}  // namespace game

@@ -1,0 +1,34 @@
+// What the player asks for on the command line.
+//
+// Values; parse() prints help and errors itself. Main thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "game/rules/state.h"
+
+namespace game {
+
+struct Options {
+  std::optional<uint64_t> seed;        // absent: random
+  std::optional<Mode> mode;            // absent: the one played last
+  std::optional<uint64_t> ticks;       // stop after so many
+  double speed = 1;                    // multiplier
+  bool autopilot = false;
+  bool headless = false;
+  std::string ring = "./snake2.dat";
+  std::string sessions = "./recordings";
+  bool no_record = false;
+  bool mute = false;
+  bool overlay = false;                // start with the panels shown
+  std::string screenshot;              // PNG of the last frame
+  int width = 960;                     // of the window and of the picture
+  int height = 720;
+};
+
+// Reads the command line. nullopt: play. Otherwise the exit code: help or version was printed (0), or an error (2).
+std::optional<int> parse(int argc, char** argv, Options& options);
+
+}  // namespace game

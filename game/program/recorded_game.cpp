@@ -1,0 +1,44 @@
+#include "game/program/recorded_game.h"
+
+#include <cstddef>
+#include <new>
+
+#include "game/rules/events.h"
+#include "game/rules/random.h"
+
+namespace game {
+
+// Lets `write` fill the next frame in place, keeps a copy to go on from, and publishes it. `write` returns its events.
+template <typename Write>
+void RecordedGame::record(Write write) {
+  std::byte* slot = pace_ == Pace::kFullSpeed ? recorder_.begin_waiting() : recorder_.begin();
+  GameState unrecorded;
+  GameState* next = slot ? ::new (slot) GameState : &unrecorded;
+  events_ = write(*next);
+  previous_ = current_;
+  current_ = *next;
+  recorder_.commit(events_);
+}
+
+void RecordedGame::open(const NewGame& options) {
+  record([&](GameState& next) {
+    next = new_game(options);
+    return uint64_t{0};
+  });
+  previous_ = current_;
+}
+
+void RecordedGame::open_next(Mode mode, uint32_t best) {
+  uint64_t random = current_.rng_state;
+  open({.seed = next_random(random), .mode = mode, .best = best});
+}
+
+void RecordedGame::step(Action action) {
+  record([&](GameState& next) {
+    game::step(current_, action, next);
+    return events_between(current_, next);
+  });
+  ++ticks_;
+}
+
+}  // namespace game

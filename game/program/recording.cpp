@@ -1,0 +1,61 @@
+#include "game/program/recording.h"
+
+#include <cstdio>
+#include <vector>
+
+#include "game/rules/state_schema.h"
+
+namespace game {
+namespace {
+
+using recorder::Recorder;
+
+std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); }
+
+}  // namespace
+
+recorder::Status start_recording(const Options& options, uint64_t seed, Recorder& recorder) {
+  std::printf("seed:    %llu\n", static_cast<unsigned long long>(seed));
+  if (options.no_record) {
+    std::printf("ring:    none, nothing is recorded\n");
+    std::fflush(stdout);
+    return {};
+  }
+  recorder::RecorderOptions recording;
+  recording.ring_path = options.ring;
+  recording.sessions_folder = options.sessions;
+  recording.game = "snake";
+  recording.game_version = OUROBOROS_VERSION;
+  recording.schema = state_schema();
+  recording.extra["seed"] = std::to_string(seed);
+  recording.extra["player"] = options.autopilot ? "autopilot" : "person";
+  std::vector<std::string> notices;
+  const recorder::Status started = recorder.start(recording, notices);
+  for (const std::string& notice : notices) std::fprintf(stderr, "snake: %s\n", notice.c_str());
+  if (!started) {
+    return recorder::Status::failure(started.message() +
+                                     " - name other places with --ring FILE and --sessions DIR, or play with --no-record");
+  }
+  std::printf("ring:    %s\nsession: %s\n", options.ring.c_str(), recorder.session_path().c_str());
+  std::fflush(stdout);
+  return {};
+}
+
+recorder::Status end_recording(Recorder& recorder) {
+  if (!recorder.recording()) return {};
+  const recorder::Status stopped = recorder.stop();
+  const uint64_t rejected = recorder.stats().rejected;
+  if (rejected > 0) {
+    std::fprintf(stderr, "snake: %s found the ring full and %s missing in the recording\n", frames(rejected).c_str(),
+                 rejected == 1 ? "is" : "are");
+  }
+  return stopped;
+}
+
+std::string trouble_of(const recorder::RecorderStats& stats) {
+  if (!stats.error.empty()) return "Not being written: " + stats.error;
+  if (stats.rejected > 0) return frames(stats.rejected) + " not recorded";
+  return "";
+}
+
+}  // namespace game

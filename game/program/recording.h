@@ -1,0 +1,25 @@
+// Starting and ending the recording of a run, and saying so.
+//
+// Main thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "game/program/options.h"
+#include "recorder/recorder.h"
+#include "recorder/status.h"
+
+namespace game {
+
+// Starts recording as the options say, or not at all with --no-record. Prints seed, ring and session on standard output
+// and what was recovered of earlier runs on standard error. On failure nothing is recorded; the message says what to do.
+recorder::Status start_recording(const Options& options, uint64_t seed, recorder::Recorder& recorder);
+
+// Ends it and reports losses. Fails when frames could not be written.
+recorder::Status end_recording(recorder::Recorder& recorder);
+
+// What the player should know about the recording while playing: empty as long as all is well.
+std::string trouble_of(const recorder::RecorderStats& stats);
+
+}  // namespace game
