@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace engine {
 
@@ -22,9 +23,10 @@ class FixedStep {
   // Lets time go by. Negative time is ignored.
   void add(int64_t elapsed_ns) {
     if (elapsed_ns <= 0) return;
-    const int64_t room_ns = max_lag_ns_ - lag_ns_;
-    if (elapsed_ns > room_ns) forgotten_ns_ += elapsed_ns - std::max<int64_t>(room_ns, 0);
-    lag_ns_ += std::min(elapsed_ns, std::max<int64_t>(room_ns, 0));
+    const int64_t kept_ns = std::min(elapsed_ns, std::max<int64_t>(max_lag_ns_ - lag_ns_, 0));
+    lag_ns_ += kept_ns;
+    const int64_t room_ns = std::numeric_limits<int64_t>::max() - forgotten_ns_;
+    forgotten_ns_ += std::min(elapsed_ns - kept_ns, room_ns);
   }
 
   // True when a step of `step_ns` (> 0) is due, which is then paid for.
