@@ -20,14 +20,19 @@ inline Point unit_at(double turns) {
   const auto s = static_cast<float>(sine);
   const auto c = static_cast<float>(cosine);
   switch (static_cast<int>(nearest) & 3) {
-    case 0: return {c, s};
-    case 1: return {-s, c};
-    case 2: return {-c, -s};
-    default: return {s, -c};
+    case 0:
+      return {c, s};
+    case 1:
+      return {-s, c};
+    case 2:
+      return {-c, -s};
+    default:
+      return {s, -c};
   }
 }
 
-// How many straight pieces make `turns` of a circle look round: none strays from it by more than a twentieth of a pixel.
+// How many straight pieces make `turns` of a circle look round: none strays from it by more than a twentieth of a
+// pixel.
 inline int pieces_of_arc(float radius_px, float turns) {
   const float piece_turns = std::sqrt(0.4f / std::max(radius_px, 0.5f)) / 6.2831853f;
   return std::clamp(static_cast<int>(std::ceil(std::fabs(turns) / piece_turns)), 1, 2048);

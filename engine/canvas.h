@@ -13,8 +13,7 @@ class Canvas {
  public:
   // Sizes in pixels, at least 1. `scale` is what a window on a HiDPI display would report.
   Canvas(int width_px, int height_px, float scale = 1)
-      : image_(width_px, height_px, {0, 0, 0, 255}),
-        target_{nullptr, &image_, width_px, height_px, scale, 0} {}
+      : image_(width_px, height_px, {0, 0, 0, 255}), target_{nullptr, &image_, width_px, height_px, scale, 0} {}
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;
 

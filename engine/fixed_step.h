@@ -16,8 +16,8 @@ namespace engine {
 
 class FixedStep {
  public:
-  // After a stall (a debugger, a suspended laptop) at most `max_lag_ns` is made up for; the rest is forgotten, so that a
-  // machine that cannot keep up runs slower instead of falling behind ever further.
+  // After a stall (a debugger, a suspended laptop) at most `max_lag_ns` is made up for; the rest is forgotten, so that
+  // a machine that cannot keep up runs slower instead of falling behind ever further.
   explicit FixedStep(int64_t max_lag_ns = 250'000'000) : max_lag_ns_(max_lag_ns) {}
 
   // Lets time go by. Negative time is ignored.
@@ -45,8 +45,8 @@ class FixedStep {
   // Starts over, as after a pause.
   void reset() { lag_ns_ = 0; }
 
-  int64_t lag_ns() const { return lag_ns_; }                // time not yet simulated
-  int64_t forgotten_ns() const { return forgotten_ns_; }    // time given up on since the start
+  int64_t lag_ns() const { return lag_ns_; }              // time not yet simulated
+  int64_t forgotten_ns() const { return forgotten_ns_; }  // time given up on since the start
 
  private:
   int64_t max_lag_ns_;

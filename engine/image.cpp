@@ -65,8 +65,8 @@ recorder::Status load_png(const std::string& path, Image& image) {
   if (recorder::Status read = read_file(path, bytes, kLargestFile_bytes); !read) return read;
   int width = 0, height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, decltype(&std::free)> pixels(
-      stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()), static_cast<int>(bytes.size()), &width, &height,
-                            &channels, 4),
+      stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()), static_cast<int>(bytes.size()), &width,
+                            &height, &channels, 4),
       &std::free);
   if (!pixels) return recorder::Status::failure(path + ": not a picture that can be read: " + stbi_failure_reason());
   image = Image(width, height);

@@ -50,8 +50,8 @@ recorder::Status load_png(const std::string& path, Image& image);
 
 // How far two pictures are apart. Pictures of different sizes differ in every pixel of the larger one.
 struct ImageDifference {
-  int64_t pixels = 0;       // how many pixels differ in any channel
-  int max_channel = 0;      // the largest difference of one channel, 0..255
+  int64_t pixels = 0;   // how many pixels differ in any channel
+  int max_channel = 0;  // the largest difference of one channel, 0..255
   bool same_size = true;
 
   bool identical() const { return pixels == 0 && same_size; }

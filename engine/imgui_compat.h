@@ -1,5 +1,5 @@
-// What differs between the versions of Dear ImGui, and nothing else: 1.86 as Debian packages it, up to those that ask the
-// renderer for textures and fonts piece by piece (1.92). The only file that looks at IMGUI_VERSION_NUM.
+// What differs between the versions of Dear ImGui, and nothing else: 1.86 as Debian packages it, up to those that ask
+// the renderer for textures and fonts piece by piece (1.92). The only file that looks at IMGUI_VERSION_NUM.
 //
 // For engine/imgui_host.cpp; panels include imgui.h alone and keep to what both versions know.
 #pragma once
@@ -35,8 +35,8 @@ struct SDL_Window;
 
 namespace engine::compat {
 
-inline constexpr float kCellWeight = 0.1f;        // of panel text, em
-inline constexpr float kCellBaseline = 0.79f;     // from the line's top, em
+inline constexpr float kCellWeight = 0.1f;     // of panel text, em
+inline constexpr float kCellBaseline = 0.79f;  // from the line's top, em
 
 inline float cell_baseline_px(float raster_px) { return std::round(raster_px * kCellBaseline); }
 
@@ -91,7 +91,7 @@ inline ImTextureID to_id(Texture* texture) {
 
 #if defined(IMGUI_HAS_TEXTURES)
 
-// --- 1.92 and later: ImGui asks for letters when it needs them, and tells what became of its textures ------------------
+// --- 1.92 and later: ImGui asks for letters when it needs them, and tells what became of its textures --------------
 
 inline bool load_cell_metrics(ImFontAtlas*, ImFontConfig*, ImFontBaked* baked, void*) {
   baked->Ascent = cell_baseline_px(baked->Size * baked->RasterizerDensity) / baked->RasterizerDensity;
@@ -119,7 +119,8 @@ inline bool load_cell_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBake
     for (int x = 0; x < mask.width_px(); ++x) bytes.push_back(mask.coverage(x, y));
   }
   const auto units = [density](float px) { return px / density; };
-  const float left = static_cast<float>(mask.left_px()), top = static_cast<float>(mask.top_px()) + cell_baseline_px(raster_px);
+  const float left = static_cast<float>(mask.left_px()),
+              top = static_cast<float>(mask.top_px()) + cell_baseline_px(raster_px);
   glyph->X0 = units(left);
   glyph->Y0 = units(top);
   glyph->X1 = units(left + static_cast<float>(mask.width_px()));
@@ -184,7 +185,8 @@ class Fonts {
       const auto* pixels = static_cast<const unsigned char*>(data.GetPixelsAt(0, y));
       for (int x = 0; x < data.Width; ++x) {
         const unsigned char* p = pixels + x * data.BytesPerPixel;
-        texture.pixels().at(x, y) = data.BytesPerPixel == 1 ? Color{255, 255, 255, p[0]} : Color{p[0], p[1], p[2], p[3]};
+        texture.pixels().at(x, y) =
+            data.BytesPerPixel == 1 ? Color{255, 255, 255, p[0]} : Color{p[0], p[1], p[2], p[3]};
       }
     }
     texture.changed(first, count);
@@ -202,7 +204,7 @@ class Fonts {
 
 #else
 
-// --- before 1.92: one texture with every letter in one size, made again when the size changes ---------------------------
+// --- before 1.92: one texture with every letter in one size, made again when the size changes ----------------------
 
 // The fonts and the texture of one ImGui context, which is current whenever a function is called.
 class Fonts {
@@ -248,7 +250,8 @@ class Fonts {
 
   Letter reserve(ImFontAtlas& atlas, ImFont* font, char32_t letter) const {
     GlyphMask mask(strokes_in_cell_px(letter, raster_px_, kCellWeight), kCellWeight * raster_px_);
-    const ImVec2 offset(static_cast<float>(mask.left_px()), static_cast<float>(mask.top_px()) + cell_baseline_px(raster_px_));
+    const ImVec2 offset(static_cast<float>(mask.left_px()),
+                        static_cast<float>(mask.top_px()) + cell_baseline_px(raster_px_));
     const int rect = atlas.AddCustomRectFontGlyph(font, static_cast<ImWchar>(letter), std::max(1, mask.width_px()),
                                                   std::max(1, mask.height_px()), cell_width_px(raster_px_), offset);
     return {rect, std::move(mask)};

@@ -54,12 +54,12 @@ void set_control_colors(ImVec4* colors, const ImGuiPalette& palette) {
   const ImVec4 hovered = to_imgui(mix(palette.raised, palette.text, 0.12f));
   const ImVec4 active = to_imgui(mix(palette.raised, palette.accent, 0.45f));
   for (const ImGuiCol item : {ImGuiCol_Button, ImGuiCol_Header, ImGuiCol_ScrollbarGrab}) colors[item] = rest;
-  for (const ImGuiCol item : {ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered, ImGuiCol_ScrollbarGrabHovered,
-                              ImGuiCol_FrameBgHovered}) {
+  for (const ImGuiCol item :
+       {ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered, ImGuiCol_ScrollbarGrabHovered, ImGuiCol_FrameBgHovered}) {
     colors[item] = hovered;
   }
-  for (const ImGuiCol item : {ImGuiCol_ButtonActive, ImGuiCol_HeaderActive, ImGuiCol_ScrollbarGrabActive,
-                              ImGuiCol_FrameBgActive}) {
+  for (const ImGuiCol item :
+       {ImGuiCol_ButtonActive, ImGuiCol_HeaderActive, ImGuiCol_ScrollbarGrabActive, ImGuiCol_FrameBgActive}) {
     colors[item] = active;
   }
   colors[ImGuiCol_SliderGrab] = to_imgui(palette.accent);
@@ -154,10 +154,13 @@ bool ImGuiHost::process_event(const SDL_Event& event) {
   switch (event.type) {
     case SDL_MOUSEMOTION:
     case SDL_MOUSEBUTTONDOWN:
-    case SDL_MOUSEWHEEL: return io.WantCaptureMouse;
+    case SDL_MOUSEWHEEL:
+      return io.WantCaptureMouse;
     case SDL_KEYDOWN:
-    case SDL_TEXTINPUT: return io.WantTextInput;
-    default: return false;
+    case SDL_TEXTINPUT:
+      return io.WantTextInput;
+    default:
+      return false;
   }
 }
 
@@ -198,8 +201,9 @@ void ImGuiHost::State::draw_list(const Target& target, const ImDrawData& data, c
   vertices.clear();
   for (const ImDrawVert& vertex : list.VtxBuffer) {
     const Point at{(vertex.pos.x - data.DisplayPos.x) * density, (vertex.pos.y - data.DisplayPos.y) * density};
-    const Color color{static_cast<uint8_t>(vertex.col >> IM_COL32_R_SHIFT), static_cast<uint8_t>(vertex.col >> IM_COL32_G_SHIFT),
-                      static_cast<uint8_t>(vertex.col >> IM_COL32_B_SHIFT), static_cast<uint8_t>(vertex.col >> IM_COL32_A_SHIFT)};
+    const Color color{
+        static_cast<uint8_t>(vertex.col >> IM_COL32_R_SHIFT), static_cast<uint8_t>(vertex.col >> IM_COL32_G_SHIFT),
+        static_cast<uint8_t>(vertex.col >> IM_COL32_B_SHIFT), static_cast<uint8_t>(vertex.col >> IM_COL32_A_SHIFT)};
     vertices.push_back({at, color, {vertex.uv.x, vertex.uv.y}});
   }
   for (const ImDrawCmd& command : list.CmdBuffer) draw_command(target, data, list, command);
@@ -214,8 +218,9 @@ void ImGuiHost::State::draw_command(const Target& target, const ImDrawData& data
   const float density = data.FramebufferScale.x;
   const ImDrawIdx* first = list.IdxBuffer.Data + command.IdxOffset;
   indices.assign(first, first + command.ElemCount);
-  const Rect clip{(command.ClipRect.x - data.DisplayPos.x) * density, (command.ClipRect.y - data.DisplayPos.y) * density,
-                  (command.ClipRect.z - command.ClipRect.x) * density, (command.ClipRect.w - command.ClipRect.y) * density};
+  const Rect clip{
+      (command.ClipRect.x - data.DisplayPos.x) * density, (command.ClipRect.y - data.DisplayPos.y) * density,
+      (command.ClipRect.z - command.ClipRect.x) * density, (command.ClipRect.w - command.ClipRect.y) * density};
   const Triangles triangles{std::span(vertices).subspan(command.VtxOffset), indices};
   draw(target, compat::to_texture(command.GetTexID()), triangles, clip);
 }

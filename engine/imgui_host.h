@@ -28,17 +28,17 @@ class Window;
 
 // The colours the panels are made of; every ImGui colour is derived from these.
 struct ImGuiPalette {
-  Color window = {18, 22, 31, 240};      // a panel's ground
-  Color raised = {36, 43, 58, 255};      // fields, buttons, headers
-  Color line = {58, 68, 90, 255};        // borders, separators
+  Color window = {18, 22, 31, 240};  // a panel's ground
+  Color raised = {36, 43, 58, 255};  // fields, buttons, headers
+  Color line = {58, 68, 90, 255};    // borders, separators
   Color text = {222, 228, 240, 255};
-  Color muted = {134, 146, 170, 255};    // disabled text
-  Color accent = {94, 200, 160, 255};    // what is active, checked, dragged
+  Color muted = {134, 146, 170, 255};  // disabled text
+  Color accent = {94, 200, 160, 255};  // what is active, checked, dragged
 };
 
 struct ImGuiHostOptions {
-  std::string ini_path;      // where the layout is kept; empty: it is not kept. The folder must exist to be kept.
-  float font_size = 14;      // in units of a design for an ordinary display; multiplied by target.scale
+  std::string ini_path;  // where the layout is kept; empty: it is not kept. The folder must exist to be kept.
+  float font_size = 14;  // in units of a design for an ordinary display; multiplied by target.scale
   ImGuiPalette palette = {};
 };
 
@@ -55,7 +55,8 @@ class ImGuiHost {
   // has the focus, a click on a panel. Call it only while shown.
   bool process_event(const SDL_Event& event);
 
-  // Starts a frame; `elapsed_s` is the time since the previous one (ignored with a window, which has a clock of its own).
+  // Starts a frame; `elapsed_s` is the time since the previous one (ignored with a window, which has a clock of its
+  // own).
   void begin_frame(float elapsed_s = 1.0f / 60);
   // Ends the frame and draws it over the target. Without begin_frame() it does nothing.
   void end_frame_and_draw();

@@ -17,10 +17,10 @@ enum Modifier : unsigned { kNoModifier = 0, kShift = 1, kCtrl = 2, kAlt = 4, kSu
 
 // A key press.
 struct KeyPress {
-  SDL_Keycode key = SDLK_UNKNOWN;             // what is printed on the key: SDLK_m
+  SDL_Keycode key = SDLK_UNKNOWN;                // what is printed on the key: SDLK_m
   SDL_Scancode scancode = SDL_SCANCODE_UNKNOWN;  // where it is: SDL_SCANCODE_W is the same place on every layout
   unsigned modifiers = kNoModifier;
-  bool repeat = false;                        // sent by a key held down
+  bool repeat = false;  // sent by a key held down
 
   // This key with exactly these modifiers.
   bool is(SDL_Keycode wanted, unsigned wanted_modifiers = kNoModifier) const {

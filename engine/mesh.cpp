@@ -73,7 +73,9 @@ uint32_t Mesh::add_vertex(Point at, Color color) {
 
 void Mesh::add_triangle(uint32_t a, uint32_t b, uint32_t c) { indices_.insert(indices_.end(), {a, b, c}); }
 
-void Mesh::add_quad_of(uint32_t a, uint32_t b, uint32_t c, uint32_t d) { indices_.insert(indices_.end(), {a, b, c, a, c, d}); }
+void Mesh::add_quad_of(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
+  indices_.insert(indices_.end(), {a, b, c, a, c, d});
+}
 
 void Mesh::add_convex(std::span<const Point> corners, const Fill& fill, float feather_px) {
   copy_distinct(corners, true, corners_);
@@ -105,8 +107,8 @@ void Mesh::add_convex(std::span<const Point> corners, const Fill& fill, float fe
 void Mesh::add_rect(const Rect& rect, const Fill& fill) {
   if (rect.empty()) return;
   if (whole(rect.x) && whole(rect.y) && whole(rect.w) && whole(rect.h)) {
-    const std::array<Point, 4> corners = {Point{rect.x, rect.y}, {rect.right(), rect.y}, {rect.right(), rect.bottom()},
-                                          {rect.x, rect.bottom()}};
+    const std::array<Point, 4> corners = {
+        Point{rect.x, rect.y}, {rect.right(), rect.y}, {rect.right(), rect.bottom()}, {rect.x, rect.bottom()}};
     const auto base = static_cast<uint32_t>(vertices_.size());
     for (Point corner : corners) add_vertex(corner, fill.at(corner));
     add_quad_of(base, base + 1, base + 2, base + 3);
@@ -131,8 +133,10 @@ void Mesh::add_rect(const Rect& rect, const Fill& fill) {
     for (uint32_t i = 0; i < 3; ++i) {
       const uint32_t corner = base + j * 4 + i;
       const bool falling = (i == 0) == (j == 0);  // the diagonal runs from the core outwards
-      if (falling) add_quad_of(corner, corner + 1, corner + 5, corner + 4);
-      else add_quad_of(corner + 1, corner + 5, corner + 4, corner);
+      if (falling)
+        add_quad_of(corner, corner + 1, corner + 5, corner + 4);
+      else
+        add_quad_of(corner + 1, corner + 5, corner + 4, corner);
     }
   }
 }
@@ -168,7 +172,7 @@ void Mesh::add_quad(const Rect& rect, const Rect& uv, Color color) {
   add_quad_of(base, base + 1, base + 2, base + 3);
 }
 
-// --- strokes: a row of cross-sections, from one end to the other ------------------------------------------------------
+// --- strokes: a row of cross-sections, from one end to the other ---------------------------------------------------
 
 // Half a circle: sections from the tip to the full width (opening), or back. `outwards` points away from the line.
 void Mesh::add_cap(Point end, Point outwards, float radius_px, bool opening) {
@@ -199,8 +203,10 @@ void Mesh::add_join(Point corner, Point before, Point after, float radius_px, fl
   const int pieces = pieces_of_arc(radius_px, static_cast<float>(turn));
   const Point start = turns_right ? n0 : n0 * -1;
   const auto add = [&](Point outer, Point inner_edge) {
-    if (turns_right) sections_.push_back({corner, outer, inner_edge});
-    else sections_.push_back({corner, inner_edge, outer});
+    if (turns_right)
+      sections_.push_back({corner, outer, inner_edge});
+    else
+      sections_.push_back({corner, inner_edge, outer});
   };
   if (overlaps) add(start, start * -1);
   for (int i = 0; i <= pieces; ++i) {

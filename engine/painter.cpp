@@ -16,7 +16,8 @@ constexpr size_t kMostVertices = 60000;  // of one batch; more only costs memory
 
 void append_arc(std::vector<Point>& points, Point center, float radius_px, float from_turn, float turns, int pieces) {
   for (int i = 0; i <= pieces; ++i) {
-    points.push_back(center + unit_at(static_cast<double>(from_turn) + static_cast<double>(turns) * i / pieces) * radius_px);
+    points.push_back(center +
+                     unit_at(static_cast<double>(from_turn) + static_cast<double>(turns) * i / pieces) * radius_px);
   }
 }
 
@@ -82,7 +83,7 @@ void Painter::make_room() {
   if (mesh_.vertex_count() > kMostVertices) flush();
 }
 
-// --- filled shapes ----------------------------------------------------------------------------------------------------
+// --- filled shapes -------------------------------------------------------------------------------------------------
 
 void Painter::fill_rect(const Rect& rect, const Fill& fill) {
   make_room();
@@ -107,7 +108,7 @@ void Painter::fill_convex(std::span<const Point> corners, const Fill& fill) {
   mesh_.add_convex(corners, fill);
 }
 
-// --- outlines and lines -----------------------------------------------------------------------------------------------
+// --- outlines and lines --------------------------------------------------------------------------------------------
 
 void Painter::stroke_rounded_rect(const Rect& rect, float radius_px, float thickness_px, const Fill& fill) {
   const Rect middle = rect.inset(thickness_px / 2);
@@ -145,7 +146,7 @@ void Painter::closed_polyline(std::span<const Point> points, float thickness_px,
   mesh_.add_stroke(points, thickness_px, true, fill);
 }
 
-// --- light ------------------------------------------------------------------------------------------------------------
+// --- light ---------------------------------------------------------------------------------------------------------
 
 void Painter::soft_rect(const Rect& rect, float radius_px, float blur_px, Color color) {
   if (blur_px < 1) return fill_rounded_rect(rect, radius_px, color);
@@ -160,7 +161,8 @@ void Painter::soft_rect(const Rect& rect, float radius_px, float blur_px, Color 
     const float t = static_cast<float>(i) / bands;
     const float distance = depth - t * (depth + blur_px / 2);
     const Color outer = faded(color, 1 - t * t * (3 - 2 * t));
-    std::vector<Point> outside = rounded_rect_points(rect.inset(distance), std::max(0.0f, radius_px - distance), pieces);
+    std::vector<Point> outside =
+        rounded_rect_points(rect.inset(distance), std::max(0.0f, radius_px - distance), pieces);
     mesh_.add_band(inside, outside, inner, outer);
     inside = std::move(outside);
     inner = outer;
@@ -173,7 +175,7 @@ void Painter::fill_radial(Point center, float radius_px, Color inner, Color oute
   mesh_.add_radial(center, circle_points(center, radius_px), inner, outer);
 }
 
-// --- text -------------------------------------------------------------------------------------------------------------
+// --- text ----------------------------------------------------------------------------------------------------------
 
 TextExtent Painter::measure(std::string_view line, const TextStyle& style) {
   return {line_width_em(line, style) * style.size_px, kCapHeight * style.size_px, kDescent * style.size_px};
@@ -199,7 +201,8 @@ float Painter::text(std::string_view line, Point at, const TextStyle& style) {
 void Painter::draw_glyph(char32_t letter, float pen, float baseline, const TextStyle& style) {
   make_room();
   const GlyphAtlas::Place* place = atlas_->find(letter, style.size_px, style.weight, pen);
-  if (!place && GlyphAtlas::holds(style.size_px)) {  // the atlas is full: what refers to it must be drawn before it is emptied
+  if (!place &&
+      GlyphAtlas::holds(style.size_px)) {  // the atlas is full: what refers to it must be drawn before it is emptied
     flush();
     atlas_->clear();
     place = atlas_->find(letter, style.size_px, style.weight, pen);

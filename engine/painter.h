@@ -1,5 +1,6 @@
 // Painter: shapes and text with smooth edges, on a window or into an image. Shapes become triangles whose rim fades out
-// over one pixel; they are collected and drawn together. The same calls on an image give the same bytes on every machine.
+// over one pixel; they are collected and drawn together. The same calls on an image give the same bytes on every
+// machine.
 //
 // All positions and sizes are real pixels of the target (multiply a design by target.scale). One thread: the one that
 // draws. The target, and a window behind it, must outlive the painter; make one painter and keep it, it caches glyphs.
@@ -40,35 +41,35 @@ class Painter {
   float scale() const { return target_.scale; }
 
   // --- the whole picture ---------------------------------------------------------------------------------------------
-  void clear(Color color);               // fills everything and drops what was not flushed
-  void flush();                          // draws what was collected; call it before present() and before ImGui draws
-  void push_clip(const Rect& area);      // until pop_clip() nothing is drawn outside, cut to whole pixels; nests
+  void clear(Color color);           // fills everything and drops what was not flushed
+  void flush();                      // draws what was collected; call it before present() and before ImGui draws
+  void push_clip(const Rect& area);  // until pop_clip() nothing is drawn outside, cut to whole pixels; nests
   void pop_clip();
-  void push_opacity(float factor);       // until pop_opacity() everything is that much fainter, 0..1; nests
+  void push_opacity(float factor);  // until pop_opacity() everything is that much fainter, 0..1; nests
   void pop_opacity();
 
-  // --- filled shapes; a Color or a gradient wherever it says Fill ------------------------------------------------------
+  // --- filled shapes; a Color or a gradient wherever it says Fill --------------------------------------------------
   void fill_rect(const Rect& rect, const Fill& fill);
   void fill_rounded_rect(const Rect& rect, float radius_px, const Fill& fill);
   void fill_circle(Point center, float radius_px, const Fill& fill);
-  void fill_convex(std::span<const Point> corners, const Fill& fill);   // either direction round; 3 corners at least
+  void fill_convex(std::span<const Point> corners, const Fill& fill);  // either direction round; 3 corners at least
 
-  // --- outlines and lines; thickness in pixels, thinner than one pixel gets fainter -------------------------------------
+  // --- outlines and lines; thickness in pixels, thinner than one pixel gets fainter --------------------------------
   void stroke_rounded_rect(const Rect& rect, float radius_px, float thickness_px, const Fill& fill);  // inside the rect
-  void ring(Point center, float radius_px, float thickness_px, const Fill& fill);       // radius to the stroke's middle
+  void ring(Point center, float radius_px, float thickness_px, const Fill& fill);  // radius to the stroke's middle
   void arc(Point center, float radius_px, float thickness_px, float from_turn, float to_turn,
-           const Fill& fill);            // turns: 0 = right, 0.25 = down, 0.5 = left; round ends
-  void line(Point from, Point to, float thickness_px, const Fill& fill);                // round ends
-  void polyline(std::span<const Point> points, float thickness_px, const Fill& fill);   // round ends and joins
+           const Fill& fill);  // turns: 0 = right, 0.25 = down, 0.5 = left; round ends
+  void line(Point from, Point to, float thickness_px, const Fill& fill);               // round ends
+  void polyline(std::span<const Point> points, float thickness_px, const Fill& fill);  // round ends and joins
   void closed_polyline(std::span<const Point> points, float thickness_px, const Fill& fill);
 
-  // --- light ----------------------------------------------------------------------------------------------------------
+  // --- light -------------------------------------------------------------------------------------------------------
   // A rounded rectangle whose rim fades out over `blur_px`, half of it inside: a shadow, or a glow.
   void soft_rect(const Rect& rect, float radius_px, float blur_px, Color color);
   // A disc from `inner` in the middle to `outer` at the rim.
   void fill_radial(Point center, float radius_px, Color inner, Color outer);
 
-  // --- text (UTF-8; characters that the typeface lacks are drawn as a box) -----------------------------------------------
+  // --- text (UTF-8; characters that the typeface lacks are drawn as a box) -----------------------------------------
   // Draws one line; `at` is the point that style.align and style.anchor name. Returns the width as measure() does.
   float text(std::string_view line, Point at, const TextStyle& style);
   static TextExtent measure(std::string_view line, const TextStyle& style);

@@ -180,7 +180,8 @@ void shade_row(Color* row, int left, int right, int y, const Shading& shading, c
 }
 
 // Glyphs and pictures: one colour, and a texture whose columns change from pixel to pixel.
-void fill_row_textured(Color* row, int left, int right, int y, const Shading& shading, Color color, const Sampler& texture) {
+void fill_row_textured(Color* row, int left, int right, int y, const Shading& shading, Color color,
+                       const Sampler& texture) {
   const Shading::Values values = shading.at(left, y);
   double u = values[4], v = values[5];
   const double along_u = shading.along_x()[4], along_v = shading.along_x()[5];

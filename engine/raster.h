@@ -1,6 +1,6 @@
 // Raster: draws triangles into an Image, exactly. Corners keep 1/256 of a pixel, a pixel belongs to a triangle when its
-// centre does, and a pixel on a shared edge is drawn once (top-left rule). Coverage is computed in integers and shades in
-// plain IEEE arithmetic, so the same triangles give the same bytes everywhere.
+// centre does, and a pixel on a shared edge is drawn once (top-left rule). Coverage is computed in integers and shades
+// in plain IEEE arithmetic, so the same triangles give the same bytes everywhere.
 //
 // Pure; any thread may use its own image.
 #pragma once

@@ -46,7 +46,8 @@ Status sync_folder(const std::filesystem::path& file) {
   const int result = fsync(descriptor);
   const int error = errno;
   ::close(descriptor);
-  if (result != 0 && error != EINVAL && error != ENOTSUP) return system_failure(folder, "cannot sync the folder", error);
+  if (result != 0 && error != EINVAL && error != ENOTSUP)
+    return system_failure(folder, "cannot sync the folder", error);
 #else
   (void)file;
 #endif
@@ -90,7 +91,8 @@ Status read_file(const std::string& path, std::string& bytes, size_t max_bytes) 
   std::string read;
   char block[16384];
   for (size_t count = 0; (count = std::fread(block, 1, sizeof block, file.get())) > 0;) {
-    if (read.size() + count > max_bytes) return Status::failure(path + ": larger than " + std::to_string(max_bytes) + " bytes");
+    if (read.size() + count > max_bytes)
+      return Status::failure(path + ": larger than " + std::to_string(max_bytes) + " bytes");
     read.append(block, count);
   }
   if (std::ferror(file.get())) return system_failure(path, "cannot read", errno);

@@ -87,7 +87,8 @@ bool Settings::get(std::string_view name, bool fallback) const {
 int64_t Settings::get(std::string_view name, int64_t fallback) const {
   const Json* value = values_->find(name);
   if (!value || !value->is_number_integer()) return fallback;
-  if (value->is_number_unsigned() && value->get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()}) return fallback;
+  if (value->is_number_unsigned() && value->get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()})
+    return fallback;
   return value->get<int64_t>();
 }
 

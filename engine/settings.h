@@ -14,7 +14,8 @@
 namespace engine {
 
 // The folder for files of this user, without a slash at the end: $OUROBOROS_CONFIG_DIR; else ~/Library/Application
-// Support/ouroboros on macOS; else $XDG_CONFIG_HOME/ouroboros; else ~/.config/ouroboros. Empty if there is no home either.
+// Support/ouroboros on macOS; else $XDG_CONFIG_HOME/ouroboros; else ~/.config/ouroboros. Empty if there is no home
+// either.
 std::string user_folder();
 
 class Settings {
@@ -25,13 +26,14 @@ class Settings {
   Settings(Settings&&) noexcept;
   Settings& operator=(Settings&&) noexcept;
 
-  // Reads the file; no file is a success. A file that is no JSON object is renamed to PATH.damaged (replacing an earlier
-  // one) and the failure says so. After any failure the settings are empty and usable.
+  // Reads the file; no file is a success. A file that is no JSON object is renamed to PATH.damaged (replacing an
+  // earlier one) and the failure says so. After any failure the settings are empty and usable.
   recorder::Status load();
   // Writes the file beside, syncs it, and renames it into place; creates the folder. On failure the old file stands.
   recorder::Status save() const;
 
-  // The value of that name, or `fallback` when it is absent or of another type. Numbers outside int64 are of another type.
+  // The value of that name, or `fallback` when it is absent or of another type. Numbers outside int64 are of another
+  // type.
   bool get(std::string_view name, bool fallback) const;
   int64_t get(std::string_view name, int64_t fallback) const;
   double get(std::string_view name, double fallback) const;

@@ -20,8 +20,8 @@ bool is_set(const char* name) {
   return value && *value;
 }
 
-// Whether looking for a device is worth it. On Linux without any, the sound libraries search for a while and complain on
-// standard error, which is not ours to write on.
+// Whether looking for a device is worth it. On Linux without any, the sound libraries search for a while and complain
+// on standard error, which is not ours to write on.
 bool device_likely() {
 #if defined(__linux__)
   if (is_set("SDL_AUDIODRIVER") || is_set("PULSE_SERVER") || is_set("PIPEWIRE_REMOTE")) return true;
@@ -30,7 +30,8 @@ bool device_likely() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (!runtime) return false;
   const std::filesystem::path sockets = runtime;
-  return std::filesystem::exists(sockets / "pulse/native", ignored) || std::filesystem::exists(sockets / "pipewire-0", ignored);
+  return std::filesystem::exists(sockets / "pulse/native", ignored) ||
+         std::filesystem::exists(sockets / "pipewire-0", ignored);
 #else
   return true;
 #endif
@@ -97,8 +98,8 @@ SoundPlayer::~SoundPlayer() = default;
 bool SoundPlayer::available() const { return mixer_->device != 0; }
 
 SoundPlayer::SoundId SoundPlayer::add(const Sound& sound) {
-  mixer_->sounds.push_back(std::make_unique<const std::vector<float>>(
-      available() ? synthesize(sound, kRate_hz) : std::vector<float>()));
+  mixer_->sounds.push_back(
+      std::make_unique<const std::vector<float>>(available() ? synthesize(sound, kRate_hz) : std::vector<float>()));
   return static_cast<SoundId>(mixer_->sounds.size()) - 1;
 }
 

@@ -1,7 +1,8 @@
 // SoundPlayer: plays sounds through the default audio device, several at once. Without a device it is silent and costs
 // nothing: the game need not ask.
 //
-// One thread, the game's; SDL's audio thread does the mixing and shares only the list of voices, under SDL's device lock.
+// One thread, the game's; SDL's audio thread does the mixing and shares only the list of voices, under SDL's device
+// lock.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ class SoundPlayer {
 
   using SoundId = int;
 
-  // Computes the samples once, so that play() is cheap. Add all sounds when starting. The number is valid for this player.
+  // Computes the samples once, so that play() is cheap. Add all sounds when starting. The number is valid for this
+  // player.
   SoundId add(const Sound& sound);
   // Starts the sound; with all voices (8) busy the oldest one gives way. An unknown number is ignored.
   void play(SoundId id, float volume = 1);

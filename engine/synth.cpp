@@ -36,14 +36,18 @@ double wave(Waveform waveform, double cycles, double step) {
   const double whole = std::floor(cycles);
   const double phase = cycles - whole;
   switch (waveform) {
-    case Waveform::kSine: return std::sin(phase * kTau);
-    case Waveform::kTriangle: return 4 * std::fabs(phase - std::floor(phase + 0.5)) - 1;
+    case Waveform::kSine:
+      return std::sin(phase * kTau);
+    case Waveform::kTriangle:
+      return 4 * std::fabs(phase - std::floor(phase + 0.5)) - 1;
     case Waveform::kSquare: {
       const double second_half = phase < 0.5 ? phase + 0.5 : phase - 0.5;
       return (phase < 0.5 ? 1 : -1) + smooth_jump(phase, step) - smooth_jump(second_half, step);
     }
-    case Waveform::kSaw: return 2 * phase - 1 - smooth_jump(phase, step);
-    case Waveform::kNoise: return noise(static_cast<uint64_t>(whole));
+    case Waveform::kSaw:
+      return 2 * phase - 1 - smooth_jump(phase, step);
+    case Waveform::kNoise:
+      return noise(static_cast<uint64_t>(whole));
   }
   return 0;
 }
@@ -88,7 +92,8 @@ std::vector<float> synthesize(const Sound& sound, int rate_hz) {
   float length_s = 0;
   for (const Tone& tone : sound) length_s = std::max(length_s, tone.length_s());
   const float kept_s = std::min(length_s, kLongest_s);
-  std::vector<float> samples(rate_hz > 0 ? static_cast<size_t>(std::ceil(kept_s * static_cast<float>(rate_hz))) : 0, 0.0f);
+  std::vector<float> samples(rate_hz > 0 ? static_cast<size_t>(std::ceil(kept_s * static_cast<float>(rate_hz))) : 0,
+                             0.0f);
   for (const Tone& tone : sound) add_tone(tone, rate_hz, samples);
   for (float& sample : samples) sample = limit(sample);
   return samples;

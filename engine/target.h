@@ -1,5 +1,5 @@
-// Target: where pictures go - either the SDL renderer of a window, or an Image in memory. Windows and canvases own theirs
-// and hand out a reference; painters and the ImGui host draw into whatever it points at.
+// Target: where pictures go - either the SDL renderer of a window, or an Image in memory. Windows and canvases own
+// theirs and hand out a reference; painters and the ImGui host draw into whatever it points at.
 //
 // Why images are not drawn through SDL's own software renderer: that one moves every vertex to a whole pixel and draws
 // shaded quads in one colour, so nothing drawn with it can have smooth edges. engine/raster.h draws the same triangles
@@ -18,10 +18,10 @@ namespace engine {
 struct Target {
   SDL_Renderer* renderer = nullptr;  // set for an accelerated window, else `image` is
   Image* image = nullptr;
-  int width_px = 0;                  // in real pixels, which on HiDPI displays are more than window units
+  int width_px = 0;  // in real pixels, which on HiDPI displays are more than window units
   int height_px = 0;
-  float scale = 1;                   // pixels per unit of a design made for an ordinary display
-  uint32_t generation = 0;           // grows when the renderer has lost its textures
+  float scale = 1;          // pixels per unit of a design made for an ordinary display
+  uint32_t generation = 0;  // grows when the renderer has lost its textures
 
   Rect area() const { return {0, 0, static_cast<float>(width_px), static_cast<float>(height_px)}; }
 };

@@ -1,5 +1,5 @@
-// Texture: pixels that triangles are drawn with. It keeps a copy in memory, draws from that on an image, and brings it to
-// the graphics card on demand (again after the card has lost it), so callers never think about either.
+// Texture: pixels that triangles are drawn with. It keeps a copy in memory, draws from that on an image, and brings it
+// to the graphics card on demand (again after the card has lost it), so callers never think about either.
 //
 // kNearest shows whole pixels, kLinear blends neighbours where the texture is moved or scaled.
 //
@@ -17,7 +17,8 @@ class Texture {
  public:
   enum class Filter { kNearest, kLinear };
 
-  Texture(int width_px, int height_px, Filter filter = Filter::kNearest) : pixels_(width_px, height_px), filter_(filter) {}
+  Texture(int width_px, int height_px, Filter filter = Filter::kNearest)
+      : pixels_(width_px, height_px), filter_(filter) {}
   ~Texture();
   Texture(const Texture&) = delete;
   Texture& operator=(const Texture&) = delete;

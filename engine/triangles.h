@@ -25,8 +25,8 @@ struct Triangles {
   std::span<const uint32_t> indices;
 };
 
-// Draws within `clip` (cut to whole pixels: left and top edges down, right and bottom edges up). `texture` may be nullptr.
-// What the graphics card refuses is not drawn.
+// Draws within `clip` (cut to whole pixels: left and top edges down, right and bottom edges up). `texture` may be
+// nullptr. What the graphics card refuses is not drawn.
 void draw(const Target& target, Texture* texture, const Triangles& triangles, const Rect& clip);
 
 // Fills the whole target, without blending.

@@ -98,7 +98,7 @@ Window::~Window() {
   if (video_started_) SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
-// --- the frame --------------------------------------------------------------------------------------------------------
+// --- the frame -----------------------------------------------------------------------------------------------------
 
 void Window::begin_frame() {
   int width = 0, height = 0;
@@ -182,7 +182,7 @@ Status Window::read_pixels(Image& image) {
   return {};
 }
 
-// --- the window -------------------------------------------------------------------------------------------------------
+// --- the window ----------------------------------------------------------------------------------------------------
 
 bool Window::handle(const SDL_Event& event) {
   if (event.type == SDL_RENDER_TARGETS_RESET || event.type == SDL_RENDER_DEVICE_RESET) ++target_.generation;

@@ -1,8 +1,9 @@
-// Window: a resizable window and the Target that fills it, in real pixels. It takes an accelerated renderer with vertical
-// sync when there is one, and otherwise draws into memory and copies that to the screen; painters notice no difference.
+// Window: a resizable window and the Target that fills it, in real pixels. It takes an accelerated renderer with
+// vertical sync when there is one, and otherwise draws into memory and copies that to the screen; painters notice no
+// difference.
 //
-// Everything here belongs to the thread that opened the window, which must be the main thread on macOS. Painters, textures
-// and ImGui hosts made for its target must be gone before it is.
+// Everything here belongs to the thread that opened the window, which must be the main thread on macOS. Painters,
+// textures and ImGui hosts made for its target must be gone before it is.
 //
 //   std::unique_ptr<Window> window;
 //   if (Status opened = Window::open({.title = "Game"}, window); !opened) ...
@@ -29,15 +30,15 @@ namespace engine {
 
 struct WindowOptions {
   std::string title = "";
-  int width = 960;            // in window units: pixels on an ordinary display, points on a HiDPI one
+  int width = 960;  // in window units: pixels on an ordinary display, points on a HiDPI one
   int height = 720;
   int min_width = 320;
   int min_height = 240;
   bool fullscreen = false;
-  bool vsync = true;          // false: present() returns at once
-  bool software = false;      // true: never ask for an accelerated renderer
-  bool headless = false;      // true: SDL's "dummy" driver, nothing appears anywhere; present() returns at once
-  float scale = 0;            // pixels per design unit; 0 takes what the display says
+  bool vsync = true;      // false: present() returns at once
+  bool software = false;  // true: never ask for an accelerated renderer
+  bool headless = false;  // true: SDL's "dummy" driver, nothing appears anywhere; present() returns at once
+  float scale = 0;        // pixels per design unit; 0 takes what the display says
 };
 
 // True when a window can appear: on Linux and the BSDs when DISPLAY or WAYLAND_DISPLAY is set and not empty, or
@@ -46,8 +47,8 @@ bool display_available();
 
 class Window {
  public:
-  // Opens a window. Without a display and without options.headless it fails instead of running invisibly, which SDL alone
-  // would do. On failure `window` is unchanged and SDL is as it was.
+  // Opens a window. Without a display and without options.headless it fails instead of running invisibly, which SDL
+  // alone would do. On failure `window` is unchanged and SDL is as it was.
   static recorder::Status open(const WindowOptions& options, std::unique_ptr<Window>& window);
   ~Window();
   Window(const Window&) = delete;
@@ -99,7 +100,7 @@ class Window {
   WindowOptions options_;
   SDL_Window* window_ = nullptr;
   Target target_;
-  Image memory_;             // what is painted on when there is no renderer
+  Image memory_;  // what is painted on when there is no renderer
   bool video_started_ = false;
   bool driver_waits_ = false;  // present() waits inside the driver
   bool fullscreen_ = false;

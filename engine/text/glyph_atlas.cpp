@@ -57,7 +57,10 @@ bool GlyphAtlas::store(const GlyphMask& mask, Place& place) {
   constexpr float texel = 1.0f / kAtlas_px;
   const auto width = static_cast<float>(mask.width_px()), height = static_cast<float>(mask.height_px());
   place = {{static_cast<float>(x) * texel, static_cast<float>(y) * texel, width * texel, height * texel},
-           static_cast<float>(mask.left_px()), static_cast<float>(mask.top_px()), width, height};
+           static_cast<float>(mask.left_px()),
+           static_cast<float>(mask.top_px()),
+           width,
+           height};
   return true;
 }
 

@@ -19,15 +19,15 @@ class GlyphAtlas {
 
   // Where a letter is in the texture, and where it goes on the picture.
   struct Place {
-    Rect uv;             // empty for a letter without ink
-    float left_px = 0;   // of the picture's left edge on the target, a whole number
-    float top_px = 0;    // of its upper edge below the baseline (negative: above)
+    Rect uv;            // empty for a letter without ink
+    float left_px = 0;  // of the picture's left edge on the target, a whole number
+    float top_px = 0;   // of its upper edge below the baseline (negative: above)
     float width_px = 0;
     float height_px = 0;
   };
 
-  // The letter with the pen at `pen_px`, which counts in quarters of a pixel. nullptr when there is no room for it: clear()
-  // makes room, if holds(size_px). Valid until the next call.
+  // The letter with the pen at `pen_px`, which counts in quarters of a pixel. nullptr when there is no room for it:
+  // clear() makes room, if holds(size_px). Valid until the next call.
   const Place* find(char32_t letter, float size_px, float weight, float pen_px);
 
   // False for sizes whose letters are too large for the texture.

@@ -34,8 +34,8 @@ class GlyphMask {
   }
 
   int left_px_ = 0, top_px_ = 0, width_px_ = 0, height_px_ = 0;
-  float radius_px_;   // half the stroke, half a pixel at least
-  float strength_;    // of strokes thinner than a pixel
+  float radius_px_;             // half the stroke, half a pixel at least
+  float strength_;              // of strokes thinner than a pixel
   std::vector<float> squares_;  // squared distance of each pixel's centre to the nearest stroke
 };
 

@@ -6,9 +6,8 @@
 namespace engine {
 namespace {
 
-// Sorted by character. The rounds have straight flanks and half circles for ends, like a snake turning round: the same
-// idea from 0 to g. Free space beside a straight stem is 66, beside a round 50, beside a slope 16; capitals have a
-// little more.
+// Sorted by character. The rounds have straight flanks and half circles for ends: the same idea from 0 to g.
+// Free space beside a straight stem is 66, beside a round 50, beside a slope 16; capitals have a little more.
 constexpr auto kShapes = std::to_array<GlyphShape>({
     {U' ', 0, 0, 180, ""},
     {U'!', 90, 0, 90, "M 0 620 L 0 200 N A 0 8 9 9 0 360"},
@@ -47,7 +46,8 @@ constexpr auto kShapes = std::to_array<GlyphShape>({
     {U'@', 50, 580, 50,
      "N A 275 270 108 125 0 360 M 383 395 L 383 225 A 481 225 98 100 180 360 L 580 300 A 290 300 290 320 0 302"},
     {U'A', 25, 470, 25, "M 0 0 L 235 620 L 470 0 M 76 200 L 394 200"},
-    {U'B', 77, 385, 57, "M 0 0 L 0 620 L 210 620 A 210 470 148 150 90 -90 L 0 320 M 210 320 L 225 320 A 225 160 160 160 90 -90 L 0 0"},
+    {U'B', 77, 385, 57,
+     "M 0 0 L 0 620 L 210 620 A 210 470 148 150 90 -90 L 0 320 M 210 320 L 225 320 A 225 160 160 160 90 -90 L 0 0"},
     {U'C', 57, 398, 41, "N A 214 413 214 215 32 180 A 214 207 214 215 180 328"},
     {U'D', 77, 405, 63, "M 0 0 L 0 620 L 190 620 A 190 405 215 215 90 0 L 405 215 A 190 215 215 215 0 -90 L 0 0"},
     {U'E', 77, 345, 47, "M 345 0 L 0 0 L 0 620 L 345 620 M 0 318 L 305 318"},
@@ -78,19 +78,24 @@ constexpr auto kShapes = std::to_array<GlyphShape>({
     {U'^', 50, 270, 50, "M 0 410 L 135 620 L 270 410"},
     {U'_', 20, 400, 20, "M 0 -110 L 400 -110"},
     {U'`', 60, 90, 60, "M 0 640 L 90 535"},
-    {U'a', 46, 280, 66, "N A 140 288 140 140 152 0 L 280 0 M 280 244 L 126 244 A 126 118 126 126 90 270 L 146 -8 A 146 126 134 134 270 360"},
+    {U'a', 46, 280, 66,
+     "N A 140 288 140 140 152 0 L 280 0 M 280 244 L 126 244 A 126 118 126 126 90 270 L 146 -8 A 146 126 134 134 270 "
+     "360"},
     {U'b', 66, 304, 50, "M 0 0 L 0 620 M 0 276 A 152 276 152 152 180 0 L 304 144 A 152 144 152 152 0 -180"},
     {U'c', 48, 276, 32, "N A 154 274 154 154 38 180 A 154 146 154 154 180 322"},
     {U'd', 50, 304, 66, "M 304 0 L 304 620 M 304 276 A 152 276 152 152 0 180 L 0 144 A 152 144 152 152 180 360"},
     {U'e', 48, 306, 46, "M 2 212 L 306 212 L 306 275 A 153 275 153 153 0 180 L 0 145 A 153 145 153 153 180 320"},
     {U'f', 26, 205, 10, "M 62 0 L 62 490 A 190 490 128 138 180 84 M 0 420 L 190 420"},
-    {U'g', 50, 304, 66, "M 304 420 L 304 -58 A 152 -58 152 150 0 -142 M 304 276 A 152 276 152 152 0 180 L 0 144 A 152 144 152 152 180 360"},
+    {U'g', 50, 304, 66,
+     "M 304 420 L 304 -58 A 152 -58 152 150 0 -142 M 304 276 A 152 276 152 152 0 180 L 0 144 A 152 144 152 152 180 "
+     "360"},
     {U'h', 66, 290, 64, "M 0 0 L 0 620 M 0 283 A 145 283 145 145 180 0 L 290 0"},
     {U'i', 68, 0, 68, "M 0 0 L 0 420 N A 0 602 10 10 0 360"},
     {U'j', -10, 100, 68, "M 100 420 L 100 -80 A -5 -80 105 128 0 -72 N A 100 602 10 10 0 360"},
     {U'k', 66, 285, 14, "M 0 0 L 0 620 M 268 420 L 0 152 M 98 250 L 285 0"},
     {U'l', 66, 112, 26, "M 0 620 L 0 110 A 105 110 105 118 180 274"},
-    {U'm', 66, 506, 64, "M 0 0 L 0 420 M 0 301 A 127 301 127 127 180 0 L 254 0 M 254 301 A 380 301 126 127 180 0 L 506 0"},
+    {U'm', 66, 506, 64,
+     "M 0 0 L 0 420 M 0 301 A 127 301 127 127 180 0 L 254 0 M 254 301 A 380 301 126 127 180 0 L 506 0"},
     {U'n', 66, 290, 64, "M 0 0 L 0 420 M 0 283 A 145 283 145 145 180 0 L 290 0"},
     {U'o', 50, 314, 50, "N A 157 271 157 157 0 180 A 157 149 157 157 180 360 L 314 271"},
     {U'p', 66, 304, 50, "M 0 -200 L 0 420 M 0 276 A 152 276 152 152 180 0 L 304 144 A 152 144 152 152 0 -180"},
@@ -130,7 +135,8 @@ constexpr auto kShapes = std::to_array<GlyphShape>({
     {U'\u25a0', 60, 440, 60, "M 0 530 L 0 90 L 440 90 L 440 530 L 0 530"},
     {U'\u25b6', 70, 420, 50, "M 0 560 L 0 60 L 420 310 L 0 560"},
     {U'\u25c0', 50, 420, 70, "M 420 560 L 420 60 L 0 310 L 420 560"},
-    {U'\u25cf', 60, 400, 60, "N A 200 310 200 200 0 360 N A 200 310 150 150 0 360 N A 200 310 100 100 0 360 N A 200 310 50 50 0 360 M 200 310"},
+    {U'\u25cf', 60, 400, 60,
+     "N A 200 310 200 200 0 360 N A 200 310 150 150 0 360 N A 200 310 100 100 0 360 N A 200 310 50 50 0 360 M 200 310"},
     {U'\u266a', 50, 330, 50, "N A 85 95 85 85 0 360 M 170 95 L 170 620 C 200 520 330 500 330 360"},
     {U'\u2713', 50, 420, 50, "M 0 280 L 150 100 L 420 520"},
     {U'\ufffd', 60, 380, 60, "M 0 0 L 0 620 L 380 620 L 380 0 L 0 0"},
@@ -162,7 +168,8 @@ const GlyphShape* find(char32_t letter) {
 bool has_glyph(char32_t letter) { return find(letter) != nullptr; }
 
 const GlyphShape& cell_shape(char32_t letter) {
-  const auto at = std::find_if(kCellShapes.begin(), kCellShapes.end(), [=](const auto& shape) { return shape.letter == letter; });
+  const auto at =
+      std::find_if(kCellShapes.begin(), kCellShapes.end(), [=](const auto& shape) { return shape.letter == letter; });
   return at != kCellShapes.end() ? *at : glyph_shape(letter);
 }
 

@@ -18,7 +18,7 @@ enum class Align { kLeft, kCenter, kRight };
 enum class Anchor { kBaseline, kMiddle, kTop };
 
 struct TextStyle {
-  float size_px = 16;       // em; capitals and digits are 0.7 of it high, lines want 1.3 of it
+  float size_px = 16;  // em; capitals and digits are 0.7 of it high, lines want 1.3 of it
   Color color = {255, 255, 255, 255};
   float weight = kRegular;  // em
   float tracking = 0;       // extra space between characters, em; 0.08 .. 0.15 suits small capitals

@@ -20,9 +20,10 @@ struct Key {
   float outside;
   float inwards;  // +1 when the stroke lies above that edge, -1 below
 };
-constexpr std::array<Key, 4> kKeys = {{{-200, -kDescent, 1}, {0, 0, 1}, {420, kLetterHeight, -1}, {620, kCapHeight, -1}}};
-constexpr float kOvershoot = 14;          // round letters reach this far past a key
-constexpr float kOvershootFrom_px = 26;   // below this size they do not
+constexpr std::array<Key, 4> kKeys = {
+    {{-200, -kDescent, 1}, {0, 0, 1}, {420, kLetterHeight, -1}, {620, kCapHeight, -1}}};
+constexpr float kOvershoot = 14;         // round letters reach this far past a key
+constexpr float kOvershootFrom_px = 26;  // below this size they do not
 
 // Maps skeleton heights to pixels above the baseline.
 class Heights {
@@ -76,11 +77,20 @@ class StrokeReader {
  private:
   bool step(char command) {
     switch (command) {
-      case 'M': strokes_.push_back({point()}); return true;
-      case 'L': add(point()); return true;
-      case 'A': arc(); return true;
-      case 'C': curve(); return true;
-      default: return false;
+      case 'M':
+        strokes_.push_back({point()});
+        return true;
+      case 'L':
+        add(point());
+        return true;
+      case 'A':
+        arc();
+        return true;
+      case 'C':
+        curve();
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -140,9 +150,20 @@ struct KerningPair {
   short units;
 };
 constexpr std::array<KerningPair, 14> kKerning = {{
-    {"A", "VWY", -55}, {"VWY", "A", -55}, {"A", "T", -50},  {"T", "A", -50},    {"L", "TVY", -60},
-    {"P", "A", -45},   {"F", "A", -40},   {"T", "aceos", -55}, {"VWY", "aceos", -30}, {"T", "ru", -40},
-    {"rvwyT", ".,", -45}, {"FPVWY", ".,", -70}, {"L", "y", -30}, {"K", "OCG", -20},
+    {"A", "VWY", -55},
+    {"VWY", "A", -55},
+    {"A", "T", -50},
+    {"T", "A", -50},
+    {"L", "TVY", -60},
+    {"P", "A", -45},
+    {"F", "A", -40},
+    {"T", "aceos", -55},
+    {"VWY", "aceos", -30},
+    {"T", "ru", -40},
+    {"rvwyT", ".,", -45},
+    {"FPVWY", ".,", -70},
+    {"L", "y", -30},
+    {"K", "OCG", -20},
 }};
 
 }  // namespace

@@ -25,11 +25,11 @@ float kerning_em(char32_t left, char32_t right);
 // A whole line with its tracking.
 float line_width_em(std::string_view line, const TextStyle& style);
 
-// The middles of the letter's strokes, in pixels from the pen's place on the baseline, y down; a stroke of one point is a
-// dot. Draw them `weight` * `size_px` thick with round ends.
+// The middles of the letter's strokes, in pixels from the pen's place on the baseline, y down; a stroke of one point is
+// a dot. Draw them `weight` * `size_px` thick with round ends.
 std::vector<std::vector<Point>> strokes_px(char32_t letter, float size_px, float weight);
 
-// --- letters in cells of one width, for tables and dumps -----------------------------------------------------------------
+// --- letters in cells of one width, for tables and dumps -----------------------------------------------------------
 
 // The width of a cell, a whole number of pixels.
 float cell_width_px(float size_px);

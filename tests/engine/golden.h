@@ -1,5 +1,6 @@
-// Comparing a picture with the one kept in tests/*/golden. With OUROBOROS_UPDATE_GOLDEN=1 in the environment it is written
-// there instead; look at it before it is committed. On a difference the actual picture is kept beside the test programs.
+// Comparing a picture with the one kept in tests/*/golden. With OUROBOROS_UPDATE_GOLDEN=1 in the environment it is
+// written there instead; look at it before it is committed. On a difference the actual picture is kept beside the test
+// programs.
 #pragma once
 
 #include <cstdlib>
@@ -22,9 +23,10 @@ inline ::testing::AssertionResult matches_golden(const engine::Image& actual, co
   const recorder::Status loaded = engine::load_png(golden_path, golden);
   const engine::ImageDifference difference = engine::compare(actual, golden);
   if (loaded && difference.identical()) return ::testing::AssertionSuccess();
-  const std::string kept = std::string(OUROBOROS_PROGRAM_DIR) + "/failed_" + std::filesystem::path(path).filename().string();
+  const std::string kept =
+      std::string(OUROBOROS_PROGRAM_DIR) + "/failed_" + std::filesystem::path(path).filename().string();
   const recorder::Status saved = engine::save_png(actual, kept);
   return ::testing::AssertionFailure() << path << ": " << (loaded ? "" : loaded.message() + "; ") << difference.pixels
-                                       << " pixels differ, by " << difference.max_channel << " at most; the actual picture is "
-                                       << (saved ? kept : saved.message());
+                                       << " pixels differ, by " << difference.max_channel
+                                       << " at most; the actual picture is " << (saved ? kept : saved.message());
 }

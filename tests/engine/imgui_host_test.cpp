@@ -103,7 +103,8 @@ TEST(ImGuiHost, KeepsItsLayoutWhereItWasTold) {
 
 TEST(ImGuiHost, WorksInAWindowAndTakesClicksOnPanels) {
   std::unique_ptr<Window> window;
-  const recorder::Status opened = Window::open({.width = 200, .height = 100, .min_width = 50, .min_height = 50, .headless = true}, window);
+  const recorder::Status opened =
+      Window::open({.width = 200, .height = 100, .min_width = 50, .min_height = 50, .headless = true}, window);
   ASSERT_TRUE(opened) << opened.message();
   for (int round = 0; round < 2; ++round) {
     ImGuiHost host(window->target(), window.get());

@@ -23,7 +23,8 @@ TEST(Raster, PixelsOnASharedEdgeAreDrawnOnce) {
   std::uniform_real_distribution<float> place(-10, 50);
   for (int round = 0; round < 200; ++round) {
     // A fan round one point that covers the picture: each pixel must be drawn exactly once.
-    const Point middle{std::uniform_real_distribution<float>(5, 35)(random), std::uniform_real_distribution<float>(5, 35)(random)};
+    const Point middle{std::uniform_real_distribution<float>(5, 35)(random),
+                       std::uniform_real_distribution<float>(5, 35)(random)};
     std::vector<Point> rim;
     for (int i = 0; i < 9; ++i) {
       const float angle = (static_cast<float>(i) + 0.3f * place(random) / 50) / 9 * 6.2831853f;
@@ -32,7 +33,8 @@ TEST(Raster, PixelsOnASharedEdgeAreDrawnOnce) {
     Image image(40, 40, kBlack);
     std::vector<Vertex> vertices;
     for (size_t i = 0; i < rim.size(); ++i) {
-      for (const Point p : {middle, rim[i], rim[(i + 1) % rim.size()]}) vertices.push_back({p, {255, 255, 255, 100}, {}});
+      for (const Point p : {middle, rim[i], rim[(i + 1) % rim.size()]})
+        vertices.push_back({p, {255, 255, 255, 100}, {}});
     }
     draw_triangles(image, vertices);
     for (int y = 0; y < 40; ++y) {
@@ -58,8 +60,12 @@ TEST(Raster, BlendsExactly) {
 TEST(Raster, ShadesAlongAGradient) {
   Image image(256, 1, kBlack);
   const Color dark{0, 0, 0, 255}, light{255, 255, 255, 255};
-  draw_triangles(image, {{{0, -1}, dark, {}}, {{256, -1}, light, {}}, {{0, 3}, dark, {}},
-                         {{256, -1}, light, {}}, {{256, 3}, light, {}}, {{0, 3}, dark, {}}});
+  draw_triangles(image, {{{0, -1}, dark, {}},
+                         {{256, -1}, light, {}},
+                         {{0, 3}, dark, {}},
+                         {{256, -1}, light, {}},
+                         {{256, 3}, light, {}},
+                         {{0, 3}, dark, {}}});
   for (int x = 0; x < 256; ++x) EXPECT_NEAR(image.at(x, 0).r, x, 1);
 }
 
@@ -67,11 +73,13 @@ TEST(Raster, CopiesTexelsOneToOne) {
   for (const auto filter : {Texture::Filter::kNearest, Texture::Filter::kLinear}) {
     Texture texture(8, 8, filter);
     for (int y = 0; y < 8; ++y) {
-      for (int x = 0; x < 8; ++x) texture.pixels().at(x, y) = {static_cast<uint8_t>(x * 30), static_cast<uint8_t>(y * 30), 7, 255};
+      for (int x = 0; x < 8; ++x)
+        texture.pixels().at(x, y) = {static_cast<uint8_t>(x * 30), static_cast<uint8_t>(y * 30), 7, 255};
     }
     Image image(12, 12, kBlack);
     const Color white{255, 255, 255, 255};
-    const Vertex a{{2, 3}, white, {0, 0}}, b{{10, 3}, white, {1, 0}}, c{{10, 11}, white, {1, 1}}, d{{2, 11}, white, {0, 1}};
+    const Vertex a{{2, 3}, white, {0, 0}}, b{{10, 3}, white, {1, 0}}, c{{10, 11}, white, {1, 1}},
+        d{{2, 11}, white, {0, 1}};
     draw_triangles(image, {a, b, c, a, c, d}, &texture);
     for (int y = 0; y < 8; ++y) {
       for (int x = 0; x < 8; ++x) ASSERT_EQ(image.at(x + 2, y + 3), texture.pixels().at(x, y));
@@ -93,7 +101,8 @@ TEST(Raster, SurvivesWildCorners) {
 
 TEST(Raster, KeepsToItsBox) {
   Image image(10, 10, kBlack);
-  const std::array<Vertex, 3> vertices = {Vertex{{-50, -50}, rgb(0xffffff), {}}, {{90, -50}, rgb(0xffffff), {}}, {{-50, 90}, rgb(0xffffff), {}}};
+  const std::array<Vertex, 3> vertices = {
+      Vertex{{-50, -50}, rgb(0xffffff), {}}, {{90, -50}, rgb(0xffffff), {}}, {{-50, 90}, rgb(0xffffff), {}}};
   const std::array<uint32_t, 3> indices = {0, 1, 2};
   rasterize(image, nullptr, {vertices, indices}, {2, 3, 7, 6});
   for (int y = 0; y < 10; ++y) {

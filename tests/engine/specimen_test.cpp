@@ -15,7 +15,8 @@ TEST(Specimen, TypefaceLooksAsItDid) {
   paint.clear(rgb(0x12161f));
   float y = 24;
   const auto row = [&](const char* text, float size_px, float weight, float tracking = 0) {
-    paint.text(text, {24, y}, {.size_px = size_px, .color = kInk, .weight = weight, .tracking = tracking, .anchor = Anchor::kTop});
+    paint.text(text, {24, y},
+               {.size_px = size_px, .color = kInk, .weight = weight, .tracking = tracking, .anchor = Anchor::kTop});
     y += size_px * 1.3f;
   };
   row("Ouroboros 0123456789", 64, kBold);

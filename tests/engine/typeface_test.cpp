@@ -29,7 +29,8 @@ TEST(Utf8, ReadsCharactersAndMarksWhatIsNone) {
 
 TEST(Typeface, HasAllPrintableCharacters) {
   for (char32_t c = 0x20; c <= 0x7e; ++c) EXPECT_TRUE(has_glyph(c)) << static_cast<unsigned>(c);
-  for (const char32_t c : U"\u00b7\u2190\u2191\u2192\u2193\u25b6\u23f8\u23ed\u23ee") EXPECT_TRUE(c == 0 || has_glyph(c));
+  for (const char32_t c : U"\u00b7\u2190\u2191\u2192\u2193\u25b6\u23f8\u23ed\u23ee")
+    EXPECT_TRUE(c == 0 || has_glyph(c));
   EXPECT_FALSE(has_glyph(U'\u4e00'));
   EXPECT_EQ(glyph_shape(U'\u4e00').letter, U'\ufffd');
 }

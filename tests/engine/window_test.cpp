@@ -39,8 +39,8 @@ class NoDisplay {
 
 std::unique_ptr<Window> headless_window(int width, int height) {
   std::unique_ptr<Window> window;
-  const recorder::Status opened =
-      Window::open({.title = "Test", .width = width, .height = height, .min_width = 50, .min_height = 50, .headless = true}, window);
+  const recorder::Status opened = Window::open(
+      {.title = "Test", .width = width, .height = height, .min_width = 50, .min_height = 50, .headless = true}, window);
   EXPECT_TRUE(opened) << opened.message();
   return window;
 }
@@ -146,7 +146,8 @@ TEST(Window, AcceleratedAndMemoryShowTheSame) {
   Image pictures[2];
   for (const bool software : {false, true}) {
     std::unique_ptr<Window> window;
-    const recorder::Status opened = Window::open({.width = 200, .height = 150, .min_width = 50, .min_height = 50, .software = software}, window);
+    const recorder::Status opened =
+        Window::open({.width = 200, .height = 150, .min_width = 50, .min_height = 50, .software = software}, window);
     ASSERT_TRUE(opened) << opened.message();
     Painter paint(window->target());
     const auto begin = std::chrono::steady_clock::now();
@@ -161,7 +162,8 @@ TEST(Window, AcceleratedAndMemoryShowTheSame) {
       window->present();
     }
     const auto taken = std::chrono::steady_clock::now() - begin;
-    EXPECT_GT(taken, std::chrono::milliseconds(20)) << "present() waits for the display, also where the driver does not";
+    EXPECT_GT(taken, std::chrono::milliseconds(20))
+        << "present() waits for the display, also where the driver does not";
   }
   const ImageDifference difference = compare(pictures[0], pictures[1]);
   EXPECT_TRUE(difference.same_size);
