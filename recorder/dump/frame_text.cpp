@@ -85,7 +85,8 @@ void print_field(std::ostream& out, const Field& field, std::span<const std::byt
   } else {
     for (uint32_t begin = 0; begin < field.count;) {
       const uint32_t end = begin + std::min(field.columns, field.count - begin);
-      out << (begin == 0 ? "" : indent) << row_text(field, begin, end, frame) << (end == field.count ? unit : "") << '\n';
+      out << (begin == 0 ? "" : indent) << row_text(field, begin, end, frame) << (end == field.count ? unit : "")
+          << '\n';
       begin = end;
     }
   }

@@ -2,9 +2,9 @@
 //
 //   slot[ 0] 00000010: 23 20 46 20 73 20 73 20 50 20 20 20 20 20 20 20  |# F s s P       |
 //
-// buffer_dump and the overlay's hex view both print through here, so that what one shows can be searched for in the other.
-// The text never depends on what is marked: marks (bytes that changed) are handed out as columns to be coloured by whoever
-// has colours. Pure functions, any thread.
+// buffer_dump and the overlay's hex view both print through here, so that what one shows can be searched for in the
+// other. The text never depends on what is marked: marks (bytes that changed) are handed out as columns to be coloured
+// by whoever has colours. Pure functions, any thread.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +32,8 @@ struct HexLineLayout {
   size_t ascii_column(size_t index) const { return hex_column(kHexLineBytes) + 2 + index; }
 };
 
-// Appends the line for at most kHexLineBytes `bytes` that stand at `offset` in the slot, without a newline. Bytes that are
-// not printable ASCII show as '.'; where there are fewer than kHexLineBytes the bars stay in their column.
+// Appends the line for at most kHexLineBytes `bytes` that stand at `offset` in the slot, without a newline. Bytes that
+// are not printable ASCII show as '.'; where there are fewer than kHexLineBytes the bars stay in their column.
 void append_hex_line(std::string& out, const HexLineLayout& layout, uint32_t slot, uint32_t offset,
                      std::span<const std::byte> bytes);
 
@@ -46,8 +46,8 @@ struct HexRun {
   bool operator==(const HexRun&) const = default;
 };
 
-// Cuts a line of `byte_count` bytes into stretches to print as they are and marked ones, in order and without gaps. Each
-// marked byte is marked twice, as digits and as character; neighbours share a stretch with the space between them.
+// Cuts a line of `byte_count` bytes into stretches to print as they are and marked ones, in order and without gaps.
+// Each marked byte is marked twice, as digits and as character; neighbours share a stretch with the space between them.
 std::vector<HexRun> hex_runs(const HexLineLayout& layout, size_t byte_count, HexMarks marks);
 
 // The bytes of `now` that differ from `before`, or have no counterpart there; both at most kHexLineBytes long.

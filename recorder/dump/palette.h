@@ -1,5 +1,5 @@
-// The few colours of a dump, as text to print before and after. Plain by default: whoever writes to a terminal hands kAnsi
-// in. Without the escape sequences the text is the same in both.
+// The few colours of a dump, as text to print before and after. Plain by default: whoever writes to a terminal hands
+// kAnsi in. Without the escape sequences the text is the same in both.
 #pragma once
 
 #include <string_view>

@@ -10,8 +10,8 @@
 //     "problems": ["..."]                           what does not add up; empty for a sound ring
 //   }
 //
-// Numbers are exact, 64-bit ones too. Characters of a frame that are no ASCII stand as U+0080..U+00FF; a float that is no
-// number is null. "sequence" is null for a slot of which it is not known to hold a frame.
+// Numbers are exact, 64-bit ones too. Characters of a frame that are no ASCII stand as U+0080..U+00FF; a float that is
+// no number is null. "sequence" is null for a slot of which it is not known to hold a frame.
 #pragma once
 
 #include <cstddef>

@@ -24,8 +24,8 @@
 
 namespace recorder {
 
-// The header block, without the blank line after it. Of a file that ends within the header only the fields are printed of
-// which all bytes are there: `header_bytes` says how many there are.
+// The header block, without the blank line after it. Of a file that ends within the header only the fields are printed
+// of which all bytes are there: `header_bytes` says how many there are.
 void print_header(std::ostream& out, const ring::HeaderCopy& header, size_t header_bytes = ring::kHeaderBytes);
 
 struct HexDumpOptions {

@@ -1,5 +1,5 @@
-// Runs a program as a user would: arguments, standard input, environment; and keeps what it says and how it ends. Nothing
-// waits longer than its time limit. One thread per object.
+// Runs a program as a user would: arguments, standard input, environment; and keeps what it says and how it ends.
+// Nothing waits longer than its time limit. One thread per object.
 #pragma once
 
 #include <sys/types.h>
@@ -23,8 +23,8 @@ struct ProgramOptions {
 struct ProgramResult {
   std::string out;
   std::string err;
-  int exit_code = -1;      // -1: did not exit by itself
-  int signal = 0;          // that ended it, or 0
+  int exit_code = -1;  // -1: did not exit by itself
+  int signal = 0;      // that ended it, or 0
   bool timed_out = false;
 };
 

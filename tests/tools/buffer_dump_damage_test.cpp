@@ -1,5 +1,5 @@
-// What buffer_dump makes of files that are no sound ring: what is there goes to standard output, what is wrong to standard
-// error, and the exit code is 1.
+// What buffer_dump makes of files that are no sound ring: what is there goes to standard output, what is wrong to
+// standard error, and the exit code is 1.
 #include <algorithm>
 
 #include "tests/tools/buffer_dump_support.h"
@@ -31,11 +31,11 @@ TEST_F(DamagedRing, CutOffWithinASlotShowsWhatIsThere) {
   const std::string path = file(board_ring(kHonest).substr(0, 64 + 2 * 1024 + 20));
   const ProgramResult result = run({path});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_EQ(complaints(result, path),
-            (std::vector<std::string>{
-                "10 slots of 1024 bytes need a file of 10304 bytes, this one has 2132 (truncated?)",
-                "missing: the last 1004 bytes of slot 2, and slots 3 to 9",
-                "printed as it stands; --decode tells which frames are sound"}));
+  EXPECT_EQ(
+      complaints(result, path),
+      (std::vector<std::string>{"10 slots of 1024 bytes need a file of 10304 bytes, this one has 2132 (truncated?)",
+                                "missing: the last 1004 bytes of slot 2, and slots 3 to 9",
+                                "printed as it stands; --decode tells which frames are sound"}));
   const std::string tail =
       "\n"
       "slot[ 2] 00000000: 23 23 23 23 23 23 23 23 23 23 23 23 23 23 23 23  |################|\n"
@@ -79,7 +79,8 @@ TEST_F(DamagedRing, WrongMagicIsPrintedAsItStands) {
 
 TEST_F(DamagedRing, HostileGeometryPrintsNoMoreThanTheFileHolds) {
   // As many slots as a ring can have, but a file of 64 + 100 bytes.
-  const std::string many = file(board_ring(kHonest).replace(40, 8, little_endian(1u << 30) + little_endian(48)).substr(0, 164));
+  const std::string many =
+      file(board_ring(kHonest).replace(40, 8, little_endian(1u << 30) + little_endian(48)).substr(0, 164));
   const ProgramResult result = run({many}, {.time_limit = std::chrono::seconds(20)});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.out.find("Dumping 48 bytes from each of 1073741824 slots:\n\nslot[         0] 00000000: 23"),

@@ -54,28 +54,27 @@ class Frames : public BufferDump {
 
 TEST_F(Frames, FieldsAreNamedWithValueAndUnit) {
   const ProgramResult result = decode(pong_ring());
-  EXPECT_THAT(result.out,
-              EndsWith("=============================\n"
-                       "\n"
-                       "Decoding each of 3 slots as pong:\n"
-                       "\n"
-                       "slot[ 0] frame 41  time 0.683333333 s  events serve, point  checksum sound\n"
-                       "  court   ||o  |\n"
-                       "          ||  ||\n"
-                       "  ball_x  1.5 m\n"
-                       "  serve   right\n"
-                       "  scores  [7, 2]\n"
-                       "  seed    18446744073709551615\n"
-                       "\n"
-                       "slot[ 1] frame 42  time 0.683333334 s  events bit 5  checksum sound\n"
-                       "  court   ||o  |\n"
-                       "          ||  ||\n"
-                       "  ball_x  2.5 m\n"
-                       "  serve   right\n"
-                       "  scores  [7, 2]\n"
-                       "  seed    18446744073709551614\n"
-                       "\n"
-                       "slot[ 2] never used\n"));
+  EXPECT_THAT(result.out, EndsWith("=============================\n"
+                                   "\n"
+                                   "Decoding each of 3 slots as pong:\n"
+                                   "\n"
+                                   "slot[ 0] frame 41  time 0.683333333 s  events serve, point  checksum sound\n"
+                                   "  court   ||o  |\n"
+                                   "          ||  ||\n"
+                                   "  ball_x  1.5 m\n"
+                                   "  serve   right\n"
+                                   "  scores  [7, 2]\n"
+                                   "  seed    18446744073709551615\n"
+                                   "\n"
+                                   "slot[ 1] frame 42  time 0.683333334 s  events bit 5  checksum sound\n"
+                                   "  court   ||o  |\n"
+                                   "          ||  ||\n"
+                                   "  ball_x  2.5 m\n"
+                                   "  serve   right\n"
+                                   "  scores  [7, 2]\n"
+                                   "  seed    18446744073709551614\n"
+                                   "\n"
+                                   "slot[ 2] never used\n"));
   EXPECT_EQ(result.err, "");
   EXPECT_EQ(result.exit_code, 0);
 }

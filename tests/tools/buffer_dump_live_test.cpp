@@ -1,5 +1,5 @@
-// buffer_dump on a ring that is being written: it never shows a torn frame, misses nothing while it follows, and goes with
-// a ring that is replaced.
+// buffer_dump on a ring that is being written: it never shows a torn frame, misses nothing while it follows, and goes
+// with a ring that is replaced.
 #include <gmock/gmock.h>
 #include <signal.h>
 

@@ -41,10 +41,9 @@ TEST_F(BufferDump, PrintsTheSpecificationsSampleHeaderAndSaysWhatDoesNotAddUp) {
             "=============================\n"
             "\n"
             "Dumping 0 bytes from each of 10 slots:\n");
-  EXPECT_EQ(result.err,
-            "buffer_dump: " + path +
-                ": 15 writes and 12 reads leave 3 unread, but the indices 3 and 1 are 2 slots apart\n" +
-                "buffer_dump: " + path + ": printed as it stands; --decode tells which frames are sound\n");
+  EXPECT_EQ(result.err, "buffer_dump: " + path +
+                            ": 15 writes and 12 reads leave 3 unread, but the indices 3 and 1 are 2 slots apart\n" +
+                            "buffer_dump: " + path + ": printed as it stands; --decode tells which frames are sound\n");
   EXPECT_EQ(result.exit_code, 1);
 }
 
@@ -52,12 +51,14 @@ TEST_F(BufferDump, PrintsAsManyBytesAsAsked) {
   const std::string path = file(board_ring(kHonest));
   const std::string head = kHonestHeader + "\nDumping ";
   EXPECT_EQ(run({"-n", "1", "--slot", "3", path}).out,
-            head + "1 bytes from 1 of 10 slots:\n\n"
-                   "slot[ 3] 00000000: 23                                               |#|\n");
+            head +
+                "1 bytes from 1 of 10 slots:\n\n"
+                "slot[ 3] 00000000: 23                                               |#|\n");
   EXPECT_EQ(run({"-n", "0x11", "--slot=3", path}).out,
-            head + "17 bytes from 1 of 10 slots:\n\n"
-                   "slot[ 3] 00000000: 23 23 23 23 23 23 23 23 23 23 23 23 23 23 23 23  |################|\n"
-                   "slot[ 3] 00000010: 23                                               |#|\n");
+            head +
+                "17 bytes from 1 of 10 slots:\n\n"
+                "slot[ 3] 00000000: 23 23 23 23 23 23 23 23 23 23 23 23 23 23 23 23  |################|\n"
+                "slot[ 3] 00000010: 23                                               |#|\n");
   const std::string whole = run({"-n", "1024", path}).out;
   EXPECT_NE(whole.find("Dumping 1024 bytes from each of 10 slots:\n"), std::string::npos);
   EXPECT_NE(whole.find("slot[ 9] 000003f0: "), std::string::npos);
@@ -69,9 +70,8 @@ TEST_F(BufferDump, PrintsAsManyBytesAsAsked) {
 
 TEST_F(BufferDump, PrintsTheSlotsAskedForInThatOrder) {
   const std::string path = file(board_ring(kHonest));
-  const std::string expected =
-      kHonestHeader + "\nDumping 64 bytes from 4 of 10 slots:\n\n" + slot_text('7') + "\n" + slot_text('2') + "\n" +
-      slot_text('3') + "\n" + slot_text('0');
+  const std::string expected = kHonestHeader + "\nDumping 64 bytes from 4 of 10 slots:\n\n" + slot_text('7') + "\n" +
+                               slot_text('2') + "\n" + slot_text('3') + "\n" + slot_text('0');
   EXPECT_EQ(run({"--slot", "7,2-3", "--slot", "0", path}).out, expected);
   EXPECT_EQ(run({path, "--slot", "7,2-3,0"}).out, expected);
 }
@@ -134,9 +134,10 @@ TEST_F(BufferDump, LightsUpWhatChangedOnlyWithColor) {
   };
   EXPECT_EQ(with_color("never"), plain);
   EXPECT_EQ(with_color("auto"), plain);
-  EXPECT_NE(with_color("always").find("slot[ 4] 00000010: 23 20 73 6c 6f 74 20 \x1b[1;33m34\x1b[0m 20 20 20 20 20 20 20 23"
-                                      "  |# slot \x1b[1;33m4\x1b[0m       #|\n"),
-            std::string::npos)
+  EXPECT_NE(
+      with_color("always").find("slot[ 4] 00000010: 23 20 73 6c 6f 74 20 \x1b[1;33m34\x1b[0m 20 20 20 20 20 20 20 23"
+                                "  |# slot \x1b[1;33m4\x1b[0m       #|\n"),
+      std::string::npos)
       << with_color("always");
 }
 

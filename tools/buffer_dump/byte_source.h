@@ -1,5 +1,5 @@
-// ByteSource: the bytes of a ring file, read and never mapped, so that a file that shrinks under our hands gives a short
-// read instead of SIGBUS. A regular file is read in place and live; a pipe or device is read once, into memory.
+// ByteSource: the bytes of a ring file, read and never mapped, so that a file that shrinks under our hands gives a
+// short read instead of SIGBUS. A regular file is read in place and live; a pipe or device is read once, into memory.
 //
 // One owner, one thread. Reading changes nothing in the file.
 #pragma once
@@ -17,8 +17,8 @@ namespace buffer_dump {
 
 class ByteSource {
  public:
-  // Opens `path`, or standard input for "-". Fails, leaving the object as it was, on what cannot be read: a missing file, a
-  // directory, no permission, a stream longer than kMaxStreamBytes.
+  // Opens `path`, or standard input for "-". Fails, leaving the object as it was, on what cannot be read: a missing
+  // file, a directory, no permission, a stream longer than kMaxStreamBytes.
   recorder::Status open(const std::string& path);
 
   // What to call it in messages.
@@ -29,8 +29,8 @@ class ByteSource {
 
   // Size now, in bytes.
   uint64_t size() const;
-  // Reads at `offset`, as much as is there; gives the number of bytes. An error counts as the end and is kept in errno's
-  // words by failure().
+  // Reads at `offset`, as much as is there; gives the number of bytes. An error counts as the end and is kept in
+  // errno's words by failure().
   size_t read(uint64_t offset, std::span<std::byte> out) const;
   // 0, or the errno of the last read that failed.
   int error_number() const { return error_number_; }

@@ -117,8 +117,8 @@ class Dump {
     const uint32_t slot_count = job_.reader.look().geometry.slot_count;
     if (last >= slot_count) {
       const uint32_t beyond = std::max(first, slot_count);
-      problems_.push_back((beyond == last ? "there is no " : "there are no ") + slots_text(beyond, last) + ": the ring has " +
-                          slots_text(0, slot_count - 1));
+      problems_.push_back((beyond == last ? "there is no " : "there are no ") + slots_text(beyond, last) +
+                          ": the ring has " + slots_text(0, slot_count - 1));
       if (first >= slot_count) return;
       last = slot_count - 1;
     }

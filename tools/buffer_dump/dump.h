@@ -22,8 +22,8 @@ struct Job {
   bool marks_changes = false;  // look for the frame before each, so that the printer can mark what changed
 };
 
-// Prints what the options choose and gives the exit code: kExitFailed if the file is damaged or lacks what was asked for,
-// after printing as much as there is. Stops early when `out` fails.
+// Prints what the options choose and gives the exit code: kExitFailed if the file is damaged or lacks what was asked
+// for, after printing as much as there is. Stops early when `out` fails.
 int dump(const Job& job);
 
 // A message in the form that all have: "buffer_dump: FILE: WHAT".

@@ -81,7 +81,8 @@ int finish(std::ostream& out, const FdBuffer& buffer, int code) {
   out.flush();
   if (buffer.error_number() == 0) return code;
   if (buffer.error_number() == EPIPE) return kExitDone;
-  std::cerr << "buffer_dump: standard output: " << std::strerror(buffer.error_number()) << " - the dump is incomplete\n";
+  std::cerr << "buffer_dump: standard output: " << std::strerror(buffer.error_number())
+            << " - the dump is incomplete\n";
   return kExitFailed;
 }
 

@@ -76,7 +76,10 @@ void describe(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_flag("-h,--help", raw.help);
   app.add_flag("--version", raw.version);
   app.add_option("-n", raw.bytes);
-  app.add_option("--slot", raw.slots)->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--slot", raw.slots)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--last", raw.last);
   app.add_flag("--json", options.json);
   app.add_flag("--decode", options.decode);
@@ -98,7 +101,8 @@ std::string understand(const RawOptions& raw, Options& options) {
     options.bytes = *bytes;
   }
   for (const std::string& text : raw.slots) {
-    if (!parse_slots(text, options.slots)) return "--slot: '" + text + "' is no list of slots; write it as in 3 or 0,2,5-7";
+    if (!parse_slots(text, options.slots))
+      return "--slot: '" + text + "' is no list of slots; write it as in 3 or 0,2,5-7";
   }
   if (raw.last) {
     options.last = parse_byte_count(*raw.last);
@@ -116,7 +120,8 @@ std::string contradiction(const Options& options) {
   if (options.file.empty()) return "no ring file given";
   if (!options.slots.empty() && options.last) return "--slot and --last cannot be used together";
   if (!options.slots.empty() && options.follow) return "--slot and --follow cannot be used together";
-  if (options.follow && options.file == "-") return "--follow needs the name of a file, standard input cannot be followed";
+  if (options.follow && options.file == "-")
+    return "--follow needs the name of a file, standard input cannot be followed";
   return {};
 }
 

@@ -18,14 +18,14 @@ inline constexpr int kExitUsage = 2;
 enum class ColorMode { kAuto, kAlways, kNever };
 
 struct Options {
-  std::string file;                  // "-" for standard input
-  uint64_t bytes = 64;               // -n
-  bool bytes_given = false;          //
-  std::vector<SlotRange> slots;      // empty: all
-  std::optional<uint64_t> last;      // newest frames
+  std::string file;              // "-" for standard input
+  uint64_t bytes = 64;           // -n
+  bool bytes_given = false;      //
+  std::vector<SlotRange> slots;  // empty: all
+  std::optional<uint64_t> last;  // newest frames
   bool json = false;
   bool decode = false;
-  std::string schema_file;           // empty: the demo game's schema
+  std::string schema_file;  // empty: the demo game's schema
   bool follow = false;
   bool squeeze = false;
   ColorMode color = ColorMode::kAuto;

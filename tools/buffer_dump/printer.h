@@ -1,5 +1,5 @@
-// Printer: what the slots of a ring are printed as - bytes, fields, JSON or JSON lines. Formatting itself is the recorder's
-// (recorder/dump); here it is put in order. One thread per object.
+// Printer: what the slots of a ring are printed as - bytes, fields, JSON or JSON lines. Formatting itself is the
+// recorder's (recorder/dump); here it is put in order. One thread per object.
 #pragma once
 
 #include <memory>
@@ -18,8 +18,8 @@ namespace buffer_dump {
 class Printer {
  public:
   virtual ~Printer() = default;
-  // What stands before the slots. `file` is the name for messages, `choice` says which slots they are, as in "each of 10
-  // slots".
+  // What stands before the slots. `file` is the name for messages, `choice` says which slots they are, as in "each of
+  // 10 slots".
   virtual void begin(const std::string& file, const Look& look, const std::string& choice) = 0;
   // The slots that come are those of another ring.
   virtual void change_ring(const Look& look) = 0;

@@ -1,8 +1,8 @@
 // RingReader: reads a ring that may be in use, damaged, or neither, without taking a role or storing a byte.
 //
-// The ring waits for nobody, so a slot may be overwritten while it is being read: it is read first and the header looked
-// at again afterwards (as in recorder/ring/observer.h, but by pread), and read anew if the writer has been there. A frame
-// whose seal is sound is whole whatever the header says.
+// The ring waits for nobody, so a slot may be overwritten while it is being read: it is read first and the header
+// looked at again afterwards (as in recorder/ring/observer.h, but by pread), and read anew if the writer has been
+// there. A frame whose seal is sound is whole whatever the header says.
 //
 // One thread per object.
 #pragma once
@@ -19,13 +19,13 @@ namespace buffer_dump {
 
 // What the header said at one moment.
 struct Look {
-  recorder::ring::HeaderCopy header;     // as it stands; bytes that the file does not have are zero
-  size_t header_bytes = 0;               // how many of it the file has
-  uint64_t file_bytes = 0;               //
-  recorder::ring::Geometry geometry;     // to read the slots by: the header's if it is possible, else the default
-  std::vector<std::string> problems;     // what does not add up, in words; empty for a sound ring
-  bool counted = false;                  // whether the counters make sense, so that `at` and sequence numbers mean something
-  recorder::ring::Positions at;          //
+  recorder::ring::HeaderCopy header;  // as it stands; bytes that the file does not have are zero
+  size_t header_bytes = 0;            // how many of it the file has
+  uint64_t file_bytes = 0;            //
+  recorder::ring::Geometry geometry;  // to read the slots by: the header's if it is possible, else the default
+  std::vector<std::string> problems;  // what does not add up, in words; empty for a sound ring
+  bool counted = false;          // whether the counters make sense, so that `at` and sequence numbers mean something
+  recorder::ring::Positions at;  //
 };
 
 // Bytes of one slot and what is known of it.
@@ -51,15 +51,15 @@ class RingReader {
 
   // Number of slots of which the file has at least a byte.
   uint32_t slots_present() const;
-  // Frames that can be asked for: sequence numbers end_sequence() - frames() .. end_sequence() - 1. Of n slots n - 1, since
-  // the writer may be filling the oldest; all n while the ring is full and therefore refuses.
+  // Frames that can be asked for: sequence numbers end_sequence() - frames() .. end_sequence() - 1. Of n slots n - 1,
+  // since the writer may be filling the oldest; all n while the ring is full and therefore refuses.
   uint32_t end_sequence() const { return look_.at.writer.counter; }
   uint32_t frames() const;
 
   // Reads the first `max_bytes` of a slot; slot < slots_present(). All of it must be asked for to have its seal judged.
   SlotCopy read_slot(uint32_t slot, uint64_t max_bytes);
-  // Reads the frame with that sequence number, whole. Nothing if it is not (any more) in the ring: overwritten, or in the
-  // slot that the writer is filling.
+  // Reads the frame with that sequence number, whole. Nothing if it is not (any more) in the ring: overwritten, or in
+  // the slot that the writer is filling.
   std::optional<SlotCopy> read_frame(uint32_t sequence);
 
  private:
