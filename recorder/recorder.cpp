@@ -45,8 +45,9 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
     std::error_code error;
     fs::create_directories(options.sessions_folder, error);
     if (error) return Status::failure(options.sessions_folder + ": cannot be created: " + error.message());
-    session::recover_folder(options.sessions_folder, notices);
+    session::recover_folder(options.sessions_folder, notices, options.ring_path);
   }
+  reset_counters();
   Status opened = open_ring(options);
   if (opened.ok() && !options.sessions_folder.empty()) opened = open_session(options, notices);
   if (!opened.ok()) {
@@ -54,9 +55,6 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
     ring_.cleanup();
     return opened;
   }
-  next_frame_ = 0;
-  open_slot_ = nullptr;
-  stopping_ = false;
   recording_ = true;
   durability_ = options.durability;
   start_ = steady_clock::now();
@@ -64,12 +62,30 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   return {};
 }
 
+void Recorder::reset_counters() {
+  session_path_.clear();
+  next_frame_ = 0;
+  open_slot_ = nullptr;
+  in_flight_ = damaged_in_flight_ = 0;
+  for (auto* counter : {&committed_, &rejected_, &written_, &damaged_, &session_bytes_}) *counter = 0;
+  failing_ = false;
+  const std::lock_guard lock(mutex_);
+  stopping_ = false;
+  error_.clear();
+  sync_error_.clear();
+}
+
 void Recorder::start_threads() {
   consumer_ = std::thread([this] { consume(); });
   if (durability_.kind != ring::Durability::Kind::kInterval) return;
   sync_ = std::make_unique<ring::SyncThread>(
       durability_.interval, [this] { return session_bytes_.load(std::memory_order_relaxed); },
-      [fd = log_.fd()] { return ::fdatasync(fd) == 0 ? 0 : errno; });
+      [this, fd = log_.fd(), path = log_.path()] {
+        const int error = ::fdatasync(fd) == 0 ? 0 : errno;
+        const std::lock_guard lock(mutex_);
+        sync_error_ = error == 0 ? "" : system_failure(path, "cannot be synced", error).message();
+        return error;
+      });
 }
 
 Status Recorder::open_ring(const RecorderOptions& options) {
@@ -81,6 +97,14 @@ Status Recorder::open_ring(const RecorderOptions& options) {
   if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) return Status::failure(ring_.last_error());
   const bool drains = !options.sessions_folder.empty();
   if (drains && !ring_.claim_reader()) return Status::failure(ring_.last_error());
+  MemoryMappedCircularBuffer::Stats stats;
+  ring_.get_stats(stats);
+  if (drains && stats.overflow == ring::Overflow::kEvictOldest) {
+    return Status::failure(options.ring_path + ": is a flight recorder, which drops its oldest frames by itself; a " +
+                           "session needs a ring that keeps them - use another file");
+  }
+  // Without a session the frames still must not pass for those of the ring's last one.
+  if (!drains && ring_.unread() == 0) ring_.set_tag(session::new_session_id());
   return {};
 }
 
@@ -93,7 +117,8 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   info.slot_bytes = options.slot_bytes;
   info.game = options.game;
   info.game_version = options.game_version;
-  info.ring_path = fs::absolute(options.ring_path).lexically_normal().string();
+  std::error_code error;
+  info.ring_path = fs::absolute(options.ring_path, error).lexically_normal().string();
   info.schema = options.schema;
   info.extra = options.extra;
   // Sessions that died have been recovered; what is still unread belongs to one that is not in this folder.
@@ -101,32 +126,50 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames lies
   // in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
   ring_.reset();
-  const std::string path = session::free_session_path(options.sessions_folder, info.start_unix_ns);
-  if (Status made = log_.create(path, info); !made.ok()) return made;
-  session_path_ = path;
+  if (Status made = create_log(options, info); !made.ok()) return made;
+  session_path_ = log_.path();
   session_bytes_ = log_.bytes();
   if (!ring_.set_tag(info.id)) return Status::failure(ring_.last_error());
   return {};
+}
+
+// Another recorder may take the same name in the same second: then the next free one.
+Status Recorder::create_log(const RecorderOptions& options, const session::SessionInfo& info) {
+  for (int tries = 1;; ++tries) {
+    const std::string path = session::free_session_path(options.sessions_folder, info.start_unix_ns);
+    Status made = log_.create(path, info);
+    std::error_code error;
+    if (made.ok() || tries == 10 || !fs::exists(path, error)) return made;
+  }
 }
 
 // --- the game's thread ------------------------------------------------------------------------------------------------
 
 std::byte* Recorder::begin() {
   if (!recording_) return nullptr;
-  if (open_slot_ == nullptr) open_slot_ = static_cast<std::byte*>(ring_.get_write_slot_ptr());
+  if (open_slot_ == nullptr) {
+    open_slot_ = static_cast<std::byte*>(ring_.get_write_slot_ptr());
+    // In the first lap a slot may still hold a frame of somebody else; what this game's struct does not cover of it must
+    // not get into the session.
+    const bool first_lap = committed_.load(std::memory_order_relaxed) < ring_.slot_count();
+    if (open_slot_ != nullptr && first_lap) std::memset(open_slot_, 0, ring_.slot_bytes());
+  }
   return open_slot_;
 }
 
 std::byte* Recorder::begin_waiting() {
   if (!recording_) return nullptr;
-  while (open_slot_ == nullptr && ring_.is_full()) {
-    if (failing_.load(std::memory_order_relaxed) || !log_.is_open()) return nullptr;
+  // Without a session nobody is known to make room, and a flight recorder makes its own.
+  while (open_slot_ == nullptr && log_.is_open() && ring_.is_full()) {
+    if (failing_.load(std::memory_order_relaxed)) return nullptr;
     std::this_thread::yield();
   }
   return begin();
 }
 
-void Recorder::commit(uint64_t events) {
+void Recorder::commit(uint64_t events) { commit_at(events, now_ns()); }
+
+void Recorder::commit_at(uint64_t events, uint64_t time_ns) {
   if (!recording_) return;
   const uint64_t frame = next_frame_++;
   if (open_slot_ == nullptr) {
@@ -134,7 +177,7 @@ void Recorder::commit(uint64_t events) {
     return;
   }
   const uint64_t begun = now_ns();
-  seal_slot({open_slot_, ring_.slot_bytes()}, frame, begun, events);
+  seal_slot({open_slot_, ring_.slot_bytes()}, frame, time_ns, events);
   ring_.advance_write_pointer();
   open_slot_ = nullptr;
   committed_.fetch_add(1, std::memory_order_relaxed);
@@ -153,23 +196,21 @@ Status Recorder::stop() {
     consumer_.join();
   }
   sync_.reset();
-  Status result;
-  if (log_.is_open()) {
-    if (failing_.load(std::memory_order_relaxed)) {
-      const std::lock_guard lock(mutex_);
-      result = Status::failure(error_ + " - the frames that are missing in the session are kept in " + ring_.path());
-      log_.abandon();
-    } else if (log_.flushed_frames() == 0) {
-      ::unlink(session_path_.c_str());
-      session_path_.clear();
-      log_.abandon();
-    } else {
-      result = log_.finish(/*recovered=*/false);
-      if (!result.ok()) log_.abandon();
-    }
-  }
+  const Status result = log_.is_open() ? finish_session() : Status();
+  log_.abandon();
   ring_.cleanup();
   return result;
+}
+
+Status Recorder::finish_session() {
+  if (failing_.load(std::memory_order_relaxed)) {
+    const std::lock_guard lock(mutex_);
+    return Status::failure(error_ + " - the frames that are missing in the session are kept in " + ring_.path());
+  }
+  if (log_.flushed_frames() != 0) return log_.finish(/*recovered=*/false, next_frame_);
+  ::unlink(session_path_.c_str());
+  session_path_.clear();
+  return {};
 }
 
 RecorderStats Recorder::stats() const {
@@ -177,13 +218,15 @@ RecorderStats Recorder::stats() const {
   stats.written = written_.load(std::memory_order_relaxed);
   stats.committed = committed_.load(std::memory_order_relaxed);
   stats.rejected = rejected_.load(std::memory_order_relaxed);
+  stats.damaged = damaged_.load(std::memory_order_relaxed);
   stats.session_bytes = session_bytes_.load(std::memory_order_relaxed);
   stats.commit_p50_ns = commit_times_.percentile(0.50);
   stats.commit_p99_ns = commit_times_.percentile(0.99);
   stats.commit_max_ns = commit_times_.max();
-  stats.lag_frames = stats.committed > stats.written ? stats.committed - stats.written : 0;
+  const uint64_t drained = stats.written + stats.damaged;
+  stats.lag_frames = stats.committed > drained ? stats.committed - drained : 0;
   const std::lock_guard lock(mutex_);
-  stats.error = error_;
+  stats.error = error_.empty() ? sync_error_ : error_;
   return stats;
 }
 
@@ -203,8 +246,9 @@ void Recorder::consume() {
     const bool half_full = unread * 2 >= ring_.slot_count();
     if (unread != 0 && (half_full || stopping || now - last_write >= kMaxWait)) {
       if (!drain(unread)) {
+        if (stopping) return;  // that was the last try
         std::unique_lock lock(mutex_);
-        if (wake_.wait_for(lock, kRetryEvery, [this] { return stopping_; })) return;
+        wake_.wait_for(lock, kRetryEvery, [this] { return stopping_; });
         continue;
       }
       last_write = now;
@@ -225,19 +269,21 @@ void Recorder::consume() {
 // the slots stay, and the next call tries again.
 bool Recorder::drain(uint32_t frames) {
   for (; in_flight_ < frames; ++in_flight_) {
-    log_.add({static_cast<const std::byte*>(ring_.get_read_slot_ptr(in_flight_)), ring_.slot_bytes()});
+    const auto* slot = static_cast<const std::byte*>(ring_.get_read_slot_ptr(in_flight_));
+    if (!log_.add({slot, ring_.slot_bytes()})) ++damaged_in_flight_;
   }
-  const Status flushed = log_.flush();
+  Status flushed = log_.flush();
+  if (flushed.ok() && durability_.kind == ring::Durability::Kind::kEach) flushed = log_.sync();
   {
     const std::lock_guard lock(mutex_);
     error_ = flushed.message();
   }
   failing_.store(!flushed.ok(), std::memory_order_relaxed);
   if (!flushed.ok()) return false;
-  if (durability_.kind == ring::Durability::Kind::kEach) ::fdatasync(log_.fd());
   ring_.advance_read_pointer(in_flight_);
-  written_.fetch_add(in_flight_, std::memory_order_relaxed);
-  in_flight_ = 0;
+  written_.fetch_add(in_flight_ - damaged_in_flight_, std::memory_order_relaxed);
+  damaged_.fetch_add(damaged_in_flight_, std::memory_order_relaxed);
+  in_flight_ = damaged_in_flight_ = 0;
   session_bytes_.store(log_.bytes(), std::memory_order_relaxed);
   return true;
 }

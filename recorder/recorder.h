@@ -54,6 +54,7 @@ struct RecorderStats {
   uint64_t committed = 0;      // frames published to the ring
   uint64_t rejected = 0;       // frames that found the ring full
   uint64_t written = 0;        // frames in the session file
+  uint64_t damaged = 0;        // frames whose slot was overwritten before it could be written: the game kept a pointer
   uint64_t session_bytes = 0;  // size of the session file
   uint64_t commit_p50_ns = 0;  // time that commit() takes
   uint64_t commit_p99_ns = 0;
@@ -75,7 +76,7 @@ class Recorder {
   // when the ring is in use or unusable, or the session cannot be created.
   Status start(const RecorderOptions& options, std::vector<std::string>& notices);
 
-  // The place for the next frame: slot_bytes - 32 bytes holding an older frame; nullptr when the ring is full or nothing is
+  // The place for the next frame: slot_bytes - 32 bytes, zero or holding an older frame; nullptr when the ring is full or nothing is
   // being recorded. Valid until commit(). Asking again before that gives the same place.
   std::byte* begin();
   // Like begin(), but waits for the consumer while the ring is full: for simulations that run faster than real time.
@@ -84,10 +85,13 @@ class Recorder {
   // Seals and publishes what begin() gave, with the frame's event bits. After a begin() that gave nullptr it only counts
   // the frame number on, so that the gap shows.
   void commit(uint64_t events);
+  // The same with the frame's time given, in ns since the start: for a simulation that does not run in real time and shall
+  // be watched at its own pace all the same. Times must not go back.
+  void commit_at(uint64_t events, uint64_t time_ns);
 
   // Waits until all committed frames are in the session, marks it finished and closes it. A session without a single frame
   // is removed. Fails when the session could not be written to its end; what is missing there is still in the ring, and
-  // the next start brings it in.
+  // the next start brings it in. The recorder may be started again.
   Status stop();
 
   bool recording() const { return recording_; }
@@ -99,6 +103,9 @@ class Recorder {
  private:
   Status open_ring(const RecorderOptions& options);
   Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
+  Status create_log(const RecorderOptions& options, const session::SessionInfo& info);
+  void reset_counters();
+  Status finish_session();
   void start_threads();
   void consume();
   bool drain(uint32_t frames);
@@ -120,14 +127,17 @@ class Recorder {
   // The consumer thread.
   session::LogWriter log_;
   uint32_t in_flight_ = 0;  // slots added to the log but neither flushed nor released
+  uint32_t damaged_in_flight_ = 0;  // of these, the ones that the log did not take
   std::atomic<uint64_t> written_{0};
+  std::atomic<uint64_t> damaged_{0};
   std::atomic<uint64_t> session_bytes_{0};
 
   // Shared.
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;  // guarded by mutex_
-  std::string error_;      // guarded by mutex_
+  std::string error_;      // guarded by mutex_: of the last write
+  std::string sync_error_;  // guarded by mutex_: of the last sync
   std::atomic<bool> failing_{false};
   std::thread consumer_;
   std::unique_ptr<ring::SyncThread> sync_;  // of the session file

@@ -18,10 +18,13 @@ BlockHeader header_from(std::span<const std::byte> bytes) {
 }  // namespace
 
 std::span<const std::byte> BlockScanner::read_at(uint64_t offset, size_t bytes) {
-  if (buffer_.size() < bytes) buffer_.resize(bytes);
+  // Piece by piece: a size that stands in the file earns memory only as far as bytes are really there.
+  constexpr size_t kPiece = 1u << 20;
   size_t done = 0;
   while (done < bytes) {
-    const ssize_t got = ::pread(fd_, buffer_.data() + done, bytes - done, static_cast<off_t>(offset + done));
+    const size_t wanted = std::min(bytes - done, kPiece);
+    if (buffer_.size() < done + wanted) buffer_.resize(done + wanted);
+    const ssize_t got = ::pread(fd_, buffer_.data() + done, wanted, static_cast<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     done += static_cast<size_t>(got);

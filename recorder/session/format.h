@@ -21,7 +21,8 @@
 //            16     8  union of the frames' event bits
 //            24     4  number of frames, at least 1
 //            28     4  flags: 1 key (starts from a frame of zeros), 2 unsealed (checksums stored, not implied)
-//   DONE    frame count (8), next frame number (8), flags (8): 1 recovered after a crash
+//   DONE    frame count (8), next frame number (8; larger than the last frame's plus one when the last ones found no
+//           room in the ring), flags (8): 1 recovered after a crash
 //
 // Why blocks of this kind: every write() of the recorder appends whole blocks, so a file is valid at every tick; the
 // header's own checksum lets a reader trust the size before it reads the payload and find the next block behind a
@@ -38,10 +39,17 @@ namespace recorder::session {
 
 inline constexpr std::array<unsigned char, 8> kFileMagic{0x89, 'O', 'R', 'O', '\r', '\n', 0x1a, '\n'};
 inline constexpr uint32_t kFormatVersion = 1;
-inline constexpr uint32_t kChunkFrames = 256;             // frames from one key batch to the next
+inline constexpr uint32_t kChunkFrames = 256;             // most frames from one key batch to the next
 inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;   // no block is larger; a larger size is damage
 inline constexpr uint32_t kMaxSlotBytes = 1u << 20;       // a frame is at most 1 MiB
 inline constexpr const char* kExtension = ".oro";
+
+// Frames that a chunk may hold: kChunkFrames, and fewer of large ones, so that no chunk decodes to more than a largest
+// payload. A batch that would go beyond is damage: a few bytes can stand for any number of equal frames.
+constexpr uint32_t chunk_frames_of(uint32_t slot_bytes) {
+  const uint32_t fitting = kMaxPayloadBytes / slot_bytes;
+  return fitting < kChunkFrames ? fitting : kChunkFrames;
+}
 
 struct FileHeader {
   std::array<unsigned char, 8> magic = kFileMagic;

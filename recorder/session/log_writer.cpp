@@ -1,8 +1,10 @@
 #include "recorder/session/log_writer.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -65,7 +67,7 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
   return {};
 }
 
-Status LogWriter::reopen(const std::string& path, const SessionInfo& info, const End& end) {
+Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
   LogWriter made;
   made.file_ = ring::Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!made.file_.valid()) return system_failure(path, "cannot be opened", errno);
@@ -75,15 +77,16 @@ Status LogWriter::reopen(const std::string& path, const SessionInfo& info, const
   made.path_ = path;
   made.slot_bytes_ = info.slot_bytes;
   made.encoder_ = FrameEncoder(info.slot_bytes);
-  made.set_end(end);
   *this = std::move(made);
   return {};
 }
 
-void LogWriter::set_end(const End& end) {
+Status LogWriter::continue_at(const End& end) {
+  if (::ftruncate(file_.get(), static_cast<off_t>(end.offset)) != 0) return system_failure(path_, "cannot be cut", errno);
   end_ = end.offset;
   flushed_frames_ = end.frame_count;
   next_frame_ = end.next_frame;
+  return {};
 }
 
 void LogWriter::start_batch(const Seal& seal, bool sealed) {
@@ -91,19 +94,20 @@ void LogWriter::start_batch(const Seal& seal, bool sealed) {
   batch_.first_frame = seal.frame;
   batch_.first_time_ns = seal.time_ns;
   batch_.flags = sealed ? 0 : kBatchIsUnsealed;
-  if (chunk_frames_ == 0 || chunk_frames_ >= kChunkFrames) {
+  if (chunk_frames_ == 0 || chunk_frames_ >= chunk_frames_of(slot_bytes_)) {
     batch_.flags |= kBatchIsKey;
     chunk_frames_ = 0;
     encoder_.reset();
   }
 }
 
-void LogWriter::add(std::span<const std::byte> slot) {
+bool LogWriter::add(std::span<const std::byte> slot) {
   const Seal seal = seal_of(slot);
   const bool sealed = seal_is_sound(slot);
+  if (seal.frame < next_frame_ || seal.frame == UINT64_MAX || (!sealed && seal.frame != next_frame_)) return false;
   const bool open = batch_.frame_count != 0;
   const bool same_kind = sealed == ((batch_.flags & kBatchIsUnsealed) == 0);
-  const bool full = chunk_frames_ >= kChunkFrames || frames_.size() >= kBatchBytes;
+  const bool full = chunk_frames_ >= chunk_frames_of(slot_bytes_) || frames_.size() >= kBatchBytes;
   if (!open || seal.frame != next_frame_ || !same_kind || full) start_batch(seal, sealed);
   encoder_.encode(slot, sealed ? Checksum::kImplied : Checksum::kStored, frames_);
   batch_.events |= seal.events;
@@ -111,6 +115,7 @@ void LogWriter::add(std::span<const std::byte> slot) {
   ++chunk_frames_;
   ++pending_frames_;
   next_frame_ = seal.frame + 1;
+  return true;
 }
 
 void LogWriter::close_batch() {
@@ -139,6 +144,10 @@ Status LogWriter::flush() {
   if (!file_.valid()) return Status::failure("the session is not open");
   close_batch();
   if (buffer_.empty()) return {};
+  struct stat info;
+  if (::fstat(file_.get(), &info) == 0 && info.st_nlink == 0) {
+    return Status::failure(path_ + ": has been deleted while it was being recorded");
+  }
   if (Status written = write_at_end(buffer_); !written.ok()) return written;
   end_ += buffer_.size();
   buffer_.clear();
@@ -163,12 +172,16 @@ Status LogWriter::write_at_end(std::span<const std::byte> bytes) {
   return {};
 }
 
-Status LogWriter::finish(bool recovered) {
+Status LogWriter::sync() {
+  return ::fdatasync(file_.get()) == 0 ? Status() : system_failure(path_, "cannot be synced", errno);
+}
+
+Status LogWriter::finish(bool recovered, uint64_t next_frame) {
   if (Status flushed = flush(); !flushed.ok()) return flushed;
-  const DonePayload done{flushed_frames_, next_frame_, recovered ? kDoneRecovered : 0};
+  const DonePayload done{flushed_frames_, std::max(next_frame, next_frame_), recovered ? kDoneRecovered : 0};
   append_block(kDone, bytes_of(done));
   if (Status flushed = flush(); !flushed.ok()) return flushed;
-  // Nothing may stand behind the mark, such as the rest of a torn block that a recovery has written over.
+  // Nothing may stand behind the mark, such as the rest of a block that a full disk has torn.
   if (::ftruncate(file_.get(), static_cast<off_t>(end_)) != 0) return system_failure(path_, "cannot be cut", errno);
   if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
   *this = LogWriter();

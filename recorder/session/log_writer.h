@@ -37,20 +37,27 @@ class LogWriter {
     uint64_t frame_count = 0;  // frames before that
     uint64_t next_frame = 0;   // number after the last of them
   };
-  // Goes on with an unfinished session, to add what was still in the ring. Fails when somebody is recording to it.
-  Status reopen(const std::string& path, const SessionInfo& info, const End& end);
-  // Corrects the place found before reopen() took the lock. Only before the first add().
-  void set_end(const End& end);
+  // Locks an unfinished session, to add what was still in the ring; continue_at() must follow. Fails when somebody is
+  // recording to it.
+  Status reopen(const std::string& path, const SessionInfo& info);
+  // Where a reopened session goes on, as found while it was locked. Cuts off a torn block behind that place: its frames
+  // are still in the ring, and whoever is reading the file must not take its rest for a part of what is written next.
+  Status continue_at(const End& end);
 
-  // Takes a slot (slot_bytes long, seal included) into the next flush. Frame numbers must grow; a jump is a gap.
-  void add(std::span<const std::byte> slot);
+  // Takes a slot (slot_bytes long, seal included) into the next flush. Frame numbers grow; a jump is a gap. false: the
+  // slot is not taken, because its number does not grow or, where the seal does not hold, is not the one expected:
+  // such a number says nothing, and a reader would hold everything behind it for damaged.
+  bool add(std::span<const std::byte> slot);
 
   // Writes what was added. On failure the file's whole blocks stand as before, nothing added is forgotten, and the next
-  // flush tries again from the same place.
+  // flush tries again from the same place. Fails, too, when the file has been deleted meanwhile.
   Status flush();
+  // Makes durable what was flushed.
+  Status sync();
 
-  // Flushes, marks the session as finished, makes it durable and closes it. `recovered` is kept in the mark.
-  Status finish(bool recovered);
+  // Flushes, marks the session as finished, makes it durable and closes it. `recovered` is kept in the mark, and
+  // `next_frame` as well when it is larger than what follows from the frames: the last ones were rejected.
+  Status finish(bool recovered, uint64_t next_frame = 0);
 
   // Gives up the file without marking it: what was not flushed is lost to it. For a recorder that cannot write any more.
   void abandon() { *this = LogWriter(); }

@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cerrno>
+#include <chrono>
 #include <filesystem>
 
 #include "recorder/ring/observer.h"
@@ -15,20 +16,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Takes both roles of the ring at `path` when it holds frames of session `id`. false without error: nothing to add.
-Status take_ring(const std::string& path, uint64_t id, uint32_t slot_bytes, MemoryMappedCircularBuffer& ring,
-                 bool& taken) {
+// Takes both roles of the ring at `path` when it holds frames of session `id`. Success with `taken` false: there is
+// nothing to add; `problem` then says why a ring that exists could not be looked into.
+Status take_ring(const std::string& path, const SessionInfo& session, MemoryMappedCircularBuffer& ring, bool& taken,
+                 std::string& problem) {
   taken = false;
   ring::RingObserver look;
-  if (path.empty() || !look.open(path)) return {};
-  if (look.header().tag != id || look.geometry().slot_bytes != slot_bytes) return {};
+  if (path.empty()) return {};
+  if (!look.open(path)) {
+    if (errno == EACCES || errno == EPERM) return Status::failure(look.last_error());
+    if (errno != ENOENT && errno != ENOTDIR) problem = look.last_error();
+    return {};
+  }
+  if (look.header().tag != session.id || look.geometry().slot_bytes != session.slot_bytes) return {};
   MemoryMappedCircularBuffer::Options any_geometry;
   any_geometry.slot_count = any_geometry.slot_bytes = 0;
   ring = MemoryMappedCircularBuffer(any_geometry);
   if (!ring.initialize(path.c_str()) || !ring.claim_writer() || !ring.claim_reader()) {
     return Status::failure(ring.last_error());
   }
-  taken = ring.tag() == id;  // looked at again, now that nobody else can change it
+  taken = ring.tag() == session.id;  // looked at again, now that nobody else can change it
+  if (taken) problem.clear();
   return {};
 }
 
@@ -36,19 +44,65 @@ std::span<const std::byte> unread_slot(MemoryMappedCircularBuffer& ring, uint32_
   return {static_cast<const std::byte*>(ring.get_read_slot_ptr(ahead)), ring.slot_bytes()};
 }
 
-// Adds the ring's frames from number `next` on; frames before that are in the log already.
-void add_unread(MemoryMappedCircularBuffer& ring, uint64_t next, LogWriter& log, uint64_t& added, uint64_t& damaged) {
+bool holds(SessionReader& session, uint64_t number, std::span<const std::byte> slot) {
+  std::vector<std::byte> recorded(slot.size());
+  return session.read(session.index_of_number(number), recorded).ok() && std::ranges::equal(recorded, slot);
+}
+
+// How many of the oldest unread slots are one recording's: numbers that grow and, of those that `session` should have
+// already, the very frames it has. Slots without a sound seal go with those before them.
+uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* session) {
   const uint32_t unread = ring.unread();
+  uint64_t next = 0;
   for (uint32_t i = 0; i < unread; ++i) {
     const auto slot = unread_slot(ring, i);
-    if (!seal_is_sound(slot)) {
-      ++damaged;
-    } else if (const uint64_t frame = seal_of(slot).frame; frame >= next) {
-      log.add(slot);
-      next = frame + 1;
-      ++added;
-    }
+    if (!seal_is_sound(slot)) continue;
+    const uint64_t frame = seal_of(slot).frame;
+    if (frame < next) return i;
+    if (session != nullptr && frame < session->next_frame() && !holds(*session, frame, slot)) return i;
+    next = frame + 1;
   }
+  return unread;
+}
+
+uint64_t unsound_slots(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  uint64_t unsound = 0;
+  for (uint32_t i = 0; i < slots; ++i) unsound += seal_is_sound(unread_slot(ring, i)) ? 0 : 1;
+  return unsound;
+}
+
+// Adds the sound frames among the oldest `slots` from number `next` on; those before are in the log already.
+uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, uint64_t next, LogWriter& log) {
+  uint64_t added = 0;
+  for (uint32_t i = 0; i < slots; ++i) {
+    const auto slot = unread_slot(ring, i);
+    if (seal_is_sound(slot) && seal_of(slot).frame >= next && log.add(slot)) ++added;
+  }
+  return added;
+}
+
+// Copies the ring's file beside itself, for slots that no session can take.
+Status keep_copy(const MemoryMappedCircularBuffer& ring, std::string& copy) {
+  const int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                          std::chrono::system_clock::now().time_since_epoch())
+                          .count();
+  const std::string stem = ring.path() + ".kept-" + file_stem(now);
+  std::string path = stem;
+  std::error_code error;
+  for (int i = 2; !fs::copy_file(ring.path(), path, error) && error == std::errc::file_exists; ++i) {
+    path = stem + "-" + std::to_string(i);
+  }
+  if (error) return Status::failure(path + ": cannot be written: " + error.message());
+  copy = path;
+  return {};
+}
+
+// The order that loses nothing: frames on disk, then out of the ring, then the mark.
+Status close_over_ring(LogWriter& log, MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  if (Status flushed = log.flush(); !flushed.ok()) return flushed;
+  if (Status synced = log.sync(); !synced.ok()) return synced;
+  if (slots != 0 && !ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
+  return log.finish(/*recovered=*/true);
 }
 
 }  // namespace
@@ -58,40 +112,45 @@ std::string RecoveryReport::text() const {
                     std::to_string(frames_from_ring) + " from the ring";
   if (incomplete_bytes != 0) out += ", " + std::to_string(incomplete_bytes) + " bytes at its end were incomplete";
   if (damaged_bytes != 0) out += ", " + std::to_string(damaged_bytes) + " bytes inside are damaged";
-  if (damaged_in_ring != 0) out += ", " + std::to_string(damaged_in_ring) + " ring slots are damaged";
+  if (damaged_in_ring != 0) {
+    out += ", " + std::to_string(damaged_in_ring) + " ring slots are damaged (the ring was copied to " + ring_copy + ")";
+  }
+  if (!ring_problem.empty()) out += "; its ring could not be used: " + ring_problem;
   return out;
 }
 
 Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report) {
   SessionReader reader;
+  LogWriter log;
   if (Status opened = reader.open(path); !opened.ok()) return opened;
+  if (reader.state() != State::kFinished) {
+    if (Status opened = log.reopen(path, reader.info()); !opened.ok()) return opened;
+    // Now that nobody can append any more, what was read before the lock was taken may be out of date.
+    if (Status opened = reader.open(path); !opened.ok()) return opened;
+  }
   report = {};
   report.path = path;
   report.frames_in_log = reader.frame_count();
   report.damaged_bytes = reader.damage().damaged_bytes;
-  if (reader.state() == State::kFinished) return {};
-
-  LogWriter log;
-  const LogWriter::End unchecked{reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()};
-  if (Status opened = log.reopen(path, reader.info(), unchecked); !opened.ok()) return opened;
-  // Now that nobody can append any more, what was read before the lock was taken may be out of date.
-  if (Status opened = reader.open(path); !opened.ok()) return opened;
-  if (reader.state() == State::kFinished) return {};
-  log.set_end({reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()});
-  report.frames_in_log = reader.frame_count();
   report.incomplete_bytes = reader.damage().incomplete_bytes;
+  report.was_finished = reader.state() == State::kFinished;
+  if (report.was_finished) return {};
 
   MemoryMappedCircularBuffer ring;
   bool has_ring = false;
-  const std::string& where = ring_path.empty() ? reader.info().ring_path : ring_path;
-  if (Status taken = take_ring(where, reader.info().id, reader.info().slot_bytes, ring, has_ring); !taken.ok()) {
-    return taken;
+  for (const std::string& where : {ring_path, reader.info().ring_path}) {
+    if (has_ring) break;
+    if (Status taken = take_ring(where, reader.info(), ring, has_ring, report.ring_problem); !taken.ok()) return taken;
   }
-  const uint32_t unread = has_ring ? ring.unread() : 0;
-  if (has_ring) add_unread(ring, reader.next_frame(), log, report.frames_from_ring, report.damaged_in_ring);
-  if (Status finished = log.finish(/*recovered=*/true); !finished.ok()) return finished;
-  if (unread != 0 && !ring.advance_read_pointer(unread)) return Status::failure(ring.last_error());
-  return {};
+  const uint32_t slots = has_ring ? slots_of_recording(ring, &reader) : 0;
+  report.damaged_in_ring = unsound_slots(ring, slots);
+  if (report.damaged_in_ring != 0) {
+    if (Status kept = keep_copy(ring, report.ring_copy); !kept.ok()) return kept;
+  }
+  const LogWriter::End end{reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()};
+  if (Status cut = log.continue_at(end); !cut.ok()) return cut;
+  report.frames_from_ring = add_unread(ring, slots, reader.next_frame(), log);
+  return close_over_ring(log, ring, slots);
 }
 
 bool is_finished(const std::string& path) {
@@ -115,51 +174,67 @@ std::vector<std::string> list_sessions(const std::string& folder) {
   return found;
 }
 
-void recover_folder(const std::string& folder, std::vector<std::string>& notices) {
+void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path) {
   for (const std::string& path : list_sessions(folder)) {
     if (is_finished(path)) continue;
     const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.valid() && session_is_locked(file.get())) continue;
     RecoveryReport report;
-    const Status status = recover(path, "", report);
-    notices.push_back(status.ok() ? report.text() : status.message() + " - could not be recovered");
+    if (const Status status = recover(path, ring_path, report); !status.ok()) {
+      notices.push_back(status.message() + " - could not be recovered");
+    } else if (report.holds_nothing() && ::unlink(path.c_str()) == 0) {
+      notices.push_back(path + ": had been started, but not a single frame was recorded; removed");
+    } else if (!report.was_finished) {
+      notices.push_back(report.text());
+    }
   }
 }
 
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix) {
   const std::string stem = (fs::path(folder) / (file_stem(start_unix_ns) + suffix)).string();
   std::string path = stem + kExtension;
-  for (int i = 2; fs::exists(path); ++i) path = stem + "-" + std::to_string(i) + kExtension;
+  std::error_code ignored;
+  for (int i = 2; fs::exists(path, ignored); ++i) path = stem + "-" + std::to_string(i) + kExtension;
   return path;
 }
 
+namespace {
+
+// The oldest recording in the ring as a session.
+Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder,
+                         SessionInfo& info, std::vector<std::string>& notices) {
+  info.id = new_session_id();
+  const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
+  LogWriter log;
+  if (Status made = log.create(path, info); !made.ok()) return made;
+  // From here on the frames are this session's, so that a recovery finds them if this is cut short.
+  if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
+  const uint64_t added = add_unread(ring, slots, 0, log);
+  if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
+  notices.push_back(ring.path() + ": held " + std::to_string(added) +
+                    " frames of a session that is not here; they were saved as " + path);
+  return {};
+}
+
+}  // namespace
+
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
                std::vector<std::string>& notices) {
-  const uint32_t unread = ring.unread();
-  if (unread == 0) return {};
-  uint32_t sound = 0;
-  for (uint32_t i = 0; i < unread; ++i) sound += seal_is_sound(unread_slot(ring, i)) ? 1 : 0;
-  if (sound < unread) {
-    const std::string copy = ring.path() + ".kept-" + file_stem(info.start_unix_ns);
-    std::error_code error;
-    fs::copy_file(ring.path(), copy, fs::copy_options::overwrite_existing, error);
-    if (error) return Status::failure(copy + ": cannot be written: " + error.message());
-    notices.push_back(ring.path() + ": held " + std::to_string(unread - sound) +
+  if (const uint64_t unsound = unsound_slots(ring, ring.unread()); unsound != 0) {
+    std::string copy;
+    if (Status kept = keep_copy(ring, copy); !kept.ok()) return kept;
+    notices.push_back(ring.path() + ": held " + std::to_string(unsound) +
                       " unread slots without a sound seal; the ring was copied to " + copy);
   }
-  if (sound > 0) {
-    info.id = new_session_id();
-    const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
-    LogWriter log;
-    uint64_t added = 0;
-    uint64_t damaged = 0;
-    if (Status made = log.create(path, info); !made.ok()) return made;
-    add_unread(ring, 0, log, added, damaged);
-    if (Status finished = log.finish(/*recovered=*/true); !finished.ok()) return finished;
-    notices.push_back(ring.path() + ": held " + std::to_string(added) +
-                      " frames of a session that is not here; they were saved as " + path);
+  while (ring.unread() != 0) {
+    const uint32_t slots = slots_of_recording(ring, nullptr);
+    if (unsound_slots(ring, slots) == slots) {
+      if (!ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
+    } else if (Status saved = salvage_recording(ring, slots, folder, info, notices); !saved.ok()) {
+      return saved;
+    }
   }
-  return ring.advance_read_pointer(unread) ? Status() : Status::failure(ring.last_error());
+  return {};
 }
 
 }  // namespace recorder::session

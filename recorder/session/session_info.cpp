@@ -4,6 +4,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <stdexcept>
 
 #include "recorder/frame/seal.h"
 
@@ -23,9 +24,23 @@ std::string meta_json(const SessionInfo& info) {
   return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+namespace {
+
+// Parses text out of a file. What is nested deeper than any description is refused: such a value is copied and printed by
+// recursion, and a hostile file could nest it as deep as its own length.
+nlohmann::json parse_shallow(std::string_view text) {
+  constexpr int kMaxDepth = 16;
+  return nlohmann::json::parse(text, [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    if (depth > kMaxDepth) throw std::runtime_error("the session's description is nested too deep");
+    return true;
+  });
+}
+
+}  // namespace
+
 Status read_meta_json(std::string_view text, SessionInfo& info) {
   try {
-    const auto in = nlohmann::json::parse(text);
+    const auto in = parse_shallow(text);
     SessionInfo read = info;
     read.game = in.at("game").get<std::string>();
     read.game_version = in.value("game_version", "");

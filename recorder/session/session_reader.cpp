@@ -14,6 +14,7 @@ namespace recorder::session {
 namespace {
 
 constexpr size_t kCachedChunks = 8;
+constexpr size_t kCachedBytes = 64u << 20;  // but one chunk at least
 
 // Splits a DIFF payload; false when it is shorter than its header or says that it holds nothing.
 bool batch_of(const Block& block, BatchHeader& batch, std::span<const std::byte>& frames) {
@@ -21,6 +22,18 @@ bool batch_of(const Block& block, BatchHeader& batch, std::span<const std::byte>
   std::memcpy(&batch, block.payload.data(), sizeof batch);
   frames = block.payload.subspan(sizeof batch);
   return batch.frame_count > 0;
+}
+
+// Whether a file that looked like `before` is unchanged as `now` tells.
+bool same_content(const struct stat& before, const struct stat& now) {
+#if defined(__APPLE__)
+  const auto& [then_s, then_ns] = before.st_mtimespec;
+  const auto& [now_s, now_ns] = now.st_mtimespec;
+#else
+  const auto& [then_s, then_ns] = before.st_mtim;
+  const auto& [now_s, now_ns] = now.st_mtim;
+#endif
+  return before.st_size == now.st_size && then_s == now_s && then_ns == now_ns;
 }
 
 Checksum checksum_of(const BatchHeader& batch) {
@@ -35,13 +48,24 @@ const char* name_of(State state) {
 
 Status SessionReader::open(const std::string& path) {
   SessionReader opened;
-  opened.path_ = path;
-  opened.file_ = ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!opened.file_.valid()) return system_failure(path, "cannot be opened", errno);
-  if (Status header = opened.read_header(); !header.ok()) return header;
+  if (Status header = opened.open_header(path); !header.ok()) return header;
   if (Status scanned = opened.scan(); !scanned.ok()) return scanned;
   *this = std::move(opened);
   return {};
+}
+
+Status read_info(const std::string& path, SessionInfo& info) {
+  SessionReader reader;
+  if (Status header = reader.open_header(path); !header.ok()) return header;
+  info = std::move(reader.info_);
+  return {};
+}
+
+Status SessionReader::open_header(const std::string& path) {
+  path_ = path;
+  file_ = ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file_.valid()) return system_failure(path, "cannot be opened", errno);
+  return read_header();
 }
 
 Status SessionReader::read_header() {
@@ -85,12 +109,15 @@ Status SessionReader::read_header() {
 
 Status SessionReader::refresh() {
   if (!is_open()) return Status::failure("no session is open");
-  return done_ || file_bytes() <= end_ ? Status() : scan();
+  struct stat now;
+  if (done_ || (::fstat(file_.get(), &now) == 0 && same_content(scanned_, now))) return {};
+  return scan();
 }
 
 Status SessionReader::scan() {
   BlockScanner scanner(file_.get(), end_);
   damage_.incomplete_bytes = 0;
+  if (::fstat(file_.get(), &scanned_) != 0) return system_failure(path_, "cannot be examined", errno);
   for (Block block;;) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd) break;
@@ -103,7 +130,7 @@ Status SessionReader::scan() {
     } else if (block.type == kDiff) {
       take_batch(block);
     } else if (block.type == kDone && block.payload.size() >= sizeof(DonePayload)) {
-      std::memcpy(&done_.emplace(), block.payload.data(), sizeof(DonePayload));
+      take_done(block);
     }
     end_ = scanner.offset();
   }
@@ -117,19 +144,32 @@ void SessionReader::note_damage(uint64_t bytes) {
   lost_chain_ = true;
 }
 
-// Decodes a batch, to check it and to learn its events, and adds its frames to the current or a new chunk.
+// Frames that are missing at the end show only by the count in the mark.
+void SessionReader::take_done(const Block& block) {
+  std::memcpy(&done_.emplace(), block.payload.data(), sizeof(DonePayload));
+  if (done_->next_frame <= next_frame_) return;
+  gaps_.push_back({frame_count_, next_frame_, done_->next_frame - next_frame_, damage_pending_});
+}
+
+// Decodes a batch, to check it and to learn its events, and adds its frames to the current or a new chunk. Implied
+// checksums are left out: computing them would check nothing and take most of the time.
 void SessionReader::take_batch(const Block& block) {
   BatchHeader batch;
   std::span<const std::byte> frames;
   if (!batch_of(block, batch, frames)) return note_damage(block.end - block.offset);
-  if ((batch.flags & kBatchIsKey) != 0) {
+  const bool key = (batch.flags & kBatchIsKey) != 0;
+  const uint64_t before = key || chunks_.empty() ? 0 : chunks_.back().frame_count;
+  if (before + batch.frame_count > chunk_frames_of(info_.slot_bytes)) return note_damage(block.end - block.offset);
+  if (key) {
     scan_decoder_.reset();
     lost_chain_ = false;
     chunks_.push_back({block.offset, block.offset, frame_count_, batch.first_frame, batch.first_time_ns, 0});
   }
   if (lost_chain_) return note_damage(block.end - block.offset);
   for (uint32_t i = 0; i < batch.frame_count; ++i) {
-    if (!scan_decoder_.decode(frames, checksum_of(batch)) || seal_of(scan_decoder_.frame()).frame < next_frame_) {
+    const bool whole = scan_decoder_.decode(frames, Checksum::kStored);
+    const uint64_t number = seal_of(scan_decoder_.frame()).frame;
+    if (!whole || number < next_frame_ || number == UINT64_MAX) {
       // What decoded so far stays readable: the chunk ends with its last good frame.
       chunks_.back().end = block.end;
       return note_damage(block.end - block.offset);
@@ -194,7 +234,12 @@ Status SessionReader::decoded(size_t chunk_number, const Decoded*& frames) {
     return Status::failure(path_ + ": the frames at byte " + std::to_string(chunk.offset) + " have changed since opening");
   }
   cache_.push_front(std::move(made));
-  if (cache_.size() > kCachedChunks) cache_.pop_back();
+  size_t bytes = 0;
+  for (const Decoded& kept : cache_) bytes += kept.frames.size();
+  while (cache_.size() > 1 && (cache_.size() > kCachedChunks || bytes > kCachedBytes)) {
+    bytes -= cache_.back().frames.size();
+    cache_.pop_back();
+  }
   frames = &cache_.front();
   return {};
 }

@@ -11,6 +11,8 @@
 // One thread per object; any number of objects may read one file, also while it is being recorded.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <list>
 #include <optional>
@@ -32,7 +34,7 @@ const char* name_of(State state);
 
 // Frames that are missing between two that are there.
 struct Gap {
-  uint64_t index = 0;          // of the first frame behind the gap
+  uint64_t index = 0;          // of the first frame behind the gap; frame_count() when the last frames are missing
   uint64_t first_missing = 0;  // frame number
   uint64_t count = 0;          // frames missing
   bool damaged = false;        // lost to damage in this file; else they never were recorded (the ring was full)
@@ -56,7 +58,7 @@ class SessionReader {
   // damage further in is no failure but reported by damage(). On failure the object is unchanged.
   Status open(const std::string& path);
 
-  // Takes in what has been appended since. Cheap when nothing has.
+  // Takes in what has been appended since. Cheap when the file has not changed.
   Status refresh();
 
   bool is_open() const { return file_.valid(); }
@@ -89,6 +91,8 @@ class SessionReader {
   uint64_t next_frame() const { return next_frame_; }
 
  private:
+  friend Status read_info(const std::string& path, SessionInfo& info);
+
   struct Chunk {
     uint64_t offset = 0;  // of its key batch
     uint64_t end = 0;     // behind its last batch
@@ -103,9 +107,11 @@ class SessionReader {
     std::vector<std::byte> frames;
   };
 
+  Status open_header(const std::string& path);
   Status read_header();
   Status scan();
   void take_batch(const Block& block);
+  void take_done(const Block& block);
   void add_frame(std::span<const std::byte> slot);
   void note_damage(uint64_t bytes);
   size_t chunk_of_index(uint64_t index) const;
@@ -128,8 +134,12 @@ class SessionReader {
   bool lost_chain_ = true;     // batches until the next key batch cannot be decoded
   bool damage_pending_ = false;  // damage seen since the last good frame
   FrameDecoder scan_decoder_{0};
+  struct stat scanned_{};        // the file as it was before the last scan
 
   std::list<Decoded> cache_;   // most recently used first
 };
+
+// Reads only what a session says about itself, without scanning its frames. Fails like SessionReader::open.
+Status read_info(const std::string& path, SessionInfo& info);
 
 }  // namespace recorder::session

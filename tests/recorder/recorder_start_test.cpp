@@ -84,7 +84,9 @@ TEST_F(RecorderStart, RefusesWhatItCannotRecord) {
   RecorderOptions huge = options();
   huge.slot_bytes = (1u << 20) + 1;
   RecorderOptions overlapping = options();
-  overlapping.schema = FrameSchema("ball", 1, 8, {recorder::Field{.name = "a"}, recorder::Field{.name = "b"}}, {});
+  recorder::Field twice;
+  twice.name = "twice";
+  overlapping.schema = FrameSchema("ball", 1, 8, {twice, twice}, {});
   RecorderOptions no_folder = options();
   no_folder.ring_path = folder_ / "missing/ball.dat";
   RecorderOptions file_as_folder = options();

@@ -1,0 +1,252 @@
+// A recorder whose session cannot be written: a full disk, with and without room again, a deleted file, folders without
+// permission. The game goes on, nothing committed is lost as long as the ring holds it, and nothing is hidden.
+//
+// A limit on file sizes stands in for the full disk: write() then fails as it does there, in the middle of a block too.
+// Each test runs in a child, so that limit and user end with it.
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "tests/recorder/recorder_fixture.h"
+#include "tests/recorder/ring_process.h"
+
+namespace recorder_test {
+namespace {
+
+// Root may do everything, so another user has to try.
+void become_nobody() {
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
+}
+void become_root_again() {
+  if (::getuid() == 0) {
+    ASSERT_EQ(::seteuid(0), 0);
+  }
+}
+
+// Files cannot grow beyond that many bytes.
+void limit_files(uint64_t bytes) {
+  ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit limit{bytes, RLIM_INFINITY};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+void unlimit_files() { limit_files(RLIM_INFINITY); }
+
+class RecorderFailure : public RecorderFixture {
+ protected:
+  static void in_child(const std::function<void()>& test) {
+    EXPECT_TRUE(ring_test::in_child([&] {
+      test();
+      return true;
+    }));
+  }
+  // Records 20 ticks, then lets the disk be full but for a few bytes, and fills the ring.
+  void fill_disk_and_ring(Recorder& recorder, Player& player) {
+    start(recorder);
+    path_ = recorder.session_path();
+    player.play_waiting(20);
+    ASSERT_TRUE(eventually([&] { return recorder.stats().written == 20; }));
+    limit_files(recorder.stats().session_bytes + 30);
+    for (uint32_t i = 0; i < kRingSlots; ++i) ASSERT_TRUE(player.play(false));
+    ASSERT_TRUE(eventually([&] { return !recorder.stats().error.empty(); }));
+  }
+  std::string path_;
+};
+
+TEST_F(RecorderFailure, AFullDiskLosesNothingThatTheRingHolds) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    EXPECT_THAT(recorder.stats().error, HasSubstr(path_ + ": cannot be written at byte"));
+    EXPECT_EQ(recorder.stats().lag_frames, kRingSlots);
+    SessionReader reader;
+    ASSERT_OK(reader.open(path_));
+    EXPECT_EQ(reader.frame_count(), 20u);
+    EXPECT_EQ(reader.damage().incomplete_bytes, 30u) << "the write was not torn: the test is too weak";
+
+    EXPECT_EQ(recorder.begin_waiting(), nullptr) << "waits for a consumer that cannot write";
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(player.play(false));
+    EXPECT_EQ(recorder.stats().rejected, 3u);
+
+    unlimit_files();
+    ASSERT_TRUE(eventually([&] { return recorder.stats().error.empty(); }));
+    EXPECT_EQ(recorder.stats().written, 28u);
+    player.play_waiting(300);
+    ASSERT_OK(recorder.stop());
+
+    ASSERT_OK(reader.open(path_));
+    EXPECT_EQ(reader.frame_count(), 328u);
+    EXPECT_EQ(reader.damage().incomplete_bytes + reader.damage().damaged_bytes, 0u);
+    ASSERT_EQ(reader.gaps().size(), 1u);
+    EXPECT_EQ(reader.gaps()[0].first_missing, 28u);
+    EXPECT_EQ(reader.gaps()[0].count, 3u);
+    EXPECT_FALSE(reader.gaps()[0].damaged);
+    BallRun run;
+    for (uint64_t i = 0; i < 328; ++i) ASSERT_TRUE(is_tick(read_slot(reader, i), i < 28 ? i : i + 3, run));
+  });
+}
+
+TEST_F(RecorderFailure, FramesRejectedAtTheVeryEndAreAGapToo) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(player.play(false));
+    unlimit_files();
+    ASSERT_OK(recorder.stop());
+    SessionReader reader;
+    ASSERT_OK(reader.open(path_));
+    EXPECT_EQ(reader.frame_count(), 28u);
+    ASSERT_EQ(reader.gaps().size(), 1u);
+    EXPECT_EQ(reader.gaps()[0].first_missing, 28u);
+    EXPECT_EQ(reader.gaps()[0].count, 5u);
+  });
+}
+
+TEST_F(RecorderFailure, StopTriesOnceMore) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    unlimit_files();
+    ASSERT_OK(recorder.stop());
+    expect_ticks(path_, 28);
+  });
+}
+
+TEST_F(RecorderFailure, WhatTheDiskDidNotTakeIsInTheRingForTheNextStart) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    EXPECT_THAT(recorder.stop().message(), HasSubstr("are kept in " + ring_path_));
+    SessionReader reader;
+    ASSERT_OK(reader.open(path_));
+    EXPECT_EQ(reader.state(), State::kDied);
+    EXPECT_EQ(reader.frame_count(), 20u);
+
+    unlimit_files();
+    Recorder next;
+    start(next);
+    ASSERT_EQ(notices_.size(), 1u);
+    EXPECT_THAT(notices_[0], HasSubstr("20 frames from the recording and 8 from the ring"));
+    expect_ticks(path_, 28);
+  });
+}
+
+TEST_F(RecorderFailure, TheSameRecorderStartsAnewAfterIt) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    EXPECT_FALSE(recorder.stop().ok());
+    unlimit_files();
+    const std::string first = path_;
+    start(recorder);
+    EXPECT_EQ(recorder.stats().error, "");
+    player.play_waiting(100);
+    const std::string second = recorder.session_path();
+    ASSERT_OK(recorder.stop());
+    EXPECT_EQ(recorder.stats().written, 100u);
+    expect_ticks(first, 28);
+    expect_ticks(second, 100);
+  });
+}
+
+TEST_F(RecorderFailure, RecoveryOnAFullDiskLosesNothing) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    EXPECT_FALSE(recorder.stop().ok());
+    for (int i = 0; i < 3; ++i) {
+      notices_.clear();
+      recover_folder(sessions_, notices_);
+      ASSERT_EQ(notices_.size(), 1u);
+      EXPECT_THAT(notices_[0], HasSubstr("could not be recovered"));
+      SessionReader reader;
+      ASSERT_OK(reader.open(path_));
+      EXPECT_EQ(reader.frame_count(), 20u);
+    }
+    unlimit_files();
+    recover_folder(sessions_, notices_);
+    expect_ticks(path_, 28);
+  });
+}
+
+TEST_F(RecorderFailure, AStartOnAFullDiskFailsAndLeavesNothing) {
+  in_child([this] {
+    Recorder recorder;
+    start(recorder);  // makes ring and folder
+    ASSERT_OK(recorder.stop());
+    limit_files(100);
+    EXPECT_THAT(recorder.start(options(), notices_).message(), HasSubstr("cannot be written"));
+    EXPECT_TRUE(std::filesystem::is_empty(sessions_));
+    unlimit_files();
+    start(recorder);
+  });
+}
+
+TEST_F(RecorderFailure, ADeletedSessionIsNotWrittenToInSilence) {
+  in_child([this] {
+    Recorder recorder;
+    start(recorder);
+    Player player(recorder);
+    player.play_waiting(20);
+    ASSERT_TRUE(eventually([&] { return recorder.stats().written == 20; }));
+    std::filesystem::remove(recorder.session_path());
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(player.play(false));
+    ASSERT_TRUE(eventually([&] { return !recorder.stats().error.empty(); }));
+    EXPECT_THAT(recorder.stats().error, HasSubstr("has been deleted while it was being recorded"));
+    EXPECT_THAT(recorder.stop().message(), HasSubstr("are kept in " + ring_path_));
+
+    Recorder next;
+    start(next);
+    ASSERT_OK(next.stop());
+    SessionReader reader;
+    ASSERT_OK(reader.open(only_session()));
+    EXPECT_EQ(numbers_of(read_all(reader)), (std::vector<uint64_t>{20, 21, 22, 23}));
+  });
+}
+
+TEST_F(RecorderFailure, FoldersWithoutPermissionAreRefusedInWords) {
+  in_child([this] {
+    Recorder recorder;
+    start(recorder);
+    Player(recorder).play_waiting(5);
+    const std::string path = recorder.session_path();
+    ASSERT_OK(recorder.stop());
+    ASSERT_TRUE(::chmod(folder_.path().c_str(), 0755) == 0 && ::chmod(ring_path_.c_str(), 0666) == 0);
+    for (const mode_t mode : {0555, 0000}) {
+      ASSERT_EQ(::chmod(sessions_.c_str(), mode), 0);
+      become_nobody();
+      const auto refused = recorder.start(options(), notices_);
+      SessionReader reader;
+      EXPECT_EQ(reader.open(path).ok(), mode == 0555) << "reading needs no right to write";
+      become_root_again();
+      EXPECT_THAT(refused.message(), HasSubstr("Permission denied"));
+    }
+    ::chmod(sessions_.c_str(), 0755);
+  });
+}
+
+TEST_F(RecorderFailure, ASessionWithoutPermissionStaysAsItDied) {
+  in_child([this] {
+    std::filesystem::create_directories(sessions_);
+    const std::string died = sessions_ + "/died.oro";
+    write_session(died, frame_slots(9), {.finish = false});
+    const Bytes before = read_file(died);
+    ASSERT_TRUE(::chmod(folder_.path().c_str(), 0755) == 0 && ::chmod(died.c_str(), 0444) == 0);
+    become_nobody();
+    recover_folder(sessions_, notices_);
+    ASSERT_EQ(notices_.size(), 1u);
+    EXPECT_THAT(notices_[0], HasSubstr("Permission denied - could not be recovered"));
+    EXPECT_EQ(read_file(died), before);
+    EXPECT_EQ(read_all(died), frame_slots(9));
+  });
+}
+
+}  // namespace
+}  // namespace recorder_test
