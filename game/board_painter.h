@@ -1,5 +1,6 @@
-// BoardPainter: draws one picture of the game from two frames and a blend, and from nothing else - no clock, no memory of
-// earlier pictures. The game and the viewer both draw through it, so a replay is pixel for pixel what the player saw.
+// BoardPainter: draws one picture of the game from two frames and a blend, and from nothing else - no clock, no memory
+// of earlier pictures. The game and the viewer both draw through it, so a replay is pixel for pixel what the player
+// saw.
 //
 //     BoardPainter board;
 //     board.paint(painter, painter.target().area(), {previous, current, blend});

@@ -71,8 +71,10 @@ Layout layout_of(const Rect& area, float scale) {
   layout.label_px = std::max(10.5f * scale, 0.3f * layout.cell_px);
   layout.figure_px = std::max(20 * scale, 0.92f * layout.cell_px);
   layout.hairline_px = std::max(1.0f, std::round(layout.cell_px / 28));
-  if (layout.figures_beside) place_figures_beside(layout, margin_px);
-  else place_figures_above(layout, scale);
+  if (layout.figures_beside)
+    place_figures_beside(layout, margin_px);
+  else
+    place_figures_above(layout, scale);
   return layout;
 }
 

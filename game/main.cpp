@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
   if (const auto exit_code = game::parse(argc, argv, options)) return *exit_code;
   game::watch_for_stop_requests();
   const uint64_t seed = options.seed ? *options.seed : random_seed();
-  const recorder::Status ended = options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);
+  const recorder::Status ended =
+      options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);
   if (ended.ok()) return 0;
   std::fprintf(stderr, "snake: %s\n", ended.message().c_str());
   return 1;

@@ -11,9 +11,10 @@ namespace game::palette {
 using engine::Color;
 using engine::rgb;
 
-// The room around the board, from top to bottom.
+// The room around the board, from top to bottom: equally far apart in each channel, or the shades between would be
+// tinted.
 inline constexpr Color kGroundTop = rgb(0x1d1820);
-inline constexpr Color kGroundBottom = rgb(0x151218);
+inline constexpr Color kGroundBottom = rgb(0x151018);
 
 // The field.
 inline constexpr Color kFloor = rgb(0x2b2430);
@@ -33,7 +34,7 @@ inline constexpr Color kSnakeRim = rgb(0x1c5a55);
 inline constexpr Color kSnakeSpot = rgb(0x237a70);
 inline constexpr Color kEye = rgb(0xfbf5e6);
 inline constexpr Color kPupil = rgb(0x1b1720);
-inline constexpr Color kAsh = rgb(0x8d8390);     // what is left of the colours in death
+inline constexpr Color kAsh = rgb(0x8d8390);  // what is left of the colours in death
 inline constexpr Color kAshRim = rgb(0x4a424e);
 
 // Food.

@@ -1,5 +1,5 @@
-// TurnQueue: turns that the player has asked for and that have not been played yet. Two quick presses within one tick both
-// count: one is played in this tick, the other in the next.
+// TurnQueue: turns that the player has asked for and that have not been played yet. Two quick presses within one tick
+// both count: one is played in this tick, the other in the next.
 //
 // A value type; one thread.
 #pragma once
@@ -16,8 +16,9 @@ class TurnQueue {
   // More than three presses ahead nobody plans; they would only make the snake deaf.
   static constexpr size_t kMost = 3;
 
-  // Takes a turn on. `heading` is where the snake looks now. A turn that would change nothing by the time it is its turn -
-  // straight on, or back into the neck - is dropped, and so is one for which there is no room. True when it was taken on.
+  // Takes a turn on. `heading` is where the snake looks now. A turn that would change nothing by the time it is its
+  // turn - straight on, or back into the neck - is dropped, and so is one for which there is no room. True when it was
+  // taken on.
   bool push(Direction turn, Direction heading) {
     const Direction before = size_ > 0 ? turns_[size_ - 1] : heading;
     if (turn == before || turn == opposite(before) || size_ == kMost) return false;

@@ -30,7 +30,8 @@ GameState game_like(const GameState& state) {
   return new_game({.seed = state.seed, .mode = state.mode, .best = state.best});
 }
 
-recorder::Status read_frame(SessionReader& session, uint64_t index, std::vector<std::byte>& slot, RecordedFrame& frame) {
+recorder::Status read_frame(SessionReader& session, uint64_t index, std::vector<std::byte>& slot,
+                            RecordedFrame& frame) {
   if (recorder::Status read = session.read(index, slot); !read) return read;
   std::memcpy(&frame.state, slot.data(), sizeof frame.state);
   frame.number = recorder::seal_of(slot).frame;
@@ -85,8 +86,10 @@ std::optional<Difference> check_opening(const RecordedFrame& frame) {
 
 std::optional<Difference> check(const RecordedFrame* before, const RecordedFrame& frame, VerifyReport& report) {
   if (before == nullptr || frame.number != before->number + 1) {
-    if (before != nullptr) report.skipped += frame.number - before->number - 1;
-    else report.skipped += frame.number;
+    if (before != nullptr)
+      report.skipped += frame.number - before->number - 1;
+    else
+      report.skipped += frame.number;
     ++report.taken;
     return check_opening(frame);
   }
@@ -102,9 +105,9 @@ recorder::Status check_schema(const SessionReader& session) {
       session.info().slot_bytes >= sizeof(GameState) + recorder::kSealBytes) {
     return {};
   }
-  return recorder::Status::failure(session.path() + ": recorded by another game or another version of it (" +
-                         session.info().schema.name() + " " + std::to_string(session.info().schema.version()) +
-                         "), so its frames cannot be played again");
+  return recorder::Status::failure(
+      session.path() + ": recorded by another game or another version of it (" + session.info().schema.name() + " " +
+      std::to_string(session.info().schema.version()) + "), so its frames cannot be played again");
 }
 
 std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); }
@@ -113,8 +116,8 @@ std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 
 
 std::string VerifyReport::text() const {
   if (difference) {
-    return "frame " + std::to_string(difference->frame) + ", " + difference->field + ": expected " + difference->expected +
-           ", found " + difference->found;
+    return "frame " + std::to_string(difference->frame) + ", " + difference->field + ": expected " +
+           difference->expected + ", found " + difference->found;
   }
   std::string text = frames(checked + taken) + " follow" + (checked + taken == 1 ? "s" : "") + " the rules";
   if (skipped > 0) text += ", " + frames(skipped) + (skipped == 1 ? " is" : " are") + " missing in the recording";

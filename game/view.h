@@ -27,7 +27,10 @@ struct Moment {
       : current(view.current),
         previous(follows(view.previous, view.current) ? view.previous : view.current),
         glides(&previous != &view.current),
-        blend(!glides ? 1.0f : view.blend < 0 ? 0.0f : view.blend > 1 ? 1.0f : view.blend),
+        blend(!glides          ? 1.0f
+              : view.blend < 0 ? 0.0f
+              : view.blend > 1 ? 1.0f
+                               : view.blend),
         moved(glides && head_cell(previous) != head_cell(current)),
         ate(glides && current.foods != previous.foods) {}
 
@@ -38,9 +41,14 @@ struct Moment {
   bool moved;  // the snake is on its way from previous to current
   bool ate;    // and there is food at its end
 
+  bool ended() const { return current.status == Status::kDead || current.status == Status::kWon; }
+
   // Ticks and seconds. An event of the current tick has just happened at blend 0.
   float ticks() const { return static_cast<float>(current.frame) + blend; }
-  float ticks_since_food() const { return static_cast<float>(current.ticks_since_food) + blend; }
+  float ticks_since_food() const {
+    return static_cast<float>(current.ticks_since_food) +
+           (ended() ? ticks_in_status() : blend);  // the count stops there
+  }
   float ticks_in_status() const { return static_cast<float>(current.frame - current.status_frame) + blend; }
   float seconds(float ticks) const { return ticks * static_cast<float>(current.tick_period_us) * 1e-6f; }
   float seconds_since_food() const { return seconds(ticks_since_food()); }

@@ -13,7 +13,7 @@ namespace {
 using engine::Painter;
 using engine::Point;
 
-constexpr float kHeadTurn = -0.19f;   // where the head is; the body runs back from it against the clock
+constexpr float kHeadTurn = -0.19f;  // where the head is; the body runs back from it against the clock
 constexpr float kBodyTurns = 0.93f;
 constexpr int kPieces = 44;
 
@@ -26,7 +26,8 @@ void paint_ring(Painter& painter, Point center, float radius_px, float wider_px,
     const float to = kHeadTurn - kBodyTurns * (t + 1.0f / kPieces);
     const engine::Color color = t < 0.4f ? mix(palette::kSnakeHead, palette::kSnakeBody, t / 0.4f)
                                          : mix(palette::kSnakeBody, palette::kSnakeTail, (t - 0.4f) / 0.6f);
-    painter.arc(center, radius_px, thickness(t) * radius_px + 2 * wider_px, to, from, skin ? color : palette::kSnakeRim);
+    painter.arc(center, radius_px, thickness(t) * radius_px + 2 * wider_px, to, from,
+                skin ? color : palette::kSnakeRim);
   }
 }
 
@@ -36,7 +37,7 @@ void paint_emblem(Painter& painter, Point center, float radius_px) {
   const float rim = std::max(1.0f, 0.05f * radius_px);
   const Point head = center + engine::unit_at(static_cast<double>(kHeadTurn)) * radius_px;
   const Point ahead = engine::unit_at(static_cast<double>(kHeadTurn) + 0.25);
-  const Point snout = head + ahead * (0.20f * radius_px);
+  const Point snout = center + engine::unit_at(static_cast<double>(kHeadTurn) + 0.042) * radius_px;
   paint_ring(painter, center, radius_px, rim, false);
   painter.fill_circle(head, 0.27f * radius_px + rim, palette::kSnakeRim);
   painter.fill_circle(snout, 0.20f * radius_px + rim, palette::kSnakeRim);

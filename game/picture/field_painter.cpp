@@ -1,7 +1,9 @@
 #include "game/picture/field_painter.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
 #include "game/palette.h"
 #include "game/picture/ease.h"
@@ -17,11 +19,13 @@ using engine::Rect;
 // Fills `rect` from top to bottom like a gradient, in rows of one colour: there are no more shades than these anyway,
 // and large areas are filled much faster this way.
 void fill_shades(Painter& painter, const Rect& rect, Color top, Color bottom) {
-  constexpr int kShades = 24;
+  const int shades = 1 + std::max({std::abs(top.r - bottom.r), std::abs(top.g - bottom.g), std::abs(top.b - bottom.b)});
   float y = rect.y;
-  for (int i = 1; i <= kShades; ++i) {
-    const float next = i == kShades ? rect.bottom() : std::round(rect.y + rect.h * static_cast<float>(i) / kShades);
-    painter.fill_rect({rect.x, y, rect.w, next - y}, mix(top, bottom, (static_cast<float>(i) - 0.5f) / kShades));
+  for (int i = 1; i <= shades; ++i) {
+    const float next =
+        i == shades ? rect.bottom() : std::round(rect.y + rect.h * static_cast<float>(i) / static_cast<float>(shades));
+    painter.fill_rect({rect.x, y, rect.w, next - y},
+                      mix(top, bottom, static_cast<float>(i - 1) / static_cast<float>(std::max(1, shades - 1))));
     y = next;
   }
 }
@@ -38,7 +42,8 @@ void paint_board_shadow(Painter& painter, const Layout& layout) {
                          {board.x + corner, around.y, board.w - 2 * corner, reach}};
   for (const Rect& strip : strips) {
     painter.push_clip(strip);
-    painter.soft_rect(board.moved({0, 0.25f * cell}), layout.wall_px, 1.2f * cell, engine::with_alpha(engine::rgb(0), 0.45f));
+    painter.soft_rect(board.moved({0, 0.25f * cell}), layout.wall_px, 1.2f * cell,
+                      engine::with_alpha(engine::rgb(0), 0.45f));
     painter.pop_clip();
   }
 }

@@ -44,13 +44,20 @@ Figures figures_of(const Moment& moment) {
 }
 
 engine::TextStyle label_style(const Layout& layout, Align align) {
-  return {.size_px = layout.label_px, .color = palette::kTextMuted, .weight = engine::kMedium, .tracking = 0.14f, .align = align,
+  return {.size_px = layout.label_px,
+          .color = palette::kTextMuted,
+          .weight = engine::kMedium,
+          .tracking = 0.14f,
+          .align = align,
           .anchor = Anchor::kTop};
 }
 
 // As large as fits `room_px`, up to the usual size.
 engine::TextStyle value_style(const Layout& layout, const Figure& figure, Align align, float room_px) {
-  engine::TextStyle style{.size_px = layout.figure_px, .color = figure.color, .weight = engine::kRegular, .align = align,
+  engine::TextStyle style{.size_px = layout.figure_px,
+                          .color = figure.color,
+                          .weight = engine::kRegular,
+                          .align = align,
                           .anchor = Anchor::kTop};
   const float width = Painter::measure(figure.value, style).width_px;
   if (width > room_px && width > 0) style.size_px *= room_px / width;
@@ -74,8 +81,10 @@ void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, P
   const float left = align == Align::kRight ? at.x - width : align == Align::kCenter ? at.x - width / 2 : at.x;
   for (uint32_t i = 0; i < kFoodsPerLevel; ++i) {
     const Point dot{left + radius + static_cast<float>(i) * pitch, at.y};
-    if (i < eaten) painter.fill_circle(dot, radius, palette::kFoodLight);
-    else painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), palette::kTextFaint);
+    if (i < eaten)
+      painter.fill_circle(dot, radius, palette::kFoodLight);
+    else
+      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), palette::kTextFaint);
   }
 }
 
@@ -117,8 +126,10 @@ void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
 }  // namespace
 
 void paint_figures(Painter& painter, const Layout& layout, const Moment& moment) {
-  if (layout.figures_beside) paint_beside(painter, layout, moment);
-  else paint_above(painter, layout, moment);
+  if (layout.figures_beside)
+    paint_beside(painter, layout, moment);
+  else
+    paint_above(painter, layout, moment);
   paint_feet(painter, layout, moment);
 }
 

@@ -30,7 +30,8 @@ void paint_berry(Painter& painter, const Layout& layout, Point at, float size) {
   const float radius = 0.35f * px;
   painter.fill_circle(at + Point{0, 0.1f * layout.cell_px}, radius, palette::kFloorShade);
   painter.fill_circle(at, radius, palette::kFoodRim);
-  const engine::Fill flesh(palette::kFoodLight, at + Point{-0.2f * px, -0.28f * px}, palette::kFood, at + Point{0.12f * px, 0.2f * px});
+  const engine::Fill flesh(palette::kFoodLight, at + Point{-0.2f * px, -0.28f * px}, palette::kFood,
+                           at + Point{0.12f * px, 0.2f * px});
   painter.fill_circle(at, radius - std::max(1.0f, 0.04f * px), flesh);
   painter.fill_circle(at + Point{-0.11f * px, -0.12f * px}, 0.06f * px, engine::with_alpha(palette::kEye, 0.85f));
   const std::array<Point, 5> leaf = {at + Point{0.0f, -0.27f * px}, at + Point{0.06f * px, -0.42f * px},
@@ -67,8 +68,11 @@ void paint_points(Painter& painter, const Layout& layout, const Moment& moment, 
   const Color color = engine::with_alpha(palette::kBrass, 1 - ease_in_out(progress(t, 0.6f, 1)));
   std::string text = "+";
   text += std::to_string(kPointsPerFood * level);
-  const engine::TextStyle style{.size_px = size * ease_pop(t * 5), .color = color, .weight = engine::kBold,
-                                .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
+  const engine::TextStyle style{.size_px = size * ease_pop(t * 5),
+                                .color = color,
+                                .weight = engine::kBold,
+                                .align = engine::Align::kCenter,
+                                .anchor = engine::Anchor::kMiddle};
   engine::TextStyle shade = style;
   shade.color = engine::with_alpha(palette::kFloorShade, static_cast<float>(color.a) / 255 * 0.8f);
   painter.text(text, at + Point{0, std::max(1.0f, 0.05f * layout.cell_px)}, shade);
@@ -99,7 +103,8 @@ void paint_meal(Painter& painter, const Layout& layout, const Moment& moment) {
   if (seconds < kBurst_s) {
     const float t = seconds / kBurst_s;
     const float thick = 0.16f * layout.cell_px * (1 - t);
-    painter.ring(from, (0.35f + 1.05f * ease_out(t)) * layout.cell_px, thick, engine::with_alpha(palette::kFoodLight, 0.7f * (1 - t)));
+    painter.ring(from, (0.35f + 1.05f * ease_out(t)) * layout.cell_px, thick,
+                 engine::with_alpha(palette::kFoodLight, 0.7f * (1 - t)));
     paint_crumbs(painter, layout, moment, from, t);
   }
   paint_points(painter, layout, moment, from, seconds / kPoints_s);

@@ -25,7 +25,8 @@ void veil(Painter& painter, const Layout& layout, float strength) {
   painter.fill_rect(layout.field, engine::with_alpha(palette::kPupil, strength));
 }
 
-// --- before the start -------------------------------------------------------------------------------------------------
+// --- before the start
+// -------------------------------------------------------------------------------------------------
 
 void paint_modes(Painter& painter, const Layout& layout, Mode mode, float y, float size) {
   constexpr std::array<const char*, 2> kNames = {"Walls", "Wrap"};
@@ -35,11 +36,16 @@ void paint_modes(Painter& painter, const Layout& layout, Mode mode, float y, flo
     const Rect chip{left + static_cast<float>(i) * (width + gap), std::round(y - height / 2), width, height};
     const bool chosen = static_cast<size_t>(mode) == i;
     const float radius = height / 2;
-    if (chosen) painter.fill_rounded_rect(chip, radius, palette::kSnakeBody);
-    else painter.stroke_rounded_rect(chip, radius, std::max(1.0f, std::round(size / 14)), palette::kTextFaint);
+    if (chosen)
+      painter.fill_rounded_rect(chip, radius, palette::kSnakeBody);
+    else
+      painter.stroke_rounded_rect(chip, radius, std::max(1.0f, std::round(size / 14)), palette::kTextFaint);
     painter.text(kNames[i], chip.center(),
-                 {.size_px = size, .color = chosen ? palette::kPupil : palette::kTextMuted,
-                  .weight = chosen ? engine::kMedium : engine::kRegular, .align = Align::kCenter, .anchor = Anchor::kMiddle});
+                 {.size_px = size,
+                  .color = chosen ? palette::kPupil : palette::kTextMuted,
+                  .weight = chosen ? engine::kMedium : engine::kRegular,
+                  .align = Align::kCenter,
+                  .anchor = Anchor::kMiddle});
   }
 }
 
@@ -64,17 +70,24 @@ void paint_ready(Painter& painter, const Layout& layout, const Moment& moment) {
   const float size = std::max(layout.label_px * 1.18f, 0.46f * cell);
   paint_emblem(painter, {middle.x, layout.field.y + 2.0f * cell}, 0.85f * cell);
   painter.text("Ouroboros", {middle.x, layout.field.y + 4.15f * cell},
-               {.size_px = 1.5f * cell, .color = palette::kText, .weight = engine::kLight, .tracking = 0.02f,
-                .align = Align::kCenter, .anchor = Anchor::kMiddle});
+               {.size_px = 1.5f * cell,
+                .color = palette::kText,
+                .weight = engine::kLight,
+                .tracking = 0.02f,
+                .align = Align::kCenter,
+                .anchor = Anchor::kMiddle});
   paint_modes(painter, layout, moment.current.mode, layout.field.y + 10.15f * cell, size);
-  const std::array<Word, 2> change = {Word{"Tab", true}, {"changes the border"}};
+  const std::array<Word, 2> change = {Word{"Tab", true}, {"to change the border"}};
   paint_words(painter, {middle.x, layout.field.y + 11.55f * cell}, change, size * 0.92f, palette::kTextMuted);
-  const std::array<Word, 7> start = {Word{"\u2190", true}, {"\u2191", true}, {"\u2193", true}, {"\u2192", true}, {"or"}, {"WASD", true}, {"to start"}};
+  const std::array<Word, 7> start = {Word{"\u2190", true}, {"\u2191", true}, {"\u2193", true}, {"\u2192", true}, {"or"},
+                                     {"WASD", true},       {"to start"}};
   const float breath = 0.8f + 0.2f * wave(moment.ticks() / 10);
-  paint_words(painter, {middle.x, layout.field.y + 12.95f * cell}, start, size, mix(palette::kTextMuted, palette::kText, breath));
+  paint_words(painter, {middle.x, layout.field.y + 12.95f * cell}, start, size,
+              mix(palette::kTextMuted, palette::kText, breath));
 }
 
-// --- on the way -------------------------------------------------------------------------------------------------------
+// --- on the way
+// -------------------------------------------------------------------------------------------------------
 
 void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment) {
   const GameState& state = moment.current;
@@ -83,17 +96,23 @@ void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment
   if (seconds < 0 || seconds > 1.3f) return;
   const float shown = ease_out(seconds / 0.25f) * (1 - ease_in_out(progress(seconds, 0.8f, 1.3f)));
   const float width = std::max(2.0f, std::round(layout.wall_px * 0.18f));
-  painter.stroke_rounded_rect(layout.field.inset(-width), width * 1.5f, width, engine::with_alpha(palette::kBrass, shown));
+  painter.stroke_rounded_rect(layout.field.inset(-width), width * 1.5f, width,
+                              engine::with_alpha(palette::kBrass, shown));
   const float rise = (1 - ease_out(seconds / 0.4f)) * 0.5f * layout.cell_px;
   const bool low = row_of(head_cell(state)) < kBoardSize / 2;  // away from where the player looks
   const Point at{layout.field.center().x, layout.field.y + (low ? 11.2f : 2.8f) * layout.cell_px + rise};
   const float size = std::max(layout.label_px * 1.5f, 0.78f * layout.cell_px);
   painter.text("LEVEL " + std::to_string(state.level), at,
-               {.size_px = size, .color = engine::with_alpha(palette::kBrass, 0.92f * shown), .weight = engine::kMedium,
-                .tracking = 0.16f, .align = Align::kCenter, .anchor = Anchor::kMiddle});
+               {.size_px = size,
+                .color = engine::with_alpha(palette::kBrass, 0.92f * shown),
+                .weight = engine::kMedium,
+                .tracking = 0.16f,
+                .align = Align::kCenter,
+                .anchor = Anchor::kMiddle});
 }
 
-// --- the end ----------------------------------------------------------------------------------------------------------
+// --- the end
+// ----------------------------------------------------------------------------------------------------------
 
 const char* title_of(const GameState& state) { return state.status == Status::kWon ? "Full circle" : "Game over"; }
 
@@ -102,11 +121,20 @@ const char* cause_of(const GameState& state) {
   return state.death_cause == DeathCause::kWall ? "You ran into the wall." : "You bit yourself.";
 }
 
-void paint_card_figure(Painter& painter, Point at, const std::string& value, const char* name, float size, Color color) {
-  painter.text(name, at, {.size_px = size * 0.42f, .color = palette::kTextMuted, .weight = engine::kMedium, .tracking = 0.14f,
-                          .align = Align::kCenter, .anchor = Anchor::kMiddle});
-  painter.text(value, at + Point{0, size * 0.92f},
-               {.size_px = size, .color = color, .align = Align::kCenter, .anchor = Anchor::kMiddle});
+void paint_card_figure(Painter& painter, Point at, const std::string& value, const char* name, float size,
+                       Color color) {
+  engine::TextStyle style{.size_px = size, .color = color, .align = Align::kCenter, .anchor = Anchor::kMiddle};
+  const float room = 2.35f * size;
+  const float width = Painter::measure(value, style).width_px;
+  if (width > room) style.size_px *= room / width;
+  painter.text(name, at,
+               {.size_px = size * 0.42f,
+                .color = palette::kTextMuted,
+                .weight = engine::kMedium,
+                .tracking = 0.14f,
+                .align = Align::kCenter,
+                .anchor = Anchor::kMiddle});
+  painter.text(value, at + Point{0, size * 0.92f}, style);
 }
 
 void paint_card(Painter& painter, const Layout& layout, const GameState& state, const Rect& card) {
@@ -120,15 +148,22 @@ void paint_card(Painter& painter, const Layout& layout, const GameState& state, 
   const bool record = state.score > 0 && state.score == state.best;
   const float x = card.center().x;
   painter.text(title_of(state), {x, card.y + 1.2f * cell},
-               {.size_px = 1.15f * cell, .color = won ? palette::kBrass : palette::kText, .weight = engine::kRegular,
-                .align = Align::kCenter, .anchor = Anchor::kMiddle});
-  painter.text(cause_of(state), {x, card.y + 2.2f * cell},
-               {.size_px = 0.46f * cell, .color = palette::kTextMuted, .align = Align::kCenter, .anchor = Anchor::kMiddle});
+               {.size_px = 1.15f * cell,
+                .color = won ? palette::kBrass : palette::kText,
+                .weight = engine::kRegular,
+                .align = Align::kCenter,
+                .anchor = Anchor::kMiddle});
+  painter.text(
+      cause_of(state), {x, card.y + 2.2f * cell},
+      {.size_px = 0.46f * cell, .color = palette::kTextMuted, .align = Align::kCenter, .anchor = Anchor::kMiddle});
   const float figures = card.y + 3.45f * cell;
   const float apart = card.w * 0.29f;
-  paint_card_figure(painter, {x - apart, figures}, std::to_string(state.score), "SCORE", 0.86f * cell, record ? palette::kBrass : palette::kText);
-  paint_card_figure(painter, {x, figures}, std::to_string(state.best), record ? "NEW BEST" : "BEST", 0.86f * cell, record ? palette::kBrass : palette::kText);
-  paint_card_figure(painter, {x + apart, figures}, std::to_string(state.length), "LENGTH", 0.86f * cell, palette::kText);
+  paint_card_figure(painter, {x - apart, figures}, std::to_string(state.score), "SCORE", 0.86f * cell,
+                    record ? palette::kBrass : palette::kText);
+  paint_card_figure(painter, {x, figures}, std::to_string(state.best), record ? "NEW BEST" : "BEST", 0.86f * cell,
+                    record ? palette::kBrass : palette::kText);
+  paint_card_figure(painter, {x + apart, figures}, std::to_string(state.length), "LENGTH", 0.86f * cell,
+                    palette::kText);
   const std::array<Word, 3> again = {Word{"Enter", true}, {"to play again"}};
   paint_words(painter, {x, card.bottom() - 0.95f * cell}, std::span(again).first(2), 0.46f * cell, palette::kText);
 }
@@ -143,7 +178,8 @@ void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
   const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
   const float width = std::min(std::round(9.6f * cell), layout.board.w), height = std::round(6.7f * cell);
   const Point middle = layout.field.center();
-  const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2 + (1 - shown) * 0.6f * cell), width, height};
+  const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2 + (1 - shown) * 0.6f * cell),
+                  width, height};
   painter.push_opacity(shown);
   paint_card(painter, layout, moment.current, card);
   painter.pop_opacity();
@@ -153,10 +189,13 @@ void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
 
 void paint_notice(Painter& painter, const Layout& layout, const Moment& moment) {
   switch (moment.current.status) {
-    case Status::kReady: return paint_ready(painter, layout, moment);
-    case Status::kPlaying: return paint_level_up(painter, layout, moment);
+    case Status::kReady:
+      return paint_ready(painter, layout, moment);
+    case Status::kPlaying:
+      return paint_level_up(painter, layout, moment);
     case Status::kDead:
-    case Status::kWon: return paint_end(painter, layout, moment);
+    case Status::kWon:
+      return paint_end(painter, layout, moment);
   }
 }
 

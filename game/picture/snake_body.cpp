@@ -15,17 +15,21 @@ using engine::Color;
 using engine::Point;
 
 constexpr float kTaperCells = 2.8f;
-constexpr float kTipWidth = 0.24f;     // of the full width
-constexpr float kMealCells = 0.8f;     // half the lump's length
-constexpr float kMealWidth = 0.20f;    // what it adds, in cells
-constexpr float kMealTicks = 16;       // until it is digested
-constexpr float kDarkensOver = 26;     // cells from the head's colour to the tail's
-constexpr float kStep = 1.0f / 6;      // cells between two cuts where the thickness changes
-constexpr float kLongestPiece = 4;     // cells that are shaded at once
+constexpr float kTipWidth = 0.24f;   // of the full width
+constexpr float kMealCells = 0.8f;   // half the lump's length
+constexpr float kMealWidth = 0.20f;  // what it adds, in cells
+constexpr float kMealTicks = 16;     // until it is digested
+constexpr float kDarkensOver = 70;   // cells from the head's colour to the tail's, at most
+constexpr float kStep = 1.0f / 6;    // cells between two cuts where the thickness changes
+constexpr float kLongestPiece = 4;   // cells that are shaded at once
 
 }  // namespace
 
-float meal_along(const Moment& moment) { return moment.ticks_since_food() - 1; }
+float meal_along(const Moment& moment) {
+  const auto ticks = static_cast<float>(moment.current.ticks_since_food);
+  if (moment.current.status == Status::kDead) return ticks - 1;  // the tick of a death is no step
+  return moment.ended() && !moment.moved ? ticks : ticks - 1 + moment.blend;
+}
 
 SnakeColors snake_colors(const Moment& moment) {
   using namespace palette;
@@ -83,7 +87,7 @@ void SnakeBody::capsule(Point from, float from_px, Point to, float to_px, const 
   }
   const Point on = way * (1 / distance);
   const Point side{-on.y, on.x};
-  const float lean = (from_px - to_px) / 2 / distance;         // sine of the flanks' slope
+  const float lean = (from_px - to_px) / 2 / distance;  // sine of the flanks' slope
   const int pieces = engine::pieces_of_arc(std::max(from_px, to_px) / 2, 0.5f);
   const double slope = std::asin(static_cast<double>(lean)) / 6.283185307179586;
   corners_.clear();
@@ -99,7 +103,8 @@ void SnakeBody::capsule(Point from, float from_px, Point to, float to_px, const 
 }
 
 // Capsules from the tail end of [from, to] to its head end, wherever the thickness changes on the way.
-void SnakeBody::capsules(const SnakePath::Run& run, float from, float to, float wider_px, Point offset, const Color* color) {
+void SnakeBody::capsules(const SnakePath::Run& run, float from, float to, float wider_px, Point offset,
+                         const Color* color) {
   const int count = static_cast<int>(std::ceil((to - from) / kStep));
   for (int i = count; i > 0 && from < to; --i) {
     const float a = lerp(from, to, static_cast<float>(i - 1) / static_cast<float>(count));

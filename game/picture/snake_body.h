@@ -53,9 +53,9 @@ class SnakeBody {
   const Layout& layout_;
   const SnakePath& path_;
   SnakeColors colors_;
-  float taper_from_;        // cells behind the head from which the tail gets thinner
-  float meal_;              // where the last meal is, cells behind the head
-  float meal_size_;         // 0..1
+  float taper_from_;                    // cells behind the head from which the tail gets thinner
+  float meal_;                          // where the last meal is, cells behind the head
+  float meal_size_;                     // 0..1
   std::vector<engine::Point> points_;   // scratch
   std::vector<engine::Point> corners_;  // scratch
   std::vector<float> pieces_;           // scratch

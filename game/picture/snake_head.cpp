@@ -17,10 +17,14 @@ using engine::Point;
 
 float turns_of(Direction direction) {
   switch (direction) {
-    case Direction::kRight: return 0;
-    case Direction::kDown: return 0.25f;
-    case Direction::kLeft: return 0.5f;
-    case Direction::kUp: break;
+    case Direction::kRight:
+      return 0;
+    case Direction::kDown:
+      return 0.25f;
+    case Direction::kLeft:
+      return 0.5f;
+    case Direction::kUp:
+      break;
   }
   return 0.75f;
 }
@@ -121,8 +125,10 @@ void paint_head(Painter& painter, const Layout& layout, const Moment& moment, Po
   const bool dead = moment.current.status == Status::kDead;
   const float blink = bump(progress(static_cast<float>(moment.current.frame % 53) + moment.blend, 29, 31));
   for (const float side : {-1.0f, 1.0f}) {
-    if (dead) paint_crossed_eye(painter, head, side);
-    else paint_open_eye(painter, head, side, blink);
+    if (dead)
+      paint_crossed_eye(painter, head, side);
+    else
+      paint_open_eye(painter, head, side, blink);
   }
 }
 

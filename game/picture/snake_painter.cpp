@@ -21,10 +21,14 @@ float lunge(const Moment& moment) {
 
 Point unit_of(Direction direction) {
   switch (direction) {
-    case Direction::kUp: return {0, -1};
-    case Direction::kDown: return {0, 1};
-    case Direction::kLeft: return {-1, 0};
-    case Direction::kRight: break;
+    case Direction::kUp:
+      return {0, -1};
+    case Direction::kDown:
+      return {0, 1};
+    case Direction::kLeft:
+      return {-1, 0};
+    case Direction::kRight:
+      break;
   }
   return {1, 0};
 }

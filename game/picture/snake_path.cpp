@@ -38,11 +38,14 @@ void SnakePath::lay(const Moment& moment, float cell_px) {
   cut_into_runs(moment.current.mode);
 }
 
-// The middles of the cells that the snake lies on, the first and the last moved to where head and tail are on their way.
+// The middles of the cells that the snake lies on, the first and the last moved to where head and tail are on their
+// way.
 void SnakePath::place_corners(const Moment& moment) {
   const GameState& state = moment.current;
   const bool tail_moves = moment.moved && !moment.ate;
-  const uint32_t count = state.length + (tail_moves ? 1u : 0u);
+  // At most what the field holds: a damaged frame may say anything.
+  const uint32_t length = std::clamp<uint32_t>(state.length, 1, kPlayableCells);
+  const uint32_t count = length + (tail_moves ? 1u : 0u);
   corners_.clear();
   corners_.push_back(place_of(head_cell(state)));
   for (uint32_t i = 1; i < count; ++i) {
@@ -54,7 +57,8 @@ void SnakePath::place_corners(const Moment& moment) {
   corners_[0] = engine::mix(corners_[0], corners_[1], rest);
   if (tail_moves) corners_[count - 1] = engine::mix(corners_[count - 2], corners_[count - 1], rest);
   if (engine::length(corners_[1] - corners_[0]) < kSame) corners_.erase(corners_.begin());
-  if (corners_.size() > 1 && engine::length(corners_.back() - corners_[corners_.size() - 2]) < kSame) corners_.pop_back();
+  if (corners_.size() > 1 && engine::length(corners_.back() - corners_[corners_.size() - 2]) < kSame)
+    corners_.pop_back();
 }
 
 // Adds the bend at a corner; `along` is that of the corner before it, and becomes that of this one.
@@ -65,6 +69,7 @@ void SnakePath::round_corner(size_t index, float& along, int pieces) {
   const float back_length = engine::length(back);
   const float on_length = engine::length(on);
   along += back_length;
+  if (back_length < kSame || on_length < kSame) return;
   const Point to_back = back * (1 / back_length);
   const Point to_on = on * (1 / on_length);
   if (std::fabs(engine::cross(to_back, to_on)) < kSame) return samples_.push_back({corner, along});

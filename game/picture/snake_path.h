@@ -1,8 +1,8 @@
 // SnakePath: the line down the middle of the snake as it lies between two frames, with rounded bends.
 //
-// Counted in cells, in the frame's columns and rows. Where the snake has passed a gate the line goes straight on outside
-// the field, as if the field were laid out again and again; `runs()` cuts it into parts that lie on one such copy.
-// Pure; whoever owns the object uses it.
+// Counted in cells, in the frame's columns and rows. Where the snake has passed a gate the line goes straight on
+// outside the field, as if the field were laid out again and again; `runs()` cuts it into parts that lie on one such
+// copy. Pure; whoever owns the object uses it.
 #pragma once
 
 #include <span>

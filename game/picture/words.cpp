@@ -13,7 +13,8 @@ using engine::Point;
 using engine::Rect;
 
 engine::TextStyle style_of(float size_px, bool key) {
-  return {.size_px = key ? size_px * 0.84f : size_px, .weight = key ? engine::kMedium : engine::kRegular,
+  return {.size_px = key ? size_px * 0.84f : size_px,
+          .weight = key ? engine::kMedium : engine::kRegular,
           .anchor = engine::Anchor::kMiddle};
 }
 

@@ -14,15 +14,27 @@ using engine::Waveform;
 constexpr float kScale_hz[] = {587.33f, 659.26f, 739.99f, 880.00f, 987.77f, 1174.66f, 1318.51f, 1479.98f};
 
 Tone note(float hz, float delay_s, float volume, float release_s) {
-  return {.waveform = Waveform::kTriangle, .start_hz = hz, .end_hz = hz, .delay_s = delay_s, .attack_s = 0.003f,
-          .hold_s = 0.015f, .release_s = release_s, .volume = volume};
+  return {.waveform = Waveform::kTriangle,
+          .start_hz = hz,
+          .end_hz = hz,
+          .delay_s = delay_s,
+          .attack_s = 0.003f,
+          .hold_s = 0.015f,
+          .release_s = release_s,
+          .volume = volume};
 }
 
 // A bite: a quick gulp upwards, and a bell above it.
 Sound meal(float hz) {
-  return {{.waveform = Waveform::kSine, .start_hz = hz * 0.45f, .end_hz = hz, .attack_s = 0.002f, .hold_s = 0.03f,
-           .release_s = 0.07f, .volume = 0.34f},
-          note(hz, 0.045f, 0.22f, 0.20f), note(hz * 2, 0.05f, 0.07f, 0.14f)};
+  return {{.waveform = Waveform::kSine,
+           .start_hz = hz * 0.45f,
+           .end_hz = hz,
+           .attack_s = 0.002f,
+           .hold_s = 0.03f,
+           .release_s = 0.07f,
+           .volume = 0.34f},
+          note(hz, 0.045f, 0.22f, 0.20f),
+          note(hz * 2, 0.05f, 0.07f, 0.14f)};
 }
 
 Sound arpeggio(std::initializer_list<int> steps, float apart_s, float volume) {
@@ -36,17 +48,37 @@ Sound arpeggio(std::initializer_list<int> steps, float apart_s, float volume) {
 }
 
 Sound turn() {
-  return {{.waveform = Waveform::kSine, .start_hz = 220, .end_hz = 180, .attack_s = 0.002f, .hold_s = 0.004f,
-           .release_s = 0.025f, .volume = 0.06f}};
+  return {{.waveform = Waveform::kSine,
+           .start_hz = 220,
+           .end_hz = 180,
+           .attack_s = 0.002f,
+           .hold_s = 0.004f,
+           .release_s = 0.025f,
+           .volume = 0.06f}};
 }
 
 Sound death() {
-  return {{.waveform = Waveform::kNoise, .start_hz = 900, .end_hz = 200, .attack_s = 0.001f, .hold_s = 0.02f,
-           .release_s = 0.16f, .volume = 0.22f},
-          {.waveform = Waveform::kTriangle, .start_hz = 293.66f, .end_hz = 73.42f, .attack_s = 0.004f, .hold_s = 0.05f,
-           .release_s = 0.55f, .volume = 0.40f},
-          {.waveform = Waveform::kSine, .start_hz = 146.83f, .end_hz = 55.0f, .attack_s = 0.004f, .hold_s = 0.06f,
-           .release_s = 0.50f, .volume = 0.30f}};
+  return {{.waveform = Waveform::kNoise,
+           .start_hz = 900,
+           .end_hz = 200,
+           .attack_s = 0.001f,
+           .hold_s = 0.02f,
+           .release_s = 0.16f,
+           .volume = 0.22f},
+          {.waveform = Waveform::kTriangle,
+           .start_hz = 293.66f,
+           .end_hz = 73.42f,
+           .attack_s = 0.004f,
+           .hold_s = 0.05f,
+           .release_s = 0.55f,
+           .volume = 0.40f},
+          {.waveform = Waveform::kSine,
+           .start_hz = 146.83f,
+           .end_hz = 55.0f,
+           .attack_s = 0.004f,
+           .hold_s = 0.06f,
+           .release_s = 0.50f,
+           .volume = 0.30f}};
 }
 
 }  // namespace

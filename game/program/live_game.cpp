@@ -8,17 +8,25 @@
 namespace game {
 namespace {
 
-constexpr float kShowEnd_s = 6;        // then time stands still
-constexpr float kShowReady_s = 120;    // likewise
-constexpr float kEndIsSeen_s = 0.9f;   // before that, a direction key was still meant for the round that has ended
+constexpr float kShowEnd_s = 6;       // then time stands still
+constexpr float kShowReady_s = 120;   // likewise
+constexpr float kEndIsSeen_s = 0.9f;  // before that, a direction key was still meant for the round that has ended
 constexpr float kAutopilotWaits_s = 2.5f;
+
+// How much time is made up for after a stall: a quarter of a second, and more than a tick when time runs slowly.
+int64_t longest_lag_ns(double speed) { return static_cast<int64_t>(250e6 / std::min(1.0, speed)); }
 
 }  // namespace
 
 LiveGame::LiveGame(RecordedGame& game, Preferences& preferences, const Options& options, Listener listener)
-    : game_(game), preferences_(preferences), options_(options), listener_(std::move(listener)) {}
+    : game_(game),
+      preferences_(preferences),
+      options_(options),
+      listener_(std::move(listener)),
+      steps_(longest_lag_ns(options.speed)) {}
 
-// --- keys -------------------------------------------------------------------------------------------------------------
+// --- keys
+// -------------------------------------------------------------------------------------------------------------
 
 void LiveGame::carry_out(Command command) {
   if (const auto direction = direction_for(command)) return turn(*direction);
@@ -91,7 +99,8 @@ void LiveGame::change_mode(Mode mode) {
   game_.open_next(mode, preferences_.best(mode));
 }
 
-// --- time -------------------------------------------------------------------------------------------------------------
+// --- time
+// -------------------------------------------------------------------------------------------------------------
 
 void LiveGame::advance(int64_t elapsed_ns) {
   if (paused_ || resting()) return;

@@ -1,5 +1,5 @@
-// LiveGame: a game in real time under a player's hands: when ticks are due, what keys do, pause, restart, change of mode.
-// Knows no window.
+// LiveGame: a game in real time under a player's hands: when ticks are due, what keys do, pause, restart, change of
+// mode. Knows no window.
 //
 // Pause is a state of this program, not of the game: while it lasts no tick is played and no frame recorded, so a
 // recording contains no pauses and replays without them. The same holds while nobody plays: some seconds after a round

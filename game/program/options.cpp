@@ -19,7 +19,8 @@ struct Texts {
 };
 
 void add_play_options(CLI::App& app, Options& options, Texts& texts) {
-  app.add_option("--seed", options.seed, "Where food appears follows from this number (default: random)")->option_text("N");
+  app.add_option("--seed", options.seed, "Where food appears follows from this number (default: random)")
+      ->option_text("N");
   app.add_option("--mode", texts.mode, "Border: walls (deadly) or wrap (leads round); default: the one played last")
       ->option_text("MODE");
   app.add_option("--speed", options.speed, "Play this many times as fast, 0.1 to 50 (default: 1)")
@@ -31,7 +32,8 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
 }
 
 void add_record_options(CLI::App& app, Options& options) {
-  app.add_option("--ring", options.ring, "Ring file that frames go through (default: ./snake2.dat)")->option_text("FILE");
+  app.add_option("--ring", options.ring, "Ring file that frames go through (default: ./snake2.dat)")
+      ->option_text("FILE");
   app.add_option("--sessions", options.sessions, "Folder for recordings (default: ./recordings)")->option_text("DIR");
   app.add_flag("--no-record", options.no_record, "Play without recording");
 }
@@ -40,7 +42,8 @@ void add_show_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_flag("--mute", options.mute, "No sounds");
   app.add_flag("--overlay", options.overlay, "Start with the panels of F1 shown");
   app.add_option("--size", texts.size, "Size of window and picture (default: 960x720)")->option_text("WxH");
-  app.add_option("--screenshot", options.screenshot, "At the end write a picture of the last frame")->option_text("PNG");
+  app.add_option("--screenshot", options.screenshot, "At the end write a picture of the last frame")
+      ->option_text("PNG");
 }
 
 std::string check_mode(const std::string& text, Options& options) {

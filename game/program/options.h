@@ -12,19 +12,19 @@
 namespace game {
 
 struct Options {
-  std::optional<uint64_t> seed;        // absent: random
-  std::optional<Mode> mode;            // absent: the one played last
-  std::optional<uint64_t> ticks;       // stop after so many
-  double speed = 1;                    // multiplier
+  std::optional<uint64_t> seed;   // absent: random
+  std::optional<Mode> mode;       // absent: the one played last
+  std::optional<uint64_t> ticks;  // stop after so many
+  double speed = 1;               // multiplier
   bool autopilot = false;
   bool headless = false;
   std::string ring = "./snake2.dat";
   std::string sessions = "./recordings";
   bool no_record = false;
   bool mute = false;
-  bool overlay = false;                // start with the panels shown
-  std::string screenshot;              // PNG of the last frame
-  int width = 960;                     // of the window and of the picture
+  bool overlay = false;    // start with the panels shown
+  std::string screenshot;  // PNG of the last frame
+  int width = 960;         // of the window and of the picture
   int height = 720;
 };
 

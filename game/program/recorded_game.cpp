@@ -15,9 +15,14 @@ void RecordedGame::record(Write write) {
   GameState unrecorded;
   GameState* next = slot ? ::new (slot) GameState : &unrecorded;
   events_ = write(*next);
+  if (recorder_.next_frame() > 0) played_ns_ += uint64_t{current_.tick_period_us} * 1000;
   previous_ = current_;
   current_ = *next;
-  recorder_.commit(events_);
+  if (pace_ == Pace::kFullSpeed) {
+    recorder_.commit_at(events_, played_ns_);
+  } else {
+    recorder_.commit(events_);
+  }
 }
 
 void RecordedGame::open(const NewGame& options) {

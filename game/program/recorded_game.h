@@ -1,6 +1,6 @@
-// RecordedGame: a game that is played tick by tick and recorded as it goes. The rules write each frame straight into the
-// place that the recorder hands out; when there is none - the ring is full, or nothing is recorded - the game goes on
-// all the same and the recorder counts the loss.
+// RecordedGame: a game that is played tick by tick and recorded as it goes. The rules write each frame straight into
+// the place that the recorder hands out; when there is none - the ring is full, or nothing is recorded - the game goes
+// on all the same and the recorder counts the loss.
 //
 // One session may hold several games: a change of mode opens a new one, with frame 0 of round 0, in the middle of the
 // recording. Its seed is drawn from the game before, so that one seed on the command line decides a whole session.
@@ -18,7 +18,7 @@ class RecordedGame {
  public:
   enum class Pace {
     kRealTime,   // never wait: a frame without a place is lost, and counted
-    kFullSpeed,  // wait until there is a place
+    kFullSpeed,  // wait until there is a place; frames carry the time at which they would have come in real time
   };
 
   RecordedGame(recorder::Recorder& recorder, Pace pace) : recorder_(recorder), pace_(pace) {}
@@ -45,6 +45,7 @@ class RecordedGame {
   GameState current_{};
   uint64_t events_ = 0;
   uint64_t ticks_ = 0;
+  uint64_t played_ns_ = 0;  // game time of the current frame
 };
 
 }  // namespace game

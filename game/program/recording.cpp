@@ -33,8 +33,8 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Recorder
   const recorder::Status started = recorder.start(recording, notices);
   for (const std::string& notice : notices) std::fprintf(stderr, "snake: %s\n", notice.c_str());
   if (!started) {
-    return recorder::Status::failure(started.message() +
-                                     " - name other places with --ring FILE and --sessions DIR, or play with --no-record");
+    return recorder::Status::failure(
+        started.message() + " - name other places with --ring FILE and --sessions DIR, or play with --no-record");
   }
   std::printf("ring:    %s\nsession: %s\n", options.ring.c_str(), recorder.session_path().c_str());
   std::fflush(stdout);

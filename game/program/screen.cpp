@@ -74,7 +74,7 @@ void paint_pause(Painter& painter, const Rect& area, bool muted) {
   const Layout layout = layout_of(area, painter.scale());
   const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
   painter.fill_rect(area, engine::with_alpha(palette::kPupil, 0.55f));
-  const float width = std::min(std::round(8.6f * cell), layout.board.w), height = std::round(8.2f * cell);
+  const float width = std::min(std::round(8.6f * cell), layout.board.w), height = std::round(8.7f * cell);
   const Point middle = layout.field.center();
   const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
   const float radius = 0.5f * cell;
@@ -83,8 +83,9 @@ void paint_pause(Painter& painter, const Rect& area, bool muted) {
   painter.stroke_rounded_rect(card, radius, layout.hairline_px, palette::kCardEdge);
   painter.text("Paused", {middle.x, card.y + 1.3f * cell},
                {.size_px = 1.15f * cell, .color = palette::kText, .align = Align::kCenter, .anchor = Anchor::kMiddle});
-  const std::array<Hint, 6> hints = {Hint{"Space", "goes on"}, {"R", "restarts"}, {"Tab", "changes the border"},
-                                     {"M", muted ? "sound on" : "sound off"}, {"F1", "looks inside"}, {"Q", "quits"}};
+  const std::array<Hint, 6> hints = {Hint{"Space", "go on"},       {"R", "restart"},
+                                     {"Tab", "change the border"}, {"M", muted ? "sound on" : "sound off"},
+                                     {"F1", "look inside"},        {"Q", "quit"}};
   paint_hints(painter, {card.x + 0.36f * card.w, card.y + 2.75f * cell}, 0.94f * cell, 0.48f * cell, hints);
 }
 

@@ -37,7 +37,8 @@ class WindowRun {
         painter_(window.target()),
         overlay_(window.target(), &window),
         game_(recorder, RecordedGame::Pace::kRealTime),
-        live_(game_, preferences_, options, [this](uint64_t events, const GameState& state) { sounds_.play(events, state); }) {
+        live_(game_, preferences_, options,
+              [this](uint64_t events, const GameState& state) { sounds_.play(events, state); }) {
     sounds_.set_muted(options.mute || preferences_.muted());
     overlay_.show(options.overlay);
     const Mode mode = options.mode.value_or(preferences_.mode());
@@ -126,7 +127,8 @@ class WindowRun {
       const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(recorder_.ring_path());
       if (seen) ring_.fill(data);
       data.recorder = recorder_.stats();
-      data.session = engine::SessionView{recorder_.session_path(), data.recorder->session_bytes, data.recorder->written};
+      data.session =
+          engine::SessionView{recorder_.session_path(), data.recorder->session_bytes, data.recorder->written};
     }
     overlay_.draw(data);
   }
@@ -159,7 +161,8 @@ class WindowRun {
 recorder::Status run_in_window(const Options& options, uint64_t seed) {
   if (!engine::display_available()) {
     return recorder::Status::failure(
-        "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to let the machine "
+        "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to let the "
+        "machine "
         "play unseen, or tools/play, which also replays and photographs that game");
   }
   std::unique_ptr<engine::Window> window;

@@ -1,0 +1,167 @@
+// Keys and time without a window: what is played, and what is not.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <memory>
+
+#include "game/program/live_game.h"
+#include "game/rules/events.h"
+#include "tests/support/temp_dir.h"
+
+namespace game {
+namespace {
+
+constexpr int64_t kTick_ns = 160'000'000;  // of level 1
+
+class LiveGameTest : public ::testing::Test {
+ protected:
+  LiveGameTest() {
+    ::setenv("OUROBOROS_CONFIG_DIR", folder_.path().c_str(), 1);
+    preferences_ = std::make_unique<Preferences>();
+    game_.open({.seed = 3});
+    live_ = make();
+  }
+
+  std::unique_ptr<LiveGame> make() {
+    return std::make_unique<LiveGame>(game_, *preferences_, options_,
+                                      [this](uint64_t events, const GameState&) { heard_ |= events; });
+  }
+  const GameState& state() const { return game_.current(); }
+  void ticks(int count) {
+    for (int i = 0; i < count; ++i) live_->advance(kTick_ns);
+  }
+  void die() {
+    live_->carry_out(Command::kRight);
+    ticks(12);
+    ASSERT_EQ(state().status, Status::kDead);
+  }
+
+  testing_support::TempDir folder_;
+  recorder::Recorder recorder_;  // records nothing
+  RecordedGame game_{recorder_, RecordedGame::Pace::kRealTime};
+  Options options_;
+  uint64_t heard_ = 0;
+  std::unique_ptr<Preferences> preferences_;
+  std::unique_ptr<LiveGame> live_;
+};
+
+TEST_F(LiveGameTest, TheFirstTurnStartsWithoutWaiting) {
+  live_->carry_out(Command::kUp);
+  EXPECT_EQ(state().status, Status::kPlaying);
+  EXPECT_EQ(state().input, Action::kUp);
+  EXPECT_TRUE(heard_ & mask_of(Event::kStart));
+}
+
+TEST_F(LiveGameTest, TwoTurnsWithinOneTickAreBothPlayed) {
+  live_->carry_out(Command::kRight);
+  live_->carry_out(Command::kUp);
+  live_->carry_out(Command::kLeft);
+  ticks(1);
+  EXPECT_EQ(state().input, Action::kUp);
+  ticks(1);
+  EXPECT_EQ(state().input, Action::kLeft);
+  EXPECT_EQ(state().direction, Direction::kLeft);
+}
+
+TEST_F(LiveGameTest, NothingIsPlayedWhilePaused) {
+  live_->carry_out(Command::kRight);
+  ticks(1);
+  live_->carry_out(Command::kPause);
+  const uint64_t before = game_.ticks();
+  ticks(10);
+  EXPECT_TRUE(live_->paused());
+  EXPECT_EQ(game_.ticks(), before);
+  live_->carry_out(Command::kConfirm);
+  ticks(1);
+  EXPECT_EQ(game_.ticks(), before + 1);
+}
+
+TEST_F(LiveGameTest, ATurnEndsThePause) {
+  live_->carry_out(Command::kRight);
+  live_->pause();
+  live_->carry_out(Command::kUp);
+  EXPECT_FALSE(live_->paused());
+  ticks(1);
+  EXPECT_EQ(state().direction, Direction::kUp);
+}
+
+TEST_F(LiveGameTest, ADirectionKeyRestartsOnlyOnceTheEndWasSeen) {
+  die();
+  live_->carry_out(Command::kUp);
+  EXPECT_EQ(state().status, Status::kDead);
+  ticks(8);
+  live_->carry_out(Command::kUp);
+  EXPECT_EQ(state().status, Status::kReady);
+  EXPECT_EQ(state().round, 1u);
+}
+
+TEST_F(LiveGameTest, EnterRestartsAtOnce) {
+  die();
+  live_->carry_out(Command::kConfirm);
+  EXPECT_EQ(state().status, Status::kReady);
+}
+
+TEST_F(LiveGameTest, TimeStandsStillAfterTheEnd) {
+  die();
+  ticks(200);
+  EXPECT_TRUE(live_->resting());
+  const uint64_t before = game_.ticks();
+  ticks(10);
+  EXPECT_EQ(game_.ticks(), before);
+}
+
+TEST_F(LiveGameTest, TheModeDoesNotChangeWhileTheRoundRuns) {
+  live_->carry_out(Command::kRight);
+  live_->carry_out(Command::kOtherMode);
+  EXPECT_EQ(state().mode, Mode::kWalls);
+  live_->carry_out(Command::kPause);
+  live_->carry_out(Command::kOtherMode);
+  EXPECT_EQ(state().mode, Mode::kWrap);
+  EXPECT_EQ(state().frame, 0u);
+  EXPECT_EQ(state().round, 0u);
+}
+
+TEST_F(LiveGameTest, BestScoresAreKeptByMode) {
+  live_->carry_out(Command::kRight);
+  GameState better = state();
+  better.best = 70;
+  preferences_->note_best(better);
+  preferences_->save();
+  const Preferences read_again;
+  EXPECT_EQ(read_again.best(Mode::kWalls), 70u);
+  EXPECT_EQ(read_again.best(Mode::kWrap), 0u);
+}
+
+TEST_F(LiveGameTest, StopsAfterTheTicksAskedFor) {
+  options_.ticks = 5;
+  live_ = make();
+  ticks(20);
+  EXPECT_TRUE(live_->finished());
+  EXPECT_EQ(game_.ticks(), 5u);
+}
+
+TEST_F(LiveGameTest, SpeedMultipliesTime) {
+  options_.speed = 2;
+  live_ = make();
+  live_->advance(kTick_ns);
+  EXPECT_EQ(game_.ticks(), 2u);
+}
+
+TEST_F(LiveGameTest, SlowTimePassesToo) {
+  options_.speed = 0.1;
+  live_ = make();
+  for (int i = 0; i < 20; ++i) live_->advance(kTick_ns);
+  EXPECT_EQ(game_.ticks(), 2u);
+}
+
+TEST_F(LiveGameTest, TheAutopilotPlaysAndRemembersNothing) {
+  options_.autopilot = true;
+  live_ = make();
+  ticks(200);
+  EXPECT_GT(state().foods, 0u);
+  live_->save();
+  EXPECT_EQ(Preferences().best(Mode::kWalls), 0u);
+}
+
+}  // namespace
+}  // namespace game

@@ -1,0 +1,67 @@
+// What the program says to a command line it cannot use, to the letter.
+#include <gtest/gtest.h>
+
+#include "tests/support/run_program.h"
+#include "tests/support/temp_dir.h"
+
+namespace game {
+namespace {
+
+using testing_support::ProgramOptions;
+using testing_support::ProgramResult;
+using testing_support::run_program;
+using testing_support::TempDir;
+
+constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
+
+ProgramOptions without_display() {
+  ProgramOptions options;
+  options.environment = {
+      {"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
+  return options;
+}
+
+void expect_usage_error(const std::vector<std::string>& arguments, const std::string& error) {
+  std::vector<std::string> argv = {kSnake};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  const ProgramResult result = run_program(argv, without_display());
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err, "snake: " + error + "\nsnake: try --help\n");
+}
+
+TEST(SnakeUsage, NamesWhatIsWrong) {
+  expect_usage_error({"--faster"}, "The following argument was not expected: --faster");
+  expect_usage_error({"--mode", "round"}, "--mode: 'round' is neither walls nor wrap");
+  expect_usage_error({"--size", "12"}, "--size: '12' is not WIDTHxHEIGHT between 320x240 and 16384x16384");
+  expect_usage_error({"--headless"},
+                     "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both");
+}
+
+TEST(SnakeUsage, VersionAndHelpGoToStandardOutput) {
+  const ProgramResult version = run_program({kSnake, "--version"}, without_display());
+  EXPECT_EQ(version.exit_code, 0);
+  EXPECT_TRUE(version.out.starts_with("snake "));
+  const ProgramResult help = run_program({kSnake, "--help"}, without_display());
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* option : {"--seed", "--autopilot", "--headless", "--ticks", "--speed", "--mode", "--ring",
+                             "--sessions", "--no-record", "--mute", "--screenshot"}) {
+    EXPECT_NE(help.out.find(option), std::string::npos) << option;
+  }
+}
+
+TEST(SnakeUsage, WithoutADisplaySaysWhatToDoAndLeavesNothing) {
+  const TempDir folder;
+  const ProgramResult result =
+      run_program({kSnake, "--ring", folder / "ring.dat", "--sessions", folder / "sessions"}, without_display());
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(
+      result.err,
+      "snake: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to let the "
+      "machine play unseen, or tools/play, which also replays and photographs that game\n");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace game

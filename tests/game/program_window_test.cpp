@@ -1,0 +1,237 @@
+// Plays in a real window with real key presses, looks at the screen, and finds every press in the recording.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "engine/image.h"
+#include "game/layout.h"
+#include "game/palette.h"
+#include "game/rules/state.h"
+#include "game/verify.h"
+#include "recorder/session/recovery.h"
+#include "recorder/session/session_reader.h"
+#include "tests/support/run_program.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/xvfb.h"
+
+namespace game {
+namespace {
+
+using engine::Color;
+using engine::Image;
+using recorder::session::SessionReader;
+using recorder::session::State;
+using testing_support::ProgramResult;
+using testing_support::RunningProgram;
+using testing_support::TempDir;
+using testing_support::Xvfb;
+
+constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
+constexpr int kWidth_px = 800;
+constexpr int kHeight_px = 600;
+
+// Looks again and again until it is so.
+bool eventually(const std::function<bool()>& so) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!so()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+// The renderer of a screen may be a shade off.
+bool about(Color a, Color b) {
+  const auto near = [](uint8_t p, uint8_t q) { return std::abs(int{p} - int{q}) <= 4; };
+  return near(a.r, b.r) && near(a.g, b.g) && near(a.b, b.b);
+}
+
+class WindowRun : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_FALSE(screen_.display().empty()) << "Xvfb does not start";
+    testing_support::ProgramOptions options = screen_.environment();
+    options.environment["OUROBOROS_CONFIG_DIR"] = (folder_.path() / "config").string();
+    options.environment["SDL_AUDIODRIVER"] = "dummy";
+    game_ = std::make_unique<RunningProgram>(
+        std::vector<std::string>{kSnake, "--seed", "7", "--mode", "wrap", "--size", "800x600", "--speed", "0.5",
+                                 "--ring", folder_ / "ring.dat", "--sessions", folder_ / "sessions"},
+        options);
+    ASSERT_TRUE(game_->wait_for_output("session: ")) << game_->wait().err;
+    ASSERT_TRUE(eventually([this] { return shows_board(); })) << "the board does not appear";
+  }
+
+  // The picture of the window, which is in the middle of the screen.
+  Image window() const {
+    const Image screen = screen_.picture();
+    Image part(kWidth_px, kHeight_px);
+    if (screen.width_px() != Xvfb::kWidth_px || screen.height_px() != Xvfb::kHeight_px) return part;
+    for (int y = 0; y < kHeight_px; ++y) {
+      for (int x = 0; x < kWidth_px; ++x) {
+        part.at(x, y) = screen.at(x + (Xvfb::kWidth_px - kWidth_px) / 2, y + (Xvfb::kHeight_px - kHeight_px) / 2);
+      }
+    }
+    return part;
+  }
+  Layout layout() const { return layout_of({0, 0, kWidth_px, kHeight_px}, 1); }
+  Color at(const Image& picture, engine::Point point) const {
+    return picture.at(static_cast<int>(point.x), static_cast<int>(point.y));
+  }
+  int count(const Image& picture, engine::Rect area, const std::function<bool(Color)>& wanted) const {
+    int found = 0;
+    for (int y = static_cast<int>(area.y); y < static_cast<int>(area.bottom()); ++y) {
+      for (int x = static_cast<int>(area.x); x < static_cast<int>(area.right()); ++x) found += wanted(picture.at(x, y));
+    }
+    return found;
+  }
+  bool shows_board() const {
+    const Image picture = window();
+    const Color corner = at(picture, layout().at(1, 8));
+    return about(corner, palette::kFloor) || about(corner, palette::kFloorLight);
+  }
+  // Where the skin of the snake is seen, on average; it has no pixels before it is drawn.
+  engine::Point snake_place(const Image& picture) const {
+    const Layout board = layout();
+    double x_sum = 0, y_sum = 0;
+    int pixels = 0;
+    for (int y = static_cast<int>(board.field.y); y < static_cast<int>(board.field.bottom()); ++y) {
+      for (int x = static_cast<int>(board.field.x); x < static_cast<int>(board.field.right()); ++x) {
+        const Color c = picture.at(x, y);
+        if (c.g < 120 || c.g < c.r + 40) continue;
+        x_sum += x;
+        y_sum += y;
+        ++pixels;
+      }
+    }
+    return pixels == 0 ? engine::Point{}
+                       : engine::Point{static_cast<float>(x_sum / pixels), static_cast<float>(y_sum / pixels)};
+  }
+  std::vector<GameState> recorded() const {
+    std::vector<GameState> frames;
+    SessionReader reader;
+    const auto sessions = recorder::session::list_sessions(folder_ / "sessions");
+    if (sessions.size() != 1 || !reader.open(sessions.front())) return frames;
+    std::vector<std::byte> slot(reader.info().slot_bytes);
+    for (uint64_t i = 0; i < reader.frame_count(); ++i) {
+      GameState state;
+      if (!reader.read(i, slot)) break;
+      std::memcpy(&state, slot.data(), sizeof state);
+      frames.push_back(state);
+    }
+    return frames;
+  }
+  // The turns in the recording so far, one by one.
+  std::vector<Action> turns() const {
+    std::vector<Action> turns;
+    for (const GameState& state : recorded()) {
+      if (is_direction(state.input)) turns.push_back(state.input);
+    }
+    return turns;
+  }
+  bool recorded_turns(size_t number) const {
+    return eventually([&] { return turns().size() >= number; });
+  }
+
+  TempDir folder_;
+  Xvfb screen_;
+  std::unique_ptr<RunningProgram> game_;
+};
+
+TEST_F(WindowRun, EveryPressIsPlayedRecordedAndSeen) {
+  const Image ready = window();
+  EXPECT_GT(count(ready, layout().left, [](Color c) { return about(c, palette::kText); }), 50)
+      << "no figures on the left";
+  EXPECT_GT(count(ready, layout().right, [](Color c) { return about(c, palette::kText); }), 30)
+      << "no figures on the right";
+  const engine::Point waiting = snake_place(ready);
+
+  screen_.press({"Up"});
+  ASSERT_TRUE(recorded_turns(1));
+  EXPECT_TRUE(eventually([&] { return snake_place(window()).y < waiting.y - 30; })) << "the snake does not move up";
+  screen_.press({"Left", "Down"});  // within one tick, which lasts 320 ms here
+  ASSERT_TRUE(recorded_turns(3));
+  screen_.press({"d"});
+  ASSERT_TRUE(recorded_turns(4));
+  screen_.press({"m"});
+  screen_.press({"q"});
+
+  const ProgramResult result = game_->wait();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(turns(), (std::vector<Action>{Action::kUp, Action::kLeft, Action::kDown, Action::kRight}));
+  const std::vector<GameState> frames = recorded();
+  std::vector<uint32_t> at_frame;
+  for (const GameState& state : frames) {
+    if (is_direction(state.input)) at_frame.push_back(state.frame);
+  }
+  EXPECT_EQ(at_frame[2], at_frame[1] + 1) << "two quick presses are played in two ticks, one after the other";
+}
+
+TEST_F(WindowRun, APauseIsNoPartOfTheRecording) {
+  screen_.press({"Right"});
+  ASSERT_TRUE(recorded_turns(1));
+  const engine::Point middle = layout().field.center();
+  screen_.press({"space"});
+  ASSERT_TRUE(eventually([&] {
+    return about(at(window(), middle + engine::Point{-140, 100}), palette::kCard);
+  })) << "no pause is shown";
+  // What was played before the pause is in the file soon; after that it stays as it is.
+  size_t frames = 0;
+  ASSERT_TRUE(eventually([&] { return std::exchange(frames, recorded().size()) == frames && frames > 0; }));
+  const Image before = window();
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));  // more than two ticks: nothing must happen
+  EXPECT_EQ(recorded().size(), frames);
+  EXPECT_TRUE(compare(before, window()).identical());
+  screen_.press({"space"});
+  EXPECT_TRUE(eventually([&] { return recorded().size() > frames; }));
+}
+
+TEST_F(WindowRun, PanelsAppearWithF1AndGoAgain) {
+  const Image before = window();
+  const auto changed = [&] {
+    const Image now = window();
+    int pixels = 0;
+    for (int y = 4; y < 204; ++y) {
+      for (int x = 4; x < 104; ++x) pixels += !about(now.at(x, y), before.at(x, y));
+    }
+    return pixels;
+  };
+  screen_.press({"F1"});
+  EXPECT_TRUE(eventually([&] { return changed() > 2000; })) << "no panels";
+  screen_.press({"F1"});
+  EXPECT_TRUE(eventually([&] { return changed() < 50; })) << "panels stay";
+}
+
+TEST_F(WindowRun, TabChangesTheBorderAndVerifies) {
+  screen_.press({"Tab"});
+  ASSERT_TRUE(eventually([&] {
+    const auto frames = recorded();
+    return !frames.empty() && frames.back().mode == Mode::kWalls;
+  }));
+  screen_.press({"q"});
+  EXPECT_EQ(game_->wait().exit_code, 0);
+  SessionReader reader;
+  ASSERT_TRUE(reader.open(recorder::session::list_sessions(folder_ / "sessions").front()));
+  VerifyReport report;
+  const recorder::Status verified = verify(reader, report);
+  EXPECT_TRUE(verified.ok()) << verified.message();
+  EXPECT_EQ(report.games, 2u);
+}
+
+TEST_F(WindowRun, ASignalClosesTheWindowInOrder) {
+  game_->send_signal(SIGTERM);
+  const ProgramResult result = game_->wait();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  SessionReader reader;
+  ASSERT_TRUE(reader.open(recorder::session::list_sessions(folder_ / "sessions").front()));
+  EXPECT_EQ(reader.state(), State::kFinished);
+}
+
+}  // namespace
+}  // namespace game
