@@ -76,8 +76,8 @@ class Recorder {
   // when the ring is in use or unusable, or the session cannot be created.
   Status start(const RecorderOptions& options, std::vector<std::string>& notices);
 
-  // The place for the next frame: slot_bytes - 32 bytes, zero or holding an older frame; nullptr when the ring is full or nothing is
-  // being recorded. Valid until commit(). Asking again before that gives the same place.
+  // The place for the next frame: slot_bytes - 32 bytes, zero or holding an older frame; nullptr when the ring is full or
+  // nothing is being recorded. Valid until commit(). Asking again before that gives the same place.
   std::byte* begin();
   // Like begin(), but waits for the consumer while the ring is full: for simulations that run faster than real time.
   // nullptr when nothing is being recorded or the consumer cannot write.

@@ -21,8 +21,6 @@ struct Options {
   std::string screenshot;
   std::string size = "960x720";
   double speed = 1;
-  bool overlay = false;
-  bool timeline = false;
   bool verify = false;
   replay::PictureOptions picture;
 };
@@ -84,7 +82,7 @@ int show(Options& options) {
   if (!engine::display_available()) {
     return fail("there is no display to show a window on - use --screenshot FILE for a picture, with --frame N");
   }
-  const Status watched = replay::watch(player, options.picture.overlay);
+  const Status watched = replay::watch(player, options.picture);
   return watched.ok() ? 0 : fail(watched.message());
 }
 
@@ -119,7 +117,7 @@ int main(int argc, char** argv) {
   app.add_option("--screenshot", options.screenshot,
                  "Write a picture of the frame (the last one without --frame) and exit; needs no display")
       ->option_text("PNG");
-  app.add_option("--size", options.size, "Size of the picture in pixels (default: 960x720)")->option_text("WxH");
+  app.add_option("--size", options.size, "Size of window or picture in pixels (default: 960x720)")->option_text("WxH");
   app.add_option("--scale", options.picture.scale, "Pixels per design unit in the picture, as on HiDPI displays (default: 1)")
       ->option_text("X")
       ->check(CLI::Range(0.5, 8.0));

@@ -1,8 +1,11 @@
 #include "replay/session_source.h"
 
+#include "recorder/session/recovery.h"
+
 namespace replay {
 
 using recorder::Status;
+using recorder::session::State;
 
 SessionSource::SessionSource(recorder::session::SessionReader reader)
     : reader_(std::move(reader)), state_(reader_.state()) {}
@@ -13,12 +16,16 @@ uint64_t SessionSource::time_ns(uint64_t index) {
 }
 
 Status SessionSource::refresh() {
-  if (state_ == recorder::session::State::kFinished) return {};
-  // The state first: what a recorder writes before it finishes is then taken in by the scan.
-  state_ = reader_.state();
+  if (state_ != State::kRecording) return {};
   Status taken_in = reader_.refresh();
-  if (reader_.state() == recorder::session::State::kFinished) state_ = recorder::session::State::kFinished;
-  return taken_in;
+  state_ = reader_.state();
+  if (state_ != State::kDied || !taken_in.ok()) return taken_in;
+  // The game was killed while it was being watched: its last frames are still in the ring.
+  recorder::session::RecoveryReport report;
+  const Status recovered = recorder::session::recover(path(), "", report);
+  taken_in = reader_.refresh();
+  state_ = reader_.state();
+  return recovered.ok() ? taken_in : recovered;
 }
 
 std::string SessionSource::description() const {
@@ -27,7 +34,7 @@ std::string SessionSource::description() const {
   if (reader_.damage().damaged_places != 0) {
     text += ", " + std::to_string(reader_.damage().damaged_bytes) + " bytes damaged";
   }
-  if (state_ == recorder::session::State::kDied && reader_.damage().incomplete_bytes != 0) text += ", end incomplete";
+  if (state_ == State::kDied && reader_.damage().incomplete_bytes != 0) text += ", end incomplete";
   return text;
 }
 

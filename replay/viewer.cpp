@@ -164,7 +164,7 @@ class ViewerWindow {
     }
     picture_.paint(painter_, player_, hover_, key_sheet_);
     if (screenshot_) save_screenshot();
-    if (overlay_.shown()) overlay_.draw(feed_.data_for(player_));
+    if (overlay_.shown()) overlay_.draw(feed_.data_for(player_), ViewerPicture::stage_area(window_.target()));
     window_.present();
   }
 
@@ -194,13 +194,13 @@ class ViewerWindow {
 
 }  // namespace
 
-Status watch(Player& player, bool overlay) {
+Status watch(Player& player, const PictureOptions& options) {
   std::unique_ptr<engine::Window> window;
   const std::string title = std::filesystem::path(player.source().path()).filename().string() + " - replay";
-  if (Status opened = engine::Window::open({.title = title, .width = 960, .height = 800}, window); !opened.ok()) {
+  if (Status opened = engine::Window::open({.title = title, .width = options.width_px, .height = options.height_px}, window); !opened.ok()) {
     return opened;
   }
-  return ViewerWindow(*window, player, overlay).run();
+  return ViewerWindow(*window, player, options.overlay).run();
 }
 
 }  // namespace replay

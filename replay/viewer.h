@@ -25,6 +25,9 @@ class ViewerPicture {
   // `hover` is the place on the timeline under the mouse. The painter is flushed.
   void paint(engine::Painter& painter, Player& player, std::optional<double> hover, bool key_sheet);
 
+  // Where the picture is: all of the target above the timeline.
+  static engine::Rect stage_area(const engine::Target& target);
+
   const Stage& stage() const { return stage_; }
 
  private:
@@ -42,7 +45,7 @@ struct PictureOptions {
 // Writes the frame that `player` shows to a PNG, without a window or display. On failure `path` is as it was.
 recorder::Status save_picture(Player& player, const PictureOptions& options, const std::string& path);
 
-// Opens a window and plays until it is closed. Fails when there is no display.
-recorder::Status watch(Player& player, bool overlay);
+// Opens a window of that size, in units of the desktop, and plays until it is closed. Fails when there is no display.
+recorder::Status watch(Player& player, const PictureOptions& options);
 
 }  // namespace replay

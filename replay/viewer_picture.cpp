@@ -44,10 +44,14 @@ void paint_key_sheet(Painter& painter, const Rect& area) {
 
 }  // namespace
 
+Rect ViewerPicture::stage_area(const engine::Target& target) {
+  const Rect area = target.area();
+  return {area.x, area.y, area.w, TimelineLayout::of(area, target.scale).strip.y - area.y};
+}
+
 void ViewerPicture::paint(Painter& painter, Player& player, std::optional<double> hover, bool key_sheet_shown) {
-  const Rect area = painter.target().area();
-  const TimelineLayout layout = TimelineLayout::of(area, painter.scale());
-  const Rect stage{area.x, area.y, area.w, layout.strip.y - area.y};
+  const TimelineLayout layout = TimelineLayout::of(painter.target().area(), painter.scale());
+  const Rect stage = stage_area(painter.target());
   stage_.paint(painter, stage, player.previous(), player.current(), player.clock().blend());
   paint_timeline(painter, layout, player.timeline(), player.clock(), player.marks(), player.text(), hover);
   if (!player.notice().empty()) paint_notice(painter, stage, player.notice());
@@ -76,7 +80,7 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     // ImGui settles the sizes of windows and columns within its first frames.
     for (int i = 0; i < 3; ++i) {
       paint();
-      overlay.draw(feed.data_for(player));
+      overlay.draw(feed.data_for(player), options.timeline ? ViewerPicture::stage_area(canvas.target()) : engine::Rect{});
     }
   }
   return engine::save_png(canvas.image(), path);

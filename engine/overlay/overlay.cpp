@@ -3,6 +3,7 @@
 #include <SDL_events.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/input.h"
@@ -21,13 +22,34 @@ ImGuiHostOptions host_options(bool with_window) {
   return options;
 }
 
-// A panel with its first place, as fractions of the display less a margin; afterwards the user's layout counts.
-void panel(const char* title, ImVec2 from, ImVec2 to, void (*contents)(const OverlayData&), const OverlayData& data) {
-  const ImVec2 display = ImGui::GetIO().DisplaySize;
-  const float gap = ImGui::GetFontSize() * 0.4f;
-  ImGui::SetNextWindowPos(ImVec2(from.x * display.x + gap, from.y * display.y + gap), ImGuiCond_FirstUseEver);
-  ImGui::SetNextWindowSize(ImVec2((to.x - from.x) * display.x - gap * 1.5f, (to.y - from.y) * display.y - gap * 1.5f),
-                           ImGuiCond_FirstUseEver);
+// First places of the panels: round the edges of the area, no larger than their contents need, so that a large window
+// keeps most of its picture.
+struct Places {
+  Rect buffer;
+  Rect frame;
+  Rect ring;
+  Rect slot;
+};
+
+Places places_in(const Rect& area, float em) {
+  Places at;
+  const float low = std::min(area.h * 0.235f, em * 17);
+  const float middle = std::min(area.h * 0.24f, em * 9.2f);
+  const float high = area.h - low - middle;
+  const float wide = std::min(area.w, em * 57);
+  at.buffer = {area.x, area.y, std::min(area.w * 0.36f, em * 23), std::min(high, em * 31)};
+  const float frame_width = std::min(area.w * 0.38f, em * 36);
+  at.frame = {area.right() - frame_width, area.y, frame_width, std::min(high, em * 37)};
+  at.ring = {area.x, area.bottom() - low - middle, wide, middle};
+  at.slot = {area.x, area.bottom() - low, wide, low};
+  return at;
+}
+
+void panel(const char* title, const Rect& place, void (*contents)(const OverlayData&), const OverlayData& data) {
+  const float gap = ImGui::GetFontSize() * 0.25f;
+  const Rect inner = place.inset(gap);
+  ImGui::SetNextWindowPos(ImVec2(inner.x, inner.y), ImGuiCond_FirstUseEver);
+  ImGui::SetNextWindowSize(ImVec2(inner.w, inner.h), ImGuiCond_FirstUseEver);
   if (ImGui::Begin(title)) contents(data);
   ImGui::End();
 }
@@ -45,13 +67,17 @@ bool Overlay::handle(const SDL_Event& event) {
   return shown_ && host_.process_event(event);
 }
 
-void Overlay::draw(const OverlayData& data, float elapsed_s) {
+void Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
   if (target_.width_px == 0 || target_.height_px == 0) return;
   host_.begin_frame(elapsed_s);
-  panel("Buffer", ImVec2(0, 0), ImVec2(0.36f, 0.525f), draw_buffer_panel, data);
-  panel("Frame", ImVec2(0.62f, 0), ImVec2(1, 0.525f), draw_frame_panel, data);
-  panel("Ring", ImVec2(0, 0.525f), ImVec2(1, 0.765f), draw_ring_map, data);
-  panel("Slot", ImVec2(0, 0.765f), ImVec2(1, 1), draw_hex_panel, data);
+  // ImGui counts in its own units, of which a HiDPI display has fewer than pixels.
+  const float unit = static_cast<float>(target_.width_px) / ImGui::GetIO().DisplaySize.x;
+  if (area.empty()) area = target_.area();
+  const Places at = places_in({area.x / unit, area.y / unit, area.w / unit, area.h / unit}, ImGui::GetFontSize());
+  panel("Buffer", at.buffer, draw_buffer_panel, data);
+  panel("Frame", at.frame, draw_frame_panel, data);
+  panel("Ring", at.ring, draw_ring_map, data);
+  panel("Slot", at.slot, draw_hex_panel, data);
   host_.end_frame_and_draw();
 }
 

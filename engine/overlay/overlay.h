@@ -34,8 +34,9 @@ class Overlay {
   // F1 toggles. While shown, events go to the panels first. True when the event is done with.
   bool handle(const SDL_Event& event);
 
-  // Draws the panels over what has been painted. Only while shown().
-  void draw(const OverlayData& data, float elapsed_s = 1.0f / 60);
+  // Draws the panels over what has been painted. Only while shown(). `area` (pixels; empty: all of the target) is where
+  // panels are put that have no place from an earlier run yet.
+  void draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
 
  private:
   ImGuiHost host_;

@@ -194,7 +194,8 @@ std::string free_session_path(const std::string& folder, int64_t start_unix_ns, 
   const std::string stem = (fs::path(folder) / (file_stem(start_unix_ns) + suffix)).string();
   std::string path = stem + kExtension;
   std::error_code ignored;
-  for (int i = 2; fs::exists(path, ignored); ++i) path = stem + "-" + std::to_string(i) + kExtension;
+  // "_02" sorts behind ".oro", so that sessions of one second are listed in their order too.
+  for (int i = 2; fs::exists(path, ignored); ++i) path = stem + (i < 10 ? "_0" : "_") + std::to_string(i) + kExtension;
   return path;
 }
 

@@ -14,7 +14,7 @@ struct SessionInfo {
   uint64_t id = 0;            // random, never 0; the ring's tag while it holds frames of this session
   int64_t start_unix_ns = 0;  // start in ns since 1970 UTC; frame times count from here
   uint32_t slot_bytes = 0;    // payload and seal
-  std::string game;           // "snake"
+  std::string game;           // its name
   std::string game_version;   // "0.1.0"
   std::string ring_path;      // absolute path of the ring the frames came through
   FrameSchema schema;

@@ -1,0 +1,121 @@
+// The program `replay` by its exact words.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/image.h"
+#include "tests/replay/recordings.h"
+#include "tests/support/run_program.h"
+
+namespace {
+
+using replay_test::record_snake;
+using testing_support::ProgramResult;
+using testing_support::TempDir;
+
+ProgramResult replay(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), std::string(OUROBOROS_PROGRAM_DIR) + "/replay");
+  testing_support::ProgramOptions options;
+  options.environment = {{"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
+  return testing_support::run_program(arguments, options);
+}
+
+TEST(ReplayProgram, SavesAPictureOfAFrameWithoutADisplay) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 120);
+  const ProgramResult result =
+      replay({session.path, "--frame", "100", "--screenshot", folder / "out.png", "--size", "480x360"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.err, "");
+  engine::Image image;
+  ASSERT_TRUE(engine::load_png(folder / "out.png", image).ok());
+  EXPECT_EQ(image.width_px(), 480);
+  EXPECT_EQ(image.height_px(), 360);
+}
+
+TEST(ReplayProgram, SameFrameSamePicture) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 120);
+  for (const char* name : {"a.png", "b.png"}) {
+    ASSERT_EQ(replay({session.path, "--frame", "60", "--timeline", "--screenshot", folder / name}).exit_code, 0);
+  }
+  engine::Image a;
+  engine::Image b;
+  ASSERT_TRUE(engine::load_png(folder / "a.png", a).ok());
+  ASSERT_TRUE(engine::load_png(folder / "b.png", b).ok());
+  EXPECT_TRUE(engine::compare(a, b).identical());
+}
+
+TEST(ReplayProgram, VerifiesARecordingAgainstTheRules) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 300);
+  const ProgramResult result = replay({session.path, "--verify"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("301 frames follow the rules"), std::string::npos) << result.out;
+}
+
+TEST(ReplayProgram, TakesTheNewestSessionWithoutAFile) {
+  const TempDir folder;
+  record_snake(folder, 20);
+  const auto newest = record_snake(folder, 30);
+  const ProgramResult result = replay({"--sessions", folder / "recordings", "--verify"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out.find(newest.path), 0u) << result.out;
+}
+
+TEST(ReplayProgram, SaysWhatIsWrongAndWhatToDo) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 20);
+  ProgramResult result = replay({session.path, "--frame", "999", "--screenshot", folder / "x.png"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err, "replay: " + session.path + ": has no frame 999 - its last one is 20\n");
+  EXPECT_FALSE(std::filesystem::exists(folder / "x.png"));
+
+  result = replay({folder / "none.oro"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err, "replay: " + (folder / "none.oro") + ": cannot be opened: No such file or directory\n");
+
+  result = replay({"--sessions", folder / "nowhere"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err,
+            "replay: " + (folder / "nowhere") + ": holds no session yet - play a game first, or name a file\n");
+
+  result = replay({session.path});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err,
+            "replay: there is no display to show a window on - use --screenshot FILE for a picture, with --frame N\n");
+}
+
+TEST(ReplayProgram, WrongUsageIsTwo) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--frobnicate"}, {"--size", "12"}, {"--frame", "x"}, {"--speed", "1000"}}) {
+    const ProgramResult result = replay(arguments);
+    EXPECT_EQ(result.exit_code, 2) << arguments[0];
+    EXPECT_EQ(result.out, "");
+    EXPECT_NE(result.err.find("replay: try --help\n"), std::string::npos);
+  }
+  EXPECT_EQ(replay({"--help"}).exit_code, 0);
+  EXPECT_EQ(replay({"--version"}).exit_code, 0);
+}
+
+TEST(ReplayProgram, APictureThatCannotBeWrittenIsAnError) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 20);
+  const ProgramResult result = replay({session.path, "--screenshot", folder / "no/such/folder.png"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err.find("replay: "), 0u);
+}
+
+TEST(ReplayProgram, ACutSessionIsShownAsFarAsItGoes) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 300);
+  std::filesystem::remove(folder / "ring.dat");
+  std::filesystem::resize_file(session.path, std::filesystem::file_size(session.path) * 2 / 3);
+  const ProgramResult result = replay({session.path, "--screenshot", folder / "cut.png"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.err.find("recovered"), std::string::npos) << result.err;
+  EXPECT_TRUE(std::filesystem::exists(folder / "cut.png"));
+}
+
+}  // namespace

@@ -1,0 +1,87 @@
+// Recordings for the viewer's tests: of the demo game, played by its autopilot, and of the ball of tiny_game.h.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "game/rules/autopilot.h"
+#include "game/rules/events.h"
+#include "game/rules/rules.h"
+#include "game/rules/state_schema.h"
+#include "recorder/recorder.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/tiny_game.h"
+
+namespace replay_test {
+
+inline constexpr uint64_t kTickNs = 100'000'000;
+
+inline recorder::RecorderOptions options_for(const testing_support::TempDir& folder, recorder::FrameSchema schema) {
+  recorder::RecorderOptions options;
+  options.ring_path = folder / "ring.dat";
+  options.sessions_folder = folder / "recordings";
+  options.durability = recorder::ring::Durability::none();
+  options.game = schema.name();
+  options.schema = std::move(schema);
+  return options;
+}
+
+// Records `ticks` + 1 frames of an autopilot's game, one each 100 ms of its own time; gives the frames and leaves the
+// recorder to the caller, running.
+inline std::vector<game::GameState> play_snake(recorder::Recorder& recorder, int ticks) {
+  std::vector<game::GameState> frames{game::new_game({.seed = 7})};
+  for (int i = 0; i <= ticks; ++i) {
+    if (i > 0) {
+      frames.emplace_back();
+      game::step(frames[frames.size() - 2], game::autopilot(frames[frames.size() - 2]), frames.back());
+    }
+    std::byte* slot = recorder.begin_waiting();
+    if (slot == nullptr) break;
+    std::memcpy(slot, &frames.back(), sizeof(game::GameState));
+    const uint64_t events = i == 0 ? 0 : game::events_between(frames[frames.size() - 2], frames.back());
+    recorder.commit_at(events, static_cast<uint64_t>(i) * kTickNs);
+  }
+  return frames;
+}
+
+// A finished session of that many ticks; its path and frames.
+struct SnakeSession {
+  std::string path;
+  std::vector<game::GameState> frames;
+};
+inline SnakeSession record_snake(const testing_support::TempDir& folder, int ticks) {
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  SnakeSession made;
+  const auto started = recorder.start(options_for(folder, game::state_schema()), notices);
+  EXPECT_TRUE(started.ok()) << started.message();
+  made.frames = play_snake(recorder, ticks);
+  made.path = recorder.session_path();
+  const auto stopped = recorder.stop();
+  EXPECT_TRUE(stopped.ok()) << stopped.message();
+  return made;
+}
+
+inline std::string record_ball(const testing_support::TempDir& folder, int ticks) {
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  const auto started = recorder.start(options_for(folder, testing_support::ball_schema()), notices);
+  EXPECT_TRUE(started.ok()) << started.message();
+  testing_support::BallState state = testing_support::new_ball(3);
+  for (int i = 0; i < ticks; ++i) {
+    const testing_support::BallState next = testing_support::step(state);
+    std::memcpy(recorder.begin_waiting(), &next, sizeof next);
+    recorder.commit_at(testing_support::events_between(state, next), static_cast<uint64_t>(i) * kTickNs);
+    state = next;
+  }
+  const std::string path = recorder.session_path();
+  const auto stopped = recorder.stop();
+  EXPECT_TRUE(stopped.ok()) << stopped.message();
+  return path;
+}
+
+}  // namespace replay_test
