@@ -47,13 +47,15 @@ void place_figures_beside(Layout& layout, float margin_px) {
   layout.right = {right, board.y, area.right() - margin_px - right, board.h};
 }
 
-void place_figures_above(Layout& layout, float scale) {
+void place_figures_above(Layout& layout, float margin_px, float scale) {
   const Rect& area = layout.area;
   const Rect& board = layout.board;
   const float figures_px = std::round(std::max(50 * scale, kTopCells * layout.cell_px));
   const float top = area.y + (area.h - board.h - figures_px) / 2;
   place_board(layout, area.x + (area.w - board.w) / 2, top + figures_px);
-  layout.top = {board.x + layout.wall_px, std::round(top), layout.field.w, figures_px};
+  // Four figures need some room, even above a very small board.
+  const float width = std::max(layout.field.w, std::min(area.w - 2 * margin_px, 300 * scale));
+  layout.top = {std::round(area.center().x - width / 2), std::round(top), width, figures_px};
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ Layout layout_of(const Rect& area, float scale) {
   if (layout.figures_beside)
     place_figures_beside(layout, margin_px);
   else
-    place_figures_above(layout, scale);
+    place_figures_above(layout, margin_px, scale);
   return layout;
 }
 

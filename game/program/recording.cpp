@@ -53,9 +53,10 @@ recorder::Status end_recording(Recorder& recorder) {
 }
 
 std::string trouble_of(const recorder::RecorderStats& stats) {
-  if (!stats.error.empty()) return "Not being written: " + stats.error;
-  if (stats.rejected > 0) return frames(stats.rejected) + " not recorded";
-  return "";
+  std::string trouble;
+  if (stats.rejected > 0) trouble = frames(stats.rejected) + " lost";
+  if (stats.error.empty()) return trouble;
+  return (trouble.empty() ? "Not being recorded: " : trouble + ": ") + stats.error;
 }
 
 }  // namespace game

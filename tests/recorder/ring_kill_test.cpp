@@ -19,7 +19,7 @@ using recorder::seal_of;
 using recorder::seal_slot;
 using recorder::ring::RingObserver;
 
-uint32_t kills() { return std::getenv("OUROBOROS_LONG_TESTS") != nullptr ? 5000 : 200; }
+uint32_t kills() { return std::getenv("OUROBOROS_LONG_TESTS") != nullptr ? 5000 : 100; }
 
 std::span<const std::byte> slot_span(const void* slot) { return {static_cast<const std::byte*>(slot), 1024}; }
 
