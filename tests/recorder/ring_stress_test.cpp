@@ -21,7 +21,7 @@ using recorder::ring::RingObserver;
 constexpr uint32_t kSlotBytes = 256;
 
 #if defined(__SANITIZE_THREAD__)
-constexpr uint32_t kFrames = 50'000;  // the sanitizer watches every access and needs no luck
+constexpr uint32_t kFrames = 25'000;  // the sanitizer watches every access and needs no luck
 #else
 constexpr uint32_t kFrames = 300'000;
 #endif
