@@ -54,7 +54,7 @@ void place_figures_above(Layout& layout, float margin_px, float scale) {
   const float top = area.y + (area.h - board.h - figures_px) / 2;
   place_board(layout, area.x + (area.w - board.w) / 2, top + figures_px);
   // Four figures need some room, even above a very small board.
-  const float width = std::max(layout.field.w, std::min(area.w - 2 * margin_px, 300 * scale));
+  const float width = std::max(layout.field.w, std::min(area.w - 2 * margin_px, 230 * scale));
   layout.top = {std::round(area.center().x - width / 2), std::round(top), width, figures_px};
 }
 
