@@ -108,8 +108,8 @@ void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
   const float room = top.w / 4;
   const float y = top.y + std::round(0.1f * top.h);
   paint_figure(painter, layout, figures.score, {top.x, y}, Align::kLeft, room);
-  paint_figure(painter, layout, figures.best, {top.x + top.w * 0.36f, y}, Align::kCenter, room);
-  paint_figure(painter, layout, figures.level, {top.x + top.w * 0.68f, y}, Align::kCenter, room);
+  paint_figure(painter, layout, figures.best, {top.x + top.w * 0.34f, y}, Align::kCenter, room);
+  paint_figure(painter, layout, figures.level, {top.x + top.w * 0.64f, y}, Align::kCenter, room);
   paint_figure(painter, layout, figures.length, {top.right(), y}, Align::kRight, room);
 }
 
