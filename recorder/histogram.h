@@ -1,7 +1,7 @@
 // Histogram of durations: percentiles over many samples in fixed memory.
 //
-// One thread adds, any thread reads; adding is a few instructions without a lock. Buckets are logarithmic with eight steps
-// to each power of two, so that a percentile is right within an eighth.
+// One thread adds, any thread reads; adding is a few instructions without a lock. Buckets are logarithmic with eight
+// steps to each power of two, so that a percentile is right within an eighth.
 #pragma once
 
 #include <array>
@@ -26,7 +26,8 @@ class Histogram {
   }
   uint64_t max() const { return max_.load(std::memory_order_relaxed); }
 
-  // The duration that `fraction` (0..1) of the samples do not exceed, rounded up to its bucket's end; 0 without samples.
+  // The duration that `fraction` (0..1) of the samples do not exceed, rounded up to its bucket's end; 0 without
+  // samples.
   uint64_t percentile(double fraction) const {
     const uint64_t total = count();
     if (total == 0) return 0;

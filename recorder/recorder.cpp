@@ -15,8 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
-// The ring keeps frames safe, so the consumer need not hurry: it writes when the ring is half full or the oldest frame has
-// waited this long, which makes writes of several frames at ordinary tick rates.
+// The ring keeps frames safe, so the consumer need not hurry: it writes when the ring is half full or the oldest frame
+// has waited this long, which makes writes of several frames at ordinary tick rates.
 constexpr auto kMaxWait = std::chrono::milliseconds(50);
 // How often it looks. The ring is never told of new frames by a system call, so it must look by itself; 2 ms cost about
 // a thousandth of a core.
@@ -111,9 +111,8 @@ Status Recorder::open_ring(const RecorderOptions& options) {
 Status Recorder::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {
   session::SessionInfo info;
   info.id = session::new_session_id();
-  info.start_unix_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                           std::chrono::system_clock::now().time_since_epoch())
-                           .count();
+  info.start_unix_ns =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   info.slot_bytes = options.slot_bytes;
   info.game = options.game;
   info.game_version = options.game_version;
@@ -123,8 +122,8 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   info.extra = options.extra;
   // Sessions that died have been recovered; what is still unread belongs to one that is not in this folder.
   if (Status saved = session::salvage(ring_, options.sessions_folder, info, notices); !saved.ok()) return saved;
-  // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames lies
-  // in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
+  // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
+  // lies in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
   ring_.reset();
   if (Status made = create_log(options, info); !made.ok()) return made;
   session_path_ = log_.path();
@@ -143,14 +142,14 @@ Status Recorder::create_log(const RecorderOptions& options, const session::Sessi
   }
 }
 
-// --- the game's thread ------------------------------------------------------------------------------------------------
+// --- the game's thread ---------------------------------------------------------------------------------------------
 
 std::byte* Recorder::begin() {
   if (!recording_) return nullptr;
   if (open_slot_ == nullptr) {
     open_slot_ = static_cast<std::byte*>(ring_.get_write_slot_ptr());
-    // In the first lap a slot may still hold a frame of somebody else; what this game's struct does not cover of it must
-    // not get into the session.
+    // In the first lap a slot may still hold a frame of somebody else; what this game's struct does not cover of it
+    // must not get into the session.
     const bool first_lap = committed_.load(std::memory_order_relaxed) < ring_.slot_count();
     if (open_slot_ != nullptr && first_lap) std::memset(open_slot_, 0, ring_.slot_bytes());
   }
@@ -230,7 +229,7 @@ RecorderStats Recorder::stats() const {
   return stats;
 }
 
-// --- the consumer thread ----------------------------------------------------------------------------------------------
+// --- the consumer thread -------------------------------------------------------------------------------------------
 
 void Recorder::consume() {
   auto last_write = steady_clock::now();

@@ -13,23 +13,23 @@ namespace replay {
 
 enum class Command {
   kTogglePlay,
-  kStep,          // argument: frames
-  kSkip,          // argument: milliseconds of recorded time
+  kStep,  // argument: frames
+  kSkip,  // argument: milliseconds of recorded time
   kPreviousMark,
   kNextMark,
   kShuttleBack,
   kPause,
   kShuttleForward,
   kStart,
-  kEnd,           // again at the end: follow live
-  kTenth,         // argument: 0..9
-  kSpeed,         // argument: steps up or down
+  kEnd,    // again at the end: follow live
+  kTenth,  // argument: 0..9
+  kSpeed,  // argument: steps up or down
   kNormalSpeed,
   kInPoint,
   kOutPoint,
   kClearLoop,
   kBookmark,
-  kZoom,          // argument: per cent of what is shown
+  kZoom,  // argument: per cent of what is shown
   kKeySheet,
   kScreenshot,
   kQuit,

@@ -1,8 +1,8 @@
-// FrameSource: the frames a viewer shows, wherever they come from: a session file (session_source.h) or a ring that may be
-// in use (ring_source.h). Frames are addressed by index, 0 .. frame_count() - 1.
+// FrameSource: the frames a viewer shows, wherever they come from: a session file (session_source.h) or a ring that may
+// be in use (ring_source.h). Frames are addressed by index, 0 .. frame_count() - 1.
 //
-// One thread. Sources that grow take in what is new with refresh(); an index keeps meaning the same frame, except in a ring,
-// which forgets its oldest frames when it has remembered very many.
+// One thread. Sources that grow take in what is new with refresh(); an index keeps meaning the same frame, except in a
+// ring, which forgets its oldest frames when it has remembered very many.
 #pragma once
 
 #include <algorithm>
@@ -45,8 +45,8 @@ class FrameSource {
   // One line about where this comes from and its state: "session, finished", "ring, followed live".
   virtual std::string description() const = 0;
 
-  // How long frame `index` was the latest one: until the next came, at least 1 ms, at most 1 s, so that neither a pause in
-  // the game nor a simulation at full speed spoils watching. The last frame lasts as long as the one before it.
+  // How long frame `index` was the latest one: until the next came, at least 1 ms, at most 1 s, so that neither a pause
+  // in the game nor a simulation at full speed spoils watching. The last frame lasts as long as the one before it.
   int64_t duration_ns(uint64_t index) {
     if (index + 1 >= frame_count()) {
       if (index == 0) return 100'000'000;

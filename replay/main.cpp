@@ -54,7 +54,8 @@ Status go_to_frame(replay::Player& player, uint64_t number) {
     }
   }
   uint64_t last = 0;
-  if (source.frame_count() != 0 && source.read(source.frame_count() - 1, slot).ok()) last = recorder::seal_of(slot).frame;
+  if (source.frame_count() != 0 && source.read(source.frame_count() - 1, slot).ok())
+    last = recorder::seal_of(slot).frame;
   return Status::failure(source.path() + ": has no frame " + std::to_string(number) + " - its last one is " +
                          std::to_string(last));
 }
@@ -118,11 +119,13 @@ int main(int argc, char** argv) {
                  "Write a picture of the frame (the last one without --frame) and exit; needs no display")
       ->option_text("PNG");
   app.add_option("--size", options.size, "Size of window or picture in pixels (default: 960x720)")->option_text("WxH");
-  app.add_option("--scale", options.picture.scale, "Pixels per design unit in the picture, as on HiDPI displays (default: 1)")
+  app.add_option("--scale", options.picture.scale,
+                 "Pixels per design unit in the picture, as on HiDPI displays (default: 1)")
       ->option_text("X")
       ->check(CLI::Range(0.5, 8.0));
   app.add_flag("--timeline", options.picture.timeline, "With the timeline in the picture");
-  app.add_flag("--verify", options.verify, "Play the recorded inputs again by the rules, compare every frame, and exit");
+  app.add_flag("--verify", options.verify,
+               "Play the recorded inputs again by the rules, compare every frame, and exit");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
@@ -139,7 +142,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (options.file.empty()) {
-    if (Status found = replay::newest_session(options.sessions, options.file); !found.ok()) return fail(found.message());
+    if (Status found = replay::newest_session(options.sessions, options.file); !found.ok())
+      return fail(found.message());
   }
   return options.verify ? verify(options.file) : show(options);
 }

@@ -1,5 +1,5 @@
-// OverlayFeed: what the overlay shows in the viewer: the frame that is played, and the ring it lies in - as it is now when a
-// ring is watched, reconstructed as it was at that tick when a session is played.
+// OverlayFeed: what the overlay shows in the viewer: the frame that is played, and the ring it lies in - as it is now
+// when a ring is watched, reconstructed as it was at that tick when a session is played.
 //
 // One thread.
 #pragma once
@@ -19,8 +19,8 @@ class OverlayFeed {
   engine::LiveRing ring_;
 };
 
-// The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A session
-// starts its ring at slot 0, and frames that were rejected took no slot.
+// The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A
+// session starts its ring at slot 0, and frames that were rejected took no slot.
 engine::RingView ring_as_it_was(FrameSource& source, uint64_t index, uint32_t slot_count);
 
 }  // namespace replay

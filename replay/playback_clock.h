@@ -1,9 +1,9 @@
-// PlaybackClock: where in a recording the picture is, and how it moves. Apart from files, windows and real time, so that
-// every rule of playing can be tested: the caller says how much time went by and how long each frame lasts.
+// PlaybackClock: where in a recording the picture is, and how it moves. Apart from files, windows and real time, so
+// that every rule of playing can be tested: the caller says how much time went by and how long each frame lasts.
 //
-// The position is a real number of frames. Position k (a whole number) shows frame k fully arrived; between k-1 and k the
-// picture glides from the one frame to the other, exactly as it did in the game while frame k was the latest. A value type,
-// one thread.
+// The position is a real number of frames. Position k (a whole number) shows frame k fully arrived; between k-1 and k
+// the picture glides from the one frame to the other, exactly as it did in the game while frame k was the latest. A
+// value type, one thread.
 #pragma once
 
 #include <cstdint>
@@ -25,20 +25,20 @@ struct FrameRange {
 // The steps of speed, 1/16 to 64 times, and the nearest of them.
 inline constexpr int kSlowestStep = -4;
 inline constexpr int kFastestStep = 6;
-double speed_of_step(int step);      // 2^step
-int step_of_speed(double speed);     // clamped to the steps
+double speed_of_step(int step);   // 2^step
+int step_of_speed(double speed);  // clamped to the steps
 
 class PlaybackClock {
  public:
   // How long frame `index` was on screen, in ns, > 0.
   using DurationOf = std::function<int64_t(uint64_t index)>;
 
-  // --- the recording -------------------------------------------------------------------------------------------------
+  // --- the recording -----------------------------------------------------------------------------------------------
   // Sets how many frames there are; the position stays where it is or moves to the new last frame. May grow any time.
   void set_frame_count(uint64_t count);
   uint64_t frame_count() const { return frame_count_; }
 
-  // --- where ---------------------------------------------------------------------------------------------------------
+  // --- where -------------------------------------------------------------------------------------------------------
   double position() const { return position_; }
   // The frame that is shown (0 without frames) and how far the picture has come from the frame before it, 0..1.
   uint64_t frame() const;
@@ -48,12 +48,13 @@ class PlaybackClock {
 
   // Moves to `position`, clamped; whether it plays or not stays as it is. Ends following.
   void seek(double position);
-  // Pauses and moves by whole frames: from between two frames, one step forward completes the glide, one back undoes it.
+  // Pauses and moves by whole frames: from between two frames, one step forward completes the glide, one back undoes
+  // it.
   void step(int64_t frames);
   // Moves by `ns` of recorded time, as long as the frames last, playing or not.
   void skip(int64_t ns, const DurationOf& duration_of);
 
-  // --- how -----------------------------------------------------------------------------------------------------------
+  // --- how ---------------------------------------------------------------------------------------------------------
   bool playing() const { return playing_; }
   // Plays on; from the end forwards (or the start backwards) it starts over.
   void play();
@@ -69,7 +70,7 @@ class PlaybackClock {
   // J, K, L: plays in that direction; when it already does, twice as fast.
   void shuttle(Direction direction);
 
-  // --- loop ----------------------------------------------------------------------------------------------------------
+  // --- loop --------------------------------------------------------------------------------------------------------
   // In and out points; playing past one continues at the other. Setting one beyond the other drops the other.
   void set_in(uint64_t frame);
   void set_out(uint64_t frame);
@@ -78,9 +79,9 @@ class PlaybackClock {
   std::optional<uint64_t> in_point() const { return in_; }
   std::optional<uint64_t> out_point() const { return out_; }
 
-  // --- live ----------------------------------------------------------------------------------------------------------
-  // Stays at the end of a recording that grows, at its own pace, forwards and at speed 1. Seeking, stepping, pausing and
-  // playing backwards end it.
+  // --- live --------------------------------------------------------------------------------------------------------
+  // Stays at the end of a recording that grows, at its own pace, forwards and at speed 1. Seeking, stepping, pausing
+  // and playing backwards end it.
   void follow();
   bool following() const { return following_; }
 

@@ -79,15 +79,33 @@ void Player::release() {
 bool Player::carry_out(const Order& order) {
   const auto count = static_cast<double>(source_->frame_count());
   switch (order.command) {
-    case Command::kTogglePlay: clock_.toggle(); break;
-    case Command::kStep: clock_.step(order.argument); break;
-    case Command::kSkip: clock_.skip(int64_t{order.argument} * 1'000'000, durations()); break;
-    case Command::kPreviousMark: go_to(previous_mark(marks_, clock_.frame())); break;
-    case Command::kNextMark: go_to(next_mark(marks_, clock_.frame())); break;
-    case Command::kShuttleBack: clock_.shuttle(Direction::kBackward); break;
-    case Command::kPause: clock_.pause(); break;
-    case Command::kShuttleForward: clock_.shuttle(Direction::kForward); break;
-    case Command::kStart: clock_.seek(0); break;
+    case Command::kTogglePlay:
+      clock_.toggle();
+      break;
+    case Command::kStep:
+      clock_.step(order.argument);
+      break;
+    case Command::kSkip:
+      clock_.skip(int64_t{order.argument} * 1'000'000, durations());
+      break;
+    case Command::kPreviousMark:
+      go_to(previous_mark(marks_, clock_.frame()));
+      break;
+    case Command::kNextMark:
+      go_to(next_mark(marks_, clock_.frame()));
+      break;
+    case Command::kShuttleBack:
+      clock_.shuttle(Direction::kBackward);
+      break;
+    case Command::kPause:
+      clock_.pause();
+      break;
+    case Command::kShuttleForward:
+      clock_.shuttle(Direction::kForward);
+      break;
+    case Command::kStart:
+      clock_.seek(0);
+      break;
     case Command::kEnd:
       if (clock_.at_end() && source_->live()) {
         clock_.follow();
@@ -95,22 +113,35 @@ bool Player::carry_out(const Order& order) {
         clock_.seek(count);
       }
       break;
-    case Command::kTenth: clock_.seek(static_cast<double>(static_cast<uint64_t>(count * order.argument / 10))); break;
-    case Command::kSpeed: clock_.set_speed_step(clock_.speed_step() + order.argument); break;
+    case Command::kTenth:
+      clock_.seek(static_cast<double>(static_cast<uint64_t>(count * order.argument / 10)));
+      break;
+    case Command::kSpeed:
+      clock_.set_speed_step(clock_.speed_step() + order.argument);
+      break;
     case Command::kNormalSpeed:
       clock_.set_speed_step(0);
       clock_.set_direction(Direction::kForward);
       break;
-    case Command::kInPoint: clock_.set_in(clock_.frame()); break;
-    case Command::kOutPoint: clock_.set_out(clock_.frame()); break;
-    case Command::kClearLoop: clock_.clear_loop(); break;
-    case Command::kBookmark: toggle_bookmark(); break;
+    case Command::kInPoint:
+      clock_.set_in(clock_.frame());
+      break;
+    case Command::kOutPoint:
+      clock_.set_out(clock_.frame());
+      break;
+    case Command::kClearLoop:
+      clock_.clear_loop();
+      break;
+    case Command::kBookmark:
+      toggle_bookmark();
+      break;
     case Command::kZoom:
       timeline_.zoom(order.argument / 100.0, std::clamp(timeline_.fraction_of(clock_.position()), 0.0, 1.0));
       break;
     case Command::kKeySheet:
     case Command::kScreenshot:
-    case Command::kQuit: return false;
+    case Command::kQuit:
+      return false;
   }
   timeline_.reveal(clock_.position());
   return true;
@@ -136,7 +167,9 @@ std::string time_text(uint64_t ns) {
   const uint64_t tenths = ns / 100'000'000;
   const uint64_t seconds = tenths / 10;
   std::array<char, 48> text{};
-  const auto print = [&](const char* format, auto... args) { std::snprintf(text.data(), text.size(), format, args...); };
+  const auto print = [&](const char* format, auto... args) {
+    std::snprintf(text.data(), text.size(), format, args...);
+  };
   const auto minutes = static_cast<unsigned long long>(seconds / 60);
   const auto second = static_cast<unsigned>(seconds % 60);
   const auto tenth = static_cast<unsigned>(tenths % 10);

@@ -1,5 +1,5 @@
-// Player: a recording being played: its source, the clock, its marks, and the two frames that the picture is made of. All
-// of the viewer that is not a window.
+// Player: a recording being played: its source, the clock, its marks, and the two frames that the picture is made of.
+// All of the viewer that is not a window.
 //
 // One thread.
 #pragma once
@@ -39,14 +39,15 @@ class Player {
   void grab();
   void release();
 
-  // The shown frame and the one before it, whole slots; empty when there is none. `previous` is empty too when it is not
-  // the frame right before, because frames are missing there. Valid until the next advance().
+  // The shown frame and the one before it, whole slots; empty when there is none. `previous` is empty too when it is
+  // not the frame right before, because frames are missing there. Valid until the next advance().
   std::span<const std::byte> current() const { return current_; }
   std::span<const std::byte> previous() const { return previous_; }
 
   // "0:12.3 / 1:40.0   frame 123 of 1,000" and "2x, session, finished".
   TimelineText text();
-  // What should be told to whoever watches, empty if nothing: a frame that cannot be read, a bookmark that was not saved.
+  // What should be told to whoever watches, empty if nothing: a frame that cannot be read, a bookmark that was not
+  // saved.
   const std::string& notice() const { return notice_; }
 
  private:

@@ -1,8 +1,8 @@
-// RingSource: what a ring holds, and what passes through it while it is watched, as a FrameSource. An observer: the ring's
-// users never notice.
+// RingSource: what a ring holds, and what passes through it while it is watched, as a FrameSource. An observer: the
+// ring's users never notice.
 //
-// Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to hold,
-// the missing ones show as a gap. The latest kRemembered frames are kept in memory.
+// Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to
+// hold, the missing ones show as a gap. The latest kRemembered frames are kept in memory.
 #pragma once
 
 #include <deque>
@@ -16,7 +16,8 @@ class RingSource : public FrameSource {
  public:
   static constexpr size_t kRemembered = 36'000;  // ten minutes at 60 ticks a second
 
-  // Fails, naming the reason, when there is no sound ring at `path`. `schema` describes its frames and must fit its slots.
+  // Fails, naming the reason, when there is no sound ring at `path`. `schema` describes its frames and must fit its
+  // slots.
   recorder::Status open(const std::string& path, recorder::FrameSchema schema);
 
   const recorder::FrameSchema& schema() const override { return schema_; }

@@ -24,7 +24,9 @@ Stage::Stage(const recorder::FrameSchema& schema) : game_(schema.name()) {
 void Stage::say(engine::Painter& painter, const engine::Rect& area, const std::string& line) const {
   painter.fill_rect(area, engine::rgb(0x171c27));
   painter.text(line, area.center(),
-               {.size_px = 16 * painter.scale(), .color = engine::rgb(0x8a93a8), .align = engine::Align::kCenter,
+               {.size_px = 16 * painter.scale(),
+                .color = engine::rgb(0x8a93a8),
+                .align = engine::Align::kCenter,
                 .anchor = engine::Anchor::kMiddle});
 }
 

@@ -21,7 +21,7 @@ std::string event_names(const recorder::FrameSchema& schema, uint64_t events, en
 
 }  // namespace
 
-// --- view -------------------------------------------------------------------------------------------------------------
+// --- view ----------------------------------------------------------------------------------------------------------
 
 void TimelineView::set_frame_count(uint64_t count) {
   count_ = count;
@@ -63,7 +63,7 @@ double TimelineView::position_of(double fraction) const {
   return std::clamp(first_ + (last_ - first_) * fraction, 0.0, end);
 }
 
-// --- marks ------------------------------------------------------------------------------------------------------------
+// --- marks ---------------------------------------------------------------------------------------------------------
 
 std::vector<Mark> marks_of(FrameSource& source, const std::vector<uint64_t>& bookmarks) {
   std::vector<Mark> marks;
@@ -78,7 +78,8 @@ std::vector<Mark> marks_of(FrameSource& source, const std::vector<uint64_t>& boo
   }
   for (const uint64_t number : bookmarks) {
     const uint64_t index = source.index_of_number(number);
-    if (index < source.frame_count()) marks.push_back({index, Mark::Kind::kBookmark, engine::rgb(0xf2f4f8), "bookmark"});
+    if (index < source.frame_count())
+      marks.push_back({index, Mark::Kind::kBookmark, engine::rgb(0xf2f4f8), "bookmark"});
   }
   std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.index < b.index; });
   return marks;

@@ -1,5 +1,5 @@
-// Timeline: the strip below the picture: which frames there are, where events, bookmarks and gaps lie, where playing is.
-// The mapping between frames and pixels is apart from the drawing and tested without a window.
+// Timeline: the strip below the picture: which frames there are, where events, bookmarks and gaps lie, where playing
+// is. The mapping between frames and pixels is apart from the drawing and tested without a window.
 //
 // One thread.
 #pragma once
@@ -27,8 +27,8 @@ class TimelineView {
   double last() const { return last_; }    // frame at the right edge
   bool zoomed() const { return zoomed_; }
 
-  // Shows `factor` times as many frames (below 1: closer), keeping the frame under `at` (0..1 of the strip) in its place.
-  // Not closer than about 16 frames.
+  // Shows `factor` times as many frames (below 1: closer), keeping the frame under `at` (0..1 of the strip) in its
+  // place. Not closer than about 16 frames.
   void zoom(double factor, double at);
   // Moves a zoomed view so that `position` lies inside.
   void reveal(double position);
@@ -60,11 +60,11 @@ const Mark* previous_mark(const std::vector<Mark>& marks, uint64_t frame);
 
 // Where things are on the control strip, for drawing and for the mouse.
 struct TimelineLayout {
-  engine::Rect strip;       // all of it
-  engine::Rect track;       // the frames
-  engine::Rect back;        // buttons: one frame back,
-  engine::Rect play;        // play or pause,
-  engine::Rect forward;     // one frame on
+  engine::Rect strip;    // all of it
+  engine::Rect track;    // the frames
+  engine::Rect back;     // buttons: one frame back,
+  engine::Rect play;     // play or pause,
+  engine::Rect forward;  // one frame on
   float text_px = 14;
 
   // The strip along the lower edge of `area`.

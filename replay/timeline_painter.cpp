@@ -48,7 +48,8 @@ void paint_mark(Painter& painter, const TimelineLayout& layout, const Mark& mark
   const float unit = track.h / 3;
   switch (mark.kind) {
     case Mark::Kind::kEvent:
-      painter.fill_rounded_rect({x - unit / 3, track.y - unit * 0.5f, unit / 1.5f, track.h + unit}, unit / 3, mark.color);
+      painter.fill_rounded_rect({x - unit / 3, track.y - unit * 0.5f, unit / 1.5f, track.h + unit}, unit / 3,
+                                mark.color);
       break;
     case Mark::Kind::kGap:  // a cut through the track, wide enough to be seen
       painter.fill_rect({x - unit, track.y - unit, unit * 2, track.h + unit * 2}, kGround);
@@ -93,8 +94,9 @@ void paint_buttons(Painter& painter, const TimelineLayout& layout, bool playing)
   if (playing) {
     const Point middle = layout.play.center();
     for (const float side : {-1.0f, 1.0f}) {
-      painter.fill_rounded_rect({middle.x + side * size * 0.32f - size * 0.14f, middle.y - size * 0.5f, size * 0.28f, size},
-                                size * 0.08f, kText);
+      painter.fill_rounded_rect(
+          {middle.x + side * size * 0.32f - size * 0.14f, middle.y - size * 0.5f, size * 0.28f, size}, size * 0.08f,
+          kText);
     }
   } else {
     triangle(layout.play.center(), size, 1);
@@ -132,10 +134,11 @@ void paint_hover(Painter& painter, const TimelineLayout& layout, const TimelineV
   const auto frame = static_cast<uint64_t>(nearest != nullptr ? nearest->index : std::llround(hover));
   std::string text = "frame " + std::to_string(frame);
   if (nearest != nullptr) text = nearest->text + ", " + text;
-  const engine::TextStyle style{.size_px = layout.text_px, .color = kHead, .align = engine::Align::kCenter,
-                                .anchor = engine::Anchor::kMiddle};
+  const engine::TextStyle style{
+      .size_px = layout.text_px, .color = kHead, .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
   const float half = Painter::measure(text, style).width_px / 2 + layout.text_px * 0.6f;
-  const float middle = std::clamp(x, layout.strip.x + half, std::max(layout.strip.x + half, layout.strip.right() - half));
+  const float middle =
+      std::clamp(x, layout.strip.x + half, std::max(layout.strip.x + half, layout.strip.right() - half));
   const Rect bubble{middle - half, layout.strip.y - layout.text_px * 2.2f, half * 2, layout.text_px * 1.9f};
   painter.fill_rounded_rect(bubble, layout.text_px * 0.4f, kGround);
   painter.text(text, bubble.center(), style);

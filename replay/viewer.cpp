@@ -72,9 +72,14 @@ class ViewerWindow {
       case SDL_MOUSEBUTTONUP:
         if (event.button.button == SDL_BUTTON_LEFT) release_mouse();
         break;
-      case SDL_MOUSEMOTION: move_mouse(at(event.motion.x, event.motion.y)); break;
-      case SDL_MOUSEWHEEL: wheel(event.wheel.preciseY); break;
-      default: break;
+      case SDL_MOUSEMOTION:
+        move_mouse(at(event.motion.x, event.motion.y));
+        break;
+      case SDL_MOUSEWHEEL:
+        wheel(event.wheel.preciseY);
+        break;
+      default:
+        break;
     }
   }
 
@@ -90,7 +95,7 @@ class ViewerWindow {
     if (order->command == Command::kScreenshot) screenshot_ = true;
   }
 
-  // --- mouse ---------------------------------------------------------------------------------------------------------
+  // --- mouse -------------------------------------------------------------------------------------------------------
 
   Point at(int x, int y) const { return window_.to_pixels({static_cast<float>(x), static_cast<float>(y)}); }
   TimelineLayout layout() const { return TimelineLayout::of(window_.target().area(), window_.target().scale); }
@@ -154,7 +159,7 @@ class ViewerWindow {
     player_.timeline().zoom(turned > 0 ? 0.8 : 1.25, where);
   }
 
-  // --- picture -------------------------------------------------------------------------------------------------------
+  // --- picture -----------------------------------------------------------------------------------------------------
 
   void draw() {
     window_.begin_frame();
@@ -197,7 +202,9 @@ class ViewerWindow {
 Status watch(Player& player, const PictureOptions& options) {
   std::unique_ptr<engine::Window> window;
   const std::string title = std::filesystem::path(player.source().path()).filename().string() + " - replay";
-  if (Status opened = engine::Window::open({.title = title, .width = options.width_px, .height = options.height_px}, window); !opened.ok()) {
+  if (Status opened =
+          engine::Window::open({.title = title, .width = options.width_px, .height = options.height_px}, window);
+      !opened.ok()) {
     return opened;
   }
   return ViewerWindow(*window, player, options.overlay).run();

@@ -14,8 +14,10 @@ using engine::Rect;
 using engine::rgb;
 
 void paint_notice(Painter& painter, const Rect& area, const std::string& notice) {
-  const engine::TextStyle style{.size_px = std::round(14 * painter.scale()), .color = rgb(0xffd9d6),
-                                .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
+  const engine::TextStyle style{.size_px = std::round(14 * painter.scale()),
+                                .color = rgb(0xffd9d6),
+                                .align = engine::Align::kCenter,
+                                .anchor = engine::Anchor::kMiddle};
   const float height = style.size_px * 2;
   painter.fill_rect({area.x, area.y, area.w, height}, engine::with_alpha(rgb(0x5c1f24), 0.92f));
   painter.text(notice, {area.center().x, area.y + height / 2}, style);
@@ -35,9 +37,13 @@ void paint_key_sheet(Painter& painter, const Rect& area) {
   for (const KeyHelp& help : keys) {
     const float middle = sheet.x + sheet.w * 0.40f;
     painter.text(help.keys, {middle - size, y},
-                 {.size_px = size, .color = rgb(0x5ec8a0), .weight = engine::kMedium, .align = engine::Align::kRight,
+                 {.size_px = size,
+                  .color = rgb(0x5ec8a0),
+                  .weight = engine::kMedium,
+                  .align = engine::Align::kRight,
                   .anchor = engine::Anchor::kMiddle});
-    painter.text(help.meaning, {middle, y}, {.size_px = size, .color = rgb(0xd5dbe8), .anchor = engine::Anchor::kMiddle});
+    painter.text(help.meaning, {middle, y},
+                 {.size_px = size, .color = rgb(0xd5dbe8), .anchor = engine::Anchor::kMiddle});
     y += line;
   }
 }
@@ -80,7 +86,8 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     // ImGui settles the sizes of windows and columns within its first frames.
     for (int i = 0; i < 3; ++i) {
       paint();
-      overlay.draw(feed.data_for(player), options.timeline ? ViewerPicture::stage_area(canvas.target()) : engine::Rect{});
+      overlay.draw(feed.data_for(player),
+                   options.timeline ? ViewerPicture::stage_area(canvas.target()) : engine::Rect{});
     }
   }
   return engine::save_png(canvas.image(), path);

@@ -62,7 +62,8 @@ void session_rows(const SessionView& session) {
 void occupancy_bar(const RingView& ring) {
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), "%u of %u unread", ring.unread(), ring.slot_count);
-  const float filled = ring.slot_count == 0 ? 0.0f : static_cast<float>(ring.unread()) / static_cast<float>(ring.slot_count);
+  const float filled =
+      ring.slot_count == 0 ? 0.0f : static_cast<float>(ring.unread()) / static_cast<float>(ring.slot_count);
   ImGui::ProgressBar(filled, ImVec2(-1, 0), text.data());
 }
 

@@ -61,9 +61,9 @@ void LiveRing::look_at_slots() {
     if (age >= at.writer.counter) continue;
     ring_.copy_slot(i, slot);
     SlotView& view = view_.slots[i];
-    view.state = !recorder::seal_is_sound(slot)        ? SlotView::State::kTorn
-                 : age < at.unread()                   ? SlotView::State::kUnread
-                                                       : SlotView::State::kReleased;
+    view.state = !recorder::seal_is_sound(slot) ? SlotView::State::kTorn
+                 : age < at.unread()            ? SlotView::State::kUnread
+                                                : SlotView::State::kReleased;
     view.frame = recorder::seal_of(slot).frame;
   }
 }

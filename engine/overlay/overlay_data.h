@@ -1,6 +1,6 @@
-// What the overlay's panels show: one frame with its predecessor, the ring it lies in, and how the recorder is doing. Plain
-// values that a program fills once per drawn frame - from a live ring (live_ring.h), or from a session - and hands to
-// Overlay::draw(). Nothing here knows a particular game: names and units come from the schema.
+// What the overlay's panels show: one frame with its predecessor, the ring it lies in, and how the recorder is doing.
+// Plain values that a program fills once per drawn frame - from a live ring (live_ring.h), or from a session - and
+// hands to Overlay::draw(). Nothing here knows a particular game: names and units come from the schema.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ struct SlotView {
 
 struct RingView {
   std::string path;
-  bool live = false;      // false: reconstructed, as the ring was when the shown frame had just been committed
+  bool live = false;        // false: reconstructed, as the ring was when the shown frame had just been committed
   bool has_writer = false;  // live only: somebody holds that role now
   bool has_reader = false;
   uint32_t slot_count = 0;
@@ -52,14 +52,14 @@ struct SessionView {
 
 struct OverlayData {
   const recorder::FrameSchema* schema = nullptr;  // required; must outlive the call
-  // The shown frame, a whole slot with its seal; empty when there is none. `previous` is the frame before it, empty when
-  // there is none or it is missing.
+  // The shown frame, a whole slot with its seal; empty when there is none. `previous` is the frame before it, empty
+  // when there is none or it is missing.
   std::span<const std::byte> slot;
   std::span<const std::byte> previous;
-  uint32_t slot_index = 0;                           // where in the ring it lies
+  uint32_t slot_index = 0;  // where in the ring it lies
   std::optional<RingView> ring;
-  std::optional<recorder::RecorderStats> recorder;   // of the program itself, while it records
-  std::optional<SessionView> session;                // the file being written or played
+  std::optional<recorder::RecorderStats> recorder;  // of the program itself, while it records
+  std::optional<SessionView> session;               // the file being written or played
 };
 
 }  // namespace engine

@@ -1,5 +1,5 @@
-// The overlay's panels. Each draws the contents of the ImGui window that is open around it, from the data alone; none keeps
-// state. Call between ImGui::Begin and ImGui::End, on the drawing thread.
+// The overlay's panels. Each draws the contents of the ImGui window that is open around it, from the data alone; none
+// keeps state. Call between ImGui::Begin and ImGui::End, on the drawing thread.
 #pragma once
 
 #include "engine/overlay/overlay_data.h"

@@ -21,10 +21,14 @@ struct Look {
 
 Look look_of(SlotView::State state) {
   switch (state) {
-    case SlotView::State::kUnread: return {kUnread, 0.50f, "unread"};
-    case SlotView::State::kReleased: return {kGood, 0.25f, "released"};
-    case SlotView::State::kTorn: return {kBad, 0.50f, "no sound seal"};
-    case SlotView::State::kEmpty: break;
+    case SlotView::State::kUnread:
+      return {kUnread, 0.50f, "unread"};
+    case SlotView::State::kReleased:
+      return {kGood, 0.25f, "released"};
+    case SlotView::State::kTorn:
+      return {kBad, 0.50f, "no sound seal"};
+    case SlotView::State::kEmpty:
+      break;
   }
   return {kMuted, 0.10f, "empty"};
 }

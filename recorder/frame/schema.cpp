@@ -40,17 +40,28 @@ template <typename Use>
 auto with_value(const Field& field, uint32_t index, std::span<const std::byte> frame, Use use) {
   const std::byte* at = frame.data() + field.offset + size_t{index} * size_of(field.type);
   switch (field.type) {
-    case FieldType::kU8: return use(load<uint8_t>(at));
-    case FieldType::kI8: return use(load<int8_t>(at));
-    case FieldType::kU16: return use(load<uint16_t>(at));
-    case FieldType::kI16: return use(load<int16_t>(at));
-    case FieldType::kU32: return use(load<uint32_t>(at));
-    case FieldType::kI32: return use(load<int32_t>(at));
-    case FieldType::kU64: return use(load<uint64_t>(at));
-    case FieldType::kI64: return use(load<int64_t>(at));
-    case FieldType::kF32: return use(load<float>(at));
-    case FieldType::kF64: return use(load<double>(at));
-    case FieldType::kChar: break;
+    case FieldType::kU8:
+      return use(load<uint8_t>(at));
+    case FieldType::kI8:
+      return use(load<int8_t>(at));
+    case FieldType::kU16:
+      return use(load<uint16_t>(at));
+    case FieldType::kI16:
+      return use(load<int16_t>(at));
+    case FieldType::kU32:
+      return use(load<uint32_t>(at));
+    case FieldType::kI32:
+      return use(load<int32_t>(at));
+    case FieldType::kU64:
+      return use(load<uint64_t>(at));
+    case FieldType::kI64:
+      return use(load<int64_t>(at));
+    case FieldType::kF32:
+      return use(load<float>(at));
+    case FieldType::kF64:
+      return use(load<double>(at));
+    case FieldType::kChar:
+      break;
   }
   return use(load<uint8_t>(at));
 }
@@ -158,7 +169,7 @@ std::string FrameSchema::to_json() const {
   for (const EventKind& event : events_) {
     out["events"].push_back({{"bit", event.bit}, {"name", event.name}, {"color", event.color_rgb}});
   }
-  return out.dump();
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
@@ -170,8 +181,8 @@ Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
     read.frame_bytes_ = in.at("frame_bytes").get<uint32_t>();
     for (const json& field : in.at("fields")) read.fields_.push_back(field_from(field));
     for (const json& event : in.at("events")) {
-      read.events_.push_back({event.at("bit").get<uint32_t>(), event.at("name").get<std::string>(),
-                              event.value("color", uint32_t{0})});
+      read.events_.push_back(
+          {event.at("bit").get<uint32_t>(), event.at("name").get<std::string>(), event.value("color", uint32_t{0})});
     }
     if (Status valid = read.validate(); !valid.ok()) return Status::failure("frame schema: " + valid.message());
     schema = std::move(read);

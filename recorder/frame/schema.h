@@ -1,6 +1,6 @@
 // FrameSchema: what the bytes of a frame mean. It names every field of a game's frame struct - type, offset, count,
-// unit, meaning, enum names - so that overlay, tools and viewer can show any game's frames, and it is written into every
-// session, so that a session explains itself after the struct has changed.
+// unit, meaning, enum names - so that overlay, tools and viewer can show any game's frames, and it is written into
+// every session, so that a session explains itself after the struct has changed.
 //
 // A value type without threads of its own. Build one beside the struct (see game/rules/state_schema.cpp), check it with
 // `validate()`, hand it to the recorder. All numbers in a frame are little-endian.
@@ -41,9 +41,9 @@ struct Field {
 
 // One bit of a frame's event mask.
 struct EventKind {
-  uint32_t bit = 0;         // 0..63
-  std::string name;         // "food"
-  uint32_t color_rgb = 0;   // 0xRRGGBB, for marks on a timeline
+  uint32_t bit = 0;        // 0..63
+  std::string name;        // "food"
+  uint32_t color_rgb = 0;  // 0xRRGGBB, for marks on a timeline
 };
 
 class FrameSchema {
@@ -64,7 +64,8 @@ class FrameSchema {
   // The field that holds the byte at `offset`, or nullptr.
   const Field* field_at(uint32_t offset) const;
 
-  // Fails, naming the field, when a field lies outside the frame, overlaps another, or a name or event bit is used twice.
+  // Fails, naming the field, when a field lies outside the frame, overlaps another, or a name or event bit is used
+  // twice.
   Status validate() const;
 
   // JSON as written into sessions (recorder/session/format.h). One line.
@@ -80,9 +81,9 @@ class FrameSchema {
   std::vector<EventKind> events_;
 };
 
-// --- values -----------------------------------------------------------------------------------------------------------
-// `frame` holds at least offset + size_bytes() of the field; index < field.count. Callers that take schema and frame from
-// a file check `fits()` first.
+// --- values --------------------------------------------------------------------------------------------------------
+// `frame` holds at least offset + size_bytes() of the field; index < field.count. Callers that take schema and frame
+// from a file check `fits()` first.
 
 inline bool fits(const Field& field, std::span<const std::byte> frame) {
   return uint64_t{field.offset} + field.size_bytes() <= frame.size();

@@ -1,11 +1,12 @@
-// The seal: the last 32 bytes of a recorded slot, which make the slot self-checking. Whatever tore a slot - a kill, a lap,
-// a power cut that wrote the header but not the page - its checksum tells.
+// The seal: the last 32 bytes of a recorded slot, which make the slot self-checking. Whatever tore a slot - a kill, a
+// lap, a power cut that wrote the header but not the page - its checksum tells.
 //
 //   offset from the slot's end   bytes  field
 //                         -32        8  frame     number of the frame in its session, from 0, never reset
 //                         -24        8  time_ns   time since the session's start
 //                         -16        8  events    event bits of the frame (FrameSchema::events names them)
-//                          -8        8  checksum  XXH3-64 of everything before it in the slot, the three fields included
+//                          -8        8  checksum  XXH3-64 of everything before it in the slot, the three fields
+//                          included
 //
 // XXH3 because it is the fastest of the good 64-bit hashes on 1 KB, less than CRC32C on one lane. Little-endian. Pure
 // functions, any thread.

@@ -16,8 +16,8 @@
 //   - 0 <= unread <= n; all n slots are usable.
 //   - A slot is filled only while it is not unread, and becomes unread only after all its bytes are in place.
 //   - The reader sees a slot only by the writer's counter, the writer reuses it only by the reader's: one release store
-//     and one acquire load each. Either side keeps its own position privately and re-reads the other's counter only when
-//     the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
+//     and one acquire load each. Either side keeps its own position privately and re-reads the other's counter only
+//     when the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
 //   - After a kill at any instruction the positions are recovered exactly (ring/position.h has the argument).
 //
 // Threads: one thread writes, one reads; the two may share one object or have one each, in one process or two. Whoever
@@ -51,10 +51,10 @@ namespace recorder::ring {
 
 // How a ring is made and used.
 struct Options {
-  uint32_t slot_count = BUFFER_STAGES;      // a file with another geometry is refused, since code that fills slots in
-  uint32_t slot_bytes = SLOT_SIZE;          // place relies on it; 0 for both takes an existing file as it is
-  Overflow overflow = Overflow::kReject;    // for a file that is created; an existing one keeps its policy
-  Durability durability;                    // against power loss: none, every interval (default, 1 s), each write
+  uint32_t slot_count = BUFFER_STAGES;    // a file with another geometry is refused, since code that fills slots in
+  uint32_t slot_bytes = SLOT_SIZE;        // place relies on it; 0 for both takes an existing file as it is
+  Overflow overflow = Overflow::kReject;  // for a file that is created; an existing one keeps its policy
+  Durability durability;                  // against power loss: none, every interval (default, 1 s), each write
 };
 
 // The counters of a ring at one moment.
@@ -64,12 +64,12 @@ struct Stats {
   uint32_t total_writes = 0;  // slots published, modulo 2^32
   uint32_t total_reads = 0;   // slots released, modulo 2^32
   uint32_t magic_number = 0;
-  uint32_t rejected = 0;      // writes that found the ring full, modulo 2^32
-  uint32_t unread = 0;        // slots
+  uint32_t rejected = 0;  // writes that found the ring full, modulo 2^32
+  uint32_t unread = 0;    // slots
   uint32_t slot_count = 0;
   uint32_t slot_bytes = 0;
   Overflow overflow = Overflow::kReject;
-  int sync_errno = 0;         // why the last write-back to disk failed, 0 while it works
+  int sync_errno = 0;  // why the last write-back to disk failed, 0 while it works
 };
 
 }  // namespace recorder::ring
@@ -79,7 +79,7 @@ class MemoryMappedCircularBuffer {
   using Options = recorder::ring::Options;
   using Stats = recorder::ring::Stats;
 
-  // --- life ----------------------------------------------------------------------------------------------------------
+  // --- life --------------------------------------------------------------------------------------------------------
 
   MemoryMappedCircularBuffer() = default;
   explicit MemoryMappedCircularBuffer(const Options& options) : options_(options) {}
@@ -95,10 +95,10 @@ class MemoryMappedCircularBuffer {
     return *this;
   }
 
-  // Opens the ring `filename`, creating it when there is none, and maps it. A second call replaces the first; a call that
-  // fails leaves object and file as they were. Refused are: a missing folder, no permission, a directory, a file that is
-  // no ring (empty, truncated, wrong magic, size that does not fit the geometry), one whose counters do not add up, a
-  // geometry other than the options', a disk without room. Takes no role yet.
+  // Opens the ring `filename`, creating it when there is none, and maps it. A second call replaces the first; a call
+  // that fails leaves object and file as they were. Refused are: a missing folder, no permission, a directory, a file
+  // that is no ring (empty, truncated, wrong magic, size that does not fit the geometry), one whose counters do not add
+  // up, a geometry other than the options', a disk without room. Takes no role yet.
   bool initialize(const char* filename);
 
   // Makes a new, empty ring of the default geometry. Replaces an unused ring or an empty file of that name; refuses one
@@ -113,23 +113,24 @@ class MemoryMappedCircularBuffer {
   // thread's next failing call.
   static const char* last_error() { return recorder::ring::this_thread_error().text; }
 
-  // --- writing: one thread -------------------------------------------------------------------------------------------
+  // --- writing: one thread -----------------------------------------------------------------------------------------
 
   // Takes the writer's role now instead of at the first write. In a flight recorder this takes the reader's role too.
   bool claim_writer();
 
-  // Copies `data_size` bytes into the next slot, zero-fills its rest and publishes it. false: full (counted as rejected),
-  // larger than a slot, data null.
+  // Copies `data_size` bytes into the next slot, zero-fills its rest and publishes it. false: full (counted as
+  // rejected), larger than a slot, data null.
   bool write_slot(const void* data, size_t data_size);
 
   // The slot to fill next, slot_bytes long, with whatever it held before; nullptr when full (counted as rejected). The
-  // pointer is good until advance_write_pointer() or cleanup(); asking again before that gives the same slot. Slots start
-  // at file offset 64 + i * slot_bytes in a page-aligned map: aligned to 64 whenever slot_bytes is a multiple of 64.
+  // pointer is good until advance_write_pointer() or cleanup(); asking again before that gives the same slot. Slots
+  // start at file offset 64 + i * slot_bytes in a page-aligned map: aligned to 64 whenever slot_bytes is a multiple
+  // of 64.
   void* get_write_slot_ptr();
   // Publishes the slot got from get_write_slot_ptr(). Without one it does nothing and sets last_error().
   void advance_write_pointer();
 
-  // --- reading: one thread -------------------------------------------------------------------------------------------
+  // --- reading: one thread -----------------------------------------------------------------------------------------
 
   // Takes the reader's role now instead of at the first read.
   bool claim_reader();
@@ -149,7 +150,7 @@ class MemoryMappedCircularBuffer {
   // Releases the `count` oldest unread slots at once, cheaper than one by one; all or nothing.
   bool advance_read_pointer(uint32_t count);
 
-  // --- both ----------------------------------------------------------------------------------------------------------
+  // --- both --------------------------------------------------------------------------------------------------------
 
   // Whether there is an unread slot / no free one. Takes no role; false when not initialized.
   bool has_data() { return unread() != 0; }
@@ -160,8 +161,8 @@ class MemoryMappedCircularBuffer {
   // A consistent copy of the counters; zeros when not initialized. Takes no role.
   void get_stats(Stats& stats) const;
 
-  // Discards what is unread and sets indices and counters, also the rejected ones, to zero. Needs both roles; when one is
-  // held elsewhere nothing changes and last_error() says by whom.
+  // Discards what is unread and sets indices and counters, also the rejected ones, to zero. Needs both roles; when one
+  // is held elsewhere nothing changes and last_error() says by whom.
   void reset();
 
   // The application's own 64 bits in the header: what the frames belong to. Set by the writer.
@@ -182,7 +183,7 @@ class MemoryMappedCircularBuffer {
     Position position;          // ours: the shared fields are only ever behind it
     uint32_t peer_counter = 0;  // the other side's counter when last looked at; only ever behind the truth
     bool claimed = false;
-    bool slot_open = false;     // writer: a slot has been handed out and not yet published
+    bool slot_open = false;  // writer: a slot has been handed out and not yet published
   };
 
   bool claim(Role role, Side& side);

@@ -2,7 +2,7 @@
 // path - writing and reading - then what happens around it.
 #pragma once
 
-// --- writing ----------------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------------------------
 
 inline void* MemoryMappedCircularBuffer::get_write_slot_ptr() {
   Side& side = writer_;
@@ -62,7 +62,7 @@ inline bool MemoryMappedCircularBuffer::evict_oldest() {
   return true;
 }
 
-// --- reading ----------------------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------------------------
 
 // Number of slots the reader may use, looking at the writer's counter only when none is left.
 inline uint32_t MemoryMappedCircularBuffer::readable() {
@@ -117,7 +117,7 @@ inline bool MemoryMappedCircularBuffer::read_slot(void* data, size_t max_size, s
   return true;
 }
 
-// --- life -------------------------------------------------------------------------------------------------------------
+// --- life ----------------------------------------------------------------------------------------------------------
 
 inline bool MemoryMappedCircularBuffer::create_buffer_file(const char* filename, const Options& options) {
   if (filename == nullptr) return recorder::ring::fail_with(EINVAL, "create_buffer_file: the file name is null");
@@ -182,7 +182,7 @@ inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) 
   reader_ = std::exchange(other.reader_, Side{});
 }
 
-// --- roles ------------------------------------------------------------------------------------------------------------
+// --- roles ---------------------------------------------------------------------------------------------------------
 
 inline bool MemoryMappedCircularBuffer::claim_writer() {
   using namespace recorder::ring;
@@ -231,7 +231,7 @@ inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
   return true;
 }
 
-// --- around -----------------------------------------------------------------------------------------------------------
+// --- around --------------------------------------------------------------------------------------------------------
 
 inline uint32_t MemoryMappedCircularBuffer::unread() {
   if (!file_.is_open()) return 0;

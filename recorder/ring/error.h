@@ -1,5 +1,5 @@
-// Why the last ring call of this thread failed, in words. Kept per thread, like errno, so that a writer and a reader on two
-// threads cannot overwrite each other's reason and the hot path never allocates.
+// Why the last ring call of this thread failed, in words. Kept per thread, like errno, so that a writer and a reader on
+// two threads cannot overwrite each other's reason and the hot path never allocates.
 #pragma once
 
 #include <cerrno>

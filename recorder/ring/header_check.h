@@ -1,5 +1,5 @@
-// What does not add up in a ring's header. Opening a ring refuses every such file; buffer_dump prints it as it stands and
-// says this on stderr. Pure functions on a copy; any thread.
+// What does not add up in a ring's header. Opening a ring refuses every such file; buffer_dump prints it as it stands
+// and says this on stderr. Pure functions on a copy; any thread.
 #pragma once
 
 #include <cinttypes>
@@ -22,8 +22,8 @@ std::string text(const char* format, Args... args) {
 
 }  // namespace detail
 
-// Why the bytes cannot be a ring at all, or an empty string: too small, wrong magic, impossible geometry, a size that the
-// geometry does not give. Until this is empty, nothing else in the header means anything.
+// Why the bytes cannot be a ring at all, or an empty string: too small, wrong magic, impossible geometry, a size that
+// the geometry does not give. Until this is empty, nothing else in the header means anything.
 inline std::string not_a_ring(const HeaderCopy& header, uint64_t file_bytes) {
   using detail::text;
   if (file_bytes == 0) return "the file is empty";

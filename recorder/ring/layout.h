@@ -57,8 +57,8 @@ struct Geometry {
 };
 
 // The header as it lies in the mapped file, shared between processes. Who stores what: the writer write_index,
-// total_writes, writer_word, rejected; the reader read_index, total_reads, reader_word; the rest is written at creation,
-// by reset() and by set_tag().
+// total_writes, writer_word, rejected; the reader read_index, total_reads, reader_word; the rest is written at
+// creation, by reset() and by set_tag().
 struct Header {
   std::atomic<uint32_t> write_index;
   std::atomic<uint32_t> read_index;
@@ -94,7 +94,8 @@ struct HeaderCopy {
   constexpr Geometry geometry() const {
     return {slot_count != 0 ? slot_count : kSpecifiedSlotCount, slot_bytes != 0 ? slot_bytes : kSpecifiedSlotBytes};
   }
-  // What to store for `geometry`: zeros for the specification's own, so that such a file holds nothing it does not name.
+  // What to store for `geometry`: zeros for the specification's own, so that such a file holds nothing it does not
+  // name.
   constexpr void set_geometry(Geometry geometry) {
     const bool specified = geometry == Geometry{};
     slot_count = specified ? 0 : geometry.slot_count;

@@ -1,11 +1,11 @@
 // RingObserver: looks at a ring that others are using, without any role and without ever storing a byte. Overlay,
 // buffer_dump and the live viewer are observers; any number may watch, in any process.
 //
-// The ring never waits for an observer, so a slot may be overwritten while it is being copied. An observer therefore copies
-// first and checks afterwards (a seqlock read; H.-J. Boehm, "Can seqlocks get along with programming language memory
-// models?", MSPC 2012): the frame with sequence number s lies under the writer's pen once the writer's counter has
-// reached s + n, so the copy is whole if the counter is still below that. The oldest slot of a full ring may be under the
-// pen at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
+// The ring never waits for an observer, so a slot may be overwritten while it is being copied. An observer therefore
+// copies first and checks afterwards (a seqlock read; H.-J. Boehm, "Can seqlocks get along with programming language
+// memory models?", MSPC 2012): the frame with sequence number s lies under the writer's pen once the writer's counter
+// has reached s + n, so the copy is whole if the counter is still below that. The oldest slot of a full ring may be
+// under the pen at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
 //
 // One thread per object.
 #pragma once
@@ -33,8 +33,8 @@ class RingObserver {
 
   static const char* last_error() { return this_thread_error().text; }
 
-  // Takes a new look at the header. false: the file has become too short to be read safely, or its counters no longer add
-  // up; the last good look stays.
+  // Takes a new look at the header. false: the file has become too short to be read safely, or its counters no longer
+  // add up; the last good look stays.
   bool refresh() {
     if (!file_.is_open()) return fail("the ring is not open");
     struct stat info;
@@ -80,8 +80,8 @@ class RingObserver {
     return (at_.writer.cursor + slot_count - back) % slot_count;
   }
 
-  // Copies the frame `sequence` to `out` (at most slot_bytes of it). false: it is not among the trusted ones, or was lapped
-  // while it was being copied; `out` then holds rubbish.
+  // Copies the frame `sequence` to `out` (at most slot_bytes of it). false: it is not among the trusted ones, or was
+  // lapped while it was being copied; `out` then holds rubbish.
   bool copy_frame(uint32_t sequence, std::span<std::byte> out) const {
     const uint32_t age = at_.writer.counter - sequence;
     if (!file_.is_open() || age == 0 || age > available()) return false;

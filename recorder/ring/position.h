@@ -3,8 +3,8 @@
 //
 // Publishing
 // ----------
-// A side keeps two fields of the specification, its cursor and its counter, and one word of ours that holds both in eight
-// bytes. It stores, in this order and each with release:
+// A side keeps two fields of the specification, its cursor and its counter, and one word of ours that holds both in
+// eight bytes. It stores, in this order and each with release:
 //
 //     slot's bytes  ->  word  ->  cursor  ->  counter
 //
@@ -22,13 +22,14 @@
 //     anything else (ahead of the word, or    a program that knows only the specification  the fields
 //       the word was never set)               has used the ring since
 //
-// Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (cursor c, counter n). A step of k
-// slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly three states:
-// word at n+k with fields (c, n); word at n+k with fields (c+k, n); all at n+k. The first two are "behind by k" and
-// nothing else is, because a foreign program only ever moves its counter forwards, away from the word. A kill before the
-// word is stored leaves the old state, in which the step has not happened: the slot was not promised to anybody yet.
-// Repair itself stores the same three values in the same order, so that being killed in it leaves one of these states.
-// The other side may run meanwhile: it reads only our counter, which repair moves forwards to what is already true.
+// Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (cursor c, counter n). A step
+// of k slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly three
+// states: word at n+k with fields (c, n); word at n+k with fields (c+k, n); all at n+k. The first two are "behind by k"
+// and nothing else is, because a foreign program only ever moves its counter forwards, away from the word. A kill
+// before the word is stored leaves the old state, in which the step has not happened: the slot was not promised to
+// anybody yet. Repair itself stores the same three values in the same order, so that being killed in it leaves one of
+// these states. The other side may run meanwhile: it reads only our counter, which repair moves forwards to what is
+// already true.
 //
 // A reset does not fit this scheme, since it moves the counters of both sides back; it is bracketed by
 // `Header::resetting` instead: while that is set, both positions are zero.
@@ -110,8 +111,8 @@ constexpr Positions positions_of(const HeaderCopy& header) {
           resolve(header.reader_word, {header.read_index, header.total_reads}, slot_count)};
 }
 
-// Copies the header of a ring that others may be using, so that word and fields of each side belong together: the copy is
-// repeated while a word changes under it. Wait-free for the users; gives the last copy after many tries, which
+// Copies the header of a ring that others may be using, so that word and fields of each side belong together: the copy
+// is repeated while a word changes under it. Wait-free for the users; gives the last copy after many tries, which
 // `inconsistencies` then judges.
 inline HeaderCopy copy_header(const Header& live) {
   constexpr int kTries = 4096;

@@ -1,5 +1,5 @@
-// RingFile: a ring file opened and mapped, and the way such a file comes into being. All system calls of the ring except
-// locks and syncs stand here; none of them is on the frame path.
+// RingFile: a ring file opened and mapped, and the way such a file comes into being. All system calls of the ring
+// except locks and syncs stand here; none of them is on the frame path.
 //
 // One owner; not thread-safe; moving hands over descriptor and mapping. Failures say why through ring::fail and leave
 // file and object as they were.
@@ -93,8 +93,9 @@ inline std::string temporary_name(const std::string& path) {
   return path + suffix;
 }
 
-// Gives a finished file its name. Without `replace` an existing file of that name stays (errno EEXIST): link() refuses to
-// replace; some filesystems have no links, and there rename() is the next best. The temporary name is gone afterwards.
+// Gives a finished file its name. Without `replace` an existing file of that name stays (errno EEXIST): link() refuses
+// to replace; some filesystems have no links, and there rename() is the next best. The temporary name is gone
+// afterwards.
 inline bool put_in_place(const std::string& temporary, const std::string& path, bool replace) {
   bool placed = !replace && ::link(temporary.c_str(), path.c_str()) == 0;
   const bool no_links = errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP;
@@ -132,9 +133,9 @@ inline bool may_replace(const std::string& path) {
 
 }  // namespace detail
 
-// Makes a new ring at `path`, complete and on disk before it appears under its name, so that nobody ever sees or maps half
-// of one. With `replace` an unused ring or empty file of that name is replaced (whoever has it mapped keeps the old one);
-// without, an existing file stays and counts as success, so that two processes may race to create.
+// Makes a new ring at `path`, complete and on disk before it appears under its name, so that nobody ever sees or maps
+// half of one. With `replace` an unused ring or empty file of that name is replaced (whoever has it mapped keeps the
+// old one); without, an existing file stays and counts as success, so that two processes may race to create.
 inline bool create_ring_file(const std::string& path, Geometry geometry, Overflow overflow, bool replace) {
   if (path.empty()) return fail_with(EINVAL, "the name of the ring file is empty");
   if (!geometry.valid()) {
@@ -165,8 +166,8 @@ class RingFile {
     if (map_ != nullptr) ::munmap(map_, bytes_);
   }
 
-  // Opens and checks the ring at `path` and maps it. Everything is checked on a copy before anything is mapped; on failure
-  // the object is unchanged. `expected` refuses a ring of another geometry.
+  // Opens and checks the ring at `path` and maps it. Everything is checked on a copy before anything is mapped; on
+  // failure the object is unchanged. `expected` refuses a ring of another geometry.
   bool open(const std::string& path, Access access, std::optional<Geometry> expected);
 
   bool is_open() const { return map_ != nullptr; }
@@ -220,7 +221,8 @@ inline bool RingFile::open(const std::string& path, Access access, std::optional
   void* map = ::mmap(nullptr, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, file.get(), 0);
   if (map == MAP_FAILED) return fail_with(errno, "%s: cannot be mapped: %s", path.c_str(), std::strerror(errno));
 #if defined(MADV_POPULATE_WRITE)
-  // Page faults now instead of on the frame path; merely slower later where the kernel (before 5.14) has no such advice.
+  // Page faults now instead of on the frame path; merely slower later where the kernel (before 5.14) has no such
+  // advice.
   if (writable) ::madvise(map, bytes, MADV_POPULATE_WRITE);
 #endif
   opened.descriptor_ = std::move(file);

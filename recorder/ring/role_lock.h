@@ -1,8 +1,8 @@
 // Role locks: at most one writer and one reader use a ring at a time, across processes and within one.
 //
-// A role is an open-file-description lock on four bytes of the ring file: the kernel releases it when the holder closes the
-// file or dies in whatever way, and two openings in one process conflict as two processes do. The locks are advisory; a
-// program that knows only the specification does not see them.
+// A role is an open-file-description lock on four bytes of the ring file: the kernel releases it when the holder closes
+// the file or dies in whatever way, and two openings in one process conflict as two processes do. The locks are
+// advisory; a program that knows only the specification does not see them.
 //
 // Where the system has no such locks (older macOS), process-wide fcntl locks stand in: other processes are refused, a
 // second opening within the same process is not.
@@ -116,8 +116,8 @@ inline std::string command_of(const std::string& pid) {
 }  // namespace detail
 
 // Who holds the role, for an error message: "process 1234 (game)", or "another process" where /proc does not tell. The
-// kernel does not say it of such locks directly, but lists them in every process's fdinfo; a process id written into the
-// file would lie after a crash and across containers.
+// kernel does not say it of such locks directly, but lists them in every process's fdinfo; a process id written into
+// the file would lie after a crash and across containers.
 inline std::string holder_of(int fd, Role role) {
   struct stat file;
   DIR* processes = ::fstat(fd, &file) == 0 ? ::opendir("/proc") : nullptr;

@@ -1,4 +1,5 @@
-// Durability against power loss. A crash of the process needs none of it: the kernel keeps mapped pages and written bytes.
+// Durability against power loss. A crash of the process needs none of it: the kernel keeps mapped pages and written
+// bytes.
 #pragma once
 
 #include <atomic>
@@ -24,8 +25,8 @@ struct Durability {
 };
 
 // Calls `sync` from a thread of its own every `interval` while `position` changes, so that a slow disk holds up nobody
-// else. `sync` gives 0 or an errno. The thread sleeps on a condition variable, so that the destructor ends it at once; what
-// the functions use must outlive this object.
+// else. `sync` gives 0 or an errno. The thread sleeps on a condition variable, so that the destructor ends it at once;
+// what the functions use must outlive this object.
 class SyncThread {
  public:
   SyncThread(std::chrono::milliseconds interval, std::function<uint64_t()> position, std::function<int()> sync)

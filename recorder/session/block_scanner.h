@@ -1,7 +1,7 @@
 // BlockScanner: walks the blocks of a session file from front to back, also through damage.
 //
-// Reads with pread, one block at a time: memory is bounded by the largest block, and a file that shrinks meanwhile gives a
-// short read. One thread per object; the descriptor belongs to the caller and must stay open.
+// Reads with pread, one block at a time: memory is bounded by the largest block, and a file that shrinks meanwhile
+// gives a short read. One thread per object; the descriptor belongs to the caller and must stay open.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ enum class Found {
 };
 
 struct Block {
-  uint64_t offset = 0;               // of its header, or of the damage
-  uint64_t end = 0;                  // first byte behind it
-  uint32_t type = 0;                 // kBlock only
+  uint64_t offset = 0;                 // of its header, or of the damage
+  uint64_t end = 0;                    // first byte behind it
+  uint32_t type = 0;                   // kBlock only
   std::span<const std::byte> payload;  // kBlock only; valid until the next call
 };
 
@@ -31,8 +31,8 @@ class BlockScanner {
   // Scans from `offset`, which must be where a block starts.
   BlockScanner(int fd, uint64_t offset) : fd_(fd), offset_(offset) {}
 
-  // The next piece of the file. After kIncomplete or kEnd the position stays, so that a call after the file has grown goes
-  // on from there.
+  // The next piece of the file. After kIncomplete or kEnd the position stays, so that a call after the file has grown
+  // goes on from there.
   Found next(Block& block);
 
   uint64_t offset() const { return offset_; }

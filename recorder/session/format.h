@@ -39,9 +39,9 @@ namespace recorder::session {
 
 inline constexpr std::array<unsigned char, 8> kFileMagic{0x89, 'O', 'R', 'O', '\r', '\n', 0x1a, '\n'};
 inline constexpr uint32_t kFormatVersion = 1;
-inline constexpr uint32_t kChunkFrames = 256;             // most frames from one key batch to the next
-inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;   // no block is larger; a larger size is damage
-inline constexpr uint32_t kMaxSlotBytes = 1u << 20;       // a frame is at most 1 MiB
+inline constexpr uint32_t kChunkFrames = 256;            // most frames from one key batch to the next
+inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;  // no block is larger; a larger size is damage
+inline constexpr uint32_t kMaxSlotBytes = 1u << 20;      // a frame is at most 1 MiB
 inline constexpr const char* kExtension = ".oro";
 
 // Frames that a chunk may hold: kChunkFrames, and fewer of large ones, so that no chunk decodes to more than a largest

@@ -9,9 +9,9 @@
 //   varint = 7 bits a byte, low bits first, high bit: more follow
 //
 // Subtraction rather than XOR, since counters then change by small numbers: measured a few per cent smaller under a
-// general compressor. Two words of the seal are predicted and usually cost nothing: the frame number is expected to be the
-// last one plus one, and the checksum zero, which it is made to be when the seal is sound: it is then computed again on
-// reading (`Checksum::kImplied`). Slots are at least as long as a seal.
+// general compressor. Two words of the seal are predicted and usually cost nothing: the frame number is expected to be
+// the last one plus one, and the checksum zero, which it is made to be when the seal is sound: it is then computed
+// again on reading (`Checksum::kImplied`). Slots are at least as long as a seal.
 //
 // Both classes: one thread per object.
 #pragma once

@@ -82,7 +82,8 @@ Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
 }
 
 Status LogWriter::continue_at(const End& end) {
-  if (::ftruncate(file_.get(), static_cast<off_t>(end.offset)) != 0) return system_failure(path_, "cannot be cut", errno);
+  if (::ftruncate(file_.get(), static_cast<off_t>(end.offset)) != 0)
+    return system_failure(path_, "cannot be cut", errno);
   end_ = end.offset;
   flushed_frames_ = end.frame_count;
   next_frame_ = end.next_frame;

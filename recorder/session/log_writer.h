@@ -1,8 +1,8 @@
 // LogWriter: appends frames to a session file while the game is being recorded.
 //
-// Frames are gathered with add() and reach the file with flush(), which makes one write() of whole blocks: killed at any
-// moment, the file holds all earlier flushes whole and at most one torn block at its end. While the object lives it holds a
-// lock on the file, by which others tell `recording` from `died`.
+// Frames are gathered with add() and reach the file with flush(), which makes one write() of whole blocks: killed at
+// any moment, the file holds all earlier flushes whole and at most one torn block at its end. While the object lives it
+// holds a lock on the file, by which others tell `recording` from `died`.
 //
 // One thread per object.
 #pragma once
@@ -59,13 +59,14 @@ class LogWriter {
   // `next_frame` as well when it is larger than what follows from the frames: the last ones were rejected.
   Status finish(bool recovered, uint64_t next_frame = 0);
 
-  // Gives up the file without marking it: what was not flushed is lost to it. For a recorder that cannot write any more.
+  // Gives up the file without marking it: what was not flushed is lost to it. For a recorder that cannot write any
+  // more.
   void abandon() { *this = LogWriter(); }
 
   bool is_open() const { return file_.valid(); }
   int fd() const { return file_.get(); }
   const std::string& path() const { return path_; }
-  uint64_t bytes() const { return end_; }                 // in the file, as of the last flush
+  uint64_t bytes() const { return end_; }  // in the file, as of the last flush
   uint64_t flushed_frames() const { return flushed_frames_; }
   bool has_pending() const { return !buffer_.empty() || batch_.frame_count != 0; }
 
@@ -78,14 +79,14 @@ class LogWriter {
   ring::Descriptor file_;
   std::string path_;
   uint32_t slot_bytes_ = 0;
-  uint64_t end_ = 0;             // where the next block goes: the end of the last whole one
+  uint64_t end_ = 0;  // where the next block goes: the end of the last whole one
   uint64_t flushed_frames_ = 0;
   uint64_t pending_frames_ = 0;
 
   FrameEncoder encoder_{0};
-  uint32_t chunk_frames_ = 0;    // frames since the last key batch began
-  uint64_t next_frame_ = 0;      // that would continue the open batch
-  BatchHeader batch_;            // the open batch, none while frame_count is 0
+  uint32_t chunk_frames_ = 0;      // frames since the last key batch began
+  uint64_t next_frame_ = 0;        // that would continue the open batch
+  BatchHeader batch_;              // the open batch, none while frame_count is 0
   std::vector<std::byte> frames_;  // its encoded frames
   std::vector<std::byte> buffer_;  // whole blocks ready to be written
 };

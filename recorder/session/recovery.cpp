@@ -83,9 +83,8 @@ uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, uint64_t n
 
 // Copies the ring's file beside itself, for slots that no session can take.
 Status keep_copy(const MemoryMappedCircularBuffer& ring, std::string& copy) {
-  const int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                          std::chrono::system_clock::now().time_since_epoch())
-                          .count();
+  const int64_t now =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   const std::string stem = ring.path() + ".kept-" + file_stem(now);
   std::string path = stem;
   std::error_code error;
@@ -113,7 +112,8 @@ std::string RecoveryReport::text() const {
   if (incomplete_bytes != 0) out += ", " + std::to_string(incomplete_bytes) + " bytes at its end were incomplete";
   if (damaged_bytes != 0) out += ", " + std::to_string(damaged_bytes) + " bytes inside are damaged";
   if (damaged_in_ring != 0) {
-    out += ", " + std::to_string(damaged_in_ring) + " ring slots are damaged (the ring was copied to " + ring_copy + ")";
+    out +=
+        ", " + std::to_string(damaged_in_ring) + " ring slots are damaged (the ring was copied to " + ring_copy + ")";
   }
   if (!ring_problem.empty()) out += "; its ring could not be used: " + ring_problem;
   return out;
@@ -202,8 +202,8 @@ std::string free_session_path(const std::string& folder, int64_t start_unix_ns, 
 namespace {
 
 // The oldest recording in the ring as a session.
-Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder,
-                         SessionInfo& info, std::vector<std::string>& notices) {
+Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder, SessionInfo& info,
+                         std::vector<std::string>& notices) {
   info.id = new_session_id();
   const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
   LogWriter log;

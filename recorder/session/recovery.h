@@ -1,13 +1,14 @@
-// Recovery: makes whole what a crash left: the session's log up to its last whole block, joined with the frames that were
-// committed to the ring but not yet written.
+// Recovery: makes whole what a crash left: the session's log up to its last whole block, joined with the frames that
+// were committed to the ring but not yet written.
 //
-// Why nothing is lost: the recorder releases a ring slot only after its bytes are in the session file, so every committed
-// frame is in one of the two, or in both; frames that are in both are recognised by their number and their bytes.
-// Recovery keeps that order - append, sync, release, and only then mark the session as finished - so it may itself be
-// killed at any moment and started again: until the mark stands, the next recovery goes over ring and session anew.
+// Why nothing is lost: the recorder releases a ring slot only after its bytes are in the session file, so every
+// committed frame is in one of the two, or in both; frames that are in both are recognised by their number and their
+// bytes. Recovery keeps that order - append, sync, release, and only then mark the session as finished - so it may
+// itself be killed at any moment and started again: until the mark stands, the next recovery goes over ring and session
+// anew.
 //
-// A ring can hold frames of several recordings, when it went on being filled without a session. Their numbers begin anew,
-// by which they are told apart: recovery takes those of its own session only, salvage() makes a session of each.
+// A ring can hold frames of several recordings, when it went on being filled without a session. Their numbers begin
+// anew, by which they are told apart: recovery takes those of its own session only, salvage() makes a session of each.
 //
 // Functions for one thread; they take the locks of session and ring and fail, changing nothing, while a living process
 // holds them.
@@ -42,9 +43,9 @@ struct RecoveryReport {
   std::string text() const;
 };
 
-// Completes the session at `path` from its own ring and marks it finished. The ring is the one at `ring_path` if that holds
-// frames of this session (the files may have been moved), else the one that the session names. A finished session is left
-// alone and reported as it is. A ring that is missing or belongs to another session by now has nothing to add.
+// Completes the session at `path` from its own ring and marks it finished. The ring is the one at `ring_path` if that
+// holds frames of this session (the files may have been moved), else the one that the session names. A finished session
+// is left alone and reported as it is. A ring that is missing or belongs to another session by now has nothing to add.
 Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report);
 
 // Whether the session's last block says that it is finished. Reads only the file's tail; false for anything unreadable.
@@ -53,15 +54,15 @@ bool is_finished(const std::string& path);
 // The session files in `folder`, oldest first by name; empty when there is no such folder.
 std::vector<std::string> list_sessions(const std::string& folder);
 
-// Recovers every session in `folder` that died; those that turn out to hold nothing at all are removed. What was done and
-// what could not be done is appended to `notices`, a line each; nothing is said of sessions that are finished or being
-// recorded. `ring_path` as in recover().
+// Recovers every session in `folder` that died; those that turn out to hold nothing at all are removed. What was done
+// and what could not be done is appended to `notices`, a line each; nothing is said of sessions that are finished or
+// being recorded. `ring_path` as in recover().
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path = "");
 
 // Saves the unread frames of `ring`, both roles of which the caller holds, as sessions of their own in `folder`: for a
-// ring whose session is not there any more. `info` describes the frames. Frames without a sound seal cannot be kept in a
-// session; when there are any, the ring file is copied beside itself first. The ring is empty afterwards. A kill leaves a
-// session that recovery completes: the ring is marked as its own before anything is released.
+// ring whose session is not there any more. `info` describes the frames. Frames without a sound seal cannot be kept in
+// a session; when there are any, the ring file is copied beside itself first. The ring is empty afterwards. A kill
+// leaves a session that recovery completes: the ring is marked as its own before anything is released.
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
                std::vector<std::string>& notices);
 

@@ -26,8 +26,8 @@ std::string meta_json(const SessionInfo& info) {
 
 namespace {
 
-// Parses text out of a file. What is nested deeper than any description is refused: such a value is copied and printed by
-// recursion, and a hostile file could nest it as deep as its own length.
+// Parses text out of a file. What is nested deeper than any description is refused: such a value is copied and printed
+// by recursion, and a hostile file could nest it as deep as its own length.
 nlohmann::json parse_shallow(std::string_view text) {
   constexpr int kMaxDepth = 16;
   return nlohmann::json::parse(text, [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {

@@ -26,8 +26,8 @@ uint64_t new_session_id();
 
 // The META block's JSON, without what the file header holds.
 std::string meta_json(const SessionInfo& info);
-// Fills everything but id, start and slot size. Fails, with `info` unchanged, when the text is no such JSON or the schema
-// does not fit `info.slot_bytes`.
+// Fills everything but id, start and slot size. Fails, with `info` unchanged, when the text is no such JSON or the
+// schema does not fit `info.slot_bytes`.
 Status read_meta_json(std::string_view text, SessionInfo& info);
 
 // "YYYY-MM-DD_HH-MM-SS" in local time: the name of a session's file.

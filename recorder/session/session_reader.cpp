@@ -81,8 +81,8 @@ Status SessionReader::read_header() {
   }
   if (bytes < sizeof header) return Status::failure(path_ + ": ends within its header, no frame was recorded");
   if (header.version > kFormatVersion) {
-    return Status::failure(path_ + ": has format version " + std::to_string(header.version) + ", this program reads up to " +
-                           std::to_string(kFormatVersion) + " - use a newer one");
+    return Status::failure(path_ + ": has format version " + std::to_string(header.version) +
+                           ", this program reads up to " + std::to_string(kFormatVersion) + " - use a newer one");
   }
   if (header.checksum != session::checksum_of(header) || header.header_bytes != sizeof header) {
     return Status::failure(path_ + ": its header is damaged");
@@ -208,7 +208,8 @@ size_t SessionReader::chunk_of_index(uint64_t index) const {
 // The frames of a chunk, from the cache or decoded into it.
 Status SessionReader::decoded(size_t chunk_number, const Decoded*& frames) {
   const Chunk& chunk = chunks_[chunk_number];
-  const auto cached = std::find_if(cache_.begin(), cache_.end(), [&](const Decoded& d) { return d.chunk == chunk_number; });
+  const auto cached =
+      std::find_if(cache_.begin(), cache_.end(), [&](const Decoded& d) { return d.chunk == chunk_number; });
   if (cached != cache_.end() && cached->frame_count == chunk.frame_count) {
     cache_.splice(cache_.begin(), cache_, cached);
     frames = &cache_.front();
@@ -231,7 +232,8 @@ Status SessionReader::decoded(size_t chunk_number, const Decoded*& frames) {
     }
   }
   if (made.frame_count != chunk.frame_count) {
-    return Status::failure(path_ + ": the frames at byte " + std::to_string(chunk.offset) + " have changed since opening");
+    return Status::failure(path_ + ": the frames at byte " + std::to_string(chunk.offset) +
+                           " have changed since opening");
   }
   cache_.push_front(std::move(made));
   size_t bytes = 0;
@@ -246,7 +248,8 @@ Status SessionReader::decoded(size_t chunk_number, const Decoded*& frames) {
 
 Status SessionReader::slot_at(uint64_t index, std::span<const std::byte>& slot) {
   if (index >= frame_count_) {
-    return Status::failure(path_ + ": has no frame " + std::to_string(index) + ", only " + std::to_string(frame_count_));
+    return Status::failure(path_ + ": has no frame " + std::to_string(index) + ", only " +
+                           std::to_string(frame_count_));
   }
   const size_t chunk = chunk_of_index(index);
   const Decoded* frames = nullptr;

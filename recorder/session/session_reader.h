@@ -1,12 +1,12 @@
 // SessionReader: reads the frames of a session, whatever became of its recording.
 //
-// Frames are addressed by index, 0 .. frame_count() - 1, in the order they were recorded. Their numbers (Seal::frame) grow
-// with the index, and jump where frames are missing: those jumps are the gaps. Opening scans the whole file once, checks
-// every checksum and remembers where chunks start; reading a frame decodes its chunk, of which the last few are kept, so
-// that stepping in either direction costs next to nothing.
+// Frames are addressed by index, 0 .. frame_count() - 1, in the order they were recorded. Their numbers (Seal::frame)
+// grow with the index, and jump where frames are missing: those jumps are the gaps. Opening scans the whole file once,
+// checks every checksum and remembers where chunks start; reading a frame decodes its chunk, of which the last few are
+// kept, so that stepping in either direction costs next to nothing.
 //
-// States an outside observer sees: `recording` (somebody holds the file's lock), `died` (nobody does and there is no DONE
-// block), `finished`. A file that is still growing is followed with refresh().
+// States an outside observer sees: `recording` (somebody holds the file's lock), `died` (nobody does and there is no
+// DONE block), `finished`. A file that is still growing is followed with refresh().
 //
 // One thread per object; any number of objects may read one file, also while it is being recorded.
 #pragma once
@@ -47,15 +47,15 @@ struct EventMark {
 
 // What scanning found wrong with the file.
 struct Damage {
-  uint64_t damaged_bytes = 0;     // inside the file, in blocks whose checksum does not hold or that do not decode
+  uint64_t damaged_bytes = 0;  // inside the file, in blocks whose checksum does not hold or that do not decode
   uint64_t damaged_places = 0;
   uint64_t incomplete_bytes = 0;  // at its end, in a block that was torn
 };
 
 class SessionReader {
  public:
-  // Opens and scans `path`. Fails, naming the reason, when it is no session, of a newer format, or its header is damaged;
-  // damage further in is no failure but reported by damage(). On failure the object is unchanged.
+  // Opens and scans `path`. Fails, naming the reason, when it is no session, of a newer format, or its header is
+  // damaged; damage further in is no failure but reported by damage(). On failure the object is unchanged.
   Status open(const std::string& path);
 
   // Takes in what has been appended since. Cheap when the file has not changed.
@@ -130,13 +130,13 @@ class SessionReader {
   std::optional<DonePayload> done_;
   uint64_t frame_count_ = 0;
   uint64_t next_frame_ = 0;
-  uint64_t end_ = 0;           // end of the last whole block: where scanning goes on
-  bool lost_chain_ = true;     // batches until the next key batch cannot be decoded
+  uint64_t end_ = 0;             // end of the last whole block: where scanning goes on
+  bool lost_chain_ = true;       // batches until the next key batch cannot be decoded
   bool damage_pending_ = false;  // damage seen since the last good frame
   FrameDecoder scan_decoder_{0};
-  struct stat scanned_{};        // the file as it was before the last scan
+  struct stat scanned_ {};  // the file as it was before the last scan
 
-  std::list<Decoded> cache_;   // most recently used first
+  std::list<Decoded> cache_;  // most recently used first
 };
 
 // Reads only what a session says about itself, without scanning its frames. Fails like SessionReader::open.

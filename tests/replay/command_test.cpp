@@ -52,8 +52,9 @@ TEST(OrderFor, OtherKeysDoNothing) {
 TEST(KeySheet, NamesEveryKindOfKey) {
   for (const char* wanted : {"Space", "J K L", "Home End", "F1", "B", "Ctrl+wheel"}) {
     const auto keys = replay::key_sheet();
-    EXPECT_TRUE(std::any_of(keys.begin(), keys.end(), [&](const auto& line) { return line.keys == std::string(wanted); }))
-        << wanted;
+    EXPECT_TRUE(std::any_of(keys.begin(), keys.end(), [&](const auto& line) {
+      return line.keys == std::string(wanted);
+    })) << wanted;
   }
 }
 

@@ -43,7 +43,8 @@ TEST(Stage, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
     board.paint(game_painter, game_painter.target().area(),
                 {session.frames[frame - 1], session.frames[frame], player.clock().blend()});
     game_painter.flush();
-    stage.paint(replay_painter, replay_painter.target().area(), player.previous(), player.current(), player.clock().blend());
+    stage.paint(replay_painter, replay_painter.target().area(), player.previous(), player.current(),
+                player.clock().blend());
     replay_painter.flush();
     EXPECT_TRUE(engine::compare(played.image(), replayed.image()).identical()) << position;
   }

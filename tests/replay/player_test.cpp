@@ -90,7 +90,8 @@ TEST(Player, MarksCarryNamesAndColoursOfTheSchema) {
   const auto& marks = player->marks();
   ASSERT_GE(marks.size(), 3u);
   EXPECT_NE(marks[0].text.find("start"), std::string::npos);
-  EXPECT_TRUE(std::any_of(marks.begin(), marks.end(), [](const auto& m) { return m.text.find("food") != std::string::npos; }));
+  EXPECT_TRUE(
+      std::any_of(marks.begin(), marks.end(), [](const auto& m) { return m.text.find("food") != std::string::npos; }));
 }
 
 TEST(Player, DraggingPausesAndRestoresPlaying) {
@@ -121,7 +122,8 @@ TEST(Player, BookmarksLastAndDoNotTouchTheSession) {
   }
   const auto player = open_player(session.path);
   const auto& marks = player->marks();
-  const auto found = std::find_if(marks.begin(), marks.end(), [](const auto& m) { return m.kind == replay::Mark::Kind::kBookmark; });
+  const auto found =
+      std::find_if(marks.begin(), marks.end(), [](const auto& m) { return m.kind == replay::Mark::Kind::kBookmark; });
   ASSERT_NE(found, marks.end());
   EXPECT_EQ(found->index, 33u);
   EXPECT_EQ(std::filesystem::last_write_time(session.path), written);
@@ -237,7 +239,9 @@ TEST(OpenSource, ErrorsNameFileAndReason) {
   const TempDir folder;
   std::unique_ptr<replay::FrameSource> source;
   std::vector<std::string> notices;
-  const auto message_for = [&](const std::string& path) { return replay::open_source(path, source, notices).message(); };
+  const auto message_for = [&](const std::string& path) {
+    return replay::open_source(path, source, notices).message();
+  };
   EXPECT_NE(message_for(folder / "missing.oro").find("No such file"), std::string::npos);
   EXPECT_NE(message_for(folder.path().string()).find("is a folder"), std::string::npos);
   std::FILE* text = std::fopen((folder / "text").c_str(), "w");

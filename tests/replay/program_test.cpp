@@ -17,7 +17,8 @@ using testing_support::TempDir;
 ProgramResult replay(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), std::string(OUROBOROS_PROGRAM_DIR) + "/replay");
   testing_support::ProgramOptions options;
-  options.environment = {{"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
+  options.environment = {
+      {"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
   return testing_support::run_program(arguments, options);
 }
 

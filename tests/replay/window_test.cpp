@@ -37,10 +37,10 @@ class WatchInAWindow : public ::testing::Test {
     const auto session = replay_test::record_snake(folder_, 400);
     testing_support::ProgramOptions options = screen_.environment();
     options.environment["OUROBOROS_CONFIG_DIR"] = (folder_.path() / "config").string();
-    viewer_ = std::make_unique<RunningProgram>(
-        std::vector<std::string>{std::string(OUROBOROS_PROGRAM_DIR) + "/replay", session.path, "--frame", "100", "--size",
-                                 "960x720"},
-        options);
+    viewer_ =
+        std::make_unique<RunningProgram>(std::vector<std::string>{std::string(OUROBOROS_PROGRAM_DIR) + "/replay",
+                                                                  session.path, "--frame", "100", "--size", "960x720"},
+                                         options);
     ASSERT_TRUE(playhead_comes_to(0.25)) << "the timeline does not appear";
   }
 

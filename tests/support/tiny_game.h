@@ -1,6 +1,6 @@
-// A second game for tests: a ball that bounces in a court. It shares nothing with the demo game and proves that recording,
-// replaying and inspecting work for any struct: its frame has floats, signed numbers, an enumeration, an array, a grid of
-// characters and a double, and its size is not the demo game's.
+// A second game for tests: a ball that bounces in a court. It shares nothing with the demo game and proves that
+// recording, replaying and inspecting work for any struct: its frame has floats, signed numbers, an enumeration, an
+// array, a grid of characters and a double, and its size is not the demo game's.
 //
 // Pure functions without state of their own; any thread. Positions are kept in sixteenths of a cell, so that the floats
 // are exact and the same ticks give the same bytes everywhere.
