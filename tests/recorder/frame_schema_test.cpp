@@ -34,7 +34,8 @@ FrameSchema rich_schema() {
   speed.unit = "cells/s";
   Field mode = field("mode", FieldType::kU8, 36);
   mode.enum_names = {"walls", "wrap"};
-  return {"snake", 7, 64, {board, speed, mode, field("id", FieldType::kU64, 40)}, {{0, "food", 0xff8800}, {63, "end", 0}}};
+  return {
+      "snake", 7, 64, {board, speed, mode, field("id", FieldType::kU64, 40)}, {{0, "food", 0xff8800}, {63, "end", 0}}};
 }
 template <typename T>
 std::vector<std::byte> frame_of(std::initializer_list<T> values) {
@@ -50,9 +51,9 @@ std::string text_of_value(FieldType type, T value) {
 // --- types ----------------------------------------------------------------------------------------------------------
 
 TEST(FrameSchema, TypesHaveNamesAndSizes) {
-  const std::vector<std::pair<std::string_view, uint32_t>> expected = {
-      {"u8", 1},  {"i8", 1},  {"u16", 2}, {"i16", 2}, {"u32", 4}, {"i32", 4},
-      {"u64", 8}, {"i64", 8}, {"f32", 4}, {"f64", 8}, {"char", 1}};
+  const std::vector<std::pair<std::string_view, uint32_t>> expected = {{"u8", 1},  {"i8", 1},  {"u16", 2}, {"i16", 2},
+                                                                       {"u32", 4}, {"i32", 4}, {"u64", 8}, {"i64", 8},
+                                                                       {"f32", 4}, {"f64", 8}, {"char", 1}};
   for (size_t i = 0; i < expected.size(); ++i) {
     const auto type = static_cast<FieldType>(i);
     EXPECT_EQ(name_of(type), expected[i].first);
@@ -128,12 +129,12 @@ TEST(FrameSchema, MalformedJsonIsRefusedAndChangesNothing) {
   for (const char* text : {"null", "[]", "3", "\"\"", "{}", "{\"name\":\"x\"}", "\xff\xfe", "{\"name\":\"\xff\"}"}) {
     expect_refused(text);
   }
-  for (const char* fields : {"3", "[3]", "[null]", "[{}]", R"([{"name":3,"type":"u8","offset":0}])",
-                             R"([{"name":"a","type":"u9","offset":0}])", R"([{"name":"a","type":"u8"}])",
-                             R"([{"name":"a","type":"u8","offset":"0"}])", R"([{"name":"a","type":"u8","offset":64}])",
-                             R"([{"name":"a","type":"u8","offset":0,"count":0}])",
-                             R"([{"name":"a","type":"u8","offset":0,"enum":[1]}])",
-                             R"([{"name":"","type":"u8","offset":0}])"}) {
+  for (const char* fields :
+       {"3", "[3]", "[null]", "[{}]", R"([{"name":3,"type":"u8","offset":0}])",
+        R"([{"name":"a","type":"u9","offset":0}])", R"([{"name":"a","type":"u8"}])",
+        R"([{"name":"a","type":"u8","offset":"0"}])", R"([{"name":"a","type":"u8","offset":64}])",
+        R"([{"name":"a","type":"u8","offset":0,"count":0}])", R"([{"name":"a","type":"u8","offset":0,"enum":[1]}])",
+        R"([{"name":"","type":"u8","offset":0}])"}) {
     expect_refused(R"({"name":"x","version":1,"frame_bytes":64,"events":[],"fields":)" + std::string(fields) + "}");
   }
   for (const char* events : {"[3]", "[{}]", R"([{"bit":64,"name":"x"}])", R"([{"bit":1}])"}) {
@@ -157,7 +158,8 @@ TEST(FrameSchema, SoundSchemasAreValid) {
 }
 
 TEST(FrameSchema, FieldOutsideTheFrameIsNamed) {
-  EXPECT_THAT(refusal_of(schema_of({field("far", FieldType::kU64, 57)})), AllOf(HasSubstr("'far'"), HasSubstr("outside")));
+  EXPECT_THAT(refusal_of(schema_of({field("far", FieldType::kU64, 57)})),
+              AllOf(HasSubstr("'far'"), HasSubstr("outside")));
   EXPECT_THAT(refusal_of(schema_of({field("long", FieldType::kU8, 0, 65)})), HasSubstr("'long'"));
   // 2^29 values of 8 bytes are 2^32: as a 32-bit number the field would be empty.
   EXPECT_THAT(refusal_of(schema_of({field("huge", FieldType::kU64, 0, 1u << 29)})), HasSubstr("'huge'"));
@@ -170,13 +172,15 @@ TEST(FrameSchema, OverlappingFieldsAreNamed) {
 }
 
 TEST(FrameSchema, FieldsThatShareANameAreNamed) {
-  EXPECT_THAT(refusal_of(schema_of({field("x", FieldType::kU8, 0), field("y", FieldType::kU8, 1), field("x", FieldType::kU8, 2)})),
+  EXPECT_THAT(refusal_of(schema_of(
+                  {field("x", FieldType::kU8, 0), field("y", FieldType::kU8, 1), field("x", FieldType::kU8, 2)})),
               HasSubstr("'x'"));
 }
 
 TEST(FrameSchema, FieldsWithoutNameOrValuesAreRefused) {
   EXPECT_THAT(refusal_of(schema_of({field("", FieldType::kU8, 0)})), HasSubstr("no name"));
-  EXPECT_THAT(refusal_of(schema_of({field("none", FieldType::kU8, 0, 0)})), AllOf(HasSubstr("'none'"), HasSubstr("no values")));
+  EXPECT_THAT(refusal_of(schema_of({field("none", FieldType::kU8, 0, 0)})),
+              AllOf(HasSubstr("'none'"), HasSubstr("no values")));
 }
 
 TEST(FrameSchema, EventsNeedABitOfTheirOwn) {

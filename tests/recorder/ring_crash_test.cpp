@@ -21,8 +21,9 @@ constexpr uint32_t kSlots = 6;
 constexpr uint32_t kSlotBytes = 64;
 constexpr int kStores = 3;  // of a publication; it is stopped after 0 .. kStores of them
 
-// Rings that start with both sides at cursor 4 and a counter of the parameter: 0, or close to the wrap. Frames are numbered
-// from 0 at that point. Kills are done with the library's own publish() on a mapping of their own, as another process would.
+// Rings that start with both sides at cursor 4 and a counter of the parameter: 0, or close to the wrap. Frames are
+// numbered from 0 at that point. Kills are done with the library's own publish() on a mapping of their own, as another
+// process would.
 class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint32_t> {
  protected:
   static Options options() { return without_sync(kSlots, kSlotBytes); }
@@ -78,7 +79,8 @@ class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint3
   void expect_file(uint32_t written, uint32_t read) {
     SpecHeader header = header_in(path_);
     header.padding = {};
-    EXPECT_EQ(header, spec_header(after(written).cursor, after(read).cursor, after(written).counter, after(read).counter));
+    EXPECT_EQ(header,
+              spec_header(after(written).cursor, after(read).cursor, after(written).counter, after(read).counter));
     EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kWriterWord), encode(after(written)));
     EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kReaderWord), encode(after(read)));
   }

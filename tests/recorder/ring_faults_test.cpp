@@ -1,5 +1,5 @@
-// System calls that fail while a ring is made or opened: each failure is told, and leaves neither a half-made file nor a
-// changed one. The linker's --wrap sends the calls through here.
+// System calls that fail while a ring is made or opened: each failure is told, and leaves neither a half-made file nor
+// a changed one. The linker's --wrap sends the calls through here.
 #include <sys/mman.h>
 
 #include <cstdarg>
@@ -69,8 +69,8 @@ class RingFaults : public RingFixture {
 };
 
 TEST_F(RingFaults, FailedCreationLeavesNoFile) {
-  for (const auto& [call, error] : {std::pair{"fallocate", ENOSPC}, {"fallocate", EDQUOT}, {"pwrite", ENOSPC},
-                                    {"fsync", EIO}, {"rename", EROFS}}) {
+  for (const auto& [call, error] :
+       {std::pair{"fallocate", ENOSPC}, {"fallocate", EDQUOT}, {"pwrite", ENOSPC}, {"fsync", EIO}, {"rename", EROFS}}) {
     inject(call, error);
     EXPECT_FALSE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str())) << call;
     expect_told(error);
@@ -79,7 +79,8 @@ TEST_F(RingFaults, FailedCreationLeavesNoFile) {
 }
 
 TEST_F(RingFaults, FailedInitializeLeavesNoFile) {
-  for (const auto& [call, error] : {std::pair{"fallocate", ENOSPC}, {"pwrite", EIO}, {"fsync", ENOSPC}, {"link", EIO}}) {
+  for (const auto& [call, error] :
+       {std::pair{"fallocate", ENOSPC}, {"pwrite", EIO}, {"fsync", ENOSPC}, {"link", EIO}}) {
     inject(call, error);
     MemoryMappedCircularBuffer ring(without_sync());
     EXPECT_FALSE(ring.initialize(path_.c_str())) << call;

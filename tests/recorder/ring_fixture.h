@@ -34,7 +34,8 @@ using Stats = MemoryMappedCircularBuffer::Stats;
 inline constexpr uint32_t kSpecMagic = 0xbeefcafe;
 inline constexpr size_t kSpecFileBytes = 10304;
 
-// --- files, by system calls alone -------------------------------------------------------------------------------------
+// --- files, by system calls alone
+// -------------------------------------------------------------------------------------
 
 inline Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -87,9 +88,9 @@ static_assert(sizeof(SpecHeader) == 64);
 
 // Offsets of the extensions in the padding.
 namespace offset_of {
-inline constexpr size_t kWriteIndex = 0, kReadIndex = 4, kTotalWrites = 8, kTotalReads = 12, kMagic = 16, kOverflow = 20,
-                        kWriterWord = 24, kReaderWord = 32, kSlotCount = 40, kSlotBytes = 44, kRejected = 48,
-                        kResetting = 52, kTag = 56, kSlots = 64;
+inline constexpr size_t kWriteIndex = 0, kReadIndex = 4, kTotalWrites = 8, kTotalReads = 12, kMagic = 16,
+                        kOverflow = 20, kWriterWord = 24, kReaderWord = 32, kSlotCount = 40, kSlotBytes = 44,
+                        kRejected = 48, kResetting = 52, kTag = 56, kSlots = 64;
 }
 
 inline SpecHeader header_in(const std::string& path) { return value_in<SpecHeader>(path, 0); }
@@ -129,21 +130,24 @@ struct Snapshot {
   long modified_ns = 0;
 };
 inline void PrintTo(const Snapshot& file, std::ostream* out) {
-  *out << (file.exists ? "file" : "no file") << " of " << file.size << " bytes, inode " << file.inode << ", modified at "
-       << file.modified_s << "." << file.modified_ns;
+  *out << (file.exists ? "file" : "no file") << " of " << file.size << " bytes, inode " << file.inode
+       << ", modified at " << file.modified_s << "." << file.modified_ns;
 }
 
 inline std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
 }
 
-// --- slots ------------------------------------------------------------------------------------------------------------
+// --- slots
+// ------------------------------------------------------------------------------------------------------------
 
 // The content of frame `number`: its number first, then bytes that depend on it and on their place.
 inline void fill_slot(void* slot, size_t bytes, uint32_t number) {
+  if (bytes == 0) return;
   auto* at = static_cast<unsigned char*>(slot);
   for (size_t i = 0; i < bytes; ++i) at[i] = static_cast<unsigned char>(number * 31 + i);
   std::memcpy(at, &number, bytes < sizeof number ? bytes : sizeof number);
@@ -157,7 +161,8 @@ inline bool holds_frame(const void* slot, uint32_t number, size_t bytes = 1024) 
   return slot != nullptr && std::memcmp(slot, slot_content(number, bytes).data(), bytes) == 0;
 }
 
-// --- rings ------------------------------------------------------------------------------------------------------------
+// --- rings
+// ------------------------------------------------------------------------------------------------------------
 
 inline Options without_sync(uint32_t slots = 10, uint32_t slot_bytes = 1024, Overflow overflow = Overflow::kReject) {
   return {slots, slot_bytes, overflow, Durability::none()};

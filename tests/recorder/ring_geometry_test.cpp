@@ -68,7 +68,8 @@ INSTANTIATE_TEST_SUITE_P(Sizes, RingGeometry,
 
 class RingWrap : public RingFixture {};
 
-// As the specification's own arithmetic leaves it: index = total % 10 until the counter wraps at 2^32, which is 6 mod 10.
+// As the specification's own arithmetic leaves it: index = total % 10 until the counter wraps at 2^32, which is 6
+// mod 10.
 TEST_F(RingWrap, TenSlotsGoOnAtTheNextSlotWhenTheCounterWraps) {
   const uint32_t near_end = 0u - 3;
   write_file(path_, ring_bytes(spec_header(near_end % 10, near_end % 10, near_end, near_end)));

@@ -1,5 +1,5 @@
-// The hot path: after the roles are taken, writing and reading make no system call and no allocation. A binary of its own,
-// since operator new is replaced in it.
+// The hot path: after the roles are taken, writing and reading make no system call and no allocation. A binary of its
+// own, since operator new is replaced in it.
 #include <functional>
 
 #include "tests/recorder/ring_fixture.h"
@@ -17,8 +17,8 @@
 namespace ring_test {
 namespace {
 
-// Writing and reading in every way there is, full and empty included. The two functions of a ring's other object stand for
-// the other process. Gives false when anything went wrong.
+// Writing and reading in every way there is, full and empty included. The two functions of a ring's other object stand
+// for the other process. Gives false when anything went wrong.
 bool use_hot_path(MemoryMappedCircularBuffer& writer, MemoryMappedCircularBuffer& reader, const Bytes& data) {
   static unsigned char out[1024];
   Stats stats;

@@ -1,5 +1,5 @@
-// kill -9 at moments of the kernel's choosing: a process writes sealed frames, another reads, one of them or both die, and
-// the ring is opened again. Not one published frame is missing or torn.
+// kill -9 at moments of the kernel's choosing: a process writes sealed frames, another reads, one of them or both die,
+// and the ring is opened again. Not one published frame is missing or torn.
 #include <sched.h>
 
 #include <cstdlib>
@@ -52,7 +52,8 @@ bool read_for_ever(const std::string& path, const Child::Line& line) {
     const uint32_t first = stats_of(ring).total_reads;
     for (uint32_t i = 0; i < batch; ++i) {
       const void* slot = ring.get_read_slot_ptr(i);
-      if (slot != nullptr && (!seal_is_sound(slot_span(slot)) || seal_of(slot_span(slot)).frame != first + i)) return false;
+      if (slot != nullptr && (!seal_is_sound(slot_span(slot)) || seal_of(slot_span(slot)).frame != first + i))
+        return false;
     }
     if (!ring.advance_read_pointer(batch)) ::sched_yield();
   }

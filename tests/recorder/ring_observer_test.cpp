@@ -1,5 +1,5 @@
-// Observers: they look without a role and without storing a byte, trust the latest n - 1 frames, and notice when a frame
-// was overwritten under them.
+// Observers: they look without a role and without storing a byte, trust the latest n - 1 frames, and notice when a
+// frame was overwritten under them.
 #include "recorder/ring/observer.h"
 
 #include "tests/recorder/ring_fixture.h"
@@ -8,8 +8,8 @@
 namespace ring_test {
 namespace {
 
-using ::testing::HasSubstr;
 using recorder::ring::RingObserver;
+using ::testing::HasSubstr;
 
 class RingObserverTest : public RingFixture {
  protected:

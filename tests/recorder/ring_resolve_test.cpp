@@ -1,5 +1,5 @@
-// Where one side of a ring stands, from its word and its fields: every state that a kill or a foreign program can leave in
-// small rings.
+// Where one side of a ring stands, from its word and its fields: every state that a kill or a foreign program can leave
+// in small rings.
 #include "tests/recorder/ring_fixture.h"
 
 namespace ring_test {

@@ -38,7 +38,8 @@ TEST_F(RingRoles, SecondWriterIsRefused) {
   write_frames(first, 0, 1);
   const Bytes before = read_file(path_);
   EXPECT_FALSE(second.claim_writer());
-  EXPECT_THAT(second.last_error(), AllOf(HasSubstr(path_), HasSubstr("has a writer already"), HasSubstr("this process")));
+  EXPECT_THAT(second.last_error(),
+              AllOf(HasSubstr(path_), HasSubstr("has a writer already"), HasSubstr("this process")));
   EXPECT_FALSE(write_frame(second, 1));
   EXPECT_EQ(second.get_write_slot_ptr(), nullptr);
   EXPECT_FALSE(second.set_tag(1));

@@ -1,5 +1,5 @@
-// Contention: a writer and a reader at full speed, through one object and through two, with an observer beside them. Every
-// frame is sealed by the writer and checked by whoever sees it. Run it under the thread sanitizer.
+// Contention: a writer and a reader at full speed, through one object and through two, with an observer beside them.
+// Every frame is sealed by the writer and checked by whoever sees it. Run it under the thread sanitizer.
 #include <cstdlib>
 #include <random>
 #include <span>
@@ -141,8 +141,8 @@ TEST_P(RingStress, EveryFrameArrivesOnceWholeAndInOrder) {
   EXPECT_EQ(stats.sync_errno, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rings, RingStress,
-                         ::testing::Combine(::testing::Values(1u, 2u, 10u, 64u), ::testing::Bool()), [](const auto& rings) {
+INSTANTIATE_TEST_SUITE_P(Rings, RingStress, ::testing::Combine(::testing::Values(1u, 2u, 10u, 64u), ::testing::Bool()),
+                         [](const auto& rings) {
                            return std::to_string(std::get<0>(rings.param)) + "Slots" +
                                   (std::get<1>(rings.param) ? "OneObject" : "TwoObjects");
                          });
