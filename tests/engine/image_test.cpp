@@ -52,8 +52,8 @@ TEST(Image, SaysWhyItCannotBeSaved) {
   EXPECT_EQ(folder.entries(), 0u);
 }
 
+#if defined(__linux__)  // which has a device that is always full
 TEST(Image, FullDiskIsAnError) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   const ScratchFolder folder;
   // The file is written beside its destination: make that name lead to the full device.
   const std::string beside = folder.file("a.png") + "." + std::to_string(getpid()) + ".new";
@@ -62,6 +62,7 @@ TEST(Image, FullDiskIsAnError) {
   EXPECT_FALSE(status);
   EXPECT_FALSE(std::filesystem::exists(folder.file("a.png")));
 }
+#endif
 
 TEST(Image, DamagedPngLeavesTheImageAlone) {
   const ScratchFolder folder;

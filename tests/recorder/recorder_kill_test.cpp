@@ -179,6 +179,7 @@ TEST_F(RecorderKill, DuringItsStopLosesNoCommittedFrame) {
 
 TEST_F(RecorderKill, OfTheRecoveryLosesNoCommittedFrame) {
   int kills = 0;
+  uint64_t within_us = 12'000;  // how long a recovery takes here: found out as we go
   for (int i = 0; i < 40; ++i) {
     SCOPED_TRACE(i);
     const pid_t child = record("full");
@@ -187,8 +188,10 @@ TEST_F(RecorderKill, OfTheRecoveryLosesNoCommittedFrame) {
     kill_and_wait(child);
     for (int attempt = 0; attempt < 3; ++attempt) {
       const pid_t recovering = spawn({"recover", ring_, sessions_});
-      sleep_us(500 + random_() % 12'000);
-      kills += WIFSIGNALED(kill_and_wait(recovering)) ? 1 : 0;
+      sleep_us(random_() % within_us);
+      const bool killed = WIFSIGNALED(kill_and_wait(recovering));
+      kills += killed ? 1 : 0;
+      within_us = killed ? within_us + within_us / 4 : std::max<uint64_t>(200, within_us * 3 / 4);
     }
     recover();
     ASSERT_NO_FATAL_FAILURE(expect_all_committed());
@@ -196,7 +199,7 @@ TEST_F(RecorderKill, OfTheRecoveryLosesNoCommittedFrame) {
   expect_no_strays();
   std::printf("40 sessions, their recovery killed %d times: %llu frames committed, all found\n", kills,
               static_cast<unsigned long long>(frames_));
-  EXPECT_GT(kills, 30);
+  EXPECT_GT(kills, 10);
 }
 
 TEST_F(RecorderKill, ByOtherSignalsLosesNoCommittedFrame) {
