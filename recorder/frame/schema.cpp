@@ -82,15 +82,31 @@ json field_json(const Field& field) {
   return out;
 }
 
+// get<uint32_t>() would take -1, 1.5 and 2^32 for numbers of 32 bits.
+uint32_t number_from(const json& in, const char* key) {
+  const json& value = in.at(key);
+  if (!value.is_number_unsigned() || value.get<uint64_t>() > UINT32_MAX) {
+    throw std::invalid_argument("'" + std::string(key) + "' is no unsigned 32-bit number");
+  }
+  return value.get<uint32_t>();
+}
+uint32_t number_from(const json& in, const char* key, uint32_t missing) {
+  return in.contains(key) ? number_from(in, key) : missing;
+}
+const json& list_from(const json& in, const char* key) {
+  if (!in.at(key).is_array()) throw std::invalid_argument("'" + std::string(key) + "' is no list");
+  return in.at(key);
+}
+
 Field field_from(const json& in) {
   Field field;
   field.name = in.at("name").get<std::string>();
   const auto type = field_type_named(in.at("type").get<std::string>());
   if (!type) throw std::invalid_argument("field '" + field.name + "' has an unknown type");
   field.type = *type;
-  field.offset = in.at("offset").get<uint32_t>();
-  field.count = in.value("count", uint32_t{1});
-  field.columns = in.value("columns", uint32_t{0});
+  field.offset = number_from(in, "offset");
+  field.count = number_from(in, "count", 1);
+  field.columns = number_from(in, "columns", 0);
   field.unit = in.value("unit", "");
   field.meaning = in.value("meaning", "");
   field.enum_names = in.value("enum", std::vector<std::string>{});
@@ -177,12 +193,12 @@ Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
     const json in = json::parse(text);
     FrameSchema read;
     read.name_ = in.at("name").get<std::string>();
-    read.version_ = in.at("version").get<uint32_t>();
-    read.frame_bytes_ = in.at("frame_bytes").get<uint32_t>();
-    for (const json& field : in.at("fields")) read.fields_.push_back(field_from(field));
-    for (const json& event : in.at("events")) {
+    read.version_ = number_from(in, "version");
+    read.frame_bytes_ = number_from(in, "frame_bytes");
+    for (const json& field : list_from(in, "fields")) read.fields_.push_back(field_from(field));
+    for (const json& event : list_from(in, "events")) {
       read.events_.push_back(
-          {event.at("bit").get<uint32_t>(), event.at("name").get<std::string>(), event.value("color", uint32_t{0})});
+          {number_from(event, "bit"), event.at("name").get<std::string>(), number_from(event, "color", 0)});
     }
     if (Status valid = read.validate(); !valid.ok()) return Status::failure("frame schema: " + valid.message());
     schema = std::move(read);

@@ -35,6 +35,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <mutex>
 
 #include "../ring/ring_file.h"
 #include "../ring/sync_thread.h"
@@ -187,6 +188,8 @@ class MemoryMappedCircularBuffer {
   };
 
   bool claim(Role role, Side& side);
+  void give_back(Role role, Side& side);
+  static std::mutex& claim_mutex();
   void zero_positions();
   bool refuse_full();
   bool evict_oldest();
@@ -203,6 +206,7 @@ class MemoryMappedCircularBuffer {
   bool evicts_ = false;
   bool sync_each_ = false;
   Options options_;
+  std::unique_ptr<std::atomic<int>> sync_errno_;  // made by initialize(), so that any thread may look at it
   std::unique_ptr<recorder::ring::SyncThread> sync_;
 
   Side writer_;

@@ -31,7 +31,7 @@ inline void MemoryMappedCircularBuffer::advance_write_pointer() {
   // Keeps the next fill behind the counter in the eyes of observers (observer.h); a compiler barrier only on x86.
   std::atomic_thread_fence(std::memory_order_release);
   if (sync_each_) [[unlikely]] {
-    ::msync(file_.header(), file_.bytes(), MS_SYNC);
+    sync_errno_->store(::msync(file_.header(), file_.bytes(), MS_SYNC) == 0 ? 0 : errno, std::memory_order_relaxed);
   }
 }
 
@@ -86,7 +86,10 @@ inline const void* MemoryMappedCircularBuffer::get_read_slot_ptr(uint32_t ahead)
     reader_.peer_counter = header().total_writes.load(std::memory_order_acquire);
     unread = reader_.peer_counter - reader_.position.counter;
   }
-  if (ahead >= unread || unread > slot_count_) return nullptr;
+  if (ahead >= unread || unread > slot_count_) {
+    if (unread != 0) recorder::ring::fail("there are not that many unread slots");
+    return nullptr;
+  }
   return slot_at(reader_.position.advanced(ahead, slot_count_).cursor);
 }
 
@@ -146,7 +149,9 @@ inline bool MemoryMappedCircularBuffer::initialize(const char* filename) {
   RingFile opened;
   if (!opened.open(filename, Access::kReadWrite, expected)) return false;
 
+  auto sync_errno = std::make_unique<std::atomic<int>>(0);
   cleanup();
+  sync_errno_ = std::move(sync_errno);
   file_ = std::move(opened);
   slots_ = file_.slots();
   slot_count_ = file_.geometry().slot_count;
@@ -167,6 +172,7 @@ inline void MemoryMappedCircularBuffer::cleanup() {
   slots_ = nullptr;
   slot_count_ = slot_bytes_ = 0;
   evicts_ = sync_each_ = false;
+  sync_errno_.reset();
 }
 
 inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) noexcept {
@@ -177,6 +183,7 @@ inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) 
   evicts_ = std::exchange(other.evicts_, false);
   sync_each_ = std::exchange(other.sync_each_, false);
   options_ = other.options_;
+  sync_errno_ = std::move(other.sync_errno_);
   sync_ = std::move(other.sync_);
   writer_ = std::exchange(other.writer_, Side{});
   reader_ = std::exchange(other.reader_, Side{});
@@ -187,29 +194,60 @@ inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) 
 inline bool MemoryMappedCircularBuffer::claim_writer() {
   using namespace recorder::ring;
   if (writer_.claimed) return true;
+  const bool had_reader = !evicts_ || reader_.claimed;  // else another thread may be the reader
   if (evicts_ && !claim_reader()) return false;
-  if (!claim(Role::kWriter, writer_)) return false;
+  if (!claim(Role::kWriter, writer_)) {
+    if (!had_reader) give_back(Role::kReader, reader_);
+    return false;
+  }
   if (options_.durability.kind == Durability::Kind::kInterval) {
     // By value: the map stays where it is when this object moves.
     const auto position = [shared = file_.header()] {
       return uint64_t{shared->total_writes.load(std::memory_order_relaxed)} << 32 |
              shared->total_reads.load(std::memory_order_relaxed);
     };
-    const auto sync = [map = file_.header(), bytes = file_.bytes()] {
-      return ::msync(map, bytes, MS_SYNC) == 0 ? 0 : errno;
+    const auto sync = [map = file_.header(), bytes = file_.bytes(), result = sync_errno_.get()] {
+      const int error = ::msync(map, bytes, MS_SYNC) == 0 ? 0 : errno;
+      result->store(error, std::memory_order_relaxed);
+      return error;
     };
-    sync_ = std::make_unique<SyncThread>(options_.durability.interval, position, sync);
+    try {
+      sync_ = std::make_unique<SyncThread>(options_.durability.interval, position, sync);
+    } catch (const std::exception& error) {
+      give_back(Role::kWriter, writer_);
+      if (!had_reader) give_back(Role::kReader, reader_);
+      return fail_with(EAGAIN, "%s: no thread to write it back to disk: %s", file_.path().c_str(), error.what());
+    }
   }
   return true;
 }
 
 inline bool MemoryMappedCircularBuffer::claim_reader() { return reader_.claimed || claim(Role::kReader, reader_); }
 
-// Takes the lock of `role`, finds out where that side stands and repairs its own word and fields, nothing else.
+// Two threads that share an object share its file description, so a lock on the file does not hold one of them up.
+inline std::mutex& MemoryMappedCircularBuffer::claim_mutex() {
+  static std::mutex one_claim_at_a_time;
+  return one_claim_at_a_time;
+}
+
+inline void MemoryMappedCircularBuffer::give_back(Role role, Side& side) {
+  const std::lock_guard guard(claim_mutex());
+  if (!side.claimed) return;
+  recorder::ring::unlock(file_.fd(), role);
+  side = {};
+}
+
+// Takes the lock of `role`, finds out where that side stands and repairs its word and fields; those of the other side
+// as well when nobody holds it, so that a reader alone finds the frame whose writer died before its counter was stored.
 inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
   using namespace recorder::ring;
   if (!file_.is_open()) return fail("the buffer is not initialized");
+  const std::lock_guard guard(claim_mutex());
   const int fd = file_.fd();
+  struct stat info;
+  if (::fstat(fd, &info) != 0 || info.st_nlink == 0) {
+    return fail_with(ESTALE, "%s: has been removed or replaced since it was opened", file_.path().c_str());
+  }
   if (!wait_lock(fd, Role::kRepair)) {
     return fail_with(errno, "%s: cannot be locked: %s", file_.path().c_str(), std::strerror(errno));
   }
@@ -220,8 +258,25 @@ inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
                      holder_of(fd, role).c_str());
   }
   if (header().resetting.load(std::memory_order_acquire) != 0) zero_positions();
-  const Positions at = positions_of(copy_header(header()));
+  const HeaderCopy copy = copy_header(header());
+  if (const auto found = inconsistencies(copy); !found.empty() || copy.geometry() != file_.geometry()) {
+    unlock(fd, role);
+    unlock(fd, Role::kRepair);
+    return fail_with(EINVAL, "%s: %s", file_.path().c_str(),
+                     found.empty() ? "the geometry has changed" : found.front().c_str());
+  }
+  const Positions at = positions_of(copy);
   const bool writes = role == Role::kWriter;
+  // The other side only where it was killed in a step: a program that knows only the specification takes no lock and
+  // may be storing its fields at this moment.
+  const Role other_role = writes ? Role::kReader : Role::kWriter;
+  const Position other = writes ? at.reader : at.writer;
+  const Position other_fields =
+      writes ? Position{copy.read_index, copy.total_reads} : Position{copy.write_index, copy.total_writes};
+  if (other != other_fields && !(writes ? reader_ : writer_).claimed && try_lock(fd, other_role)) {
+    publish(writes ? reader_of(header()) : writer_of(header()), other);
+    unlock(fd, other_role);
+  }
   side.position = writes ? at.writer : at.reader;
   side.peer_counter = writes ? at.reader.counter : side.position.counter;
   side.slot_open = false;
@@ -257,7 +312,7 @@ inline void MemoryMappedCircularBuffer::get_stats(Stats& stats) const {
   stats.slot_count = slot_count_;
   stats.slot_bytes = slot_bytes_;
   stats.overflow = static_cast<recorder::ring::Overflow>(copy.overflow);
-  stats.sync_errno = sync_ != nullptr ? sync_->last_errno() : 0;
+  stats.sync_errno = sync_errno_->load(std::memory_order_relaxed);
 }
 
 // Both roles are held, or their holder died in the middle of a reset. A kill between any two of these stores leaves
@@ -275,11 +330,6 @@ inline void MemoryMappedCircularBuffer::reset() {
   using namespace recorder::ring;
   const bool had_writer = writer_.claimed;
   const bool had_reader = reader_.claimed;
-  const auto give_back = [&](bool had, Side& side, Role role) {
-    if (had || !side.claimed) return;
-    unlock(file_.fd(), role);
-    side = {};
-  };
   if (claim_reader() && claim_writer() && wait_lock(file_.fd(), Role::kRepair)) {
     zero_positions();
     unlock(file_.fd(), Role::kRepair);
@@ -288,8 +338,8 @@ inline void MemoryMappedCircularBuffer::reset() {
     writer_.slot_open = false;
   }
   if (!had_writer) sync_.reset();
-  give_back(had_writer, writer_, Role::kWriter);
-  give_back(had_reader, reader_, Role::kReader);
+  if (!had_writer) give_back(Role::kWriter, writer_);
+  if (!had_reader) give_back(Role::kReader, reader_);
 }
 
 inline uint64_t MemoryMappedCircularBuffer::tag() const {

@@ -25,8 +25,11 @@ class RingObserver {
   bool open(const std::string& path) {
     RingFile opened;
     if (!opened.open(path, Access::kReadOnly, std::nullopt)) return false;
-    file_ = std::move(opened);
-    return refresh();
+    RingObserver fresh;
+    fresh.file_ = std::move(opened);
+    if (!fresh.refresh()) return false;
+    *this = std::move(fresh);
+    return true;
   }
   void close() { file_ = {}; }
   bool is_open() const { return file_.is_open(); }
@@ -41,14 +44,19 @@ class RingObserver {
     if (::fstat(file_.fd(), &info) != 0 || static_cast<uint64_t>(info.st_size) < file_.bytes()) {
       return fail_with(EIO, "%s: the file has become shorter", file_.path().c_str());
     }
-    const HeaderCopy copy = copy_header(*file_.header());
-    if (const auto found = inconsistencies(copy); !found.empty() || copy.geometry() != file_.geometry()) {
-      return fail_with(EINVAL, "%s: %s", file_.path().c_str(),
-                       found.empty() ? "the geometry has changed" : found.front().c_str());
+    // A reset moves the sides one after the other, so a verdict is taken several times.
+    std::string problem;
+    for (int i = 0; i < kTries; ++i) {
+      const HeaderCopy copy = copy_header(*file_.header());
+      const auto found = inconsistencies(copy);
+      if (found.empty() && copy.geometry() == file_.geometry()) {
+        header_ = copy;
+        at_ = positions_of(copy);
+        return true;
+      }
+      problem = found.empty() ? "the geometry has changed" : found.front();
     }
-    header_ = copy;
-    at_ = positions_of(copy);
-    return true;
+    return fail_with(EINVAL, "%s: %s", file_.path().c_str(), problem.c_str());
   }
 
   // Whether the path now leads to another file than the one mapped (a new ring was put in its place), or to none.
@@ -72,7 +80,10 @@ class RingObserver {
   // Sequence numbers count published slots from 0, modulo 2^32, and never change for a frame: the trusted ones are
   // end_sequence() - available() .. end_sequence() - 1.
   uint32_t end_sequence() const { return at_.writer.counter; }
-  uint32_t available() const { return std::min(file_.geometry().slot_count - 1, at_.writer.counter); }
+  // After the counter has passed 2^32 it says little about how many there were; the unread ones are there in any case.
+  uint32_t available() const {
+    return std::min(file_.geometry().slot_count - 1, std::max(at_.writer.counter, at_.unread()));
+  }
   // The slot in which the frame with that sequence number lies or lay.
   uint32_t slot_of(uint32_t sequence) const {
     const uint32_t slot_count = file_.geometry().slot_count;
@@ -87,8 +98,9 @@ class RingObserver {
     if (!file_.is_open() || age == 0 || age > available()) return false;
     copy_slot(slot_of(sequence), out);
     std::atomic_thread_fence(std::memory_order_acquire);
-    const uint32_t now = file_.header()->total_writes.load(std::memory_order_relaxed);
-    return now - sequence < file_.geometry().slot_count;
+    // Age 0 is a frame under the pen: the ring was reset meanwhile.
+    const uint32_t age_now = file_.header()->total_writes.load(std::memory_order_relaxed) - sequence;
+    return age_now != 0 && age_now < file_.geometry().slot_count;
   }
 
   // Copies a slot as it lies there, promised or not; slot < slot_count.
@@ -98,6 +110,8 @@ class RingObserver {
   }
 
  private:
+  static constexpr int kTries = 100;
+
   RingFile file_;
   HeaderCopy header_;
   Positions at_;

@@ -6,10 +6,10 @@
 // A side keeps two fields of the specification, its cursor and its counter, and one word of ours that holds both in
 // eight bytes. It stores, in this order and each with release:
 //
-//     slot's bytes  ->  word  ->  cursor  ->  counter
+//     slot's bytes  ->  word, marked "moving"  ->  cursor  ->  counter  ->  word, without the mark
 //
 // The word is one atomic store, so it is never half old and half new. The other side looks at the counter alone, which
-// comes last, so whatever it can see is complete.
+// comes after everything else that it needs, so whatever it can see is complete.
 //
 // Recovery
 // --------
@@ -17,19 +17,20 @@
 //
 //     what the fields say                     because                                      the truth
 //     equal to the word                       nothing was under way                        either
-//     behind the word by 1..slot_count steps, killed after the word was stored: all that   the word
-//       cursor already moved or not           the step published is in place
-//     anything else (ahead of the word, or    a program that knows only the specification  the fields
-//       the word was never set)               has used the ring since
+//     behind a word marked "moving" by        killed after the word was stored: all that   the word
+//       1..slot_count steps, cursor already   the step published is in place
+//       moved or not
+//     anything else (no mark, ahead of the    a program that knows only the specification  the fields
+//       word, or the word was never set)      has used the ring since, or reset it
 //
 // Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (cursor c, counter n). A step
-// of k slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly three
-// states: word at n+k with fields (c, n); word at n+k with fields (c+k, n); all at n+k. The first two are "behind by k"
-// and nothing else is, because a foreign program only ever moves its counter forwards, away from the word. A kill
-// before the word is stored leaves the old state, in which the step has not happened: the slot was not promised to
-// anybody yet. Repair itself stores the same three values in the same order, so that being killed in it leaves one of
-// these states. The other side may run meanwhile: it reads only our counter, which repair moves forwards to what is
-// already true.
+// of k slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly four
+// states: word marked at n+k with fields (c, n); marked with fields (c+k, n); marked with all at n+k; all at n+k. The
+// first two are "marked and behind by k". The mark is what tells them from a foreign reset, which may leave the fields
+// any number of steps behind: nobody but a killed step leaves it. A kill before the word is stored leaves the old
+// state, in which the step has not happened: the slot was not promised to anybody yet. Repair itself stores the same
+// four values in the same order, so that being killed in it leaves one of these states. The other side may run
+// meanwhile: it reads only our counter, which repair moves forwards to what is already true.
 //
 // A reset does not fit this scheme, since it moves the counters of both sides back; it is bracketed by
 // `Header::resetting` instead: while that is set, both positions are zero.
@@ -52,15 +53,18 @@ struct Position {
   }
 };
 
-// The word: counter in the upper half, cursor + 1 in the lower, so that no position is encoded as 0 ("never set").
+// The word: counter in the upper half, cursor + 1 in the lower, so that no position is encoded as 0 ("never set"); the
+// lower half's highest bit is the mark of a step under way.
+inline constexpr uint64_t kMoving = uint64_t{1} << 31;
+static_assert(kMaxSlotCount < kMoving);
 constexpr uint64_t encode(Position position) {
   return uint64_t{position.counter} << 32 | (uint64_t{position.cursor} + 1);
 }
 
 // Where the side really stands, from its word and its fields (see "Recovery" above).
 constexpr Position resolve(uint64_t word, Position fields, uint32_t slot_count) {
-  const auto lower = static_cast<uint32_t>(word);
-  if (lower == 0 || lower > slot_count) return fields;
+  const auto lower = static_cast<uint32_t>(word & ~kMoving);
+  if ((word & kMoving) == 0 || lower == 0 || lower > slot_count) return fields;
   const Position stored{lower - 1, static_cast<uint32_t>(word >> 32)};
   const uint32_t behind = stored.counter - fields.counter;
   if (behind < 1 || behind > slot_count || fields.cursor >= slot_count) return fields;
@@ -81,16 +85,18 @@ inline SharedPosition writer_of(Header& header) {
 }
 inline SharedPosition reader_of(Header& header) { return {header.reader_word, header.read_index, header.total_reads}; }
 
-// Makes `position` visible. `after_store(i)` is called after store i = 0..2; tests stop there to leave the state a kill
+// Makes `position` visible. `after_store(i)` is called after store i = 0..3; tests stop there to leave the state a kill
 // would leave, everybody else passes nothing and pays nothing.
 template <typename AfterStore>
 inline void publish(SharedPosition shared, Position position, AfterStore after_store) {
-  shared.word.store(encode(position), std::memory_order_release);
+  shared.word.store(encode(position) | kMoving, std::memory_order_release);
   after_store(0);
   shared.cursor.store(position.cursor, std::memory_order_release);
   after_store(1);
   shared.counter.store(position.counter, std::memory_order_release);
   after_store(2);
+  shared.word.store(encode(position), std::memory_order_release);
+  after_store(3);
 }
 inline void publish(SharedPosition shared, Position position) {
   publish(shared, position, [](int) {});

@@ -46,15 +46,34 @@ enum class Access { kReadOnly, kReadWrite };
 
 namespace detail {
 
-// Gives the file its blocks now, so that a later store into the map cannot meet a full disk (SIGBUS). Returns an errno.
+// Gives the file its blocks now, so that a later store into the map cannot meet a full disk (SIGBUS). Returns an errno,
+// EOPNOTSUPP where the filesystem cannot. Not posix_fallocate(): on such filesystems it writes zeros where it has just
+// read a zero, which destroys what a live writer stores in between.
 inline int reserve_space(int fd, uint64_t bytes) {
 #if defined(__APPLE__)
   fstore_t request = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, static_cast<off_t>(bytes), 0};
   if (::fcntl(fd, F_PREALLOCATE, &request) != 0) return errno;
   return ::ftruncate(fd, static_cast<off_t>(bytes)) == 0 ? 0 : errno;
 #else
-  return ::posix_fallocate(fd, 0, static_cast<off_t>(bytes));
+  int result;
+  while ((result = ::fallocate(fd, 0, 0, static_cast<off_t>(bytes))) != 0 && errno == EINTR) {
+  }
+  return result == 0 ? 0 : errno == ENOSYS ? EOPNOTSUPP : errno;
 #endif
+}
+
+// The same for a file that nobody else has yet, by writing zeros where nothing better works.
+inline int fill_with_zeros(int fd, uint64_t bytes) {
+  constexpr uint64_t kBlock = 65536;
+  const std::string zeros(kBlock, '\0');
+  for (uint64_t at = 0; at < bytes;) {
+    const uint64_t left = bytes - at;
+    const ssize_t written = ::pwrite(fd, zeros.data(), left < kBlock ? left : kBlock, static_cast<off_t>(at));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return written < 0 ? errno : EIO;
+    at += static_cast<uint64_t>(written);
+  }
+  return 0;
 }
 
 // Makes the directory entry of `path` durable. Failure only weakens durability on filesystems without directory sync.
@@ -65,20 +84,22 @@ inline void sync_folder_of(const std::string& path) {
   if (handle.valid()) ::fsync(handle.get());
 }
 
-// Writes a fresh ring with all blocks reserved to `path`, which must not exist.
-inline bool write_new_file(const std::string& path, const HeaderCopy& header) {
-  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+// Writes a fresh ring with all blocks reserved to `temporary`, which must not exist; failures name `path`.
+inline bool write_new_file(const std::string& temporary, const std::string& path, const HeaderCopy& header) {
+  const Descriptor file(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!file.valid()) return fail_with(errno, "%s: cannot be created: %s", path.c_str(), std::strerror(errno));
   const uint64_t bytes = header.geometry().file_bytes();
-  if (const int error = reserve_space(file.get(), bytes); error != 0) {
-    ::unlink(path.c_str());
+  int error = reserve_space(file.get(), bytes);
+  if (error == EOPNOTSUPP) error = fill_with_zeros(file.get(), bytes);
+  if (error != 0) {
+    ::unlink(temporary.c_str());
     return fail_with(error, "%s: cannot reserve %llu bytes: %s", path.c_str(), static_cast<unsigned long long>(bytes),
                      std::strerror(error));
   }
   const ssize_t written = ::pwrite(file.get(), &header, sizeof header, 0);
   if (written != static_cast<ssize_t>(sizeof header) || ::fsync(file.get()) != 0) {
-    const int error = written >= 0 && errno == 0 ? EIO : errno;
-    ::unlink(path.c_str());
+    error = written >= 0 && errno == 0 ? EIO : errno;
+    ::unlink(temporary.c_str());
     return fail_with(error, "%s: cannot be written: %s", path.c_str(), std::strerror(error));
   }
   return true;
@@ -109,7 +130,7 @@ inline bool put_in_place(const std::string& temporary, const std::string& path, 
 
 // Whether `path` may be replaced by a new ring: it does not exist, is empty, or is a ring that nobody uses.
 inline bool may_replace(const std::string& path) {
-  const Descriptor old(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor old(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a FIFO would make us wait
   if (!old.valid()) {
     return errno == ENOENT || fail_with(errno, "%s: cannot be replaced: %s", path.c_str(), std::strerror(errno));
   }
@@ -147,7 +168,7 @@ inline bool create_ring_file(const std::string& path, Geometry geometry, Overflo
   header.overflow = static_cast<uint32_t>(overflow);
   header.set_geometry(geometry);
   const std::string temporary = detail::temporary_name(path);
-  if (!detail::write_new_file(temporary, header)) return false;
+  if (!detail::write_new_file(temporary, path, header)) return false;
   if (!detail::put_in_place(temporary, path, replace) && (replace || errno != EEXIST)) {
     return fail_with(errno, "%s: cannot be put in place: %s", path.c_str(), std::strerror(errno));
   }

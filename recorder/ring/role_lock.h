@@ -72,7 +72,8 @@ inline bool held_elsewhere(int fd, Role role) {
 
 namespace detail {
 
-// Whether the text of /proc/PID/fdinfo/FD says that this descriptor holds `role` on `file`.
+// Whether the text of /proc/PID/fdinfo/FD says that this descriptor holds `role` on `file`. The kernel shows
+// neighbouring locks of one owner, as both roles are, as one.
 inline bool fdinfo_holds(const char* path, const struct stat& file, Role role) {
   std::FILE* info = std::fopen(path, "re");
   if (info == nullptr) return false;
@@ -81,11 +82,12 @@ inline bool fdinfo_holds(const char* path, const struct stat& file, Role role) {
   while (!holds && std::fgets(line, sizeof line, info) != nullptr) {
     unsigned long long inode = 0;
     long long start = 0;
+    long long end = 0;
     unsigned device_major = 0;
     unsigned device_minor = 0;
-    holds = std::sscanf(line, "lock: %*d: %*s %*s WRITE %*d %x:%x:%llu %lld", &device_major, &device_minor, &inode,
-                        &start) == 4 &&
-            inode == file.st_ino && start == static_cast<long long>(role);
+    holds = std::sscanf(line, "lock: %*d: %*s %*s WRITE %*d %x:%x:%llu %lld %lld", &device_major, &device_minor, &inode,
+                        &start, &end) == 5 &&
+            inode == file.st_ino && start <= static_cast<long long>(role) && static_cast<long long>(role) <= end;
   }
   std::fclose(info);
   return holds;

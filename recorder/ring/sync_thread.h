@@ -2,6 +2,7 @@
 // bytes.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -30,7 +31,12 @@ struct Durability {
 class SyncThread {
  public:
   SyncThread(std::chrono::milliseconds interval, std::function<uint64_t()> position, std::function<int()> sync)
-      : interval_(interval), position_(std::move(position)), sync_(std::move(sync)), thread_([this] { run(); }) {}
+      : interval_(
+            std::clamp(interval, std::chrono::milliseconds(1), std::chrono::milliseconds(std::chrono::hours(24)))),
+        position_(std::move(position)),
+        sync_(std::move(sync)),
+        synced_(position_()),
+        thread_([this] { run(); }) {}
   SyncThread(const SyncThread&) = delete;
   SyncThread& operator=(const SyncThread&) = delete;
   ~SyncThread() {
@@ -47,21 +53,22 @@ class SyncThread {
 
  private:
   void run() {
-    uint64_t synced = position_();
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, interval_, [this] { return stop_; })) {
       const uint64_t now = position_();
-      if (now == synced) continue;
+      if (now == synced_) continue;
       lock.unlock();
-      last_errno_.store(sync_(), std::memory_order_relaxed);
+      const int error = sync_();
+      last_errno_.store(error, std::memory_order_relaxed);
       lock.lock();
-      synced = now;
+      if (error == 0) synced_ = now;  // else it is tried again, changed or not
     }
   }
 
   const std::chrono::milliseconds interval_;
   const std::function<uint64_t()> position_;
   const std::function<int()> sync_;
+  uint64_t synced_;  // position that is on disk; the thread's own once it runs
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;  // guarded by mutex_

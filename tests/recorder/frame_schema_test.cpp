@@ -130,14 +130,16 @@ TEST(FrameSchema, MalformedJsonIsRefusedAndChangesNothing) {
     expect_refused(text);
   }
   for (const char* fields :
-       {"3", "[3]", "[null]", "[{}]", R"([{"name":3,"type":"u8","offset":0}])",
-        R"([{"name":"a","type":"u9","offset":0}])", R"([{"name":"a","type":"u8"}])",
-        R"([{"name":"a","type":"u8","offset":"0"}])", R"([{"name":"a","type":"u8","offset":64}])",
-        R"([{"name":"a","type":"u8","offset":0,"count":0}])", R"([{"name":"a","type":"u8","offset":0,"enum":[1]}])",
-        R"([{"name":"","type":"u8","offset":0}])"}) {
+       {"null", "{}", "3", R"([{"name":"a","type":"u8","offset":4294967296}])",
+        R"([{"name":"a","type":"u8","offset":1.5}])", R"([{"name":"a","type":"u8","offset":0,"count":4294967297}])",
+        "[3]", "[null]", "[{}]", R"([{"name":3,"type":"u8","offset":0}])", R"([{"name":"a","type":"u9","offset":0}])",
+        R"([{"name":"a","type":"u8"}])", R"([{"name":"a","type":"u8","offset":"0"}])",
+        R"([{"name":"a","type":"u8","offset":64}])", R"([{"name":"a","type":"u8","offset":0,"count":0}])",
+        R"([{"name":"a","type":"u8","offset":0,"enum":[1]}])", R"([{"name":"","type":"u8","offset":0}])"}) {
     expect_refused(R"({"name":"x","version":1,"frame_bytes":64,"events":[],"fields":)" + std::string(fields) + "}");
   }
-  for (const char* events : {"[3]", "[{}]", R"([{"bit":64,"name":"x"}])", R"([{"bit":1}])"}) {
+  for (const char* events :
+       {"null", R"([{"bit":4294967297,"name":"x"}])", "[3]", "[{}]", R"([{"bit":64,"name":"x"}])", R"([{"bit":1}])"}) {
     expect_refused(R"({"name":"x","version":1,"frame_bytes":64,"fields":[],"events":)" + std::string(events) + "}");
   }
 }

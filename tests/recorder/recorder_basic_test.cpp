@@ -156,8 +156,8 @@ TEST_F(RecorderBasics, WithoutASessionsFolderFramesGoToTheRingAlone) {
 }
 
 TEST_F(RecorderBasics, EveryDurabilityRecords) {
-  for (const Durability durability : {Durability::none(), Durability::every(std::chrono::milliseconds(1)),
-                                      Durability::each_write()}) {
+  for (const Durability durability :
+       {Durability::none(), Durability::every(std::chrono::milliseconds(1)), Durability::each_write()}) {
     RecorderOptions with = options();
     with.durability = durability;
     Recorder recorder;

@@ -1,4 +1,5 @@
-// What the tests of the recorder share: a recorder of the tiny game in a folder of its own, frames committed and compared.
+// What the tests of the recorder share: a recorder of the tiny game in a folder of its own, frames committed and
+// compared.
 #pragma once
 
 #include <algorithm>
@@ -50,7 +51,8 @@ inline ::testing::AssertionResult is_tick(std::span<const std::byte> slot, uint6
   const Seal seal = recorder::seal_of(slot);
   if (!recorder::seal_is_sound(slot)) return ::testing::AssertionFailure() << "frame " << number << " is not sealed";
   if (seal.frame != number) return ::testing::AssertionFailure() << "frame " << seal.frame << " instead of " << number;
-  if (seal.events != run.events(number)) return ::testing::AssertionFailure() << "frame " << number << " has other events";
+  if (seal.events != run.events(number))
+    return ::testing::AssertionFailure() << "frame " << number << " has other events";
   const bool same = std::memcmp(slot.data(), &run.at(number), sizeof(BallState)) == 0;
   return same ? ::testing::AssertionSuccess() : ::testing::AssertionFailure() << "frame " << number << " has changed";
 }

@@ -1,5 +1,5 @@
-// The game that recorder_kill_test kills. Records ticks of the tiny game and tells, in a counter that both processes have
-// mapped, how many commits have returned.
+// The game that recorder_kill_test kills. Records ticks of the tiny game and tells, in a counter that both processes
+// have mapped, how many commits have returned.
 //
 //   recorder_kill_child record RING SESSIONS COUNTER MODE    MODE: full   waits for room, as fast as it can
 //                                                                  drop   takes what room there is, as fast as it can

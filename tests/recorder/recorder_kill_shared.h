@@ -17,7 +17,7 @@ struct KillCounter {
   std::atomic<uint32_t> starting{0};   // round of start() and stop() that has been entered: 1, 2, ...
   std::atomic<uint32_t> recording{0};
   std::atomic<uint32_t> stopping{0};
-  char session[256] = {};              // the present session's path, set before `recording`
+  char session[256] = {};  // the present session's path, set before `recording`
 };
 static_assert(std::atomic<uint64_t>::is_always_lock_free && std::atomic<uint32_t>::is_always_lock_free);
 

@@ -62,8 +62,8 @@ class RecorderKill : public ::testing::Test {
            round.load() >= wanted;
   }
 
-  // The present session holds what was committed, and no other session anything besides. The tick that was under way may
-  // have been published without its commit() having returned.
+  // The present session holds what was committed, and no other session anything besides. The tick that was under way
+  // may have been published without its commit() having returned.
   void expect_all_committed() { expect_all_committed(counter_->session, counter_->committed.load()); }
   void expect_all_committed(const std::string& path, uint64_t committed) {
     EXPECT_EQ(unread_in_ring(), 0u) << "frames are left in the ring";
@@ -77,7 +77,8 @@ class RecorderKill : public ::testing::Test {
     frames_ += committed;
     recovered_from_ring_ += reader.was_recovered() ? 1 : 0;
   }
-  // Sessions before the present one had been stopped, or were stopping when the process was killed: all ticks are there.
+  // Sessions before the present one had been stopped, or were stopping when the process was killed: all ticks are
+  // there.
   void expect_others_of(uint64_t ticks) {
     for (const std::string& path : list_sessions(sessions_)) {
       if (path == counter_->session) continue;
@@ -92,7 +93,8 @@ class RecorderKill : public ::testing::Test {
     }
   }
   uint32_t unread_in_ring() {
-    MemoryMappedCircularBuffer ring({kKillSlots, kKillSlotBytes, recorder::ring::Overflow::kReject, Durability::none()});
+    MemoryMappedCircularBuffer ring(
+        {kKillSlots, kKillSlotBytes, recorder::ring::Overflow::kReject, Durability::none()});
     if (!ring.initialize(ring_.c_str()) || !ring.claim_writer() || !ring.claim_reader()) return UINT32_MAX;
     return ring.unread();
   }
@@ -173,9 +175,7 @@ TEST_F(RecorderKill, DuringItsStartLosesNoCommittedFrame) {
               static_cast<unsigned long long>(frames_));
 }
 
-TEST_F(RecorderKill, DuringItsStopLosesNoCommittedFrame) {
-  kill_many(30, "stop", 400, &KillCounter::stopping);
-}
+TEST_F(RecorderKill, DuringItsStopLosesNoCommittedFrame) { kill_many(30, "stop", 400, &KillCounter::stopping); }
 
 TEST_F(RecorderKill, OfTheRecoveryLosesNoCommittedFrame) {
   int kills = 0;
@@ -203,7 +203,8 @@ TEST_F(RecorderKill, OfTheRecoveryLosesNoCommittedFrame) {
 }
 
 TEST_F(RecorderKill, ByOtherSignalsLosesNoCommittedFrame) {
-  for (const auto& [mode, signal] : std::map<std::string, int>{{"abort", SIGABRT}, {"crash", SIGSEGV}, {"term", SIGTERM}}) {
+  for (const auto& [mode, signal] :
+       std::map<std::string, int>{{"abort", SIGABRT}, {"crash", SIGSEGV}, {"term", SIGTERM}}) {
     SCOPED_TRACE(mode);
     const pid_t child = record(mode);
     int status = 0;

@@ -19,7 +19,7 @@ struct Killed {};
 
 constexpr uint32_t kSlots = 6;
 constexpr uint32_t kSlotBytes = 64;
-constexpr int kStores = 3;  // of a publication; it is stopped after 0 .. kStores of them
+constexpr int kStores = 4;  // of a publication; it is stopped after 0 .. kStores of them
 
 // Rings that start with both sides at cursor 4 and a counter of the parameter: 0, or close to the wrap. Frames are
 // numbered from 0 at that point. Kills are done with the library's own publish() on a mapping of their own, as another

@@ -34,8 +34,12 @@ int __real_link(const char* from, const char* to);
 int __real_rename(const char* from, const char* to);
 void* __real_mmap(void* address, size_t bytes, int protection, int flags, int fd, off_t offset);
 
+// What the C library does where the filesystem cannot: it writes zeros where it reads some.
 int __wrap_posix_fallocate(int fd, off_t offset, off_t bytes) {
-  return fault.hits("fallocate") ? fault.error : __real_posix_fallocate(fd, offset, bytes);
+  if (!fault.hits("fallocate")) return __real_posix_fallocate(fd, offset, bytes);
+  if (fault.error != EOPNOTSUPP) return fault.error;
+  for (off_t at = offset; at < offset + bytes; at += 512) (void)!__real_pwrite(fd, "", 1, at);
+  return 0;
 }
 int __wrap_fallocate(int fd, int mode, off_t offset, off_t bytes) {
   return fault.hits("fallocate") ? -1 : __real_fallocate(fd, mode, offset, bytes);
@@ -144,6 +148,35 @@ TEST_F(RingFaults, FilesystemWithoutLinksStillGetsItsRing) {
     EXPECT_EQ(names_in(folder_.path()).size(), 1u);
     std::filesystem::remove(path_);
   }
+}
+
+TEST_F(RingFaults, FilesystemThatCannotReserveSpaceStillGetsItsRing) {
+  inject("fallocate", EOPNOTSUPP);
+  ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()))
+      << MemoryMappedCircularBuffer::last_error();
+  EXPECT_EQ(read_file(path_), ring_bytes(SpecHeader{}));
+  struct stat info {};
+  ASSERT_EQ(::stat(path_.c_str(), &info), 0);
+  EXPECT_GE(info.st_blocks * 512, 10304);
+}
+
+TEST_F(RingFaults, OpeningARingNeverWritesIntoIt) {
+  // Where space cannot be reserved, writing zeros instead could destroy what a live writer has just stored.
+  {
+    MemoryMappedCircularBuffer ring = open_ring();
+    write_frames(ring, 0, 10);
+  }
+  const Bytes before = read_file(path_);
+  inject("fallocate", EOPNOTSUPP);
+  const MemoryMappedCircularBuffer ring = open_ring();
+  EXPECT_EQ(read_file(path_), before);
+}
+
+TEST_F(RingFaults, InterruptedReservationIsTriedAgain) {
+  inject("fallocate", EINTR);
+  EXPECT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()))
+      << MemoryMappedCircularBuffer::last_error();
+  EXPECT_EQ(fault.times, 0);
 }
 
 TEST_F(RingFaults, LosingTheRaceToCreateOpensTheOthersRing) {

@@ -6,6 +6,7 @@ namespace ring_test {
 namespace {
 
 using recorder::ring::encode;
+using recorder::ring::kMoving;
 using recorder::ring::Position;
 using recorder::ring::resolve;
 
@@ -27,9 +28,10 @@ TEST(RingResolve, EveryStateOfEveryStepGivesTheStep) {
       const Position after{(before.cursor + steps) % slot_count, before.counter + steps};
       EXPECT_EQ(before.advanced(steps, slot_count), after);
       EXPECT_EQ(resolve(encode(before), before, slot_count), before) << "before the word";
-      EXPECT_EQ(resolve(encode(after), before, slot_count), after) << "word";
-      EXPECT_EQ(resolve(encode(after), {after.cursor, before.counter}, slot_count), after) << "word, cursor";
-      EXPECT_EQ(resolve(encode(after), after, slot_count), after) << "word, cursor, counter";
+      EXPECT_EQ(resolve(encode(after) | kMoving, before, slot_count), after) << "marked word";
+      EXPECT_EQ(resolve(encode(after) | kMoving, {after.cursor, before.counter}, slot_count), after) << "cursor";
+      EXPECT_EQ(resolve(encode(after) | kMoving, after, slot_count), after) << "counter";
+      EXPECT_EQ(resolve(encode(after), after, slot_count), after) << "word";
     }
   });
 }
@@ -38,7 +40,8 @@ TEST(RingResolve, WordThatWasNeverSetGivesTheFields) {
   for_all_positions([](uint32_t slot_count, Position fields) {
     EXPECT_EQ(resolve(0, fields, slot_count), fields);
     EXPECT_EQ(resolve(uint64_t{fields.counter + 1} << 32, fields, slot_count), fields) << "no cursor";
-    EXPECT_EQ(resolve(encode({slot_count, fields.counter + 1}), fields, slot_count), fields) << "cursor out of range";
+    EXPECT_EQ(resolve(encode({slot_count, fields.counter + 1}) | kMoving, fields, slot_count), fields)
+        << "cursor out of range";
   });
 }
 
@@ -51,11 +54,20 @@ TEST(RingResolve, ForeignProgressGivesTheFields) {
   });
 }
 
+TEST(RingResolve, ForeignResetGivesTheFieldsWhereverTheyAre) {
+  for_all_positions([](uint32_t slot_count, Position ours) {
+    for (uint32_t foreign_steps = 0; foreign_steps <= 2 * slot_count; ++foreign_steps) {
+      const Position foreign{foreign_steps % slot_count, foreign_steps};
+      EXPECT_EQ(resolve(encode(ours), foreign, slot_count), foreign);
+    }
+  });
+}
+
 TEST(RingResolve, FieldsFarBehindTheWordAreNoCrash) {
   for_all_positions([](uint32_t slot_count, Position fields) {
     const uint32_t far = slot_count + 1;
     const Position word{(fields.cursor + far) % slot_count, fields.counter + far};
-    EXPECT_EQ(resolve(encode(word), fields, slot_count), fields);
+    EXPECT_EQ(resolve(encode(word) | kMoving, fields, slot_count), fields);
   });
 }
 
@@ -64,7 +76,7 @@ TEST(RingResolve, CursorThatNoStepExplainsIsNoCrash) {
   const Position word{4, 101};
   for (uint32_t cursor = 0; cursor < 10; ++cursor) {
     const bool explained = cursor == 3 || cursor == 4;
-    EXPECT_EQ(resolve(encode(word), {cursor, 100}, 10), explained ? word : (Position{cursor, 100})) << cursor;
+    EXPECT_EQ(resolve(encode(word) | kMoving, {cursor, 100}, 10), explained ? word : (Position{cursor, 100})) << cursor;
   }
 }
 

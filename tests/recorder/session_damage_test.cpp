@@ -126,7 +126,8 @@ TEST_F(SessionDamage, OfTheLastFramesShowsAsAGapAtTheEnd) {
 TEST_F(SessionDamage, AHoleOfZerosIsSkipped) {
   record(14, 50);
   Bytes holed = bytes_;
-  std::fill(holed.begin() + static_cast<long>(ends_[6] + 7), holed.begin() + static_cast<long>(ends_[8] + 3), std::byte{0});
+  std::fill(holed.begin() + static_cast<long>(ends_[6] + 7), holed.begin() + static_cast<long>(ends_[8] + 3),
+            std::byte{0});
   write_file(path_, holed);
   SessionReader reader;
   ASSERT_OK(reader.open(path_));

@@ -1,5 +1,5 @@
-// What the tests of sessions and of the recorder share: frames of the tiny game, sealed as the recorder seals them, session
-// files written and read back, and files handled byte by byte.
+// What the tests of sessions and of the recorder share: frames of the tiny game, sealed as the recorder seals them,
+// session files written and read back, and files handled byte by byte.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -35,18 +35,19 @@ inline constexpr uint32_t kSlotBytes = 256;
 inline constexpr uint64_t kSeed = 20;
 inline constexpr uint64_t kTickNs = 16'000'000;
 
-#define ASSERT_OK(expression)                                \
-  do {                                                       \
-    const recorder::Status ok_status = (expression);         \
-    ASSERT_TRUE(ok_status.ok()) << ok_status.message();      \
+#define ASSERT_OK(expression)                           \
+  do {                                                  \
+    const recorder::Status ok_status = (expression);    \
+    ASSERT_TRUE(ok_status.ok()) << ok_status.message(); \
   } while (false)
-#define EXPECT_OK(expression)                                \
-  do {                                                       \
-    const recorder::Status ok_status = (expression);         \
-    EXPECT_TRUE(ok_status.ok()) << ok_status.message();      \
+#define EXPECT_OK(expression)                           \
+  do {                                                  \
+    const recorder::Status ok_status = (expression);    \
+    EXPECT_TRUE(ok_status.ok()) << ok_status.message(); \
   } while (false)
 
-// --- frames -----------------------------------------------------------------------------------------------------------
+// --- frames
+// -----------------------------------------------------------------------------------------------------------
 
 // The tiny game from tick 0 on, as far as it has been asked for.
 class BallRun {
@@ -77,7 +78,8 @@ inline std::vector<Slot> frame_slots(uint64_t count, uint64_t first = 0, uint32_
   return slots;
 }
 
-// --- files ------------------------------------------------------------------------------------------------------------
+// --- files
+// ------------------------------------------------------------------------------------------------------------
 
 inline Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -93,7 +95,8 @@ inline void write_file(const std::string& path, std::span<const std::byte> bytes
   ASSERT_TRUE(out.flush()) << path;
 }
 
-// --- sessions ---------------------------------------------------------------------------------------------------------
+// --- sessions
+// ---------------------------------------------------------------------------------------------------------
 
 inline SessionInfo ball_info(const std::string& ring_path = "", uint32_t slot_bytes = kSlotBytes) {
   SessionInfo info;

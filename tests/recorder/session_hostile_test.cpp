@@ -66,7 +66,8 @@ class HostileSession : public SessionFixture {
 TEST_F(HostileSession, OtherFilesAreRefusedByName) {
   std::filesystem::create_directory(folder_ / "directory");
   ASSERT_EQ(::mkfifo((folder_ / "fifo").c_str(), 0600), 0);
-  write_file(folder_ / "text", text_bytes("This is not a session, but it is longer than the header of one would be, by far."));
+  write_file(folder_ / "text",
+             text_bytes("This is not a session, but it is longer than the header of one would be, by far."));
   write_file(folder_ / "empty", {});
   for (const char* name : {"directory", "fifo", "text", "empty", "missing"}) {
     const Status refused = reader_.open(folder_ / name);
@@ -155,8 +156,13 @@ TEST_F(HostileSession, ManyFramesOfFewBytesOpenQuickly) {
     Bytes frames(64);
     if (i != 0) {
       const uint64_t more = i * 64 - 1;  // to the 1 that is expected behind zero
-      frames = {std::byte{1}, std::byte(0xfc), std::byte(0xff), std::byte{7}, std::byte{0x03},
-                static_cast<std::byte>(more), static_cast<std::byte>(more >> 8)};
+      frames = {std::byte{1},
+                std::byte(0xfc),
+                std::byte(0xff),
+                std::byte{7},
+                std::byte{0x03},
+                static_cast<std::byte>(more),
+                static_cast<std::byte>(more >> 8)};
       if (static_cast<uint8_t>(more) == 0 || static_cast<uint8_t>(more >> 8) == 0) continue;
       frames.resize(frames.size() + 63);
     }

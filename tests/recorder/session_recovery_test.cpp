@@ -1,4 +1,5 @@
-// Recovery, step by step: what it takes from the ring, what it refuses, and that it may be cut short at each of its steps.
+// Recovery, step by step: what it takes from the ring, what it refuses, and that it may be cut short at each of its
+// steps.
 #include "recorder/session/format.h"
 #include "tests/recorder/recorder_fixture.h"
 

@@ -1,5 +1,5 @@
-// A session cut at any byte, as a kill or a full disk leaves it: what was whole stays, what is torn is told, and recovery
-// makes a finished session of it.
+// A session cut at any byte, as a kill or a full disk leaves it: what was whole stays, what is torn is told, and
+// recovery makes a finished session of it.
 #include "recorder/session/recovery.h"
 #include "tests/recorder/session_fixture.h"
 
@@ -41,7 +41,9 @@ class SessionTruncation : public SessionFixture {
     }
     return whole;
   }
-  std::vector<Slot> first_slots(uint64_t count) const { return {slots_.begin(), slots_.begin() + static_cast<long>(count)}; }
+  std::vector<Slot> first_slots(uint64_t count) const {
+    return {slots_.begin(), slots_.begin() + static_cast<long>(count)};
+  }
 
   std::vector<Slot> slots_;
   std::vector<Mark> marks_;
@@ -56,7 +58,9 @@ TEST_F(SessionTruncation, WithinTheDescriptionIsAClearError) {
     const Status opened = reader.open(path_);
     ASSERT_FALSE(opened.ok()) << size;
     EXPECT_EQ(opened.message().find(path_), 0u) << opened.message();
-    const char* reason = size < 8 ? "is no session" : size < 64 ? "ends within its header" : "description of the session";
+    const char* reason = size < 8    ? "is no session"
+                         : size < 64 ? "ends within its header"
+                                     : "description of the session";
     EXPECT_THAT(opened.message(), testing::HasSubstr(reason)) << size;
     EXPECT_FALSE(reader.is_open());
   }

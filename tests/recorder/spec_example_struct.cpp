@@ -1,6 +1,7 @@
 #include "include/circular_buffer.h"
 
-// The specification's example "Structured Data" as it stands, within a main that opens the buffer and looks at the result.
+// The specification's example "Structured Data" as it stands, within a main that opens the buffer and looks at the
+// result.
 // clang-format off
 int main() {
 MemoryMappedCircularBuffer buffer;
