@@ -1,5 +1,7 @@
 #include "replay/overlay_feed.h"
 
+#include <filesystem>
+
 #include "recorder/frame/seal.h"
 #include "recorder/ring/layout.h"
 #include "replay/ring_source.h"
@@ -10,6 +12,17 @@ namespace replay {
 using engine::OverlayData;
 using engine::RingView;
 using engine::SlotView;
+
+namespace {
+
+// As somebody in this folder would name the file: sessions hold the absolute path.
+std::string shown_path(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path here = std::filesystem::proximate(path, error);
+  return error || here.empty() || *here.begin() == ".." ? path : here.string();
+}
+
+}  // namespace
 
 RingView ring_as_it_was(FrameSource& source, uint64_t index, uint32_t slot_count) {
   RingView ring;
@@ -38,7 +51,7 @@ OverlayData OverlayFeed::data_for(Player& player) {
   if (auto* session = dynamic_cast<SessionSource*>(&source)) {
     const uint64_t index = player.clock().frame();
     if (source.frame_count() != 0) data.ring = ring_as_it_was(source, index, recorder::ring::kSpecifiedSlotCount);
-    if (data.ring) data.ring->path = session->reader().info().ring_path;
+    if (data.ring) data.ring->path = shown_path(session->reader().info().ring_path);
     data.slot_index = static_cast<uint32_t>(index % recorder::ring::kSpecifiedSlotCount);
     data.session = engine::SessionView{source.path(), session->reader().file_bytes(), source.frame_count()};
   } else {
