@@ -37,6 +37,7 @@
 #include <memory>
 #include <mutex>
 
+#include "../ring/fence.h"
 #include "../ring/ring_file.h"
 #include "../ring/sync_thread.h"
 

@@ -29,7 +29,7 @@ inline void MemoryMappedCircularBuffer::advance_write_pointer() {
   side.position = side.position.advanced(1, slot_count_);
   recorder::ring::publish(recorder::ring::writer_of(header()), side.position);
   // Keeps the next fill behind the counter in the eyes of observers (observer.h); a compiler barrier only on x86.
-  std::atomic_thread_fence(std::memory_order_release);
+  recorder::ring::fence(std::memory_order_release);
   if (sync_each_) [[unlikely]] {
     sync_errno_->store(::msync(file_.header(), file_.bytes(), MS_SYNC) == 0 ? 0 : errno, std::memory_order_relaxed);
   }

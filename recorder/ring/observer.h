@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 
+#include "fence.h"
 #include "ring_file.h"
 
 namespace recorder::ring {
@@ -97,7 +98,7 @@ class RingObserver {
     const uint32_t age = at_.writer.counter - sequence;
     if (!file_.is_open() || age == 0 || age > available()) return false;
     copy_slot(slot_of(sequence), out);
-    std::atomic_thread_fence(std::memory_order_acquire);
+    fence(std::memory_order_acquire);
     // Age 0 is a frame under the pen: the ring was reset meanwhile.
     const uint32_t age_now = file_.header()->total_writes.load(std::memory_order_relaxed) - sequence;
     return age_now != 0 && age_now < file_.geometry().slot_count;

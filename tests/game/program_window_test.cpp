@@ -16,6 +16,7 @@
 #include "game/verify.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
+#include "tests/support/eventually.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/xvfb.h"
@@ -27,6 +28,7 @@ using engine::Color;
 using engine::Image;
 using recorder::session::SessionReader;
 using recorder::session::State;
+using testing_support::eventually;
 using testing_support::ProgramResult;
 using testing_support::RunningProgram;
 using testing_support::TempDir;
@@ -35,16 +37,6 @@ using testing_support::Xvfb;
 constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
 constexpr int kWidth_px = 800;
 constexpr int kHeight_px = 600;
-
-// Looks again and again until it is so.
-bool eventually(const std::function<bool()>& so) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
-}
 
 // The renderer of a screen may be a shade off.
 bool about(Color a, Color b) {

@@ -9,26 +9,19 @@
 
 #include "replay/timeline.h"
 #include "tests/replay/recordings.h"
+#include "tests/support/eventually.h"
 #include "tests/support/run_program.h"
 #include "tests/support/xvfb.h"
 
 namespace {
 
+using testing_support::eventually;
 using testing_support::RunningProgram;
 using testing_support::TempDir;
 using testing_support::Xvfb;
 
 constexpr int kWidth_px = 960;
 constexpr int kHeight_px = 720;
-
-bool eventually(const std::function<bool()>& so) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
-}
 
 class WatchInAWindow : public ::testing::Test {
  protected:

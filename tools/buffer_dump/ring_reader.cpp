@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "recorder/ring/fence.h"
 #include "recorder/ring/header_check.h"
 
 namespace buffer_dump {
@@ -113,7 +114,7 @@ SlotCopy RingReader::read_once(uint32_t slot, uint64_t max_bytes) {
   copy.slot_bytes = geometry.slot_bytes;
   copy.bytes.resize(static_cast<size_t>(std::min<uint64_t>({max_bytes, geometry.slot_bytes, in_file})));
   copy.bytes.resize(source_.read(offset, copy.bytes));
-  std::atomic_thread_fence(std::memory_order_acquire);
+  recorder::ring::fence(std::memory_order_acquire);
   if (max_bytes >= copy.slot_bytes) copy.seal_state = recorder::judge_seal(copy.bytes, copy.slot_bytes);
   if (source_.is_live()) {
     look_ = look_at(source_);

@@ -11,11 +11,6 @@ function(ouroboros_target target)
     if(OUROBOROS_SANITIZE)
       target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
     endif()
-    # The thread sanitizer does not understand fences. Those of the ring order it for observers, which look through a
-    # mapping of their own, where the sanitizer sees nothing in any case.
-    if(OUROBOROS_SANITIZE STREQUAL "thread")
-      target_compile_options(${target} PRIVATE -Wno-tsan)
-    endif()
   endif()
   if(OUROBOROS_WERROR)
     target_compile_options(${target} PRIVATE -Werror)

@@ -1,0 +1,20 @@
+// Waiting for something outside the test: another process, a screen.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <thread>
+
+namespace testing_support {
+
+// Looks again and again until it is so; false when it is still not so after 20 seconds.
+inline bool eventually(const std::function<bool()>& so) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!so()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+}  // namespace testing_support
