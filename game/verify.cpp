@@ -142,6 +142,10 @@ recorder::Status verify(SessionReader& session, VerifyReport& report) {
     }
     before = &frame;
   }
+  // A gap behind the last frame is seen by no frame.
+  for (const auto& gap : session.gaps()) {
+    if (gap.index == session.frame_count()) report.skipped += gap.count;
+  }
   return {};
 }
 

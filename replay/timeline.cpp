@@ -74,7 +74,9 @@ std::vector<Mark> marks_of(FrameSource& source, const std::vector<uint64_t>& boo
   }
   for (const auto& gap : source.gaps()) {
     const char* why = gap.damaged ? " frames lost to damage" : " frames missing";
-    marks.push_back({gap.index, Mark::Kind::kGap, engine::rgb(0xe0564f), std::to_string(gap.count) + why});
+    // A gap at the very end stands at the last frame.
+    const uint64_t index = std::min(gap.index, source.frame_count() == 0 ? 0 : source.frame_count() - 1);
+    marks.push_back({index, Mark::Kind::kGap, engine::rgb(0xe0564f), std::to_string(gap.count) + why});
   }
   for (const uint64_t number : bookmarks) {
     const uint64_t index = source.index_of_number(number);

@@ -1,10 +1,13 @@
 // The program `replay` by its exact words.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "engine/image.h"
+#include "replay/open_source.h"
+#include "replay/timeline.h"
 #include "tests/replay/recordings.h"
 #include "tests/support/run_program.h"
 
@@ -106,6 +109,29 @@ TEST(ReplayProgram, APictureThatCannotBeWrittenIsAnError) {
   const ProgramResult result = replay({session.path, "--screenshot", folder / "no/such/folder.png"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.err.find("replay: "), 0u);
+}
+
+// The last chunk is damaged: what is lost is behind the last frame that can be shown.
+TEST(ReplayProgram, FramesLostAtTheEndAreNamed) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 200);
+  {
+    std::fstream file(session.path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(session.path) * 3 / 4));
+    file.write(std::string(64, '\xee').data(), 64);
+  }
+  const ProgramResult verified = replay({session.path, "--verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.err;
+  EXPECT_NE(verified.out.find("missing in the recording"), std::string::npos) << verified.out;
+
+  std::unique_ptr<replay::FrameSource> source;
+  std::vector<std::string> notices;
+  ASSERT_TRUE(replay::open_source(session.path, source, notices).ok());
+  const auto marks = replay::marks_of(*source, {});
+  const auto gap =
+      std::find_if(marks.begin(), marks.end(), [](const auto& m) { return m.kind == replay::Mark::Kind::kGap; });
+  ASSERT_NE(gap, marks.end());
+  EXPECT_EQ(gap->index, source->frame_count() - 1);
 }
 
 TEST(ReplayProgram, ACutSessionIsShownAsFarAsItGoes) {
