@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -26,8 +25,8 @@ struct Durability {
 };
 
 // Calls `sync` from a thread of its own every `interval` while `position` changes, so that a slow disk holds up nobody
-// else. `sync` gives 0 or an errno. The thread sleeps on a condition variable, so that the destructor ends it at once;
-// what the functions use must outlive this object.
+// else. `sync` gives 0 or an errno, and keeps it if anybody is to see it. The thread sleeps on a condition variable, so
+// that the destructor ends it at once; what the functions use must outlive this object.
 class SyncThread {
  public:
   SyncThread(std::chrono::milliseconds interval, std::function<uint64_t()> position, std::function<int()> sync)
@@ -48,9 +47,6 @@ class SyncThread {
     thread_.join();
   }
 
-  // errno of the last sync that failed, 0 while all succeed. Any thread.
-  int last_errno() const { return last_errno_.load(std::memory_order_relaxed); }
-
  private:
   void run() {
     std::unique_lock lock(mutex_);
@@ -59,7 +55,6 @@ class SyncThread {
       if (now == synced_) continue;
       lock.unlock();
       const int error = sync_();
-      last_errno_.store(error, std::memory_order_relaxed);
       lock.lock();
       if (error == 0) synced_ = now;  // else it is tried again, changed or not
     }
@@ -71,8 +66,7 @@ class SyncThread {
   uint64_t synced_;  // position that is on disk; the thread's own once it runs
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stop_ = false;  // guarded by mutex_
-  std::atomic<int> last_errno_{0};
+  bool stop_ = false;   // guarded by mutex_
   std::thread thread_;  // last: it uses all of the above
 };
 

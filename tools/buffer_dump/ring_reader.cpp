@@ -1,7 +1,6 @@
 #include "tools/buffer_dump/ring_reader.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
 
 #include "recorder/ring/fence.h"
