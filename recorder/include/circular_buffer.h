@@ -129,6 +129,9 @@ class MemoryMappedCircularBuffer {
   // start at file offset 64 + i * slot_bytes in a page-aligned map: aligned to 64 whenever slot_bytes is a multiple
   // of 64.
   void* get_write_slot_ptr();
+  // Whether there is a free slot. For a writer that waits for one: it counts nothing as rejected, and where is_full()
+  // reads both counters, it looks at the reader's only when no slot is known to be free. Takes the writer's role.
+  bool can_write();
   // Publishes the slot got from get_write_slot_ptr(). Without one it does nothing and sets last_error().
   void advance_write_pointer();
 
@@ -184,8 +187,10 @@ class MemoryMappedCircularBuffer {
   struct alignas(64) Side {
     Position position;          // ours: the shared fields are only ever behind it
     uint32_t peer_counter = 0;  // the other side's counter when last looked at; only ever behind the truth
+    // Writer: slots handed out, one more than the counter while a slot is being filled. A flag, set here and cleared
+    // there, made publishing 2 ns slower (18.2 ns for filling and publishing 1 KB instead of 16.1, memcpy alone 14.6).
+    uint32_t handed_out = 0;
     bool claimed = false;
-    bool slot_open = false;  // writer: a slot has been handed out and not yet published
   };
 
   bool claim(Role role, Side& side);

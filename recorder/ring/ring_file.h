@@ -152,6 +152,14 @@ inline bool may_replace(const std::string& path) {
   return true;
 }
 
+// Takes the faults of all pages of a mapping now instead of on the frame path; merely slower later where the kernel
+// (before 5.14) has no such advice. Writes nothing, but marks the pages as if something had been written.
+inline void make_writable_now([[maybe_unused]] void* map, [[maybe_unused]] uint64_t bytes) {
+#if defined(MADV_POPULATE_WRITE)
+  ::madvise(map, bytes, MADV_POPULATE_WRITE);
+#endif
+}
+
 }  // namespace detail
 
 // Makes a new ring at `path`, complete and on disk before it appears under its name, so that nobody ever sees or maps
@@ -241,11 +249,7 @@ inline bool RingFile::open(const std::string& path, Access access, std::optional
   }
   void* map = ::mmap(nullptr, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, file.get(), 0);
   if (map == MAP_FAILED) return fail_with(errno, "%s: cannot be mapped: %s", path.c_str(), std::strerror(errno));
-#if defined(MADV_POPULATE_WRITE)
-  // Page faults now instead of on the frame path; merely slower later where the kernel (before 5.14) has no such
-  // advice.
-  if (writable) ::madvise(map, bytes, MADV_POPULATE_WRITE);
-#endif
+  if (writable) detail::make_writable_now(map, bytes);
   opened.descriptor_ = std::move(file);
   opened.map_ = static_cast<std::byte*>(map);
   opened.bytes_ = bytes;

@@ -36,6 +36,28 @@ TEST_F(RingBasic, FullRingRefusesAndOverwritesNothing) {
   expect_frames(ring_, 0, 10);
 }
 
+TEST_F(RingBasic, AWriterThatWaitsIsToldOfRoomAndCountsNothingAsRejected) {
+  EXPECT_TRUE(ring_.can_write());
+  write_frames(ring_, 0, 10);
+  const Bytes before = read_file(path_);
+  EXPECT_FALSE(ring_.can_write());
+  EXPECT_EQ(read_file(path_), before);
+  expect_frame(ring_, 0);
+  EXPECT_TRUE(ring_.can_write());
+  EXPECT_TRUE(write_frame(ring_, 10));
+  EXPECT_FALSE(ring_.can_write());
+}
+
+TEST_F(RingBasic, NothingIsPublishedWithoutASlotToFill) {
+  ring_.advance_write_pointer();
+  write_frames(ring_, 0, 3);
+  ring_.advance_write_pointer();
+  ASSERT_NE(ring_.get_write_slot_ptr(), nullptr);
+  ring_.reset();
+  ring_.advance_write_pointer();
+  EXPECT_EQ(ring_.unread(), 0u);
+}
+
 TEST_F(RingBasic, FullRingTakesAFrameAgainAfterARead) {
   write_frames(ring_, 0, 10);
   expect_frame(ring_, 0);
