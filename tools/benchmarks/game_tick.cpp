@@ -1,0 +1,105 @@
+#include "tools/benchmarks/game_tick.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "game/rules/autopilot.h"
+#include "game/rules/rules.h"
+#include "game/rules/state_schema.h"
+#include "recorder/recorder.h"
+#include "tools/benchmarks/scratch.h"
+#include "tools/benchmarks/two_threads.h"
+
+namespace bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kTick = std::chrono::milliseconds(2);  // 60 ticks a second, eight times faster
+constexpr auto kSyncEvery = std::chrono::milliseconds(120);  // every 60 ticks
+
+recorder::RecorderOptions options_in(const TempFolder& folder) {
+  recorder::RecorderOptions options;
+  options.ring_path = (folder.path() / "ring.dat").string();
+  options.sessions_folder = (folder.path() / "sessions").string();
+  options.durability = recorder::ring::Durability::every(kSyncEvery);
+  options.game = "bench";
+  options.schema = game::state_schema();
+  return options;
+}
+
+// A game that the autopilot has played: what was done in each tick. The autopilot takes ten times as long as the rules
+// and has no part in what is measured.
+std::vector<game::Action> played_game(int ticks) {
+  std::vector<game::Action> actions;
+  game::GameState state = game::new_game({});
+  for (int i = 0; i < ticks; ++i) {
+    actions.push_back(game::autopilot(state));
+    game::step(state, actions.back(), state);
+  }
+  return actions;
+}
+
+// One tick as the game plays it: the rules write into the recorder's slot, or into a frame of the game's own where
+// there is none. What was written is kept as the state to go on from.
+void play_tick(game::GameState& state, game::Action action, recorder::Recorder& recorder) {
+  game::GameState own;
+  std::byte* place = recorder.begin();
+  game::GameState& after = place != nullptr ? *reinterpret_cast<game::GameState*>(place) : own;
+  game::step(state, action, after);
+  state = after;
+  recorder.commit(0);
+}
+
+// The 99th percentile of the ticks, in microseconds. A recorder that was not started does nothing.
+double tick_p99_us(recorder::Recorder& recorder, const std::vector<game::Action>& actions) {
+  std::vector<double> times;
+  times.reserve(actions.size());
+  // A thread of its own, so that only the game is pinned and the recorder's threads are not.
+  std::thread game([&] {
+    pin_this_thread(core_pair().first);
+    game::GameState state = game::new_game({});
+    auto due = Clock::now();
+    for (const game::Action action : actions) {
+      due = std::max(due + kTick, Clock::now());
+      while (Clock::now() < due) {
+      }
+      const auto start = Clock::now();
+      play_tick(state, action, recorder);
+      times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    }
+  });
+  game.join();
+  std::sort(times.begin(), times.end());
+  return times[times.size() * 99 / 100];
+}
+
+double recorded_us(const std::vector<game::Action>& actions) {
+  const TempFolder folder;
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  if (const auto started = recorder.start(options_in(folder), notices); !started.ok()) {
+    throw std::runtime_error(started.message());
+  }
+  const double p99 = tick_p99_us(recorder, actions);
+  if (const auto stopped = recorder.stop(); !stopped.ok()) throw std::runtime_error(stopped.message());
+  return p99;
+}
+
+double unrecorded_us(const std::vector<game::Action>& actions) {
+  recorder::Recorder none;
+  return tick_p99_us(none, actions);
+}
+
+}  // namespace
+
+void add_game_tick(const Settings& settings, Suite& suite) {
+  const auto actions = played_game(settings.quick ? 100 : 500);
+  suite.rounds.add("tick, recorded", [=] { return recorded_us(actions); });
+  suite.rounds.add("not recorded", [=] { return unrecorded_us(actions); });
+  suite.compare("a game's tick, 99th percentile", "us", "tick, recorded", "not recorded", Target::at_most_more(1));
+}
+
+}  // namespace bench

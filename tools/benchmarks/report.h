@@ -1,0 +1,70 @@
+// What a benchmark has found out: one row for each comparison, with where it was measured. Printed as a table for
+// people and as JSON for programs; bench_table makes the README's table from the JSON.
+//
+// Pure functions on their arguments, any thread. All benchmarks of the project print this way.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tools/benchmarks/machine.h"
+#include "tools/benchmarks/rounds.h"
+
+namespace bench {
+
+// What is asked of a comparison. kNone: measured to be known, nothing is asked.
+struct Target {
+  enum class Kind { kNone, kAtLeastTimes, kAtMostTimes, kAtMostMore };
+  Kind kind = Kind::kNone;
+  double value = 0;  // a factor; for kAtMostMore a difference, in the row's unit
+
+  static Target none() { return {}; }
+  static Target at_least(double factor) { return {Kind::kAtLeastTimes, factor}; }
+  static Target at_most(double factor) { return {Kind::kAtMostTimes, factor}; }
+  static Target at_most_more(double difference) { return {Kind::kAtMostMore, difference}; }
+};
+
+// A comparison to be made: two contenders of the rounds by their names, which are printed.
+struct Comparison {
+  std::string work;  // what both do
+  std::string unit;  // of their numbers
+  std::string ours;
+  std::string against;
+  Target target;
+};
+
+struct Row {
+  Comparison compared;
+  Spread ours;
+  Spread against;
+  Spread result;  // per round: ours / against; ours - against for kAtMostMore
+  bool met = true;
+};
+
+struct Report {
+  std::string program;
+  std::string date;  // YYYY-MM-DD
+  int rounds = 0;
+  Machine machine;
+  Build build;
+  std::vector<Row> rows;
+  std::vector<std::string> notes;  // sentences for below the table
+};
+
+Row make_row(const Comparison& comparison, const Rounds& rounds);
+
+// A number with the digits that mean something: 0.046, 1.53, 17.9, 1234.
+std::string number_text(double value);
+// "1.53 x" or "+0.21 us", ">= 1.5 x" or "<= +1 us" or "-", "1.41 .. 1.62".
+std::string result_text(const Row& row);
+std::string target_text(const Row& row);
+std::string spread_text(const Row& row);
+
+void print_table(const Report& report, std::ostream& out);
+// One object; its layout is that of the structs above.
+void print_json(const Report& report, std::ostream& out);
+// The inverse of print_json, as far as a table needs it. Throws std::exception for what is no report.
+Report report_from_json(const std::string& text);
+
+}  // namespace bench

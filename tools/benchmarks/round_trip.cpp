@@ -1,0 +1,146 @@
+#include "tools/benchmarks/round_trip.h"
+
+#include <memory>
+#include <stdexcept>
+
+#include "tools/benchmarks/frame.h"
+#include "tools/benchmarks/scratch.h"
+#include "tools/benchmarks/two_threads.h"
+
+namespace bench {
+namespace {
+
+using Ring = MemoryMappedCircularBuffer;
+
+constexpr unsigned kPauses = 0;  // whoever waits for an answer looks all the time
+constexpr uint32_t kSlots = 10;
+
+template <size_t kBytes>
+struct alignas(64) Message {
+  uint64_t words[kBytes / sizeof(uint64_t)];
+
+  void set(uint64_t tick) {
+    for (uint64_t& word : words) word = tick++;
+  }
+  uint64_t sum() const {
+    uint64_t total = 0;
+    for (const uint64_t word : words) total += word;
+    return total;
+  }
+};
+
+// The nanoseconds of one of `trips` round trips; what arrives is the answer's sum, which says that nothing went wrong.
+double trip_ns(uint64_t trips, const std::function<uint64_t()>& ask, const std::function<uint64_t()>& answer) {
+  uint64_t asked = 0;
+  uint64_t answered = 0;
+  const double seconds = run_together([&] { asked = ask(); }, [&] { answered = answer(); });
+  if (asked != answered) throw std::runtime_error("messages have been lost or torn on their way");
+  return seconds * 1e9 / static_cast<double>(trips);
+}
+
+template <typename Data>
+void send(Ring& ring, uint64_t tick) {
+  static_cast<Data*>(ring.get_write_slot_ptr())->set(tick);
+  ring.advance_write_pointer();
+}
+
+template <typename Data>
+uint64_t receive(Ring& ring) {
+  const void* slot = nullptr;
+  wait_until(kPauses, [&] { return (slot = ring.get_read_slot_ptr()) != nullptr; });
+  return static_cast<const Data*>(slot)->sum();
+}
+
+template <size_t kBytes>
+double ring_trip(uint64_t trips) {
+  using Data = Message<kBytes>;
+  TestRing there(kSlots, kBytes);
+  TestRing back(kSlots, kBytes);
+  const auto ask = [&] {
+    uint64_t total = 0;
+    for (uint64_t tick = 0; tick < trips; ++tick) {
+      send<Data>(*there, tick);
+      total += receive<Data>(*back);
+      back->advance_read_pointer();
+    }
+    return total;
+  };
+  // Answers first and releases then: nobody waits for the slot.
+  const auto answer = [&] {
+    uint64_t total = 0;
+    for (uint64_t tick = 0; tick < trips; ++tick) {
+      total += receive<Data>(*there);
+      send<Data>(*back, tick);
+      there->advance_read_pointer();
+    }
+    return total;
+  };
+  return trip_ns(trips, ask, answer);
+}
+
+// One direction without a ring: the bytes and the flag that says how many messages have been sent.
+template <size_t kBytes>
+struct Lane {
+  alignas(64) std::atomic<uint64_t> sent{0};
+  Message<kBytes> message;
+
+  void send(uint64_t tick) {
+    message.set(tick);
+    sent.store(tick + 1, std::memory_order_release);
+  }
+  uint64_t receive(uint64_t tick) {
+    wait_until(kPauses, [&] { return sent.load(std::memory_order_acquire) > tick; });
+    return message.sum();
+  }
+};
+
+// Only the flag.
+template <>
+struct Lane<0> {
+  alignas(64) std::atomic<uint64_t> sent{0};
+
+  void send(uint64_t tick) { sent.store(tick + 1, std::memory_order_release); }
+  uint64_t receive(uint64_t tick) {
+    wait_until(kPauses, [&] { return sent.load(std::memory_order_acquire) > tick; });
+    return tick;
+  }
+};
+
+template <size_t kBytes>
+double flag_trip(uint64_t trips) {
+  Lane<kBytes> there;
+  Lane<kBytes> back;
+  const auto ask = [&] {
+    uint64_t total = 0;
+    for (uint64_t tick = 0; tick < trips; ++tick) {
+      there.send(tick);
+      total += back.receive(tick);
+    }
+    return total;
+  };
+  const auto answer = [&] {
+    uint64_t total = 0;
+    for (uint64_t tick = 0; tick < trips; ++tick) {
+      total += there.receive(tick);
+      back.send(tick);
+    }
+    return total;
+  };
+  return trip_ns(trips, ask, answer);
+}
+
+}  // namespace
+
+void add_round_trip(const Settings& settings, Suite& suite) {
+  const uint64_t trips = settings.quick ? 1'000 : 20'000;
+  suite.rounds.add("two rings, 64 B", [=] { return ring_trip<64>(trips); });
+  suite.rounds.add("flag", [=] { return flag_trip<0>(trips); });
+  suite.rounds.add("two rings, 1 KB", [=] { return ring_trip<kFrameBytes>(trips); });
+  suite.rounds.add("64 B and flag", [=] { return flag_trip<64>(trips); });
+  suite.rounds.add("1 KB and flag", [=] { return flag_trip<kFrameBytes>(trips); });
+  suite.compare("round trip of a frame of 64 B", "ns", "two rings, 64 B", "flag", Target::at_most(1.5));
+  suite.compare("round trip of a frame of 64 B", "ns", "two rings, 64 B", "64 B and flag");
+  suite.compare("round trip of a frame of 1 KB", "ns", "two rings, 1 KB", "1 KB and flag", Target::at_most(1.5));
+}
+
+}  // namespace bench
