@@ -33,7 +33,7 @@ class FrameSource {
   virtual uint64_t index_of_number(uint64_t number) = 0;
 
   // Frames with events and places where frames are missing, in order.
-  virtual const std::vector<recorder::session::EventMark>& events() const = 0;
+  virtual const std::vector<recorder::session::EventMark>& events() = 0;
   virtual const std::vector<recorder::session::Gap>& gaps() const = 0;
 
   // Takes in what is new. A failure leaves what was there.

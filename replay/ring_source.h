@@ -26,7 +26,7 @@ class RingSource : public FrameSource {
   recorder::Status read(uint64_t index, std::span<std::byte> slot) override;
   uint64_t time_ns(uint64_t index) override;
   uint64_t index_of_number(uint64_t number) override;
-  const std::vector<recorder::session::EventMark>& events() const override { return events_; }
+  const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override;
   bool live() const override { return ring_.has_writer(); }

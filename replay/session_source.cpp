@@ -15,7 +15,17 @@ uint64_t SessionSource::time_ns(uint64_t index) {
   return reader_.read_seal(index, seal).ok() ? seal.time_ns : 0;
 }
 
+Status SessionSource::read(uint64_t index, std::span<std::byte> slot) {
+  Status read = reader_.read(index, slot);
+  rescan_ |= !read.ok() && reader_.has_index();
+  return read;
+}
+
 Status SessionSource::refresh() {
+  if (rescan_) {
+    rescan_ = false;
+    return reader_.open(path(), {.mode = recorder::session::OpenMode::kByScan});
+  }
   if (state_ != State::kRecording) return {};
   Status taken_in = reader_.refresh();
   state_ = reader_.state();

@@ -13,10 +13,12 @@ class SessionSource : public FrameSource {
   const recorder::FrameSchema& schema() const override { return reader_.info().schema; }
   uint32_t slot_bytes() const override { return reader_.info().slot_bytes; }
   uint64_t frame_count() const override { return reader_.frame_count(); }
-  recorder::Status read(uint64_t index, std::span<std::byte> slot) override { return reader_.read(index, slot); }
+  // A frame that turns out damaged makes the next refresh() look through the whole file, after which the damage is a
+  // gap.
+  recorder::Status read(uint64_t index, std::span<std::byte> slot) override;
   uint64_t time_ns(uint64_t index) override;
   uint64_t index_of_number(uint64_t number) override { return reader_.index_of_number(number); }
-  const std::vector<recorder::session::EventMark>& events() const override { return reader_.events(); }
+  const std::vector<recorder::session::EventMark>& events() override { return reader_.events(); }
   const std::vector<recorder::session::Gap>& gaps() const override { return reader_.gaps(); }
   recorder::Status refresh() override;
   bool live() const override { return state_ == recorder::session::State::kRecording; }
@@ -28,6 +30,7 @@ class SessionSource : public FrameSource {
  private:
   recorder::session::SessionReader reader_;
   recorder::session::State state_;  // as of the last refresh
+  bool rescan_ = false;
 };
 
 }  // namespace replay

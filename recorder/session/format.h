@@ -1,102 +1,159 @@
-// The bytes of a session file (*.oro), in one place for writer, reader and recovery. Little-endian throughout.
+// The bytes of a session file (*.oro), in one place for writers, readers and recovery. FORMAT.md is the specification
+// with the reasons; this header is its tables as structs. Little-endian throughout.
 //
-//   file    = file header, block META, { block DIFF }, [ block DONE ]
-//   block   = block header (24 bytes), payload
+//   log    = file header, META, META, { DIFF }, [ DONE ]                          while recording, and until packed
+//   packed = file header, META, { PACK }, { EVNT }, { GAPS }, META, { INDX }, [ MARK ], FOOT, { MARK, FOOT }
+//   block  = block header (24 bytes), payload
 //
-//   file header                                   block header
-//   offset bytes                                  offset bytes
-//        0     8  magic 89 'O' 'R' 'O' 0D 0A 1A 0A     0     4  type, four characters
-//        8     4  format version, 1                    4     4  payload bytes
-//       12     4  bytes of this header, 64              8     8  XXH3-64 of the payload, seeded with type and size
-//       16     8  session id, random, never 0         16     8  XXH3-64 of the 16 bytes before
-//       24     8  start, ns since 1970 UTC
-//       32     4  slot bytes (payload and seal)
-//       36    20  zero
-//       56     8  XXH3-64 of the 56 bytes before
-//
-//   META    JSON: the game, its version, the ring's path, the frame schema, whatever else the game adds
-//   DIFF    batch header (32 bytes), then its frames as differences (frame_codec.h)
-//             0     8  number of the first frame; the others follow without a gap
-//             8     8  time of the first frame, ns since the session's start
-//            16     8  union of the frames' event bits
-//            24     4  number of frames, at least 1
-//            28     4  flags: 1 key (starts from a frame of zeros), 2 unsealed (checksums stored, not implied)
-//   DONE    frame count (8), next frame number (8; larger than the last frame's plus one when the last ones found no
-//           room in the ring), flags (8): 1 recovered after a crash
-//
-// Why blocks of this kind: every write() of the recorder appends whole blocks, so a file is valid at every tick; the
-// header's own checksum lets a reader trust the size before it reads the payload and find the next block behind a
-// damaged one. A chunk is a key batch and the batches up to the next key; frames within depend on the ones before them,
-// chunks do not depend on each other. A later packed form uses the same container with other block types.
+// Why blocks: every write() of the recorder appends whole blocks, so a file is valid at every tick; the header's own
+// checksum lets a reader trust the size before it reads the payload, and find the next block behind a damaged one.
+// Blocks of unknown types are skipped.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <span>
+#include <vector>
 
 namespace recorder::session {
 
 inline constexpr std::array<unsigned char, 8> kFileMagic{0x89, 'O', 'R', 'O', '\r', '\n', 0x1a, '\n'};
-inline constexpr uint32_t kFormatVersion = 1;
-inline constexpr uint32_t kChunkFrames = 256;            // most frames from one key batch to the next
-inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;  // no block is larger; a larger size is damage
-inline constexpr uint32_t kMaxSlotBytes = 1u << 20;      // a frame is at most 1 MiB
+inline constexpr std::array<unsigned char, 8> kEndMagic{0x89, 'E', 'N', 'D', '\r', '\n', 0x1a, '\n'};
+inline constexpr uint32_t kFormatVersion = 2;          // written; all from kOldestVersion on are read
+inline constexpr uint32_t kOldestVersion = 1;          // legacy_codec.h
+inline constexpr uint32_t kChunkFrames = 256;          // most frames from one key frame to the next
+inline constexpr uint32_t kChunkBytes = 1u << 20;      // a chunk that has grown to this many bytes of records is closed
+inline constexpr uint32_t kMaxColumnBytes = 4u << 20;  // so that no chunk has more of columns
+inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;         // no block is larger; a larger size is damage
+inline constexpr uint32_t kMaxSlotBytes = 1u << 20;             // a frame is at most 1 MiB
+inline constexpr uint64_t kMaxFrame = (uint64_t{1} << 63) - 1;  // largest frame number
+inline constexpr uint32_t kTableEntries = 65536;                // most entries of one block of a table
 inline constexpr const char* kExtension = ".oro";
 
-// Frames that a chunk may hold: kChunkFrames, and fewer of large ones, so that no chunk decodes to more than a largest
-// payload. A batch that would go beyond is damage: a few bytes can stand for any number of equal frames.
-constexpr uint32_t chunk_frames_of(uint32_t slot_bytes) {
-  const uint32_t fitting = kMaxPayloadBytes / slot_bytes;
-  return fitting < kChunkFrames ? fitting : kChunkFrames;
-}
+// --- file header -----------------------------------------------------------------------------------------------------
 
 struct FileHeader {
   std::array<unsigned char, 8> magic = kFileMagic;
   uint32_t version = kFormatVersion;
   uint32_t header_bytes = 64;
-  uint64_t id = 0;
-  int64_t start_unix_ns = 0;
-  uint32_t slot_bytes = 0;
+  uint64_t id = 0;            // of the session, random, never 0
+  int64_t start_unix_ns = 0;  // ns since 1970 UTC
+  uint32_t slot_bytes = 0;    // payload and seal
   std::array<uint32_t, 5> zero{};
-  uint64_t checksum = 0;
+  uint64_t checksum = 0;  // XXH3-64 of the 56 bytes before
 };
 static_assert(sizeof(FileHeader) == 64);
+
+// --- blocks ----------------------------------------------------------------------------------------------------------
 
 constexpr uint32_t block_type(const char (&name)[5]) {
   return static_cast<uint32_t>(static_cast<unsigned char>(name[0])) | static_cast<uint32_t>(name[1]) << 8 |
          static_cast<uint32_t>(name[2]) << 16 | static_cast<uint32_t>(name[3]) << 24;
 }
-inline constexpr uint32_t kMeta = block_type("META");
-inline constexpr uint32_t kDiff = block_type("DIFF");
-inline constexpr uint32_t kDone = block_type("DONE");
+inline constexpr uint32_t kMeta = block_type("META");    // JSON: what the session says about itself (session_info.h)
+inline constexpr uint32_t kDiff = block_type("DIFF");    // BatchHeader, records of the frames (frame_codec.h)
+inline constexpr uint32_t kDone = block_type("DONE");    // DonePayload: the log is complete
+inline constexpr uint32_t kPack = block_type("PACK");    // PackHeader, zstd of columns (packed_chunk.h)
+inline constexpr uint32_t kEvents = block_type("EVNT");  // table of EventEntry
+inline constexpr uint32_t kGaps = block_type("GAPS");    // table of GapEntry
+inline constexpr uint32_t kIndex = block_type("INDX");   // table of ChunkEntry
+inline constexpr uint32_t kMarks = block_type("MARK");   // JSON: all bookmarks (bookmarks.h); the last block counts
+inline constexpr uint32_t kFoot = block_type("FOOT");    // Footer: where all that is
 
 struct BlockHeader {
   uint32_t type = 0;
   uint32_t payload_bytes = 0;
-  uint64_t payload_checksum = 0;
-  uint64_t header_checksum = 0;
+  uint64_t payload_checksum = 0;  // XXH3-64 of the payload, seeded with type and size
+  uint64_t header_checksum = 0;   // XXH3-64 of the 16 bytes before
 };
 static_assert(sizeof(BlockHeader) == 24);
 
+// A batch is what one flush of the recorder took. A chunk is a batch that starts from zeros and those behind it up to
+// the next such batch; frames within depend on the ones before them, chunks do not depend on each other.
 struct BatchHeader {
-  uint64_t first_frame = 0;
-  uint64_t first_time_ns = 0;
-  uint64_t events = 0;
-  uint32_t frame_count = 0;
-  uint32_t flags = 0;
+  uint64_t first_frame = 0;    // number; the others follow without a gap
+  uint64_t first_time_ns = 0;  // since the session's start
+  uint64_t events = 0;         // union of the frames' event bits
+  uint32_t frame_count = 0;    // at least 1
+  uint32_t flags = 0;          // kBatchIsKey
 };
 static_assert(sizeof(BatchHeader) == 32);
 inline constexpr uint32_t kBatchIsKey = 1;
-inline constexpr uint32_t kBatchIsUnsealed = 2;
+inline constexpr uint32_t kBatchIsUnsealed = 2;  // version 1 only: checksums stored, not implied
 
 struct DonePayload {
   uint64_t frame_count = 0;
-  uint64_t next_frame = 0;
+  uint64_t next_frame = 0;  // larger than the last frame's plus one when the last ones found no room in the ring
   uint64_t flags = 0;
 };
 static_assert(sizeof(DonePayload) == 24);
-inline constexpr uint64_t kDoneRecovered = 1;
+inline constexpr uint64_t kDoneRecovered = 1;  // completed by recovery after a crash; in Footer::flags, too
+
+// A whole chunk. Frame numbers may jump within it.
+struct PackHeader {
+  uint64_t first_frame = 0;
+  uint64_t last_frame = 0;
+  uint64_t first_time_ns = 0;
+  uint64_t last_time_ns = 0;
+  uint64_t events = 0;
+  uint32_t frame_count = 0;
+  uint32_t column_bytes = 0;  // before compression
+};
+static_assert(sizeof(PackHeader) == 48);
+
+// --- tables ----------------------------------------------------------------------------------------------------------
+
+// A table's block: number of entries (8 bytes), zstd of the entries. A longer table is several blocks in a row.
+
+struct ChunkEntry {
+  uint64_t offset = 0;         // of the chunk's first block
+  uint64_t first_index = 0;    // position of its first frame in the session, counted from 0
+  uint64_t first_frame = 0;    // number of its first frame
+  uint64_t last_frame = 0;     // number of its last frame
+  uint64_t first_time_ns = 0;  //
+  uint64_t last_time_ns = 0;   //
+  uint64_t events = 0;         // union of its frames' event bits
+  uint32_t frame_count = 0;
+  uint32_t bytes = 0;  // of its blocks in the file
+  bool has_gaps() const { return last_frame - first_frame + 1 != frame_count; }
+};
+static_assert(sizeof(ChunkEntry) == 64);
+
+struct EventEntry {
+  uint64_t distance = 0;  // frames since the entry before; the first one: its index
+  uint64_t events = 0;    // the frame's event bits, not 0
+};
+static_assert(sizeof(EventEntry) == 16);
+
+struct GapEntry {
+  uint64_t index = 0;          // of the first frame behind the gap; the number of frames when the last ones are missing
+  uint64_t first_missing = 0;  // frame number
+  uint64_t count = 0;          // frames missing
+  uint64_t flags = 0;
+};
+static_assert(sizeof(GapEntry) == 32);
+inline constexpr uint64_t kGapIsDamage = 1;  // lost to damage; else never recorded
+
+// Always the last block of a packed session. Offsets are those of the first block of a kind, 0 without one.
+struct Footer {
+  uint64_t index_offset = 0;
+  uint64_t events_offset = 0;
+  uint64_t gaps_offset = 0;
+  uint64_t marks_offset = 0;
+  uint64_t meta_offset = 0;  // of the second META
+  uint64_t chunk_count = 0;
+  uint64_t event_count = 0;
+  uint64_t gap_count = 0;
+  uint64_t frame_count = 0;
+  uint64_t next_frame = 0;
+  uint64_t flags = 0;
+  std::array<unsigned char, 8> magic = kEndMagic;  // the file's last 8 bytes
+};
+static_assert(sizeof(Footer) == 96);
+inline constexpr uint64_t kFootBytes = sizeof(BlockHeader) + sizeof(Footer);
+
+// --- checksums and assembly ------------------------------------------------------------------------------------------
 
 // Checksums of the three kinds, as the tables above define them.
 uint64_t checksum_of(const FileHeader& header);
@@ -105,5 +162,9 @@ uint64_t payload_checksum_of(const BlockHeader& header, const std::byte* payload
 
 // Whether the header's own checksum holds and its size is possible.
 bool is_sound(const BlockHeader& header);
+
+// Appends a block to `out`; the payload comes in two parts, to spare putting them together.
+void append_block(std::vector<std::byte>& out, uint32_t type, std::span<const std::byte> head,
+                  std::span<const std::byte> rest = {});
 
 }  // namespace recorder::session

@@ -2,125 +2,217 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
-#include "recorder/frame/seal.h"
+#include "recorder/session/bytes.h"
 
 namespace recorder::session {
 namespace {
 
-size_t words_for(size_t bytes) { return (bytes + 7) / 8; }
+constexpr unsigned kHasJump = 1, kHasTime = 2, kHasEvents = 4, kHasChecksum = 8;
+constexpr unsigned kWordsFollow = 15;
+constexpr size_t kMaxHeadBytes = 1 + 4 * kMaxVarintBytes + 8;
+constexpr size_t kMaxWordBytes = 5 + 1 + 8;  // gaps are less than 2^32
 
-void put_varint(uint64_t value, std::vector<std::byte>& out) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<std::byte>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<std::byte>(value));
+constexpr uint64_t kHighBits = 0x8080808080808080;
+
+// Eight bytes at once, each modulo 256: the high bits are kept out of the carries and put right by XOR.
+constexpr uint64_t add_bytes(uint64_t a, uint64_t b) {
+  return ((a & ~kHighBits) + (b & ~kHighBits)) ^ ((a ^ b) & kHighBits);
+}
+constexpr uint64_t subtract_bytes(uint64_t a, uint64_t b) {
+  return ((a | kHighBits) - (b & ~kHighBits)) ^ ((a ^ ~b) & kHighBits);
+}
+// Bit i: byte i is not zero.
+constexpr unsigned nonzero_bytes(uint64_t x) {
+  const uint64_t high = (((x & ~kHighBits) + ~kHighBits) | x) & kHighBits;
+  return static_cast<unsigned>((high >> 7) * 0x0102040810204080 >> 56);
 }
 
-bool take_varint(std::span<const std::byte>& in, uint64_t& value) {
-  value = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
-    if (in.empty()) return false;
-    const auto byte = static_cast<uint64_t>(in.front());
-    in = in.subspan(1);
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return true;
-  }
-  return false;
-}
-
-// One changed word: mask and non-zero bytes of its difference.
-void put_difference(uint64_t difference, std::vector<std::byte>& out) {
-  unsigned mask = 0;
-  std::byte bytes[8];
-  int count = 0;
-  for (int i = 0; i < 8; ++i) {
-    const auto byte = static_cast<std::byte>(difference >> (8 * i));
-    if (byte == std::byte{0}) continue;
-    mask |= 1u << i;
-    bytes[count++] = byte;
-  }
-  out.push_back(static_cast<std::byte>(mask));
-  out.insert(out.end(), bytes, bytes + count);
-}
-
-bool take_difference(std::span<const std::byte>& in, uint64_t& difference) {
-  if (in.empty()) return false;
-  const auto mask = static_cast<unsigned>(in.front());
-  const auto count = static_cast<size_t>(std::popcount(mask));
-  if (in.size() < 1 + count) return false;
+// The differences of one word behind its mask; gives the place behind them.
+const std::byte* take_difference(const std::byte* at, unsigned mask, uint64_t& difference) {
   difference = 0;
-  size_t at = 1;
-  for (int i = 0; i < 8; ++i) {
-    if ((mask >> i & 1) != 0) difference |= static_cast<uint64_t>(in[at++]) << (8 * i);
+  for (; mask != 0; mask &= mask - 1) {
+    difference |= static_cast<uint64_t>(*at++) << (8 * std::countr_zero(mask));
   }
-  in = in.subspan(1 + count);
-  return true;
+  return at;
 }
 
-void set_checksum(std::vector<uint64_t>& words, size_t slot_bytes, uint64_t checksum) {
-  std::memcpy(reinterpret_cast<std::byte*>(words.data()) + slot_bytes - sizeof checksum, &checksum, sizeof checksum);
-}
-
-// Turns the last frame into what is expected of the next one: its number plus one, no checksum.
-void predict_next(std::vector<uint64_t>& words, size_t slot_bytes) {
-  std::byte* at = reinterpret_cast<std::byte*>(words.data()) + payload_bytes(slot_bytes);
-  uint64_t number;
-  std::memcpy(&number, at, sizeof number);
-  ++number;
-  std::memcpy(at, &number, sizeof number);
-  set_checksum(words, slot_bytes, 0);
+// Calls change(word, difference) for each changed word of a checked record; gives its end.
+template <typename Change>
+const std::byte* for_each_word(const std::byte* at, const std::byte* end, uint64_t words, Change change) {
+  size_t word = 0;
+  for (; words != 0; --words, ++word) {
+    uint64_t gap = static_cast<uint64_t>(*at);
+    at = gap < 0x80 ? at + 1 : take_varint(at, end, gap);
+    word += gap;
+    const auto mask = static_cast<unsigned>(*at++);
+    uint64_t difference;
+    at = take_difference(at, mask, difference);
+    change(word, difference);
+  }
+  return at;
 }
 
 }  // namespace
 
-FrameEncoder::FrameEncoder(size_t slot_bytes)
-    : slot_bytes_(slot_bytes), previous_(words_for(slot_bytes)), current_(words_for(slot_bytes)) {}
+// --- records ---------------------------------------------------------------------------------------------------------
 
-void FrameEncoder::reset() { std::fill(previous_.begin(), previous_.end(), 0); }
+void RecordHead::apply(SealState& state) const {
+  const uint64_t now = state.time_ns + state.step_ns + time;
+  state.frame += 1 + jump;
+  state.step_ns = now - state.time_ns;
+  state.time_ns = now;
+}
+
+void RecordHead::undo(SealState& state) const {
+  state.frame -= 1 + jump;
+  state.time_ns -= state.step_ns;
+  state.step_ns -= time;
+}
+
+const std::byte* take_head(const std::byte* at, const std::byte* end, RecordHead& head) {
+  head = {};
+  if (at == end) return nullptr;
+  const auto tag = static_cast<unsigned>(*at++);
+  head.words = tag >> 4;
+  if (head.words == kWordsFollow && (at = take_varint(at, end, head.words)) == nullptr) return nullptr;
+  if ((tag & kHasJump) != 0 && (at = take_varint(at, end, head.jump)) == nullptr) return nullptr;
+  if ((tag & kHasTime) != 0 && (at = take_varint(at, end, head.time)) == nullptr) return nullptr;
+  head.time = unzigzag(head.time);
+  if ((tag & kHasEvents) != 0 && (at = take_varint(at, end, head.events)) == nullptr) return nullptr;
+  head.has_checksum = (tag & kHasChecksum) != 0;
+  if (!head.has_checksum) return at;
+  if (end - at < 8) return nullptr;
+  head.checksum = load<uint64_t>(at);
+  return at + 8;
+}
+
+const std::byte* check_record(const std::byte* at, const std::byte* end, size_t words, RecordHead& head) {
+  at = take_head(at, end, head);
+  if (at == nullptr || head.words > words) return nullptr;
+  size_t word = 0;
+  for (uint64_t i = 0; i < head.words; ++i, ++word) {
+    uint64_t gap = 0;
+    if ((at = take_varint(at, end, gap)) == nullptr || gap >= words - word || at == end) return nullptr;
+    word += gap;
+    const int bytes = std::popcount(static_cast<unsigned>(*at++));
+    if (end - at < bytes) return nullptr;
+    at += bytes;
+  }
+  return at;
+}
+
+// --- FrameEncoder ----------------------------------------------------------------------------------------------------
+
+FrameEncoder::FrameEncoder(size_t slot_bytes)
+    : payload_bytes_(slot_bytes < kSealBytes ? 0 : payload_bytes(slot_bytes)),
+      previous_((payload_bytes_ + 7) / 8),
+      scratch_(kMaxHeadBytes + previous_.size() * kMaxWordBytes) {}
+
+void FrameEncoder::begin_chunk(uint64_t first_frame, uint64_t first_time_ns) {
+  std::fill(previous_.begin(), previous_.end(), 0);
+  seal_ = SealState::before(first_frame, first_time_ns);
+}
+
+std::byte* FrameEncoder::encode_word(size_t word, uint64_t now, std::byte* out) {
+  const uint64_t before = previous_[word];
+  previous_[word] = now;
+  const uint64_t difference = subtract_bytes(now, before);
+  unsigned mask = nonzero_bytes(difference);
+  out = put_varint(out, word - next_);
+  *out++ = static_cast<std::byte>(mask);
+  for (; mask != 0; mask &= mask - 1) *out++ = static_cast<std::byte>(difference >> (8 * std::countr_zero(mask)));
+  next_ = word + 1;
+  ++changed_;
+  return out;
+}
 
 void FrameEncoder::encode(std::span<const std::byte> slot, Checksum checksum, std::vector<std::byte>& out) {
-  std::memcpy(current_.data(), slot.data(), slot_bytes_);
-  predict_next(previous_, slot_bytes_);
-  if (checksum == Checksum::kImplied) set_checksum(current_, slot_bytes_, 0);
-  uint64_t changed = 0;
-  for (size_t i = 0; i < current_.size(); ++i) changed += current_[i] != previous_[i] ? 1 : 0;
-  put_varint(changed, out);
-  uint64_t gap = 0;
-  for (size_t i = 0; i < current_.size(); ++i, ++gap) {
-    if (current_[i] == previous_[i]) continue;
-    put_varint(gap, out);
-    put_difference(current_[i] - previous_[i], out);
-    gap = static_cast<uint64_t>(-1);
+  changed_ = next_ = 0;
+  std::byte* const words_begin = scratch_.data() + kMaxHeadBytes;
+  std::byte* end = words_begin;
+  const size_t whole = payload_bytes_ / 8;
+  // Most words have not changed: they are compared eight at a time.
+  for (size_t word = 0; word < whole;) {
+    const size_t block_end = std::min(word + 8, whole);
+    if (std::memcmp(slot.data() + word * 8, &previous_[word], (block_end - word) * 8) == 0) {
+      word = block_end;
+      continue;
+    }
+    for (; word < block_end; ++word) {
+      const auto now = load<uint64_t>(slot.data() + word * 8);
+      if (now != previous_[word]) end = encode_word(word, now, end);
+    }
   }
-  std::swap(previous_, current_);
+  if (whole != previous_.size()) {
+    uint64_t now = 0;
+    std::memcpy(&now, slot.data() + whole * 8, payload_bytes_ - whole * 8);
+    if (now != previous_[whole]) end = encode_word(whole, now, end);
+  }
+
+  const Seal seal = seal_of(slot);
+  RecordHead head;
+  head.jump = seal.frame - seal_.frame - 1;
+  head.time = seal.time_ns - seal_.time_ns - seal_.step_ns;
+  head.apply(seal_);
+  std::byte* at = scratch_.data() + 1;
+  unsigned tag = static_cast<unsigned>(std::min<uint64_t>(changed_, kWordsFollow)) << 4;
+  if (changed_ >= kWordsFollow) at = put_varint(at, changed_);
+  if (head.jump != 0) tag |= kHasJump, at = put_varint(at, head.jump);
+  if (head.time != 0) tag |= kHasTime, at = put_varint(at, zigzag(head.time));
+  if (seal.events != 0) tag |= kHasEvents, at = put_varint(at, seal.events);
+  if (checksum == Checksum::kStored) {
+    tag |= kHasChecksum;
+    std::memcpy(at, &seal.checksum, sizeof seal.checksum);
+    at += sizeof seal.checksum;
+  }
+  scratch_[0] = static_cast<std::byte>(tag);
+  append(out, {scratch_.data(), at});
+  append(out, {words_begin, end});
 }
 
-FrameDecoder::FrameDecoder(size_t slot_bytes) : slot_bytes_(slot_bytes), words_(words_for(slot_bytes)) {}
+// --- FrameDecoder ----------------------------------------------------------------------------------------------------
 
-void FrameDecoder::reset() { std::fill(words_.begin(), words_.end(), 0); }
+FrameDecoder::FrameDecoder(size_t slot_bytes)
+    : payload_bytes_(slot_bytes < kSealBytes ? 0 : payload_bytes(slot_bytes)), words_((payload_bytes_ + 7) / 8) {}
 
-bool FrameDecoder::decode(std::span<const std::byte>& in, Checksum checksum) {
-  predict_next(words_, slot_bytes_);
-  uint64_t changed = 0;
-  if (!take_varint(in, changed) || changed > words_.size()) return false;
-  size_t at = 0;
-  for (uint64_t i = 0; i < changed; ++i, ++at) {
-    uint64_t gap = 0;
-    uint64_t difference = 0;
-    if (!take_varint(in, gap) || gap >= words_.size() - at) return false;
-    if (!take_difference(in, difference)) return false;
-    at += gap;
-    words_[at] += difference;
-  }
-  if (checksum == Checksum::kImplied) set_checksum(words_, slot_bytes_, slot_checksum(frame()));
-  return true;
+void FrameDecoder::begin_chunk(uint64_t first_frame, uint64_t first_time_ns) {
+  std::fill(words_.begin(), words_.end(), 0);
+  seal_ = SealState::before(first_frame, first_time_ns);
 }
 
-std::span<const std::byte> FrameDecoder::frame() const {
-  return {reinterpret_cast<const std::byte*>(words_.data()), slot_bytes_};
+const std::byte* FrameDecoder::forward(const std::byte* record, const std::byte* end) {
+  RecordHead head;
+  const std::byte* at = take_head(record, end, head);
+  head.apply(seal_);
+  events_ = head.events;
+  checksum_ = head.checksum;
+  has_checksum_ = head.has_checksum;
+  uint64_t* const words = words_.data();
+  return for_each_word(at, end, head.words,
+                       [words](size_t word, uint64_t difference) { words[word] = add_bytes(words[word], difference); });
+}
+
+void FrameDecoder::backward(const std::byte* record, const std::byte* before, const std::byte* end) {
+  RecordHead head;
+  const std::byte* at = take_head(record, end, head);
+  head.undo(seal_);
+  uint64_t* const words = words_.data();
+  for_each_word(at, end, head.words,
+                [words](size_t word, uint64_t difference) { words[word] = subtract_bytes(words[word], difference); });
+  take_head(before, end, head);
+  events_ = head.events;
+  checksum_ = head.checksum;
+  has_checksum_ = head.has_checksum;
+}
+
+void FrameDecoder::copy_to(std::span<std::byte> slot) const {
+  std::memcpy(slot.data(), words_.data(), payload_bytes_);
+  Seal seal{seal_.frame, seal_.time_ns, events_, checksum_};
+  std::memcpy(slot.data() + payload_bytes_, &seal, sizeof seal);
+  if (has_checksum_) return;
+  seal.checksum = slot_checksum(slot);
+  std::memcpy(slot.data() + payload_bytes_ + offsetof(Seal, checksum), &seal.checksum, sizeof seal.checksum);
 }
 
 }  // namespace recorder::session

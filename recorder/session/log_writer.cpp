@@ -6,32 +6,22 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+
+#include "recorder/session/bytes.h"
+#include "recorder/session/file_io.h"
 
 namespace recorder::session {
-namespace {
+namespace {}  // namespace
 
-// A batch is closed when it has grown to this size, so that blocks of large frames stay far below kMaxPayloadBytes.
-constexpr size_t kBatchBytes = 1u << 20;
-
-std::span<const std::byte> bytes_of(const auto& object) {
-  return {reinterpret_cast<const std::byte*>(&object), sizeof object};
-}
-
-void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
-
-FileHeader file_header(const SessionInfo& info) {
+std::vector<std::byte> file_header_of(const SessionInfo& info) {
   FileHeader header;
   header.id = info.id;
   header.start_unix_ns = info.start_unix_ns;
   header.slot_bytes = info.slot_bytes;
   header.checksum = checksum_of(header);
-  return header;
+  const auto bytes = bytes_of(header);
+  return {bytes.begin(), bytes.end()};
 }
-
-}  // namespace
 
 // The ring's role lock serves here too: the writer's role on the file's first bytes.
 bool try_lock_session(int fd) { return ring::try_lock(fd, ring::Role::kWriter); }
@@ -49,11 +39,11 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
   made.path_ = path;
   made.slot_bytes_ = info.slot_bytes;
   made.encoder_ = FrameEncoder(info.slot_bytes);
+  made.next_frame_ = info.first_frame;
   try_lock_session(made.file_.get());
-  const FileHeader header = file_header(info);
   const std::string meta = meta_json(info);
-  append(made.buffer_, bytes_of(header));
-  made.append_block(kMeta, std::as_bytes(std::span(meta)));
+  made.buffer_ = file_header_of(info);
+  for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, std::as_bytes(std::span(meta)));
   Status written = made.flush();
   if (written.ok() && ::fsync(made.file_.get()) != 0) written = system_failure(path, "cannot be synced", errno);
   if (!written.ok()) {
@@ -90,26 +80,25 @@ Status LogWriter::continue_at(const End& end) {
   return {};
 }
 
-void LogWriter::start_batch(const Seal& seal, bool sealed) {
+void LogWriter::start_batch(const Seal& seal) {
   close_batch();
   batch_.first_frame = seal.frame;
   batch_.first_time_ns = seal.time_ns;
-  batch_.flags = sealed ? 0 : kBatchIsUnsealed;
-  if (chunk_frames_ == 0 || chunk_frames_ >= chunk_frames_of(slot_bytes_)) {
-    batch_.flags |= kBatchIsKey;
+  if (chunk_frames_ == 0 || chunk_frames_ >= kChunkFrames || chunk_bytes_ >= kChunkBytes) {
+    batch_.flags = kBatchIsKey;
     chunk_frames_ = 0;
-    encoder_.reset();
+    chunk_bytes_ = 0;
+    encoder_.begin_chunk(seal.frame, seal.time_ns);
   }
 }
 
 bool LogWriter::add(std::span<const std::byte> slot) {
   const Seal seal = seal_of(slot);
   const bool sealed = seal_is_sound(slot);
-  if (seal.frame < next_frame_ || seal.frame == UINT64_MAX || (!sealed && seal.frame != next_frame_)) return false;
+  if (seal.frame < next_frame_ || seal.frame > kMaxFrame || (!sealed && seal.frame != next_frame_)) return false;
   const bool open = batch_.frame_count != 0;
-  const bool same_kind = sealed == ((batch_.flags & kBatchIsUnsealed) == 0);
-  const bool full = chunk_frames_ >= chunk_frames_of(slot_bytes_) || frames_.size() >= kBatchBytes;
-  if (!open || seal.frame != next_frame_ || !same_kind || full) start_batch(seal, sealed);
+  const bool full = chunk_frames_ >= kChunkFrames || chunk_bytes_ + frames_.size() >= kChunkBytes;
+  if (!open || seal.frame != next_frame_ || full) start_batch(seal);
   encoder_.encode(slot, sealed ? Checksum::kImplied : Checksum::kStored, frames_);
   batch_.events |= seal.events;
   ++batch_.frame_count;
@@ -120,56 +109,26 @@ bool LogWriter::add(std::span<const std::byte> slot) {
 }
 
 void LogWriter::close_batch() {
-  if (batch_.frame_count != 0) {
-    std::vector<std::byte> payload;
-    payload.reserve(sizeof batch_ + frames_.size());
-    append(payload, bytes_of(batch_));
-    append(payload, frames_);
-    append_block(kDiff, payload);
-  }
+  if (batch_.frame_count != 0) append_block(buffer_, kDiff, bytes_of(batch_), frames_);
+  chunk_bytes_ += frames_.size();
   batch_ = {};
   frames_.clear();
-}
-
-void LogWriter::append_block(uint32_t type, std::span<const std::byte> payload) {
-  BlockHeader header;
-  header.type = type;
-  header.payload_bytes = static_cast<uint32_t>(payload.size());
-  header.payload_checksum = payload_checksum_of(header, payload.data());
-  header.header_checksum = header_checksum_of(header);
-  append(buffer_, bytes_of(header));
-  append(buffer_, payload);
 }
 
 Status LogWriter::flush() {
   if (!file_.valid()) return Status::failure("the session is not open");
   close_batch();
   if (buffer_.empty()) return {};
+  // Always at end_, so that what an earlier, failed write left there is overwritten.
   struct stat info;
   if (::fstat(file_.get(), &info) == 0 && info.st_nlink == 0) {
     return Status::failure(path_ + ": has been deleted while it was being recorded");
   }
-  if (Status written = write_at_end(buffer_); !written.ok()) return written;
+  if (Status written = write_at(file_.get(), path_, end_, buffer_); !written.ok()) return written;
   end_ += buffer_.size();
   buffer_.clear();
   flushed_frames_ += pending_frames_;
   pending_frames_ = 0;
-  return {};
-}
-
-// Always at end_, so that what an earlier, failed write left there is overwritten.
-Status LogWriter::write_at_end(std::span<const std::byte> bytes) {
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t wrote =
-        ::pwrite(file_.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(end_ + done));
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) {
-      return Status::failure(path_ + ": cannot be written at byte " + std::to_string(end_ + done) + ": " +
-                             std::strerror(wrote < 0 ? errno : ENOSPC));
-    }
-    done += static_cast<size_t>(wrote);
-  }
   return {};
 }
 
@@ -180,7 +139,7 @@ Status LogWriter::sync() {
 Status LogWriter::finish(bool recovered, uint64_t next_frame) {
   if (Status flushed = flush(); !flushed.ok()) return flushed;
   const DonePayload done{flushed_frames_, std::max(next_frame, next_frame_), recovered ? kDoneRecovered : 0};
-  append_block(kDone, bytes_of(done));
+  append_block(buffer_, kDone, bytes_of(done));
   if (Status flushed = flush(); !flushed.ok()) return flushed;
   // Nothing may stand behind the mark, such as the rest of a block that a full disk has torn.
   if (::ftruncate(file_.get(), static_cast<off_t>(end_)) != 0) return system_failure(path_, "cannot be cut", errno);

@@ -71,10 +71,8 @@ class LogWriter {
   bool has_pending() const { return !buffer_.empty() || batch_.frame_count != 0; }
 
  private:
-  void start_batch(const Seal& seal, bool sealed);
+  void start_batch(const Seal& seal);
   void close_batch();
-  void append_block(uint32_t type, std::span<const std::byte> payload);
-  Status write_at_end(std::span<const std::byte> bytes);
 
   ring::Descriptor file_;
   std::string path_;
@@ -85,11 +83,15 @@ class LogWriter {
 
   FrameEncoder encoder_{0};
   uint32_t chunk_frames_ = 0;      // frames since the last key batch began
+  size_t chunk_bytes_ = 0;         // and bytes of their records, without those of the open batch
   uint64_t next_frame_ = 0;        // that would continue the open batch
   BatchHeader batch_;              // the open batch, none while frame_count is 0
-  std::vector<std::byte> frames_;  // its encoded frames
+  std::vector<std::byte> frames_;  // records of its frames
   std::vector<std::byte> buffer_;  // whole blocks ready to be written
 };
+
+// The first 64 bytes of a session.
+std::vector<std::byte> file_header_of(const SessionInfo& info);
 
 // Lock by which a recording session is told from one that died; held on the file's first bytes.
 bool try_lock_session(int fd);

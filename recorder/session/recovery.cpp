@@ -104,9 +104,43 @@ Status close_over_ring(LogWriter& log, MemoryMappedCircularBuffer& ring, uint32_
   return log.finish(/*recovered=*/true);
 }
 
+// A log of version 1 cannot be continued: its frames are written anew, as a log of today, which takes its place in one
+// step. The caller holds the lock of the old file until then.
+Status upgrade(SessionReader& reader, RecoveryReport& report) {
+  const std::string& path = reader.path();
+  const std::string temporary = path + ".upgrading";
+  ::unlink(temporary.c_str());
+  LogWriter log;
+  if (Status made = log.create(temporary, reader.info()); !made.ok()) return made;
+  std::vector<std::byte> slot(reader.info().slot_bytes);
+  Status copied;
+  for (uint64_t i = 0; copied.ok() && i < reader.frame_count(); ++i) {
+    copied = reader.read(i, slot);
+    if (copied.ok() && log.add(slot) && i % 1024 == 0) copied = log.flush();
+  }
+  if (copied.ok()) copied = log.flush();
+  if (copied.ok()) copied = log.sync();
+  if (copied.ok() && reader.damage().damaged_bytes != 0) copied = keep_damaged(path, report.damaged_copy);
+  if (copied.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    copied = system_failure(path, "cannot be brought to the format of today", errno);
+  }
+  if (!copied.ok()) ::unlink(temporary.c_str());
+  return copied;
+}
+
+// Packs what is finished. What keeps it from being packed is no failure of the recovery: the log holds every frame.
+void pack_recovered(const std::string& path, RecoveryReport& report, const Progress& progress) {
+  PackReport packed;
+  const Status done = pack(path, packed, progress);
+  report.bytes = packed.bytes_after;
+  if (!packed.damaged_copy.empty()) report.damaged_copy = packed.damaged_copy;
+  if (!done.ok()) report.pack_problem = done.message();
+}
+
 }  // namespace
 
 std::string RecoveryReport::text() const {
+  if (was_finished) return path + ": is finished" + (pack_problem.empty() ? "" : ", but not packed: " + pack_problem);
   std::string out = path + ": recovered, " + std::to_string(frames_in_log) + " frames from the recording and " +
                     std::to_string(frames_from_ring) + " from the ring";
   if (incomplete_bytes != 0) out += ", " + std::to_string(incomplete_bytes) + " bytes at its end were incomplete";
@@ -115,26 +149,38 @@ std::string RecoveryReport::text() const {
     out +=
         ", " + std::to_string(damaged_in_ring) + " ring slots are damaged (the ring was copied to " + ring_copy + ")";
   }
+  if (!damaged_copy.empty()) out += " (the log was kept as " + damaged_copy + ")";
+  if (!pack_problem.empty()) out += "; not packed: " + pack_problem;
   if (!ring_problem.empty()) out += "; its ring could not be used: " + ring_problem;
   return out;
 }
 
-Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report) {
+Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report,
+               const Progress& progress) {
   SessionReader reader;
   LogWriter log;
   if (Status opened = reader.open(path); !opened.ok()) return opened;
-  if (reader.state() != State::kFinished) {
-    if (Status opened = log.reopen(path, reader.info()); !opened.ok()) return opened;
-    // Now that nobody can append any more, what was read before the lock was taken may be out of date.
-    if (Status opened = reader.open(path); !opened.ok()) return opened;
-  }
   report = {};
+  if (reader.state() != State::kFinished) {
+    for (bool current = false; !current; current = reader.format_version() == kFormatVersion) {
+      if (log.is_open()) {
+        if (Status upgraded = upgrade(reader, report); !upgraded.ok()) return upgraded;
+      }
+      if (Status opened = log.reopen(path, reader.info()); !opened.ok()) return opened;
+      // Now that nobody can append any more, what was read before the lock was taken may be out of date.
+      if (Status opened = reader.open(path); !opened.ok()) return opened;
+    }
+  }
   report.path = path;
   report.frames_in_log = reader.frame_count();
   report.damaged_bytes = reader.damage().damaged_bytes;
   report.incomplete_bytes = reader.damage().incomplete_bytes;
+  report.bytes = reader.file_bytes();
   report.was_finished = reader.state() == State::kFinished;
-  if (report.was_finished) return {};
+  if (report.was_finished) {
+    if (!reader.is_packed()) pack_recovered(path, report, progress);
+    return {};
+  }
 
   MemoryMappedCircularBuffer ring;
   bool has_ring = false;
@@ -150,12 +196,15 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
   const LogWriter::End end{reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()};
   if (Status cut = log.continue_at(end); !cut.ok()) return cut;
   report.frames_from_ring = add_unread(ring, slots, reader.next_frame(), log);
-  return close_over_ring(log, ring, slots);
+  if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
+  pack_recovered(path, report, progress);
+  return {};
 }
 
 bool is_finished(const std::string& path) {
   const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) return false;
+  if (read_footer(file.get())) return true;
   constexpr off_t kMarkBytes = sizeof(BlockHeader) + sizeof(DonePayload);
   const off_t bytes = ::lseek(file.get(), 0, SEEK_END);
   if (bytes < kMarkBytes) return false;
@@ -176,15 +225,14 @@ std::vector<std::string> list_sessions(const std::string& folder) {
 
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path) {
   for (const std::string& path : list_sessions(folder)) {
-    if (is_finished(path)) continue;
     const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.valid() && session_is_locked(file.get())) continue;
+    if (file.valid() && (read_footer(file.get()) || session_is_locked(file.get()))) continue;
     RecoveryReport report;
     if (const Status status = recover(path, ring_path, report); !status.ok()) {
       notices.push_back(status.message() + " - could not be recovered");
-    } else if (report.holds_nothing() && ::unlink(path.c_str()) == 0) {
+    } else if (!report.was_finished && report.holds_nothing() && ::unlink(path.c_str()) == 0) {
       notices.push_back(path + ": had been started, but not a single frame was recorded; removed");
-    } else if (!report.was_finished) {
+    } else if (!report.was_finished || !report.pack_problem.empty()) {
       notices.push_back(report.text());
     }
   }
@@ -212,6 +260,8 @@ Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const
   if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
   const uint64_t added = add_unread(ring, slots, 0, log);
   if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
+  PackReport packed;
+  if (Status done = pack(path, packed); !done.ok()) notices.push_back(done.message());
   notices.push_back(ring.path() + ": held " + std::to_string(added) +
                     " frames of a session that is not here; they were saved as " + path);
   return {};

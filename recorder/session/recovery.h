@@ -5,7 +5,7 @@
 // committed frame is in one of the two, or in both; frames that are in both are recognised by their number and their
 // bytes. Recovery keeps that order - append, sync, release, and only then mark the session as finished - so it may
 // itself be killed at any moment and started again: until the mark stands, the next recovery goes over ring and session
-// anew.
+// anew. Only then is it packed.
 //
 // A ring can hold frames of several recordings, when it went on being filled without a session. Their numbers begin
 // anew, by which they are told apart: recovery takes those of its own session only, salvage() makes a session of each.
@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "recorder/include/circular_buffer.h"
+#include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
 #include "recorder/status.h"
 
@@ -33,7 +34,10 @@ struct RecoveryReport {
   std::string ring_problem;       // why there is a ring that could not be looked into
   uint64_t incomplete_bytes = 0;  // of a torn block at the log's end, replaced
   uint64_t damaged_bytes = 0;     // inside the log
-  bool was_finished = false;      // there was nothing to do
+  bool was_finished = false;      // there was nothing to recover
+  uint64_t bytes = 0;             // of the session as it is now
+  std::string damaged_copy;       // where the log was kept because parts of it are damaged
+  std::string pack_problem;       // why it could not be packed; the log stands, whole
 
   // Neither a frame nor anything that may once have been one.
   bool holds_nothing() const {
@@ -43,10 +47,13 @@ struct RecoveryReport {
   std::string text() const;
 };
 
-// Completes the session at `path` from its own ring and marks it finished. The ring is the one at `ring_path` if that
-// holds frames of this session (the files may have been moved), else the one that the session names. A finished session
-// is left alone and reported as it is. A ring that is missing or belongs to another session by now has nothing to add.
-Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report);
+// Completes the session at `path` from its own ring, marks it finished, and packs it (pack.h); a log that was finished
+// before it could be packed is packed. The ring is the one at `ring_path` if that
+// holds frames of this session (the files may have been moved), else the one that the session names. A packed
+// session is left alone and reported as it is. A ring that is missing or belongs to another session by now has nothing
+// to add.
+Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report,
+               const Progress& progress = {});
 
 // Whether the session's last block says that it is finished. Reads only the file's tail; false for anything unreadable.
 bool is_finished(const std::string& path);
@@ -54,9 +61,9 @@ bool is_finished(const std::string& path);
 // The session files in `folder`, oldest first by name; empty when there is no such folder.
 std::vector<std::string> list_sessions(const std::string& folder);
 
-// Recovers every session in `folder` that died; those that turn out to hold nothing at all are removed. What was done
-// and what could not be done is appended to `notices`, a line each; nothing is said of sessions that are finished or
-// being recorded. `ring_path` as in recover().
+// Recovers every session in `folder` that died, and packs those that are finished and not packed yet; those that turn
+// out to hold nothing at all are removed. What was done and what could not be done is appended to `notices`, a line
+// each; nothing is said of sessions that are finished or being recorded. `ring_path` as in recover().
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path = "");
 
 // Saves the unread frames of `ring`, both roles of which the caller holds, as sessions of their own in `folder`: for a

@@ -1,12 +1,15 @@
 #include "recorder/session/session_info.h"
 
 #include <array>
+#include <charconv>
+#include <cstdio>
 #include <ctime>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <stdexcept>
 
 #include "recorder/frame/seal.h"
+#include "recorder/session/format.h"
+#include "recorder/session/json_text.h"
 
 namespace recorder::session {
 
@@ -17,8 +20,18 @@ uint64_t new_session_id() {
   return id;
 }
 
+std::string id_text(uint64_t id) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(id));
+  return text.data();
+}
+
 std::string meta_json(const SessionInfo& info) {
-  nlohmann::json out{{"game", info.game}, {"game_version", info.game_version}, {"ring", info.ring_path}};
+  nlohmann::json out{{"id", id_text(info.id)}, {"start_unix_ns", info.start_unix_ns}, {"slot_bytes", info.slot_bytes},
+                     {"game", info.game},      {"game_version", info.game_version},   {"ring", info.ring_path}};
+  if (info.ring_slots != 0) out["ring_slots"] = info.ring_slots;
+  if (info.first_frame != 0) out["first_frame"] = info.first_frame;
+  if (info.parent) out["parent"] = {{"id", id_text(info.parent->id)}, {"frame", info.parent->frame}};
   out["schema"] = nlohmann::json::parse(info.schema.to_json());
   out["extra"] = info.extra;
   return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -26,25 +39,41 @@ std::string meta_json(const SessionInfo& info) {
 
 namespace {
 
-// Parses text out of a file. What is nested deeper than any description is refused: such a value is copied and printed
-// by recursion, and a hostile file could nest it as deep as its own length.
-nlohmann::json parse_shallow(std::string_view text) {
-  constexpr int kMaxDepth = 16;
-  return nlohmann::json::parse(text, [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    if (depth > kMaxDepth) throw std::runtime_error("the session's description is nested too deep");
-    return true;
-  });
+uint64_t id_from(const nlohmann::json& in) {
+  const auto text = in.get<std::string>();
+  uint64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id, 16);
+  if (error != std::errc() || end != text.data() + text.size()) throw std::runtime_error("'" + text + "' is no id");
+  return id;
+}
+
+// What the file header says counts, if it can be read.
+void read_identity(const nlohmann::json& in, SessionInfo& info) {
+  if (info.id == 0) {
+    info.id = id_from(in.at("id"));
+    info.start_unix_ns = in.at("start_unix_ns").get<int64_t>();
+    info.slot_bytes = in.at("slot_bytes").get<uint32_t>();
+  }
+  if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
+    throw std::runtime_error("frames of " + std::to_string(info.slot_bytes) + " bytes cannot be read");
+  }
 }
 
 }  // namespace
 
 Status read_meta_json(std::string_view text, SessionInfo& info) {
   try {
-    const auto in = parse_shallow(text);
+    const auto in = parse_json(text);
     SessionInfo read = info;
+    read_identity(in, read);
     read.game = in.at("game").get<std::string>();
     read.game_version = in.value("game_version", "");
     read.ring_path = in.value("ring", "");
+    read.ring_slots = in.value("ring_slots", 0u);
+    read.first_frame = in.value("first_frame", uint64_t{0});
+    if (in.contains("parent")) {
+      read.parent = Parent{id_from(in.at("parent").at("id")), in.at("parent").at("frame").get<uint64_t>()};
+    }
     read.extra = in.value("extra", std::map<std::string, std::string>{});
     if (Status schema = FrameSchema::from_json(in.at("schema").dump(), read.schema); !schema.ok()) return schema;
     if (read.schema.frame_bytes() > payload_bytes(info.slot_bytes)) {
@@ -58,13 +87,20 @@ Status read_meta_json(std::string_view text, SessionInfo& info) {
   }
 }
 
-std::string file_stem(int64_t start_unix_ns) {
+namespace {
+
+std::string local_time(int64_t start_unix_ns, const char* format) {
   const std::time_t seconds = start_unix_ns / 1'000'000'000;
   std::tm local{};
   localtime_r(&seconds, &local);
   std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d_%H-%M-%S", &local);
+  std::strftime(text.data(), text.size(), format, &local);
   return text.data();
 }
+
+}  // namespace
+
+std::string file_stem(int64_t start_unix_ns) { return local_time(start_unix_ns, "%Y-%m-%d_%H-%M-%S"); }
+std::string start_text(int64_t start_unix_ns) { return local_time(start_unix_ns, "%Y-%m-%d %H:%M:%S"); }
 
 }  // namespace recorder::session

@@ -1,14 +1,22 @@
-// SessionInfo: what a session says about itself: the contents of the file header and the META block.
+// SessionInfo: what a session says about itself: the contents of the file header and the META blocks.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "recorder/frame/schema.h"
 #include "recorder/status.h"
 
 namespace recorder::session {
+
+// The session that another one goes on from.
+struct Parent {
+  uint64_t id = 0;     // of that session
+  uint64_t frame = 0;  // number of the frame that this session starts from
+  bool operator==(const Parent&) const = default;
+};
 
 struct SessionInfo {
   uint64_t id = 0;            // random, never 0; the ring's tag while it holds frames of this session
@@ -17,20 +25,28 @@ struct SessionInfo {
   std::string game;           // its name
   std::string game_version;   // "0.1.0"
   std::string ring_path;      // absolute path of the ring the frames came through
+  uint32_t ring_slots = 0;    // slots of that ring; 0: not known
+  uint64_t first_frame = 0;   // number that its frames begin with: not 0 when it goes on from another session
+  std::optional<Parent> parent;
   FrameSchema schema;
   std::map<std::string, std::string> extra;  // whatever the game adds: seed, mode, ...
 };
 
 // A random id that is not 0.
 uint64_t new_session_id();
+// "0123456789abcdef", as ids are written for people.
+std::string id_text(uint64_t id);
 
-// The META block's JSON, without what the file header holds.
+// The META block's JSON: everything, so that it can stand in for a damaged file header.
 std::string meta_json(const SessionInfo& info);
-// Fills everything but id, start and slot size. Fails, with `info` unchanged, when the text is no such JSON or the
-// schema does not fit `info.slot_bytes`.
+// Fills `info`; id, start and slot size only where they are not known from the file header yet (the id is 0): version 1
+// does not have them here. Fails, with `info` unchanged, when the text is no such JSON or the schema does not fit the
+// slot size.
 Status read_meta_json(std::string_view text, SessionInfo& info);
 
 // "YYYY-MM-DD_HH-MM-SS" in local time: the name of a session's file.
 std::string file_stem(int64_t start_unix_ns);
+// "YYYY-MM-DD HH:MM:SS" in local time.
+std::string start_text(int64_t start_unix_ns);
 
 }  // namespace recorder::session

@@ -79,10 +79,9 @@ TEST_F(SessionDamage, OfAnyByteIsNoticedAndGivesNoWrongFrame) {
       write_flipped(offset, pattern);
       SessionReader reader;
       if (!reader.open(path_).ok()) {
-        ASSERT_LT(offset, ends_[0]) << "one bad byte among the frames makes the file unreadable";
+        ASSERT_LT(offset, 8u) << "one bad byte makes the file unreadable";
         continue;
       }
-      ASSERT_GE(offset, ends_[0]) << "not noticed";
       ASSERT_GT(reader.damage().damaged_bytes + reader.damage().incomplete_bytes, 0u) << "not noticed";
       ASSERT_NO_FATAL_FAILURE(expect_frames_of(reader, slots_));
       if (reader.state() == State::kFinished) {

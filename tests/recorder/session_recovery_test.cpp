@@ -37,10 +37,14 @@ TEST_F(SessionRecovery, TakesWhatOnlyTheRingHas) {
   EXPECT_TRUE(is_finished(path_));
 }
 
-TEST_F(SessionRecovery, OfAFinishedSessionChangesNothing) {
+TEST_F(SessionRecovery, OfAFinishedLogPacksItAndOfAPackedSessionChangesNothing) {
   write_session(path_, frame_slots(5), {.info = info_});
   fill_ring(ring_path_, info_.id, frame_slots(2, 5));
+  ASSERT_OK(recover(path_, "", report_));
+  EXPECT_TRUE(report_.was_finished);
+  EXPECT_EQ(read_all(path_), frame_slots(5));
   const Bytes before = read_file(path_);
+  EXPECT_EQ(report_.bytes, before.size());
   ASSERT_OK(recover(path_, "", report_));
   EXPECT_TRUE(report_.was_finished);
   EXPECT_EQ(report_.frames_in_log, 5u);

@@ -52,7 +52,8 @@ class SessionTruncation : public SessionFixture {
 
 TEST_F(SessionTruncation, WithinTheDescriptionIsAClearError) {
   record(1, 1);
-  for (uint64_t size = 0; size < marks_[0].bytes; ++size) {
+  const uint64_t first_copy = 64 + (marks_[0].bytes - 64) / 2;
+  for (uint64_t size = 0; size < first_copy; ++size) {
     write_file(path_, std::span(bytes_).first(size));
     SessionReader reader;
     const Status opened = reader.open(path_);

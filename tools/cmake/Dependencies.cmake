@@ -66,6 +66,7 @@ endfunction()
 
 # Needed by recorder/ and tools/.
 ouroboros_dependency(xxhash Dep::xxhash CONFIG xxHash xxHash::xxhash PKGCONFIG libxxhash)
+ouroboros_dependency(zstd Dep::zstd CONFIG zstd zstd::libzstd_shared PKGCONFIG libzstd)
 ouroboros_dependency(json Dep::json CONFIG nlohmann_json nlohmann_json::nlohmann_json)
 ouroboros_dependency(cli11 Dep::cli11 CONFIG CLI11 CLI11::CLI11)
 set(THREADS_PREFER_PTHREAD_FLAG ON)

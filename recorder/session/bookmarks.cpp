@@ -1,0 +1,132 @@
+#include "recorder/session/bookmarks.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "recorder/session/bytes.h"
+#include "recorder/session/contents.h"
+#include "recorder/session/file_io.h"
+#include "recorder/session/json_text.h"
+#include "recorder/session/log_writer.h"
+
+namespace recorder::session {
+namespace {
+
+using nlohmann::json;
+constexpr size_t kMaxJsonBytes = 16u << 20;
+
+Bookmark bookmark_from(const json& in) {
+  const json& frame = in.is_object() ? in.at("frame") : in;
+  if (!frame.is_number_unsigned()) throw std::runtime_error("'" + frame.dump() + "' is no frame number");
+  return {frame.get<uint64_t>(), in.is_object() ? in.value("note", "") : ""};
+}
+
+void put_in_order(std::vector<Bookmark>& bookmarks) {
+  const auto by_frame = [](const Bookmark& a, const Bookmark& b) { return a.frame < b.frame; };
+  std::stable_sort(bookmarks.begin(), bookmarks.end(), by_frame);
+  const auto same = [](const Bookmark& a, const Bookmark& b) { return a.frame == b.frame; };
+  bookmarks.erase(std::unique(bookmarks.begin(), bookmarks.end(), same), bookmarks.end());
+}
+
+Status write_beside(const std::string& path, const std::vector<Bookmark>& bookmarks) {
+  const std::string file = bookmarks_path(path);
+  if (!bookmarks.empty()) {
+    const std::string text = bookmarks_json(bookmarks) + "\n";
+    return replace_file(file, std::as_bytes(std::span(text)));
+  }
+  if (::unlink(file.c_str()) != 0 && errno != ENOENT) return system_failure(file, "cannot be removed", errno);
+  return {};
+}
+
+// A new block and footer behind the old ones, in one write: cut short, the old footer is found again (a scan finds the
+// frames meanwhile), and what is torn behind it is written over the next time.
+Status append_marks(int fd, const std::string& path, Footer footer, const std::vector<Bookmark>& bookmarks) {
+  const uint64_t end = file_size(fd);
+  const std::string text = bookmarks_json(bookmarks);
+  footer.marks_offset = bookmarks.empty() ? 0 : end;
+  std::vector<std::byte> bytes;
+  if (!bookmarks.empty()) append_block(bytes, kMarks, std::as_bytes(std::span(text)));
+  append_block(bytes, kFoot, bytes_of(footer));
+  Status written = write_at(fd, path, end, bytes);
+  if (written.ok() && ::fsync(fd) != 0) written = system_failure(path, "cannot be synced", errno);
+  if (!written.ok() && ::ftruncate(fd, static_cast<off_t>(end)) != 0) {
+    return system_failure(path, "cannot be put back", errno);
+  }
+  return written;
+}
+
+}  // namespace
+
+std::string bookmarks_json(const std::vector<Bookmark>& bookmarks) {
+  json list = json::array();
+  for (const Bookmark& bookmark : bookmarks) {
+    json entry{{"frame", bookmark.frame}};
+    if (!bookmark.note.empty()) entry["note"] = bookmark.note;
+    list.push_back(std::move(entry));
+  }
+  return json{{"bookmarks", std::move(list)}}.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Status read_bookmarks_json(std::string_view text, std::vector<Bookmark>& bookmarks) {
+  try {
+    std::vector<Bookmark> read;
+    const json in = parse_json(text);
+    for (const json& entry : in.at("bookmarks")) read.push_back(bookmark_from(entry));
+    put_in_order(read);
+    bookmarks = std::move(read);
+    return {};
+  } catch (const std::exception& error) {
+    return Status::failure(std::string("bookmarks: ") + error.what());
+  }
+}
+
+std::string bookmarks_path(const std::string& session_path) { return session_path + ".marks"; }
+
+Status read_bookmarks_beside(const std::string& path, std::vector<Bookmark>& bookmarks) {
+  const std::string file = bookmarks_path(path);
+  bookmarks.clear();
+  if (::access(file.c_str(), F_OK) != 0) return {};
+  std::string text;
+  if (Status read = read_whole_file(file, kMaxJsonBytes, text); !read.ok()) return read;
+  if (Status read = read_bookmarks_json(text, bookmarks); !read.ok()) {
+    return Status::failure(file + ": " + read.message());
+  }
+  return {};
+}
+
+Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks) {
+  if (Status beside = read_bookmarks_beside(path, bookmarks); !beside.ok() || !bookmarks.empty()) return beside;
+  const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
+  if (!footer || footer->marks_offset == 0) return {};
+  BlockScanner scanner(file.get(), footer->marks_offset, 4096);
+  Block block;
+  if (scanner.next(block) != Found::kBlock || block.type != kMarks) {
+    return Status::failure(path + ": its bookmarks (byte " + std::to_string(footer->marks_offset) + ") are damaged");
+  }
+  const std::string_view text(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
+  if (Status read = read_bookmarks_json(text, bookmarks); !read.ok())
+    return Status::failure(path + ": " + read.message());
+  return {};
+}
+
+Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks) {
+  put_in_order(bookmarks);
+  const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
+  const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
+  if (!footer) return write_beside(path, bookmarks);
+  if (!try_lock_session(file.get())) {
+    return Status::failure(path + ": its bookmarks are being changed by " +
+                           ring::holder_of(file.get(), ring::Role::kWriter));
+  }
+  // Read again now that nobody else can append.
+  const auto latest = read_footer(file.get());
+  if (!latest) return Status::failure(path + ": has changed while its bookmarks were to be written - try again");
+  if (Status written = append_marks(file.get(), path, *latest, bookmarks); !written.ok()) return written;
+  return write_beside(path, {});  // what stood beside it is in it now
+}
+
+}  // namespace recorder::session

@@ -1,0 +1,33 @@
+// Reading and writing at a place in a file, with every outcome told. Pure functions over a descriptor that belongs to
+// the caller; any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "recorder/status.h"
+
+namespace recorder::session {
+
+// Reads up to out.size() bytes; gives how many there were. Fewer at the file's end or where it cannot be read.
+size_t read_at(int fd, uint64_t offset, std::span<std::byte> out);
+
+// Whether `path` is a name of the file that `fd` has open.
+bool names_file(const std::string& path, int fd);
+
+// Bytes in the file; 0 when that cannot be found out.
+uint64_t file_size(int fd);
+
+// Writes all of `bytes`. On failure the text names `path` and the first byte that could not be written; the bytes
+// before may have been.
+Status write_at(int fd, const std::string& path, uint64_t offset, std::span<const std::byte> bytes);
+
+// Makes a small file: it is either the old one or the whole new one, whatever happens in between, and durable.
+Status replace_file(const std::string& path, std::span<const std::byte> bytes);
+
+// Reads a whole file of at most `max_bytes`. Fails when it is longer or cannot be read.
+Status read_whole_file(const std::string& path, size_t max_bytes, std::string& text);
+
+}  // namespace recorder::session

@@ -1,0 +1,20 @@
+// Parsing JSON that comes out of a file. Pure function, any thread.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string_view>
+
+namespace recorder::session {
+
+// Throws std::exception for what is no JSON, and for what is nested deeper than any description: such a value is copied
+// and printed by recursion, and a hostile file could nest it as deep as its own length.
+inline nlohmann::json parse_json(std::string_view text) {
+  constexpr int kMaxDepth = 16;
+  return nlohmann::json::parse(text, [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+    if (depth > kMaxDepth) throw std::runtime_error("is nested too deep");
+    return true;
+  });
+}
+
+}  // namespace recorder::session

@@ -1,0 +1,64 @@
+// Packed chunks: the records of a chunk (frame_codec.h), turned from frame after frame into column after column, so
+// that what belongs together lies together, and then compressed by zstd.
+//
+//   columns = the tag of each record, with bits 4..7 zero
+//             the jumps, times and events that the tags announce, varints, all of one kind after the other
+//             the stored checksums, 8 bytes each
+//             for each word of the payload: in how many frames it changes (varint), n
+//             for each word: n distances (varints): frames since it last changed, less one; the first from frame -1
+//             for each word: n masks
+//             for each word, for each of its 8 bytes: the differences of that byte, in the order of frames
+//
+// Measured on a million frames of the demo game, 256 to a chunk, zstd -3: records as they are 11.4 bytes a frame;
+// counts, masks and values apart 10.9; by word 8.4; by word with distances, and bytes apart 7.0. Whole-file zstd -19
+// --long of the raw frames: 11.2.
+//
+// One thread per object; buffers are kept between calls.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+struct ZSTD_CCtx_s;
+struct ZSTD_DCtx_s;
+
+namespace recorder::session {
+
+// Turns the records of `frames` frames, all of which check_record() has accepted for this number of payload words, into
+// columns, which replace `columns`.
+void columns_of(std::span<const std::byte> records, uint32_t frames, size_t words, std::vector<std::byte>& columns);
+
+// The other way round. false, with `records` undefined, when these are no columns of that many frames. What it gives
+// passes check_record(). `columns` may hold anything; memory is taken in proportion to its size and `frames`.
+bool records_of(std::span<const std::byte> columns, uint32_t frames, size_t words, std::vector<std::byte>& records);
+
+// zstd, with a context that is kept. Level 3: measured 4 % smaller than level 1, and packing is still bound by reading
+// and turning the records.
+inline constexpr int kPackLevel = 3;
+
+class Compressor {
+ public:
+  explicit Compressor(int level = kPackLevel);
+  ~Compressor();
+  // Appends `plain` compressed to `out`. false: out of memory.
+  bool compress(std::span<const std::byte> plain, std::vector<std::byte>& out);
+
+ private:
+  ZSTD_CCtx_s* context_;
+};
+
+class Decompressor {
+ public:
+  Decompressor();
+  ~Decompressor();
+  // Replaces `plain` by what `packed` holds. false unless that is one zstd frame of exactly `plain_bytes`.
+  bool decompress(std::span<const std::byte> packed, size_t plain_bytes, std::vector<std::byte>& plain);
+
+ private:
+  ZSTD_DCtx_s* context_;
+};
+
+}  // namespace recorder::session
