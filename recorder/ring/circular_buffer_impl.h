@@ -2,6 +2,16 @@
 // path - writing and reading - then what happens around it.
 #pragma once
 
+// Neither side prefetches its next slot, though it knows which that is. Measured thread to thread with 1 KB
+// (bench_ring), as a share of what two threads reach that hand the same bytes over in large chunks:
+//
+//                           10 slots, cores near / far      1024 slots, near / far
+//   as it is                1.0           1.0               0.95          0.75
+//   next slot for writing   0.8           0.7               0.8           0.8
+//   next slot for reading   1.2           1.2               0.8           -
+//
+// Reading ahead also cost rings of 16 to 64 slots a tenth to a fifth, and one of 10 a twentieth on a busy host.
+
 // --- writing -------------------------------------------------------------------------------------------------------
 
 inline void* MemoryMappedCircularBuffer::get_write_slot_ptr() {

@@ -17,14 +17,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kTick = std::chrono::milliseconds(2);  // 60 ticks a second, eight times faster
-constexpr auto kSyncEvery = std::chrono::milliseconds(120);  // every 60 ticks
+constexpr auto kTick = std::chrono::nanoseconds(1'000'000'000 / 60);
 
 recorder::RecorderOptions options_in(const TempFolder& folder) {
   recorder::RecorderOptions options;
   options.ring_path = (folder.path() / "ring.dat").string();
   options.sessions_folder = (folder.path() / "sessions").string();
-  options.durability = recorder::ring::Durability::every(kSyncEvery);
   options.game = "bench";
   options.schema = game::state_schema();
   return options;
@@ -96,7 +94,7 @@ double unrecorded_us(const std::vector<game::Action>& actions) {
 }  // namespace
 
 void add_game_tick(const Settings& settings, Suite& suite) {
-  const auto actions = played_game(settings.quick ? 100 : 500);
+  const auto actions = played_game(settings.quick ? 20 : 120);
   suite.rounds.add("tick, recorded", [=] { return recorded_us(actions); });
   suite.rounds.add("not recorded", [=] { return unrecorded_us(actions); });
   suite.compare("a game's tick, 99th percentile", "us", "tick, recorded", "not recorded", Target::at_most_more(1));

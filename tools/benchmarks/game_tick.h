@@ -1,8 +1,9 @@
 // What recording costs a game: the demo's rules play themselves, with the recorder and without, and the slowest
 // hundredth of the ticks is compared.
 //
-// Ticks are paced, with a session file and its consumer thread behind the recorder as in a game. The clock runs
-// eight times faster than at 60 ticks a second, the write-back to disk as well: as many ticks lie between two of them as in a game.
+// 60 ticks a second, neither faster nor slower, with a session file, its consumer thread and the write-back to disk each
+// second as in a game: what disturbs a game are the faults and interrupts that those cause, and at another pace they
+// would meet more or fewer of its ticks.
 #pragma once
 
 #include "tools/benchmarks/program.h"
