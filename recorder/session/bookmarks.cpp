@@ -16,7 +16,6 @@ namespace recorder::session {
 namespace {
 
 using nlohmann::json;
-constexpr size_t kMaxJsonBytes = 16u << 20;
 
 Bookmark bookmark_from(const json& in) {
   const json& frame = in.is_object() ? in.at("frame") : in;
@@ -115,6 +114,9 @@ Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks)
 
 Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks) {
   put_in_order(bookmarks);
+  if (bookmarks_json(bookmarks).size() >= kMaxJsonBytes) {
+    return Status::failure(path + ": these are more bookmarks, or longer notes, than a session can hold");
+  }
   const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
   const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
   if (!footer) return write_beside(path, bookmarks);

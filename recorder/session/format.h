@@ -2,12 +2,8 @@
 // with the reasons; this header is its tables as structs. Little-endian throughout.
 //
 //   log    = file header, META, META, { DIFF }, [ DONE ]                          while recording, and until packed
-//   packed = file header, META, { PACK }, { EVNT }, { GAPS }, META, { INDX }, [ MARK ], FOOT, { MARK, FOOT }
-//   block  = block header (24 bytes), payload
-//
-// Why blocks: every write() of the recorder appends whole blocks, so a file is valid at every tick; the header's own
-// checksum lets a reader trust the size before it reads the payload, and find the next block behind a damaged one.
-// Blocks of unknown types are skipped.
+//   packed = file header, META, { PACK }, { EVNT }, { GAPS }, META, { INDX }, [ MARK ], FOOT, { [ MARK ], FOOT }
+//   block  = block header (24 bytes), payload; unknown types are skipped
 #pragma once
 
 #include <array>
@@ -28,6 +24,7 @@ inline constexpr uint32_t kMaxColumnBytes = 4u << 20;  // so that no chunk has m
 inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;         // no block is larger; a larger size is damage
 inline constexpr uint32_t kMaxSlotBytes = 1u << 20;             // a frame is at most 1 MiB
 inline constexpr uint64_t kMaxFrame = (uint64_t{1} << 63) - 1;  // largest frame number
+inline constexpr uint32_t kMaxJsonBytes = 4u << 20;             // META or MARK; parsed, JSON takes many times its size
 inline constexpr uint32_t kTableEntries = 65536;                // most entries of one block of a table
 inline constexpr const char* kExtension = ".oro";
 

@@ -5,12 +5,16 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "recorder/session/format.h"
+
 namespace recorder::session {
 
-// Throws std::exception for what is no JSON, and for what is nested deeper than any description: such a value is copied
-// and printed by recursion, and a hostile file could nest it as deep as its own length.
+// Throws std::exception for what is no JSON, for what is longer than a session may have it, and for what is nested
+// deeper than any description: such a value is copied and printed by recursion, and a hostile file could nest it as
+// deep as its own length.
 inline nlohmann::json parse_json(std::string_view text) {
   constexpr int kMaxDepth = 16;
+  if (text.size() > kMaxJsonBytes) throw std::runtime_error("is too long for a description or a list of bookmarks");
   return nlohmann::json::parse(text, [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
     if (depth > kMaxDepth) throw std::runtime_error("is nested too deep");
     return true;

@@ -69,7 +69,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
       frames += wanted;
     }
   }
-  return frames >= entry.frame_count && index_records(entry.frame_count, chunk);
+  return frames >= entry.frame_count && index_records(entry, chunk);
 }
 
 bool ChunkLoader::take_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk) {
@@ -84,21 +84,27 @@ bool ChunkLoader::take_legacy_batch(const Block& block, uint32_t frames, LoadedC
   return true;
 }
 
-bool ChunkLoader::index_records(uint32_t frames, LoadedChunk& chunk) {
+bool ChunkLoader::index_records(const ChunkEntry& entry, LoadedChunk& chunk) {
+  const uint32_t frames = entry.frame_count;
   chunk.begins.clear();
   chunk.begins.reserve(frames + 1);
   const std::byte* at = chunk.records.data();
   const std::byte* const end = at + chunk.records.size();
   SealState state = SealState::before(chunk.first_frame, chunk.first_time_ns);
+  uint64_t next = chunk.first_frame;
   const uint32_t whole =
-      for_each_record(at, end, frames, payload_words(slot_bytes_), state, [&](const Seal&, auto record) {
+      for_each_record(at, end, frames, payload_words(slot_bytes_), state, [&](const Seal& seal, auto record) {
+        // The scan has seen this already; what an index leads to nobody has looked at yet.
+        const bool in_order = chunk.begins.empty() ? seal.frame == next : seal.frame >= next;
+        if (!in_order || seal.frame > kMaxFrame) return false;
+        next = seal.frame + 1;
         chunk.begins.push_back(static_cast<uint32_t>(record.data() - chunk.records.data()));
         return true;
       });
   chunk.begins.push_back(static_cast<uint32_t>(at - chunk.records.data()));
   chunk.records.resize(chunk.begins.back());
   chunk.records.shrink_to_fit();
-  return whole == frames;
+  return whole == frames && next == entry.last_frame + 1;
 }
 
 }  // namespace recorder::session

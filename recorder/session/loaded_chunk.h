@@ -70,7 +70,7 @@ class ChunkLoader {
 
  private:
   bool take_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk);
-  bool index_records(uint32_t frames, LoadedChunk& chunk);
+  bool index_records(const ChunkEntry& entry, LoadedChunk& chunk);
 
   int fd_;
   uint32_t version_;

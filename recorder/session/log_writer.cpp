@@ -11,8 +11,6 @@
 #include "recorder/session/file_io.h"
 
 namespace recorder::session {
-namespace {}  // namespace
-
 std::vector<std::byte> file_header_of(const SessionInfo& info) {
   FileHeader header;
   header.id = info.id;
@@ -31,6 +29,8 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
   if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
     return Status::failure(path + ": slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded");
   }
+  const std::string meta = meta_json(info);
+  if (meta.size() > kMaxJsonBytes) return Status::failure(path + ": the description of the session is too long");
   // Under its own name only once header and description are on disk: a session file is readable from its first moment.
   const std::string temporary = ring::detail::temporary_name(path);
   LogWriter made;
@@ -41,7 +41,6 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
   made.encoder_ = FrameEncoder(info.slot_bytes);
   made.next_frame_ = info.first_frame;
   try_lock_session(made.file_.get());
-  const std::string meta = meta_json(info);
   made.buffer_ = file_header_of(info);
   for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, std::as_bytes(std::span(meta)));
   Status written = made.flush();

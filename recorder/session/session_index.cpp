@@ -24,12 +24,28 @@ bool is_consistent(const std::vector<ChunkEntry>& entries, const Footer& footer,
   return index == footer.frame_count && footer.next_frame >= frame && footer.next_frame <= kMaxFrame + 1;
 }
 
+// Whether the footer's counts are such as a file of that size can hold: compressed tables of the same entry again and
+// again would else take a thousand times the file's size in memory before they turn out wrong.
+bool counts_are_possible(const Footer& footer) {
+  constexpr uint64_t kLeastChunkBytes = sizeof(BlockHeader) + sizeof(PackHeader);
+  return footer.chunk_count <= footer.index_offset / kLeastChunkBytes &&
+         footer.frame_count <= footer.chunk_count * kChunkFrames && footer.event_count <= footer.frame_count &&
+         footer.gap_count <= footer.frame_count + 1;
+}
+
+// The gaps follow one another by index and by number, and end before the session does.
 bool read_gaps(int fd, const Footer& footer, std::vector<Gap>& gaps) {
   if (footer.gap_count == 0) return true;
   std::vector<GapEntry> entries;
   if (!read_table(fd, footer.gaps_offset, kGaps, footer.gap_count, entries)) return false;
+  uint64_t index = 0;
+  uint64_t frame = 0;
   for (const GapEntry& entry : entries) {
-    if (entry.index > footer.frame_count) return false;
+    if (entry.index < index || entry.index > footer.frame_count || entry.first_missing < frame) return false;
+    if (entry.first_missing > footer.next_frame || entry.count == 0) return false;
+    if (entry.count > footer.next_frame - entry.first_missing) return false;
+    index = entry.index + 1;
+    frame = entry.first_missing + entry.count;
     gaps.push_back({entry.index, entry.first_missing, entry.count, (entry.flags & kGapIsDamage) != 0});
   }
   return true;
@@ -54,6 +70,7 @@ bool read_index(int fd, Contents& contents, Footer& footer) {
   const auto found = read_footer(fd);
   if (!found) return false;
   footer = *found;
+  if (footer.index_offset > file_size(fd) || !counts_are_possible(footer)) return false;
   contents = {};
   std::vector<ChunkEntry> entries;
   if (!read_table(fd, footer.index_offset, kIndex, footer.chunk_count, entries)) return false;

@@ -142,7 +142,9 @@ void SessionScan::take_batch(const Block& block, Contents& contents) {
     const bool is_new = contents.chunks.empty() || contents.chunks.last().offset != chunk_.offset;
     is_new ? contents.chunks.add(chunk_) : contents.chunks.update_last(chunk_);
   }
-  if (whole != batch.frame_count) note_damage(block, contents);
+  // Bytes that no frame has used would come between the records when the chunk is loaded: nothing may follow them.
+  const bool left_over = version_ != 1 && whole == batch.frame_count && at != in.data() + in.size();
+  if (whole != batch.frame_count || left_over) note_damage(block, contents);
 }
 
 // A packed chunk is taken whole or not at all: what its header says must be what its frames say.
