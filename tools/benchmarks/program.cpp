@@ -1,5 +1,6 @@
 #include "tools/benchmarks/program.h"
 
+#include <sched.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,7 +12,7 @@ namespace bench {
 namespace {
 
 // Odd, so that the median is a round's own number, and many, because a round is short.
-constexpr int kRounds = 31;
+constexpr int kRounds = 21;
 
 struct Options {
   Settings settings;
@@ -23,7 +24,7 @@ struct Options {
 // The exit status when there is nothing to run.
 std::optional<int> parse(int argc, char** argv, const std::string& about, Options& options) {
   CLI::App app(about);
-  auto* rounds = app.add_option("--rounds", options.rounds, "Alternating rounds (default: 31)");
+  auto* rounds = app.add_option("--rounds", options.rounds, "Alternating rounds (default: 21)");
   rounds->check(CLI::Range(1, 10'000))->type_name("N");
   app.add_flag("--quick", options.settings.quick, "One round of small samples: does everything run?");
   auto* json = app.add_option("--json", options.json_file, "JSON to this file; without a file, instead of the table");
@@ -45,8 +46,17 @@ void show_progress(int done, int rounds) {
   std::cerr << "\rround " << done << " of " << rounds << (done == rounds ? "\n" : "") << std::flush;
 }
 
+bool has_real_time_priority() {
+#if defined(__linux__)
+  return ::sched_getscheduler(0) == SCHED_FIFO || ::sched_getscheduler(0) == SCHED_RR;
+#else
+  return false;
+#endif
+}
+
 Report report_of(const std::string& name, int rounds, const Suite& suite) {
   Report report{name, today(), rounds, this_machine(), this_build(), {}, suite.notes};
+  if (has_real_time_priority()) report.notes.push_back("Run with real-time priority, beside other programs.");
   for (const Comparison& comparison : suite.comparisons) report.rows.push_back(make_row(comparison, suite.rounds));
   return report;
 }
