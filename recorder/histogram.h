@@ -19,6 +19,12 @@ class Histogram {
     if (ns > max_.load(std::memory_order_relaxed)) max_.store(ns, std::memory_order_relaxed);
   }
 
+  // By the thread that adds.
+  void clear() {
+    for (auto& bucket : buckets_) bucket.store(0, std::memory_order_relaxed);
+    max_.store(0, std::memory_order_relaxed);
+  }
+
   uint64_t count() const {
     uint64_t sum = 0;
     for (const auto& bucket : buckets_) sum += bucket.load(std::memory_order_relaxed);

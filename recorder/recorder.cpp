@@ -1,12 +1,12 @@
 #include "recorder/recorder.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <thread>
+#include <utility>
 
 #include "recorder/frame/seal.h"
+#include "recorder/session/file_size_signal.h"
 #include "recorder/session/recovery.h"
 
 namespace recorder {
@@ -14,16 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
-
-// The ring keeps frames safe, so the consumer need not hurry: it writes when the ring is half full or the oldest frame
-// has waited this long, which makes writes of several frames at ordinary tick rates.
-constexpr auto kMaxWait = std::chrono::milliseconds(50);
-// How often it looks. The ring is never told of new frames by a system call, so it must look by itself; 2 ms cost about
-// a thousandth of a core.
-constexpr auto kLookEvery = std::chrono::milliseconds(2);
-// After a full load the next one is likely on its way (a simulation at full speed): look this often without sleeping.
-constexpr int kBusyLooks = 200;
-constexpr auto kRetryEvery = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -41,6 +31,7 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
                            std::to_string(kSealBytes) + " do not fit a slot of " + std::to_string(options.slot_bytes));
   }
   if (Status valid = options.schema.validate(); !valid.ok()) return valid;
+  const session::FileSizeSignalBlock no_signal;  // for the ring's file
   if (!options.sessions_folder.empty()) {
     std::error_code error;
     fs::create_directories(options.sessions_folder, error);
@@ -51,41 +42,24 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   Status opened = open_ring(options);
   if (opened.ok() && !options.sessions_folder.empty()) opened = open_session(options, notices);
   if (!opened.ok()) {
-    log_.abandon();
+    session_.reset();
     ring_.cleanup();
     return opened;
   }
   recording_ = true;
-  durability_ = options.durability;
   start_ = steady_clock::now();
-  if (log_.is_open()) start_threads();
   return {};
 }
 
 void Recorder::reset_counters() {
-  session_path_.clear();
   next_frame_ = 0;
   open_slot_ = nullptr;
-  in_flight_ = damaged_in_flight_ = 0;
-  for (auto* counter : {&committed_, &rejected_, &written_, &damaged_, &session_bytes_}) *counter = 0;
-  failing_ = false;
-  const std::lock_guard lock(mutex_);
-  stopping_ = false;
-  error_.clear();
-  sync_error_.clear();
-}
-
-void Recorder::start_threads() {
-  consumer_ = std::thread([this] { consume(); });
-  if (durability_.kind != ring::Durability::Kind::kInterval) return;
-  sync_ = std::make_unique<ring::SyncThread>(
-      durability_.interval, [this] { return session_bytes_.load(std::memory_order_relaxed); },
-      [this, fd = log_.fd(), path = log_.path()] {
-        const int error = ::fdatasync(fd) == 0 ? 0 : errno;
-        const std::lock_guard lock(mutex_);
-        sync_error_ = error == 0 ? "" : system_failure(path, "cannot be synced", error).message();
-        return error;
-      });
+  committed_ = rejected_ = 0;
+  commit_times_.clear();
+  session_.reset();
+  last_session_path_.clear();
+  last_notices_.clear();
+  last_stats_ = {};
 }
 
 Status Recorder::open_ring(const RecorderOptions& options) {
@@ -120,26 +94,14 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   info.ring_path = fs::absolute(options.ring_path, error).lexically_normal().string();
   info.schema = options.schema;
   info.extra = options.extra;
+  info.ring_slots = options.slot_count;
   // Sessions that died have been recovered; what is still unread belongs to one that is not in this folder.
   if (Status saved = session::salvage(ring_, options.sessions_folder, info, notices); !saved.ok()) return saved;
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
   // lies in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
   ring_.reset();
-  if (Status made = create_log(options, info); !made.ok()) return made;
-  session_path_ = log_.path();
-  session_bytes_ = log_.bytes();
-  if (!ring_.set_tag(info.id)) return Status::failure(ring_.last_error());
-  return {};
-}
-
-// Another recorder may take the same name in the same second: then the next free one.
-Status Recorder::create_log(const RecorderOptions& options, const session::SessionInfo& info) {
-  for (int tries = 1;; ++tries) {
-    const std::string path = session::free_session_path(options.sessions_folder, info.start_unix_ns);
-    Status made = log_.create(path, info);
-    std::error_code error;
-    if (made.ok() || tries == 10 || !fs::exists(path, error)) return made;
-  }
+  session_ = std::make_unique<SessionRecording>(ring_);
+  return session_->start(options.sessions_folder, info, options.durability);
 }
 
 // --- the game's thread ---------------------------------------------------------------------------------------------
@@ -159,8 +121,8 @@ std::byte* Recorder::begin() {
 std::byte* Recorder::begin_waiting() {
   if (!recording_) return nullptr;
   // Without a session nobody is known to make room, and a flight recorder makes its own.
-  while (open_slot_ == nullptr && log_.is_open() && ring_.is_full()) {
-    if (failing_.load(std::memory_order_relaxed)) return nullptr;
+  while (open_slot_ == nullptr && session_ && ring_.is_full()) {
+    if (session_->failing()) return nullptr;
     std::this_thread::yield();
   }
   return begin();
@@ -186,105 +148,38 @@ void Recorder::commit_at(uint64_t events, uint64_t time_ns) {
 Status Recorder::stop() {
   if (!recording_) return {};
   recording_ = false;
-  if (consumer_.joinable()) {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_one();
-    consumer_.join();
+  Status result;
+  if (session_) {
+    result = session_->stop(next_frame_);
+    last_stats_ = stats();
+    last_session_path_ = session_->path();
+    last_notices_ = session_->notices();
+    session_.reset();
   }
-  sync_.reset();
-  const Status result = log_.is_open() ? finish_session() : Status();
-  log_.abandon();
   ring_.cleanup();
   return result;
 }
 
-Status Recorder::finish_session() {
-  if (failing_.load(std::memory_order_relaxed)) {
-    const std::lock_guard lock(mutex_);
-    return Status::failure(error_ + " - the frames that are missing in the session are kept in " + ring_.path());
-  }
-  if (log_.flushed_frames() != 0) return log_.finish(/*recovered=*/false, next_frame_);
-  ::unlink(session_path_.c_str());
-  session_path_.clear();
-  return {};
+std::vector<std::string> Recorder::notices() {
+  return session_ ? session_->notices() : std::exchange(last_notices_, {});
 }
 
 RecorderStats Recorder::stats() const {
-  RecorderStats stats;
-  stats.written = written_.load(std::memory_order_relaxed);
-  stats.committed = committed_.load(std::memory_order_relaxed);
+  RecorderStats stats = last_stats_;
+  if (session_) {
+    stats.written = session_->written();
+    stats.damaged = session_->damaged();
+    stats.session_bytes = session_->bytes();
+  }
+  stats.committed = committed_.load(std::memory_order_relaxed);  // after `written`, so that the lag is none too small
   stats.rejected = rejected_.load(std::memory_order_relaxed);
-  stats.damaged = damaged_.load(std::memory_order_relaxed);
-  stats.session_bytes = session_bytes_.load(std::memory_order_relaxed);
   stats.commit_p50_ns = commit_times_.percentile(0.50);
   stats.commit_p99_ns = commit_times_.percentile(0.99);
   stats.commit_max_ns = commit_times_.max();
   const uint64_t drained = stats.written + stats.damaged;
   stats.lag_frames = stats.committed > drained ? stats.committed - drained : 0;
-  const std::lock_guard lock(mutex_);
-  stats.error = error_.empty() ? sync_error_ : error_;
+  if (session_) stats.error = session_->problem();
   return stats;
-}
-
-// --- the consumer thread -------------------------------------------------------------------------------------------
-
-void Recorder::consume() {
-  auto last_write = steady_clock::now();
-  int busy_looks = 0;
-  for (;;) {
-    bool stopping;
-    {
-      const std::lock_guard lock(mutex_);
-      stopping = stopping_;
-    }
-    const uint32_t unread = ring_.unread();
-    const auto now = steady_clock::now();
-    const bool half_full = unread * 2 >= ring_.slot_count();
-    if (unread != 0 && (half_full || stopping || now - last_write >= kMaxWait)) {
-      if (!drain(unread)) {
-        if (stopping) return;  // that was the last try
-        std::unique_lock lock(mutex_);
-        wake_.wait_for(lock, kRetryEvery, [this] { return stopping_; });
-        continue;
-      }
-      last_write = now;
-      busy_looks = half_full ? kBusyLooks : 0;
-    } else if (stopping && unread == 0) {
-      return;
-    } else if (busy_looks > 0) {
-      --busy_looks;
-      std::this_thread::yield();
-    } else {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kLookEvery, [this] { return stopping_; });
-    }
-  }
-}
-
-// Writes the oldest `frames` slots to the session and only then releases them. false: the file cannot be written now;
-// the slots stay, and the next call tries again.
-bool Recorder::drain(uint32_t frames) {
-  for (; in_flight_ < frames; ++in_flight_) {
-    const auto* slot = static_cast<const std::byte*>(ring_.get_read_slot_ptr(in_flight_));
-    if (!log_.add({slot, ring_.slot_bytes()})) ++damaged_in_flight_;
-  }
-  Status flushed = log_.flush();
-  if (flushed.ok() && durability_.kind == ring::Durability::Kind::kEach) flushed = log_.sync();
-  {
-    const std::lock_guard lock(mutex_);
-    error_ = flushed.message();
-  }
-  failing_.store(!flushed.ok(), std::memory_order_relaxed);
-  if (!flushed.ok()) return false;
-  ring_.advance_read_pointer(in_flight_);
-  written_.fetch_add(in_flight_ - damaged_in_flight_, std::memory_order_relaxed);
-  damaged_.fetch_add(damaged_in_flight_, std::memory_order_relaxed);
-  in_flight_ = damaged_in_flight_ = 0;
-  session_bytes_.store(log_.bytes(), std::memory_order_relaxed);
-  return true;
 }
 
 }  // namespace recorder

@@ -15,25 +15,21 @@
 // about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() gives
 // nullptr, the frame is counted as rejected, its number stays missing in the session, and the game goes on.
 //
-// Threads: begin() and commit() from one thread, the game's; stats() from any; start() and stop() from the game's
-// thread or while it is not recording.
+// Threads: begin() and commit() from one thread, the game's; stats() from any while it is recording; start() and stop()
+// from the game's thread or while it is not recording.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "recorder/histogram.h"
 #include "recorder/include/circular_buffer.h"
-#include "recorder/session/log_writer.h"
-#include "recorder/session/session_info.h"
+#include "recorder/session_recording.h"
 #include "recorder/status.h"
 
 namespace recorder {
@@ -60,7 +56,7 @@ struct RecorderStats {
   uint64_t commit_p99_ns = 0;
   uint64_t commit_max_ns = 0;
   uint64_t lag_frames = 0;  // committed and not yet in the file
-  std::string error;        // why frames do not reach the file at the moment, empty while they do
+  std::string error;        // why frames do not reach the disk at the moment, empty while they do
 };
 
 class Recorder {
@@ -89,33 +85,32 @@ class Recorder {
   // shall be watched at its own pace all the same. Times must not go back.
   void commit_at(uint64_t events, uint64_t time_ns);
 
-  // Waits until all committed frames are in the session, marks it finished and closes it. A session without a single
-  // frame is removed. Fails when the session could not be written to its end; what is missing there is still in the
-  // ring, and the next start brings it in. The recorder may be started again.
+  // Waits until all committed frames are in the session, marks it finished, packs it (session/pack.h; some tenths of a
+  // second for a million frames) and closes it. A session without a single frame is removed. Fails when the session
+  // could not be written to its end; what is missing there is still in the ring, and the next start brings it in. The
+  // recorder may be started again.
   Status stop();
 
   bool recording() const { return recording_; }
   RecorderStats stats() const;
-  const std::string& session_path() const { return session_path_; }  // empty without a session
+  // The current session; empty without one. It changes when recording has to go on in a new one.
+  std::string session_path() const { return session_ ? session_->path() : last_session_path_; }
+  // What there is to tell somebody since the last call, a line each: writing fails, works again, goes on in another
+  // file, could not be packed. has_notices() costs next to nothing.
+  bool has_notices() const { return !last_notices_.empty() || (session_ && session_->has_notices()); }
+  std::vector<std::string> notices();
   const std::string& ring_path() const { return ring_.path(); }
   uint64_t next_frame() const { return next_frame_; }
 
  private:
   Status open_ring(const RecorderOptions& options);
   Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
-  Status create_log(const RecorderOptions& options, const session::SessionInfo& info);
   void reset_counters();
-  Status finish_session();
-  void start_threads();
-  void consume();
-  bool drain(uint32_t frames);
   uint64_t now_ns() const;
 
   MemoryMappedCircularBuffer ring_;
   bool recording_ = false;
-  std::string session_path_;
   std::chrono::steady_clock::time_point start_;
-  ring::Durability durability_;
 
   // The game's thread.
   uint64_t next_frame_ = 0;
@@ -124,23 +119,12 @@ class Recorder {
   std::atomic<uint64_t> committed_{0};
   std::atomic<uint64_t> rejected_{0};
 
-  // The consumer thread.
-  session::LogWriter log_;
-  uint32_t in_flight_ = 0;          // slots added to the log but neither flushed nor released
-  uint32_t damaged_in_flight_ = 0;  // of these, the ones that the log did not take
-  std::atomic<uint64_t> written_{0};
-  std::atomic<uint64_t> damaged_{0};
-  std::atomic<uint64_t> session_bytes_{0};
+  std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
 
-  // Shared.
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;   // guarded by mutex_
-  std::string error_;       // guarded by mutex_: of the last write
-  std::string sync_error_;  // guarded by mutex_: of the last sync
-  std::atomic<bool> failing_{false};
-  std::thread consumer_;
-  std::unique_ptr<ring::SyncThread> sync_;  // of the session file
+  // Of the session that has ended.
+  std::string last_session_path_;
+  std::vector<std::string> last_notices_;
+  RecorderStats last_stats_;
 };
 
 }  // namespace recorder

@@ -33,7 +33,8 @@ int fail(const std::string& message) {
 // Plays the recorded inputs again by the game's rules and compares.
 int verify(const std::string& path) {
   recorder::session::SessionReader reader;
-  if (Status opened = reader.open(path); !opened.ok()) return fail(opened.message());
+  if (Status opened = reader.open(path, {.mode = recorder::session::OpenMode::kByScan}); !opened.ok())
+    return fail(opened.message());
   game::VerifyReport report;
   if (Status verified = game::verify(reader, report); !verified.ok()) return fail(verified.message());
   std::printf("%s: %s\n", path.c_str(), report.text().c_str());

@@ -32,19 +32,17 @@ bool has_ring_magic(int fd) {
          header.magic_number == recorder::ring::kMagic;
 }
 
-// Whether nobody records to the session any more although it is not finished.
-bool died(int fd, const std::string& path) { return !session::is_finished(path) && !session::session_is_locked(fd); }
-
-Status open_session(int fd, const std::string& path, std::unique_ptr<FrameSource>& source,
-                    std::vector<std::string>& notices) {
-  if (died(fd, path)) {
+Status open_session(const std::string& path, std::unique_ptr<FrameSource>& source, std::vector<std::string>& notices) {
+  session::SessionReader reader;
+  if (Status opened = reader.open(path); !opened.ok()) return opened;
+  if (reader.state() == session::State::kDied) {
     session::RecoveryReport report;
     const Status recovered = session::recover(path, "", report);
     // Watching does not depend on it: what is whole in the file is shown in any case.
     notices.push_back(recovered.ok() ? report.text() : recovered.message() + " - shown as far as the file goes");
+    if (Status opened = reader.open(path); !opened.ok()) return opened;
   }
-  session::SessionReader reader;
-  if (Status opened = reader.open(path); !opened.ok()) return opened;
+  if (reader.is_cut()) notices.push_back(path + ": its end is missing - shown as far as the file goes");
   auto opened = std::make_unique<SessionSource>(std::move(reader));
   if (opened->frame_count() == 0 && !opened->live()) return Status::failure(path + ": holds no frames");
   source = std::move(opened);
@@ -82,7 +80,7 @@ Status open_source(const std::string& path, std::unique_ptr<FrameSource>& source
   if (std::filesystem::is_directory(path)) {
     return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
   }
-  if (starts_as_session(file.get())) return open_session(file.get(), path, source, notices);
+  if (starts_as_session(file.get())) return open_session(path, source, notices);
   if (has_ring_magic(file.get())) return open_ring(path, source);
   return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
 }

@@ -41,6 +41,7 @@ Status SessionSource::refresh() {
 std::string SessionSource::description() const {
   std::string text = "session, " + std::string(recorder::session::name_of(state_));
   if (reader_.was_recovered()) text += " (recovered)";
+  if (reader_.is_cut()) text += ", its end is missing";
   if (reader_.damage().damaged_places != 0) {
     text += ", " + std::to_string(reader_.damage().damaged_bytes) + " bytes damaged";
   }

@@ -27,12 +27,13 @@ struct Tally {
   }
 };
 
-Tally play(RecordedGame& game, const Options& options) {
+Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& options) {
   Tally tally;
   tally.take(game.current());
   const auto ended = [&] { return game.current().status == Status::kDead || game.current().status == Status::kWon; };
   while (!stop_requested()) {
     if (options.ticks ? game.ticks() >= *options.ticks : ended()) break;
+    tell_notices(recorder);
     game.step(options.autopilot ? autopilot(game.current()) : Action::kNone);
     tally.take(game.current());
   }
@@ -65,7 +66,7 @@ recorder::Status run_headless(const Options& options, uint64_t seed) {
   if (recorder::Status started = start_recording(options, seed, recorder); !started) return started;
   RecordedGame game(recorder, RecordedGame::Pace::kFullSpeed);
   game.open({.seed = seed, .mode = options.mode.value_or(Mode::kWalls)});
-  const Tally tally = play(game, options);
+  const Tally tally = play(game, recorder, options);
   const recorder::Status ended = end_recording(recorder);
   print_summary(game, tally, recorder.stats());
   if (!ended) return ended;

@@ -1,8 +1,10 @@
 #include "game/program/options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <chrono>
 #include <cstdio>
-#include <map>
+#include <string_view>
 
 namespace game {
 namespace {
@@ -16,6 +18,7 @@ constexpr const char* kAbout =
 struct Texts {
   std::string mode;
   std::string size;
+  std::string durability;
 };
 
 void add_play_options(CLI::App& app, Options& options, Texts& texts) {
@@ -31,10 +34,15 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_flag("--headless", options.headless, "Without a window, as fast as possible; wants --autopilot or --ticks");
 }
 
-void add_record_options(CLI::App& app, Options& options) {
+void add_record_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--ring", options.ring, "Ring file that frames go through (default: ./snake2.dat)")
       ->option_text("FILE");
   app.add_option("--sessions", options.sessions, "Folder for recordings (default: ./recordings)")->option_text("DIR");
+  app.add_option("--durability", texts.durability,
+                 "What a power cut may take (a crash takes nothing): none = what the system has not written yet,\n"
+                 "interval=MS = at most so many milliseconds, each = nothing, at a sync in every tick (default:\n"
+                 "interval=1000)")
+      ->option_text("HOW");
   app.add_flag("--no-record", options.no_record, "Play without recording");
 }
 
@@ -66,7 +74,27 @@ std::string check_size(const std::string& text, Options& options) {
   return "";
 }
 
+std::string check_durability(const std::string& text, Options& options) {
+  using recorder::ring::Durability;
+  constexpr std::string_view kInterval = "interval=";
+  constexpr uint32_t kMaxMs = 24 * 3600 * 1000;
+  uint32_t ms = 0;
+  const char* const end = text.data() + text.size();
+  if (text == "none") {
+    options.durability = Durability::none();
+  } else if (text == "each") {
+    options.durability = Durability::each_write();
+  } else if (text.starts_with(kInterval) && std::from_chars(text.data() + kInterval.size(), end, ms).ptr == end &&
+             ms >= 1 && ms <= kMaxMs) {
+    options.durability = Durability::every(std::chrono::milliseconds(ms));
+  } else if (!text.empty()) {
+    return "--durability: '" + text + "' is none of: none, interval=MS with 1 to " + std::to_string(kMaxMs) + ", each";
+  }
+  return "";
+}
+
 std::string check(const Texts& texts, Options& options) {
+  if (std::string error = check_durability(texts.durability, options); !error.empty()) return error;
   if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
   if (std::string error = check_size(texts.size, options); !error.empty()) return error;
   if (options.headless && !options.autopilot && !options.ticks) {
@@ -87,7 +115,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   Texts texts;
   app.set_version_flag("--version", "snake " OUROBOROS_VERSION);
   add_play_options(app, options, texts);
-  add_record_options(app, options);
+  add_record_options(app, options, texts);
   add_show_options(app, options, texts);
   try {
     app.parse(argc, argv);

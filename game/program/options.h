@@ -8,6 +8,7 @@
 #include <string>
 
 #include "game/rules/state.h"
+#include "recorder/include/circular_buffer.h"
 
 namespace game {
 
@@ -21,6 +22,7 @@ struct Options {
   std::string ring = "./snake2.dat";
   std::string sessions = "./recordings";
   bool no_record = false;
+  recorder::ring::Durability durability;  // of ring and session
   bool mute = false;
   bool overlay = false;    // start with the panels shown
   std::string screenshot;  // PNG of the last frame

@@ -24,6 +24,7 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Recorder
   recorder::RecorderOptions recording;
   recording.ring_path = options.ring;
   recording.sessions_folder = options.sessions;
+  recording.durability = options.durability;
   recording.game = "snake";
   recording.game_version = OUROBOROS_VERSION;
   recording.schema = state_schema();
@@ -44,12 +45,18 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Recorder
 recorder::Status end_recording(Recorder& recorder) {
   if (!recorder.recording()) return {};
   const recorder::Status stopped = recorder.stop();
+  tell_notices(recorder);
   const uint64_t rejected = recorder.stats().rejected;
   if (rejected > 0) {
     std::fprintf(stderr, "snake: %s found the ring full and %s missing in the recording\n", frames(rejected).c_str(),
                  rejected == 1 ? "is" : "are");
   }
   return stopped;
+}
+
+void tell_notices(Recorder& recorder) {
+  if (!recorder.has_notices()) return;
+  for (const std::string& notice : recorder.notices()) std::fprintf(stderr, "snake: %s\n", notice.c_str());
 }
 
 std::string trouble_of(const recorder::RecorderStats& stats) {

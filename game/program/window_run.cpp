@@ -99,6 +99,7 @@ class WindowRun {
       SDL_Delay(kUnseen_ms);
       if (!leaving_) return {};
     }
+    tell_notices(recorder_);
     window_.begin_frame();
     const engine::Rect area = window_.target().area();
     board_.paint(painter_, area, live_.view());

@@ -178,6 +178,8 @@ class MemoryMappedCircularBuffer {
   uint32_t slot_count() const { return slot_count_; }
   uint32_t slot_bytes() const { return slot_bytes_; }
   const std::string& path() const { return file_.path(); }
+  // Whether path() still names the file that is mapped: false once somebody has removed or replaced it. Any thread.
+  bool names_file() const;
 
  private:
   using Position = recorder::ring::Position;

@@ -371,6 +371,13 @@ inline uint64_t MemoryMappedCircularBuffer::tag() const {
   return file_.is_open() ? header().tag.load(std::memory_order_acquire) : 0;
 }
 
+inline bool MemoryMappedCircularBuffer::names_file() const {
+  struct stat mapped;
+  struct stat named;
+  return file_.is_open() && ::fstat(file_.fd(), &mapped) == 0 && ::stat(file_.path().c_str(), &named) == 0 &&
+         mapped.st_ino == named.st_ino && mapped.st_dev == named.st_dev;
+}
+
 inline bool MemoryMappedCircularBuffer::set_tag(uint64_t tag) {
   if (!claim_writer()) return false;
   header().tag.store(tag, std::memory_order_release);

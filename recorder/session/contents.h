@@ -50,6 +50,7 @@ struct Contents {
   uint64_t end = 0;         // of the last whole block: where scanning goes on
   bool finished = false;
   bool packed = false;
+  bool complete = false;  // its last block is there: DONE, or the footer
   bool recovered = false;            // completed by recovery after a crash
   std::optional<std::string> marks;  // the last MARK block
 

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "recorder/ring/ring_file.h"
+#include "recorder/session/file_size_signal.h"
 
 namespace recorder::session {
 
@@ -35,6 +36,7 @@ uint64_t file_size(int fd) {
 }
 
 Status write_at(int fd, const std::string& path, uint64_t offset, std::span<const std::byte> bytes) {
+  const FileSizeSignalBlock no_signal;
   size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t wrote = ::pwrite(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));

@@ -20,8 +20,8 @@ bool names_file(const std::string& path, int fd);
 // Bytes in the file; 0 when that cannot be found out.
 uint64_t file_size(int fd);
 
-// Writes all of `bytes`. On failure the text names `path` and the first byte that could not be written; the bytes
-// before may have been.
+// Writes all of `bytes`. A limit on file sizes is an error like a full disk (file_size_signal.h). On failure the text
+// names `path` and the first byte that could not be written; the bytes before may have been.
 Status write_at(int fd, const std::string& path, uint64_t offset, std::span<const std::byte> bytes);
 
 // Makes a small file: it is either the old one or the whole new one, whatever happens in between, and durable.

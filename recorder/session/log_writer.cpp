@@ -1,7 +1,6 @@
 #include "recorder/session/log_writer.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,6 +52,7 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
     return system_failure(path, "cannot be put in place", errno);
   }
   *this = std::move(made);
+  in_place_ = true;
   return {};
 }
 
@@ -66,6 +66,7 @@ Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
   made.path_ = path;
   made.slot_bytes_ = info.slot_bytes;
   made.encoder_ = FrameEncoder(info.slot_bytes);
+  made.in_place_ = true;
   *this = std::move(made);
   return {};
 }
@@ -118,11 +119,9 @@ Status LogWriter::flush() {
   if (!file_.valid()) return Status::failure("the session is not open");
   close_batch();
   if (buffer_.empty()) return {};
-  // Always at end_, so that what an earlier, failed write left there is overwritten.
-  struct stat info;
-  if (::fstat(file_.get(), &info) == 0 && info.st_nlink == 0) {
-    return Status::failure(path_ + ": has been deleted while it was being recorded");
-  }
+  // Written at end_, so that what an earlier, failed write left there is overwritten.
+  lost_ = in_place_ && !names_file(path_, file_.get());
+  if (lost_) return Status::failure(path_ + ": has been removed or replaced while it was being recorded");
   if (Status written = write_at(file_.get(), path_, end_, buffer_); !written.ok()) return written;
   end_ += buffer_.size();
   buffer_.clear();

@@ -50,7 +50,7 @@ class LogWriter {
   bool add(std::span<const std::byte> slot);
 
   // Writes what was added. On failure the file's whole blocks stand as before, nothing added is forgotten, and the next
-  // flush tries again from the same place. Fails, too, when the file has been deleted meanwhile.
+  // flush tries again from the same place. Fails, too, when the file has been removed or replaced meanwhile.
   Status flush();
   // Makes durable what was flushed.
   Status sync();
@@ -64,10 +64,13 @@ class LogWriter {
   void abandon() { *this = LogWriter(); }
 
   bool is_open() const { return file_.valid(); }
+  // Whether the last flush() found that the file's name is gone or belongs to another file.
+  bool is_lost() const { return lost_; }
   int fd() const { return file_.get(); }
   const std::string& path() const { return path_; }
   uint64_t bytes() const { return end_; }  // in the file, as of the last flush
   uint64_t flushed_frames() const { return flushed_frames_; }
+  uint64_t next_frame() const { return next_frame_; }  // number after the last frame that was added
   bool has_pending() const { return !buffer_.empty() || batch_.frame_count != 0; }
 
  private:
@@ -80,6 +83,8 @@ class LogWriter {
   uint64_t end_ = 0;  // where the next block goes: the end of the last whole one
   uint64_t flushed_frames_ = 0;
   uint64_t pending_frames_ = 0;
+  bool in_place_ = false;  // the file has got its name
+  bool lost_ = false;
 
   FrameEncoder encoder_{0};
   uint32_t chunk_frames_ = 0;      // frames since the last key batch began

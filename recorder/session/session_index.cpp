@@ -84,7 +84,7 @@ bool read_index(int fd, Contents& contents, Footer& footer) {
   for (const ChunkEntry& entry : entries) contents.chunks.add(entry);
   contents.next_frame = footer.next_frame;
   contents.end = file_size(fd);
-  contents.finished = contents.packed = true;
+  contents.finished = contents.packed = contents.complete = true;
   contents.recovered = (footer.flags & kDoneRecovered) != 0;
   return true;
 }

@@ -64,6 +64,8 @@ class SessionReader {
   State state() const;
   // Whether it is in its final form.
   bool is_packed() const { return contents_.packed; }
+  // Whether it is packed and its end is missing: nothing tells how many frames were lost with it.
+  bool is_cut() const { return contents_.packed && !contents_.complete; }
   // Whether it was opened by its index. Damage to frames is then found only when they are read.
   bool has_index() const { return footer_.has_value(); }
 

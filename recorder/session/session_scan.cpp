@@ -63,7 +63,7 @@ void SessionScan::note_damage(const Block& block, Contents& contents) {
 
 // Frames that are missing at the end show only by the number in the mark or footer.
 void SessionScan::finish(uint64_t next_frame, uint64_t flags, Contents& contents) {
-  contents.finished = true;
+  contents.finished = contents.complete = true;
   contents.recovered = (flags & kDoneRecovered) != 0;
   if (next_frame <= contents.next_frame || next_frame > kMaxFrame + 1) return;
   contents.gaps.push_back(

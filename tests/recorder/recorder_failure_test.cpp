@@ -27,7 +27,6 @@ void become_root_again() {
 
 // Files cannot grow beyond that many bytes.
 void limit_files(uint64_t bytes) {
-  ::signal(SIGXFSZ, SIG_IGN);
   const rlimit limit{bytes, RLIM_INFINITY};
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
@@ -74,17 +73,42 @@ TEST_F(RecorderFailure, AFullDiskLosesNothingThatTheRingHolds) {
     ASSERT_TRUE(eventually([&] { return recorder.stats().error.empty(); }));
     EXPECT_EQ(recorder.stats().written, 28u);
     player.play_waiting(300);
+    const std::string second = recorder.session_path();
+    ASSERT_NE(second, path_) << "frames were lost: recording goes on in a new session";
     ASSERT_OK(recorder.stop());
+    const auto notices = recorder.notices();
+    ASSERT_EQ(notices.size(), 3u);
+    EXPECT_THAT(notices[0], HasSubstr("trying again"));
+    EXPECT_THAT(notices[1], HasSubstr("can be written again"));
+    EXPECT_THAT(notices[2], HasSubstr("recording goes on with frame 31 in " + second));
 
     ASSERT_OK(reader.open(path_));
-    EXPECT_EQ(reader.frame_count(), 328u);
-    EXPECT_EQ(reader.damage().incomplete_bytes + reader.damage().damaged_bytes, 0u);
+    EXPECT_EQ(reader.state(), State::kFinished);
+    EXPECT_EQ(reader.frame_count(), 28u);
+    EXPECT_FALSE(reader.damage().any());
     ASSERT_EQ(reader.gaps().size(), 1u);
-    EXPECT_EQ(reader.gaps()[0].first_missing, 28u);
-    EXPECT_EQ(reader.gaps()[0].count, 3u);
-    EXPECT_FALSE(reader.gaps()[0].damaged);
+    EXPECT_EQ(reader.gaps()[0], (Gap{28, 28, 3, false}));
+    const recorder::session::Parent parent{reader.info().id, 27};
+    ASSERT_OK(reader.open(second));
+    EXPECT_EQ(reader.frame_count(), 300u);
+    EXPECT_TRUE(reader.gaps().empty());
+    EXPECT_EQ(reader.info().parent, parent);
     BallRun run;
-    for (uint64_t i = 0; i < 328; ++i) ASSERT_TRUE(is_tick(read_slot(reader, i), i < 28 ? i : i + 3, run));
+    for (uint64_t i = 0; i < 300; ++i) ASSERT_TRUE(is_tick(read_slot(reader, i), i + 31, run));
+  });
+}
+
+TEST_F(RecorderFailure, AShortFailureThatLosesNothingStaysInTheSession) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    unlimit_files();
+    ASSERT_TRUE(eventually([&] { return recorder.stats().error.empty(); }));
+    player.play_waiting(100);
+    EXPECT_EQ(recorder.session_path(), path_);
+    ASSERT_OK(recorder.stop());
+    expect_ticks(path_, 128);
   });
 }
 
@@ -189,25 +213,52 @@ TEST_F(RecorderFailure, AStartOnAFullDiskFailsAndLeavesNothing) {
   });
 }
 
-TEST_F(RecorderFailure, ADeletedSessionIsNotWrittenToInSilence) {
+// What somebody does to the file while it is being recorded; then recording goes on in a new one.
+class RecorderFileGone : public RecorderFailure, public testing::WithParamInterface<const char*> {};
+INSTANTIATE_TEST_SUITE_P(, RecorderFileGone, testing::Values("removed", "replaced", "moved", "folder"),
+                         [](const auto& what) { return std::string(what.param); });
+
+TEST_P(RecorderFileGone, RecordingGoesOnInANewSession) {
   in_child([this] {
     Recorder recorder;
     start(recorder);
     Player player(recorder);
     player.play_waiting(20);
     ASSERT_TRUE(eventually([&] { return recorder.stats().written == 20; }));
-    std::filesystem::remove(recorder.session_path());
-    for (int i = 0; i < 4; ++i) ASSERT_TRUE(player.play(false));
-    ASSERT_TRUE(eventually([&] { return !recorder.stats().error.empty(); }));
-    EXPECT_THAT(recorder.stats().error, HasSubstr("has been deleted while it was being recorded"));
-    EXPECT_THAT(recorder.stop().message(), HasSubstr("are kept in " + ring_path_));
-
-    Recorder next;
-    start(next);
-    ASSERT_OK(next.stop());
+    const std::string first = recorder.session_path();
+    const std::string what = GetParam();
+    if (what == "removed") std::filesystem::remove(first);
+    if (what == "replaced") write_file(first, Bytes(100));
+    if (what == "moved") std::filesystem::rename(first, sessions_ + "/moved.oro");
+    if (what == "folder") std::filesystem::remove_all(sessions_);
+    player.play_waiting(100);
+    const std::string second = recorder.session_path();
+    ASSERT_OK(recorder.stop());
+    EXPECT_THAT(recorder.notices(), testing::Contains(HasSubstr("has been removed or replaced")));
     SessionReader reader;
-    ASSERT_OK(reader.open(only_session()));
-    EXPECT_EQ(numbers_of(read_all(reader)), (std::vector<uint64_t>{20, 21, 22, 23}));
+    ASSERT_OK(reader.open(second));
+    EXPECT_EQ(reader.frame_count(), 100u);
+    EXPECT_EQ(reader.info().first_frame, 20u);
+    EXPECT_TRUE(reader.gaps().empty());
+    BallRun run;
+    for (uint64_t i = 0; i < 100; ++i) ASSERT_TRUE(is_tick(read_slot(reader, i), i + 20, run));
+    if (what == "moved") expect_ticks(sessions_ + "/moved.oro", 20);
+    if (what != "replaced") return;
+    EXPECT_EQ(read_file(first), Bytes(100));
+  });
+}
+
+TEST_F(RecorderFailure, ARingFileThatIsRemovedIsTold) {
+  in_child([this] {
+    Recorder recorder;
+    start(recorder);
+    Player player(recorder);
+    std::filesystem::remove(ring_path_);
+    ASSERT_TRUE(eventually([&] { return recorder.has_notices(); }));
+    EXPECT_THAT(recorder.notices(), testing::ElementsAre(HasSubstr("a crash would lose its last frames")));
+    player.play_waiting(50);
+    ASSERT_OK(recorder.stop());
+    expect_ticks(only_session(), 50);
   });
 }
 

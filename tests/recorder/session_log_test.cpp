@@ -289,7 +289,7 @@ TEST_F(SessionLog, SaysThatItsFileHasBeenDeleted) {
   ASSERT_OK(log.flush());
   std::filesystem::remove(path_);
   ASSERT_TRUE(log.add(slots[1]));
-  EXPECT_THAT(log.flush().message(), testing::HasSubstr("has been deleted"));
+  EXPECT_THAT(log.flush().message(), testing::HasSubstr("has been removed or replaced"));
   EXPECT_FALSE(log.finish(false).ok());
 }
 

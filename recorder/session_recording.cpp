@@ -1,0 +1,287 @@
+#include "recorder/session_recording.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+
+#include "recorder/session/file_io.h"
+#include "recorder/session/pack.h"
+#include "recorder/session/recovery.h"
+
+namespace recorder {
+namespace {
+
+namespace fs = std::filesystem;
+using session::LogWriter;
+using session::SessionInfo;
+using std::chrono::steady_clock;
+
+// The ring keeps frames safe, so the consumer need not hurry: it writes when the ring is half full or the oldest frame
+// has waited this long, which makes writes of several frames at ordinary tick rates.
+constexpr auto kMaxWait = std::chrono::milliseconds(50);
+// How often it looks. The ring is never told of new frames by a system call, so it must look by itself; 2 ms cost about
+// a thousandth of a core.
+constexpr auto kLookEvery = std::chrono::milliseconds(2);
+// After a full load the next one is likely on its way (a simulation at full speed): look this often without sleeping.
+constexpr int kBusyLooks = 200;
+constexpr auto kRetryEvery = std::chrono::milliseconds(200);
+constexpr auto kLookAfterRingEvery = std::chrono::seconds(1);
+
+int64_t unix_now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+SessionRecording::~SessionRecording() {
+  if (consumer_.joinable()) static_cast<void>(stop(0));
+}
+
+Status SessionRecording::start(const std::string& folder, const SessionInfo& info, const ring::Durability& durability) {
+  folder_ = folder;
+  info_ = info;
+  durability_ = durability;
+  if (Status made = create_log(log_, info_); !made.ok()) return made;
+  if (!ring_.set_tag(info_.id)) {
+    const Status failed = Status::failure(ring_.last_error());
+    ::unlink(log_.path().c_str());
+    log_.abandon();
+    return failed;
+  }
+  path_ = log_.path();
+  bytes_ = log_.bytes();
+  consumer_ = std::thread([this] { consume(); });
+  start_sync();
+  return {};
+}
+
+// Another recorder may take the same name in the same second: then the next free one.
+Status SessionRecording::create_log(LogWriter& log, const SessionInfo& info) {
+  for (int tries = 1;; ++tries) {
+    const std::string path = session::free_session_path(folder_, unix_now_ns());
+    Status made = log.create(path, info);
+    std::error_code error;
+    if (made.ok() || tries == 10 || !fs::exists(path, error)) return made;
+  }
+}
+
+void SessionRecording::start_sync() {
+  sync_.reset();
+  if (durability_.kind != ring::Durability::Kind::kInterval) return;
+  sync_ = std::make_unique<ring::SyncThread>(
+      durability_.interval, [this] { return bytes_.load(std::memory_order_relaxed); },
+      [this, fd = log_.fd(), path = log_.path()] {
+        const int error = ::fdatasync(fd) == 0 ? 0 : errno;
+        const std::lock_guard lock(mutex_);
+        sync_error_ = error == 0 ? "" : system_failure(path, "cannot be synced", error).message();
+        return error;
+      });
+}
+
+Status SessionRecording::stop(uint64_t next_frame) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  consumer_.join();
+  sync_.reset();
+  const Status result = finish(next_frame);
+  log_.abandon();
+  return result;
+}
+
+Status SessionRecording::finish(uint64_t next_frame) {
+  if (failing())
+    return Status::failure(problem() + " - the frames that are missing in the session are kept in " + ring_.path());
+  if (log_.flushed_frames() == 0) {
+    ::unlink(log_.path().c_str());
+    const std::lock_guard lock(mutex_);
+    path_.clear();
+    return {};
+  }
+  const std::string path = log_.path();
+  if (Status finished = log_.finish(/*recovered=*/false, next_frame); !finished.ok()) return finished;
+  session::PackReport packed;
+  if (Status done = session::pack(path, packed); !done.ok()) {
+    note(done.message() + " - the session is whole, but not packed; the next start tries again");
+  } else {
+    bytes_ = packed.bytes_after;
+  }
+  return {};
+}
+
+// --- what others ask -------------------------------------------------------------------------------------------------
+
+std::string SessionRecording::path() const {
+  const std::lock_guard lock(mutex_);
+  return path_;
+}
+
+std::string SessionRecording::problem() const {
+  const std::lock_guard lock(mutex_);
+  return !error_.empty() ? error_ : !sync_error_.empty() ? sync_error_ : ring_error_;
+}
+
+std::vector<std::string> SessionRecording::notices() {
+  const std::lock_guard lock(mutex_);
+  has_notices_ = false;
+  return std::exchange(notices_, {});
+}
+
+void SessionRecording::note(std::string line) {
+  const std::lock_guard lock(mutex_);
+  notices_.push_back(std::move(line));
+  has_notices_ = true;
+}
+
+// --- the consumer thread ---------------------------------------------------------------------------------------------
+
+void SessionRecording::consume() {
+  auto last_write = steady_clock::now();
+  auto looked_after_ring = last_write;
+  int busy_looks = 0;
+  for (;;) {
+    bool stopping;
+    {
+      const std::lock_guard lock(mutex_);
+      stopping = stopping_;
+    }
+    const uint32_t unread = ring_.unread();
+    const auto now = steady_clock::now();
+    if (now - looked_after_ring >= kLookAfterRingEvery) {
+      look_after_ring_file();
+      looked_after_ring = now;
+    }
+    const bool half_full = unread * 2 >= ring_.slot_count();
+    if (unread != 0 && (half_full || stopping || now - last_write >= kMaxWait)) {
+      if (!drain(unread)) {
+        if (stopping) return;  // that was the last try
+        std::unique_lock lock(mutex_);
+        wake_.wait_for(lock, kRetryEvery, [this] { return stopping_; });
+        continue;
+      }
+      last_write = now;
+      busy_looks = half_full ? kBusyLooks : 0;
+    } else if (stopping && unread == 0) {
+      return;
+    } else if (busy_looks > 0) {
+      --busy_looks;
+      std::this_thread::yield();
+    } else {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, kLookEvery, [this] { return stopping_; });
+    }
+  }
+}
+
+// Writes the oldest `unread` slots to the session and only then releases them. false: the file cannot be written now;
+// the slots stay, and the next call tries again.
+bool SessionRecording::drain(uint32_t unread) {
+  Status written = write(unread);
+  if (!written.ok() && log_.is_lost()) {
+    note(written.message());
+    written = go_on_in_new_session();
+    if (written.ok()) written = write(unread);
+  }
+  report(written);
+  if (!written.ok()) {
+    watched_ = ring_.slot_count() + 1;  // as many as the ring can hold from before, and the first one after
+    return false;
+  }
+  ring_.advance_read_pointer(in_flight_);
+  written_.fetch_add(in_flight_ - damaged_in_flight_, std::memory_order_relaxed);
+  damaged_.fetch_add(damaged_in_flight_, std::memory_order_relaxed);
+  in_flight_ = damaged_in_flight_ = 0;
+  bytes_.store(log_.bytes(), std::memory_order_relaxed);
+  return true;
+}
+
+Status SessionRecording::write(uint32_t unread) {
+  if (new_session_due_ && in_flight_ == 0) {
+    if (Status moved_on = go_on_in_new_session(); !moved_on.ok()) return moved_on;
+  }
+  add_slots(unread);
+  Status flushed = log_.flush();
+  if (flushed.ok() && durability_.kind == ring::Durability::Kind::kEach) flushed = log_.sync();
+  return flushed;
+}
+
+// Up to the first frame that belongs to a new session.
+void SessionRecording::add_slots(uint32_t unread) {
+  for (; in_flight_ < unread && !new_session_due_; ++in_flight_) {
+    const auto* bytes = static_cast<const std::byte*>(ring_.get_read_slot_ptr(in_flight_));
+    const std::span<const std::byte> slot(bytes, ring_.slot_bytes());
+    if (watched_ != 0) {
+      --watched_;
+      new_session_due_ = seal_is_sound(slot) && seal_of(slot).frame > log_.next_frame();
+      if (new_session_due_) return;
+    }
+    if (!log_.add(slot)) ++damaged_in_flight_;
+  }
+}
+
+// The old session is finished as far as it can be, and a new one begins with the oldest slot in the ring.
+Status SessionRecording::go_on_in_new_session() {
+  const auto* slot = static_cast<const std::byte*>(ring_.get_read_slot_ptr(0));
+  const uint64_t first = seal_of({slot, ring_.slot_bytes()}).frame;
+  SessionInfo next = info_;
+  next.id = session::new_session_id();
+  next.first_frame = first;
+  next.parent = session::Parent{info_.id, log_.next_frame() == 0 ? 0 : log_.next_frame() - 1};
+  std::error_code ignored;
+  fs::create_directories(folder_, ignored);  // it may have gone the same way as the file
+  LogWriter log;
+  if (Status made = create_log(log, next); !made.ok()) return made;
+  // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.
+  if (!ring_.set_tag(next.id)) return Status::failure(ring_.last_error());
+  sync_.reset();
+  const std::string old_path = log_.path();
+  if (!log_.is_lost()) static_cast<void>(log_.finish(/*recovered=*/false, first));  // else the next start does it
+  log_ = std::move(log);
+  info_ = std::move(next);
+  in_flight_ = damaged_in_flight_ = 0;
+  watched_ = 0;
+  new_session_due_ = false;
+  start_sync();
+  {
+    const std::lock_guard lock(mutex_);
+    path_ = log_.path();
+  }
+  bytes_.store(log_.bytes(), std::memory_order_relaxed);
+  note(old_path + ": ended early; recording goes on with frame " + std::to_string(first) + " in " + log_.path());
+  return {};
+}
+
+// Tells when writing begins to fail, when the reason changes, and when it works again.
+void SessionRecording::report(const Status& written) {
+  std::string line;
+  {
+    const std::lock_guard lock(mutex_);
+    if (written.message() != error_) {
+      line = written.ok() ? path_ + ": can be written again" : written.message() + " - the game goes on, trying again";
+    }
+    error_ = written.message();
+  }
+  failing_.store(!written.ok(), std::memory_order_relaxed);
+  if (!line.empty()) note(line);
+}
+
+// A ring file that is removed or replaced is still mapped and works, but nobody would find its frames after a crash.
+void SessionRecording::look_after_ring_file() {
+  const bool there = ring_.names_file();
+  std::string line;
+  {
+    const std::lock_guard lock(mutex_);
+    std::string error =
+        there ? "" : ring_.path() + ": has been removed or replaced; a crash would lose its last frames";
+    if (!error.empty() && ring_error_.empty()) line = error;
+    ring_error_ = std::move(error);
+  }
+  if (!line.empty()) note(line);
+}
+
+}  // namespace recorder

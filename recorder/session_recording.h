@@ -1,0 +1,103 @@
+// SessionRecording: the consumer of a ring. Its thread carries slots into a session file and only then releases them.
+//
+// When the file cannot be written - a full disk, an error, the file removed or replaced - it keeps trying; the ring
+// holds what it can, and what it cannot is lost to the session. Once writing works again, recording goes on: in the
+// same file if no frame was lost, else in a new session, which names the old one as its parent and goes on with its
+// numbers; the old one ends where the loss begins. What is the matter, and that it is over, is told in words
+// (problem(), notices()).
+//
+// Threads: start() and stop() from one thread, all else from any.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "recorder/include/circular_buffer.h"
+#include "recorder/session/log_writer.h"
+#include "recorder/session/session_info.h"
+#include "recorder/status.h"
+
+namespace recorder {
+
+class SessionRecording {
+ public:
+  // `ring` must outlive this object; its owner holds both roles and leaves the reader's to this object.
+  explicit SessionRecording(MemoryMappedCircularBuffer& ring) : ring_(ring) {}
+  SessionRecording(const SessionRecording&) = delete;
+  SessionRecording& operator=(const SessionRecording&) = delete;
+  ~SessionRecording();
+
+  // Makes a session in `folder`, described by `info`, marks the ring as its own, and begins to carry. Fails, with
+  // nothing left behind, when the file cannot be made.
+  Status start(const std::string& folder, const session::SessionInfo& info, const ring::Durability& durability);
+
+  // Carries what is left, finishes the session and packs it. `next_frame`: number after the game's last frame, recorded
+  // or not. A session without a frame is removed. Fails when not everything could be written; what is missing is still
+  // in the ring. Why a session could not be packed is told in notices(); that loses nothing.
+  Status stop(uint64_t next_frame);
+
+  bool failing() const { return failing_.load(std::memory_order_relaxed); }
+  uint64_t written() const { return written_.load(std::memory_order_relaxed); }
+  uint64_t damaged() const { return damaged_.load(std::memory_order_relaxed); }
+  uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+  // Path of the current session, empty when it was removed.
+  std::string path() const;
+  // Why frames do not reach the disk at the moment; empty while they do.
+  std::string problem() const;
+  // What has been noticed since the last call, a line each; `some` is false, and costs next to nothing, when there is
+  // nothing.
+  std::vector<std::string> notices();
+  bool has_notices() const { return has_notices_.load(std::memory_order_relaxed); }
+
+ private:
+  Status create_log(session::LogWriter& log, const session::SessionInfo& info);
+  void start_sync();
+  void consume();
+  bool drain(uint32_t unread);
+  Status write(uint32_t unread);
+  void add_slots(uint32_t unread);
+  Status go_on_in_new_session();
+  Status finish(uint64_t next_frame);
+  void report(const Status& written);
+  void note(std::string line);
+  void look_after_ring_file();
+
+  MemoryMappedCircularBuffer& ring_;
+  std::string folder_;
+  session::SessionInfo info_;
+  ring::Durability durability_;
+
+  // The consumer thread's.
+  session::LogWriter log_;
+  uint32_t in_flight_ = 0;          // slots added to the log but neither flushed nor released
+  uint32_t damaged_in_flight_ = 0;  // of these, the ones that the log did not take
+  uint32_t watched_ = 0;            // slots to come in which frames lost to a failure would show as a jump
+  bool new_session_due_ = false;    // the oldest slot in the ring is behind such a jump
+
+  std::atomic<uint64_t> written_{0};
+  std::atomic<uint64_t> damaged_{0};
+  std::atomic<uint64_t> bytes_{0};
+  std::atomic<bool> failing_{false};
+  std::atomic<bool> has_notices_{false};
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;             // guarded by mutex_
+  std::string path_;                  // guarded by mutex_
+  std::string error_;                 // guarded by mutex_: of the last write
+  std::string sync_error_;            // guarded by mutex_: of the last sync
+  std::string ring_error_;            // guarded by mutex_: what is wrong with the ring's file
+  std::vector<std::string> notices_;  // guarded by mutex_
+  std::thread consumer_;
+  std::unique_ptr<ring::SyncThread> sync_;  // of the session file
+};
+
+}  // namespace recorder
