@@ -79,6 +79,7 @@ json field_json(const Field& field) {
   if (!field.unit.empty()) out["unit"] = field.unit;
   if (!field.meaning.empty()) out["meaning"] = field.meaning;
   if (!field.enum_names.empty()) out["enum"] = field.enum_names;
+  if (field.default_value != 0) out["default"] = field.default_value;
   return out;
 }
 
@@ -110,6 +111,8 @@ Field field_from(const json& in) {
   field.unit = in.value("unit", "");
   field.meaning = in.value("meaning", "");
   field.enum_names = in.value("enum", std::vector<std::string>{});
+  if (in.contains("default") && !in.at("default").is_number()) throw std::invalid_argument("'default' is no number");
+  field.default_value = in.value("default", 0.0);
   return field;
 }
 

@@ -35,6 +35,7 @@ struct Field {
   std::string unit;                     // "cells", "us", ... or empty
   std::string meaning;                  // one sentence for a person
   std::vector<std::string> enum_names;  // enum_names[v] names the value v; empty when the field is no enumeration
+  double default_value = 0;             // what a frame recorded without this field is read with (schema_mapping.h)
 
   uint32_t size_bytes() const { return size_of(type) * count; }
 };
