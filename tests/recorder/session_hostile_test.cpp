@@ -4,43 +4,12 @@
 
 #include "recorder/session/format.h"
 #include "tests/recorder/session_allocation.h"
+#include "tests/recorder/session_blocks.h"
 #include "tests/recorder/session_fixture.h"
 
 namespace session_test {
 namespace {
 
-using namespace recorder::session;
-
-void append(Bytes& out, std::span<const std::byte> more) { out.insert(out.end(), more.begin(), more.end()); }
-template <typename T>
-std::span<const std::byte> raw(const T& object) {
-  return std::as_bytes(std::span(&object, 1));
-}
-Bytes text_bytes(const std::string& text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  return {bytes.begin(), bytes.end()};
-}
-
-Bytes file_header(uint32_t slot_bytes = kSlotBytes, uint32_t version = kFormatVersion) {
-  FileHeader header;
-  header.id = 7;
-  header.version = version;
-  header.slot_bytes = slot_bytes;
-  header.checksum = checksum_of(header);
-  return {raw(header).begin(), raw(header).end()};
-}
-// With `claimed` the header says another size, soundly.
-Bytes block(uint32_t type, const Bytes& payload, uint32_t claimed = UINT32_MAX) {
-  BlockHeader header;
-  header.type = type;
-  header.payload_bytes = static_cast<uint32_t>(payload.size());
-  header.payload_checksum = payload_checksum_of(header, payload.data());
-  if (claimed != UINT32_MAX) header.payload_bytes = claimed;
-  header.header_checksum = header_checksum_of(header);
-  Bytes out(raw(header).begin(), raw(header).end());
-  append(out, payload);
-  return out;
-}
 Bytes batch(const BatchHeader& header, const Bytes& frames) {
   Bytes payload(raw(header).begin(), raw(header).end());
   append(payload, frames);
@@ -223,6 +192,16 @@ TEST_F(HostileSession, BatchesWithoutContentAreDamage) {
   EXPECT_EQ(reader_.damage().damaged_places, 4u);
   EXPECT_EQ(reader_.frame_count(), 2u) << "what a torn batch still gives is kept";
   EXPECT_EQ(read_all(reader_).size(), 2u);
+}
+
+TEST_F(HostileSession, BytesBehindTheRecordsOfABatchAreDamageThatTakesNoFrame) {
+  Bytes file = beginning();
+  append(file, batch(key_of(2), Bytes(3)));
+  append(file, batch({2, 0, 0, 2, 0}, Bytes(2)));
+  append(file, batch({9, 0, 0, 1, kBatchIsKey}, Bytes(1)));
+  ASSERT_OK(open(file));
+  EXPECT_EQ(numbers_of(read_all(reader_)), (std::vector<uint64_t>{0, 1, 9}));
+  EXPECT_EQ(reader_.damage().damaged_places, 2u);
 }
 
 TEST_F(HostileSession, MegabytesOfGarbageAreSearchedOnce) {
