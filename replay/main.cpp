@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "engine/window.h"
-#include "game/verify.h"
+#include "game/rules/verify.h"
 #include "recorder/session/session_reader.h"
 #include "replay/open_source.h"
 #include "replay/player.h"

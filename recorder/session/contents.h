@@ -14,6 +14,7 @@
 #include "recorder/session/chunk_table.h"
 #include "recorder/session/legacy_codec.h"
 #include "recorder/session/loaded_chunk.h"
+#include "recorder/session/progress.h"
 
 namespace recorder::session {
 
@@ -70,8 +71,9 @@ class SessionScan {
   // Of a session whose first blocks after its description begin at `contents.end`.
   SessionScan(int fd, uint32_t version, uint32_t slot_bytes);
 
-  // Takes in everything from contents.end to the file's end.
-  void go_on(Contents& contents);
+  // Takes in everything from contents.end to the file's end. Counts bytes as progress. false: it was asked to stop,
+  // what lies before contents.end has been taken in.
+  bool go_on(Contents& contents, const Progress& progress = {});
 
  private:
   void take_block(const Block& block, Contents& contents);

@@ -6,15 +6,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
+#include "recorder/session/progress.h"
 #include "recorder/status.h"
 
 namespace recorder::session {
-
-// Called now and then with how much of the work is done; false asks to stop.
-using Progress = std::function<bool(uint64_t done, uint64_t all)>;
 
 struct PackReport {
   bool was_packed = false;  // there was nothing to do

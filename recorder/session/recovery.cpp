@@ -164,6 +164,9 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
   if (reader.state() != State::kFinished) {
     for (bool current = false; !current; current = reader.format_version() == kFormatVersion) {
       if (log.is_open()) {
+        // Only the file as it was can tell.
+        report.damaged_bytes = reader.damage().damaged_bytes;
+        report.incomplete_bytes = reader.damage().incomplete_bytes;
         if (Status upgraded = upgrade(reader, report); !upgraded.ok()) return upgraded;
       }
       if (Status opened = log.reopen(path, reader.info()); !opened.ok()) return opened;
@@ -173,8 +176,8 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
   }
   report.path = path;
   report.frames_in_log = reader.frame_count();
-  report.damaged_bytes = reader.damage().damaged_bytes;
-  report.incomplete_bytes = reader.damage().incomplete_bytes;
+  report.damaged_bytes += reader.damage().damaged_bytes;
+  report.incomplete_bytes += reader.damage().incomplete_bytes;
   report.bytes = reader.file_bytes();
   report.was_finished = reader.state() == State::kFinished;
   if (report.was_finished) {

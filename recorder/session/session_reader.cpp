@@ -37,7 +37,7 @@ Status SessionReader::open(const std::string& path, const ReaderOptions& options
   SessionReader opened;
   if (Status described = opened.open_description(path); !described.ok()) return described;
   opened.cache_ = ChunkCache(options.cache_bytes);
-  opened.open_contents(options.mode);
+  if (Status contents = opened.open_contents(options); !contents.ok()) return contents;
   *this = std::move(opened);
   return {};
 }
@@ -98,20 +98,21 @@ Status SessionReader::read_description(bool header_is_sound) {
   return Status::failure(path_ + ": " + problem);
 }
 
-void SessionReader::open_contents(OpenMode mode) {
+Status SessionReader::open_contents(const ReaderOptions& options) {
   loader_ = std::make_unique<ChunkLoader>(file_.get(), version_, info_.slot_bytes);
   decoder_ = FrameDecoder(info_.slot_bytes);
   Contents by_index;
   Footer footer;
-  if (mode == OpenMode::kByIndex && !contents_.damage.any() && read_index(file_.get(), by_index, footer)) {
+  if (options.mode == OpenMode::kByIndex && !contents_.damage.any() && read_index(file_.get(), by_index, footer)) {
     contents_ = std::move(by_index);
     footer_ = footer;
     events_loaded_ = footer.event_count == 0;
-    return;
+    return {};
   }
   contents_.next_frame = info_.first_frame;
   scan_ = std::make_unique<SessionScan>(file_.get(), version_, info_.slot_bytes);
-  scan_->go_on(contents_);
+  if (scan_->go_on(contents_, options.progress)) return {};
+  return Status::failure(path_ + ": reading it was stopped");
 }
 
 Status SessionReader::refresh() {

@@ -29,6 +29,7 @@
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/chunk_cache.h"
 #include "recorder/session/contents.h"
+#include "recorder/session/progress.h"
 #include "recorder/session/session_info.h"
 #include "recorder/status.h"
 
@@ -45,6 +46,7 @@ enum class OpenMode {
 struct ReaderOptions {
   OpenMode mode = OpenMode::kByIndex;
   size_t cache_bytes = 64u << 20;  // for chunks; at least one is kept
+  Progress progress = {};          // of a scan, in bytes; opening fails when it asks to stop
 };
 
 class SessionReader {
@@ -110,7 +112,7 @@ class SessionReader {
   Status open_description(const std::string& path);
   Status read_file_header();
   Status read_description(bool header_is_sound);
-  void open_contents(OpenMode mode);
+  Status open_contents(const ReaderOptions& options);
   Status go_to(uint64_t index);
   Status changed(const ChunkEntry& entry) const;
   // Calls use(position in the chunk, seal) for each frame of a chunk, until it gives false.

@@ -16,15 +16,15 @@ void Contents::back_to(const Checkpoint& place) {
 SessionScan::SessionScan(int fd, uint32_t version, uint32_t slot_bytes)
     : fd_(fd), version_(version), words_(payload_words(slot_bytes)), unpacker_(slot_bytes), legacy_(slot_bytes) {}
 
-void SessionScan::go_on(Contents& contents) {
+bool SessionScan::go_on(Contents& contents, const Progress& progress) {
   BlockScanner scanner(fd_, contents.end);
   contents.damage.incomplete_bytes = 0;
   for (Block block;;) {
     const Found found = scanner.next(block);
-    if (found == Found::kEnd) return;
+    if (found == Found::kEnd) return true;
     if (found == Found::kIncomplete) {
       contents.damage.incomplete_bytes = file_size(fd_) - scanner.offset();
-      return;
+      return true;
     }
     if (found == Found::kDamaged) {
       note_damage(block, contents);
@@ -32,6 +32,7 @@ void SessionScan::go_on(Contents& contents) {
       take_block(block, contents);
     }
     contents.end = scanner.offset();
+    if (progress && !progress(contents.end, file_size(fd_))) return false;
   }
 }
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "game/rules/state.h"
-#include "game/verify.h"
+#include "game/rules/verify.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
 #include "tests/support/run_program.h"

@@ -6,7 +6,7 @@
 #include "game/program/recorded_game.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/state_schema.h"
-#include "game/verify.h"
+#include "game/rules/verify.h"
 #include "recorder/recorder.h"
 #include "tests/support/temp_dir.h"
 

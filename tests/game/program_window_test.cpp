@@ -13,7 +13,7 @@
 #include "game/layout.h"
 #include "game/palette.h"
 #include "game/rules/state.h"
-#include "game/verify.h"
+#include "game/rules/verify.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
 #include "tests/support/eventually.h"

@@ -22,10 +22,11 @@ const std::vector<Layer>& layers() {
       {"recorder", {"recorder"}, false},
       {"engine", {"engine", "recorder"}, true},
       {"game/rules", {"game/rules", "recorder"}, false},
-      {"game", {"game", "game/rules", "engine", "recorder"}, true},
-      {"replay", {"replay", "game", "game/rules", "engine", "recorder"}, true},
-      {"tools", {"tools", "game/rules", "recorder"}, false},
-      {"tests", {"tests", "tools", "replay", "game", "game/rules", "engine", "recorder"}, true},
+      {"game", {"game", "game/rules", "engine", "recorder", "tools/lib"}, true},
+      {"replay", {"replay", "game", "game/rules", "engine", "recorder", "tools/lib"}, true},
+      {"tools/lib", {"tools/lib"}, false},
+      {"tools", {"tools", "tools/lib", "game/rules", "recorder"}, false},
+      {"tests", {"tests", "tools", "tools/lib", "replay", "game", "game/rules", "engine", "recorder"}, true},
   };
   return table;
 }

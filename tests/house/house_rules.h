@@ -19,7 +19,8 @@ struct Include {
 // The #include lines of a source; those in comments do not count.
 std::vector<Include> parse_includes(std::string_view text);
 
-// Includes run one way: recorder <- engine <- game <- replay; tools use recorder and game/rules; no window library in
+// Includes run one way: recorder <- engine <- game <- replay; tools use recorder and game/rules; tools/lib uses
+// nothing and serves every program; no window library in
 // recorder, game/rules and tools; no input, output or clock in game/rules. A quoted include names a file of the
 // repository.
 std::vector<std::string> wrong_includes(const Tree& tree);

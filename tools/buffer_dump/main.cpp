@@ -14,7 +14,7 @@
 #include "game/rules/state_schema.h"
 #include "tools/buffer_dump/dump.h"
 #include "tools/buffer_dump/follow.h"
-#include "tools/buffer_dump/output.h"
+#include "tools/lib/output.h"
 
 namespace buffer_dump {
 namespace {
@@ -77,7 +77,7 @@ int run(int argc, char** argv, std::ostream& out) {
 }
 
 // Nobody reading our output is no error; not being able to write it is.
-int finish(std::ostream& out, const FdBuffer& buffer, int code) {
+int finish(std::ostream& out, const tool::FdBuffer& buffer, int code) {
   out.flush();
   if (buffer.error_number() == 0) return code;
   if (buffer.error_number() == EPIPE) return kExitDone;
@@ -92,7 +92,7 @@ int finish(std::ostream& out, const FdBuffer& buffer, int code) {
 int main(int argc, char** argv) {
   // A write to a pipe that nobody reads fails instead of killing us.
   ::signal(SIGPIPE, SIG_IGN);
-  buffer_dump::FdBuffer buffer(STDOUT_FILENO, &buffer_dump::stop);
+  tool::FdBuffer buffer(STDOUT_FILENO, &buffer_dump::stop);
   std::ostream out(&buffer);
   try {
     const int code = buffer_dump::run(argc, argv, out);

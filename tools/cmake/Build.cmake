@@ -29,3 +29,14 @@ function(ouroboros_program name)
   add_executable(${name} ${ARGN})
   ouroboros_target(${name})
 endfunction()
+
+# ouroboros_manual(<program>): its manual page and its completion for bash, beside it, as the program itself prints them.
+function(ouroboros_manual program)
+  set(page "${CMAKE_BINARY_DIR}/${program}.1")
+  set(completion "${CMAKE_BINARY_DIR}/${program}.bash")
+  add_custom_command(OUTPUT "${page}" "${completion}"
+    COMMAND ${program} --print-man > "${page}"
+    COMMAND ${program} --print-completion > "${completion}"
+    DEPENDS ${program} VERBATIM)
+  add_custom_target(${program}_manual ALL DEPENDS "${page}" "${completion}")
+endfunction()

@@ -1,7 +1,6 @@
-#include "game/verify.h"
+#include "game/rules/verify.h"
 
 #include <cstring>
-#include <span>
 #include <vector>
 
 #include "game/rules/random.h"
@@ -15,11 +14,6 @@ namespace {
 using recorder::session::SessionReader;
 using Difference = VerifyReport::Difference;
 
-struct RecordedFrame {
-  GameState state;
-  uint64_t number = 0;
-};
-
 std::span<const std::byte> bytes_of(const GameState& state) { return std::as_bytes(std::span(&state, 1)); }
 
 bool same_bytes(const GameState& a, const GameState& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
@@ -28,14 +22,6 @@ bool opens_game(const GameState& state) { return state.frame == 0 && state.round
 
 GameState game_like(const GameState& state) {
   return new_game({.seed = state.seed, .mode = state.mode, .best = state.best});
-}
-
-recorder::Status read_frame(SessionReader& session, uint64_t index, std::vector<std::byte>& slot,
-                            RecordedFrame& frame) {
-  if (recorder::Status read = session.read(index, slot); !read) return read;
-  std::memcpy(&frame.state, slot.data(), sizeof frame.state);
-  frame.number = recorder::seal_of(slot).frame;
-  return {};
 }
 
 // The first field in which the two differ, with both values.
@@ -70,44 +56,18 @@ GameState expected_after(const GameState& before, const GameState& found) {
 }
 
 // Nothing is known of what led here. nullopt: it can be taken as it stands.
-std::optional<Difference> check_opening(const RecordedFrame& frame) {
-  if (opens_game(frame.state)) {
-    const GameState expected = game_like(frame.state);
-    if (same_bytes(expected, frame.state)) return std::nullopt;
-    return first_difference(expected, frame.state);
+std::optional<Difference> check_opening(const GameState& state) {
+  if (opens_game(state)) {
+    const GameState expected = game_like(state);
+    if (same_bytes(expected, state)) return std::nullopt;
+    return first_difference(expected, state);
   }
-  if (is_consistent(frame.state)) return std::nullopt;
+  if (is_consistent(state)) return std::nullopt;
   Difference difference;
   difference.field = "the frame as a whole";
   difference.expected = "a state that the rules can produce";
   difference.found = "one that they cannot";
   return difference;
-}
-
-std::optional<Difference> check(const RecordedFrame* before, const RecordedFrame& frame, VerifyReport& report) {
-  if (before == nullptr || frame.number != before->number + 1) {
-    if (before != nullptr)
-      report.skipped += frame.number - before->number - 1;
-    else
-      report.skipped += frame.number;
-    ++report.taken;
-    return check_opening(frame);
-  }
-  ++report.checked;
-  const GameState expected = expected_after(before->state, frame.state);
-  if (same_bytes(expected, frame.state)) return std::nullopt;
-  return first_difference(expected, frame.state);
-}
-
-recorder::Status check_schema(const SessionReader& session) {
-  const recorder::FrameSchema ours = state_schema();
-  if (session.info().schema.to_json() == ours.to_json() &&
-      session.info().slot_bytes >= sizeof(GameState) + recorder::kSealBytes) {
-    return {};
-  }
-  return recorder::Status::failure(
-      session.path() + ": recorded by another game or another version of it (" + session.info().schema.name() + " " +
-      std::to_string(session.info().schema.version()) + "), so its frames cannot be played again");
 }
 
 std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); }
@@ -124,23 +84,73 @@ std::string VerifyReport::text() const {
   return text;
 }
 
+recorder::Status FrameVerifier::begin(const recorder::session::SessionInfo& session) {
+  const recorder::FrameSchema& schema = session.schema;
+  const recorder::FrameSchema ours = state_schema();
+  taken_ = 0;
+  report_ = {};
+  first_frame_ = session.first_frame;
+  mapping_ = recorder::SchemaMapping(schema, ours);
+  std::string reason;
+  if (schema.name() != ours.name()) {
+    reason = "it is not " + ours.name();
+  } else if (!mapping_.missing().empty()) {
+    reason = "its frames have no field '" + mapping_.missing().front() + "'";
+  }
+  if (reason.empty()) return {};
+  return recorder::Status::failure("recorded by another game or another version of it (" + schema.name() + " " +
+                                   std::to_string(schema.version()) +
+                                   "), so its frames cannot be played again: " + reason);
+}
+
+void FrameVerifier::read(std::span<const std::byte> slot, Frame& frame) const {
+  if (mapping_.is_identity()) {
+    std::memcpy(&frame.state, slot.data(), sizeof frame.state);
+  } else {
+    mapping_.convert(slot, std::as_writable_bytes(std::span(&frame.state, 1)));
+  }
+  frame.number = recorder::seal_of(slot).frame;
+}
+
+bool FrameVerifier::take(uint64_t index, std::span<const std::byte> slot) {
+  Frame& frame = frames_[taken_ % 2];
+  read(slot, frame);
+  if (frame.state.frame == 0) ++report_.games;
+  check(frame);
+  ++taken_;
+  if (!report_.difference) return true;
+  report_.difference->index = index;
+  report_.difference->frame = frame.number;
+  return false;
+}
+
+void FrameVerifier::check(const Frame& frame) {
+  const Frame* before = taken_ == 0 ? nullptr : &frames_[(taken_ - 1) % 2];
+  if (before == nullptr || frame.number != before->number + 1) {
+    const uint64_t expected = before == nullptr ? first_frame_ : before->number + 1;
+    if (frame.number > expected) report_.skipped += frame.number - expected;
+    ++report_.taken;
+    report_.difference = check_opening(frame.state);
+    return;
+  }
+  ++report_.checked;
+  const GameState expected = expected_after(before->state, frame.state);
+  if (!same_bytes(expected, frame.state)) report_.difference = first_difference(expected, frame.state);
+}
+
 recorder::Status verify(SessionReader& session, VerifyReport& report) {
-  report = {};
-  if (recorder::Status known = check_schema(session); !known) return known;
+  FrameVerifier verifier;
+  if (recorder::Status known = verifier.begin(session.info()); !known) {
+    return recorder::Status::failure(session.path() + ": " + known.message());
+  }
   std::vector<std::byte> slot(session.info().slot_bytes);
-  RecordedFrame frames[2];
-  const RecordedFrame* before = nullptr;
   for (uint64_t index = 0; index < session.frame_count(); ++index) {
-    RecordedFrame& frame = frames[index % 2];
-    if (recorder::Status read = read_frame(session, index, slot, frame); !read) return read;
-    if (frame.state.frame == 0) ++report.games;
-    report.difference = check(before, frame, report);
-    if (report.difference) {
-      report.difference->index = index;
-      report.difference->frame = frame.number;
+    if (recorder::Status read = session.read(index, slot); !read) return read;
+    const bool follows = verifier.take(index, slot);
+    report = verifier.report();
+    if (!follows) {
       return recorder::Status::failure(session.path() + ": does not follow the rules: " + report.text());
     }
-    before = &frame;
   }
   // A gap behind the last frame is seen by no frame.
   for (const auto& gap : session.gaps()) {

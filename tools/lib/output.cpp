@@ -1,11 +1,11 @@
-#include "tools/buffer_dump/output.h"
+#include "tools/lib/output.h"
 
 #include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-namespace buffer_dump {
+namespace tool {
 
 FdBuffer::FdBuffer(int fd, const std::atomic<bool>* give_up) : fd_(fd), give_up_(give_up), buffer_(size_t{64} * 1024) {
   setp(buffer_.data(), buffer_.data() + buffer_.size());
@@ -40,4 +40,4 @@ bool FdBuffer::write_out() {
   return error_number_ == 0;
 }
 
-}  // namespace buffer_dump
+}  // namespace tool

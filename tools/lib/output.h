@@ -8,7 +8,7 @@
 #include <streambuf>
 #include <vector>
 
-namespace buffer_dump {
+namespace tool {
 
 class FdBuffer : public std::streambuf {
  public:
@@ -33,4 +33,4 @@ class FdBuffer : public std::streambuf {
   std::vector<char> buffer_;
 };
 
-}  // namespace buffer_dump
+}  // namespace tool

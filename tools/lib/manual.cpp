@@ -1,0 +1,280 @@
+#include "tools/lib/manual.h"
+
+#include <cctype>
+#include <sstream>
+#include <vector>
+
+namespace tool {
+namespace {
+
+constexpr size_t kColumns = 80;
+constexpr size_t kIndent = 22;  // where descriptions begin
+
+std::vector<const CLI::Option*> options_of(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return !option->get_group().empty(); });
+}
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
+}
+
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() != 0; }
+
+// Of CLI::IsMember, which describes itself as {a,b}.
+std::vector<std::string> choices_of(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const size_t begin = type.find('{');
+  const size_t end = type.find('}');
+  if (begin == std::string::npos || end == std::string::npos) return {};
+  return CLI::detail::split(type.substr(begin + 1, end - begin - 1), ',');
+}
+
+// "FILE", "csv|ndjson|raw"
+std::string value_of(const CLI::Option& option) {
+  const std::vector<std::string> choices = choices_of(option);
+  return choices.empty() ? option.get_type_name() : CLI::detail::join(choices, "|");
+}
+
+std::vector<std::string> names_of(const CLI::Option& option) {
+  std::vector<std::string> names;
+  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+// "-o, --output FILE", or a positional's "FILE..."
+std::string syntax_of(const CLI::Option& option) {
+  const bool many = option.get_items_expected_max() > 1;
+  if (option.get_positional()) return value_of(option) + (many ? "..." : "");
+  return CLI::detail::join(names_of(option), ", ") + (takes_value(option) ? " " + value_of(option) : "");
+}
+
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() == nullptr ? app.get_name() : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string usage_of(const CLI::App& app) {
+  std::string usage = full_name(app);
+  if (!commands_of(app).empty()) usage += " COMMAND";
+  usage += " [options]";
+  for (const CLI::Option* option : options_of(app)) {
+    if (!option->get_positional()) continue;
+    usage += option->get_required() ? " " + syntax_of(*option) : " [" + syntax_of(*option) + "]";
+  }
+  return usage;
+}
+
+// `text` in lines; those behind the first begin with `indent` blanks. Blank lines between paragraphs are kept.
+std::string wrapped(const std::string& text, size_t indent, size_t first_column) {
+  std::string out;
+  size_t column = first_column;
+  std::istringstream paragraphs(text);
+  bool first = true;
+  for (std::string paragraph; std::getline(paragraphs, paragraph);) {
+    if (!first) {
+      out += '\n';
+      if (!paragraph.empty()) out += std::string(indent, ' ');
+      column = indent;
+    }
+    first = false;
+    std::istringstream words(paragraph);
+    bool at_start = true;
+    for (std::string word; words >> word; at_start = false) {
+      if (!at_start && column + 1 + word.size() > kColumns) {
+        out += '\n' + std::string(indent, ' ') + word;
+        column = indent + word.size();
+      } else {
+        out += (at_start ? "" : " ") + word;
+        column += word.size() + (at_start ? 0 : 1);
+      }
+    }
+  }
+  return out + "\n";
+}
+
+std::string help_entry(const std::string& syntax, const std::string& description) {
+  std::string out = "  " + syntax;
+  if (out.size() + 2 > kIndent) {
+    out += '\n';
+    out += std::string(kIndent, ' ');
+  } else {
+    out.resize(kIndent, ' ');
+  }
+  return out + wrapped(description, kIndent, kIndent);
+}
+
+// A list of options, positionals first; empty when there are none.
+std::string help_options(const CLI::App& app) {
+  std::string out;
+  for (const bool positional : {true, false}) {
+    for (const CLI::Option* option : options_of(app)) {
+      if (option->get_positional() == positional) out += help_entry(syntax_of(*option), option->get_description());
+    }
+  }
+  return out;
+}
+
+// --- manual page
+// ------------------------------------------------------------------------------------------------------
+
+// A line as it stands, in a language where a backslash, and a dot or quote at a line's start, mean something.
+std::string roff_line(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (out.empty() && (c == '.' || c == '\'')) out += "\\&";
+    if (c == '\\') {
+      out += "\\e";
+    } else {
+      out += c == '-' ? "\\-" : std::string(1, c);
+    }
+  }
+  return out;
+}
+
+// Lines, with `between` them.
+std::string roff(const std::string& text, const std::string& between) {
+  std::string out;
+  for (const std::string& line : lines_of(text)) {
+    if (!out.empty()) out += between;
+    out += roff_line(line) + "\n";
+  }
+  return out;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::string roff_options(const CLI::App& app) {
+  std::string out;
+  for (const bool positional : {true, false}) {
+    for (const CLI::Option* option : options_of(app)) {
+      if (option->get_positional() != positional) continue;
+      out += ".TP\n\\fB" + roff_line(syntax_of(*option)) + "\\fR\n" + roff(option->get_description(), ".br\n");
+    }
+  }
+  return out;
+}
+
+std::string roff_examples(const CLI::App& app) {
+  return app.get_footer().empty() ? "" : ".PP\n.nf\n" + roff(app.get_footer(), "") + ".fi\n";
+}
+
+// --- completion
+// -------------------------------------------------------------------------------------------------------
+
+// "cut --from"
+std::string option_patterns(const CLI::App& app, const CLI::Option& option) {
+  std::vector<std::string> patterns;
+  const std::string command = app.get_parent() == nullptr ? "" : app.get_name();
+  for (const std::string& name : names_of(option)) patterns.push_back('"' + command + " " + name + '"');
+  return CLI::detail::join(patterns, "|");
+}
+
+// What to offer behind each option that takes a value.
+std::string value_cases(const CLI::App& app) {
+  std::string out;
+  for (const CLI::Option* option : options_of(app)) {
+    if (option->get_positional() || !takes_value(*option)) continue;
+    const std::vector<std::string> choices = choices_of(*option);
+    std::string offer = "return";
+    if (!choices.empty()) {
+      offer = "COMPREPLY=($(IFS=' '; compgen -W '" + CLI::detail::join(choices, " ") + "' -- \"$current\")); return";
+    } else if (option->get_type_name() == "FILE") {
+      offer = "COMPREPLY=($(compgen -f -- \"$current\")); return";
+    }
+    out += "    " + option_patterns(app, *option) + ") " + offer + " ;;\n";
+  }
+  return out;
+}
+
+// The words that may follow a command.
+std::string words_of(const CLI::App& app) {
+  std::vector<std::string> words;
+  for (const CLI::App* command : commands_of(app)) words.push_back(command->get_name());
+  for (const CLI::Option* option : options_of(app)) {
+    for (const std::string& name : names_of(*option)) words.push_back(name);
+  }
+  return CLI::detail::join(words, " ");
+}
+
+std::string word_case(const std::string& command, const CLI::App& app) {
+  return "    " + (command.empty() ? "''" : command) + ") words='" + words_of(app) + "' ;;\n";
+}
+
+}  // namespace
+
+std::string help_text(const CLI::App& app) {
+  std::string out = "Usage: " + usage_of(app) + "\n\n" + wrapped(app.get_description(), 0, 0);
+  const std::vector<const CLI::App*> commands = commands_of(app);
+  if (!commands.empty()) out += "\nCommands:\n";
+  for (const CLI::App* command : commands) {
+    const std::string description = command->get_description();
+    out += help_entry(command->get_name(), description.substr(0, description.find('\n')));
+  }
+  const std::string options = help_options(app);
+  if (!options.empty()) out += "\nOptions:\n" + options;
+  if (!app.get_footer().empty()) out += "\nExamples:\n";
+  for (const std::string& line : lines_of(app.get_footer())) out += "  " + line + "\n";
+  return out;
+}
+
+std::string man_page(const CLI::App& program, const Manual& manual) {
+  const std::string name = program.get_name();
+  std::string out = ".TH " + upper(name) + " 1 \"\" \"Ouroboros " + manual.version + "\" \"User Commands\"\n";
+  out += ".SH NAME\n" + roff_line(name) + " \\- " + roff_line(manual.summary) + "\n.SH SYNOPSIS\n";
+  const std::vector<const CLI::App*> commands = commands_of(program);
+  if (commands.empty()) out += ".B " + roff_line(usage_of(program)) + "\n";
+  for (const CLI::App* command : commands) out += ".B " + roff_line(usage_of(*command)) + "\n.br\n";
+  out += ".SH DESCRIPTION\n" + roff(program.get_description(), ".br\n");
+  if (!commands.empty()) out += ".SH COMMANDS\n";
+  for (const CLI::App* command : commands) {
+    out += ".SS " + roff_line(command->get_name()) + "\n" + roff(command->get_description(), ".br\n");
+    out += roff_options(*command) + roff_examples(*command);
+  }
+  out += ".SH OPTIONS\n" + roff_options(program);
+  if (!manual.exit_status.empty()) out += ".SH EXIT STATUS\n" + roff(manual.exit_status, ".br\n");
+  if (!program.get_footer().empty()) out += ".SH EXAMPLES\n" + roff_examples(program);
+  return out;
+}
+
+std::string bash_completion(const CLI::App& program, const Manual& manual) {
+  const std::string name = program.get_name();
+  std::vector<std::string> names;
+  std::string values = value_cases(program);
+  std::string words = word_case("", program);
+  for (const CLI::App* command : commands_of(program)) {
+    names.push_back(command->get_name());
+    values += value_cases(*command);
+    words += word_case(command->get_name(), *command);
+  }
+  std::string out = "# Completion of " + name + " for bash: source this file.\n_" + name + "() {\n";
+  out +=
+      "  local IFS=$'\\n' current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+      "  local command='' words='' i\n"
+      "  COMPREPLY=()\n";
+  if (!names.empty()) {
+    out += "  for ((i = 1; i < COMP_CWORD; i++)); do\n    case \"${COMP_WORDS[i]}\" in\n      " +
+           CLI::detail::join(names, "|") + ") command=\"${COMP_WORDS[i]}\"; break ;;\n    esac\n  done\n";
+  }
+  out += "  case \"$command $previous\" in\n" + values + "  esac\n  case \"$command\" in\n" + words + "  esac\n";
+  out += "  if [[ $current == -*" + std::string(names.empty() ? "" : " || -z $command") +
+         " ]]; then\n"
+         "    COMPREPLY=($(IFS=' '; compgen -W \"$words\" -- \"$current\"))\n"
+         "    return\n  fi\n";
+  std::string files = "compgen -f -- \"$current\"";
+  if (!manual.extension.empty()) {
+    files = "compgen -d -- \"$current\"; compgen -f -X '!*" + manual.extension + "' -- \"$current\"";
+  }
+  out += "  COMPREPLY=($(" + files + "))\n}\n";
+  return out + "complete -o filenames -F _" + name + " " + name + "\n";
+}
+
+}  // namespace tool

@@ -1,0 +1,28 @@
+// Columns: which values of a frame an export has, and in what order. Chosen once, before the first row. One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "recorder/frame/schema.h"
+#include "recorder/status.h"
+
+namespace session_tool {
+
+// One value of a frame, or several of one field.
+struct Column {
+  const recorder::Field* field = nullptr;  // of the schema
+  uint32_t first = 0;
+  uint32_t count = 1;
+  std::string name;  // "score", "body[3]", "body" for all of it
+  bool is_text() const { return field->type == recorder::FieldType::kChar && count > 1; }
+};
+
+// The columns for fields named as "score", "body" or "body[3]"; all fields if there are no names. Arrays, text aside,
+// are taken apart into a column for each value if `apart`. Fails for a name that the schema does not have. The columns
+// point into the schema.
+recorder::Status choose_columns(const recorder::FrameSchema& schema, const std::vector<std::string>& names, bool apart,
+                                std::vector<Column>& columns);
+
+}  // namespace session_tool

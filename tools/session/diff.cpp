@@ -1,0 +1,181 @@
+// session diff: where two sessions begin to differ, and in what.
+#include <algorithm>
+#include <cstring>
+
+#include "tools/session/commands.h"
+#include "tools/session/frame_diff.h"
+#include "tools/session/frames.h"
+#include "tools/session/summary.h"
+#include "tools/session/text.h"
+
+namespace session_tool {
+namespace {
+
+// Two readers that walk side by side.
+class Side {
+ public:
+  Status open(const std::string& path, const Console& console) {
+    if (Status opened = open_session(path, console, session_); !opened.ok()) return opened;
+    slot_.resize(session_.info().slot_bytes);
+    return load();
+  }
+  Status step() {
+    ++index_;
+    return load();
+  }
+  SessionReader& session() { return session_; }
+  bool at_end() const { return index_ >= session_.frame_count(); }
+  uint64_t index() const { return index_; }
+  std::span<const std::byte> slot() const { return slot_; }
+  recorder::Seal seal() const { return recorder::seal_of(slot_); }
+
+ private:
+  Status load() { return at_end() ? Status() : session_.read(index_, slot_); }
+
+  SessionReader session_;
+  std::vector<std::byte> slot_;
+  uint64_t index_ = 0;
+};
+
+// Frames that only one session has: how many, and the first runs of them by number.
+class Alone {
+ public:
+  void add(uint64_t number) {
+    ++frames_;
+    if (!runs_.empty() && runs_.back().second + 1 == number) {
+      runs_.back().second = number;
+    } else if (runs_.size() < kMostRuns) {
+      runs_.emplace_back(number, number);
+    }
+  }
+  uint64_t frames() const { return frames_; }
+  std::string text() const {
+    std::string text;
+    for (const auto& [first, last] : runs_) {
+      text += (text.empty() ? "" : ", ") + std::to_string(first);
+      if (last != first) text += " to " + std::to_string(last);
+    }
+    return runs_.size() < kMostRuns ? text : text + " ...";
+  }
+  Json json() const {
+    Json runs = Json::array();
+    for (const auto& [first, last] : runs_) runs.push_back({first, last});
+    return {{"frames", frames_}, {"first_runs", runs}};
+  }
+
+ private:
+  static constexpr size_t kMostRuns = 8;
+  uint64_t frames_ = 0;
+  std::vector<std::pair<uint64_t, uint64_t>> runs_;
+};
+
+struct Comparison {
+  uint64_t compared = 0;
+  uint64_t different = 0;
+  Alone only_a, only_b;
+  std::optional<FrameDiff> first;
+
+  bool same() const { return different == 0 && only_a.frames() == 0 && only_b.frames() == 0; }
+};
+
+Status check_comparable(const SessionReader& a, const SessionReader& b) {
+  if (same_layout(a.info().schema, b.info().schema)) return {};
+  return Status::failure(b.path() + ": its frames have other fields than those of " + a.path() +
+                         " - session schema shows both");
+}
+
+bool differ(const Side& a, const Side& b, uint32_t frame_bytes, bool times) {
+  if (std::memcmp(a.slot().data(), b.slot().data(), frame_bytes) != 0) return true;
+  const recorder::Seal one = a.seal();
+  const recorder::Seal other = b.seal();
+  return one.events != other.events || (times && one.time_ns != other.time_ns);
+}
+
+Status compare_pair(Side& a, Side& b, const Options& options, Comparison& found) {
+  const recorder::FrameSchema& schema = a.session().info().schema;
+  ++found.compared;
+  if (differ(a, b, schema.frame_bytes(), options.times)) {
+    ++found.different;
+    if (!found.first) found.first = diff_frames(schema, {a.slot(), a.index()}, {b.slot(), b.index()}, options.times);
+  }
+  if (Status stepped = a.step(); !stepped.ok()) return stepped;
+  return b.step();
+}
+
+Status step_alone(Side& side, Alone& alone) {
+  alone.add(side.seal().frame);
+  return side.step();
+}
+
+Status compare(Side& a, Side& b, const Options& options, const Console& console, Comparison& found) {
+  tool::ProgressBar bar(console.err, console.shows_progress, "comparing", "frames");
+  const uint64_t all = a.session().frame_count() + b.session().frame_count();
+  for (uint64_t steps = 0; !a.at_end() || !b.at_end(); ++steps) {
+    if (steps % 256 == 0) bar.update(a.index() + b.index(), all);
+    const bool pair = !a.at_end() && !b.at_end() && (options.by_index || a.seal().frame == b.seal().frame);
+    const bool a_alone = b.at_end() || (!a.at_end() && a.seal().frame < b.seal().frame);
+    Status done = pair      ? compare_pair(a, b, options, found)
+                  : a_alone ? step_alone(a, found.only_a)
+                            : step_alone(b, found.only_b);
+    if (!done.ok()) return done;
+  }
+  return {};
+}
+
+void print(const Comparison& found, const std::string& a, const std::string& b, bool all, std::ostream& out) {
+  if (found.same()) {
+    out << "the same: " << count_text(found.compared, "frame") << '\n';
+    return;
+  }
+  if (found.first) {
+    print_frame_diff(*found.first, a, b, all, out);
+    out << '\n';
+  }
+  if (found.compared == 0) {
+    out << "no frame is in both\n";
+  } else if (found.different == 0) {
+    out << count_text(found.compared, "frame") << " in both, the same\n";
+  } else {
+    out << count_text(found.compared, "frame") << " in both, " << found.different
+        << (found.different == 1 ? " differs\n" : " differ\n");
+  }
+  for (const auto& [name, alone] : {std::pair(&a, &found.only_a), std::pair(&b, &found.only_b)}) {
+    if (alone->frames() != 0) {
+      out << "only in " << *name << ": " << count_text(alone->frames(), "frame") << " (" << alone->text() << ")\n";
+    }
+  }
+}
+
+Json json_of(const Comparison& found, const Options& options) {
+  Json out{{"a", options.files[0]},           {"b", options.files[1]},        {"same", found.same()},
+           {"compared", found.compared},      {"different", found.different}, {"only_in_a", found.only_a.json()},
+           {"only_in_b", found.only_b.json()}};
+  if (found.first) out["first"] = json_of(*found.first);
+  return out;
+}
+
+}  // namespace
+
+// As diff(1): 1 says that there are differences, so everything that goes wrong is 2.
+int diff_sessions(const Options& options, const Console& console) {
+  constexpr int kTrouble = 2;
+  Side a;
+  Side b;
+  Comparison found;
+  Status done = a.open(options.files[0], console);
+  if (done.ok()) done = b.open(options.files[1], console);
+  if (done.ok()) done = check_comparable(a.session(), b.session());
+  if (done.ok()) done = compare(a, b, options, console, found);
+  if (!done.ok()) {
+    console.complain(done.message());
+    return kTrouble;
+  }
+  if (options.json) {
+    print_json(console.out, json_of(found, options));
+  } else {
+    print(found, options.files[0], options.files[1], options.all, console.out);
+  }
+  return found.same() ? kExitDone : kExitFailed;
+}
+
+}  // namespace session_tool

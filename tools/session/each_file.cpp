@@ -1,0 +1,25 @@
+#include "tools/session/each_file.h"
+
+#include "tools/session/files.h"
+#include "tools/session/interrupt.h"
+
+namespace session_tool {
+
+int for_each_file(const Options& options, const Console& console, const FileCommand& command) {
+  Problems problems;
+  const std::vector<std::string> paths = resolve_files(options.files, problems);
+  int code = console.conclude(problems);
+  Json entries = Json::array();
+  for (const std::string& path : paths) {
+    if (interrupted() || !console.out) break;
+    Json entry{{"file", path}};
+    problems = command(path, entry);
+    if (console.conclude(problems) != kExitDone) code = kExitFailed;
+    if (!problems.empty()) entry["problems"] = problems;
+    entries.push_back(std::move(entry));
+  }
+  if (options.json) print_json(console.out, entries);
+  return code;
+}
+
+}  // namespace session_tool

@@ -1,0 +1,64 @@
+// session export: frames for other programs.
+#include <unistd.h>
+
+#include "tools/session/columns.h"
+#include "tools/session/commands.h"
+#include "tools/session/frames.h"
+#include "tools/session/output_file.h"
+#include "tools/session/rows.h"
+
+namespace session_tool {
+namespace {
+
+Status write_rows(SessionReader& session, const IndexRange& range, const Console& console, std::ostream& out,
+                  RowWriter& rows) {
+  tool::ProgressBar bar(console.err, console.shows_progress, "exporting " + session.path(), "frames");
+  rows.begin();
+  const Status written = for_each_frame(session, range, bar, [&](uint64_t, auto slot) {
+    rows.add(slot);
+    // Why the stream failed, whoever owns it knows.
+    return out ? Status() : Status::failure("");
+  });
+  if (!out) return {};
+  if (written.ok()) rows.finish();
+  return written;
+}
+
+Status write_frames(const Options& options, const Console& console, SessionReader& session, std::ostream& out) {
+  IndexRange range;
+  std::vector<Column> columns;
+  const recorder::FrameSchema& schema = session.info().schema;
+  const bool apart = options.format == ExportFormat::kCsv && !options.whole_arrays;
+  if (Status found = find_frames(session, options.stretch, range); !found.ok()) return found;
+  if (Status chosen = choose_columns(schema, options.fields, apart, columns); !chosen.ok()) {
+    return Status::failure(session.path() + ": " + chosen.message());
+  }
+  return write_rows(session, range, console, out, *make_row_writer(options, schema, columns, out));
+}
+
+Status export_to_file(const Options& options, const Console& console, SessionReader& session) {
+  const InterruptGuard guard;
+  OutputFile file;
+  if (Status made = file.create(options.output, options.force); !made.ok()) return made;
+  if (Status written = write_frames(options, console, session, file.stream()); !written.ok()) return written;
+  return file.finish();
+}
+
+Status run(const Options& options, const Console& console) {
+  SessionReader session;
+  if (options.output.empty() && options.format == ExportFormat::kRaw && ::isatty(STDOUT_FILENO) == 1) {
+    return Status::failure("standard output: raw frames are nothing for a terminal - write them to a file with -o");
+  }
+  if (Status opened = open_session(options.files.front(), console, session); !opened.ok()) return opened;
+  if (!options.output.empty()) return export_to_file(options, console, session);
+  return write_frames(options, console, session, console.out);
+}
+
+}  // namespace
+
+int export_frames(const Options& options, const Console& console) {
+  if (const Status done = run(options, console); !done.ok()) return console.conclude({done.message()});
+  return kExitDone;
+}
+
+}  // namespace session_tool

@@ -1,0 +1,60 @@
+#include "tools/session/files.h"
+
+#include <glob.h>
+
+#include <filesystem>
+
+#include "recorder/session/recovery.h"
+
+namespace session_tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDefaultFolder = "recordings";
+
+std::vector<std::string> matches_of(const std::string& pattern) {
+  std::vector<std::string> matches;
+  glob_t found = {};
+  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) matches.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return matches;
+}
+
+void add_file_or_folder(const std::string& path, std::vector<std::string>& paths, std::vector<std::string>& problems) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return paths.push_back(path);
+  // Told apart from a folder without sessions, which it looks like.
+  fs::directory_iterator readable(path, error);
+  if (error) return problems.push_back(path + ": cannot be opened: " + error.message());
+  const std::vector<std::string> sessions = recorder::session::list_sessions(path);
+  if (sessions.empty()) problems.push_back(path + ": holds no sessions (*.oro)");
+  paths.insert(paths.end(), sessions.begin(), sessions.end());
+}
+
+}  // namespace
+
+std::vector<std::string> resolve_files(const std::vector<std::string>& arguments, std::vector<std::string>& problems) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  if (arguments.empty()) {
+    if (fs::is_directory(kDefaultFolder, error)) {
+      add_file_or_folder(kDefaultFolder, paths, problems);
+    } else {
+      problems.push_back(std::string(kDefaultFolder) + ": there is no such folder here - name sessions or a folder");
+    }
+  }
+  for (const std::string& argument : arguments) {
+    const bool pattern = argument.find_first_of("*?[") != std::string::npos && !fs::exists(argument, error);
+    if (!pattern) {
+      add_file_or_folder(argument, paths, problems);
+      continue;
+    }
+    const std::vector<std::string> matches = matches_of(argument);
+    if (matches.empty()) problems.push_back(argument + ": matches no file");
+    for (const std::string& match : matches) add_file_or_folder(match, paths, problems);
+  }
+  return paths;
+}
+
+}  // namespace session_tool

@@ -1,0 +1,36 @@
+// Findings: what checking a session brought to light. The check reads every byte of the file, whatever its index says,
+// looks at each frame's number, time and seal, and plays the demo game's sessions again. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "game/rules/verify.h"
+#include "tools/session/console.h"
+
+namespace session_tool {
+
+struct Findings {
+  uint64_t frames = 0;
+  uint64_t gaps = 0;
+  uint64_t missing = 0;                    // frames in gaps
+  uint64_t lost_to_damage = 0;             // of them
+  uint64_t unsound_seals = 0;              //
+  std::optional<uint64_t> first_unsound;   // number of the first frame whose seal does not hold
+  std::optional<uint64_t> time_goes_back;  // number of the first frame that is earlier than the one before
+  bool played = false;                     // whether the rules could be asked
+  std::string why_not_played;              //
+  game::VerifyReport rules;                //
+  std::vector<std::string> problems;       // each a sentence with the file's name; empty: verified
+
+  // One line for a person, without the file's name.
+  std::string text() const;
+  void add_to(Json& entry) const;
+};
+
+// Checks the session at `path`. A file that cannot be opened is a problem like any other.
+Findings check_session(const std::string& path, const Console& console);
+
+}  // namespace session_tool

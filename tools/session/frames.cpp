@@ -1,0 +1,73 @@
+#include "tools/session/frames.h"
+
+#include "recorder/frame/seal.h"
+#include "tools/session/summary.h"
+
+namespace session_tool {
+
+using recorder::Seal;
+
+Status open_session(const std::string& path, const Console& console, SessionReader& session, bool all) {
+  tool::ProgressBar bar(console.err, console.shows_progress, "reading " + path, "bytes");
+  recorder::session::ReaderOptions options;
+  options.cache_bytes = 0;
+  options.progress = progress_on(bar);
+  if (all) options.mode = recorder::session::OpenMode::kByScan;
+  return session.open(path, options);
+}
+
+void note_damage(const SessionReader& session, const Console& console) {
+  const std::string damage = damage_text(session);
+  if (!damage.empty()) console.complain(session.path() + ": " + damage + " - what can be read is taken over");
+}
+
+std::string numbers_text(const SessionReader& session) {
+  if (session.frame_count() == 0) return {};
+  return std::to_string(session.chunks()[0].first_frame) + " to " + std::to_string(session.chunks().last().last_frame);
+}
+
+namespace {
+
+// The first frame at or behind that time.
+Status find_begin(SessionReader& session, uint64_t time_ns, uint64_t& begin) {
+  Seal seal;
+  begin = session.index_of_time(time_ns);
+  if (Status read = session.read_seal(begin, seal); !read.ok()) return read;
+  if (seal.time_ns < time_ns) {
+    ++begin;
+    return {};
+  }
+  // Of several frames at one time, the first.
+  for (; begin > 0; --begin) {
+    if (Status read = session.read_seal(begin - 1, seal); !read.ok()) return read;
+    if (seal.time_ns < time_ns) break;
+  }
+  return {};
+}
+
+Status find_end(SessionReader& session, uint64_t time_ns, uint64_t& end) {
+  Seal seal;
+  const uint64_t last = session.index_of_time(time_ns);
+  if (Status read = session.read_seal(last, seal); !read.ok()) return read;
+  end = seal.time_ns <= time_ns ? last + 1 : 0;
+  return {};
+}
+
+}  // namespace
+
+Status find_frames(SessionReader& session, const Stretch& stretch, IndexRange& range) {
+  range = {0, session.frame_count()};
+  if (session.frame_count() == 0) return Status::failure(session.path() + ": holds no frames");
+  if (stretch.from) range.begin = session.index_of_number(*stretch.from);
+  if (stretch.to && *stretch.to < recorder::session::kMaxFrame) range.end = session.index_of_number(*stretch.to + 1);
+  if (stretch.from_ns) {
+    if (Status found = find_begin(session, *stretch.from_ns, range.begin); !found.ok()) return found;
+  }
+  if (stretch.to_ns) {
+    if (Status found = find_end(session, *stretch.to_ns, range.end); !found.ok()) return found;
+  }
+  if (range.begin < range.end) return {};
+  return Status::failure(session.path() + ": has no frames there - it holds frames " + numbers_text(session));
+}
+
+}  // namespace session_tool

@@ -1,0 +1,65 @@
+// What the commands that go through a session's frames share. One thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recorder/session/pack.h"
+#include "recorder/session/session_reader.h"
+#include "tools/lib/progress_bar.h"
+#include "tools/session/console.h"
+#include "tools/session/interrupt.h"
+#include "tools/session/options.h"
+
+namespace session_tool {
+
+using recorder::Status;
+using recorder::session::SessionReader;
+
+// Tells of frames that a session has lost, for those who go on with the rest.
+void note_damage(const SessionReader& session, const Console& console);
+
+// Opens a session for going through it once, which needs no more than one chunk in memory. Shows the progress of
+// reading a file that has no index, or `all` of it.
+Status open_session(const std::string& path, const Console& console, SessionReader& session, bool all = false);
+
+// For functions of the recorder: shows how far they are and stops them when the user interrupts.
+inline recorder::session::Progress progress_on(tool::ProgressBar& bar) {
+  return [&bar](uint64_t done, uint64_t all) {
+    bar.update(done, all);
+    return !interrupted();
+  };
+}
+
+// Frames by index, begin .. end - 1.
+struct IndexRange {
+  uint64_t begin = 0;
+  uint64_t end = 0;
+};
+// The frames of a stretch. Fails, saying which there are, when none is in it.
+Status find_frames(SessionReader& session, const Stretch& stretch, IndexRange& range);
+
+// The numbers of the frames as "1000 to 1999"; empty without frames.
+std::string numbers_text(const SessionReader& session);
+
+// Calls use(index, slot) for each frame of the range. Fails when a frame cannot be read, use() fails, or the user
+// interrupts.
+template <typename Use>
+Status for_each_frame(SessionReader& session, const IndexRange& range, tool::ProgressBar& bar, Use use) {
+  constexpr uint64_t kBetweenLooks = 256;
+  std::vector<std::byte> slot(session.info().slot_bytes);
+  for (uint64_t index = range.begin; index < range.end; ++index) {
+    if (Status read = session.read(index, slot); !read.ok()) {
+      return Status::failure(read.message() + " - session cut FILE -o NEW keeps what can be read");
+    }
+    if (Status used = use(index, std::span<const std::byte>(slot)); !used.ok()) return used;
+    if (index % kBetweenLooks != 0) continue;
+    if (interrupted()) return Status::failure(session.path() + ": interrupted");
+    bar.update(index - range.begin, range.end - range.begin);
+  }
+  return {};
+}
+
+}  // namespace session_tool

@@ -1,0 +1,50 @@
+// The command line of session. What it says - commands, options, help, manual page, completion - has one source,
+// options.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace session_tool {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kExport, kSchema };
+enum class ExportFormat { kCsv, kNdjson, kRaw };
+
+// A part of a session; both ends belong to it, one that is missing is the session's own.
+struct Stretch {
+  std::optional<uint64_t> from, to;        // frame numbers
+  std::optional<uint64_t> from_ns, to_ns;  // times since the session's start
+};
+
+struct Options {
+  Verb verb = Verb::kInfo;
+  std::vector<std::string> files;  // as given: patterns and folders are not resolved yet
+  bool json = false;
+  bool check = false;     // info: look at every byte
+  std::string ring;       // recover
+  Stretch stretch;        // cut, export
+  std::string output;     // cut, join, export; empty: standard output
+  bool force = false;     // replace an existing output
+  bool renumber = false;  // join
+  bool by_index = false;  // diff: compare the n-th frames, else those of one number
+  bool times = false;     // diff: times count as well
+  bool all = false;       // diff: list every value
+  ExportFormat format = ExportFormat::kCsv;
+  std::vector<std::string> fields;  // export: empty for all
+  bool whole_arrays = false;        // export: a list in one column instead of a column for each value
+  bool names = false;               // export: names instead of numbers for enumerations
+  bool slots = false;               // export: raw frames with their seals
+};
+
+// Reads the command line into `options`. Gives an exit code if that is all there is to do: help and version are then on
+// `out`, a usage error on `err`.
+std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err);
+
+}  // namespace session_tool

@@ -1,0 +1,90 @@
+// session recover: completes what a crash left, and proves that it is whole.
+#include "recorder/ring/observer.h"
+#include "recorder/session/recovery.h"
+#include "tools/session/commands.h"
+#include "tools/session/each_file.h"
+#include "tools/session/findings.h"
+#include "tools/session/frames.h"
+#include "tools/session/text.h"
+
+namespace session_tool {
+namespace {
+
+using recorder::session::RecoveryReport;
+
+// A ring that was named must be the session's: recovery passes over one that is not, as it does over one that the next
+// recording has taken.
+Status check_ring(const std::string& session_path, const std::string& ring_path) {
+  if (ring_path.empty() || recorder::session::is_finished(session_path)) return {};
+  recorder::session::SessionInfo info;
+  if (Status read = recorder::session::read_info(session_path, info); !read.ok()) return read;
+  recorder::ring::RingObserver ring;
+  if (!ring.open(ring_path)) return Status::failure(std::string(ring.last_error()) + " - nothing was changed");
+  if (ring.header().tag == info.id) return {};
+  return Status::failure(ring_path + ": holds no frames of " + session_path + " - nothing was changed");
+}
+
+void print(const RecoveryReport& report, const Findings& found, std::ostream& out) {
+  const auto line = [&](const char* name, const std::string& value) {
+    out << "  " << name << std::string(12 - std::string_view(name).size(), ' ') << value << '\n';
+  };
+  out << report.path << (report.was_finished ? ": was finished, nothing to recover\n" : ": recovered\n");
+  line("whole", count_text(report.frames_in_log, "frame") + " in the recording");
+  line("incomplete", count_text(report.incomplete_bytes, "byte") + " of a torn block at its end" +
+                         (report.incomplete_bytes == 0 ? "" : ", cut off"));
+  line("damaged", count_text(report.damaged_bytes, "byte") + ", " + count_text(found.lost_to_damage, "frame") +
+                      " lost" + (report.damaged_copy.empty() ? "" : "; the file as it was: " + report.damaged_copy));
+  std::string from_ring = count_text(report.frames_from_ring, "frame");
+  if (report.damaged_in_ring != 0) {
+    from_ring +=
+        "; " + count_text(report.damaged_in_ring, "slot") + " damaged there, the ring was kept as " + report.ring_copy;
+  }
+  line("from ring", from_ring);
+  if (found.problems.empty()) line("read back", found.text());
+}
+
+void fill(const RecoveryReport& report, const Findings& found, Json& entry) {
+  entry["was_finished"] = report.was_finished;
+  entry["whole_frames"] = report.frames_in_log;
+  entry["incomplete_bytes"] = report.incomplete_bytes;
+  entry["damaged_bytes"] = report.damaged_bytes;
+  entry["frames_from_ring"] = report.frames_from_ring;
+  entry["damaged_in_ring"] = report.damaged_in_ring;
+  if (!report.damaged_copy.empty()) entry["damaged_copy"] = report.damaged_copy;
+  if (!report.ring_copy.empty()) entry["ring_copy"] = report.ring_copy;
+  entry["bytes"] = report.bytes;
+  found.add_to(entry["read_back"]);
+}
+
+Problems recover_one(const std::string& path, const Options& options, const Console& console, Json& entry) {
+  if (const Status checked = check_ring(path, options.ring); !checked.ok()) return {checked.message()};
+  RecoveryReport report;
+  {
+    tool::ProgressBar bar(console.err, console.shows_progress, "packing " + path, "frames");
+    const Status recovered = recorder::session::recover(path, options.ring, report, progress_on(bar));
+    if (!recovered.ok()) return {recovered.message() + " - nothing was recovered"};
+  }
+  if (interrupted()) return {path + ": interrupted; what was recovered is whole, but not packed or read back"};
+  Findings found = check_session(path, console);
+  if (report.frames_in_log + report.frames_from_ring != found.frames) {
+    found.problems.push_back(path + ": " + count_text(found.frames, "frame") + " read back of " +
+                             std::to_string(report.frames_in_log + report.frames_from_ring));
+  }
+  if (!report.pack_problem.empty()) found.problems.push_back("not packed: " + report.pack_problem);
+  if (!report.ring_problem.empty()) {
+    found.problems.push_back(path + ": its ring could not be used, frames may be missing: " + report.ring_problem);
+  }
+  options.json ? fill(report, found, entry) : print(report, found, console.out);
+  return std::move(found.problems);
+}
+
+}  // namespace
+
+int recover_sessions(const Options& options, const Console& console) {
+  const InterruptGuard guard;
+  return for_each_file(options, console, [&](const std::string& path, Json& entry) {
+    return recover_one(path, options, console, entry);
+  });
+}
+
+}  // namespace session_tool

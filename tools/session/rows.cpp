@@ -1,0 +1,293 @@
+#include "tools/session/rows.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <string_view>
+
+#include "recorder/frame/seal.h"
+#include "tools/session/summary.h"
+
+namespace session_tool {
+namespace {
+
+using recorder::Field;
+using recorder::FieldType;
+
+constexpr char kHex[] = "0123456789abcdef";
+
+template <typename T>
+void append_number(std::string& out, T value) {
+  std::array<char, 40> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  out.append(text.data(), static_cast<size_t>(end.ptr - text.data()));
+}
+
+bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7f; }
+
+// A field's characters without the zeros behind them.
+std::string_view characters(const Column& column, std::span<const std::byte> slot) {
+  const auto* begin = reinterpret_cast<const char*>(slot.data()) + column.field->offset + column.first;
+  size_t length = column.count;
+  while (length > 0 && begin[length - 1] == '\0') --length;
+  return {begin, length};
+}
+
+// --- CSV
+// --------------------------------------------------------------------------------------------------------------
+
+// Quoted where a comma or quote asks for it; what cannot be printed as \xNN, so that a row is always one line.
+void append_csv_text(std::string& out, std::string_view text) {
+  const bool quoted = text.find_first_of(",\"") != std::string_view::npos;
+  if (quoted) out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"') out += '"';
+    if (is_plain(byte)) {
+      out += c;
+    } else {
+      out += "\\x";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  if (quoted) out += '"';
+}
+
+struct CsvText {
+  static void append(std::string& out, std::string_view text) { append_csv_text(out, text); }
+  template <typename T>
+  static void append_float(std::string& out, T value) {
+    append_number(out, value);
+  }
+};
+
+// --- JSON
+// -------------------------------------------------------------------------------------------------------------
+
+void append_json_text(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (is_plain(byte)) {
+      out += c;
+    } else {
+      out += "\\u00";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  out += '"';
+}
+
+struct JsonText {
+  static void append(std::string& out, std::string_view text) { append_json_text(out, text); }
+  // JSON has no word for what is no number.
+  template <typename T>
+  static void append_float(std::string& out, T value) {
+    std::isfinite(value) ? append_number(out, value) : void(out += "null");
+  }
+};
+
+// --- values
+// -----------------------------------------------------------------------------------------------------------
+
+template <typename T, typename Text>
+void append_value(std::string& out, const Field& field, const std::byte* at, bool names) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  if constexpr (std::is_floating_point_v<T>) {
+    Text::append_float(out, value);
+  } else {
+    const bool named = names && value >= 0 && static_cast<uint64_t>(value) < field.enum_names.size();
+    named ? Text::append(out, field.enum_names[static_cast<size_t>(value)]) : append_number(out, value);
+  }
+}
+
+template <typename Text>
+void append_one(std::string& out, const Field& field, const std::byte* at, bool names) {
+  switch (field.type) {
+    case FieldType::kU8:
+      return append_value<uint8_t, Text>(out, field, at, names);
+    case FieldType::kI8:
+      return append_value<int8_t, Text>(out, field, at, names);
+    case FieldType::kU16:
+      return append_value<uint16_t, Text>(out, field, at, names);
+    case FieldType::kI16:
+      return append_value<int16_t, Text>(out, field, at, names);
+    case FieldType::kU32:
+      return append_value<uint32_t, Text>(out, field, at, names);
+    case FieldType::kI32:
+      return append_value<int32_t, Text>(out, field, at, names);
+    case FieldType::kU64:
+      return append_value<uint64_t, Text>(out, field, at, names);
+    case FieldType::kI64:
+      return append_value<int64_t, Text>(out, field, at, names);
+    case FieldType::kF32:
+      return append_value<float, Text>(out, field, at, names);
+    case FieldType::kF64:
+      return append_value<double, Text>(out, field, at, names);
+    case FieldType::kChar:
+      break;
+  }
+  Text::append(out, std::string_view(reinterpret_cast<const char*>(at), 1));
+}
+
+// The values between commas.
+template <typename Text>
+void append_list(std::string& out, const Column& column, std::span<const std::byte> slot, bool names) {
+  const uint32_t size = recorder::size_of(column.field->type);
+  const std::byte* at = slot.data() + column.field->offset + size_t{column.first} * size;
+  for (uint32_t i = 0; i < column.count; ++i, at += size) {
+    if (i != 0) out += ',';
+    append_one<Text>(out, *column.field, at, names);
+  }
+}
+
+std::array<std::string, 64> names_of_events(const recorder::FrameSchema& schema) {
+  std::array<std::string, 64> names;
+  for (uint32_t bit = 0; bit < 64; ++bit) names[bit] = event_names(schema, uint64_t{1} << bit)[0];
+  return names;
+}
+
+// --- writers
+// ----------------------------------------------------------------------------------------------------------
+
+class CsvWriter : public RowWriter {
+ public:
+  CsvWriter(const recorder::FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
+      : RowWriter(out), events_(names_of_events(schema)), columns_(columns), names_(names) {}
+
+  void begin() override {
+    buffer_ += "frame,time_ns,events";
+    for (const Column& column : columns_) {
+      buffer_ += ',';
+      append_csv_text(buffer_, column.name);
+    }
+    buffer_ += "\r\n";
+  }
+
+  void add(std::span<const std::byte> slot) override {
+    const recorder::Seal seal = recorder::seal_of(slot);
+    append_number(buffer_, seal.frame);
+    buffer_ += ',';
+    append_number(buffer_, seal.time_ns);
+    buffer_ += ',';
+    add_events(seal.events);
+    for (const Column& column : columns_) {
+      buffer_ += ',';
+      add_column(column, slot);
+    }
+    buffer_ += "\r\n";
+    end_row();
+  }
+
+ private:
+  void add_events(uint64_t events) {
+    if (events == 0) return;
+    scratch_.clear();
+    for (size_t bit = 0; bit < events_.size(); ++bit) {
+      if ((events >> bit & 1) == 0) continue;
+      if (!scratch_.empty()) scratch_ += '+';
+      scratch_ += events_[bit];
+    }
+    append_csv_text(buffer_, scratch_);
+  }
+
+  void add_column(const Column& column, std::span<const std::byte> slot) {
+    if (column.is_text()) return append_csv_text(buffer_, characters(column, slot));
+    if (column.count == 1) return append_list<CsvText>(buffer_, column, slot, names_);
+    scratch_ = '[';
+    append_list<CsvText>(scratch_, column, slot, names_);
+    scratch_ += ']';
+    append_csv_text(buffer_, scratch_);
+  }
+
+  std::array<std::string, 64> events_;
+  const std::vector<Column>& columns_;
+  bool names_;
+  std::string scratch_;
+};
+
+class NdjsonWriter : public RowWriter {
+ public:
+  NdjsonWriter(const recorder::FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
+      : RowWriter(out), columns_(columns), names_(names) {
+    for (const std::string& name : names_of_events(schema)) {
+      events_.emplace_back();
+      append_json_text(events_.back(), name);
+    }
+    for (const Column& column : columns) {
+      keys_.emplace_back(",");
+      append_json_text(keys_.back(), column.name);
+      keys_.back() += ':';
+    }
+  }
+
+  void add(std::span<const std::byte> slot) override {
+    const recorder::Seal seal = recorder::seal_of(slot);
+    buffer_ += "{\"frame\":";
+    append_number(buffer_, seal.frame);
+    buffer_ += ",\"time_ns\":";
+    append_number(buffer_, seal.time_ns);
+    buffer_ += ",\"events\":[";
+    bool first = true;
+    for (size_t bit = 0; seal.events != 0 && bit < events_.size(); ++bit) {
+      if ((seal.events >> bit & 1) == 0) continue;
+      if (!first) buffer_ += ',';
+      first = false;
+      buffer_ += events_[bit];
+    }
+    buffer_ += ']';
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      buffer_ += keys_[i];
+      add_column(columns_[i], slot);
+    }
+    buffer_ += "}\n";
+    end_row();
+  }
+
+ private:
+  void add_column(const Column& column, std::span<const std::byte> slot) {
+    if (column.is_text()) return append_json_text(buffer_, characters(column, slot));
+    if (column.count > 1) buffer_ += '[';
+    append_list<JsonText>(buffer_, column, slot, names_);
+    if (column.count > 1) buffer_ += ']';
+  }
+
+  std::vector<std::string> events_;  // quoted
+  std::vector<std::string> keys_;    // ",\"score\":"
+  const std::vector<Column>& columns_;
+  bool names_;
+};
+
+class RawWriter : public RowWriter {
+ public:
+  RawWriter(size_t bytes, std::ostream& out) : RowWriter(out), bytes_(bytes) {}
+
+  void add(std::span<const std::byte> slot) override {
+    const size_t bytes = bytes_ == 0 ? slot.size() : bytes_;
+    buffer_.append(reinterpret_cast<const char*>(slot.data()), bytes);
+    end_row();
+  }
+
+ private:
+  size_t bytes_;  // of each slot; 0: all
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_row_writer(const Options& options, const recorder::FrameSchema& schema,
+                                           const std::vector<Column>& columns, std::ostream& out) {
+  if (options.format == ExportFormat::kCsv) return std::make_unique<CsvWriter>(schema, columns, options.names, out);
+  if (options.format == ExportFormat::kNdjson) {
+    return std::make_unique<NdjsonWriter>(schema, columns, options.names, out);
+  }
+  return std::make_unique<RawWriter>(options.slots ? 0 : schema.frame_bytes(), out);
+}
+
+}  // namespace session_tool
