@@ -24,7 +24,7 @@ if [ "$1" = --build ]; then
   folder="$2"
   if [ -e "$SANDBOX/fail-build" ]; then echo 'snake.cpp:1: error: no such thing'; exit 2; fi
   echo '[ 50%] Building CXX object snake.cpp.o'
-  cp "$SANDBOX"/programs/* build/ 2>/dev/null || true
+  cp "$SANDBOX"/programs/* "$folder"/ 2>/dev/null || true
   exit 0
 fi
 folder=build
@@ -55,6 +55,10 @@ class Scripts : public ::testing::Test {
     program("snake", "echo 'session: recordings/one.oro'");
     program("replay", "if [ -e \"$SANDBOX/diverges\" ] && [ \"$1\" = --verify ]; then exit 1; fi");
     program("buffer_dump", "");
+    box_.fake("clang++", "");
+    for (const char* target : {"fuzz_ring", "fuzz_schema", "fuzz_session", "fuzz_recovery"}) {
+      program(target, "if [ -e \"$SANDBOX/finds\" ]; then echo 'deadly signal'; exit 77; fi");
+    }
   }
 
   // A program that building makes.
@@ -84,7 +88,7 @@ class Scripts : public ::testing::Test {
 
 TEST_F(Scripts, AreValidAndExecutable) {
   const std::string tools = std::string(OUROBOROS_SOURCE_DIR) + "/tools/";
-  for (const char* name : {"play", "check", "bench", "lib/setup.sh", "lib/build.sh"}) {
+  for (const char* name : {"play", "check", "bench", "lib/setup.sh", "lib/build.sh", "lib/fuzz.sh"}) {
     const CommandResult syntax = run_command("bash -n " + quoted(tools + name) + " 2>&1");
     EXPECT_EQ(syntax.exit_status, 0) << syntax.output;
   }
@@ -205,6 +209,33 @@ TEST_F(Scripts, CheckQuickRunsOneBuildAndLongLeavesNothingOut) {
   EXPECT_THAT(box_.calls(), Not(Contains(HasSubstr("asan"))));
   EXPECT_EQ(run("check --long").exit_status, 0);
   EXPECT_THAT(box_.calls(), Not(Contains(HasSubstr("--label"))));
+}
+
+TEST_F(Scripts, CheckFuzzesEveryTargetForAWhile) {
+  EXPECT_EQ(run("check").exit_status, 0);
+  for (const char* target : {"ring", "schema", "session", "recovery"}) {
+    EXPECT_THAT(box_.calls(), Contains(StartsWith("fuzz_" + std::string(target) + " -max_total_time=5 ")));
+  }
+  EXPECT_THAT(box_.calls(), Contains("cmake --build build/fuzz --target fuzzers"));
+  EXPECT_EQ(run("check --long").exit_status, 0);
+  EXPECT_THAT(box_.calls(), Contains(StartsWith("fuzz_session -max_total_time=60 ")));
+}
+
+TEST_F(Scripts, CheckShowsWhatFuzzingFinds) {
+  box_.write("finds", "");
+  const CommandResult result = run("check");
+  EXPECT_EQ(result.exit_status, 1);
+  EXPECT_THAT(result.output, HasSubstr("deadly signal"));
+  EXPECT_THAT(result.output, HasSubstr("fuzz_session failed; the whole log: build/check/fuzz-session.log"));
+  EXPECT_THAT(box_.calls(), Not(Contains(StartsWith("ctest --preset dev"))));
+}
+
+TEST_F(Scripts, CheckWithoutClangLeavesFuzzingOut) {
+  box_.fake("clang++", "exit 1");
+  const CommandResult result = run("check");
+  EXPECT_EQ(result.exit_status, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("fuzz: left out"));
+  EXPECT_THAT(box_.calls(), Not(Contains(HasSubstr("build/fuzz"))));
 }
 
 TEST_F(Scripts, CheckExplainsItself) {

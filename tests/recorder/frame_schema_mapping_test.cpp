@@ -114,7 +114,8 @@ TEST(SchemaMapping, TheDefaultIsPartOfTheSchema) {
   ASSERT_TRUE(FrameSchema::from_json(schema.to_json(), read).ok());
   EXPECT_EQ(read.find("a")->default_value, 12.5);
   const Status wrong = FrameSchema::from_json(
-      R"({"name":"x","version":1,"frame_bytes":8,"events":[],"fields":[{"name":"a","type":"u8","offset":0,"default":"1"}]})",
+      R"({"name":"x","version":1,"frame_bytes":8,"events":[],
+          "fields":[{"name":"a","type":"u8","offset":0,"default":"1"}]})",
       read);
   EXPECT_FALSE(wrong.ok());
 }
