@@ -6,6 +6,7 @@
 // Pure functions, any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -52,6 +53,13 @@ inline const std::byte* take_varint(const std::byte* at, const std::byte* end, u
   }
   return nullptr;
 }
+
+// Bits that are set in a byte. A table, since processors without the instruction are what is compiled for.
+inline constexpr std::array<uint8_t, 256> kBitCounts = [] {
+  std::array<uint8_t, 256> counts{};
+  for (size_t i = 1; i < counts.size(); ++i) counts[i] = static_cast<uint8_t>(counts[i / 2] + i % 2);
+  return counts;
+}();
 
 constexpr uint64_t zigzag(uint64_t difference) { return difference << 1 ^ (0 - (difference >> 63)); }
 constexpr uint64_t unzigzag(uint64_t value) { return value >> 1 ^ (0 - (value & 1)); }

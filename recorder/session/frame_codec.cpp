@@ -30,6 +30,10 @@ constexpr unsigned nonzero_bytes(uint64_t x) {
 
 // The differences of one word behind its mask; gives the place behind them.
 const std::byte* take_difference(const std::byte* at, unsigned mask, uint64_t& difference) {
+  if ((mask & (mask - 1)) == 0) {  // one byte, as most counters and cells
+    difference = mask == 0 ? 0 : static_cast<uint64_t>(*at++) << (8 * std::countr_zero(mask));
+    return at;
+  }
   difference = 0;
   for (; mask != 0; mask &= mask - 1) {
     difference |= static_cast<uint64_t>(*at++) << (8 * std::countr_zero(mask));
@@ -95,7 +99,7 @@ const std::byte* check_record(const std::byte* at, const std::byte* end, size_t 
     uint64_t gap = 0;
     if ((at = take_varint(at, end, gap)) == nullptr || gap >= words - word || at == end) return nullptr;
     word += gap;
-    const int bytes = std::popcount(static_cast<unsigned>(*at++));
+    const int bytes = kBitCounts[static_cast<size_t>(*at++)];
     if (end - at < bytes) return nullptr;
     at += bytes;
   }

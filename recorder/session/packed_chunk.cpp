@@ -2,10 +2,13 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 #include "recorder/session/bytes.h"
+#include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
 
 namespace recorder::session {
@@ -15,80 +18,98 @@ using std::byte;
 
 // One word of one frame that has changed.
 struct Change {
-  uint32_t frame;
-  uint32_t word;
   const byte* differences;
+  uint32_t word;
+  uint16_t frame;
   uint8_t mask;
 };
+static_assert(kChunkFrames <= UINT16_MAX);
 
-// The parts of the records that are not changed words, in columns; the changes are gathered for later.
-void take_records(std::span<const byte> records, uint32_t frames, std::vector<byte>& columns,
-                  std::vector<Change>& changes) {
-  std::array<std::vector<byte>, 4> parts;  // jumps, times, events, checksums
+// The heads of records, part by part, and their changes.
+struct Parts {
+  std::vector<byte> tags, jumps, times, events, checksums;
+  std::vector<Change> changes;
+
+  Parts(std::span<const byte> records, uint32_t frames);
+};
+
+Parts::Parts(std::span<const byte> records, uint32_t frames) {
+  tags.reserve(frames);
+  changes.resize(records.size() / 2 + 1);  // each takes two bytes at least
+  Change* change = changes.data();
   const byte* at = records.data();
   const byte* const end = at + records.size();
   for (uint32_t frame = 0; frame < frames; ++frame) {
-    columns.push_back(*at & byte{0x0f});
     const auto tag = static_cast<unsigned>(*at);
+    tags.push_back(static_cast<byte>(tag & 15));
     RecordHead head;
     at = take_head(at, end, head);
-    if ((tag & 1) != 0) put_varint(parts[0], head.jump);
-    if ((tag & 2) != 0) put_varint(parts[1], zigzag(head.time));
-    if ((tag & 4) != 0) put_varint(parts[2], head.events);
-    if (head.has_checksum) append(parts[3], bytes_of(head.checksum));
+    if ((tag & 1) != 0) put_varint(jumps, head.jump);
+    if ((tag & 2) != 0) put_varint(times, zigzag(head.time));
+    if ((tag & 4) != 0) put_varint(events, head.events);
+    if (head.has_checksum) append(checksums, bytes_of(head.checksum));
     uint64_t word = 0;
     for (uint64_t i = 0; i < head.words; ++i, ++word) {
       uint64_t gap = 0;
       at = take_varint(at, end, gap);
       word += gap;
       const auto mask = static_cast<uint8_t>(*at++);
-      changes.push_back({frame, static_cast<uint32_t>(word), at, mask});
-      at += std::popcount(mask);
+      *change++ = {at, static_cast<uint32_t>(word), static_cast<uint16_t>(frame), mask};
+      at += kBitCounts[mask];
     }
   }
-  for (const auto& part : parts) append(columns, part);
+  changes.resize(static_cast<size_t>(change - changes.data()));
 }
 
-// Where each word's changes begin when they are sorted by word; one more for the end.
-std::vector<uint32_t> begins_by_word(const std::vector<Change>& changes, size_t words) {
+// Sorts the changes by word, those of a word by frame. Gives where each word's changes begin; one more for the end.
+std::vector<uint32_t> sort_by_word(std::vector<Change>& changes, size_t words) {
   std::vector<uint32_t> begins(words + 1);
   for (const Change& change : changes) ++begins[change.word + 1];
   for (size_t word = 0; word < words; ++word) begins[word + 1] += begins[word];
+  std::vector<uint32_t> next(begins.begin(), begins.end() - 1);
+  std::vector<Change> sorted(changes.size());
+  for (const Change& change : changes) sorted[next[change.word]++] = change;
+  changes = std::move(sorted);
   return begins;
 }
+
+// Copies the `count` <= 8 bytes at `from`, as eight wherever so many can be read and written: a copy of a size that is
+// known costs a fraction of one that is not. Gives the place behind them at `to`, which has room for eight.
+byte* copy_few(const byte* from, const byte* from_end, size_t count, byte* to) {
+  if (from_end - from >= 8) {
+    std::memcpy(to, from, 8);
+  } else {
+    std::memcpy(to, from, count);
+  }
+  return to + count;
+}
+
+byte* put_all(const std::vector<byte>& part, byte* out) { return std::copy(part.begin(), part.end(), out); }
 
 }  // namespace
 
 void columns_of(std::span<const std::byte> records, uint32_t frames, size_t words, std::vector<std::byte>& columns) {
-  columns.clear();
-  std::vector<Change> changes;
-  changes.reserve(records.size() / 3);
-  take_records(records, frames, columns, changes);
-  const std::vector<uint32_t> begins = begins_by_word(changes, words);
-  std::vector<Change> sorted(changes.size());
-  std::vector<uint32_t> next(begins.begin(), begins.end() - 1);
-  for (const Change& change : changes) sorted[next[change.word]++] = change;
-
-  for (size_t word = 0; word < words; ++word) put_varint(columns, begins[word + 1] - begins[word]);
+  Parts parts(records, frames);
+  std::vector<Change>& changes = parts.changes;
+  const std::vector<uint32_t> begins = sort_by_word(changes, words);
+  // Heads and differences are in the records; a count has at most 3 bytes, a distance 3, a mask 1; 8 to write beyond.
+  columns.resize(records.size() + frames + words * 3 + changes.size() * 4 + 8);
+  byte* out = columns.data();
+  for (const auto* part : {&parts.tags, &parts.jumps, &parts.times, &parts.events, &parts.checksums}) {
+    out = put_all(*part, out);
+  }
+  for (size_t word = 0; word < words; ++word) out = put_varint(out, begins[word + 1] - begins[word]);
   for (size_t word = 0; word < words; ++word) {
     uint32_t expected = 0;
     for (uint32_t i = begins[word]; i < begins[word + 1]; ++i) {
-      put_varint(columns, sorted[i].frame - expected);
-      expected = sorted[i].frame + 1;
+      out = put_varint(out, changes[i].frame - expected);
+      expected = changes[i].frame + 1u;
     }
   }
-  for (const Change& change : sorted) columns.push_back(static_cast<byte>(change.mask));
-  for (size_t word = 0; word < words; ++word) {
-    unsigned used = 0;
-    for (uint32_t i = begins[word]; i < begins[word + 1]; ++i) used |= sorted[i].mask;
-    for (; used != 0; used &= used - 1) {
-      const unsigned below = (used & (0 - used)) - 1;
-      for (uint32_t i = begins[word]; i < begins[word + 1]; ++i) {
-        if ((sorted[i].mask & (below + 1)) == 0) continue;
-        columns.push_back(sorted[i].differences[std::popcount(sorted[i].mask & below)]);
-      }
-    }
-  }
+  for (const Change& change : changes) *out++ = static_cast<byte>(change.mask);
+  const byte* const end = records.data() + records.size();
+  for (const Change& change : changes) out = copy_few(change.differences, end, kBitCounts[change.mask], out);
+  columns.resize(static_cast<size_t>(out - columns.data()));
 }
 
 namespace {
@@ -116,109 +137,115 @@ class ColumnReader {
   const byte* end_;
 };
 
+// A changed word, in the order of frames and then of words.
 struct Cell {
+  const byte* differences;
   uint32_t word;
-  uint32_t change;  // index by word
+  uint8_t mask;
 };
 
 struct Columns {
   const byte* tags = nullptr;
   std::vector<uint64_t> jumps, times, events;  // of the frames that have one, in order
   const byte* checksums = nullptr;
-  std::vector<uint32_t> begins;       // of each word's changes; one more for the end
-  std::vector<uint32_t> frame_of;     // of each change
-  const byte* masks = nullptr;        // of each change
-  std::vector<uint64_t> differences;  // of each change
+  std::vector<Cell> cells;
+  std::vector<uint32_t> ends;  // of each frame's cells
 
-  bool read(ColumnReader& in, uint32_t frames, size_t words);
+  bool read(ColumnReader in, uint32_t frames, size_t words);
 
  private:
   bool read_heads(ColumnReader& in, uint32_t frames);
-  bool read_changes(ColumnReader& in, uint32_t frames, size_t words);
+  bool read_places(ColumnReader& in, uint32_t frames, size_t words);
+  bool read_cells(ColumnReader& in, size_t words);
+
+  std::vector<uint32_t> begins_;    // of each word's changes; one more for the end
+  std::vector<uint32_t> frame_of_;  // of each change, by word
 };
 
 bool Columns::read_heads(ColumnReader& in, uint32_t frames) {
   if (!in.take(frames, tags)) return false;
-  size_t stored = 0;
+  std::array<size_t, 4> counts{};
   for (uint32_t i = 0; i < frames; ++i) {
     const auto tag = static_cast<unsigned>(tags[i]);
     if (tag > 15) return false;
-    jumps.resize(jumps.size() + (tag & 1));
-    times.resize(times.size() + (tag >> 1 & 1));
-    events.resize(events.size() + (tag >> 2 & 1));
-    stored += tag >> 3;
+    for (unsigned part = 0; part < 4; ++part) counts[part] += tag >> part & 1;
   }
+  jumps.resize(counts[0]);
+  times.resize(counts[1]);
+  events.resize(counts[2]);
   for (auto* part : {&jumps, &times, &events}) {
     for (uint64_t& value : *part) {
       if (!in.take(value)) return false;
     }
   }
-  return in.take(stored * 8, checksums);
+  return in.take(counts[3] * 8, checksums);
 }
 
-bool Columns::read_changes(ColumnReader& in, uint32_t frames, size_t words) {
-  begins.resize(words + 1);
+// Which words change in which frames. Afterwards `ends` holds where each frame's cells begin.
+bool Columns::read_places(ColumnReader& in, uint32_t frames, size_t words) {
+  begins_.resize(words + 1);
   for (size_t word = 0; word < words; ++word) {
     uint64_t count = 0;
-    if (!in.take(count) || count > frames || begins[word] + count > in.left()) return false;
-    begins[word + 1] = begins[word] + static_cast<uint32_t>(count);
+    if (!in.take(count) || count > frames || begins_[word] + count > in.left()) return false;
+    begins_[word + 1] = begins_[word] + static_cast<uint32_t>(count);
   }
-  frame_of.resize(begins[words]);
+  frame_of_.resize(begins_[words]);
+  ends.assign(frames + 1, 0);
   for (size_t word = 0; word < words; ++word) {
     uint64_t frame = 0;
-    for (uint32_t i = begins[word]; i < begins[word + 1]; ++i, ++frame) {
+    for (uint32_t i = begins_[word]; i < begins_[word + 1]; ++i, ++frame) {
       uint64_t distance = 0;
       if (!in.take(distance) || distance >= frames - frame) return false;
       frame += distance;
-      frame_of[i] = static_cast<uint32_t>(frame);
+      frame_of_[i] = static_cast<uint32_t>(frame);
+      ++ends[frame + 1];
     }
   }
-  return in.take(begins[words], masks);
-}
-
-bool Columns::read(ColumnReader& in, uint32_t frames, size_t words) {
-  if (!read_heads(in, frames) || !read_changes(in, frames, words)) return false;
-  differences.resize(frame_of.size());
-  for (size_t word = 0; word < words; ++word) {
-    unsigned used = 0;
-    for (uint32_t i = begins[word]; i < begins[word + 1]; ++i) used |= static_cast<unsigned>(masks[i]);
-    for (; used != 0; used &= used - 1) {
-      const int shift = std::countr_zero(used);
-      for (uint32_t i = begins[word]; i < begins[word + 1]; ++i) {
-        if ((static_cast<unsigned>(masks[i]) >> shift & 1) == 0) continue;
-        const byte* difference = nullptr;
-        if (!in.take(1, difference)) return false;
-        differences[i] |= static_cast<uint64_t>(*difference) << (8 * shift);
-      }
-    }
-  }
-  return in.left() == 0;
-}
-
-// The changes of each frame, by frame and then by word.
-std::vector<Cell> cells_by_frame(const Columns& columns, size_t words, std::vector<uint32_t>& ends) {
-  std::vector<Cell> cells(columns.frame_of.size());
-  for (const uint32_t frame : columns.frame_of) ++ends[frame + 1];
   for (size_t frame = 1; frame < ends.size(); ++frame) ends[frame] += ends[frame - 1];
+  return true;
+}
+
+bool Columns::read_cells(ColumnReader& in, size_t words) {
+  const byte* masks = nullptr;
+  if (!in.take(frame_of_.size(), masks)) return false;
+  size_t bytes = 0;
+  for (size_t i = 0; i < frame_of_.size(); ++i) bytes += kBitCounts[static_cast<size_t>(masks[i])];
+  const byte* differences = nullptr;
+  if (!in.take(bytes, differences) || in.left() != 0) return false;
+  cells.resize(frame_of_.size());
   for (uint32_t word = 0; word < words; ++word) {
-    for (uint32_t i = columns.begins[word]; i < columns.begins[word + 1]; ++i) {
-      cells[ends[columns.frame_of[i]]++] = {word, i};
+    for (uint32_t i = begins_[word]; i < begins_[word + 1]; ++i) {
+      const auto mask = static_cast<uint8_t>(masks[i]);
+      cells[ends[frame_of_[i]]++] = {differences, word, mask};
+      differences += kBitCounts[mask];
     }
   }
-  return cells;
+  return true;
+}
+
+bool Columns::read(ColumnReader in, uint32_t frames, size_t words) {
+  return read_heads(in, frames) && read_places(in, frames, words) && read_cells(in, words);
+}
+
+// The changed words of a record, at `out`, which has room for them; gives the place behind it.
+byte* put_cells(std::span<const Cell> cells, const byte* columns_end, byte* out) {
+  uint32_t next = 0;
+  for (const Cell& cell : cells) {
+    out = put_varint(out, cell.word - next);
+    next = cell.word + 1;
+    *out++ = static_cast<byte>(cell.mask);
+    out = copy_few(cell.differences, columns_end, kBitCounts[cell.mask], out);
+  }
+  return out;
 }
 
 }  // namespace
 
 bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, std::vector<std::byte>& records) {
   Columns columns;
-  ColumnReader reader(in);
-  if (!columns.read(reader, frames, words)) return false;
-  std::vector<uint32_t> ends(frames + 1);  // first where the frame's cells begin, then where they end
-  const std::vector<Cell> cells = cells_by_frame(columns, words, ends);
-
-  constexpr size_t kMaxHead = 64, kMaxCell = 14;
-  records.resize(frames * kMaxHead + cells.size() * kMaxCell);
+  if (!columns.read(ColumnReader(in), frames, words)) return false;
+  constexpr size_t kMaxHead = 64, kMaxCell = 14;  // a cell's end may be written eight bytes beyond
+  records.resize(frames * kMaxHead + columns.cells.size() * kMaxCell + 8);
   byte* out = records.data();
   const uint64_t* jump = columns.jumps.data();
   const uint64_t* time = columns.times.data();
@@ -226,7 +253,7 @@ bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, st
   uint32_t begin = 0;
   for (uint32_t frame = 0; frame < frames; ++frame) {
     const auto tag = static_cast<unsigned>(columns.tags[frame]);
-    const uint32_t count = ends[frame] - begin;
+    const uint32_t count = columns.ends[frame] - begin;
     *out++ = static_cast<byte>(tag | (count < 15 ? count : 15) << 4);
     if (count >= 15) out = put_varint(out, count);
     if ((tag & 1) != 0) out = put_varint(out, *jump++);
@@ -237,16 +264,8 @@ bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, st
       columns.checksums += 8;
       out += 8;
     }
-    uint32_t next = 0;
-    for (; begin < ends[frame]; ++begin) {
-      const Cell& cell = cells[begin];
-      out = put_varint(out, cell.word - next);
-      next = cell.word + 1;
-      auto mask = static_cast<unsigned>(columns.masks[cell.change]);
-      *out++ = static_cast<byte>(mask);
-      const uint64_t difference = columns.differences[cell.change];
-      for (; mask != 0; mask &= mask - 1) *out++ = static_cast<byte>(difference >> (8 * std::countr_zero(mask)));
-    }
+    out = put_cells(std::span(columns.cells).subspan(begin, count), in.data() + in.size(), out);
+    begin = columns.ends[frame];
   }
   records.resize(static_cast<size_t>(out - records.data()));
   return true;
