@@ -40,8 +40,52 @@ Status write_beside(const std::string& path, const std::vector<Bookmark>& bookma
   return {};
 }
 
-// A new block and footer behind the old ones, in one write: cut short, the old footer is found again (a scan finds the
-// frames meanwhile), and what is torn behind it is written over the next time.
+bool is_footer(std::span<const std::byte> payload) {
+  return payload.size() == sizeof(Footer) && load<Footer>(payload.data()).magic == kEndMagic;
+}
+
+// Where the last footer ends when nothing but a change of bookmarks that was cut short stands behind it; else 0.
+uint64_t end_before_torn_change(int fd) {
+  uint64_t end = 0;
+  BlockScanner scanner(fd, sizeof(FileHeader));
+  for (Block block;;) {
+    const Found found = scanner.next(block);
+    if (found == Found::kEnd || found == Found::kIncomplete) return end;
+    if (found == Found::kBlock && block.type == kDiff) return 0;  // a log
+    if (found == Found::kBlock && block.type == kFoot && is_footer(block.payload)) {
+      end = block.end;
+    } else if (found != Found::kBlock || block.type != kMarks) {
+      end = 0;
+    }
+  }
+}
+
+// The last bookmarks of a packed session that has no footer at its end, found block by block.
+std::string marks_without_footer(int fd) {
+  std::string marks;
+  BlockScanner scanner(fd, sizeof(FileHeader));
+  for (Block block;;) {
+    const Found found = scanner.next(block);
+    if (found == Found::kEnd || found == Found::kIncomplete) return marks;
+    if (found != Found::kBlock) continue;
+    if (block.type == kDiff) return {};
+    if (block.type == kMarks) marks.assign(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
+    const bool none =
+        block.type == kFoot && is_footer(block.payload) && load<Footer>(block.payload.data()).marks_offset == 0;
+    if (none) marks.clear();
+  }
+}
+
+// The footer of a packed session that the caller has locked; what a kill has left behind it is cut off.
+std::optional<Footer> mended_footer(int fd) {
+  const auto footer = read_footer(fd);
+  const uint64_t end = footer ? 0 : end_before_torn_change(fd);
+  if (end == 0 || ::ftruncate(fd, static_cast<off_t>(end)) != 0) return footer;
+  return read_footer(fd);
+}
+
+// A new block and footer behind the old ones, in one write: cut short, a scan finds the frames, and the next change
+// cuts off what is torn.
 Status append_marks(int fd, const std::string& path, Footer footer, const std::vector<Bookmark>& bookmarks) {
   const uint64_t end = file_size(fd);
   const std::string text = bookmarks_json(bookmarks);
@@ -100,7 +144,11 @@ Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks)
   if (Status beside = read_bookmarks_beside(path, bookmarks); !beside.ok() || !bookmarks.empty()) return beside;
   const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
-  if (!footer || footer->marks_offset == 0) return {};
+  if (!footer) {
+    const std::string text = file.valid() ? marks_without_footer(file.get()) : std::string();
+    return text.empty() ? Status() : read_bookmarks_json(text, bookmarks);
+  }
+  if (footer->marks_offset == 0) return {};
   BlockScanner scanner(file.get(), footer->marks_offset, 4096);
   Block block;
   if (scanner.next(block) != Found::kBlock || block.type != kMarks) {
@@ -118,14 +166,14 @@ Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks)
     return Status::failure(path + ": these are more bookmarks, or longer notes, than a session can hold");
   }
   const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
-  const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
-  if (!footer) return write_beside(path, bookmarks);
+  const bool packed = file.valid() && (read_footer(file.get()) || end_before_torn_change(file.get()) != 0);
+  if (!packed) return write_beside(path, bookmarks);
   if (!try_lock_session(file.get())) {
     return Status::failure(path + ": its bookmarks are being changed by " +
                            ring::holder_of(file.get(), ring::Role::kWriter));
   }
   // Read again now that nobody else can append.
-  const auto latest = read_footer(file.get());
+  const auto latest = mended_footer(file.get());
   if (!latest) return Status::failure(path + ": has changed while its bookmarks were to be written - try again");
   if (Status written = append_marks(file.get(), path, *latest, bookmarks); !written.ok()) return written;
   return write_beside(path, {});  // what stood beside it is in it now

@@ -51,6 +51,7 @@ void SessionScan::take_block(const Block& block, Contents& contents) {
   } else if (block.type == kFoot && block.payload.size() == sizeof(Footer)) {
     const auto footer = load<Footer>(block.payload.data());
     contents.packed = true;
+    if (footer.marks_offset == 0) contents.marks.reset();
     finish(footer.next_frame, footer.flags, contents);
   }
 }

@@ -288,8 +288,36 @@ TEST_F(SessionPack, TornBookmarksLeaveTheFramesAndCanBeWrittenAgain) {
     EXPECT_EQ(read_all(reader), frame_slots(50));
     ASSERT_OK(write_bookmarks(path_, {{2, "again"}}));
     ASSERT_OK(reader.open(path_));
+    EXPECT_TRUE(reader.has_index()) << "what was torn has been cut off";
+    EXPECT_FALSE(reader.damage().any());
     EXPECT_EQ(reader.bookmarks(), (Bookmarks{{2, "again"}}));
   }
+}
+
+TEST_F(SessionPack, TornBookmarksLeaveThoseBefore) {
+  pack_session(frame_slots(50));
+  ASSERT_OK(write_bookmarks(path_, {{1, "a"}}));
+  const size_t before = read_file(path_).size();
+  ASSERT_OK(write_bookmarks(path_, {{2, "b"}}));
+  const Bytes with_second = read_file(path_);
+  ASSERT_OK(write_bookmarks(path_, {}));
+  const Bytes with_none = read_file(path_);
+  const auto expect_both_ways = [&](const Bookmarks& expected) {
+    SessionReader reader;
+    ASSERT_OK(reader.open(path_));
+    EXPECT_EQ(reader.bookmarks(), expected);
+    Bookmarks marks;
+    ASSERT_OK(read_bookmarks(path_, marks));
+    EXPECT_EQ(marks, expected);
+  };
+  for (size_t size = before; size < before + 60; size += 5) {
+    write_file(path_, std::span(with_second).first(size));
+    expect_both_ways({{1, "a"}});
+  }
+  Bytes torn = with_none;
+  torn.resize(torn.size() + 30, std::byte{0x77});
+  write_file(path_, torn);
+  expect_both_ways({});
 }
 
 TEST_F(SessionPack, BookmarksThatAreNoneAreRefused) {
