@@ -91,16 +91,13 @@ recorder::Status FrameVerifier::begin(const recorder::session::SessionInfo& sess
   report_ = {};
   first_frame_ = session.first_frame;
   mapping_ = recorder::SchemaMapping(schema, ours);
-  std::string reason;
+  const std::string recorded = schema.name() + " " + std::to_string(schema.version());
   if (schema.name() != ours.name()) {
-    reason = "it is not " + ours.name();
-  } else if (!mapping_.missing().empty()) {
-    reason = "its frames have no field '" + mapping_.missing().front() + "'";
+    return recorder::Status::failure("recorded by another game (" + recorded + "), whose rules are not known here");
   }
-  if (reason.empty()) return {};
-  return recorder::Status::failure("recorded by another game or another version of it (" + schema.name() + " " +
-                                   std::to_string(schema.version()) +
-                                   "), so its frames cannot be played again: " + reason);
+  if (mapping_.missing().empty()) return {};
+  return recorder::Status::failure("recorded by another version of the game (" + recorded + "), without the field '" +
+                                   mapping_.missing().front() + "' that the rules need");
 }
 
 void FrameVerifier::read(std::span<const std::byte> slot, Frame& frame) const {

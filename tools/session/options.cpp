@@ -30,7 +30,7 @@ constexpr const char* kManyFilesOrDefault = "Sessions, folders of sessions, or q
 // What the options look like before their texts have been understood.
 struct RawOptions {
   Options options;
-  std::string from_time, to_time, format = "csv", arrays = "columns";
+  std::string from, to, from_time, to_time, format = "csv", arrays = "columns";
   std::vector<std::string> fields;
   bool print_man = false, print_completion = false;
 };
@@ -45,14 +45,14 @@ void add_json(CLI::App& command, RawOptions& raw) {
   command.add_flag("--json", raw.options.json, "Print the result as JSON, for programs.");
 }
 void add_files(CLI::App& command, RawOptions& raw, const char* description) {
-  command.add_option("files", raw.options.files, description)->type_name("FILE");
+  command.add_option("FILE", raw.options.files, description)->type_name("FILE");
 }
 void add_file(CLI::App& command, RawOptions& raw) {
-  command.add_option("file", raw.options.files, "The session.")->type_name("FILE")->required()->expected(1);
+  command.add_option("FILE", raw.options.files, "The session.")->type_name("FILE")->required()->expected(1);
 }
 void add_stretch(CLI::App& command, RawOptions& raw) {
-  command.add_option("--from", raw.options.stretch.from, "Number of the first frame.")->type_name("N");
-  command.add_option("--to", raw.options.stretch.to, "Number of the last frame.")->type_name("N");
+  command.add_option("--from", raw.from, "Number of the first frame.")->type_name("N");
+  command.add_option("--to", raw.to, "Number of the last frame.")->type_name("N");
   command.add_option("--from-time", raw.from_time, "Instead: from this time on.")->type_name("TIME");
   command.add_option("--to-time", raw.to_time, "Instead: up to this time.")->type_name("TIME");
 }
@@ -103,7 +103,7 @@ void add_keeping(CLI::App& program, RawOptions& raw) {
       "session recover recordings/today.oro\n"
       "session recover today.oro --ring moved/game_buffer.dat\n");
   add_files(recover, raw, kManyFiles);
-  recover.get_option("files")->required();
+  recover.get_option("FILE")->required();
   recover.add_option("--ring", raw.options.ring, "The ring, if it is not where it was while recording.")
       ->type_name("FILE");
   add_json(recover, raw);
@@ -113,7 +113,7 @@ void add_keeping(CLI::App& program, RawOptions& raw) {
                                "Recording does so when it ends; this is for sessions where it could not.",
                                "session pack recordings\n");
   add_files(pack, raw, kManyFiles);
-  pack.get_option("files")->required();
+  pack.get_option("FILE")->required();
   add_json(pack, raw);
 }
 
@@ -138,7 +138,7 @@ void add_editing(CLI::App& program, RawOptions& raw) {
                                "session join part1.oro part2.oro -o whole.oro\n"
                                "session join --renumber monday.oro tuesday.oro -o week.oro\n");
   add_files(join, raw, "The sessions, at least two, in order.");
-  join.get_option("files")->required();
+  join.get_option("FILE")->required();
   join.add_flag("--renumber", raw.options.renumber,
                 "Let numbers and times of each session follow on those of the one before, whatever they were.");
   add_output(join, raw, "The new session.")->required();
@@ -153,7 +153,7 @@ void add_diff(CLI::App& program, RawOptions& raw) {
                   "Bytes and events are compared. Exit status: 0 the same, 1 different, 2 something went wrong.",
                   "session diff before.oro after.oro\n"
                   "session diff --by index a.oro b.oro   # compare the n-th frames, whatever their numbers\n");
-  diff.add_option("files", raw.options.files, "The two sessions.")->type_name("FILE")->required()->expected(2);
+  diff.add_option("FILE", raw.options.files, "The two sessions.")->type_name("FILE")->required()->expected(2);
   diff.add_option_function<std::string>(
           "--by", [&raw](const std::string& by) { raw.options.by_index = by == "index"; },
           "Which frames belong together: those of one number (default), or of one index.")
@@ -211,18 +211,26 @@ std::vector<std::string> split_list(const std::vector<std::string>& lists) {
   return parts;
 }
 
-// The first thing wrong with a text for a time, or empty.
-std::string understand_time(const char* option, const std::string& text, const std::optional<uint64_t>& number,
-                            std::optional<uint64_t>& ns) {
-  if (text.empty()) return {};
-  if (number) return std::string(option) + " and " + option + "-time cannot be used together";
-  ns = parse_time(text);
-  return ns ? "" : std::string(option) + "-time: '" + text + "' is no time; write it as in 90s, 250ms or 1:30";
+// One end of a part, given as a number or as a time. Gives what is wrong, or empty.
+std::string understand_end(const std::string& option, const std::string& number_text, const std::string& time_text,
+                           std::optional<uint64_t>& number, std::optional<uint64_t>& ns) {
+  if (!number_text.empty() && !time_text.empty()) {
+    return option + " and " + option + "-time cannot be used together";
+  }
+  if (!number_text.empty()) {
+    number = parse_frame_number(number_text);
+    if (!number) return option + ": '" + number_text + "' is no frame number";
+  }
+  if (!time_text.empty()) {
+    ns = parse_time(time_text);
+    if (!ns) return option + "-time: '" + time_text + "' is no time; write it as in 90s, 250ms or 1:30";
+  }
+  return {};
 }
 
 std::string understand_stretch(const RawOptions& raw, Stretch& stretch) {
-  std::string wrong = understand_time("--from", raw.from_time, stretch.from, stretch.from_ns);
-  if (wrong.empty()) wrong = understand_time("--to", raw.to_time, stretch.to, stretch.to_ns);
+  std::string wrong = understand_end("--from", raw.from, raw.from_time, stretch.from, stretch.from_ns);
+  if (wrong.empty()) wrong = understand_end("--to", raw.to, raw.to_time, stretch.to, stretch.to_ns);
   const bool reversed = (stretch.from && stretch.to && *stretch.from > *stretch.to) ||
                         (stretch.from_ns && stretch.to_ns && *stretch.from_ns > *stretch.to_ns);
   if (wrong.empty() && reversed) return "the part ends before it begins";

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "recorder/session/format.h"
+
 namespace session_tool {
 namespace {
 
@@ -65,6 +67,15 @@ std::optional<uint64_t> parse_time(std::string_view text) {
   }
   const auto value = parse_number(text);
   return value ? ns_of(*value * factor) : std::nullopt;
+}
+
+std::optional<uint64_t> parse_frame_number(std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number > recorder::session::kMaxFrame) {
+    return std::nullopt;
+  }
+  return number;
 }
 
 std::string duration_text(uint64_t ns) {

@@ -11,6 +11,9 @@ namespace session_tool {
 // "90s", "1.5m", "250ms", "1h", "1:30", "1:02:03.5" in ns; a bare number is seconds. nullopt: it is none of these.
 std::optional<uint64_t> parse_time(std::string_view text);
 
+// A plain decimal number. nullopt: it is none, or no frame can have it.
+std::optional<uint64_t> parse_frame_number(std::string_view text);
+
 // "3.250 s", "1:05.250", "2:01:05.250"
 std::string duration_text(uint64_t ns);
 // "950 bytes", "35.8 kB", "1.2 MB"; powers of 1000
