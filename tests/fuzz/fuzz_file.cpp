@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
+#include <random>
+#include <utility>
 
 #include "recorder/session/bytes.h"
 #include "recorder/session/format.h"
@@ -172,6 +175,87 @@ Bytes pieces_of(std::span<const std::byte> file) {
     append(out, plain);
   }
   return out;
+}
+
+// --- mutation --------------------------------------------------------------------------------------------------------
+
+}  // namespace fuzz
+
+extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
+// Programs without libFuzzer, such as the one that makes the seeds, never mutate.
+extern "C" __attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t*, size_t size, size_t) { return size; }
+
+namespace fuzz {
+
+namespace {
+
+constexpr size_t kSessionHead = 4;  // form, slot size, version
+constexpr size_t kPieceHead = 7;    // type, flags, length
+
+using Random = std::minstd_rand;
+
+// One number of the piece becomes one that is likely to hurt.
+void change_number(std::span<uint8_t> payload, Random& random) {
+  const size_t width = random() % 2 == 0 ? 8 : 4;
+  if (payload.size() < width) return;
+  const size_t at = random() % (payload.size() / 4) * 4;
+  if (at + width > payload.size()) return;
+  uint64_t value = 0;
+  std::memcpy(&value, payload.data() + at, width);
+  const uint64_t values[] = {0,          1,         value + 1,          value - 1,          value * 2, UINT64_MAX,
+                             UINT32_MAX, 1u << 20u, uint64_t{1} << 63u, uint64_t{1} << 60u, 256,       0 - value};
+  value = values[random() % std::size(values)];
+  std::memcpy(payload.data() + at, &value, width);
+}
+
+size_t length_of(const uint8_t* piece) { return piece[5] | static_cast<size_t>(piece[6]) << 8; }
+
+// The piece anew, with a payload that has been mutated as libFuzzer does it.
+std::vector<uint8_t> mutated_piece(std::span<const uint8_t> piece, size_t room) {
+  const size_t most = std::min<size_t>(piece.size() - kPieceHead + std::min<size_t>(room, 64), UINT16_MAX);
+  std::vector<uint8_t> out(piece.begin(), piece.end());
+  out.resize(kPieceHead + most);
+  const size_t length = LLVMFuzzerMutate(out.data() + kPieceHead, piece.size() - kPieceHead, most);
+  out.resize(kPieceHead + length);
+  out[5] = static_cast<uint8_t>(length);
+  out[6] = static_cast<uint8_t>(length >> 8);
+  return out;
+}
+
+}  // namespace
+
+size_t mutate_session(uint8_t* data, size_t size, size_t max_size, unsigned seed, size_t begin) {
+  Random random(seed);
+  std::vector<size_t> pieces;
+  if (begin + kSessionHead <= size && data[begin] % 3 == kAssembled) {
+    for (size_t at = begin + kSessionHead; at + kPieceHead <= size; at += kPieceHead + length_of(data + at)) {
+      if (at + kPieceHead + length_of(data + at) <= size) pieces.push_back(at);
+    }
+  }
+  if (pieces.empty() || random() % 8 == 0) return LLVMFuzzerMutate(data, size, max_size);
+  const size_t at = pieces[random() % pieces.size()];
+  const size_t bytes = kPieceHead + length_of(data + at);
+  const std::vector<uint8_t> piece(data + at, data + at + bytes);
+  const auto what = random() % 8;
+  if (what < 4) {
+    change_number(std::span(data, size).subspan(at + kPieceHead, bytes - kPieceHead), random);
+    return size;
+  }
+  if (what == 4) {
+    data[at + 4] ^= static_cast<uint8_t>(1u << random() % 4);
+    return size;
+  }
+  std::vector<uint8_t> replaced;
+  if (what == 5 && size + bytes <= max_size) {
+    replaced = piece;
+    replaced.insert(replaced.end(), piece.begin(), piece.end());
+  } else if (what > 5) {
+    replaced = mutated_piece(piece, max_size - size);
+  }
+  const std::vector<uint8_t> behind(data + at + bytes, data + size);
+  std::copy(replaced.begin(), replaced.end(), data + at);
+  std::copy(behind.begin(), behind.end(), data + at + replaced.size());
+  return at + replaced.size() + behind.size();
 }
 
 // --- files -----------------------------------------------------------------------------------------------------------

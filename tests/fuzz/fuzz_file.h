@@ -61,6 +61,10 @@ void session_from(Input& input, Bytes& file);
 // The other way round, for seeds: the pieces of a sound session, form included.
 Bytes pieces_of(std::span<const std::byte> file);
 
+// For LLVMFuzzerCustomMutator: mutates one piece of the session that begins at `begin` of the input, most often a
+// number in it, and leaves the others whole; without that, hardly a mutant reaches what stands behind the first change.
+size_t mutate_session(uint8_t* data, size_t size, size_t max_size, unsigned seed, size_t begin);
+
 // --- files -----------------------------------------------------------------------------------------------------------
 
 // A folder in memory if there is such a place, removed when the program ends in peace.

@@ -68,3 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::require(recover(path, ring, again).ok() && again.was_finished);
   return 0;
 }
+
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) {
+  return fuzz::mutate_session(data, size, max_size, seed, size == 0 ? 0 : 1u + data[0]);
+}
