@@ -72,6 +72,20 @@ TEST(WrongIncludes, ToolsUseOnlyTheRecorderAndTheRules) {
   }
 }
 
+TEST(WrongIncludes, EveryProgramMayUseWhatToolsShare) {
+  const Tree shared = {{"tools/lib/manual.h", ""}, {"recorder/ring.h", ""}};
+  const auto findings = [&](const std::string& path, const std::string& target) {
+    Tree tree = shared;
+    tree[path] = quoting(target);
+    return wrong_includes(tree);
+  };
+  for (const char* path : {"game/main.cpp", "replay/main.cpp", "tools/a.cpp", "tests/x/a.cpp"}) {
+    EXPECT_THAT(findings(path, "tools/lib/manual.h"), IsEmpty()) << path;
+  }
+  EXPECT_EQ(findings("recorder/a.cpp", "tools/lib/manual.h").size(), 1u);
+  EXPECT_EQ(findings("tools/lib/a.cpp", "recorder/ring.h").size(), 1u);
+}
+
 TEST(WrongIncludes, RelativeOnesAreFollowed) {
   EXPECT_THAT(wrong_in("recorder/a/b.cpp", quoting("../../engine/window.h")),
               ElementsAre("recorder/a/b.cpp:1: ../../engine/window.h runs the wrong way"));

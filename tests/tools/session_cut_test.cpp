@@ -52,6 +52,19 @@ TEST_F(SessionTool, CutRefusesWhatItWouldDestroy) {
   EXPECT_THAT(files(), ElementsAre("a.oro", "b.oro"));
 }
 
+TEST_F(SessionTool, ARecordingIsReadButNeverReplaced) {
+  make_ball("a.oro", 10);
+  recorder::session::LogWriter live;
+  ASSERT_OK(live.create(path("live.oro"), session_test::ball_info()));
+  for (const Slot& slot : session_test::frame_slots(20)) ASSERT_TRUE(live.add(slot));
+  ASSERT_OK(live.flush());
+  expect_failure({"cut", "a.oro", "-o", "live.oro", "--force"},
+                 "session: live.oro: is being recorded - choose another name\n");
+  EXPECT_EQ(run_json({"list", "--json", "live.oro"}).at(0).at("state"), "recording");
+  EXPECT_EQ(run({"verify", "live.oro"}).exit_code, 0);
+  EXPECT_EQ(run_json({"cut", "--json", "live.oro", "--from", "5", "-o", "b.oro"}).at("frames"), 15);
+}
+
 TEST_F(SessionTool, CutSaysWhichFramesThereAre) {
   make_ball("a.oro", 100);
   expect_failure({"cut", "a.oro", "--from", "100", "-o", "b.oro"},

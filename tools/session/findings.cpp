@@ -88,7 +88,8 @@ class Check {
       problem("frame " + std::to_string(*found_.time_goes_back) + ": its time is before that of the frame before it");
     }
     if (found_.rules.difference) {
-      problem("does not follow the rules: " + found_.rules.text() + " - the frames before it do");
+      problem("does not follow the rules: " + found_.rules.text() +
+              (found_.rules.difference->index == 0 ? "" : " - the frames before it do"));
     }
   }
 
