@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "recorder/frame/seal.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/file_size_signal.h"
+#include "recorder/session/leftovers.h"
 #include "recorder/session/recovery.h"
 
 namespace recorder {
@@ -33,9 +35,7 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   if (Status valid = options.schema.validate(); !valid.ok()) return valid;
   const session::FileSizeSignalBlock no_signal;  // for the ring's file
   if (!options.sessions_folder.empty()) {
-    std::error_code error;
-    fs::create_directories(options.sessions_folder, error);
-    if (error) return Status::failure(options.sessions_folder + ": cannot be created: " + error.message());
+    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
     session::recover_folder(options.sessions_folder, notices, options.ring_path);
   }
   reset_counters();
@@ -68,6 +68,7 @@ Status Recorder::open_ring(const RecorderOptions& options) {
   ring_options.slot_bytes = options.slot_bytes;
   ring_options.durability = options.durability;
   ring_ = MemoryMappedCircularBuffer(ring_options);
+  session::remove_leftovers_of(options.ring_path);
   if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) return Status::failure(ring_.last_error());
   const bool drains = !options.sessions_folder.empty();
   if (drains && !ring_.claim_reader()) return Status::failure(ring_.last_error());
@@ -99,7 +100,7 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   if (Status saved = session::salvage(ring_, options.sessions_folder, info, notices); !saved.ok()) return saved;
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
   // lies in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
-  ring_.reset();
+  if (!ring_.wipe()) return Status::failure(ring_.last_error());
   session_ = std::make_unique<SessionRecording>(ring_);
   return session_->start(options.sessions_folder, info, options.durability);
 }

@@ -98,7 +98,7 @@ Status SessionRecording::finish(uint64_t next_frame) {
   if (failing())
     return Status::failure(problem() + " - the frames that are missing in the session are kept in " + ring_.path());
   if (log_.flushed_frames() == 0) {
-    ::unlink(log_.path().c_str());
+    if (::unlink(log_.path().c_str()) != 0) return system_failure(log_.path(), "cannot be removed", errno);
     const std::lock_guard lock(mutex_);
     path_.clear();
     return {};
@@ -232,8 +232,7 @@ Status SessionRecording::go_on_in_new_session() {
   next.id = session::new_session_id();
   next.first_frame = first;
   next.parent = session::Parent{info_.id, log_.next_frame() == 0 ? 0 : log_.next_frame() - 1};
-  std::error_code ignored;
-  fs::create_directories(folder_, ignored);  // it may have gone the same way as the file
+  static_cast<void>(session::make_folder(folder_));  // it may have gone the same way as the file
   LogWriter log;
   if (Status made = create_log(log, next); !made.ok()) return made;
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.

@@ -170,6 +170,11 @@ class MemoryMappedCircularBuffer {
   // is held elsewhere nothing changes and last_error() says by whom.
   void reset();
 
+  // The same, and zeroes the slots, and all that is on disk before it returns: a power cut that keeps later counters
+  // but not a slot's bytes then cannot bring back an old frame in its place. false: nothing changed, or it is not on
+  // disk.
+  bool wipe();
+
   // The application's own 64 bits in the header: what the frames belong to. Set by the writer.
   uint64_t tag() const;
   bool set_tag(uint64_t tag);

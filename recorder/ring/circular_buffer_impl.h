@@ -367,6 +367,18 @@ inline void MemoryMappedCircularBuffer::reset() {
   if (!had_reader) give_back(Role::kReader, reader_);
 }
 
+// The counters first: cut short in between, the ring is empty, not full of zeros.
+inline bool MemoryMappedCircularBuffer::wipe() {
+  if (!claim_reader() || !claim_writer()) return false;
+  reset();
+  const auto synced = [this] { return ::msync(file_.header(), file_.bytes(), MS_SYNC) == 0; };
+  bool on_disk = synced();
+  std::memset(slots_, 0, size_t{slot_count_} * slot_bytes_);
+  on_disk = synced() && on_disk;
+  if (on_disk) return true;
+  return recorder::ring::fail_with(errno, "%s: cannot be synced: %s", file_.path().c_str(), std::strerror(errno));
+}
+
 inline uint64_t MemoryMappedCircularBuffer::tag() const {
   return file_.is_open() ? header().tag.load(std::memory_order_acquire) : 0;
 }

@@ -84,10 +84,13 @@ inline void sync_folder_of(const std::string& path) {
   if (handle.valid()) ::fsync(handle.get());
 }
 
-// Writes a fresh ring with all blocks reserved to `temporary`, which must not exist; failures name `path`.
-inline bool write_new_file(const std::string& temporary, const std::string& path, const HeaderCopy& header) {
-  const Descriptor file(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+// Writes a fresh ring with all blocks reserved to `temporary`, which must not exist; failures name `path`. `file` holds
+// the lock for repairs, by which others see that it is being made; who opens the finished ring waits for it.
+inline bool write_new_file(const std::string& temporary, const std::string& path, const HeaderCopy& header,
+                           Descriptor& file) {
+  file = Descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!file.valid()) return fail_with(errno, "%s: cannot be created: %s", path.c_str(), std::strerror(errno));
+  try_lock(file.get(), Role::kRepair);
   const uint64_t bytes = header.geometry().file_bytes();
   int error = reserve_space(file.get(), bytes);
   if (error == EOPNOTSUPP) error = fill_with_zeros(file.get(), bytes);
@@ -176,7 +179,8 @@ inline bool create_ring_file(const std::string& path, Geometry geometry, Overflo
   header.overflow = static_cast<uint32_t>(overflow);
   header.set_geometry(geometry);
   const std::string temporary = detail::temporary_name(path);
-  if (!detail::write_new_file(temporary, path, header)) return false;
+  Descriptor file;
+  if (!detail::write_new_file(temporary, path, header, file)) return false;
   if (!detail::put_in_place(temporary, path, replace) && (replace || errno != EEXIST)) {
     return fail_with(errno, "%s: cannot be put in place: %s", path.c_str(), std::strerror(errno));
   }

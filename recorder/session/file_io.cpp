@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "recorder/ring/ring_file.h"
 #include "recorder/session/file_size_signal.h"
@@ -54,6 +55,7 @@ Status replace_file(const std::string& path, std::span<const std::byte> bytes) {
   const std::string temporary = ring::detail::temporary_name(path);
   const ring::Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!file.valid()) return system_failure(path, "cannot be written", errno);
+  ring::try_lock(file.get(), ring::Role::kWriter);  // leftovers.h
   Status written = write_at(file.get(), path, 0, bytes);
   if (written.ok() && ::fsync(file.get()) != 0) written = system_failure(path, "cannot be synced", errno);
   if (!written.ok()) {
@@ -64,6 +66,23 @@ Status replace_file(const std::string& path, std::span<const std::byte> bytes) {
     return system_failure(path, "cannot be put in place", errno);
   }
   return {};
+}
+
+Status make_folder(const std::string& path) {
+  const std::filesystem::path folder(path);
+  const std::filesystem::path name = folder.has_filename() ? folder : folder.parent_path();
+  int made = ::mkdir(name.c_str(), 0777);
+  if (made != 0 && errno == ENOENT && name.has_parent_path() && name.parent_path() != name) {
+    if (Status above = make_folder(name.parent_path().string()); !above.ok()) return above;
+    made = ::mkdir(name.c_str(), 0777);
+  }
+  if (made == 0) {
+    ring::detail::sync_folder_of(name.string());
+    return {};
+  }
+  const int error = errno;
+  std::error_code ignored;
+  return std::filesystem::is_directory(name, ignored) ? Status() : system_failure(path, "cannot be created", error);
 }
 
 Status read_whole_file(const std::string& path, size_t max_bytes, std::string& text) {

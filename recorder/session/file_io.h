@@ -27,6 +27,9 @@ Status write_at(int fd, const std::string& path, uint64_t offset, std::span<cons
 // Makes a small file: it is either the old one or the whole new one, whatever happens in between, and durable.
 Status replace_file(const std::string& path, std::span<const std::byte> bytes);
 
+// Makes a folder, and those above it that are missing, durably. One that exists is a success.
+Status make_folder(const std::string& path);
+
 // Reads a whole file of at most `max_bytes`. Fails when it is longer or cannot be read.
 Status read_whole_file(const std::string& path, size_t max_bytes, std::string& text);
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "recorder/ring/observer.h"
+#include "recorder/session/leftovers.h"
 #include "recorder/session/log_writer.h"
 
 namespace recorder::session {
@@ -50,7 +51,8 @@ bool holds(SessionReader& session, uint64_t number, std::span<const std::byte> s
 }
 
 // How many of the oldest unread slots are one recording's: numbers that grow and, of those that `session` should have
-// already, the very frames it has. Slots without a sound seal go with those before them.
+// already, the very frames it has. A frame of an earlier lap, which a power cut has left where the ring's counters say
+// that a newer one is, does not end it. Slots without a sound seal go with those before them.
 uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* session) {
   const uint32_t unread = ring.unread();
   uint64_t next = 0;
@@ -58,9 +60,9 @@ uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* ses
     const auto slot = unread_slot(ring, i);
     if (!seal_is_sound(slot)) continue;
     const uint64_t frame = seal_of(slot).frame;
-    if (frame < next) return i;
-    if (session != nullptr && frame < session->next_frame() && !holds(*session, frame, slot)) return i;
-    next = frame + 1;
+    const bool should_have = session != nullptr && frame < session->next_frame();
+    if (should_have ? !holds(*session, frame, slot) : frame < next) return i;
+    next = std::max(next, frame + 1);
   }
   return unread;
 }
@@ -71,12 +73,12 @@ uint64_t unsound_slots(MemoryMappedCircularBuffer& ring, uint32_t slots) {
   return unsound;
 }
 
-// Adds the sound frames among the oldest `slots` from number `next` on; those before are in the log already.
-uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, uint64_t next, LogWriter& log) {
+// Adds the sound frames among the oldest `slots` that `session` does not have yet.
+uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session, LogWriter& log) {
   uint64_t added = 0;
   for (uint32_t i = 0; i < slots; ++i) {
     const auto slot = unread_slot(ring, i);
-    if (seal_is_sound(slot) && seal_of(slot).frame >= next && log.add(slot)) ++added;
+    if (seal_is_sound(slot) && !holds(session, seal_of(slot).frame, slot) && log.add(slot)) ++added;
   }
   return added;
 }
@@ -124,6 +126,7 @@ Status upgrade(SessionReader& reader, RecoveryReport& report) {
   if (copied.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
     copied = system_failure(path, "cannot be brought to the format of today", errno);
   }
+  if (copied.ok()) ring::detail::sync_folder_of(path);
   if (!copied.ok()) ::unlink(temporary.c_str());
   return copied;
 }
@@ -198,7 +201,7 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
   }
   const LogWriter::End end{reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()};
   if (Status cut = log.continue_at(end); !cut.ok()) return cut;
-  report.frames_from_ring = add_unread(ring, slots, reader.next_frame(), log);
+  report.frames_from_ring = add_unread(ring, slots, reader, log);
   if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
   pack_recovered(path, report, progress);
   return {};
@@ -227,6 +230,7 @@ std::vector<std::string> list_sessions(const std::string& folder) {
 }
 
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path) {
+  remove_leftovers_in(folder);
   for (const std::string& path : list_sessions(folder)) {
     const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.valid() && (read_footer(file.get()) || session_is_locked(file.get()))) continue;
@@ -252,21 +256,45 @@ std::string free_session_path(const std::string& folder, int64_t start_unix_ns, 
 
 namespace {
 
-// The oldest recording in the ring as a session.
+// Opens the session in `folder` that has the id `id`, if there is one that can be read, and makes what it holds
+// durable. It is here when it could not be recovered just now, or when a power cut has brought back older counters of
+// the ring.
+bool open_home(const std::string& folder, uint64_t id, SessionReader& home) {
+  for (const std::string& path : list_sessions(folder)) {
+    SessionInfo info;
+    if (!read_info(path, info).ok() || info.id != id) continue;
+    const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    return file.valid() && ::fdatasync(file.get()) == 0 && home.open(path).ok();
+  }
+  return false;
+}
+
+// How many of the oldest `slots` are sound frames that are not in `home`, which may be closed.
+uint64_t homeless_slots(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& home) {
+  uint64_t homeless = 0;
+  for (uint32_t i = 0; i < slots; ++i) {
+    const auto slot = unread_slot(ring, i);
+    homeless += seal_is_sound(slot) && !holds(home, seal_of(slot).frame, slot) ? 1 : 0;
+  }
+  return homeless;
+}
+
+// The oldest recording in the ring as a session, without what `home` has.
 Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder, SessionInfo& info,
-                         std::vector<std::string>& notices) {
+                         SessionReader& home, std::vector<std::string>& notices) {
   info.id = new_session_id();
   const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
   LogWriter log;
   if (Status made = log.create(path, info); !made.ok()) return made;
   // From here on the frames are this session's, so that a recovery finds them if this is cut short.
   if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
-  const uint64_t added = add_unread(ring, slots, 0, log);
+  const uint64_t added = add_unread(ring, slots, home, log);
   if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
   PackReport packed;
   if (Status done = pack(path, packed); !done.ok()) notices.push_back(done.message());
-  notices.push_back(ring.path() + ": held " + std::to_string(added) +
-                    " frames of a session that is not here; they were saved as " + path);
+  notices.push_back(ring.path() + ": held " + std::to_string(added) + " frames of " +
+                    (home.is_open() ? home.path() + " that could not be added to it" : "a session that is not here") +
+                    "; they were saved as " + path);
   return {};
 }
 
@@ -280,11 +308,13 @@ Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, Sess
     notices.push_back(ring.path() + ": held " + std::to_string(unsound) +
                       " unread slots without a sound seal; the ring was copied to " + copy);
   }
+  SessionReader home;
+  if (ring.unread() != 0) static_cast<void>(open_home(folder, ring.tag(), home));
   while (ring.unread() != 0) {
     const uint32_t slots = slots_of_recording(ring, nullptr);
-    if (unsound_slots(ring, slots) == slots) {
+    if (homeless_slots(ring, slots, home) == 0) {
       if (!ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
-    } else if (Status saved = salvage_recording(ring, slots, folder, info, notices); !saved.ok()) {
+    } else if (Status saved = salvage_recording(ring, slots, folder, info, home, notices); !saved.ok()) {
       return saved;
     }
   }

@@ -67,7 +67,8 @@ std::vector<std::string> list_sessions(const std::string& folder);
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path = "");
 
 // Saves the unread frames of `ring`, both roles of which the caller holds, as sessions of their own in `folder`: for a
-// ring whose session is not there any more. `info` describes the frames. Frames without a sound seal cannot be kept in
+// ring whose session is not there any more, or could not be recovered; what that one has is left out. `info` describes
+// the frames. Frames without a sound seal cannot be kept in
 // a session; when there are any, the ring file is copied beside itself first. The ring is empty afterwards. A kill
 // leaves a session that recovery completes: the ring is marked as its own before anything is released.
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
