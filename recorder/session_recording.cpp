@@ -236,7 +236,11 @@ Status SessionRecording::go_on_in_new_session() {
   LogWriter log;
   if (Status made = create_log(log, next); !made.ok()) return made;
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.
-  if (!ring_.set_tag(next.id)) return Status::failure(ring_.last_error());
+  if (!ring_.set_tag(next.id)) {
+    const Status failed = Status::failure(ring_.last_error());
+    ::unlink(log.path().c_str());
+    return failed;
+  }
   sync_.reset();
   const std::string old_path = log_.path();
   if (!log_.is_lost()) static_cast<void>(log_.finish(/*recovered=*/false, first));  // else the next start does it

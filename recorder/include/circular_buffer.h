@@ -175,7 +175,8 @@ class MemoryMappedCircularBuffer {
   // disk.
   bool wipe();
 
-  // The application's own 64 bits in the header: what the frames belong to. Set by the writer.
+  // The application's own 64 bits in the header: what the frames belong to. Set by the writer; on disk when that
+  // returns, so that no power cut can give frames to what earlier ones belonged to. false: nothing changed.
   uint64_t tag() const;
   bool set_tag(uint64_t tag);
 

@@ -392,6 +392,9 @@ inline bool MemoryMappedCircularBuffer::names_file() const {
 
 inline bool MemoryMappedCircularBuffer::set_tag(uint64_t tag) {
   if (!claim_writer()) return false;
-  header().tag.store(tag, std::memory_order_release);
-  return true;
+  const uint64_t before = header().tag.exchange(tag, std::memory_order_acq_rel);
+  if (before == tag || ::msync(file_.header(), recorder::ring::kHeaderBytes, MS_SYNC) == 0) return true;
+  const int error = errno;
+  header().tag.store(before, std::memory_order_release);
+  return recorder::ring::fail_with(error, "%s: cannot be synced: %s", file_.path().c_str(), std::strerror(error));
 }

@@ -84,17 +84,22 @@ std::optional<Footer> mended_footer(int fd) {
   return read_footer(fd);
 }
 
-// A new block and footer behind the old ones, in one write: cut short, a scan finds the frames, and the next change
-// cuts off what is torn.
+// A new block and then, once that is on disk, a footer behind the old ones. Cut short, a scan finds the frames, and the
+// next change or recovery cuts off what is torn.
 Status append_marks(int fd, const std::string& path, Footer footer, const std::vector<Bookmark>& bookmarks) {
   const uint64_t end = file_size(fd);
   const std::string text = bookmarks_json(bookmarks);
   footer.marks_offset = bookmarks.empty() ? 0 : end;
-  std::vector<std::byte> bytes;
-  if (!bookmarks.empty()) append_block(bytes, kMarks, std::as_bytes(std::span(text)));
-  append_block(bytes, kFoot, bytes_of(footer));
-  Status written = write_at(fd, path, end, bytes);
-  if (written.ok() && ::fsync(fd) != 0) written = system_failure(path, "cannot be synced", errno);
+  std::vector<std::byte> marks;
+  std::vector<std::byte> foot;
+  if (!bookmarks.empty()) append_block(marks, kMarks, std::as_bytes(std::span(text)));
+  append_block(foot, kFoot, bytes_of(footer));
+  const auto append = [&](uint64_t at, std::span<const std::byte> bytes) {
+    Status written = write_at(fd, path, at, bytes);
+    return !written.ok() || ::fsync(fd) == 0 ? written : system_failure(path, "cannot be synced", errno);
+  };
+  Status written = marks.empty() ? Status() : append(end, marks);
+  if (written.ok()) written = append(end + marks.size(), foot);
   if (!written.ok() && ::ftruncate(fd, static_cast<off_t>(end)) != 0) {
     return system_failure(path, "cannot be put back", errno);
   }

@@ -49,9 +49,10 @@ struct Contents {
   Damage damage;
   uint64_t next_frame = 0;  // number after the last frame
   uint64_t end = 0;         // of the last whole block: where scanning goes on
+  uint64_t footer_end = 0;  // of the last whole footer that a scan has met; 0 without one
   bool finished = false;
   bool packed = false;
-  bool complete = false;  // its last block is there: DONE, or the footer
+  bool complete = false;             // its last block is there: DONE, or the footer
   bool recovered = false;            // completed by recovery after a crash
   std::optional<std::string> marks;  // the last MARK block
 

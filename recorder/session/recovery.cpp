@@ -140,6 +140,27 @@ void pack_recovered(const std::string& path, RecoveryReport& report, const Progr
   if (!done.ok()) report.pack_problem = done.message();
 }
 
+// Writing bookmarks into a packed session was cut short: what stands behind its last whole footer goes, and those of
+// the bookmarks that had got there whole are written once more.
+Status cut_behind_footer(const std::string& path) {
+  std::vector<Bookmark> bookmarks;
+  {
+    const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    if (!file.valid()) return system_failure(path, "cannot be opened", errno);
+    if (!try_lock_session(file.get())) {
+      return Status::failure(path + ": is in use by " + ring::holder_of(file.get(), ring::Role::kWriter));
+    }
+    SessionReader reader;
+    if (Status opened = reader.open(path); !opened.ok()) return opened;
+    if (reader.has_index() || reader.end_of_footer() == 0) return {};
+    bookmarks = reader.bookmarks();
+    if (::ftruncate(file.get(), static_cast<off_t>(reader.end_of_footer())) != 0 || ::fsync(file.get()) != 0) {
+      return system_failure(path, "cannot be cut", errno);
+    }
+  }
+  return bookmarks.empty() ? Status() : write_bookmarks(path, bookmarks);
+}
+
 }  // namespace
 
 std::string RecoveryReport::text() const {
@@ -185,7 +206,7 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
   report.was_finished = reader.state() == State::kFinished;
   if (report.was_finished) {
     if (!reader.is_packed()) pack_recovered(path, report, progress);
-    return {};
+    return reader.end_of_footer() != 0 && reader.end_of_footer() < report.bytes ? cut_behind_footer(path) : Status();
   }
 
   MemoryMappedCircularBuffer ring;

@@ -50,8 +50,8 @@ struct RecoveryReport {
 // Completes the session at `path` from its own ring, marks it finished, and packs it (pack.h); a log that was finished
 // before it could be packed is packed. The ring is the one at `ring_path` if that
 // holds frames of this session (the files may have been moved), else the one that the session names. A packed
-// session is left alone and reported as it is. A ring that is missing or belongs to another session by now has nothing
-// to add.
+// session is reported as it is, and left alone but for bookmarks that were cut short. A ring that is missing or belongs
+// to another session by now has nothing to add.
 Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report,
                const Progress& progress = {});
 

@@ -99,8 +99,10 @@ class SessionReader {
   std::optional<uint64_t> next_event(uint64_t index, uint64_t events);
   std::optional<uint64_t> previous_event(uint64_t index, uint64_t events);
 
-  // For recovery and packing: where the whole blocks end, the number after the last frame, the chunks.
+  // For recovery and packing: where the whole blocks end, and in a packed session that was opened by a scan the last
+  // whole footer (0 without one), the number after the last frame, the chunks.
   uint64_t end_of_whole_blocks() const { return contents_.end; }
+  uint64_t end_of_footer() const { return contents_.footer_end; }
   uint64_t next_frame() const { return contents_.next_frame; }
   const ChunkTable& chunks() const { return contents_.chunks; }
   // The records of a chunk. Valid until another one is loaded.

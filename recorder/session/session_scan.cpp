@@ -52,6 +52,7 @@ void SessionScan::take_block(const Block& block, Contents& contents) {
     const auto footer = load<Footer>(block.payload.data());
     contents.packed = true;
     if (footer.marks_offset == 0) contents.marks.reset();
+    contents.footer_end = block.end;
     finish(footer.next_frame, footer.flags, contents);
   }
 }

@@ -27,7 +27,7 @@ inline constexpr uint32_t kRingSlots = 8;
 // Commits the tiny game's ticks; the frame number is the tick.
 class Player {
  public:
-  explicit Player(Recorder& recorder) : recorder_(recorder) {}
+  explicit Player(Recorder& recorder, uint64_t seed = kSeed) : recorder_(recorder), run_(seed) {}
 
   // One tick; false when the ring had no room for it.
   bool play(bool waiting) {
