@@ -42,7 +42,7 @@ class PowerCut : public ::testing::Test {
     const int cuts = std::getenv("OUROBOROS_LONG_TESTS") != nullptr ? 20'000 : 300;
     for (int i = 0; i < cuts; ++i) {
       std::mt19937_64 random(static_cast<uint64_t>(i));
-      const size_t moment = random() % (all + 1);
+      const size_t moment = from_ + random() % (std::min(all, until_) - from_ + 1);
       SCOPED_TRACE("state " + std::to_string(i) + ", moment " + std::to_string(moment) + " of " + std::to_string(all));
       Site state{folder_ / "state"};
       state.slots = site_.slots;
@@ -143,6 +143,8 @@ class PowerCut : public ::testing::Test {
   testing_support::TempDir folder_;
   Site site_{.folder = folder_ / "site", .slots = kFewSlots};
   std::optional<DiskLog> log_;
+  size_t from_ = 0;  // cuts are within these moments
+  size_t until_ = SIZE_MAX;
   std::vector<Promise> promises_;
 };
 
@@ -160,6 +162,33 @@ INSTANTIATE_TEST_SUITE_P(, PowerCutRecording, testing::Values("None", "Interval"
 
 TEST_P(PowerCutRecording, LosesNothingThatWasSynced) {
   cut_during([this] { record(durability(), 60); });
+}
+
+// One write then has the end of one chunk and the beginning of the next, either of which may reach the disk alone.
+TEST_P(PowerCutRecording, BetweenTwoChunksLosesNothingThatWasSynced) {
+  cut_during([this] {
+    Recorder recorder;
+    std::vector<std::string> notices;
+    RecorderOptions options = site_.options();
+    options.durability = durability();
+    options.extra = {{"seed", "20"}};
+    ASSERT_OK(recorder.start(options, notices));
+    Player player(recorder);
+    for (uint64_t i = 1; i <= recorder::session::kChunkFrames + 4; ++i) {
+      // Four frames before the chunk's end it waits until all are written, and then fills half a ring at once.
+      if (i == recorder::session::kChunkFrames - 4) {
+        ASSERT_TRUE(eventually([&] { return recorder.stats().lag_frames == 0; }));
+        from_ = log_->now();
+      }
+      ASSERT_TRUE(player.play(true));
+      log_->note_memory();
+      if (durability().kind == Durability::Kind::kEach) promise(i);
+    }
+    ASSERT_TRUE(eventually([&] { return recorder.stats().lag_frames == 0; }));
+    log_->note_memory();
+    until_ = log_->now();
+    ASSERT_OK(recorder.stop());
+  });
 }
 
 TEST_P(PowerCutRecording, BringsNothingBackFromTheGameBefore) {
