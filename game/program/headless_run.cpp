@@ -63,9 +63,10 @@ void print_summary(const RecordedGame& game, const Tally& tally, const recorder:
 
 recorder::Status run_headless(const Options& options, uint64_t seed) {
   recorder::Recorder recorder;
-  if (recorder::Status started = start_recording(options, seed, recorder); !started) return started;
+  const Mode mode = options.mode.value_or(Mode::kWalls);
+  if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
   RecordedGame game(recorder, RecordedGame::Pace::kFullSpeed);
-  game.open({.seed = seed, .mode = options.mode.value_or(Mode::kWalls)});
+  game.open({.seed = seed, .mode = mode});
   const Tally tally = play(game, recorder, options);
   const recorder::Status ended = end_recording(recorder);
   print_summary(game, tally, recorder.stats());

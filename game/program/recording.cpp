@@ -14,7 +14,7 @@ std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 
 
 }  // namespace
 
-recorder::Status start_recording(const Options& options, uint64_t seed, Recorder& recorder) {
+recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, Recorder& recorder) {
   std::printf("seed:    %llu\n", static_cast<unsigned long long>(seed));
   if (options.no_record) {
     std::printf("ring:    none, nothing is recorded\n");
@@ -29,6 +29,7 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Recorder
   recording.game_version = OUROBOROS_VERSION;
   recording.schema = state_schema();
   recording.extra["seed"] = std::to_string(seed);
+  recording.extra["mode"] = mode == Mode::kWalls ? "walls" : "wrap";
   recording.extra["player"] = options.autopilot ? "autopilot" : "person";
   std::vector<std::string> notices;
   const recorder::Status started = recorder.start(recording, notices);

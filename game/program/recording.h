@@ -12,10 +12,10 @@
 
 namespace game {
 
-// Starts recording as the options say, or not at all with --no-record. Prints seed, ring and session on standard output
-// and what was recovered of earlier runs on standard error. On failure nothing is recorded; the message says what to
-// do.
-recorder::Status start_recording(const Options& options, uint64_t seed, recorder::Recorder& recorder);
+// Starts recording a game of this seed and mode as the options say, or not at all with --no-record. Prints seed, ring
+// and session on standard output and what was recovered of earlier runs on standard error. On failure nothing is
+// recorded; the message says what to do.
+recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, recorder::Recorder& recorder);
 
 // Ends it and reports losses. Fails when frames could not be written.
 recorder::Status end_recording(recorder::Recorder& recorder);

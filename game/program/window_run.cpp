@@ -30,8 +30,9 @@ constexpr int kUnseen_ms = 5;         // between two looks while the window is h
 
 class WindowRun {
  public:
-  WindowRun(const Options& options, engine::Window& window, Recorder& recorder, uint64_t seed)
+  WindowRun(const Options& options, Preferences& preferences, engine::Window& window, Recorder& recorder)
       : options_(options),
+        preferences_(preferences),
         window_(window),
         recorder_(recorder),
         painter_(window.target()),
@@ -41,9 +42,9 @@ class WindowRun {
               [this](uint64_t events, const GameState& state) { sounds_.play(events, state); }) {
     sounds_.set_muted(options.mute || preferences_.muted());
     overlay_.show(options.overlay);
-    const Mode mode = options.mode.value_or(preferences_.mode());
-    game_.open({.seed = seed, .mode = mode, .best = preferences_.best(mode)});
   }
+
+  void open(uint64_t seed, Mode mode) { game_.open({.seed = seed, .mode = mode, .best = preferences_.best(mode)}); }
 
   recorder::Status run() {
     auto before = steady_clock::now();
@@ -142,6 +143,7 @@ class WindowRun {
   }
 
   const Options& options_;
+  Preferences& preferences_;
   engine::Window& window_;
   Recorder& recorder_;
   engine::Painter painter_;
@@ -149,7 +151,6 @@ class WindowRun {
   engine::LiveRing ring_;
   const recorder::FrameSchema schema_ = state_schema();
   BoardPainter board_;
-  Preferences preferences_;
   GameSounds sounds_;
   RecordedGame game_;
   LiveGame live_;
@@ -171,8 +172,12 @@ recorder::Status run_in_window(const Options& options, uint64_t seed) {
   if (recorder::Status opened = engine::Window::open(wanted, window); !opened) return opened;
   window->set_icon(icon(128));
   Recorder recorder;
-  if (recorder::Status started = start_recording(options, seed, recorder); !started) return started;
-  recorder::Status played = WindowRun(options, *window, recorder, seed).run();
+  Preferences preferences;
+  const Mode mode = options.mode.value_or(preferences.mode());
+  if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
+  WindowRun run(options, preferences, *window, recorder);
+  run.open(seed, mode);
+  recorder::Status played = run.run();
   recorder::Status ended = end_recording(recorder);
   return played ? ended : played;
 }
