@@ -91,6 +91,7 @@ class SessionScan {
   size_t words_;
   Unpacker unpacker_;
   std::vector<std::byte> records_;
+  std::vector<uint32_t> begins_;
   SealState chain_;
   LegacyDecoder legacy_;
   ChunkEntry chunk_;             // the one that is being read

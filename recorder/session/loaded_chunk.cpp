@@ -13,14 +13,15 @@ bool split_batch(std::span<const std::byte> payload, BatchHeader& batch, std::sp
   return batch.frame_count > 0 && batch.frame_count <= kChunkFrames;
 }
 
-bool Unpacker::unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records) {
+bool Unpacker::unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records,
+                      std::vector<uint32_t>& begins) {
   if (payload.size() < sizeof header) return false;
   header = load<PackHeader>(payload.data());
   if (header.frame_count == 0 || header.frame_count > kChunkFrames || header.column_bytes > kMaxColumnBytes) {
     return false;
   }
   return decompressor_.decompress(payload.subspan(sizeof header), header.column_bytes, columns_) &&
-         records_of(columns_, header.frame_count, words_, records);
+         records_of(columns_, header.frame_count, words_, records, begins);
 }
 
 namespace {
@@ -54,9 +55,13 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
     if (scanner.next(block) != Found::kBlock) return false;
     if (block.type == kPack) {
       PackHeader header;
-      if (!unpacker_.unpack(block.payload, header, chunk.records) || !describes(entry, header)) return false;
-      frames = header.frame_count;
-    } else if (block.type == kDiff) {
+      if (!unpacker_.unpack(block.payload, header, chunk.records, chunk.begins)) return false;
+      if (!describes(entry, header)) return false;
+      // Its records are sound as they come; the chunk is whole with this block.
+      chunk.records.shrink_to_fit();
+      return true;
+    }
+    if (block.type == kDiff) {
       BatchHeader batch;
       std::span<const std::byte> records;
       if (!split_batch(block.payload, batch, records)) return false;

@@ -51,9 +51,10 @@ bool split_batch(std::span<const std::byte> payload, BatchHeader& batch, std::sp
 class Unpacker {
  public:
   explicit Unpacker(uint32_t slot_bytes) : words_(payload_words(slot_bytes)) {}
-  // false when `payload` is no chunk; `records` is then undefined. Whether the records lead to what the header says is
-  // left to the caller.
-  bool unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records);
+  // Gives the records and where each begins, and the end. false when `payload` is no chunk; both are then undefined.
+  // Whether the records lead to what the header says is left to the caller.
+  bool unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records,
+              std::vector<uint32_t>& begins);
 
  private:
   size_t words_;

@@ -241,7 +241,8 @@ byte* put_cells(std::span<const Cell> cells, const byte* columns_end, byte* out)
 
 }  // namespace
 
-bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, std::vector<std::byte>& records) {
+bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, std::vector<std::byte>& records,
+                std::vector<uint32_t>& begins) {
   Columns columns;
   if (!columns.read(ColumnReader(in), frames, words)) return false;
   constexpr size_t kMaxHead = 64, kMaxCell = 14;  // a cell's end may be written eight bytes beyond
@@ -251,7 +252,9 @@ bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, st
   const uint64_t* time = columns.times.data();
   const uint64_t* events = columns.events.data();
   uint32_t begin = 0;
+  begins.resize(frames + 1);
   for (uint32_t frame = 0; frame < frames; ++frame) {
+    begins[frame] = static_cast<uint32_t>(out - records.data());
     const auto tag = static_cast<unsigned>(columns.tags[frame]);
     const uint32_t count = columns.ends[frame] - begin;
     *out++ = static_cast<byte>(tag | (count < 15 ? count : 15) << 4);
@@ -267,7 +270,8 @@ bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, st
     out = put_cells(std::span(columns.cells).subspan(begin, count), in.data() + in.size(), out);
     begin = columns.ends[frame];
   }
-  records.resize(static_cast<size_t>(out - records.data()));
+  begins[frames] = static_cast<uint32_t>(out - records.data());
+  records.resize(begins[frames]);
   return true;
 }
 

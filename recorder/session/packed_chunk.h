@@ -31,9 +31,11 @@ namespace recorder::session {
 // columns, which replace `columns`.
 void columns_of(std::span<const std::byte> records, uint32_t frames, size_t words, std::vector<std::byte>& columns);
 
-// The other way round. false, with `records` undefined, when these are no columns of that many frames. What it gives
-// passes check_record(). `columns` may hold anything; memory is taken in proportion to its size and `frames`.
-bool records_of(std::span<const std::byte> columns, uint32_t frames, size_t words, std::vector<std::byte>& records);
+// The other way round; `begins` gets where each record begins, and the end. false, with both undefined, when these are
+// no columns of that many frames. What it gives passes check_record(). `columns` may hold anything; memory is taken in
+// proportion to its size and `frames`.
+bool records_of(std::span<const std::byte> columns, uint32_t frames, size_t words, std::vector<std::byte>& records,
+                std::vector<uint32_t>& begins);
 
 // zstd, with a context that is kept. Level 3: measured 4 % smaller than level 1, and packing is still bound by reading
 // and turning the records.

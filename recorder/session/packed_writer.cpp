@@ -107,7 +107,7 @@ Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t fr
   frame_count_ += frames;
   PackHeader again;
   const auto payload = std::span(buffer_).last(sizeof header + packed.size());
-  if (!unpacker_->unpack(payload, again, check_) || !std::ranges::equal(check_, records)) {
+  if (!unpacker_->unpack(payload, again, check_, check_begins_) || !std::ranges::equal(check_, records)) {
     return Status::failure(path_ + ": a chunk did not come out of packing as it went in; nothing was packed");
   }
   return buffer_.size() < kWriteBytes ? Status() : flush();

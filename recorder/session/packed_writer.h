@@ -90,6 +90,7 @@ class PackedWriter {
   std::unique_ptr<Unpacker> unpacker_;
   std::vector<std::byte> columns_;
   std::vector<std::byte> check_;
+  std::vector<uint32_t> check_begins_;
 };
 
 }  // namespace recorder::session

@@ -154,7 +154,7 @@ void SessionScan::take_batch(const Block& block, Contents& contents) {
 void SessionScan::take_packed(const Block& block, Contents& contents) {
   contents.packed = contents.finished = true;
   PackHeader header;
-  if (!unpacker_.unpack(block.payload, header, records_)) return note_damage(block, contents);
+  if (!unpacker_.unpack(block.payload, header, records_, begins_)) return note_damage(block, contents);
   chunk_ = {};
   chunk_.offset = block.offset;
   chunk_.first_index = contents.frame_count();

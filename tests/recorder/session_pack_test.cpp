@@ -342,7 +342,9 @@ TEST(PackedChunk, GarbageIsRefusedOrGivesSoundRecords) {
     for (std::byte& byte : columns) byte = static_cast<std::byte>(random() & bits);
     const auto frames = static_cast<uint32_t>(1 + random() % 5);
     std::vector<std::byte> records;
-    if (!records_of(columns, frames, kWords, records)) continue;
+    std::vector<uint32_t> begins;
+    if (!records_of(columns, frames, kWords, records, begins)) continue;
+    ASSERT_EQ(begins.back(), records.size());
     ++accepted;
     const std::byte* at = records.data();
     SealState state;
