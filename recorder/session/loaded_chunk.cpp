@@ -32,6 +32,22 @@ bool describes(const ChunkEntry& entry, const PackHeader& header) {
          entry.first_time_ns == header.first_time_ns && entry.frame_count == header.frame_count;
 }
 
+// Whether the frame numbers grow from the entry's first to its last. The records themselves are sound as they come out
+// of packing; what an index leads to nobody has looked at yet.
+bool numbers_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
+  SealState state = SealState::before(chunk.first_frame, chunk.first_time_ns);
+  uint64_t next = chunk.first_frame;
+  for (uint32_t i = 0; i < chunk.frame_count(); ++i) {
+    RecordHead head;
+    take_head(chunk.record(i), chunk.end(), head);
+    head.apply(state);
+    const bool in_order = i == 0 ? state.frame == next : state.frame >= next;
+    if (!in_order || state.frame > kMaxFrame) return false;
+    next = state.frame + 1;
+  }
+  return next == entry.last_frame + 1;
+}
+
 }  // namespace
 
 ChunkLoader::ChunkLoader(int fd, uint32_t version, uint32_t slot_bytes)
@@ -57,9 +73,8 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
       PackHeader header;
       if (!unpacker_.unpack(block.payload, header, chunk.records, chunk.begins)) return false;
       if (!describes(entry, header)) return false;
-      // Its records are sound as they come; the chunk is whole with this block.
       chunk.records.shrink_to_fit();
-      return true;
+      return numbers_hold(entry, chunk);
     }
     if (block.type == kDiff) {
       BatchHeader batch;
@@ -96,20 +111,15 @@ bool ChunkLoader::index_records(const ChunkEntry& entry, LoadedChunk& chunk) {
   const std::byte* at = chunk.records.data();
   const std::byte* const end = at + chunk.records.size();
   SealState state = SealState::before(chunk.first_frame, chunk.first_time_ns);
-  uint64_t next = chunk.first_frame;
   const uint32_t whole =
-      for_each_record(at, end, frames, payload_words(slot_bytes_), state, [&](const Seal& seal, auto record) {
-        // The scan has seen this already; what an index leads to nobody has looked at yet.
-        const bool in_order = chunk.begins.empty() ? seal.frame == next : seal.frame >= next;
-        if (!in_order || seal.frame > kMaxFrame) return false;
-        next = seal.frame + 1;
+      for_each_record(at, end, frames, payload_words(slot_bytes_), state, [&](const Seal&, auto record) {
         chunk.begins.push_back(static_cast<uint32_t>(record.data() - chunk.records.data()));
         return true;
       });
   chunk.begins.push_back(static_cast<uint32_t>(at - chunk.records.data()));
   chunk.records.resize(chunk.begins.back());
   chunk.records.shrink_to_fit();
-  return whole == frames && next == entry.last_frame + 1;
+  return whole == frames && numbers_hold(entry, chunk);
 }
 
 }  // namespace recorder::session
