@@ -1,5 +1,7 @@
 #include "recorder/session_recording.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,6 +31,14 @@ constexpr int kBusyLooks = 200;
 constexpr auto kRetryEvery = std::chrono::milliseconds(200);
 constexpr auto kLookAfterRingEvery = std::chrono::seconds(1);
 
+// The thread's work can wait, the game's tick cannot: it shall not push aside whoever is running when it wakes up.
+void give_way() {
+#if defined(__linux__)
+  const sched_param none{};
+  ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &none);
+#endif
+}
+
 int64_t unix_now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -53,7 +63,10 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   }
   path_ = log_.path();
   bytes_ = log_.bytes();
-  consumer_ = std::thread([this] { consume(); });
+  consumer_ = std::thread([this] {
+    give_way();
+    consume();
+  });
   start_sync();
   return {};
 }

@@ -94,6 +94,14 @@ TEST_F(SessionTool, ListIsJsonOnRequest) {
   EXPECT_EQ(list.at(0).at("state"), "finished");
 }
 
+TEST_F(SessionTool, APackedSessionWithoutItsEndIsCutOff) {
+  make_ball("a.oro", 600);
+  run({"pack", "a.oro"});
+  std::filesystem::resize_file(path("a.oro"), std::filesystem::file_size(path("a.oro")) - 200);
+  const json list = run_json({"list", "--json", "a.oro"});
+  EXPECT_EQ(list.at(0).at("state"), "cut off");
+}
+
 TEST_F(SessionTool, FoldersAndPatternsStandForTheirSessions) {
   std::filesystem::create_directory(path("some"));
   for (const char* name : {"some/b.oro", "some/a.oro", "c.oro"}) make_ball(name, 3);

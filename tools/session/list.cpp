@@ -38,7 +38,7 @@ Row look_at(const std::string& path, const Console& console) {
   row.length_ns = length_ns(session);
   row.frames = session.frame_count();
   row.bytes = session.file_bytes();
-  row.state = name_of(session.state());
+  row.state = state_text(session);
   if (session.damage().damaged_bytes != 0) row.state += ", damaged";
   row.game = session.info().game;
   return row;

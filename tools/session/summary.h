@@ -17,6 +17,9 @@ struct Missing {
   uint64_t damaged = 0;
 };
 Missing missing_in(const recorder::session::SessionReader& session);
+// "recording", "died", "finished", or "cut off": packed, and its end is missing.
+std::string state_text(const recorder::session::SessionReader& session);
+
 // "24 bytes at 1 place are damaged, the last 10 bytes are incomplete"; empty without damage.
 std::string damage_text(const recorder::session::SessionReader& session);
 // "snake 0.1.0"
