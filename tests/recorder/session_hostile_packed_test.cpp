@@ -281,7 +281,7 @@ TEST_F(HostilePacked, ColumnsThatLieAreDamage) {
       {"more changes than frames", columns_of_four({0, 0, 0, 0, 5}, kWords - 1 + 30)},
       {"changes beyond the end", columns_of_four({0, 0, 0, 0, 4}, kWords - 1)},
       {"2^63 changes", columns_of_four({0, 0, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1}, kWords)},
-      {"a change behind the last frame", columns_of_four({0, 0, 0, 0, 1}, kWords - 1)},
+      {"a change behind the last frame", columns_of_four({0, 0, 0, 0, 1}, kWords - 1 + 3)},
       {"an unended varint", columns_of_four({1, 0, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80})},
       {"stored checksums that are not there", columns_of_four({8, 8, 8, 8}, kWords)},
       {"a number that falls", columns_of_four({0, 1, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})},
@@ -290,7 +290,7 @@ TEST_F(HostilePacked, ColumnsThatLieAreDamage) {
   };
   for (const auto& [what, columns] : lies) {
     Bytes bad = columns;
-    if (std::string(what) == "a change behind the last frame") bad[4 + kWords - 1 + 1] = std::byte{4};
+    if (std::string(what) == "a change behind the last frame") bad[4 + kWords] = std::byte{4};
     expect_bad_chunk(header(4, bad.size()), bad, what);
   }
 }

@@ -58,7 +58,7 @@ std::string extra_text(const SessionInfo& info) {
 }
 
 std::string state_text(const SessionReader& session) {
-  std::string text = state_text(session);
+  std::string text = state_name(session);
   if (session.was_recovered()) text += ", recovered after a crash";
   if (session.state() == recorder::session::State::kDied) text += " - session recover completes it";
   return text;
@@ -146,7 +146,7 @@ void add_description(const SessionInfo& info, Json& entry) {
 
 void fill(SessionReader& session, Json& entry) {
   add_description(session.info(), entry);
-  entry["state"] = state_text(session);
+  entry["state"] = state_name(session);
   entry["recovered"] = session.was_recovered();
   entry["form"] = session.is_packed() ? "packed" : "log";
   entry["format_version"] = session.format_version();

@@ -38,7 +38,7 @@ Row look_at(const std::string& path, const Console& console) {
   row.length_ns = length_ns(session);
   row.frames = session.frame_count();
   row.bytes = session.file_bytes();
-  row.state = state_text(session);
+  row.state = state_name(session);
   if (session.damage().damaged_bytes != 0) row.state += ", damaged";
   row.game = session.info().game;
   return row;

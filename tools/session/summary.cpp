@@ -23,7 +23,7 @@ Missing missing_in(const SessionReader& session) {
   return missing;
 }
 
-std::string state_text(const SessionReader& session) { return session.is_cut() ? "cut off" : name_of(session.state()); }
+std::string state_name(const SessionReader& session) { return session.is_cut() ? "cut off" : name_of(session.state()); }
 
 std::string damage_text(const SessionReader& session) {
   const recorder::session::Damage& damage = session.damage();

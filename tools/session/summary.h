@@ -18,7 +18,7 @@ struct Missing {
 };
 Missing missing_in(const recorder::session::SessionReader& session);
 // "recording", "died", "finished", or "cut off": packed, and its end is missing.
-std::string state_text(const recorder::session::SessionReader& session);
+std::string state_name(const recorder::session::SessionReader& session);
 
 // "24 bytes at 1 place are damaged, the last 10 bytes are incomplete"; empty without damage.
 std::string damage_text(const recorder::session::SessionReader& session);
