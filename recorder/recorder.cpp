@@ -42,7 +42,10 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   Status opened = open_ring(options);
   if (opened.ok() && !options.sessions_folder.empty()) opened = open_session(options, notices);
   if (!opened.ok()) {
-    session_.reset();
+    {
+      const std::lock_guard lock(session_mutex_);
+      session_.reset();
+    }
     ring_.cleanup();
     return opened;
   }
@@ -56,6 +59,7 @@ void Recorder::reset_counters() {
   open_slot_ = nullptr;
   committed_ = rejected_ = 0;
   commit_times_.clear();
+  const std::lock_guard lock(session_mutex_);
   session_.reset();
   last_session_path_.clear();
   last_notices_.clear();
@@ -101,7 +105,11 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
   // lies in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
   if (!ring_.wipe()) return Status::failure(ring_.last_error());
-  session_ = std::make_unique<SessionRecording>(ring_);
+  auto made = std::make_unique<SessionRecording>(ring_);
+  {
+    const std::lock_guard lock(session_mutex_);
+    session_ = std::move(made);
+  }
   return session_->start(options.sessions_folder, info, options.durability);
 }
 
@@ -152,7 +160,9 @@ Status Recorder::stop() {
   Status result;
   if (session_) {
     result = session_->stop(next_frame_);
-    last_stats_ = stats();
+    RecorderStats stats_at_end = stats();
+    const std::lock_guard lock(session_mutex_);
+    last_stats_ = std::move(stats_at_end);
     last_session_path_ = session_->path();
     last_notices_ = session_->notices();
     session_.reset();
@@ -161,11 +171,23 @@ Status Recorder::stop() {
   return result;
 }
 
+std::string Recorder::session_path() const {
+  const std::lock_guard lock(session_mutex_);
+  return session_ ? session_->path() : last_session_path_;
+}
+
+bool Recorder::has_notices() const {
+  const std::lock_guard lock(session_mutex_);
+  return session_ ? session_->has_notices() : !last_notices_.empty();
+}
+
 std::vector<std::string> Recorder::notices() {
+  const std::lock_guard lock(session_mutex_);
   return session_ ? session_->notices() : std::exchange(last_notices_, {});
 }
 
 RecorderStats Recorder::stats() const {
+  const std::lock_guard lock(session_mutex_);
   RecorderStats stats = last_stats_;
   if (session_) {
     stats.written = session_->written();

@@ -15,8 +15,8 @@
 // about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() gives
 // nullptr, the frame is counted as rejected, its number stays missing in the session, and the game goes on.
 //
-// Threads: begin() and commit() from one thread, the game's; stats() from any while it is recording; start() and stop()
-// from the game's thread or while it is not recording.
+// Threads: begin() and commit() from one thread, the game's; stats(), session_path() and the notices from any; start()
+// and stop() from the game's thread or while it is not recording.
 #pragma once
 
 #include <atomic>
@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -94,10 +95,10 @@ class Recorder {
   bool recording() const { return recording_; }
   RecorderStats stats() const;
   // The current session; empty without one. It changes when recording has to go on in a new one.
-  std::string session_path() const { return session_ ? session_->path() : last_session_path_; }
+  std::string session_path() const;
   // What there is to tell somebody since the last call, a line each: writing fails, works again, goes on in another
   // file, could not be packed. has_notices() costs next to nothing.
-  bool has_notices() const { return !last_notices_.empty() || (session_ && session_->has_notices()); }
+  bool has_notices() const;
   std::vector<std::string> notices();
   const std::string& ring_path() const { return ring_.path(); }
   uint64_t next_frame() const { return next_frame_; }
@@ -119,9 +120,11 @@ class Recorder {
   std::atomic<uint64_t> committed_{0};
   std::atomic<uint64_t> rejected_{0};
 
+  // Changed by the game's thread alone, which need not lock to read it; the others do.
+  mutable std::mutex session_mutex_;
   std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
 
-  // Of the session that has ended.
+  // Of the session that has ended; guarded by session_mutex_.
   std::string last_session_path_;
   std::vector<std::string> last_notices_;
   RecorderStats last_stats_;
