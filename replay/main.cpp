@@ -43,7 +43,7 @@ int verify(const std::string& path) {
 
 // Moves to the frame of that number, which need not be there.
 Status go_to_frame(replay::Player& player, uint64_t number) {
-  replay::FrameSource& source = player.source();
+  engine::FrameSource& source = player.source();
   const uint64_t index = source.index_of_number(number);
   std::vector<std::byte> slot(source.slot_bytes());
   if (index < source.frame_count()) {
@@ -63,7 +63,7 @@ Status go_to_frame(replay::Player& player, uint64_t number) {
 
 int show(Options& options) {
   std::vector<std::string> notices;
-  std::unique_ptr<replay::FrameSource> source;
+  std::unique_ptr<engine::FrameSource> source;
   const Status opened = replay::open_source(options.file, source, notices);
   for (const std::string& notice : notices) std::fprintf(stderr, "replay: %s\n", notice.c_str());
   if (!opened.ok()) return fail(opened.message());

@@ -7,12 +7,12 @@
 #include <cstring>
 #include <filesystem>
 
+#include "engine/inspect/ring_source.h"
+#include "engine/inspect/session_source.h"
 #include "game/rules/state_schema.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/recovery.h"
-#include "replay/ring_source.h"
-#include "replay/session_source.h"
 
 namespace replay {
 namespace {
@@ -32,7 +32,8 @@ bool has_ring_magic(int fd) {
          header.magic_number == recorder::ring::kMagic;
 }
 
-Status open_session(const std::string& path, std::unique_ptr<FrameSource>& source, std::vector<std::string>& notices) {
+Status open_session(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
+                    std::vector<std::string>& notices) {
   session::SessionReader reader;
   if (Status opened = reader.open(path); !opened.ok()) return opened;
   if (reader.state() == session::State::kDied) {
@@ -43,7 +44,7 @@ Status open_session(const std::string& path, std::unique_ptr<FrameSource>& sourc
     if (Status opened = reader.open(path); !opened.ok()) return opened;
   }
   if (reader.is_cut()) notices.push_back(path + ": its end is missing - shown as far as the file goes");
-  auto opened = std::make_unique<SessionSource>(std::move(reader));
+  auto opened = std::make_unique<engine::SessionSource>(std::move(reader));
   if (opened->frame_count() == 0 && !opened->live()) return Status::failure(path + ": holds no frames");
   source = std::move(opened);
   return {};
@@ -62,8 +63,8 @@ recorder::FrameSchema schema_of_ring(const std::string& path) {
   return game::state_schema();
 }
 
-Status open_ring(const std::string& path, std::unique_ptr<FrameSource>& source) {
-  auto opened = std::make_unique<RingSource>();
+Status open_ring(const std::string& path, std::unique_ptr<engine::FrameSource>& source) {
+  auto opened = std::make_unique<engine::RingSource>();
   if (Status ring = opened->open(path, schema_of_ring(path)); !ring.ok()) return ring;
   if (opened->frame_count() == 0 && !opened->live()) {
     return Status::failure(path + ": holds no frames with a sound seal - look at its bytes with buffer_dump");
@@ -74,7 +75,8 @@ Status open_ring(const std::string& path, std::unique_ptr<FrameSource>& source) 
 
 }  // namespace
 
-Status open_source(const std::string& path, std::unique_ptr<FrameSource>& source, std::vector<std::string>& notices) {
+Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
+                   std::vector<std::string>& notices) {
   const recorder::ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) return recorder::system_failure(path, "cannot be opened", errno);
   if (std::filesystem::is_directory(path)) {

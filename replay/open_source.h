@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/inspect/frame_source.h"
 #include "recorder/status.h"
-#include "replay/frame_source.h"
 
 namespace replay {
 
 // Opens `path`. What had to be recovered, and what could not be, is told in `notices`, a line each. Fails, naming the
 // reason and what to do, when it is neither session nor ring, or holds no frames.
-recorder::Status open_source(const std::string& path, std::unique_ptr<FrameSource>& source,
+recorder::Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
                              std::vector<std::string>& notices);
 
 // The newest session in `folder` that holds frames. Fails when there is none.

@@ -2,10 +2,10 @@
 
 #include <filesystem>
 
+#include "engine/inspect/ring_source.h"
+#include "engine/inspect/session_source.h"
 #include "recorder/frame/seal.h"
 #include "recorder/ring/layout.h"
-#include "replay/ring_source.h"
-#include "replay/session_source.h"
 
 namespace replay {
 
@@ -24,7 +24,7 @@ std::string shown_path(const std::string& path) {
 
 }  // namespace
 
-RingView ring_as_it_was(FrameSource& source, uint64_t index, uint32_t slot_count) {
+RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t slot_count) {
   RingView ring;
   ring.slot_count = slot_count;
   ring.slot_bytes = source.slot_bytes();
@@ -45,10 +45,10 @@ RingView ring_as_it_was(FrameSource& source, uint64_t index, uint32_t slot_count
 }
 
 OverlayData OverlayFeed::data_for(Player& player) {
-  FrameSource& source = player.source();
+  engine::FrameSource& source = player.source();
   OverlayData data;
   data.schema = &source.schema();
-  if (auto* session = dynamic_cast<SessionSource*>(&source)) {
+  if (auto* session = dynamic_cast<engine::SessionSource*>(&source)) {
     const uint64_t index = player.clock().frame();
     if (source.frame_count() != 0) data.ring = ring_as_it_was(source, index, recorder::ring::kSpecifiedSlotCount);
     if (data.ring) data.ring->path = shown_path(session->reader().info().ring_path);

@@ -21,6 +21,6 @@ class OverlayFeed {
 
 // The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A
 // session starts its ring at slot 0, and frames that were rejected took no slot.
-engine::RingView ring_as_it_was(FrameSource& source, uint64_t index, uint32_t slot_count);
+engine::RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
 
 }  // namespace replay

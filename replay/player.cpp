@@ -9,7 +9,7 @@ namespace replay {
 
 using recorder::Status;
 
-Player::Player(std::unique_ptr<FrameSource> source) : source_(std::move(source)) {
+Player::Player(std::unique_ptr<engine::FrameSource> source) : source_(std::move(source)) {
   if (Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) notice_ = loaded.message();
   clock_.set_frame_count(source_->frame_count());
   timeline_.set_frame_count(source_->frame_count());

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/inspect/frame_source.h"
 #include "replay/bookmarks.h"
 #include "replay/command.h"
-#include "replay/frame_source.h"
 #include "replay/playback_clock.h"
 #include "replay/timeline.h"
 
@@ -20,9 +20,9 @@ namespace replay {
 class Player {
  public:
   // Shows the first frame, paused. `source` has at least one frame or is live.
-  explicit Player(std::unique_ptr<FrameSource> source);
+  explicit Player(std::unique_ptr<engine::FrameSource> source);
 
-  FrameSource& source() { return *source_; }
+  engine::FrameSource& source() { return *source_; }
   PlaybackClock& clock() { return clock_; }
   const PlaybackClock& clock() const { return clock_; }
   TimelineView& timeline() { return timeline_; }
@@ -59,7 +59,7 @@ class Player {
     return [this](uint64_t index) { return source_->duration_ns(index); };
   }
 
-  std::unique_ptr<FrameSource> source_;
+  std::unique_ptr<engine::FrameSource> source_;
   PlaybackClock clock_;
   TimelineView timeline_;
   Bookmarks bookmarks_;

@@ -65,7 +65,7 @@ double TimelineView::position_of(double fraction) const {
 
 // --- marks ---------------------------------------------------------------------------------------------------------
 
-std::vector<Mark> marks_of(FrameSource& source, const std::vector<uint64_t>& bookmarks) {
+std::vector<Mark> marks_of(engine::FrameSource& source, const std::vector<uint64_t>& bookmarks) {
   std::vector<Mark> marks;
   for (const auto& event : source.events()) {
     Mark mark{event.index, Mark::Kind::kEvent, engine::rgb(0x8a93a8), {}};

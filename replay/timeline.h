@@ -11,8 +11,8 @@
 
 #include "engine/color.h"
 #include "engine/geometry.h"
+#include "engine/inspect/frame_source.h"
 #include "engine/painter.h"
-#include "replay/frame_source.h"
 #include "replay/playback_clock.h"
 
 namespace replay {
@@ -53,7 +53,7 @@ struct Mark {
 };
 
 // All marks of a recording in order: events by the colours of its schema, bookmarks, gaps.
-std::vector<Mark> marks_of(FrameSource& source, const std::vector<uint64_t>& bookmarks);
+std::vector<Mark> marks_of(engine::FrameSource& source, const std::vector<uint64_t>& bookmarks);
 // The marks beside `frame`, nullptr at the ends.
 const Mark* next_mark(const std::vector<Mark>& marks, uint64_t frame);
 const Mark* previous_mark(const std::vector<Mark>& marks, uint64_t frame);

@@ -67,8 +67,8 @@ bool Overlay::handle(const SDL_Event& event) {
   return shown_ && host_.process_event(event);
 }
 
-void Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
-  if (target_.width_px == 0 || target_.height_px == 0) return;
+OverlayWishes Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
+  if (target_.width_px == 0 || target_.height_px == 0) return {};
   host_.begin_frame(elapsed_s);
   // ImGui counts in its own units, of which a HiDPI display has fewer than pixels.
   const float unit = static_cast<float>(target_.width_px) / ImGui::GetIO().DisplaySize.x;
@@ -79,6 +79,7 @@ void Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
   panel("Ring", at.ring, draw_ring_map, data);
   panel("Slot", at.slot, draw_hex_panel, data);
   host_.end_frame_and_draw();
+  return {};
 }
 
 }  // namespace engine

@@ -36,7 +36,7 @@ class Overlay {
 
   // Draws the panels over what has been painted. Only while shown(). `area` (pixels; empty: all of the target) is where
   // panels are put that have no place from an earlier run yet.
-  void draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
+  OverlayWishes draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
 
  private:
   ImGuiHost host_;

@@ -8,8 +8,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/inspect/frame_source.h"
+#include "engine/inspect/inspection.h"
 #include "recorder/frame/schema.h"
 #include "recorder/recorder.h"
 
@@ -60,6 +63,23 @@ struct OverlayData {
   std::optional<RingView> ring;
   std::optional<recorder::RecorderStats> recorder;  // of the program itself, while it records
   std::optional<SessionView> session;               // the file being written or played
+
+  // All frames that can be looked at, and where in them the shown one is; nullptr when there is only the shown one. The
+  // overlay reads from it while it draws.
+  FrameSource* history = nullptr;
+  uint64_t index = 0;
+  // The frames that plots show: the timeline's, or all.
+  uint64_t first_visible = 0;
+  uint64_t last_visible = 0;
+  // What is watched, plotted, pinned and compared; nullptr: the overlay offers none of that.
+  Inspection* inspection = nullptr;
+};
+
+// What somebody asked for in the panels and the program has to carry out.
+struct OverlayWishes {
+  std::optional<uint64_t> go_to;                             // show the frame of this index
+  std::optional<std::pair<uint64_t, uint64_t>> show_frames;  // zoom to these, first and last
+  std::string notice;                                        // to be told: "saved x.csv", why something failed
 };
 
 }  // namespace engine

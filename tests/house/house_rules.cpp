@@ -20,13 +20,14 @@ struct Layer {
 const std::vector<Layer>& layers() {
   static const std::vector<Layer> table = {
       {"recorder", {"recorder"}, false},
-      {"engine", {"engine", "recorder"}, true},
+      {"engine/inspect", {"engine/inspect", "recorder"}, false},
+      {"engine", {"engine", "engine/inspect", "recorder"}, true},
       {"game/rules", {"game/rules", "recorder"}, false},
-      {"game", {"game", "game/rules", "engine", "recorder", "tools/lib"}, true},
-      {"replay", {"replay", "game", "game/rules", "engine", "recorder", "tools/lib"}, true},
+      {"game", {"game", "game/rules", "engine", "engine/inspect", "recorder", "tools/lib"}, true},
+      {"replay", {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "tools/lib"}, true},
       {"tools/lib", {"tools/lib"}, false},
       {"tools", {"tools", "tools/lib", "game/rules", "recorder"}, false},
-      {"tests", {"tests", "tools", "tools/lib", "replay", "game", "game/rules", "engine", "recorder"}, true},
+      {"tests", {"tests", "tools", "tools/lib", "replay", "game", "game/rules", "engine", "engine/inspect", "recorder"}, true},
   };
   return table;
 }

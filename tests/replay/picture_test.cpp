@@ -18,7 +18,7 @@ using replay_test::record_snake;
 using testing_support::TempDir;
 
 replay::Player open_player(const std::string& path) {
-  std::unique_ptr<replay::FrameSource> source;
+  std::unique_ptr<engine::FrameSource> source;
   std::vector<std::string> notices;
   const auto opened = replay::open_source(path, source, notices);
   EXPECT_TRUE(opened.ok()) << opened.message();

@@ -22,7 +22,7 @@ using replay_test::record_snake;
 using testing_support::TempDir;
 
 std::unique_ptr<Player> open_player(const std::string& path) {
-  std::unique_ptr<replay::FrameSource> source;
+  std::unique_ptr<engine::FrameSource> source;
   std::vector<std::string> notices;
   const auto opened = replay::open_source(path, source, notices);
   EXPECT_TRUE(opened.ok()) << opened.message();
@@ -238,7 +238,7 @@ TEST(OpenSource, FramesThatPassedUnseenShowAsAGap) {
 
 TEST(OpenSource, ErrorsNameFileAndReason) {
   const TempDir folder;
-  std::unique_ptr<replay::FrameSource> source;
+  std::unique_ptr<engine::FrameSource> source;
   std::vector<std::string> notices;
   const auto message_for = [&](const std::string& path) {
     return replay::open_source(path, source, notices).message();

@@ -126,7 +126,7 @@ TEST(ReplayProgram, FramesLostAtTheEndAreNamed) {
   EXPECT_EQ(verified.exit_code, 0) << verified.err;
   EXPECT_NE(verified.out.find("89 frames are missing in the recording"), std::string::npos) << verified.out;
 
-  std::unique_ptr<replay::FrameSource> source;
+  std::unique_ptr<engine::FrameSource> source;
   std::vector<std::string> notices;
   ASSERT_TRUE(replay::open_source(session.path, source, notices).ok());
   std::vector<std::byte> slot(source->slot_bytes());

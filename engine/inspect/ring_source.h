@@ -7,10 +7,10 @@
 
 #include <deque>
 
+#include "engine/inspect/frame_source.h"
 #include "recorder/ring/observer.h"
-#include "replay/frame_source.h"
 
-namespace replay {
+namespace engine {
 
 class RingSource : public FrameSource {
  public:
@@ -21,7 +21,7 @@ class RingSource : public FrameSource {
   recorder::Status open(const std::string& path, recorder::FrameSchema schema);
 
   const recorder::FrameSchema& schema() const override { return schema_; }
-  uint32_t slot_bytes() const override { return ring_.geometry().slot_bytes; }
+  uint32_t slot_bytes() const override { return slot_bytes_; }
   uint64_t frame_count() const override { return frames_.size(); }
   recorder::Status read(uint64_t index, std::span<std::byte> slot) override;
   uint64_t time_ns(uint64_t index) override;
@@ -29,8 +29,9 @@ class RingSource : public FrameSource {
   const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override;
-  bool live() const override { return ring_.has_writer(); }
-  const std::string& path() const override { return ring_.path(); }
+  recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override;
+  bool live() const override { return ring_.is_open() && ring_.has_writer(); }
+  const std::string& path() const override { return path_; }
   std::string description() const override;
 
  private:
@@ -38,7 +39,9 @@ class RingSource : public FrameSource {
   void forget_oldest();
   void start_over();
 
-  recorder::ring::RingObserver ring_;
+  recorder::ring::RingObserver ring_;  // closed in a copy
+  std::string path_;
+  uint32_t slot_bytes_ = 0;
   recorder::FrameSchema schema_;
   std::deque<std::vector<std::byte>> frames_;
   std::vector<recorder::session::EventMark> events_;
@@ -46,4 +49,4 @@ class RingSource : public FrameSource {
   uint32_t next_sequence_ = 0;
 };
 
-}  // namespace replay
+}  // namespace engine

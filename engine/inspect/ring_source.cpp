@@ -1,10 +1,10 @@
-#include "replay/ring_source.h"
+#include "engine/inspect/ring_source.h"
 
 #include <cstring>
 
 #include "recorder/frame/seal.h"
 
-namespace replay {
+namespace engine {
 
 using recorder::seal_of;
 using recorder::Status;
@@ -18,6 +18,8 @@ Status RingSource::open(const std::string& path, recorder::FrameSchema schema) {
                            schema.name() + "'");
   }
   ring_ = std::move(opened);
+  path_ = path;
+  slot_bytes_ = slot_bytes;
   schema_ = std::move(schema);
   start_over();
   return refresh();
@@ -31,6 +33,7 @@ void RingSource::start_over() {
 }
 
 Status RingSource::refresh() {
+  if (!ring_.is_open()) return {};
   if (ring_.replaced()) {
     recorder::ring::RingObserver successor;
     if (successor.open(ring_.path()) && successor.geometry() == ring_.geometry()) {
@@ -91,6 +94,18 @@ uint64_t RingSource::index_of_number(uint64_t number) {
   return static_cast<uint64_t>(found - frames_.begin());
 }
 
+Status RingSource::open_again(std::unique_ptr<FrameSource>& source) const {
+  auto copy = std::make_unique<RingSource>();
+  copy->path_ = path_;
+  copy->slot_bytes_ = slot_bytes_;
+  copy->schema_ = schema_;
+  copy->frames_ = frames_;
+  copy->events_ = events_;
+  copy->gaps_ = gaps_;
+  source = std::move(copy);
+  return {};
+}
+
 std::string RingSource::description() const { return live() ? "ring, followed live" : "ring, nobody is writing"; }
 
-}  // namespace replay
+}  // namespace engine

@@ -1,9 +1,9 @@
 // SessionSource: a session file as a FrameSource, also while it is being recorded.
 #pragma once
 
-#include "replay/frame_source.h"
+#include "engine/inspect/frame_source.h"
 
-namespace replay {
+namespace engine {
 
 class SessionSource : public FrameSource {
  public:
@@ -21,6 +21,7 @@ class SessionSource : public FrameSource {
   const std::vector<recorder::session::EventMark>& events() override { return reader_.events(); }
   const std::vector<recorder::session::Gap>& gaps() const override { return reader_.gaps(); }
   recorder::Status refresh() override;
+  recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override;
   bool live() const override { return state_ == recorder::session::State::kRecording; }
   const std::string& path() const override { return reader_.path(); }
   std::string description() const override;
@@ -33,4 +34,4 @@ class SessionSource : public FrameSource {
   bool rescan_ = false;
 };
 
-}  // namespace replay
+}  // namespace engine

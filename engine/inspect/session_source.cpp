@@ -1,8 +1,8 @@
-#include "replay/session_source.h"
+#include "engine/inspect/session_source.h"
 
 #include "recorder/session/recovery.h"
 
-namespace replay {
+namespace engine {
 
 using recorder::Status;
 using recorder::session::State;
@@ -38,6 +38,14 @@ Status SessionSource::refresh() {
   return recovered.ok() ? taken_in : recovered;
 }
 
+Status SessionSource::open_again(std::unique_ptr<FrameSource>& source) const {
+  recorder::session::SessionReader again;
+  const auto mode = reader_.has_index() ? recorder::session::OpenMode::kByIndex : recorder::session::OpenMode::kByScan;
+  if (Status opened = again.open(path(), {.mode = mode}); !opened.ok()) return opened;
+  source = std::make_unique<SessionSource>(std::move(again));
+  return {};
+}
+
 std::string SessionSource::description() const {
   std::string text = "session, " + std::string(recorder::session::name_of(state_));
   if (reader_.was_recovered()) text += " (recovered)";
@@ -49,4 +57,4 @@ std::string SessionSource::description() const {
   return text;
 }
 
-}  // namespace replay
+}  // namespace engine

@@ -1,5 +1,5 @@
-// FrameSource: the frames a viewer shows, wherever they come from: a session file (session_source.h) or a ring that may
-// be in use (ring_source.h). Frames are addressed by index, 0 .. frame_count() - 1.
+// FrameSource: the frames somebody looks at, wherever they come from: a session file (session_source.h) or a ring that
+// may be in use (ring_source.h). Frames are addressed by index, 0 .. frame_count() - 1.
 //
 // One thread. Sources that grow take in what is new with refresh(); an index keeps meaning the same frame, except in a
 // ring, which forgets its oldest frames when it has remembered very many.
@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@
 #include "recorder/session/session_reader.h"
 #include "recorder/status.h"
 
-namespace replay {
+namespace engine {
 
 class FrameSource {
  public:
@@ -38,6 +39,9 @@ class FrameSource {
 
   // Takes in what is new. A failure leaves what was there.
   virtual recorder::Status refresh() = 0;
+  // Another source of the same frames for another thread, with a place in the file of its own; of a ring, a copy of
+  // what is remembered now, which does not grow. Fails when the file cannot be opened any more.
+  virtual recorder::Status open_again(std::unique_ptr<FrameSource>& source) const = 0;
   // Whether somebody is still recording.
   virtual bool live() const = 0;
 
@@ -58,4 +62,4 @@ class FrameSource {
   }
 };
 
-}  // namespace replay
+}  // namespace engine
