@@ -17,6 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
+// Adds to a counter that only this thread changes. Unlike fetch_add it need not wait until the slot's stores are done.
+void count_one(std::atomic<uint64_t>& counter) {
+  counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
 }  // namespace
 
 Recorder::~Recorder() { static_cast<void>(stop()); }
@@ -137,20 +142,24 @@ std::byte* Recorder::begin_waiting() {
   return begin();
 }
 
-void Recorder::commit(uint64_t events) { commit_at(events, now_ns()); }
+void Recorder::commit(uint64_t events) {
+  const uint64_t now = now_ns();
+  seal_and_publish(events, now, now);
+}
 
-void Recorder::commit_at(uint64_t events, uint64_t time_ns) {
+void Recorder::commit_at(uint64_t events, uint64_t time_ns) { seal_and_publish(events, time_ns, now_ns()); }
+
+void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begun) {
   if (!recording_) return;
   const uint64_t frame = next_frame_++;
   if (open_slot_ == nullptr) {
-    rejected_.fetch_add(1, std::memory_order_relaxed);
+    count_one(rejected_);
     return;
   }
-  const uint64_t begun = now_ns();
   seal_slot({open_slot_, ring_.slot_bytes()}, frame, time_ns, events);
   ring_.advance_write_pointer();
   open_slot_ = nullptr;
-  committed_.fetch_add(1, std::memory_order_relaxed);
+  count_one(committed_);
   commit_times_.add(now_ns() - begun);
 }
 

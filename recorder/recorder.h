@@ -107,6 +107,7 @@ class Recorder {
   Status open_ring(const RecorderOptions& options);
   Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
   void reset_counters();
+  void seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begun);
   uint64_t now_ns() const;
 
   MemoryMappedCircularBuffer ring_;

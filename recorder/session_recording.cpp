@@ -182,7 +182,7 @@ void SessionRecording::consume() {
     } else if (stopping && unread == 0) {
       return;
     } else if (busy_looks > 0) {
-      --busy_looks;
+      if (--busy_looks == 0) last_write = {};  // no load came: what there is is not kept waiting
       std::this_thread::yield();
     } else {
       std::unique_lock lock(mutex_);

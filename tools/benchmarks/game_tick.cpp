@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
+#include "recorder/frame/seal.h"
 #include "recorder/recorder.h"
+#include "tools/benchmarks/frame.h"
 #include "tools/benchmarks/scratch.h"
 #include "tools/benchmarks/two_threads.h"
 
@@ -53,8 +57,11 @@ void play_tick(game::GameState& state, game::Action action, recorder::Recorder& 
   recorder.commit(0);
 }
 
-// The 99th percentile of the ticks, in microseconds. A recorder that was not started does nothing.
-double tick_p99_us(recorder::Recorder& recorder, const std::vector<game::Action>& actions) {
+// What is done with a frame, tick by tick.
+using Tick = std::function<void(game::GameState& state, game::Action action)>;
+
+// The 99th percentile of the ticks, in microseconds.
+double tick_p99_us(const Tick& tick, const std::vector<game::Action>& actions) {
   std::vector<double> times;
   times.reserve(actions.size());
   // A thread of its own, so that only the game is pinned and the recorder's threads are not.
@@ -67,7 +74,7 @@ double tick_p99_us(recorder::Recorder& recorder, const std::vector<game::Action>
       while (Clock::now() < due) {
       }
       const auto start = Clock::now();
-      play_tick(state, action, recorder);
+      tick(state, action);
       times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
     }
   });
@@ -84,14 +91,31 @@ double recorded_us(const std::vector<game::Action>& actions) {
   if (const auto started = recorder.start(options_in(folder), notices); !started.ok()) {
     throw std::runtime_error(started.message());
   }
-  const double p99 = tick_p99_us(recorder, actions);
+  const double p99 =
+      tick_p99_us([&](game::GameState& state, game::Action action) { play_tick(state, action, recorder); }, actions);
   if (const auto stopped = recorder.stop(); !stopped.ok()) throw std::runtime_error(stopped.message());
   return p99;
 }
 
 double unrecorded_us(const std::vector<game::Action>& actions) {
-  recorder::Recorder none;
-  return tick_p99_us(none, actions);
+  recorder::Recorder none;  // was not started and does nothing
+  return tick_p99_us([&](game::GameState& state, game::Action action) { play_tick(state, action, none); }, actions);
+}
+
+// No recorder either, but the game keeps its last frames in memory of its own and seals them: the least that any
+// recorder of self-checking frames has to do, with nobody else near.
+double sealed_us(const std::vector<game::Action>& actions) {
+  std::vector<std::byte> kept(recorder::ring::kSpecifiedSlotCount * kFrameBytes);
+  uint64_t tick = 0;
+  const auto step_and_seal = [&](game::GameState& state, game::Action action) {
+    const std::span<std::byte> slot(kept.data() + tick % recorder::ring::kSpecifiedSlotCount * kFrameBytes,
+                                    kFrameBytes);
+    auto& after = *reinterpret_cast<game::GameState*>(slot.data());
+    game::step(state, action, after);
+    state = after;
+    recorder::seal_slot(slot, tick++, 0, 0);
+  };
+  return tick_p99_us(step_and_seal, actions);
 }
 
 }  // namespace
@@ -100,7 +124,10 @@ void add_game_tick(const Settings& settings, Suite& suite) {
   const auto actions = played_game(kWarmUp + (settings.quick ? 20 : 180));
   suite.rounds.add("tick, recorded", [=] { return recorded_us(actions); });
   suite.rounds.add("not recorded", [=] { return unrecorded_us(actions); });
+  suite.rounds.add("sealed in own memory", [=] { return sealed_us(actions); });
   suite.compare("a game's tick, 99th percentile", "us", "tick, recorded", "not recorded", Target::at_most_more(1));
+  suite.compare("the same, next to frames only sealed", "us", "tick, recorded", "sealed in own memory",
+                Target::at_most_more(1));
 }
 
 }  // namespace bench
