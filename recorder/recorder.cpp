@@ -56,16 +56,20 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   }
   recording_ = true;
   start_ = steady_clock::now();
+  start_ns_ = steady_now_ns();
   return {};
 }
 
 void Recorder::reset_counters() {
   next_frame_ = 0;
   open_slot_ = nullptr;
+  last_committed_ = {};
   committed_ = rejected_ = 0;
-  commit_times_.clear();
+  auto timings = std::make_shared<Timings>();
+  commit_times_ = &timings->commit_ns;
   const std::lock_guard lock(session_mutex_);
   session_.reset();
+  timings_ = std::move(timings);
   last_session_path_.clear();
   last_notices_.clear();
   last_stats_ = {};
@@ -110,7 +114,7 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
   // lies in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
   if (!ring_.wipe()) return Status::failure(ring_.last_error());
-  auto made = std::make_unique<SessionRecording>(ring_);
+  auto made = std::make_unique<SessionRecording>(ring_, timings_);
   {
     const std::lock_guard lock(session_mutex_);
     session_ = std::move(made);
@@ -154,18 +158,22 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   const uint64_t frame = next_frame_++;
   if (open_slot_ == nullptr) {
     count_one(rejected_);
+    last_committed_ = {};
     return;
   }
   seal_slot({open_slot_, ring_.slot_bytes()}, frame, time_ns, events);
   ring_.advance_write_pointer();
+  last_committed_ = {open_slot_, ring_.slot_bytes()};
   open_slot_ = nullptr;
   count_one(committed_);
-  commit_times_.add(now_ns() - begun);
+  const uint64_t ended = now_ns();
+  commit_times_->add(start_ns_ + ended, ended - begun);
 }
 
 Status Recorder::stop() {
   if (!recording_) return {};
   recording_ = false;
+  last_committed_ = {};
   Status result;
   if (session_) {
     result = session_->stop(next_frame_);
@@ -195,6 +203,11 @@ std::vector<std::string> Recorder::notices() {
   return session_ ? session_->notices() : std::exchange(last_notices_, {});
 }
 
+std::shared_ptr<const Timings> Recorder::timings() const {
+  const std::lock_guard lock(session_mutex_);
+  return timings_;
+}
+
 RecorderStats Recorder::stats() const {
   const std::lock_guard lock(session_mutex_);
   RecorderStats stats = last_stats_;
@@ -205,9 +218,12 @@ RecorderStats Recorder::stats() const {
   }
   stats.committed = committed_.load(std::memory_order_relaxed);  // after `written`, so that the lag is none too small
   stats.rejected = rejected_.load(std::memory_order_relaxed);
-  stats.commit_p50_ns = commit_times_.percentile(0.50);
-  stats.commit_p99_ns = commit_times_.percentile(0.99);
-  stats.commit_max_ns = commit_times_.max();
+  if (timings_) {
+    const HistogramCounts commits = timings_->commit_ns.all().counts();
+    stats.commit_p50_ns = commits.percentile(0.50);
+    stats.commit_p99_ns = commits.percentile(0.99);
+    stats.commit_max_ns = commits.max;
+  }
   const uint64_t drained = stats.written + stats.damaged;
   stats.lag_frames = stats.committed > drained ? stats.committed - drained : 0;
   if (session_) stats.error = session_->problem();

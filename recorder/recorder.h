@@ -15,8 +15,8 @@
 // about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() gives
 // nullptr, the frame is counted as rejected, its number stays missing in the session, and the game goes on.
 //
-// Threads: begin() and commit() from one thread, the game's; stats(), session_path() and the notices from any; start()
-// and stop() from the game's thread or while it is not recording.
+// Threads: begin() and commit() from one thread, the game's; stats(), timings(), session_path() and the notices from
+// any; start() and stop() from the game's thread or while it is not recording.
 #pragma once
 
 #include <atomic>
@@ -25,13 +25,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "recorder/histogram.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/session_recording.h"
 #include "recorder/status.h"
+#include "recorder/timings.h"
 
 namespace recorder {
 
@@ -86,6 +87,10 @@ class Recorder {
   // shall be watched at its own pace all the same. Times must not go back.
   void commit_at(uint64_t events, uint64_t time_ns);
 
+  // The slot that commit() published last, seal included, for code of the game that looks at what it has just recorded;
+  // empty before the first and after a frame that found the ring full. The game's thread; valid until the next begin().
+  std::span<const std::byte> last_committed() const { return last_committed_; }
+
   // Waits until all committed frames are in the session, marks it finished, packs it (session/pack.h; some tenths of a
   // second for a million frames) and closes it. A session without a single frame is removed. Fails when the session
   // could not be written to its end; what is missing there is still in the ring, and the next start brings it in. The
@@ -94,6 +99,9 @@ class Recorder {
 
   bool recording() const { return recording_; }
   RecorderStats stats() const;
+  // How commits, consumer and disk have been doing over time. A new object with each start(), which goes on to hold
+  // what it holds after stop(); none before the first start().
+  std::shared_ptr<const Timings> timings() const;
   // The current session; empty without one. It changes when recording has to go on in a new one.
   std::string session_path() const;
   // What there is to tell somebody since the last call, a line each: writing fails, works again, goes on in another
@@ -117,13 +125,16 @@ class Recorder {
   // The game's thread.
   uint64_t next_frame_ = 0;
   std::byte* open_slot_ = nullptr;
-  Histogram commit_times_;
+  std::span<const std::byte> last_committed_;
+  TimedHistogram* commit_times_ = nullptr;  // of timings_
+  uint64_t start_ns_ = 0;                   // start_ on the clock of timings_
   std::atomic<uint64_t> committed_{0};
   std::atomic<uint64_t> rejected_{0};
 
   // Changed by the game's thread alone, which need not lock to read it; the others do.
   mutable std::mutex session_mutex_;
   std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
+  std::shared_ptr<Timings> timings_;           // likewise
 
   // Of the session that has ended; guarded by session_mutex_.
   std::string last_session_path_;

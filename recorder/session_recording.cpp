@@ -87,7 +87,10 @@ void SessionRecording::start_sync() {
   sync_ = std::make_unique<ring::SyncThread>(
       durability_.interval, [this] { return bytes_.load(std::memory_order_relaxed); },
       [this, fd = log_.fd(), path = log_.path()] {
+        const uint64_t begun = steady_now_ns();
         const int error = ::fdatasync(fd) == 0 ? 0 : errno;
+        const uint64_t ended = steady_now_ns();
+        timings_->sync_ns.add(ended, ended - begun);
         const std::lock_guard lock(mutex_);
         sync_error_ = error == 0 ? "" : system_failure(path, "cannot be synced", error).message();
         return error;
@@ -164,6 +167,7 @@ void SessionRecording::consume() {
       stopping = stopping_;
     }
     const uint32_t unread = ring_.unread();
+    note_waiting(unread);
     const auto now = steady_clock::now();
     if (now - looked_after_ring >= kLookAfterRingEvery) {
       look_after_ring_file();
@@ -191,6 +195,12 @@ void SessionRecording::consume() {
   }
 }
 
+void SessionRecording::note_waiting(uint32_t unread) {
+  const uint64_t now = steady_now_ns();
+  timings_->unread_frames.add(now, unread);
+  if (unread != 0 && waiting_since_ns_ == 0) waiting_since_ns_ = now;
+}
+
 // Writes the oldest `unread` slots to the session and only then releases them. false: the file cannot be written now;
 // the slots stay, and the next call tries again.
 bool SessionRecording::drain(uint32_t unread) {
@@ -210,6 +220,9 @@ bool SessionRecording::drain(uint32_t unread) {
   damaged_.fetch_add(damaged_in_flight_, std::memory_order_relaxed);
   in_flight_ = damaged_in_flight_ = 0;
   bytes_.store(log_.bytes(), std::memory_order_relaxed);
+  const uint64_t now = steady_now_ns();
+  timings_->lag_ns.add(now, now - waiting_since_ns_);
+  waiting_since_ns_ = 0;
   return true;
 }
 
@@ -219,7 +232,11 @@ Status SessionRecording::write(uint32_t unread) {
   }
   add_slots(unread);
   Status flushed = log_.flush();
-  if (flushed.ok() && durability_.kind == ring::Durability::Kind::kEach) flushed = log_.sync();
+  if (!flushed.ok() || durability_.kind != ring::Durability::Kind::kEach) return flushed;
+  const uint64_t begun = steady_now_ns();
+  flushed = log_.sync();
+  const uint64_t ended = steady_now_ns();
+  timings_->sync_ns.add(ended, ended - begun);
   return flushed;
 }
 

@@ -17,19 +17,23 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "recorder/include/circular_buffer.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_info.h"
 #include "recorder/status.h"
+#include "recorder/timings.h"
 
 namespace recorder {
 
 class SessionRecording {
  public:
-  // `ring` must outlive this object; its owner holds both roles and leaves the reader's to this object.
-  explicit SessionRecording(MemoryMappedCircularBuffer& ring) : ring_(ring) {}
+  // `ring` must outlive this object; its owner holds both roles and leaves the reader's to this object. Lag, syncs and
+  // unread frames are counted in `timings`.
+  SessionRecording(MemoryMappedCircularBuffer& ring, std::shared_ptr<Timings> timings)
+      : ring_(ring), timings_(std::move(timings)) {}
   SessionRecording(const SessionRecording&) = delete;
   SessionRecording& operator=(const SessionRecording&) = delete;
   ~SessionRecording();
@@ -62,6 +66,7 @@ class SessionRecording {
   void start_sync();
   void consume();
   bool drain(uint32_t unread);
+  void note_waiting(uint32_t unread);
   Status write(uint32_t unread);
   void add_slots(uint32_t unread);
   Status go_on_in_new_session();
@@ -71,6 +76,7 @@ class SessionRecording {
   void look_after_ring_file();
 
   MemoryMappedCircularBuffer& ring_;
+  const std::shared_ptr<Timings> timings_;
   std::string folder_;
   session::SessionInfo info_;
   ring::Durability durability_;
@@ -80,6 +86,7 @@ class SessionRecording {
   uint32_t in_flight_ = 0;          // slots added to the log but neither flushed nor released
   uint32_t damaged_in_flight_ = 0;  // of these, the ones that the log did not take
   uint32_t watched_ = 0;            // slots to come in which frames lost to a failure would show as a jump
+  uint64_t waiting_since_ns_ = 0;   // when the oldest unread frame was first seen; 0: there is none
   bool new_session_due_ = false;    // the oldest slot in the ring is behind such a jump
 
   std::atomic<uint64_t> written_{0};

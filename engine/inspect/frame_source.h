@@ -2,18 +2,21 @@
 // may be in use (ring_source.h). Frames are addressed by index, 0 .. frame_count() - 1.
 //
 // One thread. Sources that grow take in what is new with refresh(); an index keeps meaning the same frame, except in a
-// ring, which forgets its oldest frames when it has remembered very many.
+// ring, which forgets its oldest frames when it has remembered very many (forgotten()), and in a file that turned out
+// damaged (generation()).
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "recorder/frame/schema.h"
+#include "recorder/session/progress.h"
 #include "recorder/session/session_reader.h"
 #include "recorder/status.h"
 
@@ -42,6 +45,25 @@ class FrameSource {
   // Another source of the same frames for another thread, with a place in the file of its own; of a ring, a copy of
   // what is remembered now, which does not grow. Fails when the file cannot be opened any more.
   virtual recorder::Status open_again(std::unique_ptr<FrameSource>& source) const = 0;
+  // The same for later and from another thread, which matters where opening takes long; `progress` can stop it. Holds
+  // nothing of this object. To be called once.
+  using Opener = std::function<recorder::Status(std::unique_ptr<FrameSource>& source,
+                                                const recorder::session::Progress& progress)>;
+  virtual Opener opener() const {
+    auto opened = std::make_shared<std::unique_ptr<FrameSource>>();
+    const recorder::Status status = open_again(*opened);
+    return [opened, status](std::unique_ptr<FrameSource>& source, const recorder::session::Progress&) {
+      source = std::move(*opened);
+      return status;
+    };
+  }
+  // Whether refresh() of such another source takes in what is new.
+  virtual bool copies_grow() const { return true; }
+  // How many frames have been forgotten so far: index + forgotten() means the same frame for ever.
+  virtual uint64_t forgotten() const { return 0; }
+  // Another number when indices mean other frames than before, and what was found out by them is void.
+  virtual uint64_t generation() const { return 0; }
+
   // Whether somebody is still recording.
   virtual bool live() const = 0;
 

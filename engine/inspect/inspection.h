@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/inspect/expression.h"
@@ -36,6 +37,10 @@ class Inspection {
 
   // Looks at this recording from now on: watches are compiled for its schema and scanned. `source` must outlive that.
   void look_at(FrameSource& source);
+  // Frames of this schema will come, of no recording yet: watches are compiled and can pause a running game.
+  void expect(const recorder::FrameSchema& schema);
+  // At none: watches keep their text and have no series. Call it before the source goes.
+  void look_away();
   // A recording that grows has grown.
   void grown();
   bool busy() const;
@@ -52,6 +57,8 @@ class Inspection {
   void set_plotted(size_t watch, bool on);
   void cancel(size_t watch);  // its scan
 
+  // Whether a watch pauses the game, so that each tick is to be shown to pausing_watch().
+  bool wants_ticks() const;
   // The watch with `pauses` that becomes true in this frame; call it for every tick, in order. Cheap without such a
   // watch.
   std::optional<size_t> pausing_watch(std::span<const std::byte> previous, std::span<const std::byte> slot);
@@ -68,6 +75,28 @@ class Inspection {
   // reason for a text that is none of ours, and changes nothing then.
   std::string to_json() const;
   recorder::Status restore(const std::string& json);
+
+ private:
+  // What a watch needs to pause the game.
+  struct Pause {
+    Expression expression;
+    bool was_true = false;
+    bool known = false;  // was_true is of the tick before
+  };
+
+  void begin_scans();
+  void begin_scan(size_t watch);
+  void end_scan(size_t watch);
+  void insert(size_t at, Watch watch);
+  uint32_t unused_color() const;
+
+  std::optional<recorder::FrameSchema> schema_;  // of what is looked at
+  std::unique_ptr<SeriesScan> scan_;
+  std::vector<Watch> watches_;
+  std::vector<Pause> pauses_;  // one for each watch
+  std::vector<std::pair<size_t, Watch>> removed_;
+  std::vector<std::string> pins_;
+  std::optional<uint64_t> compare_with_;
 };
 
 }  // namespace engine

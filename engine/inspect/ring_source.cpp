@@ -20,15 +20,25 @@ Status RingSource::open(const std::string& path, recorder::FrameSchema schema) {
   ring_ = std::move(opened);
   path_ = path;
   slot_bytes_ = slot_bytes;
-  schema_ = std::move(schema);
+  schema_ = std::make_shared<recorder::FrameSchema>(std::move(schema));
   start_over();
   return refresh();
 }
 
-void RingSource::start_over() {
-  frames_.clear();
+std::span<const std::byte> RingSource::frame(uint64_t index) const {
+  return {blocks_[index / kBlockFrames].get() + index % kBlockFrames * slot_bytes_, slot_bytes_};
+}
+
+void RingSource::forget_all() {
+  forgotten_ += frame_count_;
+  frame_count_ = 0;
+  blocks_.clear();
   events_.clear();
   gaps_.clear();
+}
+
+void RingSource::start_over() {
+  forget_all();
   next_sequence_ = ring_.end_sequence() - ring_.available();
 }
 
@@ -46,52 +56,61 @@ Status RingSource::refresh() {
   if (ring_.end_sequence() - next_sequence_ > uint32_t{1} << 31) start_over();
   const uint32_t trusted_from = ring_.end_sequence() - ring_.available();
   if (static_cast<int32_t>(trusted_from - next_sequence_) > 0) next_sequence_ = trusted_from;
+  std::vector<std::byte> slot(slot_bytes());
   for (; next_sequence_ != ring_.end_sequence(); ++next_sequence_) {
-    std::vector<std::byte> slot(slot_bytes());
-    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_sound(slot)) take(std::move(slot));
+    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_sound(slot)) take(slot);
   }
   return {};
 }
 
-void RingSource::take(std::vector<std::byte> slot) {
+void RingSource::take(std::span<const std::byte> slot) {
   const recorder::Seal seal = seal_of(slot);
-  if (!frames_.empty()) {
-    const uint64_t expected = seal_of(frames_.back()).frame + 1;
+  if (frame_count_ != 0) {
+    const uint64_t expected = seal_of(frame(frame_count_ - 1)).frame + 1;
     if (seal.frame < expected) {  // numbers start again: another recording
-      frames_.clear();
-      events_.clear();
-      gaps_.clear();
+      forget_all();
     } else if (seal.frame > expected) {
-      gaps_.push_back({frames_.size(), expected, seal.frame - expected, false});
+      gaps_.push_back({frame_count_, expected, seal.frame - expected, false});
     }
   }
-  if (seal.events != 0) events_.push_back({frames_.size(), seal.events});
-  frames_.push_back(std::move(slot));
-  if (frames_.size() > kRemembered) forget_oldest();
+  if (seal.events != 0) events_.push_back({frame_count_, seal.events});
+  const uint64_t place = frame_count_ % kBlockFrames;
+  if (place == 0) blocks_.push_back(Block(new std::byte[kBlockFrames * slot_bytes_]));
+  std::memcpy(blocks_.back().get() + place * slot_bytes_, slot.data(), slot_bytes_);
+  if (++frame_count_ > kRemembered) forget_oldest();
 }
 
-// A tenth at a time, so that indices move rarely.
 void RingSource::forget_oldest() {
-  constexpr size_t kForgotten = kRemembered / 10;
-  frames_.erase(frames_.begin(), frames_.begin() + kForgotten);
-  std::erase_if(events_, [](const auto& mark) { return mark.index < kForgotten; });
-  std::erase_if(gaps_, [](const auto& gap) { return gap.index < kForgotten; });
-  for (auto& mark : events_) mark.index -= kForgotten;
-  for (auto& gap : gaps_) gap.index -= kForgotten;
+  blocks_.erase(blocks_.begin(), blocks_.begin() + kForgottenFrames / kBlockFrames);
+  frame_count_ -= kForgottenFrames;
+  forgotten_ += kForgottenFrames;
+  std::erase_if(events_, [](const auto& mark) { return mark.index < kForgottenFrames; });
+  std::erase_if(gaps_, [](const auto& gap) { return gap.index < kForgottenFrames; });
+  for (auto& mark : events_) mark.index -= kForgottenFrames;
+  for (auto& gap : gaps_) gap.index -= kForgottenFrames;
 }
 
 Status RingSource::read(uint64_t index, std::span<std::byte> slot) {
-  if (index >= frames_.size()) return Status::failure(path() + ": has no frame " + std::to_string(index));
-  std::memcpy(slot.data(), frames_[index].data(), std::min(slot.size(), frames_[index].size()));
+  if (index >= frame_count_) return Status::failure(path() + ": has no frame " + std::to_string(index));
+  const auto from = frame(index);
+  std::memcpy(slot.data(), from.data(), std::min(slot.size(), from.size()));
   return {};
 }
 
-uint64_t RingSource::time_ns(uint64_t index) { return index < frames_.size() ? seal_of(frames_[index]).time_ns : 0; }
+uint64_t RingSource::time_ns(uint64_t index) { return index < frame_count_ ? seal_of(frame(index)).time_ns : 0; }
 
 uint64_t RingSource::index_of_number(uint64_t number) {
-  const auto found = std::lower_bound(frames_.begin(), frames_.end(), number,
-                                      [](const auto& slot, uint64_t n) { return seal_of(slot).frame < n; });
-  return static_cast<uint64_t>(found - frames_.begin());
+  uint64_t begin = 0;
+  uint64_t end = frame_count_;
+  while (begin < end) {
+    const uint64_t middle = begin + (end - begin) / 2;
+    if (seal_of(frame(middle)).frame < number) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
 }
 
 Status RingSource::open_again(std::unique_ptr<FrameSource>& source) const {
@@ -99,7 +118,9 @@ Status RingSource::open_again(std::unique_ptr<FrameSource>& source) const {
   copy->path_ = path_;
   copy->slot_bytes_ = slot_bytes_;
   copy->schema_ = schema_;
-  copy->frames_ = frames_;
+  copy->blocks_ = blocks_;
+  copy->frame_count_ = frame_count_;
+  copy->forgotten_ = forgotten_;
   copy->events_ = events_;
   copy->gaps_ = gaps_;
   source = std::move(copy);

@@ -2,7 +2,7 @@
 // ring's users never notice.
 //
 // Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to
-// hold, the missing ones show as a gap. The latest kRemembered frames are kept in memory.
+// hold, the missing ones show as a gap. The latest kRemembered frames are kept in memory, in blocks that copies share.
 #pragma once
 
 #include <deque>
@@ -20,30 +20,42 @@ class RingSource : public FrameSource {
   // slots.
   recorder::Status open(const std::string& path, recorder::FrameSchema schema);
 
-  const recorder::FrameSchema& schema() const override { return schema_; }
+  const recorder::FrameSchema& schema() const override { return *schema_; }
   uint32_t slot_bytes() const override { return slot_bytes_; }
-  uint64_t frame_count() const override { return frames_.size(); }
+  uint64_t frame_count() const override { return frame_count_; }
   recorder::Status read(uint64_t index, std::span<std::byte> slot) override;
   uint64_t time_ns(uint64_t index) override;
   uint64_t index_of_number(uint64_t number) override;
   const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override;
+  // Cheap enough for every tick: it copies no frame.
   recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override;
+  bool copies_grow() const override { return false; }
+  uint64_t forgotten() const override { return forgotten_; }
   bool live() const override { return ring_.is_open() && ring_.has_writer(); }
   const std::string& path() const override { return path_; }
   std::string description() const override;
 
  private:
-  void take(std::vector<std::byte> slot);
+  static constexpr size_t kBlockFrames = kRemembered / 100;
+  static constexpr size_t kForgottenFrames = kBlockFrames * 10;  // at a time, so that indices move rarely
+  // Frames one behind the other. The last block is filled further while copies read what was there when they were made.
+  using Block = std::shared_ptr<std::byte[]>;
+
+  std::span<const std::byte> frame(uint64_t index) const;
+  void take(std::span<const std::byte> slot);
   void forget_oldest();
+  void forget_all();
   void start_over();
 
   recorder::ring::RingObserver ring_;  // closed in a copy
   std::string path_;
   uint32_t slot_bytes_ = 0;
-  recorder::FrameSchema schema_;
-  std::deque<std::vector<std::byte>> frames_;
+  std::shared_ptr<const recorder::FrameSchema> schema_ = std::make_shared<recorder::FrameSchema>();  // copies share it
+  std::deque<Block> blocks_;
+  uint64_t frame_count_ = 0;
+  uint64_t forgotten_ = 0;
   std::vector<recorder::session::EventMark> events_;
   std::vector<recorder::session::Gap> gaps_;
   uint32_t next_sequence_ = 0;

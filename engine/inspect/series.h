@@ -2,22 +2,28 @@
 // lose nothing when zoomed out, and the frames at which an expression becomes true, for watches.
 //
 // A SeriesScan has a thread of its own that reads the recording once for all the expressions that wait, takes in what a
-// growing recording has grown by, and can be told to stop at any frame. Results can be asked for while it runs: they
-// hold for the frames scanned so far. Memory: per series a bit a frame (hits) and two floats every kBucketFrames
-// frames.
+// growing recording has grown by, and can be told to stop at any frame. An expression that is added later starts a pass
+// of its own, which takes turns with those under way and becomes one with them where they meet. Results can be asked
+// for while it runs: they hold for the frames scanned so far. Memory: per series a bit a frame (hits) and two floats
+// every kBucketFrames frames.
+//
+// Indices are those of the source that the scan was made for, as of the last grown(). A ring that forgets its oldest
+// frames moves its indices; call grown() right after refresh(), and the series move with them. What they hold of
+// forgotten frames is no longer found.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "engine/inspect/expression.h"
+#include "engine/inspect/extent_tree.h"
 #include "engine/inspect/frame_source.h"
+#include "engine/inspect/hit_map.h"
 
 namespace engine {
 
@@ -31,9 +37,9 @@ struct Extent {
 // Filled by a SeriesScan, asked by any thread.
 class Series {
  public:
-  static constexpr uint32_t kBucketFrames = 64;
+  static constexpr uint32_t kBucketFrames = ExtentTree::kBucket;
 
-  const std::string& text() const;
+  const std::string& text() const { return text_; }
 
   // Frames looked at so far, from index 0, and whether that is all there are for now.
   uint64_t scanned() const;
@@ -49,31 +55,75 @@ class Series {
   // Whether it becomes true anywhere in [first, last]: for marks, a pixel at a time.
   bool hit_within(uint64_t first, uint64_t last) const;
 
-  // Extent of the values over the frames [first, last], rounded outwards to whole buckets when the stretch is longer
-  // than two of them.
+  // Extent of the values over the frames [first, last], rounded outwards to whole buckets. For so few frames that each
+  // has pixels of its own, ask for the values themselves (exact_values.h).
   Extent extent(uint64_t first, uint64_t last) const;
+  // The same for a row of stretches, as a plot's pixels need it: stretch i holds the frames from
+  // first + i * frames_per_stretch up to the next one's first, one at least.
+  std::vector<Extent> extents(double first, double frames_per_stretch, size_t stretches) const;
 
  private:
   friend class SeriesScan;
+
+  // Frames have numbers here that last: index + what had been forgotten (FrameSource::forgotten).
+  struct Place {
+    uint64_t epoch = 0;  // another one when all was started over
+    uint64_t next = 0;   // the frame to go on with
+  };
+
+  explicit Series(std::string text) : text_(std::move(text)) {}
+  // For SeriesScan. Forgets everything, to go on at frame `begin`.
+  void start(uint64_t begin);
+  // What there is now: frames from `begin` to `end` - 1.
+  void set_bounds(uint64_t begin, uint64_t end);
+  void stop(std::string why);
+  bool stopped() const;
+  Place place() const;
+  // The next frames: values and whether it becomes true there. Nothing when `epoch` is over.
+  void append(uint64_t epoch, std::span<const double> values, const std::vector<bool>& hits);
+
+  uint64_t shift() const { return begin_ - start_; }
+  uint64_t scanned_locked() const;
+  bool complete_locked() const;
+  Extent extent_locked(uint64_t first, uint64_t last) const;
+
+  const std::string text_;
+  mutable std::mutex mutex_;
+  HitMap hits_;          // by frame - start_
+  ExtentTree extents_;   // likewise
+  uint64_t start_ = 0;   // where it was begun
+  uint64_t begin_ = 0;   // the oldest frame that is remembered
+  uint64_t end_ = 0;     // behind the newest
+  uint64_t epoch_ = 0;   //
+  uint64_t count_ = 0;   // hits from begin_ on
+  std::string stopped_;  // why
 };
 
+// Made, used and destroyed by one thread, that of the source.
 class SeriesScan {
  public:
-  // Opens the recording once more for its own thread (FrameSource::open_again).
+  // Opens the recording once more for its own thread (FrameSource::opener), when the first expression comes. `source`
+  // must outlive this.
   explicit SeriesScan(FrameSource& source);
   ~SeriesScan();  // stops the thread
   SeriesScan(const SeriesScan&) = delete;
   SeriesScan& operator=(const SeriesScan&) = delete;
 
-  // Begins to scan for this expression. The series stays valid after the scan has gone.
+  // Begins to scan for this expression. The series stays valid after the scan has gone; when nobody else holds it any
+  // more, it is not scanned on.
   std::shared_ptr<const Series> add(Expression expression);
-  // Stops scanning for it; what was found stays.
+  // Stops scanning for it, within some frames; what was found stays.
   void cancel(const std::shared_ptr<const Series>& series);
-  // A recording that grows has grown.
+  // A recording that grows has grown, forgotten frames, or was read anew. Cheap.
   void grown();
 
   bool busy() const;        // some series is not complete
-  double progress() const;  // 0..1 of the series that are being scanned
+  double progress() const;  // 0..1 of the series that are being scanned; 1 when none is
+
+ private:
+  struct Job;
+  class Worker;
+  std::unique_ptr<Worker> worker_;
 };
 
 }  // namespace engine

@@ -24,12 +24,13 @@ Status SessionSource::read(uint64_t index, std::span<std::byte> slot) {
 Status SessionSource::refresh() {
   if (rescan_) {
     rescan_ = false;
+    ++generation_;
     return reader_.open(path(), {.mode = recorder::session::OpenMode::kByScan});
   }
   if (state_ != State::kRecording) return {};
   Status taken_in = reader_.refresh();
   state_ = reader_.state();
-  if (state_ != State::kDied || !taken_in.ok()) return taken_in;
+  if (state_ != State::kDied || !taken_in.ok() || !recovers_) return taken_in;
   // The game was killed while it was being watched: its last frames are still in the ring.
   recorder::session::RecoveryReport report;
   const Status recovered = recorder::session::recover(path(), "", report);
@@ -38,13 +39,20 @@ Status SessionSource::refresh() {
   return recovered.ok() ? taken_in : recovered;
 }
 
-Status SessionSource::open_again(std::unique_ptr<FrameSource>& source) const {
-  recorder::session::SessionReader again;
+FrameSource::Opener SessionSource::opener() const {
   const auto mode = reader_.has_index() ? recorder::session::OpenMode::kByIndex : recorder::session::OpenMode::kByScan;
-  if (Status opened = again.open(path(), {.mode = mode}); !opened.ok()) return opened;
-  source = std::make_unique<SessionSource>(std::move(again));
-  return {};
+  return [mode, file = path()](std::unique_ptr<FrameSource>& source, const recorder::session::Progress& progress) {
+    recorder::session::SessionReader again;
+    const recorder::session::ReaderOptions options{.mode = mode, .cache_bytes = 4u << 20, .progress = progress};
+    if (Status opened = again.open(file, options); !opened.ok()) return opened;
+    auto session = std::make_unique<SessionSource>(std::move(again));
+    session->recovers_ = false;
+    source = std::move(session);
+    return Status();
+  };
 }
+
+Status SessionSource::open_again(std::unique_ptr<FrameSource>& source) const { return opener()(source, {}); }
 
 std::string SessionSource::description() const {
   std::string text = "session, " + std::string(recorder::session::name_of(state_));

@@ -21,7 +21,10 @@ class SessionSource : public FrameSource {
   const std::vector<recorder::session::EventMark>& events() override { return reader_.events(); }
   const std::vector<recorder::session::Gap>& gaps() const override { return reader_.gaps(); }
   recorder::Status refresh() override;
+  // Only this one completes a recording that dies (recovery), not what was opened again.
   recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override;
+  Opener opener() const override;
+  uint64_t generation() const override { return generation_; }
   bool live() const override { return state_ == recorder::session::State::kRecording; }
   const std::string& path() const override { return reader_.path(); }
   std::string description() const override;
@@ -32,6 +35,8 @@ class SessionSource : public FrameSource {
   recorder::session::SessionReader reader_;
   recorder::session::State state_;  // as of the last refresh
   bool rescan_ = false;
+  bool recovers_ = true;
+  uint64_t generation_ = 0;
 };
 
 }  // namespace engine

@@ -1,5 +1,7 @@
 #include "game/rules/autopilot.h"
 
+#include "game/rules/random.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -92,6 +94,12 @@ Action autopilot(const GameState& state) {
     if (neighbour(head_cell(state), direction, state.mode) == next) return action_of(direction);
   }
   return Action::kNone;
+}
+
+Action clumsy_autopilot(const GameState& state, uint32_t one_in) {
+  uint64_t chance = state.rng_state ^ (uint64_t{state.frame} << 32);
+  const bool errs = one_in != 0 && state.status == Status::kPlaying && next_below(chance, one_in) == 0;
+  return errs ? action_of(static_cast<Direction>(next_below(chance, 4))) : autopilot(state);
 }
 
 }  // namespace game

@@ -12,4 +12,8 @@ namespace game {
 // once it is dead or has won.
 Action autopilot(const GameState& state);
 
+// The same with mistakes: about once in `one_in` ticks (0: never) it turns somewhere else, which it may not survive.
+// When, follows from the state alone, too.
+Action clumsy_autopilot(const GameState& state, uint32_t one_in);
+
 }  // namespace game

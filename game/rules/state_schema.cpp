@@ -92,6 +92,14 @@ EventKind event(Event kind, std::string name, uint32_t color_rgb) {
   return {static_cast<uint32_t>(kind), std::move(name), color_rgb};
 }
 
+// The columns and rows of what the frame holds as cells, so that they can be compared and plotted.
+std::vector<recorder::DerivedValue> derived_values() {
+  return {{"head.x", "x", "cells", "Column of the head."},
+          {"head.y", "y", "cells", "Row of the head."},
+          {"food.x", "food_cell % 16", "cells", "Column of the food, 0 without food."},
+          {"food.y", "floor(food_cell / 16)", "cells", "Row of the food, 0 without food."}};
+}
+
 }  // namespace
 
 recorder::FrameSchema state_schema() {
@@ -103,7 +111,8 @@ recorder::FrameSchema state_schema() {
           std::move(fields),
           {event(Event::kFood, "food", 0xf2a541), event(Event::kDeath, "death", 0xe5484d),
            event(Event::kLevel, "level", 0x3fc1c9), event(Event::kStart, "start", 0x8a8f98),
-           event(Event::kWon, "won", 0x7bd88f)}};
+           event(Event::kWon, "won", 0x7bd88f)},
+          derived_values()};
 }
 
 std::array<ByteRange, 3> reserved_ranges() {

@@ -83,6 +83,18 @@ json field_json(const Field& field) {
   return out;
 }
 
+json derived_json(const DerivedValue& derived) {
+  json out{{"name", derived.name}, {"expression", derived.expression}};
+  if (!derived.unit.empty()) out["unit"] = derived.unit;
+  if (!derived.meaning.empty()) out["meaning"] = derived.meaning;
+  return out;
+}
+
+DerivedValue derived_from(const json& in) {
+  return {in.at("name").get<std::string>(), in.at("expression").get<std::string>(), in.value("unit", ""),
+          in.value("meaning", "")};
+}
+
 // get<uint32_t>() would take -1, 1.5 and 2^32 for numbers of 32 bits.
 uint32_t number_from(const json& in, const char* key) {
   const json& value = in.at(key);
@@ -130,12 +142,13 @@ std::optional<FieldType> field_type_named(std::string_view name) {
 }
 
 FrameSchema::FrameSchema(std::string name, uint32_t version, uint32_t frame_bytes, std::vector<Field> fields,
-                         std::vector<EventKind> events)
+                         std::vector<EventKind> events, std::vector<DerivedValue> derived)
     : name_(std::move(name)),
       version_(version),
       frame_bytes_(frame_bytes),
       fields_(std::move(fields)),
-      events_(std::move(events)) {}
+      events_(std::move(events)),
+      derived_(std::move(derived)) {}
 
 const Field* FrameSchema::find(std::string_view name) const {
   const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
@@ -150,6 +163,19 @@ const Field* FrameSchema::field_at(uint32_t offset) const {
 }
 
 Status FrameSchema::validate() const {
+  if (Status placed = validate_places(); !placed.ok()) return placed;
+  if (Status named = validate_names(); !named.ok()) return named;
+  uint64_t used = 0;
+  for (const EventKind& event : events_) {
+    if (event.bit > 63 || (used >> event.bit & 1) != 0) {
+      return Status::failure("event '" + event.name + "' has no bit of its own in 0..63");
+    }
+    used |= uint64_t{1} << event.bit;
+  }
+  return {};
+}
+
+Status FrameSchema::validate_places() const {
   std::vector<const Field*> by_offset;
   for (const Field& field : fields_) {
     const uint64_t end = uint64_t{field.offset} + uint64_t{size_of(field.type)} * field.count;
@@ -165,19 +191,24 @@ Status FrameSchema::validate() const {
       return Status::failure("fields '" + before.name + "' and '" + by_offset[i]->name + "' overlap");
     }
   }
+  return {};
+}
+
+Status FrameSchema::validate_names() const {
   std::vector<std::string_view> names;
   for (const Field& field : fields_) names.push_back(field.name);
   std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
+  auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end()) return Status::failure("two fields are named '" + std::string(*twice) + "'");
-  uint64_t used = 0;
-  for (const EventKind& event : events_) {
-    if (event.bit > 63 || (used >> event.bit & 1) != 0) {
-      return Status::failure("event '" + event.name + "' has no bit of its own in 0..63");
-    }
-    used |= uint64_t{1} << event.bit;
+  for (const DerivedValue& derived : derived_) {
+    if (derived.name.empty()) return Status::failure("a derived value has no name");
+    if (derived.expression.empty()) return Status::failure("derived value '" + derived.name + "' has no expression");
+    names.push_back(derived.name);
   }
-  return {};
+  std::sort(names.begin(), names.end());
+  twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return {};
+  return Status::failure("derived value '" + std::string(*twice) + "' has the name of another value");
 }
 
 std::string FrameSchema::to_json() const {
@@ -188,6 +219,7 @@ std::string FrameSchema::to_json() const {
   for (const EventKind& event : events_) {
     out["events"].push_back({{"bit", event.bit}, {"name", event.name}, {"color", event.color_rgb}});
   }
+  for (const DerivedValue& derived : derived_) out["derived"].push_back(derived_json(derived));
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -202,6 +234,9 @@ Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
     for (const json& event : list_from(in, "events")) {
       read.events_.push_back(
           {number_from(event, "bit"), event.at("name").get<std::string>(), number_from(event, "color", 0)});
+    }
+    if (in.contains("derived")) {
+      for (const json& derived : list_from(in, "derived")) read.derived_.push_back(derived_from(derived));
     }
     if (Status valid = read.validate(); !valid.ok()) return Status::failure("frame schema: " + valid.message());
     schema = std::move(read);

@@ -47,18 +47,28 @@ struct EventKind {
   uint32_t color_rgb = 0;  // 0xRRGGBB, for marks on a timeline
 };
 
+// A value that no field holds but that follows from fields, for watches and plots: "food.x" from the food's cell. The
+// recorder carries the expression and does not look into it; who shows frames does (engine/inspect/expression.h).
+struct DerivedValue {
+  std::string name;        // unique, among fields too; "head.x"
+  std::string expression;  // over fields and other derived values; "food_cell % 16"
+  std::string unit;        // "cells", ... or empty
+  std::string meaning;     // one sentence for a person
+};
+
 class FrameSchema {
  public:
   FrameSchema() = default;
   // `frame_bytes` is the size of the game's struct, without the recorder's seal.
   FrameSchema(std::string name, uint32_t version, uint32_t frame_bytes, std::vector<Field> fields,
-              std::vector<EventKind> events);
+              std::vector<EventKind> events, std::vector<DerivedValue> derived = {});
 
   const std::string& name() const { return name_; }
   uint32_t version() const { return version_; }
   uint32_t frame_bytes() const { return frame_bytes_; }
   const std::vector<Field>& fields() const { return fields_; }
   const std::vector<EventKind>& events() const { return events_; }
+  const std::vector<DerivedValue>& derived() const { return derived_; }
 
   // The field of that name, or nullptr. Valid as long as this schema.
   const Field* find(std::string_view name) const;
@@ -66,7 +76,7 @@ class FrameSchema {
   const Field* field_at(uint32_t offset) const;
 
   // Fails, naming the field, when a field lies outside the frame, overlaps another, or a name or event bit is used
-  // twice.
+  // twice. Derived values need a name of their own and an expression; whether that makes sense is not looked at.
   Status validate() const;
 
   // JSON as written into sessions (recorder/session/format.h). One line.
@@ -75,11 +85,15 @@ class FrameSchema {
   static Status from_json(std::string_view text, FrameSchema& schema);
 
  private:
+  Status validate_places() const;
+  Status validate_names() const;
+
   std::string name_;
   uint32_t version_ = 0;
   uint32_t frame_bytes_ = 0;
   std::vector<Field> fields_;
   std::vector<EventKind> events_;
+  std::vector<DerivedValue> derived_;
 };
 
 // --- values --------------------------------------------------------------------------------------------------------

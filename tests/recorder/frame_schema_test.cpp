@@ -102,6 +102,41 @@ TEST(FrameSchema, JsonKeepsEverything) {
   EXPECT_EQ(read.events()[1].name, "end");
 }
 
+TEST(FrameSchema, JsonKeepsDerivedValues) {
+  const FrameSchema rich = rich_schema();
+  const FrameSchema schema(rich.name(), 7, 64, rich.fields(), rich.events(),
+                           {{"speed.kmh", "speed * 3.6", "km/h", "How fast."}, {"far", "speed > 9", "", ""}});
+  ASSERT_TRUE(schema.validate().ok()) << schema.validate().message();
+  FrameSchema read;
+  ASSERT_TRUE(FrameSchema::from_json(schema.to_json(), read).ok());
+  EXPECT_EQ(read.to_json(), schema.to_json());
+  ASSERT_EQ(read.derived().size(), 2u);
+  EXPECT_EQ(read.derived()[0].name, "speed.kmh");
+  EXPECT_EQ(read.derived()[0].expression, "speed * 3.6");
+  EXPECT_EQ(read.derived()[0].unit, "km/h");
+  EXPECT_EQ(read.derived()[0].meaning, "How fast.");
+  EXPECT_EQ(read.derived()[1].unit, "");
+  EXPECT_THAT(rich.to_json(), ::testing::Not(HasSubstr("derived"))) << "as it was before there were any";
+}
+
+TEST(FrameSchema, DerivedValuesNeedANameOfTheirOwnAndAnExpression) {
+  const auto problem = [](std::vector<DerivedValue> derived) {
+    return FrameSchema("test", 1, 64, {field("speed", FieldType::kU8, 0)}, {}, std::move(derived)).validate().message();
+  };
+  EXPECT_EQ(problem({{"fast", "speed > 3 (", "", ""}}), "") << "what it says is not looked at";
+  EXPECT_EQ(problem({{"", "1", "", ""}}), "a derived value has no name");
+  EXPECT_EQ(problem({{"fast", "", "", ""}}), "derived value 'fast' has no expression");
+  EXPECT_EQ(problem({{"speed", "1", "", ""}}), "derived value 'speed' has the name of another value");
+  EXPECT_EQ(problem({{"a", "1", "", ""}, {"a", "2", "", ""}}), "derived value 'a' has the name of another value");
+  FrameSchema schema;
+  for (const char* derived : {"3", "{}", "[3]", "[{}]", R"([{"name":"a"}])", R"([{"name":"a","expression":3}])",
+                              R"([{"name":"a","expression":"1","unit":3}])", "null"}) {
+    const std::string text =
+        R"({"name":"x","version":1,"frame_bytes":64,"events":[],"fields":[],"derived":)" + std::string(derived) + "}";
+    EXPECT_FALSE(FrameSchema::from_json(text, schema).ok()) << derived;
+  }
+}
+
 TEST(FrameSchema, JsonIsOneLine) { EXPECT_THAT(rich_schema().to_json(), ::testing::Not(HasSubstr("\n"))); }
 
 TEST(FrameSchema, JsonOfAnEarlierKindStillOpens) {

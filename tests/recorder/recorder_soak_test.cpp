@@ -104,7 +104,7 @@ TEST_F(RecorderSoak, ADayOfPlayIsThereTickByTickAndNothingGrows) {
   std::string path;
   int64_t grown = 0;
   {
-    recorder::SessionRecording session(ring);
+    recorder::SessionRecording session(ring, std::make_shared<recorder::Timings>());
     ASSERT_OK(session.start(sessions_, ball_info(ring_path_), Durability::none()));
     grown = play(ring, session);
     path = session.path();

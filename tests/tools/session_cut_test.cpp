@@ -137,6 +137,18 @@ TEST_F(SessionTool, JoinWantsGrowingNumbersOrTheWordToRenumber) {
   EXPECT_THAT(reader.bookmarks(), ElementsAre(recorder::session::Bookmark{110, "here"}));
 }
 
+// A game that learned to derive a value from its fields recorded the same frames before.
+TEST_F(SessionTool, JoinDoesNotMindOtherDerivedValues) {
+  make_ball("a.oro", 10);
+  const recorder::FrameSchema ball = testing_support::ball_schema();
+  session_test::WriteOptions options;
+  options.info.schema = {ball.name(),   ball.version(), ball.frame_bytes(),
+                         ball.fields(), ball.events(),  {{"speed", "abs(speed_x)", "", ""}}};
+  session_test::write_session(path("b.oro"), session_test::frame_slots(10, 10), options);
+  EXPECT_EQ(run({"join", "a.oro", "b.oro", "-o", "c.oro"}).err, "");
+  EXPECT_EQ(opened(path("c.oro")).frame_count(), 20u);
+}
+
 TEST_F(SessionTool, JoinRefusesFramesOfAnotherKind) {
   make_ball("a.oro", 10);
   make_snake("b.oro", 10);

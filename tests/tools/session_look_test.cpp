@@ -154,6 +154,17 @@ BIT  EVENT
   EXPECT_EQ(result.exit_code, 0);
 }
 
+TEST_F(SessionTool, SchemaShowsWhatIsDerivedFromFields) {
+  make_snake("a.oro", 1);
+  EXPECT_THAT(run({"schema", "a.oro"}).out, ::testing::EndsWith(R"(
+DERIVED  FROM                   UNIT   MEANING
+head.x   x                      cells  Column of the head.
+head.y   y                      cells  Row of the head.
+food.x   food_cell % 16         cells  Column of the food, 0 without food.
+food.y   floor(food_cell / 16)  cells  Row of the food, 0 without food.
+)"));
+}
+
 TEST_F(SessionTool, SchemaIsJsonThatReadsBack) {
   make_ball("a.oro", 1);
   recorder::FrameSchema read;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "recorder/dump/frame_diff.h"
 #include "tools/session/commands.h"
 #include "tools/session/frame_diff.h"
 #include "tools/session/frames.h"
@@ -10,6 +11,9 @@
 
 namespace session_tool {
 namespace {
+
+using recorder::diff_frames;
+using recorder::same_layout;
 
 // Two readers that walk side by side.
 class Side {
@@ -150,7 +154,7 @@ Json json_of(const Comparison& found, const Options& options) {
   Json out{{"a", options.files[0]},           {"b", options.files[1]},        {"same", found.same()},
            {"compared", found.compared},      {"different", found.different}, {"only_in_a", found.only_a.json()},
            {"only_in_b", found.only_b.json()}};
-  if (found.first) out["first"] = json_of(*found.first);
+  if (found.first) out["first"] = session_tool::json_of(*found.first);
   return out;
 }
 

@@ -1,14 +1,16 @@
 // session export: frames for other programs.
 #include <unistd.h>
 
-#include "tools/session/columns.h"
+#include "recorder/dump/frame_rows.h"
 #include "tools/session/commands.h"
 #include "tools/session/frames.h"
 #include "tools/session/output_file.h"
-#include "tools/session/rows.h"
 
 namespace session_tool {
 namespace {
+
+using recorder::Column;
+using recorder::RowWriter;
 
 Status write_rows(SessionReader& session, const IndexRange& range, const Console& console, std::ostream& out,
                   RowWriter& rows) {
@@ -33,7 +35,8 @@ Status write_frames(const Options& options, const Console& console, SessionReade
   if (Status chosen = choose_columns(schema, options.fields, apart, columns); !chosen.ok()) {
     return Status::failure(session.path() + ": " + chosen.message());
   }
-  return write_rows(session, range, console, out, *make_row_writer(options, schema, columns, out));
+  const recorder::RowOptions rows{options.format, options.names, options.slots};
+  return write_rows(session, range, console, out, *make_row_writer(rows, schema, columns, out));
 }
 
 Status export_to_file(const Options& options, const Console& console, SessionReader& session) {

@@ -1,6 +1,7 @@
 // session info: what a session holds.
 #include <array>
 
+#include "recorder/dump/frame_text.h"
 #include "tools/session/commands.h"
 #include "tools/session/each_file.h"
 #include "tools/session/frames.h"
@@ -25,7 +26,8 @@ std::vector<EventCount> count_events(SessionReader& session) {
   }
   std::vector<EventCount> out;
   for (uint32_t bit = 0; bit < 64; ++bit) {
-    if (counts[bit] != 0) out.push_back({event_names(session.info().schema, uint64_t{1} << bit)[0], counts[bit]});
+    if (counts[bit] != 0)
+      out.push_back({recorder::event_names(uint64_t{1} << bit, session.info().schema)[0], counts[bit]});
   }
   return out;
 }

@@ -14,9 +14,7 @@ using recorder::Status;
 using recorder::session::SessionInfo;
 using recorder::session::SessionReader;
 
-namespace {
-
-Status check_target(const std::string& path, bool replace) {
+Status check_new_session(const std::string& path, bool replace) {
   const std::string marks = recorder::session::bookmarks_path(path);
   std::error_code error;
   if (!replace) {
@@ -38,10 +36,8 @@ Status check_target(const std::string& path, bool replace) {
   return {};
 }
 
-}  // namespace
-
 Status NewSession::create(const std::string& path, bool replace, const SessionInfo& info) {
-  if (Status checked = check_target(path, replace); !checked.ok()) return checked;
+  if (Status checked = check_new_session(path, replace); !checked.ok()) return checked;
   path_ = path;
   replace_ = replace;
   info_ = info;
@@ -66,22 +62,31 @@ Status NewSession::finish(const std::vector<recorder::session::Bookmark>& bookma
                           uint64_t next_frame) {
   if (Status done = writer_.finish(bookmarks, recovered, next_frame); !done.ok()) return done;
   if (Status placed = writer_.put_in_place(replace_); !placed.ok()) return placed;
-  // Those of the session that was replaced.
-  if (replace_) ::unlink(recorder::session::bookmarks_path(path_).c_str());
+  if (replace_) forget_replaced_bookmarks(path_);
   return {};
 }
 
 void NewSession::print(bool json, const Console& console) const {
+  print_new_session(path_, {info_, writer_.frame_count(), first_.value_or(0), last_, writer_.bytes()}, json, console);
+}
+
+void forget_replaced_bookmarks(const std::string& path) { ::unlink(recorder::session::bookmarks_path(path).c_str()); }
+
+void print_new_session(const std::string& path, const recorder::session::CutReport& made, bool json,
+                       const Console& console) {
   if (!json) {
-    console.out << path_ << ": " << count_text(frames(), "frame") << " (" << first_.value_or(0) << " to " << last_
-                << "), " << size_text(writer_.bytes()) << '\n';
+    console.out << path << ": " << count_text(made.frames, "frame") << " (" << made.first_frame << " to "
+                << made.last_frame << "), " << size_text(made.bytes) << '\n';
     return;
   }
-  Json entry{{"file", path_},       {"id", recorder::session::id_text(info_.id)},
-             {"frames", frames()},  {"first_frame", first_.value_or(0)},
-             {"last_frame", last_}, {"bytes", writer_.bytes()}};
-  if (info_.parent) {
-    entry["parent"] = {{"id", recorder::session::id_text(info_.parent->id)}, {"frame", info_.parent->frame}};
+  Json entry{{"file", path},
+             {"id", recorder::session::id_text(made.info.id)},
+             {"frames", made.frames},
+             {"first_frame", made.first_frame},
+             {"last_frame", made.last_frame},
+             {"bytes", made.bytes}};
+  if (made.info.parent) {
+    entry["parent"] = {{"id", recorder::session::id_text(made.info.parent->id)}, {"frame", made.info.parent->frame}};
   }
   print_json(console.out, entry);
 }

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "recorder/dump/frame_rows.h"
+
 namespace session_tool {
 
 inline constexpr int kExitDone = 0;
@@ -15,7 +17,7 @@ inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
 
 enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kExport, kSchema };
-enum class ExportFormat { kCsv, kNdjson, kRaw };
+using ExportFormat = recorder::RowFormat;
 
 // A part of a session; both ends belong to it, one that is missing is the session's own.
 struct Stretch {

@@ -25,6 +25,22 @@ std::string meaning_text(const Field& field) {
   return text.empty() ? names : text + " (" + names + ")";
 }
 
+void print_events(const FrameSchema& schema, std::ostream& out) {
+  std::vector<std::vector<std::string>> table{{"BIT", "EVENT"}};
+  for (const recorder::EventKind& event : schema.events()) table.push_back({std::to_string(event.bit), event.name});
+  out << '\n';
+  print_table(out, table, 1);
+}
+
+void print_derived(const FrameSchema& schema, std::ostream& out) {
+  std::vector<std::vector<std::string>> table{{"DERIVED", "FROM", "UNIT", "MEANING"}};
+  for (const recorder::DerivedValue& derived : schema.derived()) {
+    table.push_back({derived.name, derived.expression, derived.unit, derived.meaning});
+  }
+  out << '\n';
+  print_table(out, table, 0);
+}
+
 void print(const FrameSchema& schema, std::ostream& out) {
   out << schema.name() << ' ' << schema.version() << ": " << schema.frame_bytes() << " bytes a frame\n\n";
   std::vector<std::vector<std::string>> table{{"OFFSET", "TYPE", "FIELD", "UNIT", "MEANING"}};
@@ -32,11 +48,8 @@ void print(const FrameSchema& schema, std::ostream& out) {
     table.push_back({std::to_string(field.offset), type_text(field), field.name, field.unit, meaning_text(field)});
   }
   print_table(out, table, 1);
-  if (schema.events().empty()) return;
-  table = {{"BIT", "EVENT"}};
-  for (const recorder::EventKind& event : schema.events()) table.push_back({std::to_string(event.bit), event.name});
-  out << '\n';
-  print_table(out, table, 1);
+  if (!schema.events().empty()) print_events(schema, out);
+  if (!schema.derived().empty()) print_derived(schema, out);
 }
 
 }  // namespace

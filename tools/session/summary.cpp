@@ -1,7 +1,5 @@
 #include "tools/session/summary.h"
 
-#include <algorithm>
-
 #include "tools/session/text.h"
 
 namespace session_tool {
@@ -41,17 +39,6 @@ std::string damage_text(const SessionReader& session) {
 
 std::string game_text(const recorder::session::SessionInfo& info) {
   return info.game_version.empty() ? info.game : info.game + " " + info.game_version;
-}
-
-std::vector<std::string> event_names(const recorder::FrameSchema& schema, uint64_t events) {
-  std::vector<std::string> names;
-  for (uint32_t bit = 0; bit < 64; ++bit) {
-    if ((events >> bit & 1) == 0) continue;
-    const auto kind = std::find_if(schema.events().begin(), schema.events().end(),
-                                   [&](const recorder::EventKind& event) { return event.bit == bit; });
-    names.push_back(kind == schema.events().end() ? "bit " + std::to_string(bit) : kind->name);
-  }
-  return names;
 }
 
 }  // namespace session_tool

@@ -24,7 +24,5 @@ std::string state_name(const recorder::session::SessionReader& session);
 std::string damage_text(const recorder::session::SessionReader& session);
 // "snake 0.1.0"
 std::string game_text(const recorder::session::SessionInfo& info);
-// The names of the event bits, those without a name as "bit 7".
-std::vector<std::string> event_names(const recorder::FrameSchema& schema, uint64_t events);
 
 }  // namespace session_tool

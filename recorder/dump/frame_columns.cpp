@@ -1,22 +1,19 @@
-#include "tools/session/columns.h"
+#include "recorder/dump/frame_columns.h"
 
 #include <charconv>
 #include <optional>
 
-namespace session_tool {
+namespace recorder {
 namespace {
 
-using recorder::Field;
-using recorder::Status;
-
 void add_field(const Field& field, bool apart, std::vector<Column>& columns) {
-  const Column whole{&field, 0, field.count, field.name};
+  const Column whole{&field, 0, field.count, field.name, {}};
   if (!apart || field.count == 1 || whole.is_text()) {
     columns.push_back(whole);
     return;
   }
   for (uint32_t i = 0; i < field.count; ++i) {
-    columns.push_back({&field, i, 1, field.name + "[" + std::to_string(i) + "]"});
+    columns.push_back({&field, i, 1, field.name + "[" + std::to_string(i) + "]", {}});
   }
 }
 
@@ -29,8 +26,7 @@ std::optional<uint32_t> index_in(const std::string& name, size_t bracket, const 
   return index;
 }
 
-Status add_named(const recorder::FrameSchema& schema, const std::string& name, bool apart,
-                 std::vector<Column>& columns) {
+Status add_named(const FrameSchema& schema, const std::string& name, bool apart, std::vector<Column>& columns) {
   if (const Field* field = schema.find(name)) {
     add_field(*field, apart, columns);
     return {};
@@ -45,13 +41,13 @@ Status add_named(const recorder::FrameSchema& schema, const std::string& name, b
     return Status::failure("'" + name + "' is no value of " + field->name + ", which has the indices 0 to " +
                            std::to_string(field->count - 1));
   }
-  columns.push_back({field, *index, 1, name});
+  columns.push_back({field, *index, 1, name, {}});
   return {};
 }
 
 }  // namespace
 
-Status choose_columns(const recorder::FrameSchema& schema, const std::vector<std::string>& names, bool apart,
+Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool apart,
                       std::vector<Column>& columns) {
   columns.clear();
   if (names.empty()) {
@@ -63,4 +59,4 @@ Status choose_columns(const recorder::FrameSchema& schema, const std::vector<std
   return {};
 }
 
-}  // namespace session_tool
+}  // namespace recorder

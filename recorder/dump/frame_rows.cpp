@@ -1,4 +1,4 @@
-#include "tools/session/rows.h"
+#include "recorder/dump/frame_rows.h"
 
 #include <array>
 #include <charconv>
@@ -6,14 +6,11 @@
 #include <cstring>
 #include <string_view>
 
+#include "recorder/dump/frame_text.h"
 #include "recorder/frame/seal.h"
-#include "tools/session/summary.h"
 
-namespace session_tool {
+namespace recorder {
 namespace {
-
-using recorder::Field;
-using recorder::FieldType;
 
 constexpr char kHex[] = "0123456789abcdef";
 
@@ -34,8 +31,7 @@ std::string_view characters(const Column& column, std::span<const std::byte> slo
   return {begin, length};
 }
 
-// --- CSV
-// --------------------------------------------------------------------------------------------------------------
+// --- CSV -------------------------------------------------------------------------------------------------------------
 
 // Quoted where a comma or quote asks for it; what cannot be printed as \xNN, so that a row is always one line.
 void append_csv_text(std::string& out, std::string_view text) {
@@ -63,8 +59,7 @@ struct CsvText {
   }
 };
 
-// --- JSON
-// -------------------------------------------------------------------------------------------------------------
+// --- JSON ------------------------------------------------------------------------------------------------------------
 
 void append_json_text(std::string& out, std::string_view text) {
   out += '"';
@@ -93,8 +88,7 @@ struct JsonText {
   }
 };
 
-// --- values
-// -----------------------------------------------------------------------------------------------------------
+// --- values ----------------------------------------------------------------------------------------------------------
 
 template <typename T, typename Text>
 void append_value(std::string& out, const Field& field, const std::byte* at, bool names) {
@@ -140,7 +134,8 @@ void append_one(std::string& out, const Field& field, const std::byte* at, bool 
 // The values between commas.
 template <typename Text>
 void append_list(std::string& out, const Column& column, std::span<const std::byte> slot, bool names) {
-  const uint32_t size = recorder::size_of(column.field->type);
+  if (column.field == nullptr) return Text::append_float(out, column.calculate(slot));
+  const uint32_t size = size_of(column.field->type);
   const std::byte* at = slot.data() + column.field->offset + size_t{column.first} * size;
   for (uint32_t i = 0; i < column.count; ++i, at += size) {
     if (i != 0) out += ',';
@@ -148,18 +143,17 @@ void append_list(std::string& out, const Column& column, std::span<const std::by
   }
 }
 
-std::array<std::string, 64> names_of_events(const recorder::FrameSchema& schema) {
+std::array<std::string, 64> names_of_events(const FrameSchema& schema) {
   std::array<std::string, 64> names;
-  for (uint32_t bit = 0; bit < 64; ++bit) names[bit] = event_names(schema, uint64_t{1} << bit)[0];
+  for (uint32_t bit = 0; bit < 64; ++bit) names[bit] = event_names(uint64_t{1} << bit, schema)[0];
   return names;
 }
 
-// --- writers
-// ----------------------------------------------------------------------------------------------------------
+// --- writers ---------------------------------------------------------------------------------------------------------
 
 class CsvWriter : public RowWriter {
  public:
-  CsvWriter(const recorder::FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
+  CsvWriter(const FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
       : RowWriter(out), events_(names_of_events(schema)), columns_(columns), names_(names) {}
 
   void begin() override {
@@ -172,7 +166,7 @@ class CsvWriter : public RowWriter {
   }
 
   void add(std::span<const std::byte> slot) override {
-    const recorder::Seal seal = recorder::seal_of(slot);
+    const Seal seal = seal_of(slot);
     append_number(buffer_, seal.frame);
     buffer_ += ',';
     append_number(buffer_, seal.time_ns);
@@ -215,7 +209,7 @@ class CsvWriter : public RowWriter {
 
 class NdjsonWriter : public RowWriter {
  public:
-  NdjsonWriter(const recorder::FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
+  NdjsonWriter(const FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
       : RowWriter(out), columns_(columns), names_(names) {
     for (const std::string& name : names_of_events(schema)) {
       events_.emplace_back();
@@ -229,7 +223,7 @@ class NdjsonWriter : public RowWriter {
   }
 
   void add(std::span<const std::byte> slot) override {
-    const recorder::Seal seal = recorder::seal_of(slot);
+    const Seal seal = seal_of(slot);
     buffer_ += "{\"frame\":";
     append_number(buffer_, seal.frame);
     buffer_ += ",\"time_ns\":";
@@ -281,13 +275,17 @@ class RawWriter : public RowWriter {
 
 }  // namespace
 
-std::unique_ptr<RowWriter> make_row_writer(const Options& options, const recorder::FrameSchema& schema,
+std::unique_ptr<RowWriter> make_row_writer(const RowOptions& options, const FrameSchema& schema,
                                            const std::vector<Column>& columns, std::ostream& out) {
-  if (options.format == ExportFormat::kCsv) return std::make_unique<CsvWriter>(schema, columns, options.names, out);
-  if (options.format == ExportFormat::kNdjson) {
-    return std::make_unique<NdjsonWriter>(schema, columns, options.names, out);
+  switch (options.format) {
+    case RowFormat::kCsv:
+      return std::make_unique<CsvWriter>(schema, columns, options.names, out);
+    case RowFormat::kNdjson:
+      return std::make_unique<NdjsonWriter>(schema, columns, options.names, out);
+    case RowFormat::kRaw:
+      break;
   }
   return std::make_unique<RawWriter>(options.slots ? 0 : schema.frame_bytes(), out);
 }
 
-}  // namespace session_tool
+}  // namespace recorder

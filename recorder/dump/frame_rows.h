@@ -9,11 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "recorder/dump/frame_columns.h"
 #include "recorder/frame/schema.h"
-#include "tools/session/columns.h"
-#include "tools/session/options.h"
 
-namespace session_tool {
+namespace recorder {
+
+enum class RowFormat { kCsv, kNdjson, kRaw };
+
+struct RowOptions {
+  RowFormat format = RowFormat::kCsv;
+  bool names = false;  // names instead of numbers for enumerations
+  bool slots = false;  // raw: whole slots, seals included, else the schema's bytes
+};
 
 class RowWriter {
  public:
@@ -46,7 +53,8 @@ class RowWriter {
   std::ostream& out_;
 };
 
-std::unique_ptr<RowWriter> make_row_writer(const Options& options, const recorder::FrameSchema& schema,
+// Columns of raw frames are not looked at.
+std::unique_ptr<RowWriter> make_row_writer(const RowOptions& options, const FrameSchema& schema,
                                            const std::vector<Column>& columns, std::ostream& out);
 
-}  // namespace session_tool
+}  // namespace recorder

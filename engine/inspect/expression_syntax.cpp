@@ -1,0 +1,332 @@
+#include "engine/inspect/expression_syntax.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <initializer_list>
+#include <optional>
+
+namespace engine {
+namespace {
+
+using Kind = SyntaxNode::Kind;
+
+// What ends the parsing; never leaves this file.
+struct Refusal {
+  ExpressionError error;
+};
+[[noreturn]] void refuse(size_t at, std::string why) { throw Refusal{{at, std::move(why)}}; }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool starts_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool goes_on_name(char c) { return starts_name(c) || is_digit(c) || c == '.'; }
+
+// --- tokens ----------------------------------------------------------------------------------------------------------
+
+struct Token {
+  enum class Kind { kEnd, kNumber, kName, kQuoted, kSign };
+  Kind kind = Kind::kEnd;
+  size_t at = 0;
+  std::string text;  // without quotes
+  double number = 0;
+  bool quoted_name = false;
+};
+
+// The longer ones first.
+constexpr std::array<std::string_view, 22> kSigns{"&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*",
+                                                  "/",  "%",  "^",  "!",  "?",  ":",  "(", ")", "[", "]", ","};
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  Token next() {
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    Token token;
+    token.at = at_;
+    if (at_ == text_.size()) return token;
+    const char c = text_[at_];
+    if (is_digit(c) || (c == '.' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))) return number(token);
+    if (starts_name(c)) return name(token);
+    if (c == '\'' || c == '"') return quoted(token, c, Token::Kind::kQuoted);
+    if (c == '`') return quoted(token, c, Token::Kind::kName);
+    return sign(token);
+  }
+
+ private:
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+  Token number(Token token) {
+    token.kind = Token::Kind::kNumber;
+    const char* const begin = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    std::from_chars_result read{};
+    if (text_.substr(at_, 2) == "0x" || text_.substr(at_, 2) == "0X") {
+      uint64_t value = 0;
+      read = std::from_chars(begin + 2, end, value, 16);
+      token.number = static_cast<double>(value);
+    } else {
+      read = std::from_chars(begin, end, token.number);
+    }
+    if (read.ec == std::errc::result_out_of_range) refuse(token.at, "this number is too large");
+    if (read.ec != std::errc()) refuse(token.at, "this is no number");
+    at_ = static_cast<size_t>(read.ptr - text_.data());
+    if (at_ < text_.size() && goes_on_name(text_[at_])) refuse(at_, "a number cannot go on like this");
+    token.text = std::string(text_.substr(token.at, at_ - token.at));
+    return token;
+  }
+
+  Token name(Token token) {
+    token.kind = Token::Kind::kName;
+    while (at_ < text_.size() && goes_on_name(text_[at_])) ++at_;
+    token.text = std::string(text_.substr(token.at, at_ - token.at));
+    return token;
+  }
+
+  Token quoted(Token token, char quote, Token::Kind kind) {
+    const size_t end = text_.find(quote, at_ + 1);
+    if (end == std::string_view::npos) refuse(at_, std::string("the closing ") + quote + " is missing");
+    token.kind = kind;
+    token.quoted_name = kind == Token::Kind::kName;
+    token.text = std::string(text_.substr(at_ + 1, end - at_ - 1));
+    at_ = end + 1;
+    return token;
+  }
+
+  Token sign(Token token) {
+    token.kind = Token::Kind::kSign;
+    for (const std::string_view candidate : kSigns) {
+      if (!text_.substr(at_).starts_with(candidate)) continue;
+      token.text = candidate;
+      at_ += candidate.size();
+      return token;
+    }
+    switch (text_[at_]) {
+      case '=':
+        refuse(at_, "'=' does not compare - write '=='");
+      case '&':
+        refuse(at_, "a single '&' means nothing here - write '&&' for and");
+      case '|':
+        refuse(at_, "a single '|' means nothing here - write '||' for or");
+      default:
+        break;
+    }
+    const auto byte = static_cast<unsigned char>(text_[at_]);
+    if (byte > 0x20 && byte < 0x7f) refuse(at_, std::string("'") + text_[at_] + "' means nothing here");
+    refuse(at_, "a character that cannot be read stands here");
+  }
+
+  std::string_view text_;
+  size_t at_ = 0;
+};
+
+// --- grammar ---------------------------------------------------------------------------------------------------------
+
+// Binary operators by how strongly they bind; '^' is apart, for it binds to the right.
+int strength_of(const Token& token) {
+  if (token.kind == Token::Kind::kName) return token.text == "or" ? 1 : token.text == "and" ? 2 : 0;
+  if (token.kind != Token::Kind::kSign) return 0;
+  const std::string& sign = token.text;
+  if (sign == "||") return 1;
+  if (sign == "&&") return 2;
+  if (sign == "==" || sign == "!=") return 3;
+  if (sign == "<" || sign == ">" || sign == "<=" || sign == ">=") return 4;
+  if (sign == "+" || sign == "-") return 5;
+  if (sign == "*" || sign == "/" || sign == "%") return 6;
+  return 0;
+}
+constexpr int kStrongest = 6;
+bool compares(int strength) { return strength == 3 || strength == 4; }
+
+class Parser {
+ public:
+  Parser(std::string_view text, SyntaxTree& tree) : lexer_(text), tree_(tree) { token_ = lexer_.next(); }
+
+  void parse() {
+    if (token_.kind == Token::Kind::kEnd) refuse(0, "the expression is empty");
+    tree_.root = choice();
+    if (token_.kind == Token::Kind::kEnd) return;
+    if (is(")") || is("]")) refuse(token_.at, "'" + token_.text + "' closes nothing");
+    if (is(",")) refuse(token_.at, "',' stands only between the values of a function");
+    if (is(":")) refuse(token_.at, "':' without a '?' before it");
+    refuse(token_.at, "an operator is missing before " + shown(token_));
+  }
+
+ private:
+  // Counts how deep the parser is.
+  class Level {
+   public:
+    Level(int& depth, size_t at) : depth_(depth) {
+      if (++depth_ > kMaxExpressionDepth) refuse(at, "this is nested too deep");
+    }
+    ~Level() { --depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    int& depth_;
+  };
+
+  static std::string shown(const Token& token) { return "'" + token.text + "'"; }
+  bool is(std::string_view sign) const { return token_.kind == Token::Kind::kSign && token_.text == sign; }
+  Token take() {
+    Token taken = std::move(token_);
+    token_ = lexer_.next();
+    return taken;
+  }
+  void expect(std::string_view sign, const std::string& why) {
+    if (!is(sign)) refuse(token_.at, why);
+    take();
+  }
+
+  uint32_t add(Kind kind, size_t at, std::string text, std::initializer_list<uint32_t> children = {}) {
+    SyntaxNode node;
+    node.kind = kind;
+    node.at = at;
+    node.text = std::move(text);
+    node.children = children;
+    tree_.nodes.push_back(std::move(node));
+    return static_cast<uint32_t>(tree_.nodes.size() - 1);
+  }
+
+  uint32_t choice() {
+    const Level level(depth_, token_.at);
+    const uint32_t condition = binary(1);
+    if (!is("?")) return condition;
+    const size_t at = take().at;
+    const uint32_t yes = choice();
+    expect(":", "':' is missing, as in a ? b : c");
+    const uint32_t no = choice();
+    return add(Kind::kChoice, at, "?", {condition, yes, no});
+  }
+
+  uint32_t binary(int strength) {
+    if (strength > kStrongest) return unary();
+    uint32_t left = binary(strength + 1);
+    bool compared = false;
+    while (strength_of(token_) == strength) {
+      Token sign = take();
+      if (compares(strength) && compared) {
+        refuse(sign.at, "comparisons do not chain - join them with &&, as in 1 < x && x < 5");
+      }
+      if (sign.text == "and") sign.text = "&&";
+      if (sign.text == "or") sign.text = "||";
+      compared = true;
+      const uint32_t right = binary(strength + 1);
+      left = add(Kind::kBinary, sign.at, std::move(sign.text), {left, right});
+    }
+    return left;
+  }
+
+  uint32_t unary() {
+    if (!is("-") && !is("+") && !is("!")) return power();
+    const Level level(depth_, token_.at);
+    Token sign = take();
+    const uint32_t operand = unary();
+    return add(Kind::kUnary, sign.at, std::move(sign.text), {operand});
+  }
+
+  uint32_t power() {
+    const uint32_t base = operand();
+    if (!is("^")) return base;
+    const Level level(depth_, token_.at);
+    const size_t at = take().at;
+    const uint32_t exponent = unary();
+    return add(Kind::kBinary, at, "^", {base, exponent});
+  }
+
+  uint32_t operand() {
+    switch (token_.kind) {
+      case Token::Kind::kNumber: {
+        const Token token = take();
+        const uint32_t node = add(Kind::kNumber, token.at, token.text);
+        tree_.nodes[node].number = token.number;
+        return node;
+      }
+      case Token::Kind::kQuoted: {
+        Token token = take();
+        return add(Kind::kQuoted, token.at, std::move(token.text));
+      }
+      case Token::Kind::kName:
+        return named();
+      case Token::Kind::kEnd:
+        refuse(token_.at, "a value is missing at the end");
+      case Token::Kind::kSign:
+        break;
+    }
+    if (!is("(")) refuse(token_.at, "a value is missing before " + shown(token_));
+    take();
+    const uint32_t inner = choice();
+    expect(")", "')' is missing");
+    return inner;
+  }
+
+  uint32_t named() {
+    Token name = take();
+    if (is("(") && !name.quoted_name) return call(std::move(name));
+    if (!is("[")) return add(Kind::kName, name.at, std::move(name.text));
+    const uint32_t first = index();
+    if (!is("[")) return add(Kind::kIndexed, name.at, std::move(name.text), {first});
+    const uint32_t second = index();
+    return add(Kind::kIndexed, name.at, std::move(name.text), {first, second});
+  }
+
+  uint32_t index() {
+    take();
+    if (is("]")) refuse(token_.at, "the index is missing between '[' and ']'");
+    const uint32_t value = choice();
+    expect("]", "']' is missing");
+    return value;
+  }
+
+  uint32_t call(Token name) {
+    const uint32_t node = add(Kind::kCall, name.at, std::move(name.text));
+    take();
+    while (!is(")")) {
+      const uint32_t argument = choice();
+      tree_.nodes[node].children.push_back(argument);
+      if (is(",")) {
+        take();
+        if (is(")")) refuse(token_.at, "a value is missing before ')'");
+      } else if (!is(")")) {
+        refuse(token_.at, "')' is missing");
+      }
+    }
+    take();
+    return node;
+  }
+
+  Lexer lexer_;
+  SyntaxTree& tree_;
+  Token token_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+bool parse_expression(std::string_view text, SyntaxTree& tree, ExpressionError& error) {
+  if (text.size() > kMaxExpressionBytes) {
+    error = {kMaxExpressionBytes, "this is longer than " + std::to_string(kMaxExpressionBytes) + " bytes"};
+    return false;
+  }
+  try {
+    tree = {};
+    Parser(text, tree).parse();
+    return true;
+  } catch (const Refusal& refusal) {
+    error = refusal.error;
+    return false;
+  }
+}
+
+bool is_plain_name(std::string_view name) {
+  if (name.empty() || !starts_name(name.front()) || name == "and" || name == "or") return false;
+  for (const char c : name) {
+    if (!goes_on_name(c)) return false;
+  }
+  return true;
+}
+
+}  // namespace engine

@@ -1,0 +1,179 @@
+#include "engine/inspect/inspection.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace engine {
+namespace {
+
+// Told apart at a glance on a dark ground, also by who sees red and green alike: they differ in brightness too.
+constexpr std::array<uint32_t, 8> kColors{0xffb454, 0x59c2ff, 0xc3e88d, 0xff7a93,
+                                          0xc792ea, 0x5de4c7, 0xf0e68c, 0xb0bec5};
+
+constexpr size_t kMaxUndo = 32;
+
+}  // namespace
+
+Inspection::Inspection() = default;
+Inspection::~Inspection() = default;
+
+void Inspection::look_at(FrameSource& source) {
+  scan_ = std::make_unique<SeriesScan>(source);
+  schema_ = source.schema();
+  begin_scans();
+}
+
+void Inspection::expect(const recorder::FrameSchema& schema) {
+  scan_ = nullptr;
+  schema_ = schema;
+  begin_scans();
+}
+
+void Inspection::look_away() {
+  scan_ = nullptr;
+  schema_.reset();
+  begin_scans();
+}
+
+void Inspection::begin_scans() {
+  compare_with_.reset();
+  for (size_t i = 0; i < watches_.size(); ++i) begin_scan(i);
+}
+
+void Inspection::grown() {
+  if (scan_) scan_->grown();
+}
+
+bool Inspection::busy() const { return scan_ && scan_->busy(); }
+
+double Inspection::progress() const { return scan_ ? scan_->progress() : 1; }
+
+// --- watches ---------------------------------------------------------------------------------------------------------
+
+const std::vector<Watch>& Inspection::watches() const { return watches_; }
+
+void Inspection::end_scan(size_t watch) {
+  if (watches_[watch].series && scan_) scan_->cancel(watches_[watch].series);
+  watches_[watch].series = nullptr;
+}
+
+void Inspection::begin_scan(size_t watch) {
+  Watch& changed = watches_[watch];
+  end_scan(watch);
+  pauses_[watch] = {};
+  changed.error = {};
+  // One for this thread, one for the scan's.
+  Expression expression;
+  if (!schema_ || !Expression::compile(*schema_, changed.text, pauses_[watch].expression, changed.error)) return;
+  if (!scan_ || !Expression::compile(*schema_, changed.text, expression, changed.error)) return;
+  changed.series = scan_->add(std::move(expression));
+}
+
+uint32_t Inspection::unused_color() const {
+  uint32_t best = kColors.front();
+  auto least = watches_.size() + 1;
+  for (const uint32_t color : kColors) {
+    const auto used = static_cast<size_t>(
+        std::count_if(watches_.begin(), watches_.end(), [&](const Watch& watch) { return watch.color_rgb == color; }));
+    if (used >= least) continue;
+    least = used;
+    best = color;
+  }
+  return best;
+}
+
+size_t Inspection::add_watch(const std::string& text) {
+  Watch watch;
+  watch.text = text;
+  watch.color_rgb = unused_color();
+  insert(watches_.size(), std::move(watch));
+  return watches_.size() - 1;
+}
+
+void Inspection::insert(size_t at, Watch watch) {
+  const auto place = static_cast<std::ptrdiff_t>(at);
+  watches_.insert(watches_.begin() + place, std::move(watch));
+  pauses_.insert(pauses_.begin() + place, Pause());
+  begin_scan(at);
+}
+
+void Inspection::change_watch(size_t watch, const std::string& text) {
+  if (watch >= watches_.size() || watches_[watch].text == text) return;
+  watches_[watch].text = text;
+  begin_scan(watch);
+}
+
+void Inspection::remove_watch(size_t watch) {
+  if (watch >= watches_.size()) return;
+  end_scan(watch);
+  const auto place = static_cast<std::ptrdiff_t>(watch);
+  if (removed_.size() == kMaxUndo) removed_.erase(removed_.begin());
+  removed_.emplace_back(watch, std::move(watches_[watch]));
+  watches_.erase(watches_.begin() + place);
+  pauses_.erase(pauses_.begin() + place);
+}
+
+bool Inspection::undo_remove() {
+  if (removed_.empty()) return false;
+  auto [at, watch] = std::move(removed_.back());
+  removed_.pop_back();
+  insert(std::min(at, watches_.size()), std::move(watch));
+  return true;
+}
+
+void Inspection::set_pauses(size_t watch, bool on) {
+  if (watch >= watches_.size()) return;
+  watches_[watch].pauses = on;
+  pauses_[watch].known = false;
+}
+
+void Inspection::set_plotted(size_t watch, bool on) {
+  if (watch < watches_.size()) watches_[watch].plotted = on;
+}
+
+void Inspection::cancel(size_t watch) {
+  if (scan_ && watch < watches_.size() && watches_[watch].series) scan_->cancel(watches_[watch].series);
+}
+
+bool Inspection::wants_ticks() const {
+  return std::any_of(watches_.begin(), watches_.end(), [](const Watch& watch) { return watch.pauses; });
+}
+
+std::optional<size_t> Inspection::pausing_watch(std::span<const std::byte> previous, std::span<const std::byte> slot) {
+  std::optional<size_t> first;
+  for (size_t i = 0; i < watches_.size(); ++i) {
+    Pause& pause = pauses_[i];
+    if (!watches_[i].pauses || pause.expression.empty()) continue;
+    const auto is_true = [&pause](auto before, auto now) {
+      const double value = pause.expression.value(before, now);
+      return value != 0 && !std::isnan(value);
+    };
+    // Of a watch that is asked for the first time it is not known whether it was true already.
+    if (!pause.known && !previous.empty()) pause.was_true = is_true(std::span<const std::byte>(), previous);
+    pause.known = true;
+    const bool now = is_true(previous, slot);
+    if (now && !pause.was_true && !first) first = i;
+    pause.was_true = now;
+  }
+  return first;
+}
+
+// --- pins and comparing ----------------------------------------------------------------------------------------------
+
+const std::vector<std::string>& Inspection::pins() const { return pins_; }
+
+void Inspection::toggle_pin(const std::string& field) {
+  const auto found = std::find(pins_.begin(), pins_.end(), field);
+  if (found != pins_.end()) {
+    pins_.erase(found);
+  } else if (!field.empty()) {
+    pins_.push_back(field);
+  }
+}
+
+std::optional<uint64_t> Inspection::compare_with() const { return compare_with_; }
+
+void Inspection::set_compare_with(std::optional<uint64_t> index) { compare_with_ = index; }
+
+}  // namespace engine

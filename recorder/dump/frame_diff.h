@@ -1,0 +1,42 @@
+// FrameDiff: in what two frames differ, by the names of their fields. Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recorder/frame/schema.h"
+#include "recorder/frame/seal.h"
+
+namespace recorder {
+
+struct FrameDiff {
+  struct Value {
+    std::string name;     // "score", "board[37]", "byte 287"
+    std::string field;    // "board"; empty for bytes that no field covers
+    uint32_t offset = 0;  // bytes from the frame's start
+    uint32_t bytes = 0;   // of the value
+    std::string a, b;
+  };
+
+  Seal seal_a, seal_b;
+  uint64_t index_a = 0;
+  uint64_t index_b = 0;
+  std::vector<Value> values;  // by the schema's order, then the bytes that no field covers
+  std::vector<Value> seals;   // "events", "time_ns"
+};
+
+struct FrameAt {
+  std::span<const std::byte> slot;
+  uint64_t index = 0;
+};
+
+// Whether frames of the two can be compared byte by byte.
+bool same_layout(const FrameSchema& a, const FrameSchema& b);
+
+// `times`: whether a different time is a difference. Both are whole slots; what lies outside the smaller one is not
+// compared.
+FrameDiff diff_frames(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, bool times);
+
+}  // namespace recorder
