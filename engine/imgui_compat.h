@@ -1,9 +1,11 @@
 // What differs between the versions of Dear ImGui, and nothing else: 1.86 as Debian packages it, up to those that ask
-// the renderer for textures and fonts piece by piece (1.92). The only file that looks at IMGUI_VERSION_NUM.
+// the renderer for textures and fonts piece by piece (1.92). Beside engine/imgui_items.h the only file that looks at
+// IMGUI_VERSION_NUM.
 //
 // For engine/imgui_host.cpp; panels include imgui.h alone and keep to what both versions know.
 #pragma once
 
+#include <SDL_events.h>
 #include <imgui.h>
 
 #if __has_include(<backends/imgui_impl_sdl2.h>)
@@ -13,9 +15,7 @@
 #else
 #include <backends/imgui_impl_sdl.h>
 #endif
-#if defined(IMGUI_HAS_TEXTURES)
 #include <imgui_internal.h>
-#endif
 
 #include <algorithm>
 #include <array>
@@ -49,6 +49,87 @@ inline bool start_platform(SDL_Window* window, SDL_Renderer* renderer) {
 #endif
 }
 
+// Events for a context without a window: what SDL tells in window units. Keys are those that panels are worked with.
+inline constexpr std::array<std::pair<SDL_Scancode, ImGuiKey>, 16> kPanelKeys{
+    {{SDL_SCANCODE_TAB, ImGuiKey_Tab},
+     {SDL_SCANCODE_LEFT, ImGuiKey_LeftArrow},
+     {SDL_SCANCODE_RIGHT, ImGuiKey_RightArrow},
+     {SDL_SCANCODE_UP, ImGuiKey_UpArrow},
+     {SDL_SCANCODE_DOWN, ImGuiKey_DownArrow},
+     {SDL_SCANCODE_PAGEUP, ImGuiKey_PageUp},
+     {SDL_SCANCODE_PAGEDOWN, ImGuiKey_PageDown},
+     {SDL_SCANCODE_HOME, ImGuiKey_Home},
+     {SDL_SCANCODE_END, ImGuiKey_End},
+     {SDL_SCANCODE_DELETE, ImGuiKey_Delete},
+     {SDL_SCANCODE_BACKSPACE, ImGuiKey_Backspace},
+     {SDL_SCANCODE_SPACE, ImGuiKey_Space},
+     {SDL_SCANCODE_RETURN, ImGuiKey_Enter},
+     {SDL_SCANCODE_ESCAPE, ImGuiKey_Escape},
+     {SDL_SCANCODE_A, ImGuiKey_A},
+     {SDL_SCANCODE_Z, ImGuiKey_Z}}};
+
+inline void start_without_platform() {
+#if IMGUI_VERSION_NUM < 18700
+  for (const auto& [scancode, key] : kPanelKeys) ImGui::GetIO().KeyMap[key] = scancode;
+#endif
+}
+
+inline void feed_key(SDL_Scancode scancode, bool down) {
+  ImGuiIO& io = ImGui::GetIO();
+#if IMGUI_VERSION_NUM >= 18700
+  for (const auto& [code, key] : kPanelKeys) {
+    if (code == scancode) io.AddKeyEvent(key, down);
+  }
+#else
+  if (scancode >= 0 && scancode < IM_ARRAYSIZE(io.KeysDown)) io.KeysDown[scancode] = down;
+#endif
+}
+
+inline void feed_without_platform(const SDL_Event& event) {
+  ImGuiIO& io = ImGui::GetIO();
+  const auto position = [&](float x, float y) {
+#if IMGUI_VERSION_NUM >= 18700
+    io.AddMousePosEvent(x, y);
+#else
+    io.MousePos = {x, y};
+#endif
+  };
+  const auto button = [&](Uint8 sdl_button, bool down) {
+    const int index = sdl_button == SDL_BUTTON_RIGHT ? 1 : sdl_button == SDL_BUTTON_MIDDLE ? 2 : 0;
+#if IMGUI_VERSION_NUM >= 18700
+    io.AddMouseButtonEvent(index, down);
+#else
+    io.MouseDown[index] = down;
+#endif
+  };
+  switch (event.type) {
+    case SDL_MOUSEMOTION:
+      return position(static_cast<float>(event.motion.x), static_cast<float>(event.motion.y));
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+      position(static_cast<float>(event.button.x), static_cast<float>(event.button.y));
+      return button(event.button.button, event.type == SDL_MOUSEBUTTONDOWN);
+    case SDL_MOUSEWHEEL:
+#if IMGUI_VERSION_NUM >= 18700
+      return io.AddMouseWheelEvent(0, static_cast<float>(event.wheel.y));
+#else
+      io.MouseWheel += static_cast<float>(event.wheel.y);
+      return;
+#endif
+    case SDL_KEYDOWN:
+    case SDL_KEYUP:
+      return feed_key(event.key.keysym.scancode, event.type == SDL_KEYDOWN);
+    case SDL_TEXTINPUT:
+      return io.AddInputCharactersUTF8(event.text.text);
+    default:
+      return;
+  }
+}
+
+// Whether a text field has been active in this frame. ImGuiIO::WantTextInput tells it only with the next one, and what
+// is typed until then would go elsewhere.
+inline bool text_field_active() { return ImGui::GetCurrentContext()->WantTextInputNextFrame == 1; }
+
 // The colours of tabs, which were renamed.
 inline void set_tab_colors(ImVec4* colors, const ImVec4& plain, const ImVec4& hovered, const ImVec4& selected) {
   colors[ImGuiCol_Tab] = plain;
@@ -61,6 +142,15 @@ inline void set_tab_colors(ImVec4* colors, const ImVec4& plain, const ImVec4& ho
   colors[ImGuiCol_TabActive] = selected;
   colors[ImGuiCol_TabUnfocused] = plain;
   colors[ImGuiCol_TabUnfocusedActive] = selected;
+#endif
+}
+
+// The frame round what the keyboard works, which was renamed.
+inline void set_keyboard_color(ImVec4* colors, const ImVec4& frame) {
+#if IMGUI_VERSION_NUM >= 19140
+  colors[ImGuiCol_NavCursor] = frame;
+#else
+  colors[ImGuiCol_NavHighlight] = frame;
 #endif
 }
 

@@ -2,6 +2,8 @@
 
 #include <SDL.h>
 
+#include <algorithm>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -69,6 +71,7 @@ void set_control_colors(ImVec4* colors, const ImGuiPalette& palette) {
   colors[ImGuiCol_ResizeGrip] = to_imgui(faded(palette.line, 0.6f));
   colors[ImGuiCol_ResizeGripHovered] = colors[ImGuiCol_ResizeGripActive] = to_imgui(palette.accent);
   compat::set_tab_colors(colors, rest, hovered, active);
+  compat::set_keyboard_color(colors, to_imgui(palette.accent));
   compat::set_checkbox_color(colors, colors[ImGuiCol_FrameBg]);
 }
 
@@ -90,6 +93,11 @@ ImGuiStyle style_of(const ImGuiPalette& palette, float scale) {
   style.AntiAliasedLinesUseTex = false;
   style.ScaleAllSizes(scale);
   return style;
+}
+
+bool is_modifier(SDL_Keycode key) {
+  return key == SDLK_LCTRL || key == SDLK_RCTRL || key == SDLK_LSHIFT || key == SDLK_RSHIFT || key == SDLK_LALT ||
+         key == SDLK_RALT || key == SDLK_LGUI || key == SDLK_RGUI;
 }
 
 // Makes a context current, and the one that was current before again at the end.
@@ -114,7 +122,15 @@ struct ImGuiHost::State {
   ImGuiContext* before = nullptr;  // current outside of this host's frames
   std::vector<Vertex> vertices;
   std::vector<uint32_t> indices;
+  std::deque<SDL_Event> typed;        // keys and text, in order, still to be told
+  std::vector<SDL_Scancode> pressed;  // keys told to have gone down in the frame that begins
+  bool clicked = false;               // a mouse button has gone down since the last frame
+  bool expect_typing = false;
+  bool popup_open = false;
+  bool typing = false;
 
+  void feed(const SDL_Event& event) const;
+  void feed_typed();
   void draw_list(const Target& target, const ImDrawData& data, const ImDrawList& list);
   void draw_command(const Target& target, const ImDrawData& data, const ImDrawList& list, const ImDrawCmd& command);
 };
@@ -141,28 +157,78 @@ void ImGuiHost::start() {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = options_.ini_path.empty() ? nullptr : options_.ini_path.c_str();
   io.LogFilename = nullptr;
+  io.ConfigWindowsMoveFromTitleBarOnly = true;  // a click beside an item shall not move its panel
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
-  if (window_) state_->platform = compat::start_platform(window_->sdl_window(), target_.renderer);
+  if (window_) {
+    state_->platform = compat::start_platform(window_->sdl_window(), target_.renderer);
+  } else {
+    compat::start_without_platform();
+  }
   ImGui::SetCurrentContext(before);
 }
 
 bool ImGuiHost::process_event(const SDL_Event& event) {
-  if (!state_ || !state_->platform) return false;
+  if (!state_) return false;
   const Current current(state_->context);
-  ImGui_ImplSDL2_ProcessEvent(&event);
+  if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP || event.type == SDL_TEXTINPUT) {
+    state_->typed.push_back(event);
+    return event.type != SDL_KEYUP && typing();
+  }
+  if (event.type == SDL_MOUSEBUTTONDOWN) state_->clicked = true;
+  state_->feed(event);
   const ImGuiIO& io = ImGui::GetIO();
   switch (event.type) {
     case SDL_MOUSEMOTION:
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEWHEEL:
       return io.WantCaptureMouse;
-    case SDL_KEYDOWN:
-    case SDL_TEXTINPUT:
-      return io.WantTextInput;
     default:
       return false;
   }
 }
+
+void ImGuiHost::State::feed(const SDL_Event& event) const {
+  if (platform) {
+    ImGui_ImplSDL2_ProcessEvent(&event);
+  } else {
+    compat::feed_without_platform(event);
+  }
+}
+
+// Of what has come since the last frame, ImGui sees only what is down in the end. So that no key gets lost and all come
+// in their order also while pictures are slow, a frame is told of text up to the first key that works something, and
+// the rest comes with the next ones.
+void ImGuiHost::State::feed_typed() {
+  pressed.clear();
+  for (; !typed.empty(); typed.pop_front()) {
+    const SDL_Event& event = typed.front();
+    const SDL_Scancode code = event.key.keysym.scancode;
+    if (event.type == SDL_TEXTINPUT && !pressed.empty()) return;
+    if (event.type == SDL_KEYUP && std::ranges::count(pressed, code) != 0) return;
+    if (event.type == SDL_KEYDOWN) {
+      const SDL_Keycode key = event.key.keysym.sym;
+      if (key >= SDLK_SPACE && key < SDLK_DELETE && (event.key.keysym.mod & KMOD_CTRL) == 0 && typing)
+        continue;  // text
+      if (!pressed.empty() && !is_modifier(key)) return;
+      if (!is_modifier(key)) pressed.push_back(code);
+    }
+    feed(event);
+  }
+}
+
+bool ImGuiHost::mouse_on_panels() const {
+  if (!state_) return false;
+  const Current current(state_->context);
+  return ImGui::GetIO().WantCaptureMouse;
+}
+
+void ImGuiHost::expect_typing(bool on) {
+  if (state_) state_->expect_typing = on;
+}
+
+bool ImGuiHost::typing() const { return state_ && (state_->typing || state_->expect_typing); }
+
+bool ImGuiHost::popup_open() const { return state_ && state_->popup_open; }
 
 void ImGuiHost::begin_frame(float elapsed_s) {
   if (in_frame_) return;
@@ -171,17 +237,21 @@ void ImGuiHost::begin_frame(float elapsed_s) {
   ImGui::SetCurrentContext(state_->context);
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = elapsed_s > 0 ? elapsed_s : 1.0f / 60;
+  // What is typed after a click may be meant for the field that the click makes active.
+  if (!state_->expect_typing && !std::exchange(state_->clicked, false)) state_->feed_typed();
   if (state_->platform) ImGui_ImplSDL2_NewFrame();
   // ImGui thinks in the units of the window and its mouse; an image is treated like a window on such a display.
   const float density = window_ ? window_->to_pixels({1, 1}).x : target_.scale;
   io.DisplaySize = {static_cast<float>(target_.width_px) / density, static_cast<float>(target_.height_px) / density};
   io.DisplayFramebufferScale = {density, density};
-  const float style_scale = target_.scale / density;
+  const float style_scale = target_.scale / density * font_scale_;
   if (style_scale != state_->style_scale) {
     ImGui::GetStyle() = style_of(options_.palette, style_scale);
     state_->style_scale = style_scale;
   }
   state_->fonts.use(options_.font_size * style_scale, density);
+  io.ConfigFlags = keyboard_navigation_ ? io.ConfigFlags | ImGuiConfigFlags_NavEnableKeyboard
+                                        : io.ConfigFlags & ~ImGuiConfigFlags_NavEnableKeyboard;
   ImGui::NewFrame();
   in_frame_ = true;
 }
@@ -189,6 +259,8 @@ void ImGuiHost::begin_frame(float elapsed_s) {
 void ImGuiHost::end_frame_and_draw() {
   if (!in_frame_) return;
   in_frame_ = false;
+  state_->typing = compat::text_field_active();
+  state_->popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   ImGui::Render();
   const ImDrawData& data = *ImGui::GetDrawData();
   state_->fonts.update(data);

@@ -44,7 +44,8 @@ struct ImGuiHostOptions {
 
 class ImGuiHost {
  public:
-  // `window` may be nullptr for an image: then there is no mouse and no keyboard. Does no ImGui work yet.
+  // `window` may be nullptr for an image: then mouse and keyboard are only what process_event() is given. Does no ImGui
+  // work yet.
   ImGuiHost(const Target& target, Window* window, ImGuiHostOptions options = {});
   // Saves the layout and destroys the context.
   ~ImGuiHost();
@@ -52,8 +53,24 @@ class ImGuiHost {
   ImGuiHost& operator=(const ImGuiHost&) = delete;
 
   // Feeds an event to ImGui if it has been shown before. True when ImGui wants it for itself: a key while a text field
-  // has the focus, a click on a panel. Call it only while shown.
+  // has the focus, a click on a panel. Call it only while shown. Keys and text come
+  // in their order and none gets lost, however many come between two frames.
   bool process_event(const SDL_Event& event);
+
+  // As of the last frame: whether the mouse is over a panel or held by one, whether a text field is being typed in,
+  // whether a menu or popup is open.
+  bool mouse_on_panels() const;
+  bool typing() const;
+  bool popup_open() const;
+
+  // While a text field is about to become active, which takes ImGui some frames: keys and text are kept until this is
+  // turned off again, instead of getting lost. typing() is true meanwhile.
+  void expect_typing(bool on);
+
+  // From the next frame on: text and everything around it that much larger; keys that move from item to item, on or off
+  // (off at first).
+  void set_font_scale(float factor) { font_scale_ = factor; }
+  void set_keyboard_navigation(bool on) { keyboard_navigation_ = on; }
 
   // Starts a frame; `elapsed_s` is the time since the previous one (ignored with a window, which has a clock of its
   // own).
@@ -74,6 +91,8 @@ class ImGuiHost {
   Window* window_;
   ImGuiHostOptions options_;
   std::unique_ptr<State> state_;
+  float font_scale_ = 1;
+  bool keyboard_navigation_ = false;
   bool in_frame_ = false;
 };
 

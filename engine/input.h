@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace engine {
 
@@ -37,5 +38,17 @@ unsigned modifiers_of(Uint16 sdl_modifiers);
 
 // For help texts: "Ctrl+Left", "F1", "Space".
 std::string name_of(SDL_Keycode key, unsigned modifiers = kNoModifier);
+
+// A key with its modifiers, apart from an event.
+struct KeyChord {
+  SDL_Keycode key = SDLK_UNKNOWN;
+  unsigned modifiers = kNoModifier;
+
+  bool operator==(const KeyChord&) const = default;
+};
+
+// The key of a name as name_of() gives it, for settings files: "Ctrl+Left", "F1", "Space", "?". Upper and lower case
+// are the same; "Esc" and "Enter" are understood. Nothing for a name that no key has.
+std::optional<KeyChord> key_named(std::string_view name);
 
 }  // namespace engine

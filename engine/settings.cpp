@@ -102,6 +102,18 @@ std::string Settings::get(std::string_view name, std::string_view fallback) cons
   return value && value->is_string() ? value->get<std::string>() : std::string(fallback);
 }
 
+std::string Settings::get_json(std::string_view name) const {
+  const Json* value = values_->find(name);
+  return value ? value->dump(-1, ' ', false, Json::error_handler_t::replace) : "";
+}
+
+bool Settings::set_json(std::string_view name, std::string_view json) {
+  Json parsed = Json::parse(json, nullptr, false);
+  if (parsed.is_discarded()) return false;
+  values_->object[std::string(name)] = std::move(parsed);
+  return true;
+}
+
 void Settings::set(std::string_view name, bool value) { values_->object[std::string(name)] = value; }
 void Settings::set(std::string_view name, int64_t value) { values_->object[std::string(name)] = value; }
 void Settings::set(std::string_view name, double value) { values_->object[std::string(name)] = value; }

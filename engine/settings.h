@@ -41,6 +41,11 @@ class Settings {
   int64_t get(std::string_view name, int fallback) const { return get(name, int64_t{fallback}); }
   std::string get(std::string_view name, const char* fallback) const { return get(name, std::string_view(fallback)); }
 
+  // A value of any type, lists and objects too, as JSON text; empty when it is absent.
+  std::string get_json(std::string_view name) const;
+  // Sets the value that `json` is the text of; false, with nothing changed, when it is no JSON.
+  bool set_json(std::string_view name, std::string_view json);
+
   void set(std::string_view name, bool value);
   void set(std::string_view name, int64_t value);
   void set(std::string_view name, double value);

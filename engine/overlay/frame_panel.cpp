@@ -1,147 +1,336 @@
+#include "engine/overlay/frame_panel.h"
+
 #include <imgui.h>
 
-#include <array>
+#include <algorithm>
+#include <cinttypes>
 #include <cmath>
 #include <cstdio>
 
+#include "engine/inspect/frame_json.h"
 #include "engine/overlay/panel_style.h"
-#include "engine/overlay/panels.h"
 #include "recorder/frame/seal.h"
 
 namespace engine {
 namespace {
 
 using namespace panel_style;
-using recorder::Field;
-using recorder::FieldType;
 
-using Bytes = std::span<const std::byte>;
+// Frames a search for a change looks at per drawn frame: some milliseconds.
+constexpr uint64_t kSearchedAtOnce = 4000;
 
-bool is_number(const Field& field) { return field.type != FieldType::kChar && field.enum_names.empty(); }
-
-bool differs(const Field& field, Bytes now, Bytes before) {
-  if (!fits(field, before)) return false;
-  const auto part = [&](Bytes frame) { return frame.subspan(field.offset, field.size_bytes()); };
-  return !std::equal(part(now).begin(), part(now).end(), part(before).begin());
+std::string number_text(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
 }
 
-// "+3" for numbers, the old value for names and characters, the number of changed values for arrays.
-std::string change_text(const Field& field, uint32_t index, Bytes now, Bytes before) {
-  const std::string old_text = text_at(field, index, before);
-  if (!is_number(field)) return "was " + old_text;
-  const double difference = number_at(field, index, now) - number_at(field, index, before);
-  // Counters that wrap and ids make differences that say nothing.
-  if (std::fabs(difference) > 1e9) return "was " + old_text;
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%+.6g", difference);
-  return text.data();
+void with_unit(const ImVec4& color, const std::string& value, const std::string& unit) {
+  colored(color, value);
+  if (unit.empty()) return;
+  ImGui::SameLine(0, ImGui::GetFontSize() * 0.4f);
+  colored(kMuted, unit);
 }
 
-uint32_t changed_values(const Field& field, Bytes now, Bytes before) {
-  uint32_t count = 0;
-  for (uint32_t i = 0; i < field.count; ++i) count += text_at(field, i, now) != text_at(field, i, before) ? 1 : 0;
-  return count;
+// A value as it is typed in an expression: the name of an enumeration's value, else the number.
+std::string watched_value(const FieldRow& row, std::span<const std::byte> slot) {
+  const recorder::Field& field = *row.field;
+  if (!field.enum_names.empty()) return recorder::text_at(field, row.first, slot);
+  return number_text(recorder::number_at(field, row.first, slot));
 }
 
-void value_cells(const std::string& value, const std::string& unit, const std::string& change) {
-  const bool changed = !change.empty();
-  ImGui::TableNextColumn();
-  if (changed) ImGui::PushStyleColor(ImGuiCol_Text, kChanged);
-  ImGui::TextUnformatted(value.c_str());
-  if (changed) ImGui::PopStyleColor();
-  if (!unit.empty()) {
-    ImGui::SameLine();
-    ImGui::TextColored(kMuted, "%s", unit.c_str());
-  }
-  ImGui::TableNextColumn();
-  ImGui::TextColored(kChanged, "%s", change.c_str());
+// For the longest name, as long as that leaves room for values.
+float name_width(const recorder::FrameSchema& schema, float panel_width) {
+  size_t longest = 8;
+  for (const recorder::Field& field : schema.fields()) longest = std::max(longest, field.name.size());
+  for (const recorder::DerivedValue& derived : schema.derived()) longest = std::max(longest, derived.name.size());
+  return std::min(ImGui::CalcTextSize("0").x * static_cast<float>(longest + 3), panel_width * 0.36f);
 }
 
-void explain(const Field& field) {
-  if (!ImGui::IsItemHovered()) return;
-  ImGui::BeginTooltip();
-  ImGui::Text("%s: %s[%u] at byte %u", field.name.c_str(), std::string(name_of(field.type)).c_str(), field.count,
-              field.offset);
-  if (!field.meaning.empty()) ImGui::TextUnformatted(field.meaning.c_str());
-  ImGui::EndTooltip();
-}
-
-// The elements of an array: a grid row by row as text, else one line each.
-void element_rows(const Field& field, Bytes now, Bytes before) {
-  const bool comparable = fits(field, before);
-  const uint32_t per_row = field.columns != 0 ? field.columns : 1;
-  for (uint32_t first = 0; first < field.count; first += per_row) {
-    std::string value;
-    bool changed = false;
-    for (uint32_t i = first; i < first + per_row && i < field.count; ++i) {
-      const std::string text = text_at(field, i, now);
-      value += field.type == FieldType::kChar || value.empty() ? text : " " + text;
-      changed = changed || (comparable && text != text_at(field, i, before));
-    }
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    ImGui::TextColored(kMuted, "  [%u]", first / per_row);
-    const bool single = per_row == 1;
-    value_cells(value, "", !changed ? "" : single ? change_text(field, first, now, before) : "changed");
-  }
-}
-
-void field_row(const Field& field, Bytes now, Bytes before) {
-  const bool changed = differs(field, now, before);
-  ImGui::TableNextRow();
-  ImGui::TableNextColumn();
-  if (field.count == 1) {
-    ImGui::TextUnformatted(field.name.c_str());
-    explain(field);
-    value_cells(text_at(field, 0, now), field.unit, changed ? change_text(field, 0, now, before) : "");
-    return;
-  }
-  const bool open = ImGui::TreeNodeEx(field.name.c_str(), ImGuiTreeNodeFlags_SpanFullWidth);
-  explain(field);
-  std::array<char, 48> summary{};
-  std::snprintf(summary.data(), summary.size(), "%u values", field.count);
-  std::string change;
-  if (changed) change = std::to_string(changed_values(field, now, before)) + " changed";
-  value_cells(summary.data(), field.unit, change);
+// A triangle before the name of what can be opened.
+void draw_arrow(float x, float y, bool open) {
+  const float size = ImGui::GetFontSize() * 0.28f;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImU32 color = packed(kMuted);
   if (open) {
-    element_rows(field, now, before);
-    ImGui::TreePop();
-  }
-}
-
-void seal_text(const recorder::FrameSchema& schema, Bytes slot) {
-  const recorder::Seal seal = recorder::seal_of(slot);
-  const bool sound = recorder::seal_is_sound(slot);
-  ImGui::Text("frame %llu at %.3f s", static_cast<unsigned long long>(seal.frame),
-              static_cast<double>(seal.time_ns) / 1e9);
-  ImGui::SameLine();
-  ImGui::TextColored(sound ? kGood : kBad, "%s", sound ? "seal sound" : "seal BROKEN");
-  for (const recorder::EventKind& event : schema.events()) {
-    if ((seal.events >> event.bit & 1) == 0) continue;
-    ImGui::SameLine();
-    ImGui::TextColored(kChanged, "%s", event.name.c_str());
+    draw.AddTriangleFilled({x - size, y - size * 0.6f}, {x + size, y - size * 0.6f}, {x, y + size * 0.8f}, color);
+  } else {
+    draw.AddTriangleFilled({x - size * 0.6f, y - size}, {x + size * 0.8f, y}, {x - size * 0.6f, y + size}, color);
   }
 }
 
 }  // namespace
 
-void draw_frame_panel(const OverlayData& data) {
-  if (data.slot.size() < recorder::kSealBytes) {
-    ImGui::TextColored(kMuted, "no frame yet");
+void FramePanel::draw(PanelContext& context) {
+  if (context.data.slot.size() < recorder::kSealBytes) {
+    colored(kMuted, "no frame yet");
     return;
   }
-  seal_text(*data.schema, data.slot);
-  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable | ImGuiTableFlags_ScrollY;
-  if (!ImGui::BeginTable("fields", 3, kFlags)) return;
-  ImGui::TableSetupScrollFreeze(0, 1);
-  ImGui::TableSetupColumn("field", ImGuiTableColumnFlags_WidthStretch, 1.3f);
-  ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch, 1.5f);
-  ImGui::TableSetupColumn("change", ImGuiTableColumnFlags_WidthStretch, 0.9f);
-  ImGui::TableHeadersRow();
-  for (const Field& field : data.schema->fields()) {
-    if (fits(field, data.slot)) field_row(field, data.slot, data.previous);
+  if (context.copy && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) copy_frame(context);
+  reveal(context);
+  head(context);
+  filter_line(context);
+  search_line(context);
+  table(context);
+}
+
+// --- above the table -------------------------------------------------------------------------------------------------
+
+void FramePanel::head(PanelContext& context) {
+  const recorder::Seal seal = recorder::seal_of(context.data.slot);
+  char line[64];
+  std::snprintf(line, sizeof line, "frame %" PRIu64, seal.frame);
+  text(line);
+  ImGui::SameLine();
+  std::snprintf(line, sizeof line, "%.3f s", static_cast<double>(seal.time_ns) / 1e9);
+  colored(kMuted, line);
+  if (!recorder::seal_is_sound(context.data.slot)) {
+    ImGui::SameLine();
+    colored(kBad, "seal BROKEN");
+    tooltip("The checksum does not match the bytes: the slot was being written, or is damaged.");
   }
+  for (const recorder::EventKind& event : context.data.schema->events()) {
+    if ((seal.events >> event.bit & 1) == 0) continue;
+    ImGui::SameLine();
+    colored(from_rgb(event.color_rgb), event.name);
+  }
+}
+
+void FramePanel::filter_line(PanelContext& context) {
+  const char* copy = "copy JSON";
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float button = ImGui::CalcTextSize(copy).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button);
+  ImGui::InputTextWithHint("##filter", "filter", filter_.data(), filter_.size());
+  tooltip("Shows the fields whose name, or the name of one of whose values, has this in it.");
+  ImGui::SameLine();
+  if (ImGui::Button(copy)) copy_frame(context);
+  tooltip("Copies the frame as JSON to the clipboard (Ctrl+C while the panels have the keyboard).");
+}
+
+void FramePanel::search_line(PanelContext& context) {
+  if (context.data.history == nullptr) search_.cancel();
+  if (search_.running()) {
+    if (const auto found = search_.advance(*context.data.history, kSearchedAtOnce)) context.go_to(*found);
+  }
+  if (search_.running()) {
+    const std::string label = "looking for a change of " + search_.what();
+    const float button = ImGui::CalcTextSize("cancel").x + ImGui::GetStyle().ItemSpacing.x * 3;
+    ImGui::ProgressBar(static_cast<float>(search_.progress(*context.data.history)),
+                       {ImGui::GetContentRegionAvail().x - button, 0}, label.c_str());
+    ImGui::SameLine();
+    if (ImGui::Button("cancel")) search_.cancel();
+  } else if (!search_.outcome().empty()) {
+    colored(kMuted, search_.outcome());
+  }
+}
+
+void FramePanel::copy_frame(PanelContext& context) {
+  ImGui::SetClipboardText(frame_json(*context.data.schema, context.data.previous, context.data.slot).c_str());
+  context.wishes.notice = "copied frame " + std::to_string(recorder::seal_of(context.data.slot).frame) + " as JSON";
+}
+
+// --- the table -------------------------------------------------------------------------------------------------------
+
+// Opens the array in which the value lies that was selected elsewhere.
+void FramePanel::reveal(PanelContext& context) {
+  if (!context.focus.reveal_in_frame || context.focus.selected.empty()) return;
+  const recorder::Field* field = context.data.schema->field_at(context.focus.selected.offset);
+  if (field == nullptr) return;
+  if (field->count > 1 && span_of(*field) != context.focus.selected) open_.insert(field->name);
+  const auto hidden = rows_of(*context.data.schema, filter_.data(), [](const recorder::Field&) { return false; });
+  const bool filtered_out = std::ranges::none_of(hidden, [&](const FieldRow& row) { return row.field == field; });
+  if (filtered_out) filter_[0] = '\0';
+}
+
+void FramePanel::table(PanelContext& context) {
+  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable | ImGuiTableFlags_ScrollY |
+                                     ImGuiTableFlags_Hideable | ImGuiTableFlags_Reorderable;
+  if (!ImGui::BeginTable("fields", 5, kFlags)) return;
+  pinned_.clear();
+  if (context.data.inspection != nullptr) {
+    for (const std::string& pin : context.data.inspection->pins()) {
+      const FieldRow row = row_named(*context.data.schema, pin);
+      if (row.field != nullptr) pinned_.push_back(row);
+    }
+  }
+  rows_ = rows_of(*context.data.schema, filter_.data(),
+                  [this](const recorder::Field& field) { return open_.contains(field.name); });
+  ImGui::TableSetupScrollFreeze(0, 1 + static_cast<int>(std::min<size_t>(pinned_.size(), 8)));
+  ImGui::TableSetupColumn("field", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoHide,
+                          name_width(*context.data.schema, ImGui::GetContentRegionAvail().x));
+  ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch, 1.65f);
+  // Where there is no room for all, the value and what became of it come first.
+  const float characters = ImGui::GetContentRegionAvail().x / ImGui::CalcTextSize("0").x;
+  const auto if_wide = [&](float least) { return characters < least ? ImGuiTableColumnFlags_Disabled : 0; };
+  ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthStretch | if_wide(46), 0.9f);
+  ImGui::TableSetupColumn("diff", ImGuiTableColumnFlags_WidthStretch | if_wide(30), 0.9f);
+  ImGui::TableSetupColumn("times", ImGuiTableColumnFlags_WidthFixed | if_wide(38), ImGui::CalcTextSize("times ").x);
+  ImGui::TableHeadersRow();
+  for (const FieldRow& pin : pinned_) row(context, pin, true);
+  derived_rows(context);
+  ImGuiListClipper clipper;
+  const float height = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
+  clipper.Begin(static_cast<int>(rows_.size()), height);
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) row(context, rows_[static_cast<size_t>(i)], false);
+  }
+  scroll_to_selected(context, height);
   ImGui::EndTable();
+}
+
+void FramePanel::scroll_to_selected(PanelContext& context, float row_height) {
+  if (!context.focus.reveal_in_frame) return;
+  context.focus.reveal_in_frame = false;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (rows_[i].bytes() != context.focus.selected) continue;
+    const auto before = static_cast<float>(i + derived_shown_);
+    ImGui::SetScrollY(std::max(0.0f, before * row_height - ImGui::GetWindowHeight() * 0.4f));
+  }
+}
+
+// What follows from fields: no bytes of its own, so that it neither flashes nor is counted.
+void FramePanel::derived_rows(PanelContext& context) {
+  derived_shown_ = 0;
+  const OverlayData& data = context.data;
+  for (const recorder::DerivedValue& derived : data.schema->derived()) {
+    if (filter_[0] != '\0' && derived.name.find(filter_.data()) == std::string::npos) continue;
+    const Expression* expression = expressions_.find(*data.schema, derived.name);
+    if (expression == nullptr) continue;
+    ++derived_shown_;
+    const double now = expression->value(data.previous, data.slot);
+    const double before = data.previous.empty() ? now : expression->value({}, data.previous);
+    const bool changed = now != before && !(std::isnan(now) && std::isnan(before));
+    ImGui::PushID(derived.name.c_str());
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::Selectable(("  " + derived.name).c_str(), false, ImGuiSelectableFlags_SpanAllColumns);
+    tooltip(derived.name + " = " + derived.expression + (derived.meaning.empty() ? "" : "\n" + derived.meaning));
+    if (data.inspection != nullptr && ImGui::BeginPopupContextItem("menu")) {
+      watch_items(context, derived.name);
+      ImGui::EndPopup();
+    }
+    ImGui::TableNextColumn();
+    with_unit(changed ? kChanged : ImGui::GetStyleColorVec4(ImGuiCol_Text), number_text(now), derived.unit);
+    ImGui::TableNextColumn();
+    if (changed) colored(kMuted, number_text(before));
+    ImGui::TableNextColumn();
+    char difference[40];
+    std::snprintf(difference, sizeof difference, "%+.6g", now - before);
+    if (changed) colored(kChanged, difference);
+    ImGui::PopID();
+  }
+}
+
+void FramePanel::row(PanelContext& context, const FieldRow& row, bool pinned) {
+  if (!recorder::fits(*row.field, context.data.slot)) return;
+  ImGui::PushID(pinned ? "pin" : "row");
+  ImGui::PushID(row.name().c_str());
+  ImGui::TableNextRow();
+  const float glow = context.fade.glow(row.bytes());
+  if (glow > 0) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, packed(kChanged, 0.30f * glow));
+  name_cell(context, row, pinned);
+  value_cells(context, row);
+  ImGui::PopID();
+  ImGui::PopID();
+}
+
+void FramePanel::name_cell(PanelContext& context, const FieldRow& row, bool pinned) {
+  ImGui::TableNextColumn();
+  const bool selected = context.focus.selected == row.bytes();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const std::string label = std::string(row.depth == 0 || pinned ? "  " : "    ") + row.name();
+  if (row.depth != 0) ImGui::PushStyleColor(ImGuiCol_Text, kMuted);
+  const bool pressed = ImGui::Selectable(label.c_str(), selected, ImGuiSelectableFlags_SpanAllColumns);
+  if (row.depth != 0) ImGui::PopStyleColor();
+  if (ImGui::IsItemHovered()) context.focus.next_hovered = row.bytes();
+  menu(context, row);
+  explain(context, row);
+  if (pressed) {
+    context.focus.selected = row.bytes();
+    context.focus.reveal_in_bytes = true;
+    const std::string& name = row.field->name;
+    if (row.group && !pinned && open_.erase(name) == 0) open_.insert(name);
+  }
+  const float middle = at.y + ImGui::GetTextLineHeight() / 2;
+  const float left = at.x + ImGui::CalcTextSize(" ").x * 0.8f;
+  if (pinned) {
+    ImGui::GetWindowDrawList()->AddCircleFilled({left, middle}, ImGui::GetFontSize() * 0.16f, packed(kFocus));
+  } else if (row.group) {
+    draw_arrow(left, middle, open_.contains(row.field->name));
+  }
+}
+
+void FramePanel::value_cells(PanelContext& context, const FieldRow& row) {
+  const OverlayData& data = context.data;
+  const ImVec4 plain = row.group ? kMuted : ImGui::GetStyleColorVec4(ImGuiCol_Text);
+  const bool changed = row_differs(row, data.slot, data.previous);
+  ImGui::TableNextColumn();
+  with_unit(changed && !row.group ? kChanged : plain, row_text(row, data.slot), row.depth == 0 ? row.field->unit : "");
+  ImGui::TableNextColumn();
+  if (changed && !row.group) colored(kMuted, row_text(row, data.previous));
+  ImGui::TableNextColumn();
+  if (changed) colored(kChanged, row_difference(row, data.slot, data.previous));
+  ImGui::TableNextColumn();
+  const uint64_t changes = context.counter.changes(row.field_index, row.first, row.count);
+  if (changes != 0) colored_right(kMuted, std::to_string(changes) + " ");
+}
+
+// --- what can be done with a row -------------------------------------------------------------------------------------
+
+void FramePanel::explain(PanelContext& context, const FieldRow& row) const {
+  if (!ImGui::IsItemHovered() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+  const recorder::Field& field = *row.field;
+  std::string all = row.name() + ": " + std::string(name_of(field.type));
+  if (row.count > 1) all += "[" + std::to_string(row.count) + "]";
+  const ByteSpan span = row.bytes();
+  all += ", bytes " + std::to_string(span.offset) + ".." + std::to_string(span.end() - 1);
+  if (!field.meaning.empty()) all += "\n" + field.meaning;
+  const uint64_t changes = context.counter.changes(row.field_index, row.first, row.count);
+  if (!row.group) all += "\nnow " + row_text(row, context.data.slot);
+  if (!row.group && row_differs(row, context.data.slot, context.data.previous)) {
+    all += ", before " + row_text(row, context.data.previous);
+  }
+  const char* what = row.count > 1 ? " changes of its values" : changes == 1 ? " change" : " changes";
+  all += "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
+         " frames shown so far, each compared with the one before it";
+  tooltip(all);
+}
+
+void FramePanel::watch_items(PanelContext& context, const std::string& expression) {
+  Inspection& inspection = *context.data.inspection;
+  if (ImGui::MenuItem("Plot")) inspection.set_plotted(inspection.add_watch(expression), true);
+  if (ImGui::MenuItem("Watch its changes")) inspection.add_watch("changed(" + expression + ")");
+}
+
+void FramePanel::menu(PanelContext& context, const FieldRow& row) {
+  if (!ImGui::BeginPopupContextItem("menu")) return;
+  const OverlayData& data = context.data;
+  context.focus.selected = row.bytes();
+  colored(kMuted, row.name());
+  ImGui::Separator();
+  const std::string expression = row.expression();
+  if (data.inspection != nullptr) {
+    if (!expression.empty()) watch_items(context, expression);
+    if (row.group && ImGui::MenuItem("Watch its changes")) {
+      data.inspection->add_watch("changed(" + Expression::name_as_typed(row.field->name) + ")");
+    }
+    if (!expression.empty() && ImGui::MenuItem("Watch this value")) {
+      data.inspection->add_watch(expression + " == " + watched_value(row, data.slot));
+    }
+    const auto& pins = data.inspection->pins();
+    const bool pinned = std::ranges::find(pins, row.name()) != pins.end();
+    if (ImGui::MenuItem(pinned ? "Unpin" : "Pin")) data.inspection->toggle_pin(row.name());
+    ImGui::Separator();
+  }
+  if (data.history != nullptr) {
+    if (ImGui::MenuItem("Next change")) search_.start(row.bytes(), row.name(), data.index, false);
+    if (ImGui::MenuItem("Previous change")) search_.start(row.bytes(), row.name(), data.index, true);
+    ImGui::Separator();
+  }
+  if (ImGui::MenuItem("Copy value")) ImGui::SetClipboardText(row_text(row, data.slot).c_str());
+  if (ImGui::MenuItem("Copy name")) ImGui::SetClipboardText(row.name().c_str());
+  ImGui::EndPopup();
 }
 
 }  // namespace engine

@@ -1,98 +1,180 @@
+#include "engine/overlay/hex_panel.h"
+
 #include <imgui.h>
 
 #include <algorithm>
-#include <string>
+#include <cmath>
+#include <cstdio>
 
+#include "engine/imgui_items.h"
+#include "engine/overlay/byte_outline.h"
 #include "engine/overlay/panel_style.h"
-#include "engine/overlay/panels.h"
-#include "recorder/dump/hex_line.h"
-#include "recorder/frame/seal.h"
 
 namespace engine {
 namespace {
 
 using namespace panel_style;
+using recorder::HexLineLayout;
 using recorder::kHexLineBytes;
 
-// Names what lies at `offset`: a field of the schema, or a part of the seal.
-std::string name_at(const OverlayData& data, uint32_t offset) {
-  const size_t seal = recorder::payload_bytes(data.slot.size());
-  if (offset >= seal) {
-    constexpr const char* kParts[] = {"seal: frame number", "seal: time, ns", "seal: events", "seal: checksum"};
-    return kParts[(offset - seal) / 8];
-  }
-  const recorder::Field* field = data.schema->field_at(offset);
-  return field == nullptr ? "no field" : field->name + " = " + text_of(*field, data.slot);
+constexpr size_t kLongestName = 90;
+
+uint32_t line_count(const OverlayData& data) {
+  return static_cast<uint32_t>((data.slot.size() + kHexLineBytes - 1) / kHexLineBytes);
 }
 
-// The byte of the line under the mouse, or kHexLineBytes.
-size_t byte_at(const recorder::HexLineLayout& layout, float mouse_column) {
-  for (size_t i = 0; i < kHexLineBytes; ++i) {
-    const auto column = static_cast<float>(layout.hex_column(i));
-    if (mouse_column >= column && mouse_column < column + 3) return i;
-    const auto character = static_cast<float>(layout.ascii_column(i));
-    if (mouse_column >= character && mouse_column < character + 1) return i;
-  }
-  return kHexLineBytes;
+std::span<const std::byte> line_of(std::span<const std::byte> slot, uint32_t line) {
+  const size_t from = std::min(size_t{line} * kHexLineBytes, slot.size());
+  return slot.subspan(from, std::min(kHexLineBytes, slot.size() - from));
 }
 
-void explain(const OverlayData& data, uint32_t offset) {
-  std::string text = name_at(data, offset);
-  if (text.size() > 160) text = text.substr(0, 157) + "...";
-  ImGui::SetTooltip("byte %u: %s", offset, text.c_str());
-}
-
-void draw_line(const OverlayData& data, const recorder::HexLineLayout& layout, uint32_t offset) {
-  const auto part = [&](std::span<const std::byte> slot) {
-    const size_t from = std::min<size_t>(offset, slot.size());
-    return slot.subspan(from, std::min(kHexLineBytes, slot.size() - from));
-  };
-  const auto bytes = part(data.slot);
-  // Without a previous frame nothing has changed, rather than everything.
-  const recorder::HexMarks marks = data.previous.empty() ? 0 : recorder::changed_bytes(part(data.previous), bytes);
-  std::string line;
-  recorder::append_hex_line(line, layout, data.slot_index, offset, bytes);
-
-  const ImVec2 origin = ImGui::GetCursorScreenPos();
-  const float character = ImGui::CalcTextSize("0").x;
+void draw_outline(const std::vector<OutlinePiece>& pieces, const ImVec2& origin, float character, float height,
+                  const ImVec4& color) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  for (const recorder::HexRun& run : recorder::hex_runs(layout, bytes.size(), marks)) {
-    const size_t end = std::min(run.end, line.size());
-    const ImVec2 at(origin.x + static_cast<float>(run.begin) * character, origin.y);
-    if (run.marked) {
-      const ImVec2 to(origin.x + static_cast<float>(end) * character, origin.y + ImGui::GetTextLineHeight());
-      draw.AddRectFilled(at, to, packed(kChanged, 0.22f));
-    }
-    const ImU32 color = run.marked ? packed(kChanged) : ImGui::GetColorU32(ImGuiCol_Text);
-    draw.AddText(at, color, line.data() + run.begin, line.data() + end);
-  }
-  ImGui::Dummy(ImVec2(static_cast<float>(line.size()) * character, ImGui::GetTextLineHeight()));
-  if (ImGui::IsItemHovered()) {
-    const size_t under = byte_at(layout, (ImGui::GetMousePos().x - origin.x) / character);
-    if (under < bytes.size()) explain(data, offset + static_cast<uint32_t>(under));
+  const float thick = std::max(1.0f, std::round(height / 14));
+  const ImU32 ink = packed(color);
+  for (const OutlinePiece& piece : pieces) {
+    const auto x = [&](size_t column) { return std::round(origin.x + static_cast<float>(column) * character); };
+    const float top = std::round(origin.y + static_cast<float>(piece.line) * height);
+    const float bottom = std::round(top + height);
+    const float from = x(piece.from) - thick;
+    const float to = x(piece.to) + thick;
+    draw.AddRectFilled({from, top}, {to, bottom}, packed(color, 0.12f));
+    draw.AddRectFilled({from, top}, {from + thick, bottom}, ink);
+    draw.AddRectFilled({to - thick, top}, {to, bottom}, ink);
+    for (const auto& [a, b] : piece.top) draw.AddRectFilled({x(a) - thick, top}, {x(b) + thick, top + thick}, ink);
+    for (const auto& [a, b] : piece.bottom)
+      draw.AddRectFilled({x(a) - thick, bottom - thick}, {x(b) + thick, bottom}, ink);
   }
 }
 
 }  // namespace
 
-void draw_hex_panel(const OverlayData& data) {
-  if (data.slot.empty()) {
-    ImGui::TextColored(kMuted, "no frame yet");
+void HexPanel::draw(PanelContext& context) {
+  if (context.data.slot.empty()) {
+    colored(kMuted, "no frame yet");
     return;
   }
-  const auto layout = recorder::HexLineLayout::for_slots(data.ring ? data.ring->slot_count : 10);
-  const size_t lines = (data.slot.size() + kHexLineBytes - 1) / kHexLineBytes;
-  ImGui::BeginChild("lines", ImVec2(0, 0), false, ImGuiWindowFlags_HorizontalScrollbar);
+  title(context);
+  lines(context);
+}
+
+// One line that names what is outlined, so that it can be read without a mouse as well.
+void HexPanel::title(const PanelContext& context) const {
+  const ByteSpan span = context.focus.hovered.empty() ? context.focus.selected : context.focus.hovered;
+  if (span.empty() || span.offset >= context.data.slot.size()) {
+    colored(kMuted, "point at a byte, or select a field in Frame");
+    return;
+  }
+  const ByteSpan row = row_span_at(*context.data.schema, context.data.slot.size(), span.offset);
+  std::string name;
+  if (span == row || span.bytes < row.bytes) {
+    name = name_at(*context.data.schema, context.data.slot, span.offset);
+  } else if (const recorder::Field* field = context.data.schema->field_at(span.offset)) {
+    name = field->name;
+  }
+  if (name.size() > kLongestName) name = name.substr(0, kLongestName - 3) + "...";
+  text(name);
+  ImGui::SameLine();
+  char where[48];
+  std::snprintf(where, sizeof where, span.bytes == 1 ? "byte %u" : "bytes %u..%u", span.offset, span.end() - 1);
+  colored(kMuted, where);
+}
+
+void HexPanel::lines(PanelContext& context) {
+  const auto layout = HexLineLayout::for_slots(context.data.ring ? context.data.ring->slot_count : 10);
+  begin_flat_child("lines", ImGuiWindowFlags_HorizontalScrollbar);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(lines), ImGui::GetTextLineHeight());
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      draw_line(data, layout, static_cast<uint32_t>(static_cast<size_t>(i) * kHexLineBytes));
+  const float height = ImGui::GetTextLineHeight();
+  const float character = ImGui::CalcTextSize("0").x;
+  if (context.focus.reveal_in_bytes && !context.focus.selected.empty()) {
+    const auto first = static_cast<float>(context.focus.selected.offset / kHexLineBytes);
+    const float shown = ImGui::GetWindowHeight();
+    if (first * height < ImGui::GetScrollY() || (first + 1) * height > ImGui::GetScrollY() + shown) {
+      ImGui::SetScrollY(std::max(0.0f, first * height - shown * 0.3f));
     }
   }
+  context.focus.reveal_in_bytes = false;
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(line_count(context.data)), height);
+  int first = -1;
+  int last = -1;
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      if (first < 0) first = i;
+      last = i;
+      line(context, layout, static_cast<uint32_t>(i), ImGui::GetCursorScreenPos());
+      ImGui::Dummy({character * static_cast<float>(layout.ascii_column(kHexLineBytes) + 1), height});
+    }
+  }
+  if (last >= 0) outline(context, layout, origin, first, last);
+  mouse(context, layout, origin);
   ImGui::PopStyleVar();
   ImGui::EndChild();
+}
+
+void HexPanel::line(const PanelContext& context, const HexLineLayout& layout, uint32_t line, const ImVec2& at) {
+  const auto bytes = line_of(context.data.slot, line);
+  const auto offset = static_cast<uint32_t>(line * kHexLineBytes);
+  text_.clear();
+  recorder::append_hex_line(text_, layout, context.data.slot_index, offset, bytes);
+  const float character = ImGui::CalcTextSize("0").x;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec4 plain = ImGui::GetStyleColorVec4(ImGuiCol_Text);
+  const auto put = [&](size_t from, size_t to, const ImVec4& color, float glow) {
+    const ImVec2 where(at.x + static_cast<float>(from) * character, at.y);
+    if (glow > 0) {
+      const ImVec2 end(at.x + static_cast<float>(to) * character, at.y + ImGui::GetTextLineHeight());
+      draw.AddRectFilled(where, end, packed(kChanged, 0.45f * glow));
+    }
+    draw.AddText(where, packed(color), text_.data() + from, text_.data() + std::min(to, text_.size()));
+  };
+  // Without a previous frame nothing has changed, rather than everything.
+  const auto before = line_of(context.data.previous, line);
+  const recorder::HexMarks marks = before.empty() ? 0 : recorder::changed_bytes(before, bytes);
+  put(0, layout.hex_column(0), kMuted, 0);
+  for (uint32_t i = 0; i < bytes.size(); ++i) {
+    const float glow = context.fade.glow(offset + i);
+    const bool zero = bytes[i] == std::byte{0};
+    const ImVec4 color = (marks >> i & 1) != 0 ? mixed(kChanged, plain, glow) : zero ? kMuted : plain;
+    put(layout.hex_column(i), layout.hex_column(i) + 2, color, glow);
+    put(layout.ascii_column(i), layout.ascii_column(i) + 1, color, glow);
+  }
+  put(layout.ascii_column(0) - 1, layout.ascii_column(0), kMuted, 0);
+  put(text_.size() - 1, text_.size(), kMuted, 0);
+}
+
+void HexPanel::outline(const PanelContext& context, const HexLineLayout& layout, const ImVec2& origin, int first,
+                       int last) const {
+  const float character = ImGui::CalcTextSize("0").x;
+  const float height = ImGui::GetTextLineHeight();
+  const auto from = static_cast<uint32_t>(first);
+  const auto to = static_cast<uint32_t>(last);
+  const FieldFocus& focus = context.focus;
+  if (focus.selected.offset < context.data.slot.size()) {
+    draw_outline(outline_of(layout, focus.selected, from, to), origin, character, height, kFocus);
+  }
+  if (focus.hovered != focus.selected && focus.hovered.offset < context.data.slot.size()) {
+    draw_outline(outline_of(layout, focus.hovered, from, to), origin, character, height,
+                 ImGui::GetStyleColorVec4(ImGuiCol_Text));
+  }
+}
+
+void HexPanel::mouse(PanelContext& context, const HexLineLayout& layout, const ImVec2& origin) const {
+  if (!ImGui::IsWindowHovered()) return;
+  const ImVec2 at = ImGui::GetMousePos();
+  const float line = (at.y - origin.y) / ImGui::GetTextLineHeight();
+  if (line < 0 || line >= static_cast<float>(line_count(context.data))) return;
+  const auto byte = byte_at(layout, static_cast<uint32_t>(line), (at.x - origin.x) / ImGui::CalcTextSize("0").x);
+  if (!byte || *byte >= context.data.slot.size()) return;
+  context.focus.next_hovered = field_span_at(*context.data.schema, context.data.slot.size(), *byte);
+  std::string name = name_at(*context.data.schema, context.data.slot, *byte);
+  if (name.size() > kLongestName) name = name.substr(0, kLongestName - 3) + "...";
+  ImGui::SetTooltip("byte %u: %s", *byte, name.c_str());
+  if (!ImGui::IsMouseClicked(0)) return;
+  context.focus.selected = row_span_at(*context.data.schema, context.data.slot.size(), *byte);
+  context.focus.reveal_in_frame = true;
 }
 
 }  // namespace engine

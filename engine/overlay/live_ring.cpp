@@ -59,11 +59,16 @@ void LiveRing::look_at_slots() {
   for (uint32_t i = 0; i < view_.slot_count; ++i) {
     const uint32_t age = (at.writer.cursor + view_.slot_count - i - 1) % view_.slot_count;  // 0 for the newest
     if (age >= at.writer.counter) continue;
-    ring_.copy_slot(i, slot);
+    const bool oldest = age + 1 == view_.slot_count;  // where the writer's head is
+    const bool whole = ring_.copy_frame(at.writer.counter - 1 - age, slot);
+    if (oldest) ring_.copy_slot(i, slot);
+    const bool sound = recorder::seal_is_sound(slot);
     SlotView& view = view_.slots[i];
-    view.state = !recorder::seal_is_sound(slot) ? SlotView::State::kTorn
-                 : age < at.unread()            ? SlotView::State::kUnread
-                                                : SlotView::State::kReleased;
+    view.state = !whole && !oldest   ? SlotView::State::kLapped
+                 : !sound && oldest  ? SlotView::State::kWriting
+                 : !sound            ? SlotView::State::kTorn
+                 : age < at.unread() ? SlotView::State::kUnread
+                                     : SlotView::State::kReleased;
     view.frame = recorder::seal_of(slot).frame;
   }
 }

@@ -4,17 +4,25 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "engine/input.h"
-#include "engine/overlay/panels.h"
-#include "engine/settings.h"
+#include "engine/overlay/overlay_panels.h"
+#include "engine/overlay/panel_style.h"
+#include "engine/window.h"
 
 namespace engine {
 namespace {
 
+using namespace panel_style;
+
+constexpr float kFontSize = 14;
+
 ImGuiHostOptions host_options(bool with_window) {
   ImGuiHostOptions options;
+  options.font_size = kFontSize;
   if (!with_window || user_folder().empty()) return options;
   std::error_code ignored;  // without the folder the layout is merely not kept
   std::filesystem::create_directories(user_folder(), ignored);
@@ -22,64 +30,213 @@ ImGuiHostOptions host_options(bool with_window) {
   return options;
 }
 
-// First places of the panels: round the edges of the area, no larger than their contents need, so that a large window
-// keeps most of its picture.
-struct Places {
-  Rect buffer;
-  Rect frame;
-  Rect ring;
-  Rect slot;
-};
-
-Places places_in(const Rect& area, float em) {
-  Places at;
-  const float low = std::min(area.h * 0.235f, em * 17);
-  const float middle = std::min(area.h * 0.24f, em * 9.2f);
-  const float high = area.h - low - middle;
-  const float wide = std::min(area.w, em * 57);
-  at.buffer = {area.x, area.y, std::min(area.w * 0.36f, em * 23), std::min(high, em * 31)};
-  const float frame_width = std::min(area.w * 0.38f, em * 36);
-  at.frame = {area.right() - frame_width, area.y, frame_width, std::min(high, em * 37)};
-  at.ring = {area.x, area.bottom() - low - middle, wide, middle};
-  at.slot = {area.x, area.bottom() - low, wide, low};
-  return at;
-}
-
-void panel(const char* title, const Rect& place, void (*contents)(const OverlayData&), const OverlayData& data) {
-  const float gap = ImGui::GetFontSize() * 0.25f;
-  const Rect inner = place.inset(gap);
-  ImGui::SetNextWindowPos(ImVec2(inner.x, inner.y), ImGuiCond_FirstUseEver);
-  ImGui::SetNextWindowSize(ImVec2(inner.w, inner.h), ImGuiCond_FirstUseEver);
-  if (ImGui::Begin(title)) contents(data);
-  ImGui::End();
-}
+bool close_to(float a, float b) { return std::fabs(a - b) < 1.5f; }
 
 }  // namespace
 
-Overlay::Overlay(const Target& target, Window* window)
-    : host_(target, window, host_options(window != nullptr)), target_(target) {}
+Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()> clock_ns)
+    : host_(target, window, host_options(window != nullptr)),
+      target_(target),
+      clock_ns_(clock_ns ? std::move(clock_ns) : [] { return recorder::steady_now_ns(); }),
+      panels_(std::make_unique<Panels>()),
+      in_window_(window != nullptr) {
+  if (window == nullptr || user_folder().empty()) return;
+  settings_ = std::make_unique<Settings>(user_folder() + "/overlay.json");
+  static_cast<void>(settings_->load());  // what cannot be read counts as absent
+  layout_.load(*settings_);
+  kept_changes_ = layout_.changes();
+}
+
+Overlay::~Overlay() { keep(); }
+
+void Overlay::keep() {
+  if (!settings_ || kept_changes_ == layout_.changes()) return;
+  kept_changes_ = layout_.changes();
+  layout_.save(*settings_);
+  static_cast<void>(settings_->save());  // the layout is then merely not kept
+}
+
+void Overlay::show(bool on) {
+  shown_ = on;
+  if (!on) panels_->keyboard.hidden();
+}
+
+bool Overlay::has_keyboard() const { return shown_ && (panels_->keyboard.panels_have_it() || host_.typing()); }
+
+// --- events ----------------------------------------------------------------------------------------------------------
 
 bool Overlay::handle(const SDL_Event& event) {
   if (const auto press = key_press(event); press && press->is(SDLK_F1)) {
-    if (!press->repeat) shown_ = !shown_;
+    if (!press->repeat) show(!shown_);
     return true;
   }
-  return shown_ && host_.process_event(event);
+  if (!shown_) return false;
+  switch (event.type) {
+    case SDL_KEYDOWN:
+      return handle_key(event);
+    case SDL_KEYUP:
+      host_.process_event(event);
+      return false;  // whoever saw the key go down has to see it go up
+    case SDL_TEXTINPUT:
+      return host_.typing() && (host_.process_event(event), true);
+    case SDL_MOUSEBUTTONDOWN: {
+      // ImGui knows where the mouse is only while its window has the focus; the click that gives it the focus is not
+      // for the program either.
+      const Point at{static_cast<float>(event.button.x), static_cast<float>(event.button.y)};
+      const bool taken = host_.process_event(event) || panels_->covers(at);
+      panels_->keyboard.click(taken);
+      return taken;
+    }
+    default:
+      return host_.process_event(event);
+  }
 }
 
+bool Overlay::handle_key(const SDL_Event& event) {
+  const auto press = key_press(event);
+  if (!press) return false;
+  KeyboardOwner& keyboard = panels_->keyboard;
+  switch (keyboard.key(*press, {.typing = host_.typing(), .popup = host_.popup_open()})) {
+    case KeyboardOwner::Verdict::kPanels:
+      host_.process_event(event);
+      return true;
+    case KeyboardOwner::Verdict::kDone:
+      return true;
+    case KeyboardOwner::Verdict::kThisPanel:
+      panels_->take_focus = true;
+      return true;
+    case KeyboardOwner::Verdict::kNextPanel:
+      panels_->focus_step = 1;
+      return true;
+    case KeyboardOwner::Verdict::kPreviousPanel:
+      panels_->focus_step = -1;
+      return true;
+    case KeyboardOwner::Verdict::kProgram:
+      break;
+  }
+  if (!keyboard.panels_have_it() || !press->is(SDLK_c, kCtrl)) return false;
+  panels_->copy = true;
+  return true;
+}
+
+// --- places ----------------------------------------------------------------------------------------------------------
+
+// ImGui counts in its own units, of which a HiDPI display has fewer than pixels. Everything is measured in text, so
+// that any unit does here: pixels.
+Overlay::Measures Overlay::measures_of(Rect area) const {
+  return {area.empty() ? target_.area() : area, kFontSize * target_.scale * layout_.font_scale()};
+}
+
+Rect Overlay::free_area(Rect area) const {
+  if (!shown_) return area;
+  const Measures at = measures_of(area);
+  return layout_.free_in(at.area, at.em);
+}
+
+// --- drawing ---------------------------------------------------------------------------------------------------------
+
 OverlayWishes Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
-  if (target_.width_px == 0 || target_.height_px == 0) return {};
+  OverlayWishes wishes;
+  if (target_.width_px == 0 || target_.height_px == 0) return wishes;
+  const uint64_t begun = clock_ns_();
+  if (in_window_) elapsed_s = drawn_at_ns_ == 0 ? 0 : static_cast<float>(begun - drawn_at_ns_) / 1e9f;
+  drawn_at_ns_ = begun;
+  host_.set_font_scale(layout_.font_scale());
+  const KeyboardOwner& keyboard = panels_->keyboard;
+  host_.set_keyboard_navigation(keyboard.panels_have_it() || host_.typing() || host_.popup_open());
   host_.begin_frame(elapsed_s);
-  // ImGui counts in its own units, of which a HiDPI display has fewer than pixels.
   const float unit = static_cast<float>(target_.width_px) / ImGui::GetIO().DisplaySize.x;
-  if (area.empty()) area = target_.area();
-  const Places at = places_in({area.x / unit, area.y / unit, area.w / unit, area.h / unit}, ImGui::GetFontSize());
-  panel("Buffer", at.buffer, draw_buffer_panel, data);
-  panel("Frame", at.frame, draw_frame_panel, data);
-  panel("Ring", at.ring, draw_ring_map, data);
-  panel("Slot", at.slot, draw_hex_panel, data);
+  Measures at = measures_of(area);
+  at.area = {at.area.x / unit, at.area.y / unit, at.area.w / unit, at.area.h / unit};
+  at.em = at.em / unit;
+  draw_panels(data, at, wishes, elapsed_s);
   host_.end_frame_and_draw();
-  return {};
+  cost_ns_ = clock_ns_() - begun;
+  average_cost_ns_ += (static_cast<double>(cost_ns_) - average_cost_ns_) / (average_cost_ns_ == 0 ? 1 : 60);
+  keep();
+  return wishes;
+}
+
+void Overlay::draw_panels(const OverlayData& data, const Measures& at, OverlayWishes& wishes, float elapsed_s) {
+  Panels& all = *panels_;
+  all.fade.show(data.slot, data.previous, elapsed_s);
+  all.counter.show(*data.schema, data.slot, data.previous);
+  all.ring.look(data, elapsed_s);
+  all.focus.hovered = all.focus.next_hovered;
+  all.focus.next_hovered = {};
+  if (std::exchange(all.reset, false)) all.placed = {};
+  PanelContext context{data, wishes, all.fade, all.counter, all.focus, false, std::exchange(all.copy, false)};
+  all.covered.clear();
+  ground(at);
+  bar(at);
+  choose_focus();
+  panel(PanelId::kFrame, at, [&] { all.frame.draw(context); });
+  panel(PanelId::kWatches, at, [&] { all.watches.draw(context); });
+  panel(PanelId::kPlots, at, [&] { all.plots.draw(context); });
+  panel(PanelId::kRing, at, [&] { all.ring.draw(context); });
+  panel(PanelId::kBytes, at, [&] { all.bytes.draw(context); });
+  panel(PanelId::kDiff, at, [&] { all.diff.draw(context); });
+  all.take_focus = false;
+  host_.expect_typing(context.expect_typing);
+}
+
+// The panel that gets the focus with this picture, if somebody has asked for another.
+void Overlay::choose_focus() {
+  Panels& all = *panels_;
+  const bool any = std::ranges::any_of(kAllPanels, [&](PanelId id) { return layout_.shown(id); });
+  const auto shown = [&] { return layout_.shown(kAllPanels[all.focused]); };
+  int step = std::exchange(all.focus_step, 0);
+  if (!any) all.take_focus = false;
+  if (!any || (step == 0 && !all.take_focus)) return;
+  if (step == 0 && !shown()) step = 1;
+  for (bool on = step != 0; on; on = !shown()) {
+    all.focused = (all.focused + kPanelCount + (step > 0 ? 1 : kPanelCount - 1)) % kPanelCount;
+  }
+  all.take_focus = true;
+}
+
+void Overlay::panel(PanelId id, const Measures& at, const std::function<void()>& contents) {
+  if (!layout_.shown(id)) return;
+  Panels& all = *panels_;
+  const size_t index = static_cast<size_t>(id);
+  const float gap = std::max(1.0f, std::round(at.em * 0.12f));
+  Rect place = layout_.place_in(at.area, at.em, id).inset(gap);
+  place = {std::round(place.x), std::round(place.y), std::round(place.w), std::round(place.h)};
+  const bool move = layout_.docked(id) && place != all.placed[index];
+  if (layout_.docked(id)) {
+    ImGui::SetNextWindowPos({place.x, place.y}, move ? ImGuiCond_Always : ImGuiCond_FirstUseEver);
+    ImGui::SetNextWindowSize({place.w, place.h}, move ? ImGuiCond_Always : ImGuiCond_FirstUseEver);
+    all.placed[index] = place;
+  }
+  if (all.take_focus && kAllPanels[all.focused] == id) ImGui::SetNextWindowFocus();
+  bool open = true;
+  const bool visible = ImGui::Begin(title_of(id), &open, ImGuiWindowFlags_NoCollapse);
+  all.cover();
+  if (visible) {
+    if (layout_.docked(id) && !move) follow_dock(id, place);
+    if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {
+      const auto place_in_order = static_cast<size_t>(std::ranges::find(kAllPanels, id) - kAllPanels.begin());
+      if (!all.take_focus) all.focused = place_in_order;
+      if (all.keyboard.panels_have_it() && all.focused == place_in_order) {
+        const ImVec2 from = ImGui::GetWindowPos();
+        const ImVec2 size = ImGui::GetWindowSize();
+        ImGui::GetForegroundDrawList()->AddRect(from, {from.x + size.x, from.y + size.y}, packed(kFocus),
+                                                ImGui::GetStyle().WindowRounding, 0, std::max(1.0f, at.em / 8));
+      }
+    }
+    contents();
+  }
+  ImGui::End();
+  if (!open) layout_.show(id, false);
+}
+
+// A panel that somebody has moved or resized leaves its dock.
+void Overlay::follow_dock(PanelId id, const Rect& place) {
+  const ImVec2 from = ImGui::GetWindowPos();
+  const ImVec2 size = ImGui::GetWindowSize();
+  const bool there =
+      close_to(from.x, place.x) && close_to(from.y, place.y) && close_to(size.x, place.w) && close_to(size.y, place.h);
+  if (!there && ImGui::IsMouseDown(ImGuiMouseButton_Left)) layout_.set_docked(id, false);
 }
 
 }  // namespace engine

@@ -1,19 +1,26 @@
-// Overlay: the recorder's panels over a running game or viewer, toggled with F1: the ring's counters, its slots, the
-// frame's fields, its bytes. Knows schema and bytes, never a particular game.
+// Overlay: the debugger over a running game or viewer, toggled with F1: the frame's fields, watches, plots, the ring,
+// bytes, differences. Knows schema and bytes, never a particular game.
 //
 // The drawing thread. Hidden it costs nothing: ImGui does not exist before the first show, and a program asks shown()
 // before it gathers data.
 //
 //   Overlay overlay(window->target(), window.get());
 //   ... each event:   if (overlay.handle(event)) continue;
-//   ... each frame, after Painter::flush() and before Window::present():
-//       if (overlay.shown()) { OverlayData data; ...fill...; overlay.draw(data); }
+//   ... each frame:   const Rect room = overlay.free_area(area);    paint the picture there
+//   ... after Painter::flush() and before Window::present():
+//       if (overlay.shown()) { OverlayData data; ...fill...; wishes = overlay.draw(data, area); ...carry out... }
+//
+// Keys: F1 shows and hides. The panels leave all other keys to the program until somebody types in one of their fields
+// or asks for the keyboard with Ctrl+F1 or Ctrl+Tab (keyboard_owner.h).
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "engine/imgui_host.h"
 #include "engine/overlay/overlay_data.h"
+#include "engine/overlay/overlay_layout.h"
 #include "engine/target.h"
 
 union SDL_Event;
@@ -24,24 +31,67 @@ class Window;
 
 class Overlay {
  public:
-  // `window` may be nullptr for a picture in memory. Both must outlive the overlay. The layout is kept in
-  // user_folder()/overlay.ini, and nowhere for a picture.
-  explicit Overlay(const Target& target, Window* window = nullptr);
+  // `window` may be nullptr for a picture in memory. Both must outlive the overlay. Where panels stand is kept in
+  // user_folder()/overlay.ini, which are shown and the size of text in overlay.json; nowhere for a picture. `clock_ns`
+  // is what the overlay's own cost is measured with; empty: the steady clock.
+  explicit Overlay(const Target& target, Window* window = nullptr, std::function<uint64_t()> clock_ns = {});
+  ~Overlay();
+  Overlay(const Overlay&) = delete;
+  Overlay& operator=(const Overlay&) = delete;
 
   bool shown() const { return shown_; }
-  void show(bool on) { shown_ = on; }
+  void show(bool on);
 
-  // F1 toggles. While shown, events go to the panels first. True when the event is done with.
+  // F1 toggles. While shown, events go to the panels as far as they are theirs. True when the event is done with.
   bool handle(const SDL_Event& event);
 
-  // Draws the panels over what has been painted. Only while shown(). `area` (pixels; empty: all of the target) is where
-  // panels are put that have no place from an earlier run yet.
+  // The part of `area` (pixels) that the panels leave to the program's picture; all of it while hidden.
+  Rect free_area(Rect area) const;
+
+  // Draws the panels over what has been painted. Only while shown(). Panels stand in `area` (pixels; empty: all of the
+  // target). Gives what somebody asked for in them since the last time. `elapsed_s` is the time since the last draw();
+  // ignored with a window, for which it is measured.
   OverlayWishes draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
 
+  // What draw() took, latest and on average over the last second or so.
+  uint64_t cost_ns() const { return cost_ns_; }
+  uint64_t average_cost_ns() const { return static_cast<uint64_t>(average_cost_ns_); }
+
+  // Which panels are shown, and how large their text is. Changes hold from the next draw() on.
+  OverlayLayout& layout() { return layout_; }
+  bool has_keyboard() const;
+
  private:
+  struct Panels;
+  struct Measures {  // of an area, in ImGui's units
+    Rect area;
+    float em = 14;
+  };
+  Measures measures_of(Rect area) const;
+  bool handle_key(const SDL_Event& event);
+  void draw_panels(const OverlayData& data, const Measures& at, OverlayWishes& wishes, float elapsed_s);
+  void ground(const Measures& at) const;
+  void bar(const Measures& at);
+  void bar_panels();
+  void bar_settings();
+  void bar_status(const Measures& at);
+  void choose_focus();
+  void panel(PanelId id, const Measures& at, const std::function<void()>& contents);
+  void follow_dock(PanelId id, const Rect& place);
+  void keep();
+
   ImGuiHost host_;
   const Target& target_;
+  std::function<uint64_t()> clock_ns_;
+  OverlayLayout layout_;
+  std::unique_ptr<Settings> settings_;  // none when nothing is kept
+  int kept_changes_ = 0;
+  std::unique_ptr<Panels> panels_;
+  const bool in_window_;
   bool shown_ = false;
+  uint64_t drawn_at_ns_ = 0;  // the last time; 0: not yet
+  uint64_t cost_ns_ = 0;
+  double average_cost_ns_ = 0;
 };
 
 }  // namespace engine

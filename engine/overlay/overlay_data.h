@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +25,9 @@ struct SlotView {
     kEmpty,     // never held a frame
     kReleased,  // held one that the consumer has taken; still there to be looked at
     kUnread,    // published, not yet taken
-    kTorn,      // its seal does not hold: being written, or damaged
+    kWriting,   // the one the writer's head is at, and its seal does not hold: the next frame is being made there
+    kLapped,    // written anew while it was being looked at
+    kTorn,      // published, and its seal does not hold: damaged
   };
   State state = State::kEmpty;
   uint64_t frame = 0;  // number in the frame's seal; kReleased and kUnread only
@@ -61,8 +64,9 @@ struct OverlayData {
   std::span<const std::byte> previous;
   uint32_t slot_index = 0;  // where in the ring it lies
   std::optional<RingView> ring;
-  std::optional<recorder::RecorderStats> recorder;  // of the program itself, while it records
-  std::optional<SessionView> session;               // the file being written or played
+  std::optional<recorder::RecorderStats> recorder;   // of the program itself, while it records
+  std::shared_ptr<const recorder::Timings> timings;  // likewise
+  std::optional<SessionView> session;                // the file being written or played
 
   // All frames that can be looked at, and where in them the shown one is; nullptr when there is only the shown one. The
   // overlay reads from it while it draws.

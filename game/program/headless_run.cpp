@@ -34,7 +34,7 @@ Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& opti
   while (!stop_requested()) {
     if (options.ticks ? game.ticks() >= *options.ticks : ended()) break;
     tell_notices(recorder);
-    game.step(options.autopilot ? autopilot(game.current()) : Action::kNone);
+    game.step(options.autopilot ? clumsy_autopilot(game.current(), options.mistakes) : Action::kNone);
     tally.take(game.current());
   }
   return tally;

@@ -105,7 +105,7 @@ void LiveGame::change_mode(Mode mode) {
 void LiveGame::advance(int64_t elapsed_ns) {
   if (paused_ || resting()) return;
   steps_.add(elapsed_ns);
-  while (!finished() && !resting() && steps_.take(period_ns())) tick(next_action());
+  while (!finished() && !paused_ && !resting() && steps_.take(period_ns())) tick(next_action());
 }
 
 void LiveGame::tick(Action action) {
@@ -124,7 +124,7 @@ Action LiveGame::next_action() { return options_.autopilot ? autopilot_action() 
 // Leaves the end of a round on the screen for a while.
 Action LiveGame::autopilot_action() const {
   if (ended() && seconds_in_status() < kAutopilotWaits_s) return Action::kNone;
-  return autopilot(game_.current());
+  return clumsy_autopilot(game_.current(), options_.mistakes);
 }
 
 int64_t LiveGame::period_ns() const {

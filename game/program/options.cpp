@@ -31,6 +31,8 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
       ->check(CLI::Range(0.1, 50.0));
   app.add_option("--ticks", options.ticks, "Stop after so many ticks")->option_text("N");
   app.add_flag("--autopilot", options.autopilot, "Let the machine play");
+  app.add_option("--mistakes", options.mistakes, "The autopilot turns wrongly about once in N ticks (default: never)")
+      ->option_text("N");
   app.add_flag("--headless", options.headless, "Without a window, as fast as possible; wants --autopilot or --ticks");
 }
 

@@ -18,6 +18,7 @@ struct Options {
   std::optional<uint64_t> ticks;  // stop after so many
   double speed = 1;               // multiplier
   bool autopilot = false;
+  uint32_t mistakes = 0;  // the autopilot's, once in so many ticks; 0: none
   bool headless = false;
   std::string ring = "./snake2.dat";
   std::string sessions = "./recordings";

@@ -5,19 +5,21 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "engine/overlay/live_ring.h"
 #include "engine/overlay/overlay.h"
 #include "engine/window.h"
 #include "game/board_painter.h"
 #include "game/picture/emblem.h"
 #include "game/program/game_sounds.h"
 #include "game/program/live_game.h"
+#include "game/program/look_back.h"
 #include "game/program/recording.h"
 #include "game/program/screen.h"
 #include "game/program/stop_request.h"
-#include "game/rules/state_schema.h"
 
 namespace game {
 namespace {
@@ -27,6 +29,7 @@ using std::chrono::steady_clock;
 
 constexpr int kNothingMoves_ms = 50;  // how long to wait for an event then
 constexpr int kUnseen_ms = 5;         // between two looks while the window is hidden
+constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
 class WindowRun {
  public:
@@ -39,7 +42,8 @@ class WindowRun {
         overlay_(window.target(), &window),
         game_(recorder, RecordedGame::Pace::kRealTime),
         live_(game_, preferences_, options,
-              [this](uint64_t events, const GameState& state) { sounds_.play(events, state); }) {
+              [this](uint64_t events, const GameState& state) { note_tick(events, state); }),
+        past_(recorder) {
     sounds_.set_muted(options.mute || preferences_.muted());
     overlay_.show(options.overlay);
   }
@@ -84,7 +88,22 @@ class WindowRun {
     }
   }
 
+  void note_tick(uint64_t events, const GameState& state) {
+    sounds_.play(events, state);
+    if (auto watch = past_.pause_asked()) {
+      live_.pause();
+      paused_by_ = std::move(*watch);
+    }
+  }
+
+  // Whatever else a key does: the game goes on from where it is, not from what is looked at.
+  void return_to_now() {
+    past_.leave();
+    paused_by_.clear();
+  }
+
   void carry_out(Command command) {
+    if (command != Command::kMute) return_to_now();
     if (command == Command::kQuit) {
       leaving_ = true;
     } else if (command == Command::kMute) {
@@ -95,6 +114,13 @@ class WindowRun {
     }
   }
 
+  // A tick that a watch has stopped at is shown as it ends, which is what the watch has seen.
+  View now() const {
+    View view = live_.view();
+    if (!paused_by_.empty()) view.blend = 1;
+    return view;
+  }
+
   recorder::Status draw() {
     if (!visible()) {
       SDL_Delay(kUnseen_ms);
@@ -102,9 +128,12 @@ class WindowRun {
     }
     tell_notices(recorder_);
     window_.begin_frame();
-    const engine::Rect area = window_.target().area();
-    board_.paint(painter_, area, live_.view());
-    if (live_.paused()) paint_pause(painter_, area, sounds_.muted());
+    const engine::Rect whole = window_.target().area();
+    const engine::Rect area = overlay_.free_area(whole);
+    if (overlay_.shown()) painter_.fill_rect(whole, kBehindPanels);
+    const std::optional<View> past = past_.view();
+    board_.paint(painter_, area, past ? *past : now());
+    if (live_.paused() && !past && paused_by_.empty()) paint_pause(painter_, area, sounds_.muted());
     paint_badges(painter_, area, badges());
     painter_.flush();
     if (overlay_.shown()) draw_overlay();
@@ -118,21 +147,16 @@ class WindowRun {
     if (recorder_.recording()) {
       if (std::string trouble = trouble_of(recorder_.stats()); !trouble.empty()) badges.push_back({trouble, true});
     }
+    if (past_.view()) badges.push_back({past_.text() + " - Space: back to now", false});
+    if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: go on", false});
     if (options_.autopilot) badges.push_back({"Autopilot", false});
     return badges;
   }
 
   void draw_overlay() {
-    engine::OverlayData data;
-    data.schema = &schema_;
-    if (recorder_.recording()) {
-      const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(recorder_.ring_path());
-      if (seen) ring_.fill(data);
-      data.recorder = recorder_.stats();
-      data.session =
-          engine::SessionView{recorder_.session_path(), data.recorder->session_bytes, data.recorder->written};
-    }
-    overlay_.draw(data);
+    const engine::OverlayWishes wishes = overlay_.draw(past_.data());
+    if (past_.carry_out(wishes)) live_.pause();
+    if (!wishes.notice.empty()) window_.set_title("Ouroboros - " + wishes.notice);
   }
 
   recorder::Status save_picture() {
@@ -148,12 +172,12 @@ class WindowRun {
   Recorder& recorder_;
   engine::Painter painter_;
   engine::Overlay overlay_;
-  engine::LiveRing ring_;
-  const recorder::FrameSchema schema_ = state_schema();
   BoardPainter board_;
   GameSounds sounds_;
   RecordedGame game_;
   LiveGame live_;
+  LookBack past_;
+  std::string paused_by_;  // the watch that has paused the game; empty when none has
   bool leaving_ = false;
   bool drawn_still_ = false;  // the picture on the screen is that of a game that stands still
 };

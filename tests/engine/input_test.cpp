@@ -39,5 +39,22 @@ TEST(Input, NamesKeysForHelpTexts) {
   EXPECT_EQ(name_of(SDLK_SPACE), "Space");
 }
 
+TEST(KeyNamed, ReadsWhatNameOfWrites) {
+  for (const KeyChord chord : {KeyChord{SDLK_LEFT, kCtrl | kShift}, KeyChord{SDLK_F1}, KeyChord{SDLK_SPACE},
+                               KeyChord{SDLK_COMMA}, KeyChord{SDLK_RETURN, kAlt}, KeyChord{SDLK_PLUS, kCtrl},
+                               KeyChord{SDLK_ESCAPE}, KeyChord{SDLK_b}, KeyChord{SDLK_PLUS}}) {
+    EXPECT_EQ(key_named(name_of(chord.key, chord.modifiers)), chord) << name_of(chord.key, chord.modifiers);
+  }
+  EXPECT_EQ(key_named("ctrl+b"), (KeyChord{SDLK_b, kCtrl}));
+  EXPECT_EQ(key_named("esc"), (KeyChord{SDLK_ESCAPE}));
+  EXPECT_EQ(key_named("?"), (KeyChord{SDLK_QUESTION}));
+}
+
+TEST(KeyNamed, KnowsNoOthers) {
+  for (const char* name : {"", "Ctrl+", "Hyper+B", "Bananas", "Ctrl+Shift", "B+Ctrl"}) {
+    EXPECT_FALSE(key_named(name)) << name;
+  }
+}
+
 }  // namespace
 }  // namespace engine

@@ -79,6 +79,19 @@ TEST(Settings, DamagedFileIsKeptAsideAndDefaultsHold) {
   }
 }
 
+TEST(Settings, KeepsValuesOfAnyShapeAsJson) {
+  const ScratchFolder folder;
+  Settings settings(folder.file("s"));
+  EXPECT_EQ(settings.get_json("keys"), "");
+  EXPECT_FALSE(settings.set_json("keys", "{\"quit\": ["));
+  EXPECT_EQ(settings.get_json("keys"), "");
+  EXPECT_TRUE(settings.set_json("keys", "{\"quit\": [\"Q\"]}"));
+  ASSERT_TRUE(settings.save());
+  Settings again(folder.file("s"));
+  ASSERT_TRUE(again.load());
+  EXPECT_EQ(again.get_json("keys"), "{\"quit\":[\"Q\"]}");
+}
+
 TEST(Settings, BrokenTextCannotSpoilTheFile) {
   const ScratchFolder folder;
   Settings settings(folder.file("s"));

@@ -171,5 +171,20 @@ TEST(Outlook, MovesAlongEndWhereTheBodyIsStillInTheWay) {
   EXPECT_EQ(moves_along(outlook_of(blocked), cycle, 2), 2u);
 }
 
+TEST(Autopilot, WithMistakesDiesSoonerAndTheSameWayEachTime) {
+  const auto ticks_alive = [](uint32_t one_in) {
+    GameState state = new_game({.seed = 7});
+    int ticks = 0;
+    for (; ticks < 5000 && state.status != Status::kDead && state.status != Status::kWon; ++ticks) {
+      step(GameState(state), clumsy_autopilot(state, one_in), state);
+    }
+    return state.status == Status::kDead ? ticks : -1;
+  };
+  const int first = ticks_alive(20);
+  EXPECT_GT(first, 0);
+  EXPECT_EQ(ticks_alive(20), first);
+  EXPECT_EQ(ticks_alive(0), -1) << "without mistakes it wins this game";
+}
+
 }  // namespace
 }  // namespace game

@@ -48,6 +48,16 @@ TEST(StateSchema, EveryFieldSaysWhatItMeans) {
   }
 }
 
+TEST(StateSchema, NamesCellsByColumnAndRow) {
+  const recorder::FrameSchema schema = state_schema();
+  std::vector<std::string> names;
+  for (const recorder::DerivedValue& derived : schema.derived()) {
+    names.push_back(derived.name);
+    EXPECT_EQ(derived.meaning.back(), '.') << derived.name;
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"head.x", "head.y", "food.x", "food.y"}));
+}
+
 TEST(StateSchema, ReadsTheValuesOfAFrame) {
   GameState state = snake_on({cell_at(5, 14), cell_at(5, 13), cell_at(5, 12)}, Direction::kRight, cell_at(9, 9));
   state.score = 1234;

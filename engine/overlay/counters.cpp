@@ -5,8 +5,7 @@
 #include <cstdio>
 
 #include "engine/overlay/panel_style.h"
-#include "engine/overlay/panels.h"
-#include "recorder/frame/seal.h"
+#include "engine/overlay/ring_panel.h"
 
 namespace engine {
 namespace {
@@ -43,9 +42,6 @@ void ring_rows(const RingView& ring) {
 
 void recorder_rows(const recorder::RecorderStats& stats) {
   row("consumer lag", std::to_string(stats.lag_frames) + " frames");
-  row("commit p50", duration_text(stats.commit_p50_ns));
-  row("commit p99", duration_text(stats.commit_p99_ns));
-  row("commit max", duration_text(stats.commit_max_ns));
   if (stats.rejected != 0) row("frames lost", std::to_string(stats.rejected), &kBad);
 }
 
@@ -71,12 +67,20 @@ void occupancy_bar(const RingView& ring) {
 
 std::string duration_text(uint64_t ns) {
   std::array<char, 32> text{};
+  // Three digits say enough; %g would write 1000 as 1e+03.
+  const auto put = [&](double value, const char* unit) {
+    const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+    std::snprintf(text.data(), text.size(), "%.*f %s", decimals, value, unit);
+  };
+  const auto value = static_cast<double>(ns);
   if (ns < 1000) {
     std::snprintf(text.data(), text.size(), "%" PRIu64 " ns", ns);
   } else if (ns < 1'000'000) {
-    std::snprintf(text.data(), text.size(), "%.1f us", static_cast<double>(ns) / 1e3);
+    put(value / 1e3, "us");
+  } else if (ns < 1'000'000'000) {
+    put(value / 1e6, "ms");
   } else {
-    std::snprintf(text.data(), text.size(), "%.1f ms", static_cast<double>(ns) / 1e6);
+    put(value / 1e9, "s");
   }
   return text.data();
 }
@@ -93,8 +97,9 @@ std::string bytes_text(uint64_t bytes) {
   return text.data();
 }
 
-void draw_buffer_panel(const OverlayData& data) {
-  if (data.ring) occupancy_bar(*data.ring);
+void draw_counters(const OverlayData& data) {
+  ImGui::Spacing();
+  if (data.ring && data.ring->live) occupancy_bar(*data.ring);
   if (ImGui::BeginTable("counters", 2, ImGuiTableFlags_SizingFixedFit)) {
     if (data.ring) ring_rows(*data.ring);
     if (data.recorder) recorder_rows(*data.recorder);

@@ -1,0 +1,154 @@
+#include "engine/overlay/diff_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "engine/imgui_items.h"
+#include "engine/overlay/panel_style.h"
+#include "recorder/frame/seal.h"
+
+namespace engine {
+namespace {
+
+using namespace panel_style;
+
+const ImVec4& color_of(DiffKind kind) {
+  return kind == DiffKind::kAdded ? kGood : kind == DiffKind::kRemoved ? kBad : kChanged;
+}
+
+std::string counted(size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace
+
+void DiffPanel::draw(PanelContext& context) {
+  if (context.data.slot.size() < recorder::kSealBytes) {
+    colored(kMuted, "no frame yet");
+    return;
+  }
+  const std::span<const std::byte> before = other(context.data);
+  choice(context, before);
+  if (!unreadable_.empty()) wrapped(kBad, unreadable_);
+  if (before.size() != context.data.slot.size()) {
+    colored(kMuted, "no frame to compare with");
+    return;
+  }
+  fields(context, before);
+}
+
+// What is compared with what, and the buttons that change it.
+void DiffPanel::choice(PanelContext& context, std::span<const std::byte> before) {
+  const OverlayData& data = context.data;
+  const std::optional<uint64_t> with = data.inspection ? data.inspection->compare_with() : std::nullopt;
+  const std::string now = std::to_string(recorder::seal_of(data.slot).frame);
+  if (before.size() < recorder::kSealBytes) {
+    colored(kMuted, "frame " + now);
+  } else {
+    colored(with ? kFocus : kMuted, "frame " + std::to_string(recorder::seal_of(before).frame));
+    ImGui::SameLine();
+    colored(kMuted, "against " + now + (with ? "" : ", the one after it"));
+  }
+  if (data.inspection == nullptr || data.history == nullptr) return;
+  if (ImGui::SmallButton("compare with this frame")) data.inspection->set_compare_with(data.index);
+  tooltip("Keeps the shown frame as the one that others are compared with.");
+  if (!with) return;
+  ImGui::SameLine();
+  if (ImGui::SmallButton("show it")) context.go_to(*with);
+  ImGui::SameLine();
+  if (ImGui::SmallButton("clear")) data.inspection->set_compare_with(std::nullopt);
+  tooltip("Compares with the frame before again.");
+}
+
+std::span<const std::byte> DiffPanel::other(const OverlayData& data) {
+  unreadable_.clear();
+  if (data.inspection == nullptr || data.history == nullptr || !data.inspection->compare_with()) return data.previous;
+  compared_.resize(data.history->slot_bytes());
+  const recorder::Status read = data.history->read(*data.inspection->compare_with(), compared_);
+  if (read.ok()) return compared_;
+  unreadable_ = read.message();
+  return {};
+}
+
+void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before) {
+  const OverlayData& data = context.data;
+  const std::vector<DiffRow> rows = differing_rows(*data.schema, before, data.slot);
+  const size_t bytes_differ = differing_bytes(before, data.slot);
+  colored(bytes_differ == 0 ? kGood : ImGui::GetStyleColorVec4(ImGuiCol_Text),
+          bytes_differ == 0 ? "no difference"
+                            : counted(rows.size(), "value", "values") + ", " + counted(bytes_differ, "byte", "bytes"));
+  tooltip(
+      "Seals are left out. Green: was zero and is something now. Red: was something and is zero now. Yellow: another "
+      "value.");
+  if (bytes_differ == 0) return;
+  begin_flat_child("differences");
+  if (ImGui::BeginTable("fields", 3,
+                        ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable | ImGuiTableFlags_SizingStretchProp)) {
+    ImGui::TableSetupColumn("field", ImGuiTableColumnFlags_WidthStretch, 1.1f);
+    ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthStretch, 1);
+    ImGui::TableSetupColumn("now", ImGuiTableColumnFlags_WidthStretch, 1);
+    ImGui::TableHeadersRow();
+    for (const DiffRow& diff : rows) {
+      ImGui::TableNextRow();
+      ImGui::TableNextColumn();
+      const ByteSpan span = diff.row.bytes();
+      if (ImGui::Selectable(diff.row.name().c_str(), context.focus.selected == span,
+                            ImGuiSelectableFlags_SpanAllColumns)) {
+        context.focus.selected = span;
+        context.focus.reveal_in_bytes = context.focus.reveal_in_frame = true;
+      }
+      if (ImGui::IsItemHovered()) context.focus.next_hovered = span;
+      ImGui::TableNextColumn();
+      colored(diff.kind == DiffKind::kRemoved ? kBad : kMuted, row_text(diff.row, before));
+      ImGui::TableNextColumn();
+      colored(color_of(diff.kind), row_text(diff.row, data.slot));
+    }
+    ImGui::EndTable();
+  }
+  bytes(context, before);
+  ImGui::EndChild();
+}
+
+void DiffPanel::bytes(const PanelContext& context, std::span<const std::byte> before) const {
+  ImGui::Spacing();
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  // Lines as in a hex dump, or half of them where the panel is narrow.
+  const float whole = ImGui::CalcTextSize("0").x * (8 + 3 * 16);
+  const size_t line_bytes = ImGui::GetContentRegionAvail().x < whole ? 8 : 16;
+  for (const uint32_t line : differing_lines(before, context.data.slot, line_bytes)) {
+    byte_line(context.data, before, line * line_bytes, line_bytes, false);
+    byte_line(context.data, before, line * line_bytes, line_bytes, true);
+  }
+  ImGui::PopStyleVar();
+}
+
+// "- 00000010: 23 20 ..." and "+ ...", what differs in colour.
+void DiffPanel::byte_line(const OverlayData& data, std::span<const std::byte> before, size_t from, size_t line_bytes,
+                          bool now) const {
+  const size_t count = std::min(line_bytes, recorder::payload_bytes(data.slot.size()) - from);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float character = ImGui::CalcTextSize("0").x;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec4 plain = mixed(kMuted, ImGui::GetStyleColorVec4(ImGuiCol_Text), 0.35f);
+  char text[24];
+  std::snprintf(text, sizeof text, "%c %04zx:", now ? '+' : '-', from);
+  draw.AddText(at, packed(now ? kGood : kBad), text);
+  for (size_t i = 0; i < count; ++i) {
+    const std::byte a = before[from + i];
+    const std::byte b = data.slot[from + i];
+    const DiffKind kind = kind_of({&a, 1}, {&b, 1});
+    const bool lit = a != b;
+    std::snprintf(text, sizeof text, "%02x", static_cast<unsigned>(now ? b : a));
+    const ImVec4 color = !lit ? plain : now ? color_of(kind) : kind == DiffKind::kRemoved ? kBad : kMuted;
+    const ImVec2 where(at.x + (8 + static_cast<float>(i) * 3) * character, at.y);
+    if (lit) {
+      draw.AddRectFilled(where, {where.x + 2 * character, where.y + ImGui::GetTextLineHeight()}, packed(color, 0.18f));
+    }
+    draw.AddText(where, packed(color), text);
+  }
+  ImGui::Dummy({character * (8 + 3 * static_cast<float>(line_bytes)), ImGui::GetTextLineHeight()});
+}
+
+}  // namespace engine

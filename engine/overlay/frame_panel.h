@@ -1,0 +1,48 @@
+// FramePanel: the inspector. Every field of the shown frame by name, as a tree, with its value before, the difference
+// and how often it changed; pinned values on top. Knows any game by its schema alone.
+//
+// The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
+#pragma once
+
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/overlay/change_search.h"
+#include "engine/overlay/expression_cache.h"
+#include "engine/overlay/field_rows.h"
+#include "engine/overlay/panel_context.h"
+
+namespace engine {
+
+class FramePanel {
+ public:
+  void draw(PanelContext& context);
+
+ private:
+  void head(PanelContext& context);
+  void filter_line(PanelContext& context);
+  void search_line(PanelContext& context);
+  void table(PanelContext& context);
+  void reveal(PanelContext& context);
+  void scroll_to_selected(PanelContext& context, float row_height);
+  void derived_rows(PanelContext& context);
+  void row(PanelContext& context, const FieldRow& row, bool pinned);
+  void name_cell(PanelContext& context, const FieldRow& row, bool pinned);
+  void value_cells(PanelContext& context, const FieldRow& row);
+  void menu(PanelContext& context, const FieldRow& row);
+  void watch_items(PanelContext& context, const std::string& expression);
+  void explain(PanelContext& context, const FieldRow& row) const;
+  void copy_frame(PanelContext& context);
+
+  std::array<char, 64> filter_{};
+  std::set<std::string> open_;  // arrays whose values are shown
+  std::vector<FieldRow> rows_;
+  std::vector<FieldRow> pinned_;
+  size_t derived_shown_ = 0;
+  ExpressionCache expressions_;
+  ChangeSearch search_;
+};
+
+}  // namespace engine

@@ -1,0 +1,52 @@
+#include "engine/overlay/keyboard_owner.h"
+
+namespace engine {
+namespace {
+
+// The keys that ImGui's keyboard navigation knows.
+bool works_panels(const KeyPress& press) {
+  if ((press.modifiers & (kAlt | kSuper)) != 0) return false;
+  switch (press.key) {
+    case SDLK_UP:
+    case SDLK_DOWN:
+    case SDLK_LEFT:
+    case SDLK_RIGHT:
+    case SDLK_TAB:
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+    case SDLK_SPACE:
+    case SDLK_HOME:
+    case SDLK_END:
+    case SDLK_PAGEUP:
+    case SDLK_PAGEDOWN:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+KeyboardOwner::Verdict KeyboardOwner::key(const KeyPress& press, Panels panels) {
+  if (press.is(SDLK_F1, kCtrl)) {
+    if (!press.repeat) panels_have_it_ = !panels_have_it_;
+    return panels_have_it_ && !press.repeat ? Verdict::kThisPanel : Verdict::kDone;
+  }
+  if (press.is(SDLK_TAB, kCtrl) || press.is(SDLK_TAB, kCtrl | kShift)) {
+    panels_have_it_ = true;
+    return (press.modifiers & kShift) != 0 ? Verdict::kPreviousPanel : Verdict::kNextPanel;
+  }
+  if (panels.typing || panels.popup) return Verdict::kPanels;
+  if (!panels_have_it_) return Verdict::kProgram;
+  if (press.is(SDLK_ESCAPE)) {
+    panels_have_it_ = false;
+    return Verdict::kDone;
+  }
+  return works_panels(press) ? Verdict::kPanels : Verdict::kProgram;
+}
+
+void KeyboardOwner::click(bool on_panel) {
+  if (!on_panel) panels_have_it_ = false;
+}
+
+}  // namespace engine

@@ -1,0 +1,32 @@
+// What every panel is given when it is drawn: the data of the program, the wishes to fill in, and what the panels
+// share: which bytes flash, and the field that is selected or under the mouse in one of them, which the others show as
+// well.
+#pragma once
+
+#include "engine/overlay/byte_span.h"
+#include "engine/overlay/change_fade.h"
+#include "engine/overlay/overlay_data.h"
+
+namespace engine {
+
+struct FieldFocus {
+  ByteSpan selected;             // empty: nothing
+  ByteSpan hovered;              // of the frame drawn before; empty: nothing
+  ByteSpan next_hovered;         // of the one that is being drawn
+  bool reveal_in_frame = false;  // the inspector shall open and scroll to what is selected
+  bool reveal_in_bytes = false;  // the hex view shall scroll there
+};
+
+struct PanelContext {
+  const OverlayData& data;
+  OverlayWishes& wishes;
+  const ChangeFade& fade;
+  const ChangeCounter& counter;
+  FieldFocus& focus;
+  bool expect_typing = false;  // to be set by a panel that is about to make a text field active
+  bool copy = false;           // Ctrl+C was pressed while the panels had the keyboard
+
+  void go_to(uint64_t index) { wishes.go_to = index; }
+};
+
+}  // namespace engine

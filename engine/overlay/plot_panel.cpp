@@ -1,0 +1,272 @@
+#include "engine/overlay/plot_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "engine/canvas.h"
+#include "engine/imgui_host.h"
+#include "engine/imgui_items.h"
+#include "engine/overlay/panel_style.h"
+
+namespace engine {
+namespace {
+
+using namespace panel_style;
+
+// Frames read per drawn frame for exact values: some milliseconds.
+constexpr uint64_t kReadAtOnce = 3000;
+constexpr double kZoomStep = 0.8;
+
+// Room to the left of a plot for its labels.
+float label_room() { return ImGui::CalcTextSize("-00000k").x; }
+
+std::string value_text(double value) {
+  if (std::isnan(value)) return "-";
+  char text[40];
+  std::snprintf(text, sizeof text, "%.7g", value);
+  return text;
+}
+
+std::string extent_text(const Extent& extent) {
+  if (extent.count == 0) return "-";
+  const std::string low = value_text(extent.min);
+  return extent.min == extent.max ? low : low + " .. " + value_text(extent.max);
+}
+
+void draw_cursor(ImDrawList& draw, const PlotAxis& axis, uint64_t frame, const ImVec4& color) {
+  if (frame < axis.first || frame > axis.last) return;
+  const float x = std::round(axis.x_of(static_cast<double>(frame)));
+  const float half = std::max(0.5f, std::round(ImGui::GetFontSize() / 14) / 2);
+  draw.AddRectFilled({x - half, axis.box.y}, {x + half, axis.box.bottom()}, packed(color, 0.9f));
+}
+
+}  // namespace
+
+void PlotPanel::draw(PanelContext& context) {
+  const OverlayData& data = context.data;
+  if (data.inspection == nullptr || data.history == nullptr || data.history->frame_count() == 0) {
+    wrapped(kMuted, "nothing to plot: there is no recording to look back into yet");
+    return;
+  }
+  tools(context);
+  find_curves(context);
+  const uint64_t end = data.history->frame_count() - 1;
+  first_ = std::min(data.first_visible, end);
+  last_ = std::min(std::max(data.last_visible, first_), end);
+  if (data.last_visible <= data.first_visible) {  // the program has no timeline
+    first_ = 0;
+    last_ = end;
+  }
+  values_.want(*data.history, texts_, first_, last_);
+  values_.advance(*data.history, kReadAtOnce);
+  begin_flat_child("plots", ImGuiWindowFlags_NoScrollWithMouse);
+  if (curves_.empty()) {
+    wrapped(kMuted, "Type a field or an expression above, or choose Plot in Frame or Watches.");
+  }
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  const float room = ImGui::GetContentRegionAvail().y - line;
+  const float height = std::max(line * 2.4f, room / static_cast<float>(std::max<size_t>(curves_.size(), 1)));
+  next_under_mouse_.reset();
+  for (size_t i = 0; i < curves_.size(); ++i) plot(context, curves_[i], height, i + 1 == curves_.size());
+  under_mouse_ = next_under_mouse_;
+  ImGui::EndChild();
+}
+
+void PlotPanel::find_curves(PanelContext& context) {
+  curves_.clear();
+  watches_.clear();
+  texts_.clear();
+  const auto& watches = context.data.inspection->watches();
+  for (size_t i = 0; i < watches.size(); ++i) {
+    if (!watches[i].plotted || !watches[i].error.why.empty()) continue;
+    curves_.push_back({watches[i].text, watches[i].color_rgb, watches[i].series, texts_.size()});
+    watches_.push_back(i);
+    texts_.push_back(watches[i].text);
+  }
+}
+
+// --- above the plots -------------------------------------------------------------------------------------------------
+
+void PlotPanel::tools(PanelContext& context) {
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float buttons =
+      ImGui::CalcTextSize("-+allPNGCSVNDJSON").x + 12 * style.FramePadding.x + 6 * style.ItemSpacing.x;
+  ImGui::SetNextItemWidth(std::max(ImGui::GetFontSize() * 6, ImGui::GetContentRegionAvail().x - buttons));
+  input_focus_.before();
+  const bool entered = text_field("##new", "field or expression, then Enter", input_.data(), input_.size());
+  input_focus_.after(context.expect_typing);
+  if (entered && input_[0] != '\0') {
+    const size_t added = context.data.inspection->add_watch(input_.data());
+    context.data.inspection->set_plotted(added, true);
+    if (const std::string& why = context.data.inspection->watches()[added].error.why; !why.empty()) {
+      context.wishes.notice = std::string(input_.data()) + ": " + why;
+    }
+    input_[0] = '\0';
+    input_focus_.request(context.expect_typing);
+  }
+  const uint64_t count = context.data.history->frame_count();
+  const auto zoom = [&](double factor) {
+    const uint64_t anchor = std::clamp(context.data.index, first_, last_);
+    context.wishes.show_frames = zoomed(first_, last_, anchor, factor, count);
+  };
+  ImGui::SameLine();
+  if (ImGui::Button("-")) zoom(2);
+  tooltip("Show more frames (wheel)");
+  ImGui::SameLine();
+  if (ImGui::Button("+")) zoom(0.5);
+  tooltip("Show fewer frames (wheel)");
+  ImGui::SameLine();
+  if (ImGui::Button("all")) context.wishes.show_frames = {0, count - 1};
+  tooltip("Show the whole recording");
+  take_out_tools(context);
+}
+
+void PlotPanel::take_out_tools(PanelContext& context) {
+  if (std::string done = take_out_.outcome(); !done.empty()) context.wishes.notice = std::move(done);
+  ImGui::SameLine();
+  if (take_out_.running()) {
+    ImGui::ProgressBar(take_out_.progress(), {ImGui::CalcTextSize("PNG CSV").x, 0});
+    ImGui::SameLine();
+    if (ImGui::Button("cancel")) take_out_.cancel();
+    return;
+  }
+  ImGui::BeginDisabled(curves_.empty());
+  if (ImGui::Button("PNG")) save_picture(context);
+  ImGui::EndDisabled();
+  tooltip("Save the plots as a picture");
+  const auto rows = [&](const char* label, RowFormat format) {
+    ImGui::SameLine();
+    if (ImGui::Button(label)) {
+      take_out_.save_rows(*context.data.history, format, first_, last_, texts_);
+    }
+    tooltip(std::string("Save the visible frames as ") + label + ", all fields and what is plotted");
+  };
+  rows("CSV", RowFormat::kCsv);
+  rows("NDJSON", RowFormat::kNdjson);
+}
+
+// --- one plot --------------------------------------------------------------------------------------------------------
+
+PlotAxis PlotPanel::axis_of(const PlotCurve& curve, const Rect& box) const {
+  PlotAxis axis{box, first_, last_};
+  const auto columns = static_cast<size_t>(std::max(1.0f, box.w));
+  const Extent extent = extent_of(columns_of(curve, values_, first_, last_, columns));
+  if (extent.count != 0) {
+    axis.low = axis.lowest = extent.min;
+    axis.high = axis.highest = extent.max;
+  }
+  widen(axis.low, axis.high);
+  return axis;
+}
+
+void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height, bool last) {
+  ImGui::PushID(static_cast<int>(curve.place));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float left = label_room();
+  const Rect box{at.x + left, at.y + line, std::max(10.0f, width - left), std::max(10.0f, height - line * 1.25f)};
+  const PlotAxis axis = axis_of(curve, box);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  title(context, curve, axis, at.x + width);
+  draw_plot_ground(draw, axis);
+  draw_plot_curve(draw, axis, curve, values_);
+  draw_plot_values(draw, axis);
+  draw_cursor(draw, axis, context.data.index, ImGui::GetStyleColorVec4(ImGuiCol_Text));
+  if (under_mouse_) draw_cursor(draw, axis, *under_mouse_, kMuted);
+  ImGui::SetCursorScreenPos({box.x, box.y});
+  ImGui::InvisibleButton("box", {box.w, box.h}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+  mouse(context, axis);
+  ImGui::SetCursorScreenPos({at.x, at.y + height});
+  if (last) {
+    draw_plot_frames(draw, axis);
+    ImGui::Dummy({1, line * 0.8f});
+  }
+  ImGui::PopID();
+}
+
+// Name, value at the cursor and under the mouse, and the button that takes it away.
+void PlotPanel::title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis, float right) {
+  colored(from_rgb(curve.color_rgb), curve.text);
+  const OverlayData& data = context.data;
+  if (const Expression* now = expressions_.find(*data.schema, curve.text); now != nullptr && !data.slot.empty()) {
+    ImGui::SameLine();
+    text(value_text(now->value(data.previous, data.slot)));
+  }
+  if (under_mouse_) {
+    const auto per_column = std::max<uint64_t>(1, static_cast<uint64_t>(1 / axis.frame_width()));
+    const uint64_t to = std::min(last_, *under_mouse_ + per_column - 1);
+    const Extent there = values_.knows(*under_mouse_, to) ? values_.extent(curve.place, *under_mouse_, to)
+                         : curve.series                   ? curve.series->extent(*under_mouse_, to)
+                                                          : Extent{};
+    ImGui::SameLine();
+    colored(kMuted, extent_text(there) + " at " + std::to_string(*under_mouse_));
+  }
+  const float button = ImGui::CalcTextSize("x").x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SameLine();
+  ImGui::SetCursorScreenPos({right - button, ImGui::GetCursorScreenPos().y});
+  if (toggle("x", false)) context.data.inspection->set_plotted(watches_[curve.place], false);
+  tooltip("No longer plot it");
+}
+
+void PlotPanel::mouse(PanelContext& context, const PlotAxis& axis) {
+  const float x = ImGui::GetMousePos().x;
+  const uint64_t count = context.data.history->frame_count();
+  if (ImGui::IsItemHovered()) {
+    next_under_mouse_ = axis.frame_at(x);
+    if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0) {
+      context.wishes.show_frames = zoomed(first_, last_, axis.frame_at(x), std::pow(kZoomStep, wheel), count);
+    }
+  }
+  if (!ImGui::IsItemActive()) return;
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    context.go_to(axis.frame_at(x));
+  } else if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) {
+    const double moved = -ImGui::GetIO().MouseDelta.x / axis.frame_width() + pan_rest_;
+    const auto frames = static_cast<int64_t>(moved);
+    pan_rest_ = static_cast<float>(moved - static_cast<double>(frames));
+    if (frames != 0) context.wishes.show_frames = panned(first_, last_, frames, count);
+  }
+}
+
+// --- as a picture ----------------------------------------------------------------------------------------------------
+
+// The same drawing in a picture of its own, larger than most panels are.
+void PlotPanel::save_picture(PanelContext& context) {
+  constexpr int kWidth_px = 1600;
+  constexpr int kPlot_px = 260;
+  constexpr int kMargin_px = 24;
+  constexpr int kFoot_px = 40;
+  const int height = 2 * kMargin_px + kFoot_px + kPlot_px * static_cast<int>(curves_.size());
+  const Canvas canvas(kWidth_px, height);
+  ImGuiHostOptions options;
+  options.font_size = 16;
+  ImGuiHost host(canvas.target(), nullptr, options);
+  host.begin_frame();
+  ImDrawList& draw = *ImGui::GetBackgroundDrawList();
+  const ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+  draw.AddRectFilled({0, 0}, {kWidth_px, static_cast<float>(height)}, packed({ground.x, ground.y, ground.z, 1}));
+  const float left = kMargin_px + label_room();
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  float top = kMargin_px;
+  for (const PlotCurve& curve : curves_) {
+    draw.AddText({left, top}, packed(from_rgb(curve.color_rgb)), curve.text.c_str());
+    const PlotAxis axis = axis_of(curve, {left, top + line, kWidth_px - left - kMargin_px, kPlot_px - line * 1.6f});
+    draw_plot_ground(draw, axis);
+    draw_plot_curve(draw, axis, curve, values_);
+    draw_plot_values(draw, axis);
+    draw_cursor(draw, axis, context.data.index, ImGui::GetStyleColorVec4(ImGuiCol_Text));
+    if (&curve == &curves_.back()) draw_plot_frames(draw, axis);
+    top += kPlot_px;
+  }
+  const std::string foot = context.data.history->path() + ", frames " + std::to_string(first_) + " to " +
+                           std::to_string(last_) + ", at " + std::to_string(context.data.index);
+  draw.AddText({left, static_cast<float>(height) - kMargin_px - line * 0.6f}, packed(kMuted), foot.c_str());
+  host.end_frame_and_draw();
+  take_out_.save_picture(canvas.image(), context.data.history->path(), first_, last_);
+}
+
+}  // namespace engine

@@ -1,0 +1,60 @@
+// RingPanel: the ring and the recorder: which slots hold what, how full the ring has been over the last minute, how
+// long commits, consumer and disk take over a range that can be chosen, and the counters.
+//
+// Of a finished session the ring is shown as it was at that tick, and of times only what the frames themselves tell;
+// what cannot be known is said. The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/overlay/occupancy_history.h"
+#include "engine/overlay/panel_context.h"
+#include "recorder/histogram.h"
+
+namespace engine {
+
+// A histogram as bars: neighbouring buckets together, from the first that has samples to the last.
+struct HistogramBars {
+  std::vector<uint64_t> counts;
+  uint64_t from = 0;  // smallest and largest value shown
+  uint64_t to = 0;
+};
+HistogramBars bars_of(const recorder::HistogramCounts& counts, size_t most);
+
+class RingPanel {
+ public:
+  void draw(PanelContext& context);
+
+  // Goes on keeping occupancy while the panel is not drawn.
+  void look(const OverlayData& data, float elapsed_s);
+
+ private:
+  enum class Range { kSecond, kTenSeconds, kMinute, kAll };
+
+  void occupancy(const OverlayData& data) const;
+  void times(const OverlayData& data);
+  void recorder_times(const recorder::Timings& timings);
+  void frame_times(const OverlayData& data);
+  recorder::HistogramCounts in_range(const recorder::TimedHistogram& histogram) const;
+  void range_choice();
+
+  Range range_ = Range::kTenSeconds;
+  OccupancyHistory occupancy_;
+  // Times between frames, for what is visible.
+  recorder::HistogramCounts between_;
+  uint64_t between_first_ = 1;
+  uint64_t between_last_ = 0;
+  uint64_t between_next_ = 0;
+};
+
+// The slots as rows of boxes with both heads.
+void draw_ring_map(const OverlayData& data);
+// Counters, occupancy now, bytes on disk, where the files are.
+void draw_counters(const OverlayData& data);
+
+// For a person: "1.2 us", "14.1 KiB".
+std::string duration_text(uint64_t ns);
+std::string bytes_text(uint64_t bytes);
+
+}  // namespace engine

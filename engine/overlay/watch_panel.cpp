@@ -1,0 +1,276 @@
+#include "engine/overlay/watch_panel.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+#include "engine/imgui_items.h"
+#include "engine/overlay/panel_style.h"
+
+namespace engine {
+namespace {
+
+using namespace panel_style;
+
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+
+size_t characters(std::string_view part) { return static_cast<size_t>(std::ranges::count_if(part, starts_character)); }
+
+// The first `count` characters of a text.
+std::string_view first_characters(std::string_view all, size_t count) {
+  size_t end = 0;
+  while (end < all.size() && (!starts_character(all[end]) || count-- > 0)) ++end;
+  return all.substr(0, end);
+}
+
+std::string value_text(double value) {
+  if (std::isnan(value)) return "no value";
+  char out[40];
+  std::snprintf(out, sizeof out, "%.6g", value);
+  return out;
+}
+
+std::string count_text(uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+void set_buffer(std::array<char, 512>& buffer, const std::string& text) {
+  std::snprintf(buffer.data(), buffer.size(), "%s", text.c_str());
+}
+
+}  // namespace
+
+ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns) {
+  columns = std::max<size_t>(columns, 20);
+  at = std::min(at, text.size());
+  const size_t mark = characters(std::string_view(text).substr(0, at));
+  if (characters(text) <= columns && mark < columns) return {text, mark};
+  // Two thirds of what is shown lie before the mark: that is where the mistake usually is.
+  const size_t before = std::min(mark, columns * 2 / 3);
+  const std::string_view head = first_characters(text, mark - before);
+  const std::string_view shown = first_characters(std::string_view(text).substr(head.size()), columns);
+  return {std::string(shown), before};
+}
+
+std::string watch_examples(const recorder::FrameSchema& schema) {
+  std::string number;
+  std::string choice;
+  std::string array;
+  for (const recorder::Field& field : schema.fields()) {
+    const std::string name = Expression::name_as_typed(field.name);
+    const bool is_number = field.type != recorder::FieldType::kChar && field.enum_names.empty();
+    if (number.empty() && is_number && field.count == 1 && !field.unit.empty()) number = name;
+    if (choice.empty() && field.enum_names.size() > 1) choice = name + " == " + field.enum_names.back();
+    if (array.empty() && is_number && field.count > 1) array = name + "[0]";
+  }
+  std::string out;
+  const auto add = [&](const std::string& line) { out += (out.empty() ? "" : "\n") + line; };
+  if (!number.empty()) {
+    add(number + " > 100");
+    add("changed(" + number + ")");
+    add("delta(" + number + ") < 0");
+  }
+  if (!choice.empty()) add(choice);
+  if (!array.empty()) add(array + " != prev(" + array + ")");
+  if (!schema.events().empty()) add("event(" + schema.events().front().name + ")");
+  if (!number.empty() && !choice.empty()) add(number + " >= 10 && " + choice);
+  return out;
+}
+
+void WatchPanel::draw(PanelContext& context) {
+  if (context.data.inspection == nullptr) {
+    colored(kMuted, "no watches here");
+    return;
+  }
+  input_line(context);
+  undo_line(context);
+  begin_flat_child("list");
+  const size_t count = context.data.inspection->watches().size();
+  for (size_t i = 0; i < count && i < context.data.inspection->watches().size(); ++i) watch(context, i);
+  if (count == 0) {
+    wrapped(kMuted, "A watch is an expression over the frame's fields. It finds the frames in which it becomes true:");
+    text(watch_examples(*context.data.schema));
+  }
+  ImGui::EndChild();
+  if (removed_) {
+    removed_text_ = context.data.inspection->watches()[*removed_].text;
+    context.data.inspection->remove_watch(*removed_);
+    removed_.reset();
+    edited_.reset();
+  }
+}
+
+void WatchPanel::input_line(PanelContext& context) {
+  const float help = ImGui::CalcTextSize("?").x + 3 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - help - ImGui::GetStyle().ItemSpacing.x);
+  input_focus_.before();
+  const bool entered = text_field("##new", "new watch, then Enter", input_.data(), input_.size());
+  input_focus_.after(context.expect_typing);
+  if (entered && input_[0] != '\0') {
+    context.data.inspection->add_watch(input_.data());
+    input_[0] = '\0';
+    input_focus_.request(context.expect_typing);
+  }
+  ImGui::SameLine();
+  ImGui::Button("?", {help, 0});
+  tooltip(
+      "An expression over the frame's fields; it hits where it becomes true (is not 0, and was 0 in the frame "
+      "before).\n\n" +
+      watch_examples(*context.data.schema) +
+      "\n\nchanged(x), prev(x), delta(x) compare with the frame before; event(name) is 1 where the frame has that "
+      "event; frame_number and time (seconds) are the frame's own. + - * / % ^, comparisons, && || !, and "
+      "functions such as abs, min, max, sqrt.");
+}
+
+void WatchPanel::undo_line(PanelContext& context) {
+  if (removed_text_.empty()) return;
+  if (ImGui::SmallButton("undo")) {
+    context.data.inspection->undo_remove();
+    removed_text_.clear();
+    return;
+  }
+  ImGui::SameLine();
+  colored(kMuted, "removed " + removed_text_);
+}
+
+// --- one watch -------------------------------------------------------------------------------------------------------
+
+void WatchPanel::watch(PanelContext& context, size_t at) {
+  ImGui::PushID(static_cast<int>(at));
+  const ImVec2 top = ImGui::GetCursorScreenPos();
+  const float stripe = std::max(3.0f, std::round(ImGui::GetFontSize() * 0.25f));
+  ImGui::Indent(stripe * 2.5f);
+  text_line(context, at);
+  const Watch& shown = context.data.inspection->watches()[at];
+  if (!shown.error.why.empty()) {
+    error(shown);
+  } else {
+    controls(context, at);
+    scan_bar(context, shown, at);
+  }
+  ImGui::Unindent(stripe * 2.5f);
+  const ImVec2 bottom(top.x + stripe, ImGui::GetCursorScreenPos().y - ImGui::GetStyle().ItemSpacing.y);
+  ImGui::GetWindowDrawList()->AddRectFilled(top, bottom, packed(from_rgb(shown.color_rgb)), stripe / 2);
+  ImGui::Dummy({0, ImGui::GetStyle().ItemSpacing.y});
+  ImGui::PopID();
+}
+
+// The expression, which a click turns into a text field, and the button that removes it.
+void WatchPanel::text_line(PanelContext& context, size_t at) {
+  Inspection& inspection = *context.data.inspection;
+  const float remove = ImGui::CalcTextSize("x").x + 2 * ImGui::GetStyle().FramePadding.x;
+  const float width = ImGui::GetContentRegionAvail().x - remove - ImGui::GetStyle().ItemSpacing.x;
+  if (edited_ == at) {
+    ImGui::SetNextItemWidth(width);
+    edit_focus_.before();
+    const bool done = text_field("##text", "", edit_.data(), edit_.size(), ImGuiInputTextFlags_AutoSelectAll);
+    const bool left = ImGui::IsItemDeactivated();
+    edit_focus_.after(context.expect_typing);
+    if (done || left) {
+      if (done && edit_[0] != '\0' && inspection.watches()[at].text != edit_.data()) {
+        inspection.change_watch(at, edit_.data());
+      }
+      edited_.reset();
+    }
+  } else {
+    const std::string& shown = inspection.watches()[at].text;
+    if (ImGui::Selectable((shown + "##text").c_str(), false, 0, {width, 0})) {
+      edited_ = at;
+      edit_focus_.request(context.expect_typing);
+      set_buffer(edit_, shown);
+    }
+    tooltip(shown + "\n\nClick to change it.");
+  }
+  ImGui::SameLine();
+  if (toggle("x", false)) removed_ = at;
+  tooltip("Remove (can be undone)");
+}
+
+void WatchPanel::error(const Watch& watch) const {
+  const float character = ImGui::CalcTextSize("0").x;
+  const auto columns = static_cast<size_t>(std::max(1.0f, ImGui::GetContentRegionAvail().x / character));
+  const ErrorExcerpt excerpt = excerpt_of(watch.text, watch.error.at, columns);
+  if (excerpt.text != watch.text) colored(kMuted, excerpt.text);
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + static_cast<float>(excerpt.mark) * character);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  colored(kBad, "^");
+  ImGui::PopStyleVar();
+  wrapped(kBad, watch.error.why);
+}
+
+// One line, or two where the panel is narrow: the way through the hits, their number, the value; plot and pause.
+void WatchPanel::controls(PanelContext& context, size_t at) {
+  Inspection& inspection = *context.data.inspection;
+  const Watch& watch = inspection.watches()[at];
+  hits(context, watch);
+  if (const Expression* expression = expressions_.find(*context.data.schema, watch.text);
+      expression != nullptr && !context.data.slot.empty()) {
+    const double value = expression->value(context.data.previous, context.data.slot);
+    ImGui::SameLine();
+    colored(value != 0 && !std::isnan(value) ? kChanged : kMuted, "= " + value_text(value));
+    tooltip("Its value in the shown frame; true when it is not 0.");
+  }
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float wanted = ImGui::CalcTextSize("plotpause").x + 4 * style.FramePadding.x + style.ItemSpacing.x / 2;
+  ImGui::SameLine();
+  const float spare = ImGui::GetContentRegionAvail().x - wanted;
+  if (spare >= 0) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + spare);
+  } else {
+    ImGui::NewLine();
+  }
+  if (toggle("plot", watch.plotted, from_rgb(watch.color_rgb))) inspection.set_plotted(at, !watch.plotted);
+  tooltip("Draw it in Plots.");
+  ImGui::SameLine(0, style.ItemSpacing.x / 2);
+  if (toggle("pause", watch.pauses, kBad)) inspection.set_pauses(at, !watch.pauses);
+  tooltip("Pause the running game at the tick in which it becomes true.");
+}
+
+void WatchPanel::hits(PanelContext& context, const Watch& watch) {
+  if (watch.series == nullptr) {
+    colored(kMuted, "nothing to search");
+    return;
+  }
+  const auto arrow = [&](const char* id, ImGuiDir direction, const std::optional<uint64_t>& hit, const char* what) {
+    ImGui::BeginDisabled(!hit);
+    if (ImGui::ArrowButton(id, direction)) context.go_to(*hit);
+    ImGui::EndDisabled();
+    tooltip(what);
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+  };
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
+  arrow("previous", ImGuiDir_Left, watch.series->previous_hit(context.data.index),
+        "Go to the frame before this one in which it becomes true.");
+  arrow("next", ImGuiDir_Right, watch.series->next_hit(context.data.index),
+        "Go to the next frame in which it becomes true.");
+  ImGui::PopStyleVar();
+  const uint64_t count = watch.series->hit_count();
+  colored(count == 0 ? kMuted : ImGui::GetStyleColorVec4(ImGuiCol_Text),
+          count_text(count) + (count == 1 ? " hit" : " hits"));
+  tooltip("How often it becomes true in the frames that have been searched.");
+}
+
+void WatchPanel::scan_bar(PanelContext& context, const Watch& watch, size_t at) {
+  if (watch.series == nullptr) return;
+  if (const std::string why = watch.series->error(); !why.empty()) wrapped(kBad, why);
+  if (watch.series->complete() || context.data.history == nullptr) return;
+  const uint64_t all = std::max<uint64_t>(context.data.history->frame_count(), 1);
+  const uint64_t done = std::min(watch.series->scanned(), all);
+  // A recording that grows is always some frames ahead; that is no search worth showing.
+  if (all - done < 10'000 && context.data.history->live()) return;
+  const float cancel = ImGui::CalcTextSize("cancel").x + 3 * ImGui::GetStyle().FramePadding.x;
+  char label[32];
+  std::snprintf(label, sizeof label, "%.0f %%", 100.0 * static_cast<double>(done) / static_cast<double>(all));
+  ImGui::ProgressBar(
+      static_cast<float>(static_cast<double>(done) / static_cast<double>(all)),
+      {ImGui::GetContentRegionAvail().x - cancel - ImGui::GetStyle().ItemSpacing.x, ImGui::GetTextLineHeight()}, label);
+  ImGui::SameLine();
+  if (ImGui::SmallButton("cancel")) context.data.inspection->cancel(at);
+}
+
+}  // namespace engine
