@@ -1,20 +1,21 @@
-// What a key does in the viewer. One table serves the keyboard and the key sheet, so that they cannot disagree.
+// Command: everything that somebody can ask of the viewer. Keys (replay/key_bindings.h), buttons (replay/buttons.h) and
+// gamepad (replay/gamepad.h) all give orders; the player carries out what concerns playing, the screen the rest.
 //
-// Pure functions, any thread.
+// Values; any thread.
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string>
-
-#include "engine/input.h"
+#include <string_view>
 
 namespace replay {
 
 enum class Command {
+  // --- playing: the player's ---
   kTogglePlay,
-  kStep,  // argument: frames
-  kSkip,  // argument: milliseconds of recorded time
+  kPlayForward,   // plays on, or pauses when it does
+  kPlayBackward,  // plays backwards, or pauses when it does
+  kStep,          // argument: frames
+  kSkip,          // argument: milliseconds of recorded time
   kPreviousMark,
   kNextMark,
   kShuttleBack,
@@ -28,10 +29,25 @@ enum class Command {
   kInPoint,
   kOutPoint,
   kClearLoop,
+  kEndBehaviour,  // the next way to go on at the end: stop, from the start again, live
   kBookmark,
+  kUndo,
   kZoom,  // argument: per cent of what is shown
+  kZoomAll,
+  kPan,   // argument: per cent of what is shown
+  kPlot,  // argument: fields on or back
+  // --- the window's ---
+  kGoTo,
+  kBookmarkNote,
+  kChooseField,
+  kExport,
+  kOverlay,
   kKeySheet,
+  kFullScreen,
   kScreenshot,
+  kLibrary,
+  kCompare,
+  kClose,  // whatever is open, else the loop
   kQuit,
 };
 
@@ -42,15 +58,16 @@ struct Order {
   bool operator==(const Order&) const = default;
 };
 
-// A line of the key sheet: keys as text, what they do.
-struct KeyHelp {
-  const char* keys;
-  const char* meaning;
+// An order with the name that settings files know it by, the keys it has unless these say otherwise, separated by
+// blanks, and what it does. Orders in a row with the same meaning share a line of the key sheet.
+struct Action {
+  std::string_view name;  // "toggle_play"
+  Order order;
+  std::string_view keys;  // "Space", "Up ]"
+  std::string_view meaning;
 };
 
-// The order for a key press; nothing for a key without one. Digits and punctuation go by what is printed on the key.
-std::optional<Order> order_for(const engine::KeyPress& press);
-
-std::span<const KeyHelp> key_sheet();
+// All there are, in the order of the key sheet.
+std::span<const Action> actions();
 
 }  // namespace replay

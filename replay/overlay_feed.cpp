@@ -1,5 +1,6 @@
 #include "replay/overlay_feed.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/inspect/ring_source.h"
@@ -14,6 +15,9 @@ using engine::RingView;
 using engine::SlotView;
 
 namespace {
+
+// Of a larger ring only so many slots are made up for each picture.
+constexpr uint32_t kMostSlots = 1024;
 
 // As somebody in this folder would name the file: sessions hold the absolute path.
 std::string shown_path(const std::string& path) {
@@ -50,9 +54,11 @@ OverlayData OverlayFeed::data_for(Player& player) {
   data.schema = &source.schema();
   if (auto* session = dynamic_cast<engine::SessionSource*>(&source)) {
     const uint64_t index = player.clock().frame();
-    if (source.frame_count() != 0) data.ring = ring_as_it_was(source, index, recorder::ring::kSpecifiedSlotCount);
+    const uint32_t said = session->reader().info().ring_slots;  // 0 in sessions of old
+    const uint32_t slots = said == 0 ? recorder::ring::kSpecifiedSlotCount : std::min(said, kMostSlots);
+    if (source.frame_count() != 0) data.ring = ring_as_it_was(source, index, slots);
     if (data.ring) data.ring->path = shown_path(session->reader().info().ring_path);
-    data.slot_index = static_cast<uint32_t>(index % recorder::ring::kSpecifiedSlotCount);
+    data.slot_index = static_cast<uint32_t>(index % slots);
     data.session = engine::SessionView{source.path(), session->reader().file_bytes(), source.frame_count()};
   } else {
     const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(source.path());
@@ -66,6 +72,11 @@ OverlayData OverlayFeed::data_for(Player& player) {
   }
   data.slot = player.current();
   data.previous = player.previous();
+  data.history = &source;
+  data.index = player.clock().frame();
+  data.first_visible = static_cast<uint64_t>(player.timeline().first());
+  data.last_visible = static_cast<uint64_t>(player.timeline().last());
+  data.inspection = &player.inspection();
   return data;
 }
 

@@ -8,6 +8,9 @@ namespace {
 
 // While following, the picture may be this far behind the newest frame before it jumps.
 constexpr double kMaxFollowLag = 3;
+// How many frames are asked for how long they last in one go: far more than any display frame passes at 64 times, few
+// enough that a long jump is not felt.
+constexpr int kMostLookups = 8192;
 
 }  // namespace
 
@@ -54,6 +57,12 @@ void PlaybackClock::play() {
   playing_ = true;
 }
 
+void PlaybackClock::play(Direction direction) {
+  if (direction == Direction::kBackward) following_ = false;
+  direction_ = direction;
+  play();
+}
+
 void PlaybackClock::set_speed_step(int step) { speed_step_ = std::clamp(step, kSlowestStep, kFastestStep); }
 
 void PlaybackClock::shuttle(Direction direction) {
@@ -87,14 +96,14 @@ void PlaybackClock::follow() {
 // Moves by up to `ns` of recorded time between the two ends; gives what is left when it meets one.
 int64_t PlaybackClock::run(int64_t ns, Direction direction, double low, double high, const DurationOf& duration_of) {
   const bool forward = direction == Direction::kForward;
-  while (ns > 0) {
+  for (int lookups = 0; ns > 0; ++lookups) {
     if (forward ? position_ >= high : position_ <= low) return ns;
     // The glide the position is in, or enters: towards frame `to`, from the frame before.
     const double to = forward ? std::floor(position_) + 1 : std::ceil(position_);
     const auto duration = static_cast<double>(std::max<int64_t>(1, duration_of(static_cast<uint64_t>(to))));
     const double left = forward ? to - position_ : position_ - (to - 1);
     const double left_ns = left * duration;
-    if (left_ns > static_cast<double>(ns)) {
+    if (left_ns > static_cast<double>(ns) || lookups == kMostLookups) {
       const double moved = static_cast<double>(ns) / duration;
       position_ = std::clamp(forward ? position_ + moved : position_ - moved, low, high);
       return 0;
@@ -116,16 +125,19 @@ void PlaybackClock::advance(int64_t elapsed_ns, const DurationOf& duration_of) {
     return;
   }
   const auto recorded_ns = static_cast<int64_t>(static_cast<double>(elapsed_ns) * speed());
-  int64_t rest = run(recorded_ns, direction_, low(), high(), duration_of);
-  if (rest == 0) return;
-  if (!loops()) {
-    pause();
-    return;
-  }
+  const int64_t rest = run(recorded_ns, direction_, low(), high(), duration_of);
+  if (rest != 0) meet_end(rest, duration_of);
+}
+
+void PlaybackClock::meet_end(int64_t rest_ns, const DurationOf& duration_of) {
   const bool forward = direction_ == Direction::kForward;
+  if (!selects() && at_end_behaviour_ != AtEnd::kLoop) {
+    if (forward && growing_ && at_end_behaviour_ == AtEnd::kGoOn) return follow();
+    return pause();
+  }
   position_ = forward ? low() : high();
   // What is left is shorter than a display frame; running it once is enough even for a loop of a single frame.
-  run(rest, direction_, low(), high(), duration_of);
+  run(rest_ns, direction_, low(), high(), duration_of);
 }
 
 }  // namespace replay

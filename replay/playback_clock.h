@@ -28,6 +28,13 @@ inline constexpr int kFastestStep = 6;
 double speed_of_step(int step);   // 2^step
 int step_of_speed(double speed);  // clamped to the steps
 
+// What comes behind the last frame (before the first, backwards).
+enum class AtEnd {
+  kGoOn,  // live, when the recording grows; else it stops
+  kStop,
+  kLoop,  // the same again
+};
+
 class PlaybackClock {
  public:
   // How long frame `index` was on screen, in ns, > 0.
@@ -51,13 +58,15 @@ class PlaybackClock {
   // Pauses and moves by whole frames: from between two frames, one step forward completes the glide, one back undoes
   // it.
   void step(int64_t frames);
-  // Moves by `ns` of recorded time, as long as the frames last, playing or not.
+  // Moves by `ns` of recorded time, as long as the frames last, playing or not. Of very many frames at once only the
+  // first few thousand are asked for how long they last; the others are taken to be like the last of these.
   void skip(int64_t ns, const DurationOf& duration_of);
 
   // --- how ---------------------------------------------------------------------------------------------------------
   bool playing() const { return playing_; }
   // Plays on; from the end forwards (or the start backwards) it starts over.
   void play();
+  void play(Direction direction);
   void pause() { playing_ = false; }
   void toggle() { playing_ ? pause() : play(); }
 
@@ -70,6 +79,9 @@ class PlaybackClock {
   // J, K, L: plays in that direction; when it already does, twice as fast.
   void shuttle(Direction direction);
 
+  AtEnd at_end_behaviour() const { return at_end_behaviour_; }
+  void set_at_end_behaviour(AtEnd behaviour) { at_end_behaviour_ = behaviour; }
+
   // --- loop --------------------------------------------------------------------------------------------------------
   // In and out points; playing past one continues at the other. Setting one beyond the other drops the other.
   void set_in(uint64_t frame);
@@ -80,6 +92,8 @@ class PlaybackClock {
   std::optional<uint64_t> out_point() const { return out_; }
 
   // --- live --------------------------------------------------------------------------------------------------------
+  // Whether more frames may come.
+  void set_growing(bool growing) { growing_ = growing; }
   // Stays at the end of a recording that grows, at its own pace, forwards and at speed 1. Seeking, stepping, pausing
   // and playing backwards end it.
   void follow();
@@ -93,13 +107,16 @@ class PlaybackClock {
   // The ends between which it plays at the moment.
   double low() const;
   double high() const;
-  bool loops() const { return in_.has_value() || out_.has_value(); }
+  bool selects() const { return in_.has_value() || out_.has_value(); }
+  void meet_end(int64_t rest_ns, const DurationOf& duration_of);
   int64_t run(int64_t ns, Direction direction, double low, double high, const DurationOf& duration_of);
 
   uint64_t frame_count_ = 0;
   double position_ = 0;
   bool playing_ = false;
   bool following_ = false;
+  bool growing_ = false;
+  AtEnd at_end_behaviour_ = AtEnd::kGoOn;
   Direction direction_ = Direction::kForward;
   int speed_step_ = 0;
   std::optional<uint64_t> in_;

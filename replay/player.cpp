@@ -1,69 +1,124 @@
 #include "replay/player.h"
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <cmath>
 
 #include "recorder/frame/seal.h"
+#include "replay/go_to.h"
 
 namespace replay {
 
 using recorder::Status;
 
-Player::Player(std::unique_ptr<engine::FrameSource> source) : source_(std::move(source)) {
-  if (Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) notice_ = loaded.message();
+namespace {
+
+// Frames of a recording that is looked through as a whole in less time than somebody would notice.
+constexpr uint64_t kMostRescanned = 500'000;
+
+}  // namespace
+
+Player::Player(std::unique_ptr<engine::FrameSource> source)
+    : source_(std::move(source)), marks_(*source_, inspection_), plot_(*source_) {
+  if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
   clock_.set_frame_count(source_->frame_count());
+  clock_.set_growing(source_->live());
   timeline_.set_frame_count(source_->frame_count());
-  rebuild_marks();
+  marks_.set_bookmarks(bookmarks_.all());
   read_frames();
 }
 
-void Player::rebuild_marks() {
-  marks_ = marks_of(*source_, bookmarks_.frame_numbers());
-  marked_events_ = source_->events().size();
-  marked_gaps_ = source_->gaps().size();
+void Player::say(const std::string& notice) {
+  notice_ = notice;
+  ++notices_;
+}
+
+engine::Inspection& Player::inspection() {
+  if (!inspecting_) inspection_.look_at(*source_);
+  inspecting_ = true;
+  return inspection_;
 }
 
 void Player::refresh() {
-  if (Status grown = source_->refresh(); !grown.ok()) notice_ = grown.message();
+  const auto state = [this] { return std::pair(source_->frame_count(), source_->generation()); };
+  const auto before = state();
+  if (const Status grown = source_->refresh(); !grown.ok()) say(grown.message());
+  clock_.set_growing(source_->live());
+  if (state() == before) return;
   clock_.set_frame_count(source_->frame_count());
   timeline_.set_frame_count(source_->frame_count());
-  if (source_->events().size() != marked_events_ || source_->gaps().size() != marked_gaps_) rebuild_marks();
+  marks_.take_in();
+  plot_.grown();
+  if (inspecting_) inspection_.grown();
 }
 
 void Player::advance(int64_t elapsed_ns) {
+  if (found_damage_) refresh();
+  found_damage_ = false;
   clock_.advance(elapsed_ns, durations());
-  if (clock_.playing()) timeline_.reveal(clock_.position());
+  if (timeline_.shows(clock_.position())) held_view_ = false;
+  if (clock_.playing() && !held_view_) timeline_.reveal(clock_.position());
   read_frames();
 }
 
-void Player::read_frames() {
-  current_.clear();
-  previous_.clear();
-  if (source_->frame_count() == 0) return;
-  const uint64_t index = clock_.frame();
-  current_.resize(source_->slot_bytes());
-  if (Status read = source_->read(index, current_); !read.ok()) {
-    notice_ = read.message();
-    current_.clear();
-    return;
+// --- frames ----------------------------------------------------------------------------------------------------------
+
+Status Player::read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current) {
+  previous.clear();
+  current.clear();
+  if (index >= source_->frame_count()) return {};
+  current.resize(source_->slot_bytes());
+  if (Status read = source_->read(index, current); !read.ok()) {
+    current.clear();
+    return read;
   }
-  if (index == 0) return;
-  previous_.resize(source_->slot_bytes());
-  const bool there = source_->read(index - 1, previous_).ok();
-  if (!there || recorder::seal_of(previous_).frame + 1 != recorder::seal_of(current_).frame) previous_.clear();
+  if (index == 0) return {};
+  previous.resize(source_->slot_bytes());
+  const bool there = source_->read(index - 1, previous).ok();
+  if (!there || recorder::seal_of(previous).frame + 1 != recorder::seal_of(current).frame) previous.clear();
+  return {};
 }
 
-void Player::go_to(const Mark* mark) {
-  if (mark == nullptr) return;
-  clock_.seek(static_cast<double>(mark->index));
+void Player::read_frame(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current) {
+  static_cast<void>(read_pair(index, previous, current));
+}
+
+void Player::read_frames() {
+  const uint64_t index = clock_.frame();
+  const Status read = read_pair(index, previous_, current_);
+  if (!read.ok() && unreadable_ != index) {
+    say(read.message());
+    found_damage_ = source_->frame_count() < kMostRescanned;
+  }
+  unreadable_ = read.ok() ? UINT64_MAX : index;
+}
+
+// --- moving ----------------------------------------------------------------------------------------------------------
+
+void Player::go_to(uint64_t index) {
+  clock_.seek(static_cast<double>(index));
+  held_view_ = false;
   timeline_.reveal(clock_.position());
 }
 
-void Player::toggle_bookmark() {
-  if (current_.empty()) return;
-  const Status saved = bookmarks_.toggle(recorder::seal_of(current_).frame);
-  notice_ = saved.message();
-  rebuild_marks();
+void Player::jump(std::optional<uint64_t> index) {
+  if (index) go_to(*index);
+}
+
+Status Player::go_to(std::string_view typed) {
+  Destination destination;
+  if (Status parsed = parse_destination(typed, destination); !parsed.ok()) return parsed;
+  uint64_t index = 0;
+  if (Status found = find_destination(destination, *source_, clock_.frame(), index); !found.ok()) return found;
+  go_to(index);
+  return {};
+}
+
+void Player::go_to_end() {
+  if (clock_.at_end() && source_->live()) {
+    clock_.follow();
+  } else {
+    clock_.seek(static_cast<double>(source_->frame_count()));
+  }
 }
 
 void Player::grab() {
@@ -76,120 +131,98 @@ void Player::release() {
   was_playing_ = false;
 }
 
-bool Player::carry_out(const Order& order) {
-  const auto count = static_cast<double>(source_->frame_count());
-  switch (order.command) {
-    case Command::kTogglePlay:
-      clock_.toggle();
-      break;
-    case Command::kStep:
-      clock_.step(order.argument);
-      break;
-    case Command::kSkip:
-      clock_.skip(int64_t{order.argument} * 1'000'000, durations());
-      break;
-    case Command::kPreviousMark:
-      go_to(previous_mark(marks_, clock_.frame()));
-      break;
-    case Command::kNextMark:
-      go_to(next_mark(marks_, clock_.frame()));
-      break;
-    case Command::kShuttleBack:
-      clock_.shuttle(Direction::kBackward);
-      break;
-    case Command::kPause:
-      clock_.pause();
-      break;
-    case Command::kShuttleForward:
-      clock_.shuttle(Direction::kForward);
-      break;
-    case Command::kStart:
-      clock_.seek(0);
-      break;
-    case Command::kEnd:
-      if (clock_.at_end() && source_->live()) {
-        clock_.follow();
-      } else {
-        clock_.seek(count);
-      }
-      break;
-    case Command::kTenth:
-      clock_.seek(static_cast<double>(static_cast<uint64_t>(count * order.argument / 10)));
-      break;
-    case Command::kSpeed:
-      clock_.set_speed_step(clock_.speed_step() + order.argument);
-      break;
-    case Command::kNormalSpeed:
-      clock_.set_speed_step(0);
-      clock_.set_direction(Direction::kForward);
-      break;
-    case Command::kInPoint:
-      clock_.set_in(clock_.frame());
-      break;
-    case Command::kOutPoint:
-      clock_.set_out(clock_.frame());
-      break;
-    case Command::kClearLoop:
-      clock_.clear_loop();
-      break;
-    case Command::kBookmark:
-      toggle_bookmark();
-      break;
-    case Command::kZoom:
-      timeline_.zoom(order.argument / 100.0, std::clamp(timeline_.fraction_of(clock_.position()), 0.0, 1.0));
-      break;
-    case Command::kKeySheet:
-    case Command::kScreenshot:
-    case Command::kQuit:
-      return false;
-  }
-  timeline_.reveal(clock_.position());
-  return true;
+void Player::pan(double frames) {
+  timeline_.pan(frames);
+  held_view_ = true;
 }
 
-TimelineText Player::text() {
-  TimelineText text;
+void Player::zoom(double factor, double at) {
+  timeline_.zoom(factor, std::clamp(at, 0.0, 1.0));
+  held_view_ = !timeline_.shows(clock_.position());
+}
+
+void Player::next_end_behaviour() {
+  const AtEnd now = clock_.at_end_behaviour();
+  if (now == AtEnd::kLoop) {
+    clock_.set_at_end_behaviour(source_->live() ? AtEnd::kGoOn : AtEnd::kStop);
+    say(source_->live() ? "at the end: goes on live" : "at the end: stops");
+  } else if (now == AtEnd::kGoOn && source_->live()) {
+    clock_.set_at_end_behaviour(AtEnd::kStop);
+    say("at the end: stops");
+  } else {
+    clock_.set_at_end_behaviour(AtEnd::kLoop);
+    say("at the end: starts again");
+  }
+}
+
+std::optional<FrameRange> Player::selection() const {
+  const uint64_t count = source_->frame_count();
+  if ((!clock_.in_point() && !clock_.out_point()) || count == 0) return std::nullopt;
+  return FrameRange{std::min(clock_.in_point().value_or(0), count - 1),
+                    std::min(clock_.out_point().value_or(count - 1), count - 1)};
+}
+
+// --- bookmarks -------------------------------------------------------------------------------------------------------
+
+void Player::take_in_bookmarks(const Status& saved, const std::string& notice) {
+  if (!saved.ok()) return say(saved.message());
+  if (!notice.empty()) say(notice);
+  marks_.set_bookmarks(bookmarks_.all());
+}
+
+void Player::toggle_bookmark() {
+  if (current_.empty()) return;
+  const uint64_t number = recorder::seal_of(current_).frame;
+  const auto* there = bookmarks_.find(number);
+  const bool had_note = there != nullptr && !there->note.empty();
+  take_in_bookmarks(bookmarks_.toggle(number), had_note ? "bookmark and note removed - Ctrl+Z brings them back" : "");
+}
+
+void Player::undo() {
+  const bool any = bookmarks_.can_undo();
+  take_in_bookmarks(bookmarks_.undo(), any ? "bookmarks are as before" : "nothing to take back");
+}
+
+void Player::set_note(uint64_t index, const std::string& note) {
+  std::vector<std::byte> slot(source_->slot_bytes());
+  if (const Status read = source_->read(index, slot); !read.ok()) return say(read.message());
+  take_in_bookmarks(bookmarks_.set_note(recorder::seal_of(slot).frame, note), "");
+}
+
+uint64_t Player::number_of(uint64_t index) {
+  std::vector<std::byte> slot(source_->slot_bytes());
+  return source_->read(index, slot).ok() ? recorder::seal_of(slot).frame : index;
+}
+
+std::string Player::note_at(uint64_t index) {
+  std::vector<std::byte> slot(source_->slot_bytes());
+  if (!source_->read(index, slot).ok()) return "";
+  const auto* bookmark = bookmarks_.find(recorder::seal_of(slot).frame);
+  return bookmark == nullptr ? "" : bookmark->note;
+}
+
+// Looked up once: it is shown all the time, and far from the frame that is.
+uint64_t Player::end_time_ns() {
+  const uint64_t count = source_->frame_count();
+  if (end_.first != count) end_ = {count, source_->time_ns(count - 1)};
+  return end_.second;
+}
+
+PlayerText Player::text() {
+  PlayerText text;
   const uint64_t count = source_->frame_count();
   if (count == 0) {
-    text.left = "waiting for the first frame";
+    text.time = "0:00.0";
+    text.frame = "waiting for the first frame";
   } else {
-    const uint64_t now = current_.empty() ? 0 : recorder::seal_of(current_).time_ns;
-    text.left = time_text(now) + " / " + time_text(source_->time_ns(count - 1)) + "   frame " +
-                count_text(current_.empty() ? clock_.frame() : recorder::seal_of(current_).frame) + " of " +
-                count_text(count);
+    const recorder::Seal seal = current_.empty() ? recorder::Seal{} : recorder::seal_of(current_);
+    const uint64_t now_ns = current_.empty() ? source_->time_ns(clock_.frame()) : seal.time_ns;
+    text.time = time_text(now_ns) + " / " + time_text(end_time_ns());
+    text.frame = "frame " + count_text(current_.empty() ? clock_.frame() : seal.frame) + " of " + count_text(count);
   }
-  const std::string speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
-  text.right = speed + "   " + source_->description();
+  text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
+  text.state = source_->description();
   return text;
-}
-
-std::string time_text(uint64_t ns) {
-  const uint64_t tenths = ns / 100'000'000;
-  const uint64_t seconds = tenths / 10;
-  std::array<char, 48> text{};
-  const auto print = [&](const char* format, auto... args) {
-    std::snprintf(text.data(), text.size(), format, args...);
-  };
-  const auto minutes = static_cast<unsigned long long>(seconds / 60);
-  const auto second = static_cast<unsigned>(seconds % 60);
-  const auto tenth = static_cast<unsigned>(tenths % 10);
-  if (minutes >= 60) {
-    print("%llu:%02u:%02u.%u", minutes / 60, static_cast<unsigned>(minutes % 60), second, tenth);
-  } else {
-    print("%llu:%02u.%u", minutes, second, tenth);
-  }
-  return text.data();
-}
-
-std::string count_text(uint64_t count) {
-  std::string text = std::to_string(count);
-  for (size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
-  return text;
-}
-
-std::string speed_text(int speed_step, Direction direction) {
-  const std::string sign = direction == Direction::kBackward ? "-" : "";
-  return sign + (speed_step < 0 ? "1/" + std::to_string(1 << -speed_step) : std::to_string(1 << speed_step)) + "x";
 }
 
 }  // namespace replay

@@ -1,82 +1,136 @@
-// Player: a recording being played: its source, the clock, its marks, and the two frames that the picture is made of.
-// All of the viewer that is not a window.
+// Player: a recording being played: its source, the clock, its marks, what is plotted and watched, and the two frames
+// that the picture is made of. All of the viewer that is not a window.
 //
-// One thread.
+// One thread; scans of the recording run on threads of their own. Nothing here takes longer in a long recording.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/inspect/frame_source.h"
+#include "engine/inspect/inspection.h"
 #include "replay/bookmarks.h"
 #include "replay/command.h"
+#include "replay/field_plot.h"
+#include "replay/marks.h"
 #include "replay/playback_clock.h"
-#include "replay/timeline.h"
+#include "replay/time_text.h"
+#include "replay/timeline_view.h"
 
 namespace replay {
+
+// What the control strip says of where playing is.
+struct PlayerText {
+  std::string time;   // "0:12.3 / 1:40.0"
+  std::string frame;  // "frame 123 of 1,000"
+  std::string state;  // "session, finished"
+  std::string speed;  // "2x", "LIVE"
+};
 
 class Player {
  public:
   // Shows the first frame, paused. `source` has at least one frame or is live.
   explicit Player(std::unique_ptr<engine::FrameSource> source);
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
 
   engine::FrameSource& source() { return *source_; }
+  const engine::FrameSource& source() const { return *source_; }
   PlaybackClock& clock() { return clock_; }
   const PlaybackClock& clock() const { return clock_; }
   TimelineView& timeline() { return timeline_; }
-  const std::vector<Mark>& marks() const { return marks_; }
+  const TimelineView& timeline() const { return timeline_; }
+  Marks& marks() { return marks_; }
+  const Marks& marks() const { return marks_; }
+  FieldPlot& plot() { return plot_; }
+  const FieldPlot& plot() const { return plot_; }
+  const Bookmarks& bookmarks() const { return bookmarks_; }
+  // What is looked at in the recording. The first call begins to scan for it.
+  engine::Inspection& inspection();
 
-  // Lets time go by and reads the frames that are then shown.
+  // Lets time go by and reads the frames that are then shown. Damage that is met becomes a gap with the next call; only
+  // in a very long recording, which would have to be looked through for it, the frames stay unreadable ones.
   void advance(int64_t elapsed_ns);
   // Carries out what concerns playing. false for orders that are the window's (key sheet, picture, quit).
   bool carry_out(const Order& order);
   // Takes in what a live recording has grown by.
   void refresh();
 
+  // Shows the frame of that index, playing or not.
+  void go_to(uint64_t index);
+  // The same for what somebody typed (replay/go_to.h). On failure nothing has changed.
+  recorder::Status go_to(std::string_view typed);
+  // Sets the note of the bookmark at that frame, making one if there is none.
+  void set_note(uint64_t index, const std::string& note);
+  // The note at that frame; empty without one.
+  std::string note_at(uint64_t index);
+
   // While somebody drags the playhead or a loop, playing pauses; release() restores it.
   void grab();
   void release();
+  // Moves the view of the timeline by hand: it does not follow the playhead until that is in view again.
+  void pan(double frames);
+  void zoom(double factor, double at);
 
   // The shown frame and the one before it, whole slots; empty when there is none. `previous` is empty too when it is
   // not the frame right before, because frames are missing there. Valid until the next advance().
   std::span<const std::byte> current() const { return current_; }
   std::span<const std::byte> previous() const { return previous_; }
+  // Reads any frame and the one before it, likewise.
+  void read_frame(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
 
-  // "0:12.3 / 1:40.0   frame 123 of 1,000" and "2x, session, finished".
-  TimelineText text();
+  // The number in the recording of the frame of that index.
+  uint64_t number_of(uint64_t index);
+
+  // The selected frames: from the in point to the out point, either of which may be missing; nothing without both.
+  std::optional<FrameRange> selection() const;
+
+  PlayerText text();
   // What should be told to whoever watches, empty if nothing: a frame that cannot be read, a bookmark that was not
-  // saved.
+  // saved. `notices` counts them, so that the same one said again is seen as new.
   const std::string& notice() const { return notice_; }
+  uint64_t notices() const { return notices_; }
+  void say(const std::string& notice);
 
  private:
+  recorder::Status read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
   void read_frames();
-  void rebuild_marks();
-  void go_to(const Mark* mark);
+  void jump(std::optional<uint64_t> index);
+  bool carry_out_move(const Order& order);
+  bool carry_out_pace(const Order& order);
+  bool carry_out_on_timeline(const Order& order);
   void toggle_bookmark();
+  void undo();
+  void take_in_bookmarks(const recorder::Status& saved, const std::string& notice);
+  void next_end_behaviour();
+  void go_to_end();
+  uint64_t end_time_ns();
   PlaybackClock::DurationOf durations() {
     return [this](uint64_t index) { return source_->duration_ns(index); };
   }
 
   std::unique_ptr<engine::FrameSource> source_;
+  engine::Inspection inspection_;
+  bool inspecting_ = false;
   PlaybackClock clock_;
   TimelineView timeline_;
   Bookmarks bookmarks_;
-  std::vector<Mark> marks_;
+  Marks marks_;
+  FieldPlot plot_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;
   std::string notice_;
-  size_t marked_events_ = 0;  // events and gaps when the marks were last built
-  size_t marked_gaps_ = 0;
-  bool was_playing_ = false;  // before grab()
+  uint64_t notices_ = 0;
+  std::pair<uint64_t, uint64_t> end_{0, 0};  // number of frames, and the time of the last one
+  bool found_damage_ = false;
+  uint64_t unreadable_ = UINT64_MAX;  // frame that has been complained of
+  bool was_playing_ = false;          // before grab()
+  bool held_view_ = false;            // moved by hand, away from the playhead
 };
-
-// "1:02:03.4" or "2:03.4".
-std::string time_text(uint64_t ns);
-// "12,345".
-std::string count_text(uint64_t count);
-// "1x", "1/4x", "-2x" for backwards.
-std::string speed_text(int speed_step, Direction direction);
 
 }  // namespace replay

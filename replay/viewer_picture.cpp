@@ -1,94 +1,91 @@
-// What the viewer's window shows, and the same as a picture in a file.
-#include <algorithm>
-#include <cmath>
+#include "replay/viewer_picture.h"
+
+#include <chrono>
+#include <thread>
 
 #include "engine/canvas.h"
-#include "replay/viewer.h"
+#include "engine/overlay/overlay.h"
+#include "replay/look.h"
+#include "replay/overlay_feed.h"
 
 namespace replay {
-namespace {
 
 using engine::Painter;
-using engine::Point;
 using engine::Rect;
-using engine::rgb;
 
-void paint_notice(Painter& painter, const Rect& area, const std::string& notice) {
-  const engine::TextStyle style{.size_px = std::round(14 * painter.scale()),
-                                .color = rgb(0xffd9d6),
-                                .align = engine::Align::kCenter,
-                                .anchor = engine::Anchor::kMiddle};
-  const float height = style.size_px * 2;
-  painter.fill_rect({area.x, area.y, area.w, height}, engine::with_alpha(rgb(0x5c1f24), 0.92f));
-  painter.text(notice, {area.center().x, area.y + height / 2}, style);
+void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls& controls, const engine::Rect& room) {
+  const engine::Rect& stage = controls.layout().stage;
+  if (stage.h <= 1) return;
+  if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kGround);
+  stage_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
+  painter.flush();
 }
 
-void paint_key_sheet(Painter& painter, const Rect& area) {
-  const auto keys = key_sheet();
-  const float lines = static_cast<float>(keys.size()) + 2;
-  const float size = std::min(std::round(15 * painter.scale()), area.h / (lines * 1.6f));
-  const float line = size * 1.55f;
-  const float width = std::min(area.w * 0.94f, size * 34);
-  const Rect sheet{std::round(area.center().x - width / 2), std::round(area.center().y - line * lines / 2), width,
-                   line * lines};
-  painter.fill_rect(area, engine::with_alpha(rgb(0x0c0f15), 0.6f));
-  painter.fill_rounded_rect(sheet, size, rgb(0x1c2230));
-  float y = sheet.y + line * 1.5f;
-  for (const KeyHelp& help : keys) {
-    const float middle = sheet.x + sheet.w * 0.40f;
-    painter.text(help.keys, {middle - size, y},
-                 {.size_px = size,
-                  .color = rgb(0x5ec8a0),
-                  .weight = engine::kMedium,
-                  .align = engine::Align::kRight,
-                  .anchor = engine::Anchor::kMiddle});
-    painter.text(help.meaning, {middle, y},
-                 {.size_px = size, .color = rgb(0xd5dbe8), .anchor = engine::Anchor::kMiddle});
-    y += line;
+void ViewerPicture::paint_controls(Painter& painter, Player& player, const Controls& controls, const Popups& popups) {
+  const engine::Rect& stage = controls.layout().stage;
+  replay::paint_controls(painter, player, controls, popups.lights);
+  if (!popups.notice.empty() && popups.notice_opacity > 0) {
+    paint_notice(painter, stage, popups.notice, popups.notice_opacity);
   }
+  cancel_ = {};
+  if (!popups.exporting.empty()) {
+    cancel_ = paint_export_progress(painter, stage, popups.exporting, popups.exported);
+  }
+  if (popups.prompt != nullptr) {
+    paint_prompt(painter, stage, *popups.prompt);
+  } else if (popups.menu != nullptr) {
+    paint_menu(painter, *popups.menu);
+  } else {
+    preview_.paint(painter, player, controls);
+    paint_tooltip(painter, controls, *popups.keys);
+  }
+  if (popups.lights.key_sheet) paint_key_sheet(painter, stage, popups.keys->sheet());
+  painter.flush();
+}
+
+namespace {
+
+// Pictures do not depend on how far the background has come.
+void wait_for_scans(Player& player) {
+  while (player.plot().busy() || player.inspection().busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 }  // namespace
-
-Rect ViewerPicture::stage_area(const engine::Target& target) {
-  const Rect area = target.area();
-  return {area.x, area.y, area.w, TimelineLayout::of(area, target.scale).strip.y - area.y};
-}
-
-void ViewerPicture::paint(Painter& painter, Player& player, std::optional<double> hover, bool key_sheet_shown) {
-  const TimelineLayout layout = TimelineLayout::of(painter.target().area(), painter.scale());
-  const Rect stage = stage_area(painter.target());
-  stage_.paint(painter, stage, player.previous(), player.current(), player.clock().blend());
-  paint_timeline(painter, layout, player.timeline(), player.clock(), player.marks(), player.text(), hover);
-  if (!player.notice().empty()) paint_notice(painter, stage, player.notice());
-  if (key_sheet_shown) paint_key_sheet(painter, stage);
-  painter.flush();
-}
 
 recorder::Status save_picture(Player& player, const PictureOptions& options, const std::string& path) {
   engine::Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
   ViewerPicture picture(player.source().schema());
-  const auto paint = [&] {
-    if (options.timeline) {
-      picture.paint(painter, player, std::nullopt, false);
-    } else {
-      Stage stage(player.source().schema());
-      stage.paint(painter, painter.target().area(), player.previous(), player.current(), player.clock().blend());
-      painter.flush();
-    }
+  const KeyBindings keys;
+  Controls controls(player);
+  if (options.timeline) {
+    player.plot().choose(player.plot().usual_field());
+    wait_for_scans(player);
+    controls.lay_out(painter.target().area(), options.scale);
+  }
+  const Rect stage = options.timeline ? controls.layout().stage : canvas.target().area();
+  const auto paint_frame = [&](const Rect& room) {
+    if (options.timeline) return picture.paint_frame(painter, player, controls, room);
+    if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kGround);
+    Stage(player.source().schema()).paint(painter, room, player.previous(), player.current(), player.clock().blend());
+    painter.flush();
   };
-  paint();
   if (options.overlay) {
     engine::Overlay overlay(canvas.target());
     OverlayFeed feed;
     overlay.show(true);
-    // ImGui settles the sizes of windows and columns within its first frames.
-    for (int i = 0; i < 3; ++i) {
-      paint();
-      overlay.draw(feed.data_for(player),
-                   options.timeline ? ViewerPicture::stage_area(canvas.target()) : engine::Rect{});
+    wait_for_scans(player);
+    // ImGui settles the sizes of windows and columns within its first frames, and plots begin to be scanned in one.
+    for (int i = 0; i < 4; ++i) {
+      paint_frame(overlay.free_area(stage));
+      overlay.draw(feed.data_for(player), stage);
+      wait_for_scans(player);
     }
+  } else {
+    paint_frame(stage);
+  }
+  if (options.timeline) {
+    picture.paint_controls(painter, player, controls, {.keys = &keys, .lights = {.overlay = options.overlay}});
   }
   return engine::save_png(canvas.image(), path);
 }

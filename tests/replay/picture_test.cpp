@@ -1,6 +1,8 @@
 // What is replayed looks exactly as it was played: the game's picture and the viewer's, pixel by pixel.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "engine/canvas.h"
 #include "engine/overlay/live_ring.h"
 #include "engine/overlay/overlay.h"
@@ -9,7 +11,9 @@
 #include "replay/open_source.h"
 #include "replay/overlay_feed.h"
 #include "replay/stage.h"
-#include "replay/viewer.h"
+#include "replay/viewer_picture.h"
+#include "tests/engine/golden.h"
+#include "tests/replay/made_source.h"
 #include "tests/replay/recordings.h"
 
 namespace {
@@ -17,18 +21,62 @@ namespace {
 using replay_test::record_snake;
 using testing_support::TempDir;
 
-replay::Player open_player(const std::string& path) {
+std::unique_ptr<engine::FrameSource> opened(const std::string& path) {
   std::unique_ptr<engine::FrameSource> source;
   std::vector<std::string> notices;
-  const auto opened = replay::open_source(path, source, notices);
-  EXPECT_TRUE(opened.ok()) << opened.message();
-  return replay::Player(std::move(source));
+  const auto status = replay::open_source(path, source, notices);
+  EXPECT_TRUE(status.ok()) << status.message();
+  return source;
 }
+
+// The viewer's picture without a window: a player with all that lies over it.
+class Screen {
+ public:
+  Screen(std::unique_ptr<engine::FrameSource> source, int width_px, int height_px, float scale = 1)
+      : player_(std::move(source)),
+        canvas_(width_px, height_px, scale),
+        painter_(canvas_.target()),
+        picture_(player_.source().schema()),
+        controls_(player_) {
+    player_.plot().choose(player_.plot().usual_field());
+    player_.inspection();
+    settle();
+  }
+
+  replay::Player& player() { return player_; }
+  replay::Controls& controls() { return controls_; }
+
+  void settle() {
+    while (player_.plot().busy() || player_.inspection().busy()) std::this_thread::yield();
+    player_.advance(0);
+    controls_.lay_out(painter_.target().area(), painter_.scale());
+  }
+  void hover(double frame) {
+    settle();
+    const engine::Rect& track = controls_.layout().track;
+    controls_.move({track.x + static_cast<float>(player_.timeline().fraction_of(frame)) * track.w, track.center().y});
+  }
+  const engine::Image& paint(replay::Popups popups = {}) {
+    settle();
+    popups.keys = &keys_;
+    picture_.paint_frame(painter_, player_, controls_, controls_.layout().stage);
+    picture_.paint_controls(painter_, player_, controls_, popups);
+    return canvas_.image();
+  }
+
+ private:
+  replay::KeyBindings keys_;
+  replay::Player player_;
+  engine::Canvas canvas_;
+  engine::Painter painter_;
+  replay::ViewerPicture picture_;
+  replay::Controls controls_;
+};
 
 TEST(Stage, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
   const TempDir folder;
   const auto session = record_snake(folder, 400);
-  replay::Player player = open_player(session.path);
+  replay::Player player(opened(session.path));
   replay::Stage stage(player.source().schema());
   ASSERT_TRUE(stage.knows_game());
   engine::Canvas played(480, 400);
@@ -52,7 +100,7 @@ TEST(Stage, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
 
 TEST(Stage, AGameWithoutAPainterIsNamed) {
   const TempDir folder;
-  replay::Player player = open_player(replay_test::record_ball(folder, 10));
+  replay::Player player(opened(replay_test::record_ball(folder, 10)));
   EXPECT_FALSE(replay::Stage(player.source().schema()).knows_game());
   EXPECT_TRUE(replay::save_picture(player, {.width_px = 320, .height_px = 240}, folder / "ball.png").ok());
 }
@@ -71,28 +119,108 @@ TEST(Stage, BytesThatAreNoStateOfTheGameAreNotPainted) {
 
 TEST(ViewerPicture, ShowsTheTimelineBelowTheBoard) {
   const TempDir folder;
-  const auto session = record_snake(folder, 200);
-  replay::Player player = open_player(session.path);
-  player.clock().seek(100);
-  player.advance(0);
-  engine::Canvas canvas(640, 520);
-  engine::Painter painter(canvas.target());
-  replay::ViewerPicture picture(player.source().schema());
-  picture.paint(painter, player, std::nullopt, false);
-  const auto layout = replay::TimelineLayout::of(painter.target().area(), 1);
-  const auto at = [&](float x, float y) { return canvas.image().at(static_cast<int>(x), static_cast<int>(y)); };
+  Screen screen(opened(record_snake(folder, 200).path), 640, 520);
+  screen.player().clock().seek(100);
+  const engine::Image& image = screen.paint();
+  const auto& layout = screen.controls().layout();
+  const auto at = [&](float x, float y) { return image.at(static_cast<int>(x), static_cast<int>(y)); };
   // The playhead stands in the middle of the track, lighter than what is to come.
   const engine::Color head = at(layout.track.center().x, layout.track.center().y);
-  const engine::Color rest = at(layout.track.right() - 4, layout.track.center().y + 5);
+  const engine::Color rest = at(layout.track.right() - 4, layout.track.center().y + 4);
   EXPECT_GT(head.r, 200);
   EXPECT_LT(rest.r, 120);
+}
+
+// --- golden pictures of what lies around the frame -------------------------------------------------------------------
+
+std::unique_ptr<engine::FrameSource> ball(const TempDir& folder) {
+  return opened(replay_test::record_ball(folder, 1200));
+}
+
+TEST(ViewerPicture, ZoomedWithSelectionAndBookmarks) {
+  const TempDir folder;
+  Screen screen(opened(record_snake(folder, 900).path), 800, 420);
+  screen.player().set_note(410, "the odd turn");
+  screen.player().set_note(470, "");
+  screen.player().timeline().show(350, 550);
+  screen.player().clock().set_loop({380, 500});
+  screen.player().go_to(uint64_t{436});
+  screen.player().clock().set_speed_step(2);
+  EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/zoomed.png"));
+}
+
+TEST(ViewerPicture, TheFrameUnderTheMouse) {
+  const TempDir folder;
+  Screen screen(opened(record_snake(folder, 900).path), 800, 420);
+  screen.player().set_note(410, "the odd turn");
+  screen.hover(411);
+  EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/preview.png"));
+}
+
+TEST(ViewerPicture, GapsDamageAndWatches) {
+  const TempDir folder;
+  std::vector<recorder::session::EventMark> events;
+  for (uint64_t i = 0; i < 60'000; i += 37) events.push_back({i, i % 5 == 0 ? 8u : 1u});
+  Screen screen(std::make_unique<replay_test::MadeSource>(
+                    60'000, folder / "made", std::move(events),
+                    std::vector<recorder::session::Gap>{{20'000, 20'000, 300, false}, {41'000, 41'300, 50, true}}),
+                640, 360);
+  screen.player().inspection().add_watch("value == 999 && frame_number > 30000");
+  screen.player().go_to(uint64_t{12'345});
+  EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/gaps.png"));
+}
+
+TEST(ViewerPicture, AGameWithoutAPainterHasTheSameTimeline) {
+  const TempDir folder;
+  Screen screen(ball(folder), 640, 360);
+  screen.player().plot().choose("energy");
+  screen.player().go_to(uint64_t{600});
+  screen.hover(900);
+  EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/other_game.png"));
+}
+
+TEST(ViewerPicture, APromptWithWhatIsWrong) {
+  const TempDir folder;
+  Screen screen(ball(folder), 640, 360);
+  replay::Prompt prompt("Go to a frame, a time, or some way on", "4711   1:23.4   83s   +500   -10s   50%", "99999",
+                        [&](const std::string& text) { return screen.player().go_to(std::string_view(text)); });
+  engine::KeyPress enter;
+  enter.key = SDLK_RETURN;
+  prompt.key(enter, "");
+  replay::Popups popups;
+  popups.prompt = &prompt;
+  EXPECT_TRUE(matches_golden(screen.paint(popups), "tests/replay/golden/prompt.png"));
+}
+
+TEST(ViewerPicture, AMenuANoticeAndAnExport) {
+  const TempDir folder;
+  Screen screen(ball(folder), 640, 400);
+  std::vector<replay::Menu::Item> items;
+  for (const std::string& name : screen.player().plot().fields()) items.push_back({name, "", true});
+  screen.settle();
+  replay::Menu menu("Plot", std::move(items), 1, {90, screen.controls().layout().strip.y}, [](size_t) {});
+  menu.lay_out(screen.controls().layout().stage, 1);
+  replay::Popups popups;
+  popups.menu = &menu;
+  popups.notice = "bookmark and note removed - Ctrl+Z brings them back";
+  popups.exporting = "writing round-frames-10-20.csv";
+  popups.exported = 0.4;
+  EXPECT_TRUE(matches_golden(screen.paint(popups), "tests/replay/golden/menu.png"));
+}
+
+TEST(ViewerPicture, TheKeySheet) {
+  const TempDir folder;
+  Screen screen(ball(folder), 1000, 640);
+  replay::Popups popups;
+  popups.lights.key_sheet = true;
+  EXPECT_TRUE(matches_golden(screen.paint(popups), "tests/replay/golden/keys.png"));
 }
 
 // Panels of any game, on a live ring: the demo's and another.
 TEST(Overlay, ShowsAnyGamesFramesFromItsSchema) {
   const TempDir folder;
   const std::string session = replay_test::record_ball(folder, 50);
-  replay::Player player = open_player(session);
+  replay::Player player(opened(session));
   player.clock().seek(20);
   player.advance(0);
   engine::Canvas canvas(800, 600);

@@ -198,4 +198,56 @@ TEST(PlaybackClock, FramesWithoutLengthDoNotHangIt) {
   EXPECT_LE(clock.position(), 1.0);
 }
 
+TEST(PlaybackClock, StartsAgainAtTheEndWhenItIsToldTo) {
+  PlaybackClock clock = clock_of(10);
+  clock.set_at_end_behaviour(replay::AtEnd::kLoop);
+  clock.seek(8);
+  clock.play();
+  clock.advance(300 * kMs, tenth);
+  EXPECT_TRUE(clock.playing());
+  EXPECT_NEAR(clock.position(), 2, 1e-6);
+}
+
+TEST(PlaybackClock, GoesOnLiveWhereARecordingGrows) {
+  PlaybackClock clock = clock_of(10);
+  clock.set_growing(true);
+  clock.seek(8);
+  clock.play();
+  clock.advance(300 * kMs, tenth);
+  EXPECT_TRUE(clock.following());
+  clock.seek(8);
+  clock.set_at_end_behaviour(replay::AtEnd::kStop);
+  clock.advance(300 * kMs, tenth);
+  EXPECT_FALSE(clock.following());
+  EXPECT_FALSE(clock.playing());
+}
+
+TEST(PlaybackClock, PlaysInTheDirectionAskedFor) {
+  PlaybackClock clock = clock_of(10);
+  clock.follow();
+  clock.play(Direction::kBackward);
+  EXPECT_FALSE(clock.following());
+  clock.advance(200 * kMs, tenth);
+  EXPECT_NEAR(clock.position(), 7, 1e-6);
+}
+
+TEST(PlaybackClock, SeeksWhilePausedAndStaysPaused) {
+  PlaybackClock clock = clock_of(100);
+  clock.seek(57);
+  clock.advance(1000 * kMs, tenth);
+  EXPECT_DOUBLE_EQ(clock.position(), 57);
+}
+
+// An hour in one go over ten million frames of a millisecond asks for a few thousand of them.
+TEST(PlaybackClock, AVeryLongWayIsNotGoneFrameByFrame) {
+  PlaybackClock clock = clock_of(10'000'000);
+  int asked = 0;
+  clock.skip(3600 * 1000 * kMs, [&](uint64_t) {
+    ++asked;
+    return kMs;
+  });
+  EXPECT_NEAR(clock.position(), 3'600'000, 1);
+  EXPECT_LT(asked, 10'000);
+}
+
 }  // namespace

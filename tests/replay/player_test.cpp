@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 #include <thread>
 
 #include <filesystem>
@@ -79,8 +80,13 @@ TEST(Player, OrdersMoveAsTheirKeysPromise) {
   EXPECT_EQ(after({Command::kTenth, 5}), 100u);
   EXPECT_EQ(after({Command::kEnd, 0}), 200u);
   EXPECT_EQ(after({Command::kStart, 0}), 0u);
-  ASSERT_FALSE(player->marks().empty());
-  EXPECT_EQ(after({Command::kNextMark, 0}), player->marks().front().index);
+  const auto mark = player->marks().next(0);
+  ASSERT_TRUE(mark);
+  EXPECT_EQ(after({Command::kNextMark, 0}), *mark);
+  EXPECT_EQ(after({Command::kPlayBackward, 0}), *mark);
+  EXPECT_EQ(player->clock().direction(), replay::Direction::kBackward);
+  after({Command::kPlayBackward, 0});
+  EXPECT_FALSE(player->clock().playing());
 }
 
 TEST(Player, MarksCarryNamesAndColoursOfTheSchema) {
@@ -88,10 +94,76 @@ TEST(Player, MarksCarryNamesAndColoursOfTheSchema) {
   const auto session = record_snake(folder, 200);
   const auto player = open_player(session.path);
   const auto& marks = player->marks();
-  ASSERT_GE(marks.size(), 3u);
-  EXPECT_NE(marks[0].text.find("start"), std::string::npos);
-  EXPECT_TRUE(
-      std::any_of(marks.begin(), marks.end(), [](const auto& m) { return m.text.find("food") != std::string::npos; }));
+  const auto first = marks.nearest(0, 1);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(marks.text(*first), "start");
+  const auto kinds = marks.kinds();
+  EXPECT_TRUE(std::any_of(kinds.begin(), kinds.end(), [](const auto& kind) { return kind.name == "food"; }));
+}
+
+TEST(Player, GoesWhereSomebodyTypes) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 200);
+  const auto player = open_player(session.path);
+  EXPECT_TRUE(player->go_to("150").ok());
+  EXPECT_EQ(player->clock().frame(), 150u);
+  EXPECT_TRUE(player->go_to("-5s").ok());
+  EXPECT_EQ(player->clock().frame(), 100u);
+  EXPECT_FALSE(player->go_to("201").ok());
+  EXPECT_FALSE(player->go_to("nowhere").ok());
+  EXPECT_EQ(player->clock().frame(), 100u);
+}
+
+TEST(Player, AViewMovedByHandStaysUntilThePlayheadIsInItAgain) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 700);
+  const auto player = open_player(session.path);
+  player->timeline().show(0, 100);
+  player->clock().play();
+  player->pan(300);
+  player->advance(16'000'000);
+  EXPECT_DOUBLE_EQ(player->timeline().first(), 300);
+  player->carry_out({Command::kSkip, 1000});
+  player->advance(16'000'000);
+  EXPECT_TRUE(player->timeline().shows(player->clock().position()));
+}
+
+TEST(Player, DamageThatIsMetBecomesAMark) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 600);
+  {
+    recorder::session::SessionReader reader;
+    ASSERT_TRUE(reader.open(session.path).ok());
+    std::fstream file(session.path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(reader.chunks()[1].offset + 100));
+    file.write(std::string(64, '\xee').data(), 64);
+  }
+  const auto player = open_player(session.path);
+  player->go_to(uint64_t{300});
+  player->advance(0);
+  EXPECT_TRUE(player->current().empty());
+  EXPECT_NE(player->notice(), "");
+  player->advance(0);
+  EXPECT_FALSE(player->current().empty());
+  EXPECT_EQ(player->source().frame_count(), 345u) << "the 256 frames of a chunk are lost";
+  const auto kinds = player->marks().kinds();
+  EXPECT_TRUE(std::any_of(kinds.begin(), kinds.end(),
+                          [](const auto& kind) { return kind.kind == replay::Mark::Kind::kDamage; }));
+}
+
+TEST(Player, ARemovedNoteIsToldAndComesBack) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 50);
+  const auto player = open_player(session.path);
+  player->set_note(33, "odd");
+  player->go_to(uint64_t{33});
+  player->advance(0);
+  EXPECT_EQ(player->note_at(33), "odd");
+  player->carry_out({Command::kBookmark, 0});
+  EXPECT_EQ(player->note_at(33), "");
+  EXPECT_NE(player->notice().find("Ctrl+Z"), std::string::npos);
+  player->carry_out({Command::kUndo, 0});
+  EXPECT_EQ(player->note_at(33), "odd");
 }
 
 TEST(Player, DraggingPausesAndRestoresPlaying) {
@@ -120,18 +192,15 @@ TEST(Player, BookmarksLast) {
     EXPECT_EQ(player->notice(), "");
   }
   const auto player = open_player(session.path);
-  const auto& marks = player->marks();
-  const auto found =
-      std::find_if(marks.begin(), marks.end(), [](const auto& m) { return m.kind == replay::Mark::Kind::kBookmark; });
-  ASSERT_NE(found, marks.end());
+  const auto found = player->marks().nearest(33, 0.5);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->kind, replay::Mark::Kind::kBookmark);
   EXPECT_EQ(found->index, 33u);
   EXPECT_EQ(player->source().frame_count(), 51u);
   player->clock().seek(33);
   player->advance(0);
   player->carry_out({Command::kBookmark, 0});
-  const auto left = open_player(session.path)->marks();
-  EXPECT_TRUE(
-      std::none_of(left.begin(), left.end(), [](const auto& m) { return m.kind == replay::Mark::Kind::kBookmark; }));
+  EXPECT_TRUE(open_player(session.path)->bookmarks().all().empty());
 }
 
 TEST(Player, FollowsASessionThatIsBeingRecorded) {

@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "engine/image.h"
+#include "replay/marks.h"
 #include "replay/open_source.h"
-#include "replay/timeline.h"
 #include "tests/replay/recordings.h"
 #include "tests/support/run_program.h"
 
@@ -17,11 +17,13 @@ using replay_test::record_snake;
 using testing_support::ProgramResult;
 using testing_support::TempDir;
 
-ProgramResult replay(std::vector<std::string> arguments) {
+ProgramResult replay(std::vector<std::string> arguments, const std::string& config = "/nonexistent") {
   arguments.insert(arguments.begin(), std::string(OUROBOROS_PROGRAM_DIR) + "/replay");
   testing_support::ProgramOptions options;
-  options.environment = {
-      {"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
+  options.environment = {{"DISPLAY", std::nullopt},
+                         {"WAYLAND_DISPLAY", std::nullopt},
+                         {"SDL_VIDEODRIVER", std::nullopt},
+                         {"OUROBOROS_CONFIG_DIR", config}};
   return testing_support::run_program(arguments, options);
 }
 
@@ -80,7 +82,7 @@ TEST(ReplayProgram, SaysWhatIsWrongAndWhatToDo) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.err, "replay: " + (folder / "none.oro") + ": cannot be opened: No such file or directory\n");
 
-  result = replay({"--sessions", folder / "nowhere"});
+  result = replay({"--sessions", folder / "nowhere", "--screenshot", folder / "x.png"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.err,
             "replay: " + (folder / "nowhere") + ": holds no session yet - play a game first, or name a file\n");
@@ -89,6 +91,60 @@ TEST(ReplayProgram, SaysWhatIsWrongAndWhatToDo) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.err,
             "replay: there is no display to show a window on - use --screenshot FILE for a picture, with --frame N\n");
+}
+
+TEST(ReplayProgram, PicturesTheFirstFrameThatAWatchFinds) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 40);
+  uint64_t wanted = 0;
+  while (session.frames[wanted].score == 0) ++wanted;
+  ProgramResult result = replay({session.path, "--watch", "score > 0", "--screenshot", folder / "watch.png"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  result = replay({session.path, "--frame", std::to_string(wanted), "--screenshot", folder / "frame.png"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  engine::Image watch;
+  engine::Image frame;
+  ASSERT_TRUE(engine::load_png(folder / "watch.png", watch).ok() && engine::load_png(folder / "frame.png", frame).ok());
+  EXPECT_TRUE(watch == frame);
+
+  result = replay({"--watch", "length > 1000", session.path, "--screenshot", folder / "none.png"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("'length > 1000' never becomes true"), std::string::npos) << result.err;
+  result = replay({session.path, "--watch", "scroe > 0", "--screenshot", folder / "none.png"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("did you mean 'score'?\n  scroe > 0\n  ^\n"), std::string::npos) << result.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "none.png"));
+}
+
+TEST(ReplayProgram, PicturesTheLibraryAndAComparison) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 20);
+  ProgramResult result =
+      replay({"--library", "--sessions", folder / "recordings", "--screenshot", folder / "library.png"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  result = replay({session.path, "--compare", session.path, "--screenshot", folder / "compare.png"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  for (const char* name : {"library.png", "compare.png"}) {
+    engine::Image picture;
+    EXPECT_TRUE(engine::load_png(folder / name, picture).ok()) << name;
+    EXPECT_EQ(picture.width_px(), 960) << name;
+  }
+  EXPECT_EQ(replay({"--library"}).exit_code, 2);
+  EXPECT_EQ(replay({"--compare", session.path}).exit_code, 2);
+  EXPECT_EQ(replay({"--quota", "much"}).exit_code, 2);
+}
+
+TEST(ReplayProgram, PrintsItsKeysAsASettingsFileHasThem) {
+  const TempDir folder;
+  const ProgramResult plain = replay({"--print-keys"}, folder.path().string());
+  EXPECT_EQ(plain.exit_code, 0);
+  EXPECT_NE(plain.out.find("\"toggle_play\": [\"Space\"]"), std::string::npos) << plain.out;
+  EXPECT_NE(plain.err.find(folder / "replay.json"), std::string::npos) << plain.err;
+  std::ofstream(folder / "replay.json") << R"({"keys": {"toggle_play": ["X"], "dance": []}})";
+  const ProgramResult changed = replay({"--print-keys"}, folder.path().string());
+  EXPECT_EQ(changed.exit_code, 0);
+  EXPECT_NE(changed.out.find("\"toggle_play\": [\"X\"]"), std::string::npos) << changed.out;
+  EXPECT_NE(changed.err.find("there is no order \"dance\""), std::string::npos) << changed.err;
 }
 
 TEST(ReplayProgram, WrongUsageIsTwo) {
@@ -132,11 +188,11 @@ TEST(ReplayProgram, FramesLostAtTheEndAreNamed) {
   std::vector<std::byte> slot(source->slot_bytes());
   EXPECT_FALSE(source->read(590, slot).ok()) << "found only now: the index says that it is there";
   ASSERT_TRUE(source->refresh().ok());
-  const auto marks = replay::marks_of(*source, {});
-  const auto gap =
-      std::find_if(marks.begin(), marks.end(), [](const auto& m) { return m.kind == replay::Mark::Kind::kGap; });
-  ASSERT_NE(gap, marks.end());
-  EXPECT_EQ(gap->index, source->frame_count() - 1);
+  const engine::Inspection inspection;
+  const replay::Marks marks(*source, inspection);
+  const auto last = marks.nearest(static_cast<double>(source->frame_count() - 1), 0.5);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->kind, replay::Mark::Kind::kDamage);
 }
 
 TEST(ReplayProgram, ACutSessionIsShownAsFarAsItGoes) {

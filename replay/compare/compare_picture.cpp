@@ -1,0 +1,175 @@
+#include "replay/compare/compare_picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "replay/library/library_text.h"
+#include "replay/library/theme.h"
+
+namespace replay {
+namespace {
+
+using engine::Anchor;
+using engine::Color;
+using engine::Painter;
+using engine::Point;
+using engine::Rect;
+using engine::TextStyle;
+using engine::with_alpha;
+
+float unit(const Painter& painter, float units) { return std::round(units * painter.scale()); }
+
+Color color_of(size_t side) { return side == 0 ? theme::kOne : theme::kOther; }
+
+void paint_frame(Painter& painter, const Rect& picture) {
+  const float thickness = std::max(2.0f, unit(painter, 3));
+  painter.stroke_rounded_rect(picture, unit(painter, 4), thickness, theme::kBad);
+}
+
+void paint_caption(Painter& painter, const Rect& bar, const CompareView::Side& side, size_t number) {
+  painter.fill_rect(bar, theme::kBar);
+  const float middle = bar.center().y;
+  const Point badge{bar.x + unit(painter, 20), middle};
+  painter.fill_circle(badge, unit(painter, 9), color_of(number));
+  painter.text(std::to_string(number + 1), badge,
+               {.size_px = unit(painter, 12),
+                .color = theme::kField,
+                .weight = engine::kBold,
+                .align = engine::Align::kCenter,
+                .anchor = Anchor::kMiddle});
+  TextStyle style{.size_px = unit(painter, 14), .color = theme::kMuted, .anchor = Anchor::kMiddle};
+  style.align = engine::Align::kRight;
+  const float right = bar.right() - unit(painter, 12);
+  const float where = painter.text(side.where, {right, middle}, style);
+  style.align = engine::Align::kLeft;
+  style.color = theme::kText;
+  style.weight = engine::kMedium;
+  const float x = badge.x + unit(painter, 18);
+  painter.text(fitted_text(side.name, right - where - unit(painter, 12) - x, style), {x, middle}, style);
+}
+
+// Which cells of a grid differ.
+void paint_grid(Painter& painter, const Rect& place, const FieldDifference& grid) {
+  const uint32_t rows = (grid.count + grid.columns - 1) / grid.columns;
+  const float cell = std::floor(
+      std::min(place.w / static_cast<float>(grid.columns), (place.h - unit(painter, 18)) / static_cast<float>(rows)));
+  if (cell < 2) return;
+  const float left = std::round(place.right() - cell * static_cast<float>(grid.columns));
+  const float gap = cell > 4 ? std::max(1.0f, std::round(cell * 0.12f)) : 0;
+  for (uint32_t i = 0; i < grid.count; ++i) {
+    const Rect at{left + static_cast<float>(i % grid.columns) * cell,
+                  place.y + static_cast<float>(i / grid.columns) * cell, cell - gap, cell - gap};
+    painter.fill_rect(at, grid.cells[i] ? theme::kBad : theme::kLine);
+  }
+  painter.text(
+      grid.name, {place.right(), place.y + static_cast<float>(rows) * cell + unit(painter, 5)},
+      {.size_px = unit(painter, 12), .color = theme::kMuted, .align = engine::Align::kRight, .anchor = Anchor::kTop});
+}
+
+void paint_line(Painter& painter, const DifferenceLine& line, float x, float width, float middle) {
+  TextStyle style{.size_px = unit(painter, 13), .color = theme::kText, .anchor = Anchor::kMiddle};
+  if (!line.remark.empty()) {
+    style.color = theme::kFaint;
+    painter.text(fitted_text(line.remark, width, style), {x, middle}, style);
+    return;
+  }
+  const float gap = unit(painter, 10);
+  const float name = std::round(width * 0.4f);
+  const float value = std::round((width - name) / 2);
+  painter.text(fitted_text(line.name, name - gap, style), {x, middle}, style);
+  style.color = theme::kOne;
+  painter.text(fitted_text(line.one, value - gap, style), {x + name, middle}, style);
+  style.color = theme::kOther;
+  painter.text(fitted_text(line.other, value - gap, style), {x + name + value, middle}, style);
+}
+
+}  // namespace
+
+CompareLayout::CompareLayout(const Rect& area, float scale) {
+  const auto units = [scale](float value) { return std::round(value * scale); };
+  const float strip_height = std::min(units(84), area.h / 3);
+  strip = {area.x, area.bottom() - strip_height, area.w, strip_height};
+  track = {area.x + units(16), strip.y + units(13), area.w - units(32), units(18)};
+  const float button = units(32);
+  play = {std::round(area.center().x - button / 2), strip.bottom() - units(8) - button, button, button};
+  line_px = units(20);
+  const float list_height = std::min(std::clamp(std::round(area.h * 0.22f), units(88), units(240)), area.h / 3);
+  list = {area.x, strip.y - list_height, area.w, list_height};
+  list_rows = static_cast<size_t>(std::max(1.0f, std::floor((list.h - units(16)) / line_px)));
+  list_columns = static_cast<size_t>(std::max(1.0f, std::floor((list.w - units(120)) / units(360))));
+  const float caption = units(30);
+  const float room = list.y - area.y;
+  const bool stacked = area.h > area.w * 1.1f;
+  const float gap = units(2);
+  for (size_t i = 0; i < 2; ++i) {
+    const auto n = static_cast<float>(i);
+    const Rect whole =
+        stacked ? Rect{area.x, area.y + n * std::round(room / 2), area.w, std::round(room / 2)}
+                : Rect{area.x + n * std::round(area.w / 2 + gap / 2), area.y, std::round(area.w / 2 - gap / 2), room};
+    captions[i] = {whole.x, whole.y, whole.w, caption};
+    pictures[i] = {whole.x, whole.y + caption, whole.w, std::max(0.0f, whole.h - caption)};
+  }
+}
+
+float CompareLayout::fraction_at(Point point) const {
+  return track.w <= 0 ? 0 : std::clamp((point.x - track.x) / track.w, 0.0f, 1.0f);
+}
+
+void paint_captions(Painter& painter, const CompareLayout& layout, const CompareView& view) {
+  for (size_t i = 0; i < 2; ++i) {
+    paint_caption(painter, layout.captions[i], view.sides[i], i);
+    if (view.differs) paint_frame(painter, layout.pictures[i]);
+  }
+}
+
+void paint_no_frame(Painter& painter, const Rect& area, const std::string& why) {
+  painter.fill_rect(area, theme::kGround);
+  painter.text(why, area.center(),
+               {.size_px = unit(painter, 16),
+                .color = theme::kFaint,
+                .align = engine::Align::kCenter,
+                .anchor = Anchor::kMiddle});
+}
+
+void paint_difference_list(Painter& painter, const CompareLayout& layout, const CompareView& view) {
+  const Rect& list = layout.list;
+  painter.fill_rect(list, theme::kGround);
+  painter.fill_rect({list.x, list.y, list.w, std::max(1.0f, unit(painter, 1))}, theme::kLine);
+  const float margin = unit(painter, 16);
+  Rect inside = list.inset(margin / 2);
+  inside.x += margin / 2;
+  inside.w -= margin;
+  TextStyle style{.size_px = unit(painter, 13), .color = theme::kFaint, .anchor = Anchor::kMiddle};
+  if (!view.schema_note.empty()) {
+    painter.text(fitted_text(view.schema_note, inside.w, style), {inside.x, inside.bottom() - unit(painter, 8)}, style);
+    inside.h -= layout.line_px;
+  }
+  if (view.grid != nullptr) {
+    const float room = std::min(inside.w * 0.25f, inside.h);
+    paint_grid(painter, {inside.right() - room, inside.y, room, inside.h}, *view.grid);
+    inside.w -= room + margin;
+  }
+  if (view.lines.empty()) {
+    style.size_px = unit(painter, 15);
+    style.align = engine::Align::kCenter;
+    painter.text(fitted_text(view.list_note, inside.w, style), inside.center(), style);
+    return;
+  }
+  const auto rows = static_cast<size_t>(std::max(1.0f, std::floor(inside.h / layout.line_px)));
+  const float width = std::floor(inside.w / static_cast<float>(layout.list_columns));
+  for (size_t i = 0; i < rows * layout.list_columns && view.list_scroll + i < view.lines.size(); ++i) {
+    const auto row = static_cast<float>(i % rows);
+    const auto column = static_cast<float>(i / rows);
+    paint_line(painter, view.lines[view.list_scroll + i], inside.x + column * width, width - margin,
+               inside.y + (row + 0.5f) * layout.line_px);
+  }
+  const size_t seen = std::min(rows * layout.list_columns, view.lines.size() - view.list_scroll);
+  if (seen == view.lines.size()) return;
+  theme::paint_pill(painter,
+                    std::to_string(view.list_scroll + 1) + " \u2013 " + std::to_string(view.list_scroll + seen) +
+                        " of " + std::to_string(view.lines.size()),
+                    {inside.right(), list.bottom() - unit(painter, 11)},
+                    {.size_px = unit(painter, 11), .text = theme::kMuted, .right = true});
+}
+
+}  // namespace replay

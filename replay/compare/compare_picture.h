@@ -1,0 +1,69 @@
+// What the comparison of two recordings looks like, apart from the pictures of the games: where everything is,
+// captions, the list of differences, and the timeline that both share.
+//
+// The layout is pure; painting on the drawing thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/painter.h"
+#include "replay/compare/difference_list.h"
+#include "replay/compare/difference_scan.h"
+#include "replay/compare/paired_frames.h"
+
+namespace replay {
+
+struct CompareLayout {
+  // Beside each other, or one above the other in a window that is higher than wide.
+  CompareLayout(const engine::Rect& area, float scale);
+
+  // Of the track, 0 at its left end to 1, clamped.
+  float fraction_at(engine::Point point) const;
+
+  std::array<engine::Rect, 2> captions;
+  std::array<engine::Rect, 2> pictures;
+  engine::Rect list;   // differences
+  engine::Rect strip;  // timeline
+  engine::Rect track;  // in it, both lanes
+  engine::Rect play;   // its button
+  float line_px = 20;  // height of a line of the list
+  size_t list_rows = 1;
+  size_t list_columns = 1;
+};
+
+struct CompareView {
+  struct Side {
+    std::string name;   // of the recording
+    std::string where;  // "frame 123   0:12.3"
+    PairedFrames::Extent extent;
+  };
+  std::array<Side, 2> sides;
+  bool differs = false;  // the two frames that are shown
+  std::span<const DifferenceLine> lines;
+  size_t list_scroll = 0;                 // lines scrolled away
+  const FieldDifference* grid = nullptr;  // a grid that differs, shown as a map; or none
+  std::string list_note;                  // what stands in the list when it has no lines
+  std::string schema_note;                // fields that only one of them has; empty without any
+  const DifferenceScan* scan = nullptr;
+  uint64_t steps = 0;
+  double position = 0;              // in steps
+  std::optional<uint64_t> hovered;  // step under the mouse
+  std::string hover_text;
+  bool playing = false;
+  std::string left;  // below the track
+  std::string right;
+};
+
+// Captions and the frames around pictures that differ; after the pictures.
+void paint_captions(engine::Painter& painter, const CompareLayout& layout, const CompareView& view);
+void paint_difference_list(engine::Painter& painter, const CompareLayout& layout, const CompareView& view);
+void paint_shared_timeline(engine::Painter& painter, const CompareLayout& layout, const CompareView& view);
+// In place of a picture where a recording has no frame.
+void paint_no_frame(engine::Painter& painter, const engine::Rect& area, const std::string& why);
+
+}  // namespace replay

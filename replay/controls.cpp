@@ -1,0 +1,245 @@
+#include "replay/controls.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/input.h"
+#include "recorder/frame/schema.h"
+
+namespace replay {
+namespace {
+
+using engine::Point;
+using engine::Rect;
+
+// In units of the design.
+constexpr float kSnap = 6;     // how near to a mark a press is one on it
+constexpr float kTremble = 4;  // a press that moves less is a click
+constexpr float kHandle = 8;   // half the width of a handle of the selection
+constexpr double kZoomStep = 0.8;
+constexpr double kPanStep = 0.1;  // of the view, for a notch of the wheel
+
+// "score 120 points"
+std::string field_text(const Player& player, const std::string& name) {
+  const recorder::Field* field = player.source().schema().find(name);
+  if (field == nullptr) return name;
+  if (player.current().empty() || !recorder::fits(*field, player.current())) return name;
+  const std::string value = recorder::text_at(*field, 0, player.current());
+  return name + "  " + value + (field->unit.empty() ? "" : " " + field->unit);
+}
+
+}  // namespace
+
+void Controls::lay_out(const Rect& area, float scale) {
+  const PlayerText text = player_.text();
+  ControlContents contents;
+  contents.kinds = player_.marks().kinds();
+  if (!player_.plot().field().empty()) contents.field = field_text(player_, player_.plot().field());
+  contents.time = text.time;
+  contents.frame = text.frame;
+  contents.zoomed = player_.timeline().zoomed();
+  contents.hits = std::any_of(contents.kinds.begin(), contents.kinds.end(),
+                              [](const MarkKind& kind) { return kind.kind == Mark::Kind::kHit; });
+  layout_ = ControlLayout::of(area, scale, contents);
+}
+
+double Controls::fraction_at(Point at) const {
+  return layout_.track.w <= 0 ? 0 : static_cast<double>((at.x - layout_.track.x) / layout_.track.w);
+}
+
+double Controls::frames_per_px() const {
+  return layout_.track.w <= 0 ? 0 : player_.timeline().span() / static_cast<double>(layout_.track.w);
+}
+
+std::optional<Mark> Controls::mark_near(Point at) const {
+  const double within = std::max(0.49, frames_per_px() * static_cast<double>(kSnap * layout_.scale));
+  return player_.marks().nearest(position_at(at), within);
+}
+
+// The handles of the selection reach from the middle of the track downwards, so that the playhead can be dragged over
+// them.
+Controls::Drag Controls::handle_at(Point at) const {
+  const Rect& track = layout_.track;
+  if (at.y < track.center().y || at.y > track.bottom() + kHandle * layout_.scale) return Drag::kNone;
+  const auto near = [&](const std::optional<uint64_t>& point) {
+    if (!point) return false;
+    const double x = player_.timeline().fraction_of(static_cast<double>(*point)) * static_cast<double>(track.w);
+    return std::fabs(x - static_cast<double>(at.x - track.x)) <= static_cast<double>(kHandle * layout_.scale);
+  };
+  if (near(player_.clock().in_point())) return Drag::kInPoint;
+  if (near(player_.clock().out_point())) return Drag::kOutPoint;
+  return Drag::kNone;
+}
+
+// --- press -----------------------------------------------------------------------------------------------------------
+
+std::optional<Order> Controls::press(const Press& press) {
+  pressed_at_ = last_at_ = press.at;
+  moved_ = false;
+  right_press_ = press.button == MouseButton::kRight;
+  if (press.button == MouseButton::kLeft) return press_left(press);
+  const Button* button = layout_.button_at(press.at);
+  if (button != nullptr && right_press_ && button->icon == Icon::kSpeed) return Order{Command::kSpeed, -1};
+  if (button != nullptr && right_press_ && button->icon == Icon::kBookmark) return Order{Command::kBookmarkNote, 0};
+  if (layout_.on_frames(press.at)) {
+    pressed_mark_ = mark_near(press.at);
+    drag_ = Drag::kPan;
+  }
+  return std::nullopt;
+}
+
+std::optional<Order> Controls::press_left(const Press& press) {
+  if (const Button* button = layout_.button_at(press.at)) return button->order;
+  if (layout_.field.contains(press.at)) return Order{Command::kChooseField, 0};
+  if (const auto* kind = layout_.kind_at(press.at)) {
+    player_.marks().toggle(kind->kind.kind, kind->kind.bit);
+    return std::nullopt;
+  }
+  if (!layout_.map.empty() && layout_.map.inset(-3 * layout_.scale).contains(press.at) &&
+      handle_at(press.at) == Drag::kNone) {
+    drag_ = Drag::kMap;
+    drag_map(press.at);
+    return std::nullopt;
+  }
+  if (layout_.on_frames(press.at)) return press_frames(press);
+  if (layout_.strip.contains(press.at)) return std::nullopt;
+  // On the picture: the first click has already begun or ended playing, a double click takes that back.
+  player_.carry_out({Command::kTogglePlay, 0});
+  if (press.clicks == 2) return Order{Command::kFullScreen, 0};
+  return std::nullopt;
+}
+
+std::optional<Order> Controls::press_frames(const Press& press) {
+  if (press.clicks == 2 && !press.selects) return Order{Command::kZoomAll, 0};
+  const Drag handle = handle_at(press.at);
+  begin(press.selects ? Drag::kSelection : handle != Drag::kNone ? handle : Drag::kPlayhead);
+  if (drag_ == Drag::kSelection) selected_from_ = std::round(position_at(press.at));
+  if (drag_ == Drag::kPlayhead) {
+    const auto mark = mark_near(press.at);
+    player_.clock().seek(mark ? static_cast<double>(mark->index) : std::round(position_at(press.at)));
+  }
+  find_hover(press.at);
+  return std::nullopt;
+}
+
+void Controls::begin(Drag drag) {
+  drag_ = drag;
+  player_.grab();
+}
+
+// --- move and release ------------------------------------------------------------------------------------------------
+
+void Controls::move(Point at) {
+  const float tremble = kTremble * layout_.scale;
+  moved_ |= std::fabs(at.x - pressed_at_.x) > tremble || std::fabs(at.y - pressed_at_.y) > tremble;
+  if (drag_ != Drag::kNone) drag_to(at);
+  last_at_ = at;
+  find_hover(at);
+}
+
+void Controls::drag_to(Point at) {
+  PlaybackClock& clock = player_.clock();
+  const double position = std::round(position_at(at));
+  const auto frame = static_cast<uint64_t>(position);
+  switch (drag_) {
+    case Drag::kPlayhead:
+      if (moved_) clock.seek(position);
+      return;
+    case Drag::kSelection:
+      clock.seek(position);
+      if (position == selected_from_) return;
+      return clock.set_loop({static_cast<uint64_t>(std::min(position, selected_from_)),
+                             static_cast<uint64_t>(std::max(position, selected_from_))});
+    case Drag::kInPoint:
+      clock.set_in(clock.out_point() ? std::min(frame, std::max<uint64_t>(*clock.out_point(), 1) - 1) : frame);
+      return clock.seek(static_cast<double>(*clock.in_point()));
+    case Drag::kOutPoint:
+      clock.set_out(clock.in_point() ? std::max(frame, *clock.in_point() + 1) : frame);
+      return clock.seek(static_cast<double>(*clock.out_point()));
+    case Drag::kPan:
+      return player_.pan(static_cast<double>(last_at_.x - at.x) * frames_per_px());
+    case Drag::kMap:
+      return drag_map(at);
+    case Drag::kStage:
+    case Drag::kNone:
+      return;
+  }
+}
+
+// The view goes where the pointer is on the map of the whole.
+void Controls::drag_map(Point at) {
+  const TimelineView& view = player_.timeline();
+  const double middle = static_cast<double>((at.x - layout_.map.x) / layout_.map.w) * view.end();
+  player_.pan(middle - (view.first() + view.last()) / 2);
+}
+
+std::optional<Order> Controls::release() {
+  const Drag drag = std::exchange(drag_, Drag::kNone);
+  if (drag == Drag::kNone) return std::nullopt;
+  if (drag != Drag::kPan && drag != Drag::kMap) player_.release();
+  if (drag != Drag::kPan || !right_press_ || moved_ || !pressed_mark_) return std::nullopt;
+  if (pressed_mark_->kind != Mark::Kind::kBookmark) return std::nullopt;
+  player_.go_to(pressed_mark_->index);
+  return Order{Command::kBookmarkNote, 0};
+}
+
+void Controls::advance(int64_t elapsed_ns) {
+  if (drag_ != Drag::kPlayhead && drag_ != Drag::kSelection) return;
+  const double fraction = fraction_at(last_at_);
+  const double beyond = fraction < 0 ? fraction : std::max(0.0, fraction - 1);
+  if (!player_.timeline().zoomed() || beyond == 0) return;
+  // A tenth of the view beyond the edge passes a whole view in a second.
+  const double views = std::clamp(beyond * 10, -3.0, 3.0) * static_cast<double>(elapsed_ns) / 1e9;
+  player_.pan(views * player_.timeline().span());
+  drag_to(last_at_);
+}
+
+// --- wheel and fingers -----------------------------------------------------------------------------------------------
+
+std::optional<Order> Controls::wheel(Point at, float x, float y, unsigned modifiers) {
+  if (x == 0 && y == 0) return std::nullopt;
+  if ((modifiers & engine::kCtrl) != 0) {
+    player_.zoom(std::pow(kZoomStep, static_cast<double>(y)), fraction_at(at));
+  } else if (x != 0 || (modifiers & engine::kShift) != 0) {
+    const auto notches = static_cast<double>(x != 0 ? x : -y);
+    player_.pan(notches * player_.timeline().span() * kPanStep);
+  } else {
+    return Order{Command::kSpeed, y > 0 ? 1 : -1};
+  }
+  find_hover(at);
+  return std::nullopt;
+}
+
+void Controls::pinch(Point at, float factor) {
+  if (factor > 0) player_.zoom(1 / static_cast<double>(factor), fraction_at(at));
+}
+
+// --- under the mouse -------------------------------------------------------------------------------------------------
+
+void Controls::find_hover(Point at) {
+  hover_ = {};
+  hover_.at = at;
+  if (drag_ == Drag::kNone) {
+    for (const auto& place : layout_.buttons) {
+      if (!place.place.contains(at)) continue;
+      hover_.button = place.button;
+      hover_.box = place.place;
+    }
+    if (layout_.field.contains(at)) {
+      hover_.field = true;
+      hover_.box = layout_.field;
+    }
+    if (const auto* kind = layout_.kind_at(at)) {
+      hover_.kind = kind->kind;
+      hover_.box = kind->place;
+    }
+  }
+  const bool drags_frames = drag_ == Drag::kPlayhead || drag_ == Drag::kSelection;
+  if (player_.source().frame_count() == 0 || drag_ == Drag::kMap) return;
+  if (!drags_frames && (!layout_.on_frames(at) || hover_.box)) return;
+  hover_.mark = moved_ && drags_frames ? std::nullopt : mark_near(at);
+  hover_.frame = hover_.mark ? hover_.mark->index : static_cast<uint64_t>(std::round(position_at(at)));
+}
+
+}  // namespace replay

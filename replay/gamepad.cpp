@@ -1,0 +1,123 @@
+#include "replay/gamepad.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace replay {
+namespace {
+
+constexpr float kRest = 0.2f;      // of a stick or trigger that nobody touches
+constexpr double kFastest = 0.25;  // of what is shown, in a second
+
+// -1 .. 1 without the part in which it rests.
+double beyond_rest(float axis) {
+  const double away = std::max(0.0f, std::fabs(axis) - kRest) / (1 - kRest);
+  return std::copysign(std::min(1.0, away), axis);
+}
+
+float fraction_of(Sint16 value) { return std::clamp(static_cast<float>(value) / 32767.0f, -1.0f, 1.0f); }
+
+}  // namespace
+
+std::optional<Order> order_for(SDL_GameControllerButton button) {
+  switch (button) {
+    case SDL_CONTROLLER_BUTTON_A:
+      return Order{Command::kTogglePlay, 0};
+    case SDL_CONTROLLER_BUTTON_B:
+      return Order{Command::kNormalSpeed, 0};
+    case SDL_CONTROLLER_BUTTON_X:
+      return Order{Command::kBookmark, 0};
+    case SDL_CONTROLLER_BUTTON_Y:
+      return Order{Command::kOverlay, 0};
+    case SDL_CONTROLLER_BUTTON_START:
+      return Order{Command::kKeySheet, 0};
+    case SDL_CONTROLLER_BUTTON_BACK:
+      return Order{Command::kEnd, 0};
+    case SDL_CONTROLLER_BUTTON_DPAD_LEFT:
+      return Order{Command::kStep, -1};
+    case SDL_CONTROLLER_BUTTON_DPAD_RIGHT:
+      return Order{Command::kStep, 1};
+    case SDL_CONTROLLER_BUTTON_DPAD_UP:
+      return Order{Command::kSkip, 5000};
+    case SDL_CONTROLLER_BUTTON_DPAD_DOWN:
+      return Order{Command::kSkip, -5000};
+    case SDL_CONTROLLER_BUTTON_LEFTSHOULDER:
+      return Order{Command::kPreviousMark, 0};
+    case SDL_CONTROLLER_BUTTON_RIGHTSHOULDER:
+      return Order{Command::kNextMark, 0};
+    default:
+      return std::nullopt;
+  }
+}
+
+double scrub_per_second(const PadAxes& axes, double shown_frames) {
+  const double pushed = beyond_rest(axes.left_x);
+  return pushed * pushed * pushed * shown_frames * kFastest;
+}
+
+std::optional<Shuttle> shuttle_of(const PadAxes& axes) {
+  const bool backward = axes.left_trigger > axes.right_trigger;
+  const double pulled = beyond_rest(backward ? axes.left_trigger : axes.right_trigger);
+  if (pulled <= 0) return std::nullopt;
+  return Shuttle{backward ? Direction::kBackward : Direction::kForward,
+                 static_cast<int>(std::lround(pulled * kFastestStep))};
+}
+
+Gamepad::~Gamepad() {
+  for (SDL_GameController* device : devices_) SDL_GameControllerClose(device);
+}
+
+std::optional<Order> Gamepad::handle(const SDL_Event& event) {
+  switch (event.type) {
+    case SDL_CONTROLLERDEVICEADDED:
+      if (SDL_GameController* opened = SDL_GameControllerOpen(event.cdevice.which)) devices_.push_back(opened);
+      break;
+    case SDL_CONTROLLERDEVICEREMOVED:
+      if (SDL_GameController* gone = SDL_GameControllerFromInstanceID(event.cdevice.which)) {
+        std::erase(devices_, gone);
+        SDL_GameControllerClose(gone);
+        axes_ = {};  // nobody holds them any more
+      }
+      break;
+    case SDL_CONTROLLERAXISMOTION: {
+      const float value = fraction_of(event.caxis.value);
+      if (event.caxis.axis == SDL_CONTROLLER_AXIS_LEFTX) axes_.left_x = value;
+      if (event.caxis.axis == SDL_CONTROLLER_AXIS_TRIGGERLEFT) axes_.left_trigger = value;
+      if (event.caxis.axis == SDL_CONTROLLER_AXIS_TRIGGERRIGHT) axes_.right_trigger = value;
+      break;
+    }
+    case SDL_CONTROLLERBUTTONDOWN:
+      return order_for(static_cast<SDL_GameControllerButton>(event.cbutton.button));
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
+void Gamepad::advance(Player& player, int64_t elapsed_ns) {
+  PlaybackClock& clock = player.clock();
+  const double elapsed_s = static_cast<double>(elapsed_ns) / 1e9;
+  const double scrub = scrub_per_second(axes_, player.timeline().span());
+  if (scrub != 0) {
+    if (!scrubbing_) player.grab();
+    clock.seek(clock.position() + scrub * elapsed_s);
+    player.timeline().reveal(clock.position());
+  } else if (scrubbing_) {
+    clock.seek(std::round(clock.position()));
+    player.release();
+  }
+  scrubbing_ = scrub != 0;
+  const auto shuttle = shuttle_of(axes_);
+  if (shuttle) {
+    if (!shuttled_from_) shuttled_from_ = Before{clock.playing(), clock.direction(), clock.speed_step()};
+    if (!clock.playing() || clock.direction() != shuttle->direction) clock.play(shuttle->direction);
+    clock.set_speed_step(shuttle->speed_step);
+  } else if (shuttled_from_) {
+    clock.set_direction(shuttled_from_->direction);
+    clock.set_speed_step(shuttled_from_->speed_step);
+    if (!shuttled_from_->playing) clock.pause();
+    shuttled_from_.reset();
+  }
+}
+
+}  // namespace replay

@@ -1,0 +1,264 @@
+#include "replay/library/catalog.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "recorder/session/format.h"
+
+namespace replay {
+namespace {
+
+namespace fs = std::filesystem;
+using recorder::Status;
+using recorder::session::SessionReader;
+using std::chrono::steady_clock;
+
+constexpr auto kLookEvery = std::chrono::seconds(1);
+// While many files are read, how often what is known by then is shown.
+constexpr auto kPublishEvery = std::chrono::milliseconds(40);
+
+bool stamp_of(const std::string& path, FileStamp& stamp) {
+  struct stat info;
+  if (::stat(path.c_str(), &info) != 0 || S_ISDIR(info.st_mode)) return false;
+#if defined(__APPLE__)
+  const auto& time = info.st_mtimespec;
+#else
+  const auto& time = info.st_mtim;
+#endif
+  stamp = {static_cast<uint64_t>(info.st_size), int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec};
+  return true;
+}
+
+std::string without_path(const std::string& message, const std::string& path) {
+  return message.starts_with(path + ": ") ? message.substr(path.size() + 2) : message;
+}
+
+Entry unread_entry(const std::string& path, const FileStamp& stamp) {
+  Entry entry;
+  entry.path = path;
+  entry.name = fs::path(path).stem().string();
+  entry.stamp = stamp;
+  entry.start_unix_ns = stamp.modified_unix_ns;
+  return entry;
+}
+
+std::string damage_of(const SessionReader& session) {
+  uint64_t lost = 0;
+  for (const auto& gap : session.gaps()) lost += gap.damaged ? gap.count : 0;
+  if (session.is_cut()) return "its end is missing";
+  if (lost != 0) return std::to_string(lost) + (lost == 1 ? " frame is" : " frames are") + " lost to damage";
+  const uint64_t bytes = session.damage().damaged_bytes;
+  return bytes == 0 ? "" : std::to_string(bytes) + (bytes == 1 ? " byte is" : " bytes are") + " damaged";
+}
+
+std::optional<double> last_score(SessionReader& session) {
+  const recorder::Field* field = session.info().schema.find("score");
+  if (field == nullptr || field->count != 1 || session.frame_count() == 0) return std::nullopt;
+  std::vector<std::byte> slot(session.info().slot_bytes);
+  if (!fits(*field, slot) || !session.read(session.frame_count() - 1, slot).ok()) return std::nullopt;
+  return recorder::number_at(*field, 0, slot);
+}
+
+void take_contents(SessionReader& session, Entry& entry) {
+  using recorder::session::State;
+  entry.frames = session.frame_count();
+  const uint64_t begin = entry.frames == 0 ? 0 : session.chunks()[0].first_time_ns;
+  entry.length_ns = session.end_time_ns() > begin ? session.end_time_ns() - begin : 0;
+  entry.stamp.bytes = session.file_bytes();
+  entry.score = last_score(session);
+  const State state = session.state();
+  entry.reason = damage_of(session);
+  entry.state = state == State::kRecording ? EntryState::kRecording
+                : !entry.reason.empty()    ? EntryState::kDamaged
+                : state == State::kDied    ? EntryState::kDied
+                                           : EntryState::kFinished;
+  std::vector<recorder::session::Bookmark> marks;
+  entry.marks_readable = read_bookmarks(entry.path, marks).ok();
+  entry.bookmarks = marks.size();
+}
+
+}  // namespace
+
+const char* name_of(EntryState state) {
+  switch (state) {
+    case EntryState::kReading:
+      return "reading";
+    case EntryState::kFinished:
+      return "finished";
+    case EntryState::kRecording:
+      return "recording";
+    case EntryState::kDied:
+      return "died";
+    case EntryState::kDamaged:
+      return "damaged";
+    case EntryState::kUnreadable:
+      break;
+  }
+  return "unreadable";
+}
+
+Entry look_into(const std::string& path, SessionReader& reader, const recorder::session::Progress& progress) {
+  FileStamp stamp;
+  stamp_of(path, stamp);
+  Entry entry = unread_entry(path, stamp);
+  reader = SessionReader();
+  // A chunk is enough: only the last frame is read.
+  if (Status opened = reader.open(path, {.cache_bytes = 0, .progress = progress}); !opened.ok()) {
+    entry.state = EntryState::kUnreadable;
+    entry.reason = without_path(opened.message(), path);
+    return entry;
+  }
+  entry.id = reader.info().id;
+  entry.start_unix_ns = reader.info().start_unix_ns;
+  entry.game = reader.info().game;
+  entry.game_version = reader.info().game_version;
+  take_contents(reader, entry);
+  if (entry.state != EntryState::kRecording) reader = SessionReader();
+  return entry;
+}
+
+Catalog::Catalog(std::string folder)
+    : folder_(std::move(folder)), snapshot_(std::make_shared<const CatalogSnapshot>()), thread_([this] { run(); }) {}
+
+Catalog::~Catalog() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+std::shared_ptr<const CatalogSnapshot> Catalog::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+void Catalog::look_now() {
+  {
+    const std::lock_guard lock(mutex_);
+    look_now_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool Catalog::stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stop_;
+}
+
+// false: it is time to end.
+bool Catalog::wait() {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, kLookEvery, [this] { return stop_ || look_now_; });
+  look_now_ = false;
+  return !stop_;
+}
+
+void Catalog::run() {
+  do {
+    list();
+    publish();
+    read_changed();
+    publish();
+  } while (wait());
+}
+
+void Catalog::list() {
+  std::map<std::string, FileStamp> found;
+  std::error_code error;
+  fs::directory_iterator it(folder_, error);
+  folder_missing_ = error == std::errc::no_such_file_or_directory;
+  std::string problem = error && !folder_missing_ ? folder_ + ": cannot be read: " + error.message() : "";
+  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+    if (it->path().extension() != recorder::session::kExtension) continue;
+    FileStamp stamp;
+    if (stamp_of(it->path().string(), stamp)) found.emplace(it->path().string(), stamp);
+  }
+  changed_ = changed_ || problem != problem_ || !listed_;
+  problem_ = std::move(problem);
+  listed_ = true;
+  take_listed(std::move(found));
+}
+
+void Catalog::take_listed(std::map<std::string, FileStamp> found) {
+  changed_ |= std::erase_if(known_, [&](const auto& item) { return !found.contains(item.first); }) != 0;
+  for (const auto& [path, stamp] : found) {
+    const auto [at, is_new] = known_.try_emplace(path);
+    Known& known = at->second;
+    if (is_new) {
+      known.entry = unread_entry(path, stamp);
+      changed_ = true;
+    }
+    // Whether a recorder has died shows at its lock alone, and new marks at the file beside.
+    const bool same = known.entry.stamp == stamp && known.entry.state != EntryState::kRecording;
+    if (!same) known.read = false;
+    known.entry.stamp = stamp;
+  }
+}
+
+std::vector<Catalog::Known*> Catalog::unread_newest_first() {
+  std::vector<Known*> unread;
+  for (auto& [path, known] : known_) {
+    if (!known.read) unread.push_back(&known);
+  }
+  std::ranges::stable_sort(unread, [](const Known* a, const Known* b) {
+    return a->entry.stamp.modified_unix_ns > b->entry.stamp.modified_unix_ns;
+  });
+  return unread;
+}
+
+void Catalog::read_changed() {
+  auto shown = steady_clock::now();
+  for (Known* known : unread_newest_first()) {
+    if (stopping()) return;
+    known->live.is_open() ? refresh_live(*known) : read_one(*known);
+    known->read = true;
+    if (steady_clock::now() - shown < kPublishEvery) continue;
+    publish();
+    shown = steady_clock::now();
+  }
+}
+
+void Catalog::read_one(Known& known) {
+  const FileStamp stamp = known.entry.stamp;
+  known.entry = look_into(known.entry.path, known.live, [this](uint64_t, uint64_t) { return !stopping(); });
+  // What was appended while it was read shows as a change at the next look.
+  known.entry.stamp = stamp;
+  changed_ = true;
+}
+
+void Catalog::refresh_live(Known& known) {
+  const FileStamp stamp = known.entry.stamp;
+  const Entry before = known.entry;
+  // A finished session is packed into a new file of the same name.
+  const bool replaced = !known.live.refresh().ok() || known.live.file_bytes() != stamp.bytes;
+  if (replaced || known.live.state() != recorder::session::State::kRecording) return read_one(known);
+  take_contents(known.live, known.entry);
+  known.entry.stamp = stamp;
+  changed_ = changed_ || before.frames != known.entry.frames || before.stamp != stamp;
+}
+
+void Catalog::publish() {
+  if (!changed_) return;
+  changed_ = false;
+  auto made = std::make_shared<CatalogSnapshot>();
+  made->listed = listed_;
+  made->folder_missing = folder_missing_;
+  made->problem = problem_;
+  made->complete = true;
+  made->revision = ++revision_;
+  made->entries.reserve(known_.size());
+  for (const auto& [path, known] : known_) {
+    made->entries.push_back(known.entry);
+    // Those seen before keep being shown as they were while they are read again.
+    if (known.entry.state == EntryState::kReading) made->complete = false;
+  }
+  const std::lock_guard lock(mutex_);
+  snapshot_ = std::move(made);
+}
+
+}  // namespace replay

@@ -1,0 +1,115 @@
+// Library: the recordings of a folder and what can be done with them: sort, filter, mark, delete and put back, all of
+// the library that is not a screen.
+//
+// One thread; the folder is watched and pictures are painted by threads of its own (catalog.h, portraits.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "replay/library/catalog.h"
+#include "replay/library/library_settings.h"
+#include "replay/library/portraits.h"
+#include "replay/library/quota.h"
+#include "replay/library/shelf.h"
+#include "replay/library/trash.h"
+
+namespace replay {
+
+struct LibraryOptions {
+  std::string folder = "recordings";
+  std::string settings_path = LibrarySettings::default_path();   // empty: nothing is kept
+  std::string cache_folder = Portraits::default_cache_folder();  // empty: pictures are not kept
+  std::optional<uint64_t> quota_bytes;                           // for this time, instead of the setting; 0: none
+  std::function<int64_t()> now_unix_ns = {};                     // the clock of the system if there is none
+};
+
+class Library {
+ public:
+  // What there is to be said about what was just done.
+  struct Message {
+    std::string text;
+    bool bad = false;
+    bool undo = false;  // it can be undone
+  };
+
+  // What has been in the trash for longer is removed for good when a library opens.
+  static constexpr int64_t kTrashDays = 30;
+
+  // Begins to look at the folder. The quota is applied once every recording has been looked into, so that none goes
+  // that a look would have spared.
+  explicit Library(LibraryOptions options);
+
+  // Takes in what the threads have found out. true: there is something new to be shown.
+  bool refresh();
+
+  const std::string& folder() const { return catalog_.folder(); }
+  const CatalogSnapshot& folder_state() const { return *snapshot_; }
+  int64_t now_unix_ns() const { return options_.now_unix_ns(); }
+  const std::vector<Entry>& entries() const { return entries_; }
+  // Indices of those that are shown, in order.
+  const std::vector<size_t>& shown() const { return shown_; }
+  // The one at that position of what is shown.
+  const Entry& at(size_t position) const { return entries_[shown_[position]]; }
+  // Where the recording at that path is shown.
+  std::optional<size_t> position_of(const std::string& path) const;
+
+  const ShelfOrder& order() const { return order_; }
+  const ShelfFilter& filter() const { return filter_; }
+  void set_order(const ShelfOrder& order);
+  void set_filter(const ShelfFilter& filter);
+
+  // --- what is done with a recording. Each leaves a message where there is something to say --------------------------
+  void toggle_favourite(const std::string& path);
+  void remove(const std::string& path);
+  // Puts back what was removed last: all that a quota took at once; without any of that the newest in the trash.
+  void undo();
+  // Marks it to be compared, or takes the mark off. Two are marked at most, the older mark goes.
+  void toggle_compared(const std::string& path);
+  void clear_compared() { compared_.clear(); }
+  const std::vector<std::string>& compared() const { return compared_; }
+  void say(std::string text, bool bad = true) { message_ = {std::move(text), bad, false}; }
+
+  // The latest message, once.
+  std::optional<Message> take_message();
+
+  // Asks for the pictures of what is shown from `first` up to before `end`, and then for the scores of all.
+  void want_portraits(size_t first, size_t end);
+  std::shared_ptr<const engine::Image> portrait(const Entry& entry) const { return portraits_.picture(entry.path); }
+  // Looks at the folder at once.
+  void look_now() { catalog_.look_now(); }
+  // Whether everything has been read and painted that was asked for.
+  bool settled() const { return snapshot_->complete && portraits_.idle(); }
+
+ private:
+  void take_entries();
+  void rearrange();
+  void apply_quota();
+  const Entry* find(const std::string& path) const;
+  void put_back(const std::vector<TrashItem>& batch);
+
+  LibraryOptions options_;
+  LibrarySettings settings_;
+  Trash trash_;
+  Catalog catalog_;
+  Portraits portraits_;
+  std::shared_ptr<const CatalogSnapshot> snapshot_;
+  uint64_t portraits_seen_ = 0;
+  bool quota_applied_ = false;
+
+  std::vector<Entry> entries_;
+  std::vector<size_t> shown_;
+  std::set<std::string> gone_;  // removed, but in the snapshot still
+  ShelfOrder order_;
+  ShelfFilter filter_;
+  std::vector<std::string> compared_;
+  std::vector<std::vector<TrashItem>> removed_;  // in this run, the latest last
+  std::optional<Message> message_;
+};
+
+}  // namespace replay

@@ -1,0 +1,404 @@
+#include "replay/library/library_screen.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "replay/library/theme.h"
+
+namespace replay {
+namespace {
+
+using engine::Point;
+using Kind = LibrarySpot::Kind;
+
+constexpr int64_t kNotice_ns = 8'000'000'000;
+
+// How much of the way to its goal scrolling goes in that time.
+float eased_share(int64_t elapsed_ns) {
+  const float seconds = static_cast<float>(elapsed_ns) * 1e-9f;
+  return 1 - std::exp(-seconds * 22);
+}
+
+}  // namespace
+
+LibraryScreen::LibraryScreen(LibraryOptions options) : library_(std::move(options)) {}
+
+LibraryScreen::Result LibraryScreen::take_result() { return std::exchange(result_, {}); }
+
+void LibraryScreen::resume(const std::string& path) {
+  library_.look_now();
+  library_.clear_compared();
+  drag_ = Drag::kNone;
+  hovered_ = {};
+  if (path.empty()) return;
+  selected_ = path;
+  keep_choice();
+}
+
+// --- time and picture ----------------------------------------------------------------------------------------------
+
+void LibraryScreen::advance(int64_t elapsed_ns) {
+  const bool fresh = library_.refresh();
+  if (fresh) keep_choice();
+  take_message();
+  notice_left_ns_ -= elapsed_ns;
+  if (notice_left_ns_ <= 0) notice_ = {};
+  const LibraryLayout place = layout();
+  scroll_target_ = std::clamp(scroll_target_, 0.0f, place.max_scroll());
+  scroll_ += (scroll_target_ - scroll_) * eased_share(elapsed_ns);
+  if (std::fabs(scroll_target_ - scroll_) < 0.5f) scroll_ = scroll_target_;
+  const size_t first = place.first_seen(scroll_);
+  const size_t end = place.end_seen(scroll_);
+  if (!fresh && portraits_asked_ && first == asked_first_ && end == asked_end_) return;
+  portraits_asked_ = true;
+  asked_first_ = first;
+  asked_end_ = end;
+  library_.want_portraits(first, end);
+}
+
+void LibraryScreen::take_message() {
+  const auto message = library_.take_message();
+  if (!message) return;
+  notice_ = {message->text, message->bad, message->undo};
+  notice_left_ns_ = kNotice_ns;
+}
+
+LibraryView LibraryScreen::view() const {
+  LibraryView view;
+  view.entries = library_.entries();
+  view.shown = library_.shown();
+  view.selected = library_.position_of(selected_);
+  view.hovered = hovered_;
+  view.compared = library_.compared();
+  view.order = library_.order();
+  view.filter = library_.filter();
+  view.searching = searching_;
+  view.scroll_px = scroll_;
+  view.notice = notice_;
+  view.keys = keys_;
+  view.listed = library_.folder_state().listed;
+  view.folder_missing = library_.folder_state().folder_missing;
+  view.folder = library_.folder();
+  view.problem = library_.folder_state().problem;
+  view.now_unix_ns = library_.now_unix_ns();
+  view.picture = [this](const Entry& entry) { return library_.portrait(entry); };
+  return view;
+}
+
+void LibraryScreen::paint(engine::Painter& painter) {
+  area_ = painter.target().area();
+  scale_ = painter.scale();
+  picture_.paint(painter, layout(), view());
+}
+
+// --- what is chosen ------------------------------------------------------------------------------------------------
+
+// Something is always chosen while there is something: what was, else what took its place.
+void LibraryScreen::keep_choice() {
+  const size_t count = library_.shown().size();
+  if (count == 0) return;
+  const auto position = library_.position_of(selected_);
+  selected_hint_ = position.value_or(std::min(selected_hint_, count - 1));
+  selected_ = library_.at(selected_hint_).path;
+}
+
+void LibraryScreen::choose(size_t position) {
+  const size_t count = library_.shown().size();
+  if (count == 0) return;
+  selected_hint_ = std::min(position, count - 1);
+  selected_ = library_.at(selected_hint_).path;
+  reveal_choice(false);
+}
+
+void LibraryScreen::reveal_choice(bool at_once) {
+  scroll_to(layout().scroll_to(selected_hint_, scroll_target_), at_once);
+}
+
+void LibraryScreen::move_choice(int64_t by) {
+  const auto count = static_cast<int64_t>(library_.shown().size());
+  const auto now = static_cast<int64_t>(library_.position_of(selected_).value_or(selected_hint_));
+  const int64_t wanted = now + by;
+  const auto columns = static_cast<int64_t>(layout().columns);
+  // Up and down stay in their column at the ends, but reach a last row that is not full.
+  const bool rows = by == columns || by == -columns;
+  if (rows && wanted < 0) return;
+  if (rows && wanted >= count && now / columns == (count - 1) / columns) return;
+  choose(static_cast<size_t>(std::clamp<int64_t>(wanted, 0, std::max<int64_t>(0, count - 1))));
+}
+
+void LibraryScreen::open_selected() {
+  const auto position = library_.position_of(selected_);
+  if (!position) return;
+  const Entry& entry = library_.at(*position);
+  if (entry.state == EntryState::kUnreadable) return library_.say(entry.path + ": " + entry.reason);
+  result_ = {Result::Kind::kOpen, entry.path, {}};
+}
+
+void LibraryScreen::toggle_compared() {
+  if (!library_.position_of(selected_)) return;
+  library_.toggle_compared(selected_);
+  if (library_.compared().size() != 2) return;
+  result_ = {Result::Kind::kCompare, library_.compared()[0], library_.compared()[1]};
+}
+
+void LibraryScreen::set_search(bool on) {
+  searching_ = on;
+  if (on && SDL_IsTextInputActive() == SDL_FALSE) SDL_StartTextInput();
+}
+
+void LibraryScreen::change_filter(const ShelfFilter& filter) {
+  library_.set_filter(filter);
+  keep_choice();
+  scroll_to(0, true);
+  reveal_choice(true);
+}
+
+// What is chosen stays chosen, and seen.
+void LibraryScreen::change_order(const ShelfOrder& order) {
+  library_.set_order(order);
+  keep_choice();
+  reveal_choice(false);
+}
+
+void LibraryScreen::scroll_to(float target, bool at_once) {
+  scroll_target_ = std::clamp(target, 0.0f, layout().max_scroll());
+  if (at_once) scroll_ = scroll_target_;
+}
+
+// --- keys ----------------------------------------------------------------------------------------------------------
+
+bool LibraryScreen::handle(const SDL_Event& event) {
+  const auto at = [this](int x, int y) {
+    return Point{static_cast<float>(x), static_cast<float>(y)} * pixels_per_unit_;
+  };
+  if (const auto press = engine::key_press(event)) return key(*press);
+  switch (event.type) {
+    case SDL_TEXTINPUT:
+      return text(event.text.text);
+    case SDL_MOUSEBUTTONDOWN:
+      if (event.button.button != SDL_BUTTON_LEFT) return false;
+      press_mouse(at(event.button.x, event.button.y), event.button.clicks);
+      return true;
+    case SDL_MOUSEBUTTONUP:
+      drag_ = Drag::kNone;
+      return true;
+    case SDL_MOUSEMOTION:
+      move_mouse(at(event.motion.x, event.motion.y));
+      return true;
+    case SDL_MOUSEWHEEL:
+      wheel(event.wheel.preciseY != 0 ? event.wheel.preciseY : static_cast<float>(event.wheel.y));
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool LibraryScreen::key(const engine::KeyPress& press) {
+  if (keys_) {
+    keys_ = false;
+    return true;
+  }
+  if (press.is(SDLK_ESCAPE)) {
+    escape();
+    return true;
+  }
+  if (press.is(SDLK_q, engine::kCtrl)) {
+    result_ = {Result::Kind::kQuit, {}, {}};
+    return true;
+  }
+  return (searching_ && key_of_search(press)) || key_of_choice(press) || (!searching_ && key_of_action(press));
+}
+
+bool LibraryScreen::key_of_search(const engine::KeyPress& press) {
+  ShelfFilter filter = library_.filter();
+  std::string& typed = filter.text;
+  if (press.is(SDLK_BACKSPACE)) {
+    while (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0xc0) == 0x80) typed.pop_back();
+    if (!typed.empty()) typed.pop_back();
+  } else if (press.is(SDLK_BACKSPACE, engine::kCtrl)) {
+    typed.clear();
+  } else {
+    return false;
+  }
+  change_filter(filter);
+  return true;
+}
+
+bool LibraryScreen::key_of_choice(const engine::KeyPress& press) {
+  if (press.modifiers != engine::kNoModifier) return false;
+  const LibraryLayout place = layout();
+  const auto columns = static_cast<int64_t>(place.columns);
+  const auto page = columns * static_cast<int64_t>(place.rows_seen());
+  switch (press.key) {
+    case SDLK_LEFT:
+      move_choice(-1);
+      return true;
+    case SDLK_RIGHT:
+      move_choice(1);
+      return true;
+    case SDLK_UP:
+      move_choice(-columns);
+      return true;
+    case SDLK_DOWN:
+      move_choice(columns);
+      return true;
+    case SDLK_PAGEUP:
+      move_choice(-page);
+      return true;
+    case SDLK_PAGEDOWN:
+      move_choice(page);
+      return true;
+    case SDLK_HOME:
+      choose(0);
+      return true;
+    case SDLK_END:
+      choose(library_.shown().size());
+      return true;
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+      open_selected();
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool LibraryScreen::key_of_action(const engine::KeyPress& press) {
+  const bool plain = press.modifiers == engine::kNoModifier;
+  if (press.repeat) return false;
+  if (plain && press.key >= SDLK_1 && press.key < SDLK_1 + static_cast<SDL_Keycode>(kChips.size())) {
+    ShelfFilter filter = library_.filter();
+    toggle(filter, kChips[static_cast<size_t>(press.key - SDLK_1)]);
+    change_filter(filter);
+  } else if (press.is(SDLK_f)) {
+    library_.toggle_favourite(selected_);
+    keep_choice();
+  } else if (press.is(SDLK_c)) {
+    toggle_compared();
+  } else if (press.is(SDLK_DELETE)) {
+    if (library_.position_of(selected_)) library_.remove(selected_);
+    keep_choice();
+    reveal_choice(false);
+  } else if (press.is(SDLK_z, engine::kCtrl)) {
+    library_.undo();
+  } else if (press.is(SDLK_f, engine::kCtrl)) {
+    set_search(true);
+  } else if (press.is(SDLK_s)) {
+    change_order(usual_order(next_key(library_.order().key)));
+  } else if (press.is(SDLK_s, engine::kShift)) {
+    change_order({library_.order().key, !library_.order().descending});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Slash and question mark are told by the text they type: they are on other keys in other countries.
+bool LibraryScreen::text(const char* typed) {
+  const std::string_view letters = typed;
+  if (searching_) {
+    ShelfFilter filter = library_.filter();
+    filter.text += letters;
+    change_filter(filter);
+    return true;
+  }
+  if (letters == "/") set_search(true);
+  if (letters == "?") keys_ = true;
+  return letters == "/" || letters == "?";
+}
+
+void LibraryScreen::escape() {
+  if (searching_ || library_.filter().any()) {
+    set_search(false);
+    change_filter({});
+  } else if (!library_.compared().empty()) {
+    library_.clear_compared();
+  } else {
+    result_ = {Result::Kind::kQuit, {}, {}};
+  }
+}
+
+// --- mouse ---------------------------------------------------------------------------------------------------------
+
+void LibraryScreen::press_mouse(Point point, int clicks) {
+  if (keys_) {
+    keys_ = false;
+    return;
+  }
+  const LibraryLayout place = layout();
+  const LibrarySpot spot = place.at(point, scroll_, notice_.undo);
+  hovered_ = spot;
+  set_search(spot.kind == Kind::kSearch);
+  drag_from_ = point;
+  drag_scroll_ = scroll_;
+  ShelfFilter filter = library_.filter();
+  switch (spot.kind) {
+    case Kind::kUndo:
+      notice_ = {};
+      return library_.undo();
+    case Kind::kChip:
+      toggle(filter, kChips[spot.index]);
+      return change_filter(filter);
+    case Kind::kSort:
+      return press_sort(place, spot.index);
+    case Kind::kHelp:
+      keys_ = true;
+      return;
+    case Kind::kScrollbar:
+      return press_scrollbar(place, point);
+    case Kind::kCard:
+    case Kind::kStar:
+    case Kind::kPlay:
+      press_card(spot, clicks);
+      [[fallthrough]];
+    default:
+      if (place.grid.contains(point)) drag_ = Drag::kPressed;
+      return;
+  }
+}
+
+// Again: the other way round.
+void LibraryScreen::press_sort(const LibraryLayout& place, size_t index) {
+  const ShelfOrder order = library_.order();
+  if (place.one_sort) return change_order(usual_order(next_key(order.key)));
+  const SortKey key = kSortKeys[index];
+  change_order(key == order.key ? ShelfOrder{key, !order.descending} : usual_order(key));
+}
+
+// A press beside the handle takes its middle there.
+void LibraryScreen::press_scrollbar(const LibraryLayout& place, Point point) {
+  const engine::Rect handle = place.scroll_handle(scroll_);
+  const bool held = point.y >= handle.y && point.y < handle.bottom();
+  drag_scroll_ = held ? point.y - handle.y : handle.h / 2;
+  drag_ = Drag::kScrollbar;
+  move_mouse(point);
+}
+
+void LibraryScreen::press_card(const LibrarySpot& spot, int clicks) {
+  selected_hint_ = spot.index;
+  selected_ = library_.at(spot.index).path;
+  if (spot.kind == Kind::kStar) {
+    library_.toggle_favourite(selected_);
+  } else if ((SDL_GetModState() & KMOD_CTRL) != 0) {
+    toggle_compared();
+  } else if (spot.kind == Kind::kPlay || clicks >= 2) {
+    open_selected();
+  }
+}
+
+void LibraryScreen::move_mouse(Point point) {
+  const LibraryLayout place = layout();
+  if (drag_ == Drag::kScrollbar) return scroll_to(place.scroll_of_handle(point.y - drag_scroll_), true);
+  // A hand that is not quite still while it clicks does not scroll.
+  if (drag_ == Drag::kPressed && std::fabs(point.y - drag_from_.y) > 6 * scale_) drag_ = Drag::kGrid;
+  if (drag_ == Drag::kGrid) return scroll_to(drag_scroll_ + drag_from_.y - point.y, true);
+  hovered_ = place.at(point, scroll_, notice_.undo);
+}
+
+void LibraryScreen::wheel(float turned) {
+  scroll_to(scroll_target_ - turned * 96 * scale_, false);
+  hovered_ = {};
+}
+
+}  // namespace replay

@@ -1,0 +1,225 @@
+#include "replay/library/portraits.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+
+#include "engine/safe_file.h"
+#include "recorder/session/session_info.h"
+
+namespace replay {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+
+// How often a recording that grows gets a new picture.
+constexpr auto kLiveEvery = std::chrono::seconds(5);
+
+std::string key_of(uint64_t id, const FileStamp& stamp) {
+  return recorder::session::id_text(id) + "-" + std::to_string(stamp.bytes) + "-" +
+         std::to_string(stamp.modified_unix_ns);
+}
+
+// "KEY_SCORE.png", "KEY_.png" for a recording without a score.
+std::optional<double> score_in(const std::string& name) {
+  const size_t at = name.find('_');
+  const size_t end = name.rfind('.');
+  if (at == std::string::npos || end == std::string::npos || end <= at + 1) return std::nullopt;
+  double score = 0;
+  const auto [behind, error] = std::from_chars(name.data() + at + 1, name.data() + end, score);
+  if (error != std::errc() || behind != name.data() + end) return std::nullopt;
+  return score;
+}
+
+std::string exact_text(double score) {
+  std::string text(64, '\0');
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), score);
+  text.resize(static_cast<size_t>(end - text.data()));
+  return text;
+}
+
+}  // namespace
+
+std::string Portraits::default_cache_folder() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  // As the base directory specification has it, a path that is not absolute does not count.
+  if (const std::string cache = variable("XDG_CACHE_HOME"); cache.starts_with('/'))
+    return cache + "/ouroboros/thumbnails";
+  const std::string home = variable("HOME");
+  return home.empty() ? "" : home + "/.cache/ouroboros/thumbnails";
+}
+
+Portraits::Portraits(std::string cache_folder) : cache_folder_(std::move(cache_folder)), thread_([this] { run(); }) {}
+
+Portraits::~Portraits() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+Portraits::Job Portraits::job_of(const Entry& entry, bool for_screen) {
+  return {entry.path, entry.id, entry.stamp, entry.state != EntryState::kRecording, for_screen};
+}
+
+bool Portraits::is_needed(const Job& job) const {
+  if (current_ && current_->same_as(job)) return false;
+  const auto found = done_.find(job.path);
+  if (found == done_.end()) return true;
+  const bool current = found->second.stamp == job.stamp;
+  if (!job.whole && found->second.picture != nullptr && steady_clock::now() - found->second.made < kLiveEvery)
+    return false;
+  return !current || (job.for_screen && found->second.picture == nullptr && !found->second.impossible);
+}
+
+void Portraits::want(const std::vector<Entry>& shown, const std::vector<Entry>& others) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++clock_;
+    jobs_.clear();
+    const auto add = [&](const Entry& entry, bool for_screen) {
+      const bool open = entry.state != EntryState::kReading && entry.state != EntryState::kUnreadable;
+      if (!open || entry.frames == 0) return;
+      if (const auto found = done_.find(entry.path); for_screen && found != done_.end()) found->second.used = clock_;
+      Job job = job_of(entry, for_screen);
+      if (is_needed(job)) jobs_.push_back(std::move(job));
+    };
+    for (const Entry& entry : shown) add(entry, true);
+    for (const Entry& entry : others) add(entry, false);
+  }
+  wake_.notify_all();
+}
+
+std::shared_ptr<const engine::Image> Portraits::picture(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = done_.find(path);
+  return found == done_.end() ? nullptr : found->second.picture;
+}
+
+std::optional<double> Portraits::best_score(const Entry& entry) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = done_.find(entry.path);
+  if (found == done_.end() || found->second.stamp != entry.stamp) return std::nullopt;
+  return found->second.best_score;
+}
+
+uint64_t Portraits::revision() const {
+  const std::lock_guard lock(mutex_);
+  return revision_;
+}
+
+bool Portraits::idle() const {
+  const std::lock_guard lock(mutex_);
+  return jobs_.empty() && !current_;
+}
+
+// --- the worker ----------------------------------------------------------------------------------------------------
+
+void Portraits::run() {
+  list_cache();
+  while (const auto job = next_job()) keep(*job, carry_out(*job));
+}
+
+std::optional<Portraits::Job> Portraits::next_job() {
+  std::unique_lock lock(mutex_);
+  current_.reset();
+  wake_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+  if (stop_) return std::nullopt;
+  current_ = std::move(jobs_.front());
+  jobs_.pop_front();
+  return current_;
+}
+
+Portraits::Done Portraits::carry_out(const Job& job) {
+  Done done;
+  done.stamp = job.stamp;
+  if (job.whole && load_cached(job, done)) return done;
+  const auto go_on = [this] {
+    const std::lock_guard lock(mutex_);
+    return !stop_;
+  };
+  auto made = make_portrait(job.path, job.whole, go_on);
+  if (!made) return done;
+  if (job.whole) save_cached(job, *made);
+  done.best_score = made->best_score;
+  done.picture = std::make_shared<const engine::Image>(std::move(made->picture));
+  return done;
+}
+
+void Portraits::keep(const Job& job, Done done) {
+  const std::lock_guard lock(mutex_);
+  done.impossible = done.picture == nullptr;
+  done.used = job.for_screen ? clock_ + 1 : 1;
+  done.made = steady_clock::now();
+  Done& kept = done_[job.path];
+  if (done.picture == nullptr) done.picture = kept.picture;
+  kept = std::move(done);
+  ++revision_;
+  drop_least_used();
+}
+
+void Portraits::drop_least_used() {
+  std::vector<Done*> with_picture;
+  for (auto& [path, done] : done_) {
+    if (done.picture != nullptr) with_picture.push_back(&done);
+  }
+  if (with_picture.size() <= kInMemory) return;
+  const auto least = std::ranges::min_element(with_picture, {}, [](const Done* done) { return done->used; });
+  (*least)->picture.reset();
+}
+
+// --- the cache -----------------------------------------------------------------------------------------------------
+
+void Portraits::list_cache() {
+  if (cache_folder_.empty()) return;
+  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  std::error_code error;
+  for (fs::directory_iterator it(cache_folder_, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".png") continue;
+    std::error_code ignored;
+    files.emplace_back(it->last_write_time(ignored), it->path());
+  }
+  std::ranges::sort(files, std::greater());
+  for (size_t i = kOnDisk; i < files.size(); ++i) fs::remove(files[i].second, error);
+  files.resize(std::min(files.size(), kOnDisk));
+  for (const auto& [time, path] : files) {
+    const std::string name = path.filename().string();
+    cached_.emplace(name.substr(0, name.find('_')), name);
+  }
+}
+
+bool Portraits::load_cached(const Job& job, Done& done) {
+  const auto found = cached_.find(key_of(job.id, job.stamp));
+  if (found == cached_.end()) return false;
+  engine::Image picture;
+  const std::string path = cache_folder_ + "/" + found->second;
+  const bool usable = engine::load_png(path, picture).ok() && picture.width_px() == kPortraitWidth_px &&
+                      picture.height_px() == kPortraitHeight_px;
+  if (!usable) {
+    cached_.erase(found);
+    return false;
+  }
+  done.best_score = score_in(found->second);
+  done.picture = std::make_shared<const engine::Image>(std::move(picture));
+  return true;
+}
+
+void Portraits::save_cached(const Job& job, const Portrait& portrait) {
+  if (cache_folder_.empty() || job.id == 0 || cached_.size() >= kOnDisk) return;
+  const std::string key = key_of(job.id, job.stamp);
+  const std::string name = key + "_" + (portrait.best_score ? exact_text(*portrait.best_score) : "") + ".png";
+  if (!engine::make_folder(cache_folder_).ok() ||
+      !engine::save_png(portrait.picture, cache_folder_ + "/" + name).ok()) {
+    return;
+  }
+  cached_.emplace(key, name);
+}
+
+}  // namespace replay

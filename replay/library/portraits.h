@@ -1,0 +1,100 @@
+// Portraits: the pictures of the cards, painted by a thread of its own and kept: some hundred in memory, some thousand
+// as files in a cache folder, by the session's id and the file's stamp, so that a changed file gets a new picture.
+//
+// All functions from the thread that draws. Nothing here fails: without a picture a card shows its colour, without a
+// cache folder pictures are painted anew each time.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "replay/library/entry.h"
+#include "replay/library/portrait.h"
+
+namespace replay {
+
+class Portraits {
+ public:
+  // Most pictures kept in memory, and on disk.
+  static constexpr size_t kInMemory = 96;
+  static constexpr size_t kOnDisk = 2000;
+
+  // `cache_folder` is created when it is needed; empty: none.
+  explicit Portraits(std::string cache_folder);
+  ~Portraits();
+  Portraits(const Portraits&) = delete;
+  Portraits& operator=(const Portraits&) = delete;
+
+  // "ouroboros/thumbnails" in $XDG_CACHE_HOME or ~/.cache; empty without a home.
+  static std::string default_cache_folder();
+
+  // Which are needed, the most urgent first: what is on screen, then, for their scores, the others. Replaces what was
+  // asked for before.
+  void want(const std::vector<Entry>& shown, const std::vector<Entry>& others);
+
+  // The picture of the recording at this path, of its file as it was last painted; nullptr if there is none (yet).
+  std::shared_ptr<const engine::Image> picture(const std::string& path) const;
+  // The best score of the recording as its stamp says; nullopt if it has none or it is not known yet.
+  std::optional<double> best_score(const Entry& entry) const;
+
+  // Grows with each new picture.
+  uint64_t revision() const;
+  // Whether all that is wanted has been done.
+  bool idle() const;
+
+ private:
+  struct Job {
+    std::string path;
+    uint64_t id = 0;
+    FileStamp stamp;
+    bool whole = true;       // else it is being recorded
+    bool for_screen = true;  // else only its score is wanted
+    bool same_as(const Job& other) const { return path == other.path && stamp == other.stamp; }
+  };
+  struct Done {
+    FileStamp stamp;
+    std::optional<double> best_score;
+    std::shared_ptr<const engine::Image> picture;  // dropped when there are too many
+    uint64_t used = 0;                             // when it was last wanted
+    bool impossible = false;                       // of the file as it is no picture can be made
+    std::chrono::steady_clock::time_point made{};
+  };
+
+  static Job job_of(const Entry& entry, bool for_screen);
+  bool is_needed(const Job& job) const;
+  void run();
+  std::optional<Job> next_job();
+  Done carry_out(const Job& job);
+  void keep(const Job& job, Done done);
+  void drop_least_used();
+
+  // Files of the cache, by the worker alone.
+  void list_cache();
+  bool load_cached(const Job& job, Done& done);
+  void save_cached(const Job& job, const Portrait& portrait);
+
+  const std::string cache_folder_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  // Under mutex_.
+  std::deque<Job> jobs_;
+  std::map<std::string, Done> done_;  // by path
+  uint64_t revision_ = 0;
+  uint64_t clock_ = 0;
+  std::optional<Job> current_;  // that is being carried out
+  bool stop_ = false;
+
+  std::map<std::string, std::string> cached_;  // the worker's: key to file name
+  std::thread thread_;
+};
+
+}  // namespace replay

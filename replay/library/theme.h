@@ -1,0 +1,56 @@
+// What the library and the comparison look like: their colours and the small things both draw.
+//
+// The drawing thread.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "engine/painter.h"
+
+namespace replay::theme {
+
+using engine::Color;
+using engine::rgb;
+
+inline constexpr Color kGround = rgb(0x12161f);
+inline constexpr Color kBar = rgb(0x171c27);
+inline constexpr Color kCard = rgb(0x1c2230);
+inline constexpr Color kCardHovered = rgb(0x242c3d);
+inline constexpr Color kField = rgb(0x0d1017);
+inline constexpr Color kLine = rgb(0x2a3140);
+inline constexpr Color kText = rgb(0xe4e9f2);
+inline constexpr Color kMuted = rgb(0x98a2b8);
+inline constexpr Color kFaint = rgb(0x667089);
+inline constexpr Color kAccent = rgb(0x5ec8a0);
+inline constexpr Color kOnAccent = rgb(0x0f1a17);
+inline constexpr Color kStar = rgb(0xf0c060);
+inline constexpr Color kBad = rgb(0xe0564f);
+inline constexpr Color kWarning = rgb(0xf0a848);
+inline constexpr Color kOne = rgb(0x6cb6ff);    // the first of two recordings that are compared
+inline constexpr Color kOther = rgb(0xf2a25c);  // and the second
+
+// A five-pointed star, filled or its outline.
+void paint_star(engine::Painter& painter, engine::Point center, float radius_px, Color color, bool filled);
+// The flag of a bookmark, `height_px` high, its upper left corner at `at`.
+void paint_flag(engine::Painter& painter, engine::Point at, float height_px, Color color);
+// A triangle that points to the right: open, play.
+void paint_play(engine::Painter& painter, engine::Point center, float size_px, Color color);
+// A line of text in a rounded box as wide as the text; `at` is the middle of its left or right edge. Gives its place.
+struct PillStyle {
+  float size_px = 12;
+  Color text = kText;
+  Color ground = engine::with_alpha(kField, 0.78f);
+  bool right = false;     // `at` is the right edge
+  Color dot{0, 0, 0, 0};  // before the text, unless it is invisible
+};
+engine::Rect paint_pill(engine::Painter& painter, const std::string& text, engine::Point at, const PillStyle& style);
+// A line of a key sheet: keys as text, what they do.
+struct KeyLine {
+  const char* keys;
+  const char* meaning;
+};
+// The sheet, over everything.
+void paint_keys(engine::Painter& painter, const engine::Rect& area, std::span<const KeyLine> lines);
+
+}  // namespace replay::theme

@@ -1,0 +1,146 @@
+#include "replay/library/trash.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+
+#include "recorder/ring/ring_file.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/format.h"
+#include "recorder/session/log_writer.h"
+
+namespace replay {
+namespace {
+
+namespace fs = std::filesystem;
+using recorder::Status;
+using recorder::session::bookmarks_path;
+
+constexpr char kBetween = '~';
+
+bool exists(const std::string& path) {
+  struct stat info;
+  return ::lstat(path.c_str(), &info) == 0;
+}
+
+// Never replaces a file. link() refuses to by itself; some filesystems have no links, and there looking first is the
+// next best.
+bool move_file(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    if (::unlink(from.c_str()) == 0) return true;
+    const int error = errno;
+    ::unlink(to.c_str());
+    errno = error;
+    return false;
+  }
+  if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != EMLINK) return false;
+  if (exists(to)) {
+    errno = EEXIST;
+    return false;
+  }
+  return ::rename(from.c_str(), to.c_str()) == 0;
+}
+
+// The session and, if there are any, its bookmarks. Both or neither.
+bool move_with_marks(const std::string& from, const std::string& to) {
+  const std::string marks_from = bookmarks_path(from);
+  const std::string marks_to = bookmarks_path(to);
+  const bool has_marks = exists(marks_from);
+  if (has_marks && !move_file(marks_from, marks_to)) return false;
+  if (move_file(from, to)) return true;
+  const int error = errno;
+  if (has_marks) move_file(marks_to, marks_from);
+  errno = error;
+  return false;
+}
+
+// "T~NAME.oro" as an item; false for any other name.
+bool parse_name(const fs::path& path, TrashItem& item) {
+  const std::string name = path.filename().string();
+  const size_t between = name.find(kBetween);
+  if (between == std::string::npos || path.extension() != recorder::session::kExtension) return false;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + between, item.deleted_unix_ns);
+  if (error != std::errc() || end != name.data() + between) return false;
+  item.path = path.string();
+  item.name = name.substr(between + 1);
+  return true;
+}
+
+}  // namespace
+
+Status Trash::move_in(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
+  // The lock is held while the file moves: no recorder can take it up meanwhile. One that may only be read cannot be
+  // locked, but not be recorded to either.
+  recorder::ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  const bool read_only = !file.valid() && (errno == EACCES || errno == EROFS || errno == EPERM);
+  if (read_only)
+    file = recorder::ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  if (!file.valid()) return recorder::system_failure(path, "cannot be deleted", errno);
+  const bool free =
+      read_only ? !recorder::session::session_is_locked(file.get()) : recorder::session::try_lock_session(file.get());
+  if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
+  if (::mkdir(trash_folder().c_str(), 0755) != 0 && errno != EEXIST) {
+    return recorder::system_failure(trash_folder(), "cannot be created", errno);
+  }
+  TrashItem made{{}, fs::path(path).filename().string(), now_unix_ns, 0};
+  struct stat info;
+  if (::fstat(file.get(), &info) == 0) made.bytes = static_cast<uint64_t>(info.st_size);
+  const auto place = [&] { return trash_folder() + "/" + std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
+  while (exists(place()) || exists(bookmarks_path(place()))) ++made.deleted_unix_ns;
+  made.path = place();
+  if (!move_with_marks(path, made.path)) return recorder::system_failure(path, "cannot be deleted", errno);
+  item = std::move(made);
+  return {};
+}
+
+Status Trash::restore(const TrashItem& item, std::string& path) const {
+  const fs::path wanted = fs::path(folder_) / item.name;
+  std::string free = wanted.string();
+  for (int i = 2; exists(free) || exists(bookmarks_path(free)); ++i) {
+    free = (fs::path(folder_) / wanted.stem()).string() + "-" + std::to_string(i) + recorder::session::kExtension;
+  }
+  if (!move_with_marks(item.path, free)) return recorder::system_failure(item.path, "cannot be put back", errno);
+  path = std::move(free);
+  return {};
+}
+
+std::vector<TrashItem> Trash::items() const {
+  std::vector<TrashItem> found;
+  std::error_code error;
+  for (fs::directory_iterator it(trash_folder(), error), end; !error && it != end; it.increment(error)) {
+    TrashItem item;
+    struct stat info;
+    if (!parse_name(it->path(), item) || ::stat(item.path.c_str(), &info) != 0) continue;
+    item.bytes = static_cast<uint64_t>(info.st_size);
+    found.push_back(std::move(item));
+  }
+  std::ranges::sort(found, [](const TrashItem& a, const TrashItem& b) {
+    return a.deleted_unix_ns != b.deleted_unix_ns ? a.deleted_unix_ns < b.deleted_unix_ns : a.name < b.name;
+  });
+  return found;
+}
+
+Status Trash::purge(const TrashItem& item) const {
+  if (::unlink(item.path.c_str()) != 0 && errno != ENOENT) {
+    return recorder::system_failure(item.path, "cannot be removed", errno);
+  }
+  ::unlink(bookmarks_path(item.path).c_str());
+  return {};
+}
+
+size_t Trash::purge_older(int64_t before_unix_ns) const {
+  size_t removed = 0;
+  for (const TrashItem& item : items()) {
+    if (item.deleted_unix_ns >= before_unix_ns) break;
+    if (purge(item).ok()) ++removed;
+  }
+  return removed;
+}
+
+}  // namespace replay

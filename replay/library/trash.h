@@ -1,0 +1,51 @@
+// Trash: where deleted recordings wait, so that deleting can be undone: the folder ".trash" among the recordings. It is
+// on the same filesystem, so that moving there and back copies nothing and works on a full disk.
+//
+// A file NAME that was deleted at T ns since 1970 lies there as "T~NAME", its bookmarks beside it as "T~NAME.marks".
+// Nothing is remembered apart from these names: any program finds the same. Functions for one thread; two programs that
+// do the same at once lose nothing, one of them fails.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "recorder/status.h"
+
+namespace replay {
+
+struct TrashItem {
+  std::string path;  // in the trash
+  std::string name;  // of the file as it was: "2026-11-12_14-32-05.oro"
+  int64_t deleted_unix_ns = 0;
+  uint64_t bytes = 0;
+};
+
+class Trash {
+ public:
+  // Of the recordings in `folder`. Nothing is created before something is moved in.
+  explicit Trash(std::string folder) : folder_(std::move(folder)) {}
+
+  // Moves the recording at `path`, a file right in the folder, with its bookmarks. Fails, with nothing moved, when it
+  // is being recorded, or the folder cannot be written.
+  recorder::Status move_in(const std::string& path, int64_t now_unix_ns, TrashItem& item) const;
+
+  // Puts it back, under its own name, or "NAME-2.oro" and so on when that has been taken meanwhile; `path` tells which.
+  // Fails, with nothing moved, when it is no longer there or the folder cannot be written.
+  recorder::Status restore(const TrashItem& item, std::string& path) const;
+
+  // What lies there, oldest deletion first; nothing when there is no trash.
+  std::vector<TrashItem> items() const;
+
+  // Removes it for good.
+  recorder::Status purge(const TrashItem& item) const;
+  // Removes for good what was deleted before `before_unix_ns`; gives how many. What cannot be removed is left.
+  size_t purge_older(int64_t before_unix_ns) const;
+
+ private:
+  std::string trash_folder() const { return folder_ + "/.trash"; }
+
+  std::string folder_;
+};
+
+}  // namespace replay

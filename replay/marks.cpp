@@ -1,0 +1,260 @@
+#include "replay/marks.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace replay {
+namespace {
+
+using engine::rgb;
+using recorder::session::EventMark;
+using recorder::session::Gap;
+
+constexpr engine::Color kPlain = rgb(0x8a93a8);
+constexpr engine::Color kBookmarkColor = rgb(0xf2f4f8);
+constexpr engine::Color kGapColor = rgb(0xe0a04f);
+constexpr engine::Color kDamageColor = rgb(0xe0564f);
+
+bool before_event(const EventMark& event, uint64_t index) { return event.index < index; }
+bool before_gap(const Gap& gap, uint64_t index) { return gap.index < index; }
+
+Mark::Kind kind_of(const Gap& gap) { return gap.damaged ? Mark::Kind::kDamage : Mark::Kind::kGap; }
+
+void keep_smaller(std::optional<uint64_t>& best, std::optional<uint64_t> found) {
+  if (found && (!best || *found < *best)) best = found;
+}
+void keep_larger(std::optional<uint64_t>& best, std::optional<uint64_t> found) {
+  if (found && (!best || *found > *best)) best = found;
+}
+
+}  // namespace
+
+Marks::Marks(engine::FrameSource& source, const engine::Inspection& inspection)
+    : source_(source), inspection_(inspection) {
+  take_in();
+}
+
+void Marks::take_in() {
+  masks_.take_in(source_.events());
+  // A bookmark may be of a frame that has only come now, or an old frame of a ring has gone.
+  bookmark_indices_.clear();
+  for (const auto& bookmark : bookmarks_) {
+    bookmark_indices_.push_back(clamped(source_.index_of_number(bookmark.frame)));
+  }
+}
+
+void Marks::set_bookmarks(const std::vector<recorder::session::Bookmark>& bookmarks) {
+  bookmarks_ = bookmarks;
+  take_in();
+}
+
+// A gap or bookmark behind the last frame stands at that.
+uint64_t Marks::clamped(uint64_t index) const {
+  const uint64_t count = source_.frame_count();
+  return std::min(index, count == 0 ? 0 : count - 1);
+}
+
+Mark Marks::gap(size_t place) const {
+  const Gap& gap = source_.gaps()[place];
+  return {kind_of(gap), clamped(gap.index), place};
+}
+
+std::span<const engine::Watch> Marks::watches() const { return inspection_.watches(); }
+
+// --- kinds -----------------------------------------------------------------------------------------------------------
+
+std::vector<MarkKind> Marks::kinds() const {
+  std::vector<MarkKind> kinds;
+  uint32_t shape = 0;
+  for (const recorder::EventKind& event : source_.schema().events()) {
+    const uint64_t count = masks_.count_of(event.bit);
+    if (count != 0) {
+      kinds.push_back(
+          {Mark::Kind::kEvent, event.bit, shape, event.name, rgb(event.color_rgb), count, shows_event(event.bit)});
+    }
+    ++shape;
+  }
+  uint64_t hits = 0;
+  for (const engine::Watch& watch : watches()) hits += watch.series ? watch.series->hit_count() : 0;
+  const auto& gaps = source_.gaps();
+  const auto damaged =
+      static_cast<uint64_t>(std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.damaged; }));
+  const auto add = [&](Mark::Kind kind, const char* name, engine::Color color, uint64_t count) {
+    if (count != 0) kinds.push_back({kind, 0, 0, name, color, count, shows(kind)});
+  };
+  add(Mark::Kind::kHit, "watch", hits != 0 ? rgb(watches().front().color_rgb) : kPlain, hits);
+  add(Mark::Kind::kBookmark, "bookmark", kBookmarkColor, bookmarks_.size());
+  add(Mark::Kind::kGap, "gap", kGapColor, gaps.size() - damaged);
+  add(Mark::Kind::kDamage, "damage", kDamageColor, damaged);
+  return kinds;
+}
+
+void Marks::toggle(Mark::Kind kind, uint32_t bit) {
+  if (kind == Mark::Kind::kEvent) {
+    hidden_events_ ^= uint64_t{1} << bit;
+  } else {
+    hidden_kinds_ ^= 1u << static_cast<unsigned>(kind);
+  }
+}
+
+// --- finding ---------------------------------------------------------------------------------------------------------
+
+std::optional<uint64_t> Marks::next(uint64_t frame) const {
+  std::optional<uint64_t> best = first_event({frame + 1, UINT64_MAX - 1}, shown_events());
+  if (shows(Mark::Kind::kHit)) {
+    for (const engine::Watch& watch : watches()) {
+      if (watch.series) keep_smaller(best, watch.series->next_hit(frame));
+    }
+  }
+  if (shows(Mark::Kind::kBookmark)) {
+    const auto found = std::upper_bound(bookmark_indices_.begin(), bookmark_indices_.end(), frame);
+    if (found != bookmark_indices_.end()) keep_smaller(best, *found);
+  }
+  const auto& gaps = source_.gaps();
+  for (auto at = std::lower_bound(gaps.begin(), gaps.end(), frame + 1, before_gap); at != gaps.end(); ++at) {
+    if (!shows(kind_of(*at))) continue;
+    if (clamped(at->index) > frame) keep_smaller(best, clamped(at->index));
+    break;
+  }
+  return best;
+}
+
+std::optional<uint64_t> Marks::previous(uint64_t frame) const {
+  std::optional<uint64_t> best;
+  const auto& events = source_.events();
+  const auto behind = std::lower_bound(events.begin(), events.end(), frame, before_event);
+  if (const auto at = masks_.previous(static_cast<size_t>(behind - events.begin()), shown_events())) {
+    best = events[*at].index;
+  }
+  if (shows(Mark::Kind::kHit)) {
+    for (const engine::Watch& watch : watches()) {
+      if (watch.series) keep_larger(best, watch.series->previous_hit(frame));
+    }
+  }
+  if (shows(Mark::Kind::kBookmark)) {
+    const auto found = std::lower_bound(bookmark_indices_.begin(), bookmark_indices_.end(), frame);
+    if (found != bookmark_indices_.begin()) keep_larger(best, *(found - 1));
+  }
+  const auto& gaps = source_.gaps();
+  for (auto at = std::lower_bound(gaps.begin(), gaps.end(), frame, before_gap); at != gaps.begin();) {
+    --at;
+    if (!shows(kind_of(*at))) continue;
+    keep_larger(best, at->index);
+    break;
+  }
+  return best;
+}
+
+// The mark at that frame that matters most.
+std::optional<Mark> Marks::at(uint64_t index) const {
+  const FrameRange here{index, index};
+  if (const Places found = bookmarks_within(here); shows(Mark::Kind::kBookmark) && found.begin != found.end) {
+    return bookmark(found.begin);
+  }
+  const Places gaps = gaps_within(here);
+  for (size_t place = gaps.begin; place < gaps.end; ++place) {
+    if (shows(gap(place).kind)) return gap(place);
+  }
+  for (size_t i = 0; shows(Mark::Kind::kHit) && i < watches().size(); ++i) {
+    const auto& series = watches()[i].series;
+    if (series && series->hit_within(index, index)) return Mark{Mark::Kind::kHit, index, i};
+  }
+  const uint64_t events = events_within(here) & shown_events();
+  if (events != 0) return Mark{Mark::Kind::kEvent, index, events};
+  return std::nullopt;
+}
+
+std::optional<Mark> Marks::nearest(double position, double within) const {
+  const auto middle = static_cast<uint64_t>(std::max(0.0, std::round(position)));
+  std::optional<Mark> best = at(middle);
+  if (best) return best;
+  double distance = within;
+  for (const auto& found : {previous(middle), next(middle)}) {
+    if (!found || std::fabs(static_cast<double>(*found) - position) > distance) continue;
+    distance = std::fabs(static_cast<double>(*found) - position);
+    best = at(*found);
+  }
+  return best;
+}
+
+// --- stretches -------------------------------------------------------------------------------------------------------
+
+uint64_t Marks::events_within(FrameRange range) const {
+  const auto& events = source_.events();
+  const auto begin = std::lower_bound(events.begin(), events.end(), range.first, before_event);
+  const auto end = std::lower_bound(begin, events.end(), range.last + 1, before_event);
+  return masks_.within(static_cast<size_t>(begin - events.begin()), static_cast<size_t>(end - events.begin()));
+}
+
+std::optional<uint64_t> Marks::first_event(FrameRange range, uint64_t mask) const {
+  const auto& events = source_.events();
+  const auto begin = std::lower_bound(events.begin(), events.end(), range.first, before_event);
+  const auto end = std::lower_bound(begin, events.end(), range.last + 1, before_event);
+  const auto found =
+      masks_.next(static_cast<size_t>(begin - events.begin()), static_cast<size_t>(end - events.begin()), mask);
+  if (!found) return std::nullopt;
+  return events[*found].index;
+}
+
+Marks::Places Marks::bookmarks_within(FrameRange range) const {
+  const auto begin = std::lower_bound(bookmark_indices_.begin(), bookmark_indices_.end(), range.first);
+  const auto end = std::upper_bound(begin, bookmark_indices_.end(), range.last);
+  return {static_cast<size_t>(begin - bookmark_indices_.begin()), static_cast<size_t>(end - bookmark_indices_.begin())};
+}
+
+Marks::Places Marks::gaps_within(FrameRange range) const {
+  const auto& gaps = source_.gaps();
+  const auto begin = std::lower_bound(gaps.begin(), gaps.end(), range.first, before_gap);
+  // One behind the last frame stands at that.
+  const uint64_t end_index = range.last == clamped(UINT64_MAX) ? UINT64_MAX : range.last + 1;
+  const auto end = std::lower_bound(begin, gaps.end(), end_index, before_gap);
+  return {static_cast<size_t>(begin - gaps.begin()), static_cast<size_t>(end - gaps.begin())};
+}
+
+// --- words and colours -----------------------------------------------------------------------------------------------
+
+std::string Marks::text(const Mark& mark) const {
+  switch (mark.kind) {
+    case Mark::Kind::kBookmark: {
+      const std::string& note = bookmarks_[mark.detail].note;
+      return note.empty() ? "bookmark" : note;
+    }
+    case Mark::Kind::kGap:
+    case Mark::Kind::kDamage: {
+      const uint64_t count = source_.gaps()[mark.detail].count;
+      return std::to_string(count) + (count == 1 ? " frame" : " frames") +
+             (mark.kind == Mark::Kind::kDamage ? " lost to damage" : " missing");
+    }
+    case Mark::Kind::kHit:
+      return watches()[mark.detail].text;
+    case Mark::Kind::kEvent:
+      break;
+  }
+  std::string names;
+  for (const recorder::EventKind& kind : source_.schema().events()) {
+    if ((mark.detail >> kind.bit & 1) != 0) names += (names.empty() ? "" : ", ") + kind.name;
+  }
+  return names.empty() ? "event" : names;
+}
+
+engine::Color Marks::color(const Mark& mark) const {
+  switch (mark.kind) {
+    case Mark::Kind::kBookmark:
+      return kBookmarkColor;
+    case Mark::Kind::kGap:
+      return kGapColor;
+    case Mark::Kind::kDamage:
+      return kDamageColor;
+    case Mark::Kind::kHit:
+      return rgb(watches()[mark.detail].color_rgb);
+    case Mark::Kind::kEvent:
+      break;
+  }
+  for (const recorder::EventKind& kind : source_.schema().events()) {
+    if ((mark.detail >> kind.bit & 1) != 0) return rgb(kind.color_rgb);
+  }
+  return kPlain;
+}
+
+}  // namespace replay

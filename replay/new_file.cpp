@@ -1,0 +1,43 @@
+#include "replay/new_file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+namespace replay {
+
+using recorder::Status;
+using recorder::system_failure;
+
+NewFile::~NewFile() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Status NewFile::create(const std::string& path, const std::atomic<bool>& give_up) {
+  std::string name = path + ".XXXXXX";
+  recorder::ring::Descriptor file(::mkstemp(name.data()));
+  if (!file.valid()) return system_failure(path, "cannot be created", errno);
+  // mkstemp() lets nobody else read it, which is not what the user has chosen for new files. Reading the mask means
+  // setting it, which threads share: the usual one is taken instead.
+  ::fchmod(file.get(), 0644);
+  path_ = path;
+  temporary_ = name;
+  file_ = std::move(file);
+  buffer_ = std::make_unique<tool::FdBuffer>(file_.get(), &give_up);
+  stream_ = std::make_unique<std::ostream>(buffer_.get());
+  return {};
+}
+
+Status NewFile::finish() {
+  stream_->flush();
+  if (const int error = buffer_->error_number(); error != 0) return system_failure(path_, "cannot be written", error);
+  if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
+  const std::string temporary = std::exchange(temporary_, {});  // gone in either case
+  if (recorder::ring::detail::put_in_place(temporary, path_, false)) return {};
+  return system_failure(path_, "cannot be put in place", errno);
+}
+
+}  // namespace replay

@@ -1,0 +1,22 @@
+// How the control strip looks: plot, marks, track, map, buttons, text.
+//
+// The drawing thread.
+#pragma once
+
+#include "engine/painter.h"
+#include "replay/controls.h"
+#include "replay/key_bindings.h"
+
+namespace replay {
+
+// Which buttons are lit because what they stand for is on.
+struct ButtonLights {
+  bool overlay = false;
+  bool key_sheet = false;
+  bool full_screen = false;
+};
+
+// Paints the whole strip where `controls` has laid it out.
+void paint_controls(engine::Painter& painter, Player& player, const Controls& controls, const ButtonLights& lights);
+
+}  // namespace replay

@@ -1,0 +1,301 @@
+#include "replay/viewer_screen.h"
+
+#include <SDL.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/image.h"
+#include "engine/input.h"
+#include "engine/kept_inspection.h"
+#include "recorder/frame/seal.h"
+
+namespace replay {
+namespace {
+
+using engine::Point;
+using recorder::Status;
+
+// How often a live recording is looked at for new frames.
+constexpr int64_t kRefreshEvery_ns = 15'000'000;
+// A program that was stopped for a while does not jump ahead by all of it.
+constexpr int64_t kLongestStep_ns = 250'000'000;
+constexpr int64_t kNotice_ns = 6'000'000'000;
+constexpr int64_t kNoticeFade_ns = 700'000'000;
+
+std::string clipboard() {
+  char* text = SDL_GetClipboardText();
+  std::string copy = text != nullptr ? text : "";
+  SDL_free(text);
+  return copy;
+}
+
+Controls::MouseButton button_of(Uint8 sdl_button) {
+  if (sdl_button == SDL_BUTTON_MIDDLE) return Controls::MouseButton::kMiddle;
+  return sdl_button == SDL_BUTTON_RIGHT ? Controls::MouseButton::kRight : Controls::MouseButton::kLeft;
+}
+
+}  // namespace
+
+ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& preferences,
+                           const ScreenOptions& options)
+    : window_(window),
+      player_(player),
+      preferences_(preferences),
+      options_(options),
+      painter_(window.target()),
+      picture_(player.source().schema()),
+      controls_(player),
+      overlay_(window.target(), &window) {
+  // A game that this program cannot draw is still worth looking into.
+  overlay_.show(options.overlay || !picture_.stage().knows_game());
+  const std::string& game = player.source().schema().name();
+  if (const Status kept = engine::load_inspection(game, player.inspection()); !kept.ok()) player.say(kept.message());
+  if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().usual_field());
+  if (const auto& problems = preferences.problems(); problems.size() == 1) {
+    player.say(problems[0]);
+  } else if (problems.size() > 1) {
+    player.say(problems[0] + " - and " + std::to_string(problems.size() - 1) + " more: replay --print-keys");
+  }
+  SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER);  // without it there are no gamepads, and nothing else is lost
+}
+
+ViewerScreen::~ViewerScreen() {
+  // There is nobody left to tell.
+  static_cast<void>(engine::save_inspection(player_.source().schema().name(), player_.inspection()));
+  static_cast<void>(preferences_.save());
+  SDL_QuitSubSystem(SDL_INIT_GAMECONTROLLER);
+}
+
+// --- events ----------------------------------------------------------------------------------------------------------
+
+void ViewerScreen::handle(const SDL_Event& event) {
+  if (event.type == SDL_QUIT) leave_ = Leave::kQuit;
+  const auto press = engine::key_press(event);
+  // Keys of the window and the overlay go by the bindings like all others.
+  if (!press && window_.handle(event)) return;
+  if (event.type == SDL_KEYUP && event.key.keysym.sym == select_key_) select_key_ = SDLK_UNKNOWN;
+  if (handle_popup(event)) return;
+  const bool toggles_overlay = press && press->is(SDLK_F1);
+  if (!toggles_overlay && !controls_.dragging() && overlay_.handle(event)) {
+    if (event.type == SDL_MOUSEMOTION) controls_.leave();
+    return;
+  }
+  if (press) return key(*press);
+  carry_out(gamepad_.handle(event));
+  handle_pointer(event);
+}
+
+void ViewerScreen::key(const engine::KeyPress& press) {
+  const auto order = preferences_.keys().order_for(press);
+  if (!order) return;
+  // This key held is the start of a selection to be dragged; its repeats must not run up the speed.
+  if (order->command == Command::kShuttleForward && press.repeat) return;
+  if (order->command == Command::kShuttleForward) select_key_ = press.key;
+  const bool repeats = order->command == Command::kStep || order->command == Command::kSkip ||
+                       order->command == Command::kSpeed || order->command == Command::kNextMark ||
+                       order->command == Command::kPreviousMark || order->command == Command::kPan ||
+                       order->command == Command::kZoom;
+  if (press.repeat && !repeats) return;
+  carry_out(*order);
+}
+
+// A prompt takes all keys and text, a menu keys and mouse. True when the event is done with.
+bool ViewerScreen::handle_popup(const SDL_Event& event) {
+  const auto press = engine::key_press(event);
+  if (prompt_) {
+    if (event.type == SDL_TEXTINPUT && !fresh_prompt_) prompt_->type(event.text.text);
+    fresh_prompt_ &= !press && event.type != SDL_KEYUP;
+    if (press) prompt_->key(*press, press->is(SDLK_v, engine::kCtrl) ? clipboard() : "");
+    if (event.type == SDL_MOUSEBUTTONDOWN || prompt_->done()) prompt_.reset();
+    return press || event.type == SDL_TEXTINPUT || event.type == SDL_KEYUP || event.type == SDL_MOUSEBUTTONDOWN;
+  }
+  if (!menu_) return false;
+  if (press) menu_->key(*press);
+  if (event.type == SDL_MOUSEMOTION) menu_->move(at(event.motion.x, event.motion.y));
+  if (event.type == SDL_MOUSEBUTTONDOWN) menu_->press(at(event.button.x, event.button.y));
+  if (event.type == SDL_MOUSEWHEEL) menu_->wheel(event.wheel.preciseY);
+  const bool taken = press || event.type == SDL_MOUSEMOTION || event.type == SDL_MOUSEBUTTONDOWN ||
+                     event.type == SDL_MOUSEWHEEL || event.type == SDL_TEXTINPUT;
+  if (menu_->done()) menu_.reset();
+  return taken;
+}
+
+Point ViewerScreen::pointer() const {
+  int x = 0;
+  int y = 0;
+  SDL_GetMouseState(&x, &y);
+  return at(x, y);
+}
+
+void ViewerScreen::press_mouse(const SDL_MouseButtonEvent& button) {
+  const Point where = at(button.x, button.y);
+  if (button.button != SDL_BUTTON_LEFT && button.button != SDL_BUTTON_MIDDLE && button.button != SDL_BUTTON_RIGHT)
+    return;
+  if (export_.running() && picture_.cancel_button().contains(where)) return export_.cancel();
+  if (key_sheet_ && !controls_.layout().strip.contains(where)) {
+    key_sheet_ = false;
+    return;
+  }
+  carry_out(controls_.press({where, button_of(button.button), button.clicks, select_key_ != SDLK_UNKNOWN}));
+  SDL_CaptureMouse(controls_.dragging() ? SDL_TRUE : SDL_FALSE);
+}
+
+void ViewerScreen::handle_pointer(const SDL_Event& event) {
+  switch (event.type) {
+    case SDL_MOUSEBUTTONDOWN:
+      return press_mouse(event.button);
+    case SDL_MOUSEBUTTONUP:
+      carry_out(controls_.release());
+      SDL_CaptureMouse(SDL_FALSE);
+      return;
+    case SDL_MOUSEMOTION:
+      return controls_.move(at(event.motion.x, event.motion.y));
+    case SDL_MOUSEWHEEL:
+      return carry_out(controls_.wheel(pointer(), event.wheel.preciseX, event.wheel.preciseY,
+                                       engine::modifiers_of(static_cast<Uint16>(SDL_GetModState()))));
+    case SDL_MULTIGESTURE:
+      return controls_.pinch({event.mgesture.x * static_cast<float>(window_.target().width_px),
+                              event.mgesture.y * static_cast<float>(window_.target().height_px)},
+                             1 + event.mgesture.dDist * 4);
+    case SDL_WINDOWEVENT:
+      if (event.window.event == SDL_WINDOWEVENT_LEAVE) controls_.leave();
+      if (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) select_key_ = SDLK_UNKNOWN;
+      return;
+    default:
+      return;
+  }
+}
+
+// --- orders ----------------------------------------------------------------------------------------------------------
+
+void ViewerScreen::carry_out(const Order& order) {
+  if (player_.carry_out(order)) {
+    if (order.command == Command::kPlot) {
+      preferences_.set_field(player_.source().schema().name(), player_.plot().field());
+    }
+    return;
+  }
+  switch (order.command) {
+    case Command::kGoTo:
+      return open_go_to();
+    case Command::kBookmarkNote:
+      return open_note();
+    case Command::kChooseField:
+      return open_fields();
+    case Command::kExport:
+      return open_export();
+    case Command::kOverlay:
+      return overlay_.show(!overlay_.shown());
+    case Command::kKeySheet:
+      key_sheet_ = !key_sheet_;
+      return;
+    case Command::kFullScreen:
+      return window_.set_fullscreen(!window_.fullscreen());
+    case Command::kScreenshot:
+      screenshot_ = true;
+      return;
+    case Command::kClose:
+      return close();
+    case Command::kLibrary:
+      if (!options_.has_library) return player_.say("start replay without a file for all recordings");
+      leave_ = Leave::kLibrary;
+      return;
+    case Command::kCompare:
+      if (!options_.has_compare) return player_.say("there is nothing to compare with");
+      leave_ = Leave::kCompare;
+      return;
+    case Command::kQuit:
+      leave_ = Leave::kQuit;
+      return;
+    default:
+      return;
+  }
+}
+
+void ViewerScreen::close() {
+  if (key_sheet_) {
+    key_sheet_ = false;
+  } else if (notice_age_ns_ < kNotice_ns && !player_.notice().empty()) {
+    notice_age_ns_ = kNotice_ns;
+  } else {
+    player_.clock().clear_loop();
+  }
+}
+
+void ViewerScreen::carry_out(const engine::OverlayWishes& wishes) {
+  if (wishes.go_to) player_.go_to(*wishes.go_to);
+  if (wishes.show_frames) {
+    player_.timeline().show(static_cast<double>(wishes.show_frames->first),
+                            static_cast<double>(wishes.show_frames->second));
+  }
+  if (!wishes.notice.empty()) player_.say(wishes.notice);
+}
+
+// --- time and picture ------------------------------------------------------------------------------------------------
+
+void ViewerScreen::advance(int64_t elapsed_ns) {
+  elapsed_ns = std::clamp<int64_t>(elapsed_ns, 0, kLongestStep_ns);
+  elapsed_s_ = static_cast<double>(elapsed_ns) / 1e9;
+  since_refresh_ns_ += elapsed_ns;
+  if (player_.source().live() && since_refresh_ns_ >= kRefreshEvery_ns) {
+    player_.refresh();
+    since_refresh_ns_ = 0;
+  }
+  gamepad_.advance(player_, elapsed_ns);
+  controls_.advance(elapsed_ns);
+  player_.advance(elapsed_ns);
+  if (const auto result = export_.take_result()) player_.say(*result);
+  notice_age_ns_ += elapsed_ns;
+  if (notices_seen_ != player_.notices()) notice_age_ns_ = 0;
+  notices_seen_ = player_.notices();
+}
+
+Popups ViewerScreen::popups() const {
+  Popups popups;
+  popups.keys = &preferences_.keys();
+  popups.lights = {overlay_.shown(), key_sheet_, window_.fullscreen()};
+  if (prompt_) popups.prompt = &*prompt_;
+  if (menu_) popups.menu = &*menu_;
+  if (notice_age_ns_ < kNotice_ns) popups.notice = player_.notice();
+  popups.notice_opacity =
+      std::min(1.0f, static_cast<float>(kNotice_ns - notice_age_ns_) / static_cast<float>(kNoticeFade_ns));
+  if (export_.running()) popups.exporting = "writing " + export_.path();
+  popups.exported = export_.progress();
+  return popups;
+}
+
+void ViewerScreen::draw() {
+  const engine::Target& target = window_.target();
+  if (target.width_px == 0 || target.height_px == 0) return;
+  controls_.lay_out(target.area(), target.scale);
+  if (menu_) menu_->lay_out(controls_.layout().stage, target.scale);
+  if (screenshot_) save_screenshot();
+  const engine::Rect& stage = controls_.layout().stage;
+  picture_.paint_frame(painter_, player_, controls_, overlay_.shown() ? overlay_.free_area(stage) : stage);
+  if (overlay_.shown()) {
+    carry_out(overlay_.draw(feed_.data_for(player_), stage, static_cast<float>(elapsed_s_)));
+  }
+  picture_.paint_controls(painter_, player_, controls_, popups());
+}
+
+// What is seen, without what the mouse happens to lie over.
+void ViewerScreen::save_screenshot() {
+  screenshot_ = false;
+  Popups shown = popups();
+  shown.notice.clear();
+  shown.menu = nullptr;
+  shown.prompt = nullptr;
+  controls_.leave();
+  picture_.paint_frame(painter_, player_, controls_, controls_.layout().stage);
+  picture_.paint_controls(painter_, player_, controls_, shown);
+  engine::Image image;
+  const std::string path =
+      free_export_path(player_.source(), ExportKind::kPicture, player_.number_of(player_.clock().frame()), 0);
+  Status saved = window_.read_pixels(image);
+  if (saved.ok()) saved = engine::save_png(image, path);
+  player_.say(saved.ok() ? "wrote " + path : saved.message());
+}
+
+}  // namespace replay

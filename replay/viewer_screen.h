@@ -1,0 +1,113 @@
+// ViewerScreen: a recording being watched in a window: events in, pictures out. Everything about playing itself is the
+// player's, everything about the mouse the controls'. A program may have other screens in the same window (a library of
+// recordings, two of them side by side); this one says when it wants to be left for one.
+//
+// The thread that draws. Window, player and preferences must outlive the screen.
+//
+//   ViewerScreen screen(*window, player, preferences, {});
+//   while (screen.leave() == Leave::kNo) {
+//     for (SDL_Event event; SDL_PollEvent(&event) != 0;) screen.handle(event);
+//     screen.advance(elapsed_ns);
+//     window->begin_frame();
+//     screen.draw();
+//     window->present();
+//   }
+#pragma once
+
+#include <SDL_events.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/overlay/overlay.h"
+#include "engine/painter.h"
+#include "engine/window.h"
+#include "replay/controls.h"
+#include "replay/export_job.h"
+#include "replay/gamepad.h"
+#include "replay/overlay_feed.h"
+#include "replay/player.h"
+#include "replay/preferences.h"
+#include "replay/viewer_picture.h"
+
+namespace replay {
+
+// Why a screen is left.
+enum class Leave { kNo, kQuit, kLibrary, kCompare };
+
+struct ScreenOptions {
+  bool overlay = false;      // with the panels of F1
+  bool has_library = false;  // whether the program has those screens; else the order for one is answered with a notice
+  bool has_compare = false;
+};
+
+class ViewerScreen {
+ public:
+  ViewerScreen(engine::Window& window, Player& player, Preferences& preferences, const ScreenOptions& options);
+  // Keeps what is to be remembered.
+  ~ViewerScreen();
+  ViewerScreen(const ViewerScreen&) = delete;
+  ViewerScreen& operator=(const ViewerScreen&) = delete;
+
+  void handle(const SDL_Event& event);
+  // Lets time go by, and takes in what a live recording has grown by.
+  void advance(int64_t elapsed_ns);
+  // Paints the window, between Window::begin_frame() and present().
+  void draw();
+
+  Leave leave() const { return leave_; }
+
+ private:
+  // --- events ---
+  void key(const engine::KeyPress& press);
+  bool handle_popup(const SDL_Event& event);
+  void handle_pointer(const SDL_Event& event);
+  void press_mouse(const SDL_MouseButtonEvent& button);
+  void carry_out(const Order& order);
+  void carry_out(const std::optional<Order>& order) {
+    if (order) carry_out(*order);
+  }
+  engine::Point at(int x, int y) const { return window_.to_pixels({static_cast<float>(x), static_cast<float>(y)}); }
+  engine::Point pointer() const;
+
+  // --- popups ---
+  void open_go_to();
+  void open_note();
+  void open_fields();
+  void open_export();
+  void start_export(ExportKind kind);
+  void open(Prompt prompt);
+  void open(Menu menu);
+  void close();
+  engine::Point anchor_of(Command command) const;
+
+  // --- picture ---
+  Popups popups() const;
+  void save_screenshot();
+  void carry_out(const engine::OverlayWishes& wishes);
+
+  engine::Window& window_;
+  Player& player_;
+  Preferences& preferences_;
+  ScreenOptions options_;
+  engine::Painter painter_;
+  ViewerPicture picture_;
+  Controls controls_;
+  engine::Overlay overlay_;
+  OverlayFeed feed_;
+  Gamepad gamepad_;
+  ExportJob export_;
+  std::optional<Prompt> prompt_;
+  std::optional<Menu> menu_;
+  Leave leave_ = Leave::kNo;
+  bool fresh_prompt_ = false;  // the key that opened it still comes as text, before it goes up
+  bool key_sheet_ = false;
+  bool screenshot_ = false;
+  SDL_Keycode select_key_ = SDLK_UNKNOWN;  // held: a drag selects
+  uint64_t notices_seen_ = 0;
+  int64_t notice_age_ns_ = 0;
+  int64_t since_refresh_ns_ = 0;
+  double elapsed_s_ = 0;  // since the last picture, for the panels
+};
+
+}  // namespace replay

@@ -1,0 +1,319 @@
+#include "replay/library/library.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/replay/library_sessions.h"
+#include "tests/support/eventually.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace replay_test;
+using replay::Entry;
+using replay::Library;
+using replay::LibraryOptions;
+using replay::LibrarySettings;
+using testing_support::eventually;
+using testing_support::TempDir;
+
+LibraryOptions options_in(const TempDir& folder) {
+  return {.folder = folder / "recordings",
+          .settings_path = folder / "config/library.json",
+          .cache_folder = folder / "cache",
+          .quota_bytes = std::nullopt,
+          .now_unix_ns = [] { return kStart + 3600 * kSecond; }};
+}
+
+// Sessions a, b, c, the newest first, ids 1, 2, 3.
+void write_three(const TempDir& folder) {
+  fs::create_directory(folder / "recordings");
+  int64_t start = kStart;
+  uint64_t id = 1;
+  for (const char* name : {"a", "b", "c"}) {
+    write_packed(folder / ("recordings/" + std::string(name) + ".oro"), {.id = id++, .start_unix_ns = start},
+                 ball_frames(50));
+    start -= 60 * kSecond;
+  }
+}
+
+bool loaded(Library& library) {
+  return eventually([&] {
+    library.refresh();
+    return library.folder_state().complete && library.folder_state().listed;
+  });
+}
+
+std::string names(const Library& library) {
+  std::string text;
+  for (size_t i = 0; i < library.shown().size(); ++i) text += library.at(i).name;
+  return text;
+}
+
+bool shows(Library& library, const std::string& expected) {
+  return eventually([&] {
+    library.refresh();
+    return names(library) == expected;
+  });
+}
+
+TEST(Library, ShowsTheNewestFirst) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "abc");
+}
+
+TEST(Library, AnEmptyFolderAndAMissingOneHoldNothing) {
+  const TempDir folder;
+  Library missing(options_in(folder));
+  ASSERT_TRUE(loaded(missing));
+  EXPECT_TRUE(missing.folder_state().folder_missing);
+  EXPECT_EQ(names(missing), "");
+}
+
+TEST(Library, FavouritesSurviveRenamingTheFile) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.toggle_favourite(library.at(1).path);
+    EXPECT_TRUE(library.at(1).favourite);
+  }
+  fs::rename(folder / "recordings/b.oro", folder / "recordings/renamed.oro");
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(library.at(1).name, "renamed");
+  EXPECT_TRUE(library.at(1).favourite);
+  EXPECT_FALSE(library.at(0).favourite);
+  library.toggle_favourite(library.at(1).path);
+  EXPECT_FALSE(library.at(1).favourite);
+}
+
+TEST(Library, AFavouriteThatCannotBeSavedIsNone) {
+  const TempDir folder;
+  write_three(folder);
+  std::ofstream(folder / "config") << "a file in the folder's place";
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.take_message();
+  library.toggle_favourite(library.at(0).path);
+  EXPECT_FALSE(library.at(0).favourite);
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_TRUE(message->bad);
+}
+
+TEST(Library, DeletingCanBeUndone) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove(library.at(1).path);
+  EXPECT_EQ(names(library), "ac") << "it is gone at once, not at the next look";
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->text, "Deleted b.oro");
+  EXPECT_TRUE(message->undo);
+  EXPECT_FALSE(fs::exists(folder / "recordings/b.oro"));
+  library.remove(library.at(0).path);
+  EXPECT_EQ(names(library), "c");
+  library.undo();
+  EXPECT_TRUE(shows(library, "ac"));
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc"));
+  EXPECT_EQ(library.at(1).frames, 50u);
+}
+
+TEST(Library, UndoReachesBeyondThisRun) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.remove(library.at(0).path);
+  }
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "bc");
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc"));
+  library.take_message();
+  library.undo();
+  EXPECT_EQ(library.take_message()->text, "There is nothing to undo");
+}
+
+TEST(Library, WhatIsRecordedNowCannotBeDeleted) {
+  const TempDir folder;
+  write_three(folder);
+  const auto writer =
+      open_log(folder / "recordings/live.oro", {.id = 9, .start_unix_ns = kStart + 60 * kSecond}, ball_frames(5));
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove(library.at(0).path);
+  EXPECT_EQ(names(library), "liveabc");
+  EXPECT_TRUE(library.take_message()->bad);
+}
+
+TEST(Library, TheQuotaTakesTheOldestAndCanBeUndone) {
+  const TempDir folder;
+  write_three(folder);
+  LibraryOptions options = options_in(folder);
+  options.quota_bytes = 1;
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "a");
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_TRUE(message->undo);
+  EXPECT_NE(message->text.find("2 recordings"), std::string::npos) << message->text;
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc")) << "all that it took comes back at once";
+}
+
+TEST(Library, TheQuotaSparesFavourites) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    LibrarySettings settings(folder / "config/library.json");
+    ASSERT_TRUE(settings.load().ok());
+    ASSERT_TRUE(settings.toggle_favourite(3).ok());
+    ASSERT_TRUE(settings.set_quota_bytes(1).ok());
+  }
+  fs::resize_file(folder / "recordings/b.oro", fs::file_size(folder / "recordings/b.oro"));
+  std::ofstream(folder / "recordings/big.oro") << std::string(2'000'000, 'x');
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library).find('b'), 0u) << names(library) << ": what cannot be read is not taken";
+  EXPECT_NE(names(library).find('c'), std::string::npos) << names(library);
+  EXPECT_EQ(names(library).find("abc"), std::string::npos) << names(library);
+}
+
+TEST(Library, TrashIsEmptiedAfterThirtyDays) {
+  const TempDir folder;
+  write_three(folder);
+  const int64_t now = kStart + 3600 * kSecond;
+  const int64_t day = 24 * 3600 * kSecond;
+  fs::create_directory(folder / "recordings/.trash");
+  const std::string old = folder / ("recordings/.trash/" + std::to_string(now - 31 * day) + "~x.oro");
+  const std::string young = folder / ("recordings/.trash/" + std::to_string(now - 29 * day) + "~y.oro");
+  std::ofstream(old) << "x";
+  std::ofstream(young) << "y";
+  const Library library(options_in(folder));
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(young));
+}
+
+TEST(Library, TwoAreMarkedToBeComparedAtMost) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  const std::string a = library.at(0).path, b = library.at(1).path, c = library.at(2).path;
+  library.toggle_compared(a);
+  library.toggle_compared(b);
+  library.toggle_compared(c);
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{b, c}));
+  library.toggle_compared(b);
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{c}));
+  library.remove(c);
+  EXPECT_TRUE(library.compared().empty());
+}
+
+TEST(Library, OrderAndQuotaAreKept) {
+  const TempDir folder;
+  const std::string path = folder / "config/library.json";
+  {
+    LibrarySettings settings(path);
+    ASSERT_TRUE(settings.load().ok());
+    EXPECT_EQ(settings.order(), replay::ShelfOrder{});
+    EXPECT_EQ(settings.quota_bytes(), 0u);
+    ASSERT_TRUE(settings.set_order({replay::SortKey::kName, false}).ok());
+    ASSERT_TRUE(settings.set_quota_bytes(20'000'000'001).ok());
+  }
+  LibrarySettings settings(path);
+  ASSERT_TRUE(settings.load().ok());
+  EXPECT_EQ(settings.order(), (replay::ShelfOrder{replay::SortKey::kName, false}));
+  EXPECT_EQ(settings.quota_bytes(), 20'001'000'000u);
+}
+
+TEST(Library, SettingsThatAreNoSettingsCountAsNone) {
+  const TempDir folder;
+  std::ofstream(folder / "library.json") << R"({"favourites": "zz 12 0 -4", "quota_mb": -5, "sort": "Colour"})";
+  LibrarySettings settings(folder / "library.json");
+  ASSERT_TRUE(settings.load().ok());
+  EXPECT_TRUE(settings.is_favourite(0x12));
+  EXPECT_FALSE(settings.is_favourite(0));
+  EXPECT_EQ(settings.quota_bytes(), 0u);
+  EXPECT_EQ(settings.order(), replay::ShelfOrder{});
+}
+
+// --- portraits -----------------------------------------------------------------------------------------------------
+
+TEST(Library, TheBestScoreIsFoundWhereverItIs) {
+  const TempDir folder;
+  fs::create_directory(folder / "recordings");
+  auto frames = ball_frames(3000);
+  testing_support::BallState state;
+  std::memcpy(&state, frames[1234].bytes.data(), sizeof state);
+  state.score = 5000;
+  frames[1234].bytes = frame_bytes(state);
+  write_packed(folder / "recordings/a.oro", {}, frames);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_LT(library.at(0).score, std::optional<double>(5000));
+  library.want_portraits(0, 1);
+  EXPECT_TRUE(eventually([&] {
+    library.refresh();
+    return library.at(0).score == std::optional<double>(5000);
+  }));
+  EXPECT_NE(library.portrait(library.at(0)), nullptr);
+}
+
+TEST(Library, PortraitsAreTakenFromTheCacheAndOnlyOfTheSameFile) {
+  const TempDir folder;
+  write_three(folder);
+  const auto picture_of_first = [&](Library& library) {
+    EXPECT_TRUE(loaded(library));
+    library.want_portraits(0, 3);
+    EXPECT_TRUE(eventually([&] { return library.settled(); }));
+    library.refresh();
+    return library.portrait(library.at(0));
+  };
+  {
+    Library library(options_in(folder));
+    ASSERT_NE(picture_of_first(library), nullptr);
+  }
+  // Whatever lies there is shown: proof that it was not painted again.
+  size_t cached = 0;
+  for (const auto& file : fs::directory_iterator(folder / "cache")) {
+    engine::Image marked(replay::kPortraitWidth_px, replay::kPortraitHeight_px, engine::rgb(0xff00ff));
+    ASSERT_TRUE(engine::save_png(marked, file.path().string()).ok());
+    ++cached;
+  }
+  EXPECT_EQ(cached, 3u);
+  {
+    Library library(options_in(folder));
+    EXPECT_EQ(picture_of_first(library)->at(10, 10), engine::rgb(0xff00ff));
+  }
+  ASSERT_TRUE(recorder::session::write_bookmarks(folder / "recordings/a.oro", {{1, "changed"}}).ok());
+  Library library(options_in(folder));
+  EXPECT_NE(picture_of_first(library)->at(10, 10), engine::rgb(0xff00ff));
+}
+
+TEST(Library, ARubbishCacheAndASessionWithoutFramesDoNoHarm) {
+  const TempDir folder;
+  fs::create_directory(folder / "recordings");
+  write_finished(folder / "recordings/nothing.oro", {}, {});
+  std::ofstream(folder / "recordings/foreign.oro") << "no session";
+  std::ofstream(folder / "cache") << "a file in the folder's place";
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.want_portraits(0, 2);
+  EXPECT_TRUE(eventually([&] { return library.settled(); }));
+  EXPECT_EQ(library.portrait(library.at(0)), nullptr);
+}
+
+}  // namespace
