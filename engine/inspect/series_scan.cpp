@@ -217,6 +217,7 @@ bool SeriesScan::Worker::has_work() {
 
 void SeriesScan::Worker::fail_all(const std::string& why) {
   const std::lock_guard lock(mutex_);
+  if (opener_) return;  // it is to be tried once more already
   for (const auto& job : jobs_) job->series->stop(why);
   wants_opening_ = true;
 }
@@ -241,10 +242,12 @@ void SeriesScan::Worker::open() {
   slot_sound_ = before_sound_ = false;
 }
 
-// The jobs that go on at the same frame as the one whose turn it is.
+// The jobs that go on at the same frame as the one whose turn it is; none while the recording is to be opened anew, for
+// then frames may mean something else in what was opened before.
 SeriesScan::Worker::Pass SeriesScan::Worker::next_pass() {
   const std::lock_guard lock(mutex_);
   Pass pass;
+  if (opener_) return pass;
   for (const auto& job : jobs_) {
     const Series::Place place = job->series->place();
     if (place.epoch != job->place.epoch) job->was_true = false;

@@ -102,8 +102,23 @@ class TapeSource : public FrameSource {
   void forget(uint64_t frames) { forgotten_ += frames; }
   void set_copies_grow(bool on) { copies_grow_ = on; }
   void begin_generation() { ++generation_; }
+  // As a file does that is read anew and turns out to be another one.
+  void replace(std::shared_ptr<Tape> tape) {
+    tape_ = std::move(tape);
+    frames_ = tape_->frames;
+    begin_generation();
+  }
+  // Called by whoever opens it again, on its thread.
+  void set_while_opening(std::function<void()> call) { while_opening_ = std::move(call); }
+  Opener opener() const override {
+    return [open = FrameSource::opener(), call = while_opening_](auto& source, const auto& progress) {
+      if (call) call();
+      return open(source, progress);
+    };
+  }
 
  private:
+  std::function<void()> while_opening_;
   std::shared_ptr<Tape> tape_;
   uint64_t frames_;
   uint64_t forgotten_ = 0;

@@ -477,6 +477,28 @@ TEST(SeriesScan, StartsOverWhenIndicesMeanOtherFrames) {
   EXPECT_EQ(series->next_hit(0), 201u);
 }
 
+// It was being opened when it turned out that indices mean other frames: what was opened is of no use any more.
+TEST(SeriesScan, ReadsNothingFromWhatWasOpenedBeforeItStartedOver) {
+  const auto tape = signal_tape(5'000, false);
+  TapeSource source(tape);
+  Gate opened;
+  std::atomic<bool> opening = false;
+  source.set_while_opening([&] {
+    if (!opening.exchange(true)) opened.pass();
+  });
+  SeriesScan scan(source);
+  const SeriesPtr series = scan.add(compiled(source, "level == high"));
+  ASSERT_TRUE(eventually([&] { return opening.load(); }));
+  const auto other = signal_tape(5'000, false);
+  other->make = [make = tape->make](uint64_t index, std::span<std::byte> slot) { return make(index + 100, slot); };
+  source.replace(other);
+  scan.grown();
+  opened.open();
+  ASSERT_TRUE(idle(scan));
+  EXPECT_EQ(series->next_hit(0), 301u);
+  EXPECT_EQ(tape->reads, 0u);
+}
+
 // Under the thread sanitizer: everything that may be asked while it runs.
 TEST(SeriesScan, IsAskedByManyWhileItRuns) {
   const auto tape = signal_tape(60'000);
