@@ -47,7 +47,8 @@ class Series {
   // Why it stopped before the end, empty if it did not: a frame that cannot be read is passed over, not a reason.
   std::string error() const;
 
-  // How often the expression has become true: true at a frame and not at the one before it.
+  // How often the expression has become true: true at a frame and not at the one before it that can be read, which may
+  // be one in front of a gap, but none of another recording.
   uint64_t hit_count() const;
   // The nearest frame before or behind `index` at which it becomes true, among those scanned.
   std::optional<uint64_t> next_hit(uint64_t index) const;

@@ -26,6 +26,7 @@ struct SeriesScan::Job {
   std::atomic<bool> cancelled = false;
   Series::Place place;
   bool was_true = false;
+  uint64_t next_number = 0;    // behind that of the last frame that could be read
   std::vector<double> values;  // of this batch
   std::vector<bool> hits;
 };
@@ -250,7 +251,7 @@ SeriesScan::Worker::Pass SeriesScan::Worker::next_pass() {
   if (opener_) return pass;
   for (const auto& job : jobs_) {
     const Series::Place place = job->series->place();
-    if (place.epoch != job->place.epoch) job->was_true = false;
+    if (place.epoch != job->place.epoch) job->next_number = 0;
     job->place = place;
   }
   for (size_t i = 0; i < jobs_.size() && pass.jobs.empty(); ++i) {
@@ -339,12 +340,20 @@ void SeriesScan::Worker::take_frame(Pass& pass, uint64_t frame) {
       before_sound_ && slot_sound_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
   const std::span<const std::byte> before =
       follows ? std::span<const std::byte>(before_) : std::span<const std::byte>();
+  const uint64_t number = slot_sound_ ? recorder::seal_of(slot_).frame : 0;
   for (const auto& job : pass.jobs) {
-    const double value = slot_sound_ ? job->expression.value(before, slot_) : kNaN;
-    const bool is_true = slot_sound_ ? value != 0 && !std::isnan(value) : job->was_true;
+    if (!slot_sound_) {
+      job->values.push_back(kNaN);
+      job->hits.push_back(false);
+      continue;
+    }
+    // Numbers that begin again are another recording, before which nothing was true.
+    const bool was_true = job->was_true && number >= job->next_number && job->next_number != 0;
+    const double value = job->expression.value(before, slot_);
+    job->was_true = value != 0 && !std::isnan(value);
+    job->next_number = number + 1;
     job->values.push_back(value);
-    job->hits.push_back(is_true && !job->was_true);
-    job->was_true = is_true;
+    job->hits.push_back(job->was_true && !was_true);
   }
 }
 

@@ -119,6 +119,20 @@ TEST_F(RingSourceTest, AnotherRecordingStartsOver) {
   EXPECT_EQ(number_at(source_, 0), 0u);
 }
 
+TEST_F(RingSourceTest, WhatWasTrueInOneRecordingBecomesTrueInTheNext) {
+  write_up_to(100);
+  SeriesScan scan(source_);
+  const auto series = scan.add(compiled(source_, "score >= 0"));
+  ASSERT_TRUE(idle(scan));
+  ASSERT_EQ(series->hit_count(), 1u);
+  next_ = 0;
+  write_up_to(10);
+  scan.grown();
+  ASSERT_TRUE(idle(scan));
+  EXPECT_EQ(series->hit_count(), 1u);
+  EXPECT_TRUE(series->hit_within(0, 0));
+}
+
 TEST_F(RingSourceTest, IsScannedWhileItRunsAndForgets) {
   SeriesScan scan(source_);
   const auto series = scan.add(compiled(source_, "score == 50"));
