@@ -27,7 +27,9 @@ Status SessionSource::refresh() {
     ++generation_;
     return reader_.open(path(), {.mode = recorder::session::OpenMode::kByScan});
   }
-  if (state_ != State::kRecording) return {};
+  // Somebody else completes what a copy has seen dying.
+  const bool may_grow = state_ == State::kRecording || (state_ == State::kDied && !recovers_);
+  if (!may_grow) return {};
   Status taken_in = reader_.refresh();
   state_ = reader_.state();
   if (state_ != State::kDied || !taken_in.ok() || !recovers_) return taken_in;

@@ -244,6 +244,31 @@ TEST_F(SessionSourceTest, OpeningAgainCanBeLeftToAnotherThreadAndStopped) {
   EXPECT_THAT(opener(again, {}).message(), ::testing::HasSubstr(path_));
 }
 
+// The copy may notice that the game was killed before the one who recovers does.
+TEST_F(SessionSourceTest, ACopyTakesInWhatWasRecovered) {
+  const std::vector<Slot> slots = session_test::frame_slots(80);
+  session_test::LogWriter log;
+  ASSERT_OK(log.create(path_, session_test::ball_info()));
+  for (size_t i = 0; i < 50; ++i) ASSERT_TRUE(log.add(slots[i]));
+  ASSERT_OK(log.flush());
+  std::unique_ptr<FrameSource> copy;
+  ASSERT_OK(opened().open_again(copy));
+  log.abandon();
+  ASSERT_OK(copy->refresh());
+  ASSERT_FALSE(copy->live());
+
+  recorder::session::SessionReader died;
+  ASSERT_OK(died.open(path_));
+  session_test::LogWriter recovery;
+  ASSERT_OK(recovery.reopen(path_, session_test::ball_info()));
+  ASSERT_OK(recovery.continue_at({died.end_of_whole_blocks(), died.frame_count(), died.next_frame()}));
+  for (size_t i = 50; i < 80; ++i) ASSERT_TRUE(recovery.add(slots[i]));
+  ASSERT_OK(recovery.finish(/*recovered=*/true));
+  ASSERT_OK(copy->refresh());
+  EXPECT_EQ(copy->frame_count(), 80u);
+  EXPECT_THAT(copy->description(), ::testing::HasSubstr("recovered"));
+}
+
 // Whoever watches completes a recording whose game was killed; its scans only read.
 TEST_F(SessionSourceTest, ACopyDoesNotRecover) {
   session_test::LogWriter log;
