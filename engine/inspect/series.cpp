@@ -114,6 +114,7 @@ std::vector<Extent> Series::extents(double first, double frames_per_stretch, siz
   if (!(frames_per_stretch > 0)) return found;
   const std::lock_guard lock(mutex_);
   const auto scanned = static_cast<double>(scanned_locked());
+  if (scanned == 0) return found;
   for (size_t i = 0; i < stretches; ++i) {
     const double from = first + static_cast<double>(i) * frames_per_stretch;
     const double to = first + static_cast<double>(i + 1) * frames_per_stretch;

@@ -319,6 +319,7 @@ TEST(SeriesScan, AnEmptyRecordingIsComplete) {
   EXPECT_EQ(scan.progress(), 1);
   EXPECT_EQ(series->extent(0, 10).count, 0u);
   EXPECT_FALSE(series->hit_within(0, 10));
+  EXPECT_EQ(series->extents(-5, 20, 2)[0].count, 0u);
 }
 
 // --- stopping --------------------------------------------------------------------------------------------------------
