@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "recorder/frame/seal.h"
+
 namespace engine {
 namespace {
 
@@ -149,10 +151,14 @@ std::optional<size_t> Inspection::pausing_watch(std::span<const std::byte> previ
       const double value = pause.expression.value(before, now);
       return value != 0 && !std::isnan(value);
     };
-    // Of a watch that is asked for the first time it is not known whether it was true already.
-    if (!pause.known && !previous.empty()) pause.was_true = is_true(std::span<const std::byte>(), previous);
-    pause.known = true;
     const bool now = is_true(previous, slot);
+    // Of a watch that is asked for the first time it is not known whether it was true already. Nothing was before the
+    // first frame; without the one before, better no pause than one for what has been true for long.
+    if (!pause.known) {
+      const bool is_first = slot.size() >= recorder::kSealBytes && recorder::seal_of(slot).frame == 0;
+      pause.was_true = previous.empty() ? now && !is_first : is_true(std::span<const std::byte>(), previous);
+    }
+    pause.known = true;
     if (now && !pause.was_true && !first) first = i;
     pause.was_true = now;
   }

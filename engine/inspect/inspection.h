@@ -59,8 +59,9 @@ class Inspection {
 
   // Whether a watch pauses the game, so that each tick is to be shown to pausing_watch().
   bool wants_ticks() const;
-  // The watch with `pauses` that becomes true in this frame; call it for every tick, in order. Cheap without such a
-  // watch.
+  // The watch with `pauses` that becomes true in this frame, `previous` being the frame right before it or empty; call
+  // it for every tick, in order. Cheap without such a watch. One that is asked for the first time and true without a
+  // frame before pauses only in frame 0: it may have been true for long.
   std::optional<size_t> pausing_watch(std::span<const std::byte> previous, std::span<const std::byte> slot);
 
   // Names of pinned fields, in order ("score", "body[3]").

@@ -38,12 +38,9 @@ LookBack::~LookBack() {
 }
 
 std::optional<std::string> LookBack::pause_asked() {
-  if (!inspection_.wants_ticks()) {
-    last_tick_.clear();
-    return std::nullopt;
-  }
   const std::span<const std::byte> slot = recorder_.last_committed();
-  const std::optional<size_t> watch = slot.empty() ? std::nullopt : inspection_.pausing_watch(last_tick_, slot);
+  const bool asks = !slot.empty() && inspection_.wants_ticks();
+  const std::optional<size_t> watch = asks ? inspection_.pausing_watch(last_tick_, slot) : std::nullopt;
   last_tick_.assign(slot.begin(), slot.end());
   if (!watch) return std::nullopt;
   return inspection_.watches()[*watch].text;

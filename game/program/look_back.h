@@ -44,7 +44,7 @@ class LookBack {
   // The picture of the tick that is looked at; nothing while that is the newest one. Valid until the next call of
   // anything else.
   std::optional<View> view() const;
-  // "tick 1,234 of 5,678", for the player.
+  // "tick 1234 of 5678", for the player.
   std::string text() const;
   // Back to the newest one.
   void leave() { index_.reset(); }
@@ -65,7 +65,7 @@ class LookBack {
   std::vector<std::byte> held_previous_;                  // the one before; empty if there is none or it is missing
   GameState state_{};
   GameState previous_state_{};
-  std::vector<std::byte> last_tick_;  // the slot of the tick before, while a watch pauses
+  std::vector<std::byte> last_tick_;  // the slot of the tick before, for a watch that is to pause from the next one on
 };
 
 }  // namespace game

@@ -223,6 +223,21 @@ TEST(Inspection, DoesNotPauseForWhatWasTrueAlready) {
   EXPECT_EQ(inspection.pausing_watch(slots[4], slots[5]), std::nullopt);
 }
 
+// The first watch that pauses is switched on while nobody has kept the tick before.
+TEST(Inspection, DoesNotPauseForWhatMayHaveBeenTrueAlready) {
+  const std::vector<Slot> slots = ball_slots(20);
+  Inspection inspection;
+  inspection.expect(testing_support::ball_schema());
+  inspection.add_watch("tick >= 5");
+  inspection.set_pauses(0, true);
+  EXPECT_EQ(inspection.pausing_watch({}, slots[10]), std::nullopt);
+  inspection.set_pauses(0, true);
+  EXPECT_EQ(inspection.pausing_watch({}, slots[4]), std::nullopt);
+  EXPECT_EQ(inspection.pausing_watch(slots[4], slots[5]), 0u);
+  inspection.change_watch(0, "tick >= 0");
+  EXPECT_EQ(inspection.pausing_watch({}, slots[0]), 0u) << "before the first tick nothing was true";
+}
+
 // --- pins ------------------------------------------------------------------------------------------------------------
 
 TEST(Inspection, PinsAndUnpins) {
