@@ -72,7 +72,8 @@ class Inspection {
   std::optional<uint64_t> compare_with() const;
   void set_compare_with(std::optional<uint64_t> index);
 
-  // What is kept from run to run, as JSON; the program decides where (engine/safe_file.h). restore() fails with the
+  // What is kept from run to run, as JSON; the program decides where (kept_inspection.h). At most 100 watches and 1000
+  // pins are, so that restore() takes whatever this gives. restore() fails with the
   // reason for a text that is none of ours, and changes nothing then.
   std::string to_json() const;
   recorder::Status restore(const std::string& json);

@@ -1,4 +1,5 @@
 // What an Inspection keeps from run to run.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/inspect/expression_syntax.h"
@@ -32,8 +33,11 @@ void check_list(const json& in, const char* what, size_t most) {
 }  // namespace
 
 std::string Inspection::to_json() const {
-  json out{{"watches", json::array()}, {"pins", pins_}};
+  json out{{"watches", json::array()}, {"pins", json::array()}};
+  for (size_t i = 0; i < std::min(pins_.size(), kMaxPins); ++i) out["pins"].push_back(pins_[i]);
   for (const Watch& watch : watches_) {
+    if (out["watches"].size() == kMaxWatches) break;
+    if (watch.text.size() > kMaxExpressionBytes) continue;
     json one{{"text", watch.text}, {"color", watch.color_rgb}};
     if (watch.pauses) one["pauses"] = true;
     if (watch.plotted) one["plotted"] = true;

@@ -273,6 +273,19 @@ TEST(Inspection, IsRestoredAsItWas) {
   EXPECT_FALSE(other.undo_remove()) << "what was there before is gone for good";
 }
 
+TEST(Inspection, WhatIsKeptCanAlwaysBeRestored) {
+  Inspection inspection;
+  inspection.add_watch(std::string(5'000, 'x'));
+  for (int i = 0; i < 150; ++i) inspection.add_watch("score > " + std::to_string(i));
+  for (int i = 0; i < 1'500; ++i) inspection.toggle_pin("field" + std::to_string(i));
+  Inspection other;
+  const recorder::Status restored = other.restore(inspection.to_json());
+  ASSERT_TRUE(restored.ok()) << restored.message();
+  ASSERT_EQ(other.watches().size(), 100u);
+  EXPECT_EQ(other.watches()[0].text, "score > 0") << "what is too long to be an expression is not kept";
+  EXPECT_EQ(other.pins().size(), 1'000u);
+}
+
 TEST(Inspection, WhatIsNoneOfOursChangesNothing) {
   Inspection inspection;
   inspection.add_watch("score");
