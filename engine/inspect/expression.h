@@ -8,7 +8,8 @@
 // blanks or signs stand between backquotes, a character between quotes: court[3] == 'o'.
 //
 // Operators, strongest first: ^, unary - + !, * / %, + -, < <= > >=, == !=, &&, ||, ? :. The result of % has the
-// divisor's sign. An index is rounded down; outside the array there is NaN.
+// divisor's sign. An index that is worked out is rounded down, and outside the array there is NaN; one that is a number
+// has to be one that the array has.
 //
 // Functions beside muParser's own (sqrt, abs, min, max ...): floor, ceil, round, mod; changed(x): x differs from the
 // frame before, where x may also be an array as a whole; prev(x): x in the frame before; delta(x): x - prev(x). Where

@@ -187,8 +187,9 @@ class Writer {
     refuse(second.at, "the last row of " + quote(field.name) + " is shorter");
   }
 
-  static std::optional<uint32_t> constant_below(uint32_t end, const Field& field, const SyntaxNode& index) {
-    const bool negative = index.kind == Kind::kUnary && index.text == "-";
+  std::optional<uint32_t> constant_below(uint32_t end, const Field& field, const SyntaxNode& index) const {
+    const bool negative =
+        index.kind == Kind::kUnary && index.text == "-" && node(index.children[0]).kind == Kind::kNumber;
     if (index.kind != Kind::kNumber && !negative) return std::nullopt;
     if (!negative && index.number == std::floor(index.number) && index.number < end) {
       return static_cast<uint32_t>(index.number);

@@ -70,7 +70,7 @@ class Lexer {
     } else {
       read = std::from_chars(begin, end, token.number);
     }
-    if (read.ec == std::errc::result_out_of_range) refuse(token.at, "this number is too large");
+    if (read.ec == std::errc::result_out_of_range) refuse(token.at, "this number is too large or too small");
     if (read.ec != std::errc()) refuse(token.at, "this is no number");
     at_ = static_cast<size_t>(read.ptr - text_.data());
     if (at_ < text_.size() && goes_on_name(text_[at_])) refuse(at_, "a number cannot go on like this");

@@ -68,7 +68,7 @@ TEST(ExpressionError, SaysWhereAndWhy) {
       {"x ? 1", 5, "':' is missing, as in a ? b : c"},
       {"x : 1", 2, "':' without a '?' before it"},
       {"1, 2", 1, "',' stands only between the values of a function"},
-      {"1e999", 0, "this number is too large"},
+      {"1e999", 0, "this number is too large or too small"},
       {"3x", 1, "a number cannot go on like this"},
       {"1.2.3", 3, "a number cannot go on like this"},
       {"0xzz", 0, "this is no number"},

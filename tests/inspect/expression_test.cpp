@@ -104,6 +104,7 @@ TEST_F(ExpressionTest, IndexesWithExpressions) {
   EXPECT_TRUE(std::isnan(value("bounces[0 - 1]")));
   EXPECT_TRUE(std::isnan(value("bounces[sqrt(-1)]")));
   EXPECT_EQ(value("bounces[bounces[0] - 10]"), 10);
+  EXPECT_EQ(value("bounces[-spin]"), 13) << "spin is -3";
   EXPECT_EQ(value("score[0]"), 119);
 }
 
