@@ -6,9 +6,10 @@
 #include <cmath>
 #include <optional>
 
+#include "engine/inspect/expression_fields.h"
 #include "engine/inspect/expression_names.h"
+#include "engine/inspect/expression_refusal.h"
 #include "engine/inspect/expression_syntax.h"
-#include "engine/inspect/similar_name.h"
 
 namespace engine {
 namespace {
@@ -21,11 +22,6 @@ using Kind = SyntaxNode::Kind;
 
 constexpr size_t kMaxFormulaBytes = 16'000;  // muParser takes no more than 20,000
 constexpr size_t kMaxDerivedDepth = 8;
-
-struct Refusal {
-  ExpressionError error;
-};
-[[noreturn]] void refuse(size_t at, std::string why) { throw Refusal{{at, std::move(why)}}; }
 
 std::string number_text(double number) {
   std::array<char, 40> text;
@@ -151,7 +147,7 @@ class Writer {
         refuse(at.at, quote(at.text) + " is a single value: leave out the index");
       refuse(at.at, names_.unknown_name(at.text));
     }
-    if (const auto constant = constant_index(*field, at)) {
+    if (const auto constant = constant_index(*field, *tree_, at)) {
       return write_variable(reading_of(*field, *constant), at.at);
     }
     Reading array = reading_of(*field, 0);
@@ -172,31 +168,6 @@ class Writer {
     append(",", at.at);
     write_node(at.children[1]);
     append("," + std::to_string(field.columns) + ")", at.at);
-  }
-
-  // The index, or row and column, if these are numbers; nullopt: it has to be worked out in each frame.
-  std::optional<uint32_t> constant_index(const Field& field, const SyntaxNode& at) const {
-    const SyntaxNode& first = node(at.children[0]);
-    if (at.children.size() == 1) return constant_below(field.count, field, first);
-    const SyntaxNode& second = node(at.children[1]);
-    if (field.columns == 0) refuse(second.at, quote(field.name) + " has no rows and columns: one index is enough");
-    const auto row = constant_below((field.count - 1) / field.columns + 1, field, first);
-    const auto column = constant_below(field.columns, field, second);
-    if (!row || !column) return std::nullopt;
-    if (uint64_t{*row} * field.columns + *column < field.count) return *row * field.columns + *column;
-    refuse(second.at, "the last row of " + quote(field.name) + " is shorter");
-  }
-
-  std::optional<uint32_t> constant_below(uint32_t end, const Field& field, const SyntaxNode& index) const {
-    const bool negative =
-        index.kind == Kind::kUnary && index.text == "-" && node(index.children[0]).kind == Kind::kNumber;
-    if (index.kind != Kind::kNumber && !negative) return std::nullopt;
-    if (!negative && index.number == std::floor(index.number) && index.number < end) {
-      return static_cast<uint32_t>(index.number);
-    }
-    if (field.count == 1) refuse(index.at, quote(field.name) + " is a single value: leave out the index");
-    const std::string what = end == field.count ? " has the indices 0 to " : " has rows and columns: here 0 to ";
-    refuse(index.at, quote(field.name) + what + std::to_string(end - 1));
   }
 
   // --- operators ---
@@ -254,45 +225,10 @@ class Writer {
   // One side of an operator; beside a field that has names for its values it may be such a name.
   void write_side(const SyntaxNode& sign, uint32_t side, uint32_t other) {
     const SyntaxNode& at = node(side);
-    const Field* field = compares(sign.text) ? named_field(node(other)) : nullptr;
-    if (field == nullptr || (at.kind != Kind::kName && at.kind != Kind::kQuoted)) return write_node(side);
-    const auto& names = field->enum_names;
-    const auto first = std::find(names.begin(), names.end(), at.text);
-    if (first == names.end()) return write_side_without_name(*field, side);
-    const auto second = std::find(first + 1, names.end(), at.text);
-    if (second != names.end()) {
-      refuse(at.at, quote(at.text) + " names the values " + std::to_string(first - names.begin()) + " and " +
-                        std::to_string(second - names.begin()) + " of " + quote(field->name) + ": write the number");
-    }
-    if (at.kind == Kind::kName && names_.is_value(at.text)) {
-      refuse(at.at, quote(at.text) + " is a value of " + quote(field->name) + " and a field itself: write the number " +
-                        std::to_string(first - names.begin()));
-    }
-    append(std::to_string(first - names.begin()), at.at);
-  }
-
-  void write_side_without_name(const Field& field, uint32_t side) {
-    const SyntaxNode& at = node(side);
-    const bool known = at.kind == Kind::kName ? names_.is_value(at.text) : at.text.size() == 1;
-    if (known) return write_node(side);
-    const std::string similar = similar_name(at.text, field.enum_names);
-    std::string why = quote(field.name) + " has no value " + quote(at.text);
-    if (!similar.empty()) {
-      why += " - did you mean " + quote(similar) + "?";
-    } else {
-      why += ": its values are " + ExpressionNames::list_of(field.enum_names);
-    }
-    refuse(at.at, why);
-  }
-
-  // The field whose values have names, when the node is one of its values, in this frame or the one before.
-  const Field* named_field(const SyntaxNode& at) const {
-    if (at.kind == Kind::kCall && at.text == "prev" && at.children.size() == 1) {
-      return named_field(node(at.children[0]));
-    }
-    if (at.kind != Kind::kName && at.kind != Kind::kIndexed) return nullptr;
-    const Field* field = schema_.find(at.text);
-    return field == nullptr || field->enum_names.empty() ? nullptr : field;
+    const Field* field = compares(sign.text) ? named_field(schema_, *tree_, node(other)) : nullptr;
+    const bool may_be_name = field != nullptr && (at.kind == Kind::kName || at.kind == Kind::kQuoted);
+    const auto value = may_be_name ? named_value(*field, at, names_) : std::nullopt;
+    value ? append(std::to_string(*value), at.at) : write_node(side);
   }
 
   void write_choice(const SyntaxNode& at) {
@@ -359,7 +295,7 @@ class Writer {
     const SyntaxNode& inner = node(index);
     const Field* field = inner.kind == Kind::kName || inner.kind == Kind::kIndexed ? schema_.find(inner.text) : nullptr;
     if (field != nullptr) {
-      const auto constant = inner.kind == Kind::kIndexed ? constant_index(*field, inner) : std::nullopt;
+      const auto constant = inner.kind == Kind::kIndexed ? constant_index(*field, *tree_, inner) : std::nullopt;
       if (constant || inner.kind == Kind::kName) {
         Reading reading = reading_of(*field, constant.value_or(0));
         reading.kind = Reading::Kind::kChanged;

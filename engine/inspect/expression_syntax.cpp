@@ -4,18 +4,13 @@
 #include <charconv>
 #include <cmath>
 #include <initializer_list>
-#include <optional>
+
+#include "engine/inspect/expression_refusal.h"
 
 namespace engine {
 namespace {
 
 using Kind = SyntaxNode::Kind;
-
-// What ends the parsing; never leaves this file.
-struct Refusal {
-  ExpressionError error;
-};
-[[noreturn]] void refuse(size_t at, std::string why) { throw Refusal{{at, std::move(why)}}; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_name(char c) {
