@@ -1,5 +1,6 @@
 #include "engine/inspect/ring_source.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "recorder/frame/seal.h"
@@ -20,13 +21,14 @@ Status RingSource::open(const std::string& path, recorder::FrameSchema schema) {
   ring_ = std::move(opened);
   path_ = path;
   slot_bytes_ = slot_bytes;
+  block_frames_ = std::clamp<size_t>(kRememberedBytes / kBlocks / slot_bytes, 1, kRemembered / kBlocks);
   schema_ = std::make_shared<recorder::FrameSchema>(std::move(schema));
   start_over();
   return refresh();
 }
 
 std::span<const std::byte> RingSource::frame(uint64_t index) const {
-  return {blocks_[index / kBlockFrames].get() + index % kBlockFrames * slot_bytes_, slot_bytes_};
+  return {blocks_[index / block_frames_].get() + index % block_frames_ * slot_bytes_, slot_bytes_};
 }
 
 void RingSource::forget_all() {
@@ -74,20 +76,21 @@ void RingSource::take(std::span<const std::byte> slot) {
     }
   }
   if (seal.events != 0) events_.push_back({frame_count_, seal.events});
-  const uint64_t place = frame_count_ % kBlockFrames;
-  if (place == 0) blocks_.push_back(Block(new std::byte[kBlockFrames * slot_bytes_]));
+  const uint64_t place = frame_count_ % block_frames_;
+  if (place == 0) blocks_.push_back(Block(new std::byte[block_frames_ * slot_bytes_]));
   std::memcpy(blocks_.back().get() + place * slot_bytes_, slot.data(), slot_bytes_);
-  if (++frame_count_ > kRemembered) forget_oldest();
+  if (++frame_count_ > kBlocks * block_frames_) forget_oldest();
 }
 
 void RingSource::forget_oldest() {
-  blocks_.erase(blocks_.begin(), blocks_.begin() + kForgottenFrames / kBlockFrames);
-  frame_count_ -= kForgottenFrames;
-  forgotten_ += kForgottenFrames;
-  std::erase_if(events_, [](const auto& mark) { return mark.index < kForgottenFrames; });
-  std::erase_if(gaps_, [](const auto& gap) { return gap.index < kForgottenFrames; });
-  for (auto& mark : events_) mark.index -= kForgottenFrames;
-  for (auto& gap : gaps_) gap.index -= kForgottenFrames;
+  const uint64_t frames = kForgottenBlocks * block_frames_;
+  blocks_.erase(blocks_.begin(), blocks_.begin() + kForgottenBlocks);
+  frame_count_ -= frames;
+  forgotten_ += frames;
+  std::erase_if(events_, [&](const auto& mark) { return mark.index < frames; });
+  std::erase_if(gaps_, [&](const auto& gap) { return gap.index < frames; });
+  for (auto& mark : events_) mark.index -= frames;
+  for (auto& gap : gaps_) gap.index -= frames;
 }
 
 Status RingSource::read(uint64_t index, std::span<std::byte> slot) {
@@ -117,6 +120,7 @@ Status RingSource::open_again(std::unique_ptr<FrameSource>& source) const {
   auto copy = std::make_unique<RingSource>();
   copy->path_ = path_;
   copy->slot_bytes_ = slot_bytes_;
+  copy->block_frames_ = block_frames_;
   copy->schema_ = schema_;
   copy->blocks_ = blocks_;
   copy->frame_count_ = frame_count_;

@@ -2,7 +2,8 @@
 // ring's users never notice.
 //
 // Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to
-// hold, the missing ones show as a gap. The latest kRemembered frames are kept in memory, in blocks that copies share.
+// hold, the missing ones show as a gap. The latest kRemembered frames are kept in memory - fewer of large slots, so
+// that they take no more than kRememberedBytes, but kBlocks at least - in blocks that copies share.
 #pragma once
 
 #include <deque>
@@ -15,6 +16,7 @@ namespace engine {
 class RingSource : public FrameSource {
  public:
   static constexpr size_t kRemembered = 36'000;  // ten minutes at 60 ticks a second
+  static constexpr size_t kRememberedBytes = size_t{128} << 20;
 
   // Fails, naming the reason, when there is no sound ring at `path`. `schema` describes its frames and must fit its
   // slots.
@@ -38,8 +40,8 @@ class RingSource : public FrameSource {
   std::string description() const override;
 
  private:
-  static constexpr size_t kBlockFrames = kRemembered / 100;
-  static constexpr size_t kForgottenFrames = kBlockFrames * 10;  // at a time, so that indices move rarely
+  static constexpr size_t kBlocks = 100;
+  static constexpr size_t kForgottenBlocks = kBlocks / 10;  // at a time, so that indices move rarely
   // Frames one behind the other. The last block is filled further while copies read what was there when they were made.
   using Block = std::shared_ptr<std::byte[]>;
 
@@ -52,6 +54,7 @@ class RingSource : public FrameSource {
   recorder::ring::RingObserver ring_;  // closed in a copy
   std::string path_;
   uint32_t slot_bytes_ = 0;
+  size_t block_frames_ = 1;
   std::shared_ptr<const recorder::FrameSchema> schema_ = std::make_shared<recorder::FrameSchema>();  // copies share it
   std::deque<Block> blocks_;
   uint64_t frame_count_ = 0;

@@ -96,6 +96,25 @@ TEST_F(RingSourceTest, ForgetsTheOldestAndSaysSo) {
   EXPECT_EQ(source_.index_of_number(3), 0u);
 }
 
+TEST(RingSourceOfLargeSlots, RemembersNoMoreThanFitsInMemory) {
+  constexpr uint32_t kBytes = 1u << 20;
+  const testing_support::TempDir folder;
+  MemoryMappedCircularBuffer ring(
+      {.slot_count = 4, .slot_bytes = kBytes, .overflow = recorder::ring::Overflow::kEvictOldest, .durability = {}});
+  ASSERT_TRUE(ring.initialize((folder / "ring.dat").c_str())) << ring.last_error();
+  RingSource source;
+  ASSERT_OK(source.open(folder / "ring.dat", testing_support::ball_schema()));
+  for (uint64_t number = 0; number < 140; ++number) {
+    const Slot slot = slot_of(testing_support::new_ball(1), kBytes, number);
+    ASSERT_TRUE(ring.write_slot(slot.data(), slot.size())) << ring.last_error();
+    ASSERT_OK(source.refresh());
+    ASSERT_LE(source.frame_count() * kBytes, RingSource::kRememberedBytes);
+  }
+  EXPECT_GT(source.frame_count(), 50u);
+  EXPECT_EQ(source.frame_count() + source.forgotten(), 140u);
+  EXPECT_EQ(number_at(source, 0), source.forgotten());
+}
+
 TEST_F(RingSourceTest, ACopyKeepsWhatWasThere) {
   write_up_to(1'000);
   std::unique_ptr<FrameSource> copy;
