@@ -172,9 +172,10 @@ class Writer {
 
   // --- operators ---
 
-  // Whether the value is never NaN, so that it can be asked for its truth as it is.
+  // Whether the value is never NaN, so that it can be asked for its truth as it is. Not so a number that is written
+  // down: of two of these muParser takes the integers before it joins them.
   bool is_a_number(const SyntaxNode& at) const {
-    if (at.kind == Kind::kNumber || at.kind == Kind::kQuoted) return true;
+    if (at.kind == Kind::kQuoted) return true;
     if (at.kind == Kind::kBinary) return at.text == "&&" || at.text == "||" || compares(at.text);
     if (at.kind == Kind::kUnary) return at.text == "!";
     if (at.kind == Kind::kCall) return at.text == "changed" || at.text == "event";

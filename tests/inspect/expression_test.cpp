@@ -92,6 +92,8 @@ TEST_F(ExpressionTest, KnowsTruth) {
   EXPECT_EQ(value("!score"), 0);
   EXPECT_EQ(value("!!x"), 1);
   EXPECT_EQ(value("!(score < 100) == 1"), 1);
+  EXPECT_EQ(value("0.5 && 1"), 1);
+  EXPECT_EQ(value("0 || 0.5"), 1);
   EXPECT_EQ(value("sqrt(-1) && 1"), 0) << "what is no number is not true";
   EXPECT_EQ(value("!sqrt(-1)"), 1);
   EXPECT_EQ(value("sqrt(-1) || 0"), 0);
