@@ -51,6 +51,7 @@ void LiveGame::carry_out(Command command) {
 void LiveGame::turn(Direction direction) {
   if (options_.autopilot) return;
   if (ended()) {
+    paused_ = false;
     if (seconds_in_status() >= kEndIsSeen_s) restart();
     return;
   }

@@ -29,7 +29,11 @@ class LiveGame {
 
   // What a key means now. kMute and kQuit are the caller's.
   void carry_out(Command command);
+  // Not behind the end of a round, which is no time to come back to a pause.
   void pause();
+  // For whoever looks at a tick: stands still behind the end of a round, too, where an autopilot would start the next.
+  // The keys that end a pause end this.
+  void hold() { paused_ = true; }
   // Lets time go by: plays the ticks that are due.
   void advance(int64_t elapsed_ns);
   // Remembers the best score. Waits for the disk.

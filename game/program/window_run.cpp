@@ -91,7 +91,7 @@ class WindowRun {
   void note_tick(uint64_t events, const GameState& state) {
     sounds_.play(events, state);
     if (auto watch = past_.pause_asked()) {
-      live_.pause();
+      live_.hold();
       paused_by_ = std::move(*watch);
     }
   }
@@ -155,7 +155,7 @@ class WindowRun {
 
   void draw_overlay() {
     const engine::OverlayWishes wishes = overlay_.draw(past_.data());
-    if (past_.carry_out(wishes)) live_.pause();
+    if (past_.carry_out(wishes)) live_.hold();
     if (!wishes.notice.empty()) window_.set_title("Ouroboros - " + wishes.notice);
   }
 

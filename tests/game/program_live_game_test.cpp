@@ -154,6 +154,27 @@ TEST_F(LiveGameTest, SlowTimePassesToo) {
   EXPECT_EQ(game_.ticks(), 2u);
 }
 
+// A watch that stops at the tick in which the snake died, with nobody at the keys.
+TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
+  ASSERT_NO_FATAL_FAILURE(die());
+  options_.autopilot = true;
+  live_ = make();
+  live_->hold();
+  const uint64_t before = game_.ticks();
+  ticks(100);
+  EXPECT_EQ(game_.ticks(), before);
+  live_->carry_out(Command::kPause);
+  ticks(100);
+  EXPECT_EQ(state().status, Status::kPlaying) << "the next round";
+}
+
+TEST_F(LiveGameTest, AKeyLetsGoOfTheEndOfARound) {
+  ASSERT_NO_FATAL_FAILURE(die());
+  live_->hold();
+  live_->carry_out(Command::kUp);
+  EXPECT_FALSE(live_->paused());
+}
+
 TEST_F(LiveGameTest, TheAutopilotPlaysAndRemembersNothing) {
   options_.autopilot = true;
   live_ = make();
