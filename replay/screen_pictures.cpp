@@ -27,7 +27,7 @@ Status save_library_picture(const std::string& folder, const PictureOptions& opt
   Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
   // Nothing is kept, and nothing is removed: this is only a look.
-  LibraryScreen screen({.folder = folder, .settings_path = "", .quota_bytes = 0});
+  LibraryScreen screen({.folder = folder, .settings_path = "", .cache_folder = "", .quota_bytes = 0});
   do {
     std::this_thread::sleep_for(kLookAgain);
     screen.advance(0);
