@@ -39,7 +39,7 @@ bool move_file(const std::string& from, const std::string& to) {
     errno = error;
     return false;
   }
-  if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != EMLINK) return false;
+  if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK) return false;
   if (exists(to)) {
     errno = EEXIST;
     return false;
@@ -90,7 +90,10 @@ Status Trash::move_in(const std::string& path, int64_t now_unix_ns, TrashItem& i
   }
   TrashItem made{{}, fs::path(path).filename().string(), now_unix_ns, 0};
   struct stat info;
-  if (::fstat(file.get(), &info) == 0) made.bytes = static_cast<uint64_t>(info.st_size);
+  if (::fstat(file.get(), &info) == 0) {
+    made.bytes = static_cast<uint64_t>(info.st_size);
+    made.deleted_unix_ns = std::max(now_unix_ns, int64_t{info.st_mtime} * 1'000'000'000);
+  }
   const auto place = [&] { return trash_folder() + "/" + std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
   while (exists(place()) || exists(bookmarks_path(place()))) ++made.deleted_unix_ns;
   made.path = place();
@@ -125,6 +128,8 @@ std::vector<TrashItem> Trash::items() const {
   });
   return found;
 }
+
+bool Trash::may_hold(const TrashItem& item) const { return exists(item.path) || errno != ENOENT; }
 
 Status Trash::purge(const TrashItem& item) const {
   if (::unlink(item.path.c_str()) != 0 && errno != ENOENT) {

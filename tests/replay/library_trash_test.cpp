@@ -29,12 +29,13 @@ TEST(Trash, WhatIsMovedInComesBackAsItWas) {
   write_text(folder / "a.oro.marks", "bookmarks");
   const Trash trash(folder.path().string());
   TrashItem item;
-  ASSERT_TRUE(trash.move_in(folder / "a.oro", 1000, item).ok());
+  constexpr int64_t kLater = 4'000'000'000 * kSecond;
+  ASSERT_TRUE(trash.move_in(folder / "a.oro", kLater, item).ok());
   EXPECT_FALSE(fs::exists(folder / "a.oro"));
   EXPECT_FALSE(fs::exists(folder / "a.oro.marks")) << "bookmarks beside a session go along";
   ASSERT_EQ(trash.items().size(), 1u);
   EXPECT_EQ(trash.items()[0].name, "a.oro");
-  EXPECT_EQ(trash.items()[0].deleted_unix_ns, 1000);
+  EXPECT_EQ(trash.items()[0].deleted_unix_ns, kLater);
   EXPECT_EQ(trash.items()[0].bytes, 6u);
   std::string path;
   ASSERT_TRUE(trash.restore(item, path).ok());
@@ -42,6 +43,17 @@ TEST(Trash, WhatIsMovedInComesBackAsItWas) {
   EXPECT_EQ(text_of(path), "frames");
   EXPECT_EQ(text_of(folder / "a.oro.marks"), "bookmarks");
   EXPECT_TRUE(trash.items().empty());
+}
+
+TEST(Trash, AClockThatStoodInThePastDoesNotEmptyItOnceItIsSetRight) {
+  const TempDir folder;
+  write_text(folder / "a.oro", "frames");
+  const Trash trash(folder.path().string());
+  TrashItem item;
+  ASSERT_TRUE(trash.move_in(folder / "a.oro", 1000, item).ok());
+  EXPECT_GT(item.deleted_unix_ns, kStart - 365 * 24 * 3600 * kSecond) << "when the file was written";
+  EXPECT_EQ(trash.purge_older(item.deleted_unix_ns), 0u);
+  EXPECT_TRUE(fs::exists(item.path));
 }
 
 TEST(Trash, TheSameNameTwiceAtTheSameTimeLosesNothing) {
