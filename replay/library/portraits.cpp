@@ -187,8 +187,10 @@ void Portraits::list_cache() {
     files.emplace_back(it->last_write_time(ignored), it->path());
   }
   std::ranges::sort(files, std::greater());
-  for (size_t i = kOnDisk; i < files.size(); ++i) fs::remove(files[i].second, error);
-  files.resize(std::min(files.size(), kOnDisk));
+  // Some room for new ones, else a cache that is full once would take none any more.
+  const size_t kept = files.size() < kOnDisk ? files.size() : kOnDisk * 3 / 4;
+  for (size_t i = kept; i < files.size(); ++i) fs::remove(files[i].second, error);
+  files.resize(kept);
   for (const auto& [time, path] : files) {
     const std::string name = path.filename().string();
     cached_.emplace(name.substr(0, name.find('_')), name);
