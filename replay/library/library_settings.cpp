@@ -1,6 +1,7 @@
 #include "replay/library/library_settings.h"
 
 #include <charconv>
+#include <filesystem>
 
 #include "recorder/session/session_info.h"
 
@@ -45,13 +46,30 @@ Status LibrarySettings::load() {
   return loaded;
 }
 
-Status LibrarySettings::save() { return settings_.path().empty() ? Status() : settings_.save(); }
+Status LibrarySettings::change(const std::function<void()>& set) {
+  if (settings_.path().empty()) {
+    set();
+    return {};
+  }
+  const std::set<uint64_t> before = favourites_;
+  if (Status read = load(); !read.ok()) {
+    favourites_ = before;
+    settings_.set("favourites", text_of(before));
+    // A file that makes no sense has been set aside by now; one that is still there may hold everything.
+    std::error_code ignored;
+    if (std::filesystem::exists(settings_.path(), ignored)) return read;
+  }
+  set();
+  return settings_.save();
+}
 
 Status LibrarySettings::toggle_favourite(uint64_t id) {
+  const bool wanted = !favourites_.contains(id);
   const std::set<uint64_t> before = favourites_;
-  if (favourites_.erase(id) == 0) favourites_.insert(id);
-  settings_.set("favourites", text_of(favourites_));
-  Status saved = save();
+  Status saved = change([&] {
+    wanted ? static_cast<void>(favourites_.insert(id)) : static_cast<void>(favourites_.erase(id));
+    settings_.set("favourites", text_of(favourites_));
+  });
   if (saved.ok()) return saved;
   favourites_ = before;
   settings_.set("favourites", text_of(before));
@@ -66,8 +84,7 @@ uint64_t LibrarySettings::quota_bytes() const {
 
 Status LibrarySettings::set_quota_bytes(uint64_t bytes) {
   // Rounded up: a limit below a megabyte is not the same as none.
-  settings_.set("quota_mb", static_cast<int64_t>((bytes + kMegabyte - 1) / kMegabyte));
-  return save();
+  return change([&] { settings_.set("quota_mb", static_cast<int64_t>((bytes + kMegabyte - 1) / kMegabyte)); });
 }
 
 ShelfOrder LibrarySettings::order() const {
@@ -80,9 +97,10 @@ ShelfOrder LibrarySettings::order() const {
 }
 
 Status LibrarySettings::set_order(const ShelfOrder& order) {
-  settings_.set("sort", name_of(order.key));
-  settings_.set("sort_descending", order.descending);
-  return save();
+  return change([&] {
+    settings_.set("sort", name_of(order.key));
+    settings_.set("sort_descending", order.descending);
+  });
 }
 
 }  // namespace replay

@@ -1,10 +1,12 @@
 // LibrarySettings: what somebody decided about the recordings, kept in the user's folder: favourites by the session's
 // id, so that they survive renaming and moving; the quota; the order of the cards.
 //
-// One thread. Written at each change; a file that cannot be read counts as empty.
+// One thread. Written at each change, on top of what the file says by then: of two libraries that are open at once none
+// takes back what the other did. A file that cannot be read counts as empty, and is never replaced.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -26,7 +28,7 @@ class LibrarySettings {
   recorder::Status load();
 
   bool is_favourite(uint64_t id) const { return favourites_.contains(id); }
-  // Sets or removes it and writes the file. On failure it is as before.
+  // Sets or removes it, by what it is here, and writes the file. On failure it is as before.
   recorder::Status toggle_favourite(uint64_t id);
 
   // Bytes that the recordings of a folder may take; 0: no limit. In the file as "quota_mb".
@@ -37,7 +39,7 @@ class LibrarySettings {
   recorder::Status set_order(const ShelfOrder& order);
 
  private:
-  recorder::Status save();
+  recorder::Status change(const std::function<void()>& set);
 
   engine::Settings settings_;
   std::set<uint64_t> favourites_;
