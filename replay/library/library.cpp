@@ -25,6 +25,17 @@ LibraryOptions with_clock(LibraryOptions options) {
 
 std::string count_of(size_t count) { return std::to_string(count) + (count == 1 ? " recording" : " recordings"); }
 
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+}
+
+// Those that cannot be read count.
+bool has_bookmarks(const std::string& path) {
+  std::vector<recorder::session::Bookmark> marks;
+  return !read_bookmarks(path, marks).ok() || !marks.empty();
+}
+
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
 }  // namespace
@@ -36,7 +47,8 @@ Library::Library(LibraryOptions options)
       catalog_(options_.folder),
       portraits_(options_.cache_folder),
       snapshot_(std::make_shared<const CatalogSnapshot>()) {
-  if (Status loaded = settings_.load(); !loaded.ok()) say(loaded.message());
+  settings_loaded_ = settings_.load();
+  if (!settings_loaded_.ok()) say(settings_loaded_.message());
   order_ = settings_.order();
   trash_.purge_older(now_unix_ns() - kTrashDays * kDay_ns);
 }
@@ -44,7 +56,9 @@ Library::Library(LibraryOptions options)
 bool Library::refresh() {
   const auto now = catalog_.snapshot();
   const uint64_t portraits = portraits_.revision();
-  if (now == snapshot_ && portraits == portraits_seen_) return false;
+  // What was removed can have been put back by others before it was missed.
+  const bool back = std::erase_if(gone_, is_there) != 0;
+  if (now == snapshot_ && portraits == portraits_seen_ && !back) return false;
   snapshot_ = now;
   portraits_seen_ = portraits;
   take_entries();
@@ -67,7 +81,7 @@ void Library::take_entries() {
     entries_.push_back(std::move(entry));
   }
   gone_ = std::move(still_there);
-  std::erase_if(compared_, [this](const std::string& path) { return find(path) == nullptr; });
+  std::erase_if(compared_, [](const std::string& path) { return !is_there(path); });
   rearrange();
 }
 
@@ -76,6 +90,14 @@ void Library::rearrange() { shown_ = arrange(entries_, order_, filter_, now_unix
 const Entry* Library::find(const std::string& path) const {
   const auto found = std::ranges::find(entries_, path, &Entry::path);
   return found == entries_.end() ? nullptr : &*found;
+}
+
+std::string Library::listed_path(const std::string& path) const {
+  const std::filesystem::path file(path);
+  const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
+  std::error_code error;
+  if (!std::filesystem::equivalent(parent, folder(), error) || error) return path;
+  return (std::filesystem::path(folder()) / file.filename()).string();
 }
 
 std::optional<size_t> Library::position_of(const std::string& path) const {
@@ -129,15 +151,18 @@ void Library::undo() {
 
 void Library::put_back(const std::vector<TrashItem>& batch) {
   std::string path;
+  std::vector<TrashItem> left;
   size_t restored = 0;
   for (const TrashItem& item : batch) {
     if (Status back = trash_.restore(item, path); !back.ok()) {
       say(back.message());
+      if (trash_.may_hold(item)) left.push_back(item);
       continue;
     }
     ++restored;
     gone_.erase(path);
   }
+  if (!left.empty()) removed_.push_back(std::move(left));
   // One that is back before it was missed is in the snapshot still, and no new one comes.
   take_entries();
   catalog_.look_now();
@@ -162,22 +187,42 @@ void Library::want_portraits(size_t first, size_t end) {
   portraits_.want(shown, entries_);
 }
 
+// The recordings as they are now, not as they were when they were looked into. Without those that have gone meanwhile:
+// they may lie in the trash, and would count twice. Without links: their bytes are elsewhere.
+std::vector<Entry> Library::entries_on_disk() const {
+  std::vector<Entry> there;
+  for (Entry entry : entries_) {
+    std::error_code error;
+    if (std::filesystem::symlink_status(entry.path, error).type() != std::filesystem::file_type::regular) continue;
+    entry.favourite = entry.id != 0 && settings_.is_favourite(entry.id);
+    there.push_back(std::move(entry));
+  }
+  return there;
+}
+
 void Library::apply_quota() {
   quota_applied_ = true;
+  // Anew: it took a while to look into everything, and another library may be open.
+  if (settings_loaded_.ok()) settings_loaded_ = settings_.load();
   const uint64_t limit = options_.quota_bytes.value_or(settings_.quota_bytes());
+  if (limit == 0) return;
+  if (!settings_loaded_.ok())
+    return say(settings_loaded_.message() + " - the quota waits, or it might take favourites");
+  const std::vector<Entry> entries = entries_on_disk();
   const std::vector<TrashItem> trash = trash_.items();
-  const QuotaPlan plan = plan_quota(entries_, trash, limit);
+  const QuotaPlan plan = plan_quota(entries, trash, limit);
   for (const size_t item : plan.purge) {
     if (Status purged = trash_.purge(trash[item]); !purged.ok()) say(purged.message());
   }
   std::vector<TrashItem> batch;
   for (const size_t index : plan.remove) {
+    if (has_bookmarks(entries[index].path)) continue;  // since it was looked into
     TrashItem item;
-    if (Status moved = trash_.move_in(entries_[index].path, now_unix_ns(), item); !moved.ok()) {
+    if (Status moved = trash_.move_in(entries[index].path, now_unix_ns(), item); !moved.ok()) {
       say(moved.message());
       continue;
     }
-    gone_.insert(entries_[index].path);
+    gone_.insert(entries[index].path);
     batch.push_back(std::move(item));
   }
   if (batch.empty()) return;

@@ -42,7 +42,7 @@ class Library {
   static constexpr int64_t kTrashDays = 30;
 
   // Begins to look at the folder. The quota is applied once every recording has been looked into, so that none goes
-  // that a look would have spared.
+  // that a look would have spared; not at all when the settings cannot be read, for they name the favourites.
   explicit Library(LibraryOptions options);
 
   // Takes in what the threads have found out. true: there is something new to be shown.
@@ -56,6 +56,8 @@ class Library {
   const std::vector<size_t>& shown() const { return shown_; }
   // The one at that position of what is shown.
   const Entry& at(size_t position) const { return entries_[shown_[position]]; }
+  // The path of that file as entries have it: "recordings/x.oro" for "./recordings/x.oro"; as it is for one elsewhere.
+  std::string listed_path(const std::string& path) const;
   // Where the recording at that path is shown.
   std::optional<size_t> position_of(const std::string& path) const;
 
@@ -67,10 +69,13 @@ class Library {
   // --- what is done with a recording. Each leaves a message where there is something to say --------------------------
   void toggle_favourite(const std::string& path);
   void remove(const std::string& path);
-  // Puts back what was removed last: all that a quota took at once; without any of that the newest in the trash.
+  // Puts back what was removed last: all that a quota took at once; without any of that the newest in the trash. What
+  // cannot be put back can be tried again.
   void undo();
   // Marks it to be compared, or takes the mark off. Two are marked at most, the older mark goes.
   void toggle_compared(const std::string& path);
+  // Marks it alone, as the first of two. It need not be listed yet, nor be in the folder at all.
+  void compare_with(const std::string& path) { compared_ = {listed_path(path)}; }
   void clear_compared() { compared_.clear(); }
   const std::vector<std::string>& compared() const { return compared_; }
   void say(std::string text, bool bad = true) { message_ = {std::move(text), bad, false}; }
@@ -90,6 +95,7 @@ class Library {
   void take_entries();
   void rearrange();
   void apply_quota();
+  std::vector<Entry> entries_on_disk() const;
   const Entry* find(const std::string& path) const;
   void put_back(const std::vector<TrashItem>& batch);
 
@@ -101,6 +107,7 @@ class Library {
   std::shared_ptr<const CatalogSnapshot> snapshot_;
   uint64_t portraits_seen_ = 0;
   bool quota_applied_ = false;
+  recorder::Status settings_loaded_;
 
   std::vector<Entry> entries_;
   std::vector<size_t> shown_;

@@ -1,5 +1,6 @@
 #include "replay/library/library.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -173,6 +174,63 @@ TEST(Library, TheQuotaTakesTheOldestAndCanBeUndone) {
   EXPECT_TRUE(shows(library, "abc")) << "all that it took comes back at once";
 }
 
+TEST(Library, AFavouriteOfAnotherLibraryThatIsOpenIsKept) {
+  const TempDir folder;
+  LibrarySettings one(folder / "library.json"), other(folder / "library.json");
+  ASSERT_TRUE(one.load().ok());
+  ASSERT_TRUE(other.load().ok());
+  ASSERT_TRUE(one.toggle_favourite(1).ok());
+  ASSERT_TRUE(other.toggle_favourite(2).ok());
+  ASSERT_TRUE(one.set_order({replay::SortKey::kName, false}).ok());
+  LibrarySettings kept(folder / "library.json");
+  ASSERT_TRUE(kept.load().ok());
+  EXPECT_TRUE(kept.is_favourite(1));
+  EXPECT_TRUE(kept.is_favourite(2));
+}
+
+TEST(Library, SettingsThatCannotBeReadAreNotReplaced) {
+  const TempDir folder;
+  const std::string path = folder / "library.json";
+  std::ofstream(path) << R"({"favourites": "1", "rest": ")" << std::string(2'000'000, 'x') << "\"}";
+  const auto bytes = fs::file_size(path);
+  LibrarySettings settings(path);
+  EXPECT_FALSE(settings.load().ok());
+  EXPECT_FALSE(settings.set_order({replay::SortKey::kName, false}).ok());
+  EXPECT_FALSE(settings.toggle_favourite(2).ok());
+  EXPECT_FALSE(settings.is_favourite(2));
+  EXPECT_EQ(fs::file_size(path), bytes);
+}
+
+TEST(Library, TheQuotaWaitsWhenTheFavouritesAreNotKnown) {
+  const TempDir folder;
+  write_three(folder);
+  fs::create_directory(folder / "config");
+  std::ofstream(folder / "config/library.json") << R"({"favourites": "2 3", )";
+  LibraryOptions options = options_in(folder);
+  options.quota_bytes = 1;
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "abc");
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_TRUE(message->bad);
+  EXPECT_NE(message->text.find("quota"), std::string::npos) << message->text;
+}
+
+TEST(Library, AFileElsewhereThatIsLinkedToTakesNoRoom) {
+  const TempDir folder;
+  write_three(folder);
+  write_packed(folder / "large.oro", {.id = 9, .start_unix_ns = kStart - 3600 * kSecond}, ball_frames(5000));
+  fs::create_symlink(folder / "large.oro", folder / "recordings/linked.oro");
+  LibraryOptions options = options_in(folder);
+  options.quota_bytes = fs::file_size(folder / "large.oro");
+  ASSERT_GT(*options.quota_bytes, 3 * fs::file_size(folder / "recordings/a.oro"));
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "abclinked");
+  EXPECT_FALSE(library.take_message().has_value());
+}
+
 TEST(Library, TheQuotaSparesFavourites) {
   const TempDir folder;
   write_three(folder);
@@ -204,6 +262,53 @@ TEST(Library, TrashIsEmptiedAfterThirtyDays) {
   const Library library(options_in(folder));
   EXPECT_FALSE(fs::exists(old));
   EXPECT_TRUE(fs::exists(young));
+}
+
+TEST(Library, WhatCannotBePutBackYetIsNotForgotten) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove(library.at(0).path);
+  library.remove(library.at(0).path);
+  fs::rename(folder / "recordings/.trash", folder / "aside");
+  std::ofstream(folder / "recordings/.trash") << "a file in the folder's place";
+  library.take_message();
+  library.undo();
+  EXPECT_TRUE(library.take_message()->bad);
+  fs::remove(folder / "recordings/.trash");
+  fs::rename(folder / "aside", folder / "recordings/.trash");
+  library.undo();
+  EXPECT_TRUE(shows(library, "bc"));
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc"));
+}
+
+TEST(Library, WhatSomebodyElsePutsBackAtOnceIsShown) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  const std::string path = library.at(0).path;
+  library.remove(path);
+  const replay::Trash trash(folder / "recordings");
+  std::string back;
+  ASSERT_TRUE(trash.restore(trash.items().at(0), back).ok());
+  EXPECT_EQ(back, path);
+  EXPECT_TRUE(shows(library, "abc"));
+}
+
+TEST(Library, OneToCompareWithNeedNotBeListedYetNorBeInTheFolder) {
+  const TempDir folder;
+  write_three(folder);
+  write_packed(folder / "elsewhere.oro", {.id = 9}, ball_frames(5));
+  Library library(options_in(folder));
+  library.compare_with(folder / "recordings/../recordings/b.oro");
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{library.at(1).path}));
+  library.compare_with(folder / "elsewhere.oro");
+  library.toggle_compared(library.at(0).path);
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{folder / "elsewhere.oro", library.at(0).path}));
 }
 
 TEST(Library, TwoAreMarkedToBeComparedAtMost) {
@@ -301,6 +406,21 @@ TEST(Library, PortraitsAreTakenFromTheCacheAndOnlyOfTheSameFile) {
   ASSERT_TRUE(recorder::session::write_bookmarks(folder / "recordings/a.oro", {{1, "changed"}}).ok());
   Library library(options_in(folder));
   EXPECT_NE(picture_of_first(library)->at(10, 10), engine::rgb(0xff00ff));
+}
+
+TEST(Library, AFullCacheTakesNewPortraitsForOldOnes) {
+  const TempDir folder;
+  write_three(folder);
+  fs::create_directory(folder / "cache");
+  for (size_t i = 0; i < replay::Portraits::kOnDisk; ++i) {
+    std::ofstream(folder / ("cache/" + std::to_string(i) + "-1-1_.png"));
+  }
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.want_portraits(0, 3);
+  EXPECT_TRUE(eventually([&] { return library.settled(); }));
+  const auto painted = [](const auto& file) { return file.file_size() > 0; };
+  EXPECT_EQ(std::ranges::count_if(fs::directory_iterator(folder / "cache"), painted), 3);
 }
 
 TEST(Library, ARubbishCacheAndASessionWithoutFramesDoNoHarm) {
