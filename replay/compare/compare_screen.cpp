@@ -32,6 +32,7 @@ constexpr std::array kKeys{
     theme::KeyLine{"[ ], Backspace", "speed, normal speed"},
     theme::KeyLine{"wheel", "speed; over the list: scroll"},
     theme::KeyLine{"Esc", "back"},
+    theme::KeyLine{"Q", "quit"},
 };
 
 std::string count_of(uint64_t count, const char* what) {
@@ -260,7 +261,7 @@ void CompareScreen::paint(engine::Painter& painter) {
   paint_captions(painter, place, shown);
   paint_difference_list(painter, place, shown);
   paint_shared_timeline(painter, place, shown);
-  if (keys_) theme::paint_keys(painter, area_, kKeys);
+  if (keys_.shown()) theme::paint_keys(painter, area_, kKeys);
   painter.flush();
 }
 
@@ -272,10 +273,8 @@ bool CompareScreen::handle(const SDL_Event& event) {
   };
   if (const auto press = engine::key_press(event)) return key(*press);
   switch (event.type) {
-    case SDL_TEXTINPUT:  // a question mark is on another key in other countries
-      if (std::string_view(event.text.text) != "?") return false;
-      keys_ = true;
-      return true;
+    case SDL_TEXTINPUT:
+      return keys_.take_text(event.text.text);
     case SDL_MOUSEBUTTONDOWN:
       if (event.button.button != SDL_BUTTON_LEFT) return false;
       press_mouse(at(event.button.x, event.button.y));
@@ -297,10 +296,7 @@ bool CompareScreen::handle(const SDL_Event& event) {
 
 bool CompareScreen::key(const engine::KeyPress& press) {
   notice_.clear();
-  if (keys_) {
-    keys_ = false;
-    return true;
-  }
+  if (keys_.take_key(press)) return true;
   if (press.is(SDLK_ESCAPE)) {
     result_.kind = Result::Kind::kBack;
   } else if (press.is(SDLK_q) || press.is(SDLK_q, engine::kCtrl)) {
@@ -393,10 +389,7 @@ void CompareScreen::seek_fraction(double fraction) {
 
 void CompareScreen::press_mouse(Point point) {
   notice_.clear();
-  if (keys_) {
-    keys_ = false;
-    return;
-  }
+  if (keys_.take_click()) return;
   const CompareLayout place = layout();
   const bool on_picture = place.pictures[0].contains(point) || place.pictures[1].contains(point);
   if (place.play.contains(point) || on_picture) {

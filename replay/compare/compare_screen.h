@@ -20,6 +20,7 @@
 #include "replay/compare/difference_scan.h"
 #include "replay/compare/frame_comparer.h"
 #include "replay/compare/paired_frames.h"
+#include "replay/library/key_sheet.h"
 #include "replay/playback_clock.h"
 #include "replay/stage.h"
 
@@ -44,6 +45,8 @@ class CompareScreen {
   void paint(engine::Painter& painter);
   // What was decided, once.
   Result take_result();
+  // Says something until the next key, e.g. what was recovered.
+  void say(const std::string& text) { notice_ = text; }
 
   PlaybackClock& clock() { return clock_; }
   const DifferenceScan& scan() const { return *scan_; }
@@ -114,7 +117,7 @@ class CompareScreen {
   bool want_first_ = false;
   bool dragging_ = false;
   bool was_playing_ = false;  // before the drag
-  bool keys_ = false;
+  KeySheet keys_;
   size_t list_scroll_ = 0;
   engine::Point mouse_;
   std::optional<double> hover_;  // along the track

@@ -34,6 +34,7 @@ constexpr std::array kKeys{
     theme::KeyLine{"wheel, drag", "scroll"},
     theme::KeyLine{"F11", "full screen"},
     theme::KeyLine{"Esc", "clear search, filters and marks; then quit"},
+    theme::KeyLine{"Q", "quit"},
 };
 
 std::string summary_of(const LibraryView& view) {

@@ -32,8 +32,10 @@ void LibraryScreen::resume(const std::string& path) {
   drag_ = Drag::kNone;
   hovered_ = {};
   if (path.empty()) return;
-  selected_ = path;
+  selected_ = library_.listed_path(path);
+  chosen_ = true;
   keep_choice();
+  reveal_choice(true);
 }
 
 // --- time and picture ----------------------------------------------------------------------------------------------
@@ -76,7 +78,7 @@ LibraryView LibraryScreen::view() const {
   view.searching = searching_;
   view.scroll_px = scroll_;
   view.notice = notice_;
-  view.keys = keys_;
+  view.keys = keys_.shown();
   view.listed = library_.folder_state().listed;
   view.folder_missing = library_.folder_state().folder_missing;
   view.folder = library_.folder();
@@ -98,7 +100,7 @@ void LibraryScreen::paint(engine::Painter& painter) {
 void LibraryScreen::keep_choice() {
   const size_t count = library_.shown().size();
   if (count == 0) return;
-  const auto position = library_.position_of(selected_);
+  const auto position = chosen_ ? library_.position_of(selected_) : 0;
   selected_hint_ = position.value_or(std::min(selected_hint_, count - 1));
   selected_ = library_.at(selected_hint_).path;
 }
@@ -106,6 +108,7 @@ void LibraryScreen::keep_choice() {
 void LibraryScreen::choose(size_t position) {
   const size_t count = library_.shown().size();
   if (count == 0) return;
+  chosen_ = true;
   selected_hint_ = std::min(position, count - 1);
   selected_ = library_.at(selected_hint_).path;
   reveal_choice(false);
@@ -195,15 +198,12 @@ bool LibraryScreen::handle(const SDL_Event& event) {
 }
 
 bool LibraryScreen::key(const engine::KeyPress& press) {
-  if (keys_) {
-    keys_ = false;
-    return true;
-  }
+  if (keys_.take_key(press)) return true;
   if (press.is(SDLK_ESCAPE)) {
-    escape();
+    if (!press.repeat) escape();  // the key that left another screen, held a little, does not leave this one too
     return true;
   }
-  if (press.is(SDLK_q, engine::kCtrl)) {
+  if (press.is(SDLK_q, engine::kCtrl) || (!searching_ && press.is(SDLK_q))) {
     result_ = {Result::Kind::kQuit, {}, {}};
     return true;
   }
@@ -257,7 +257,7 @@ bool LibraryScreen::key_of_choice(const engine::KeyPress& press) {
       return true;
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
-      open_selected();
+      if (!press.repeat) open_selected();
       return true;
     default:
       return false;
@@ -294,7 +294,7 @@ bool LibraryScreen::key_of_action(const engine::KeyPress& press) {
   return true;
 }
 
-// Slash and question mark are told by the text they type: they are on other keys in other countries.
+// A slash is told by the text it types: it is on other keys in other countries.
 bool LibraryScreen::text(const char* typed) {
   const std::string_view letters = typed;
   if (searching_) {
@@ -304,8 +304,7 @@ bool LibraryScreen::text(const char* typed) {
     return true;
   }
   if (letters == "/") set_search(true);
-  if (letters == "?") keys_ = true;
-  return letters == "/" || letters == "?";
+  return keys_.take_text(letters) || letters == "/";
 }
 
 void LibraryScreen::escape() {
@@ -322,10 +321,7 @@ void LibraryScreen::escape() {
 // --- mouse ---------------------------------------------------------------------------------------------------------
 
 void LibraryScreen::press_mouse(Point point, int clicks) {
-  if (keys_) {
-    keys_ = false;
-    return;
-  }
+  if (keys_.take_click()) return;
   const LibraryLayout place = layout();
   const LibrarySpot spot = place.at(point, scroll_, notice_.undo);
   hovered_ = spot;
@@ -343,7 +339,7 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
     case Kind::kSort:
       return press_sort(place, spot.index);
     case Kind::kHelp:
-      keys_ = true;
+      keys_.show();
       return;
     case Kind::kScrollbar:
       return press_scrollbar(place, point);
@@ -376,6 +372,7 @@ void LibraryScreen::press_scrollbar(const LibraryLayout& place, Point point) {
 }
 
 void LibraryScreen::press_card(const LibrarySpot& spot, int clicks) {
+  chosen_ = true;
   selected_hint_ = spot.index;
   selected_ = library_.at(spot.index).path;
   if (spot.kind == Kind::kStar) {

@@ -21,6 +21,7 @@
 
 #include "engine/input.h"
 #include "engine/painter.h"
+#include "replay/library/key_sheet.h"
 #include "replay/library/library.h"
 #include "replay/library/library_layout.h"
 #include "replay/library/library_picture.h"
@@ -50,6 +51,7 @@ class LibraryScreen {
   // What was decided, once.
   Result take_result();
   // Coming back from somewhere else: looks at the folder at once and chooses that recording, if it is not empty.
+  // Nothing is marked to be compared.
   void resume(const std::string& path = {});
   // Says something, e.g. why a recording could not be opened.
   void say(const std::string& text) { library_.say(text); }
@@ -99,9 +101,10 @@ class LibraryScreen {
 
   std::string selected_;      // path
   size_t selected_hint_ = 0;  // where it was, for when it has gone
+  bool chosen_ = false;       // by somebody; until then it is the first, also when another one becomes that
   LibrarySpot hovered_;
   bool searching_ = false;
-  bool keys_ = false;
+  KeySheet keys_;
   float scroll_ = 0;
   float scroll_target_ = 0;
   Drag drag_ = Drag::kNone;

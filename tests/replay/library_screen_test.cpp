@@ -41,9 +41,10 @@ class LibraryScreenTest : public testing::Test {
     screen_->advance(0);
   }
 
-  bool key(SDL_Keycode code, unsigned modifiers = 0) {
+  bool key(SDL_Keycode code, unsigned modifiers = 0, bool repeat = false) {
     SDL_Event event{};
     event.type = SDL_KEYDOWN;
+    event.key.repeat = repeat ? 1 : 0;
     event.key.keysym.sym = code;
     event.key.keysym.mod = static_cast<Uint16>(modifiers);
     const bool taken = screen_->handle(event);
@@ -88,6 +89,51 @@ class LibraryScreenTest : public testing::Test {
   engine::Painter painter_{canvas_.target()};
   std::unique_ptr<LibraryScreen> screen_;
 };
+
+TEST_F(LibraryScreenTest, AKeyThatIsStillHeldFromAnotherScreenDoesNothing) {
+  key(SDLK_ESCAPE, 0, true);
+  EXPECT_EQ(screen_->take_result().kind, LibraryScreen::Result::Kind::kNone);
+  key(SDLK_RETURN, 0, true);
+  EXPECT_EQ(screen_->take_result().kind, LibraryScreen::Result::Kind::kNone);
+  key(SDLK_q);
+  EXPECT_EQ(screen_->take_result().kind, LibraryScreen::Result::Kind::kQuit);
+}
+
+// As a keyboard sends it: Shift, the key, its text.
+TEST_F(LibraryScreenTest, AQuestionMarkOpensTheKeySheetAndClosesIt) {
+  const auto question_mark = [this] {
+    key(SDLK_LSHIFT, KMOD_LSHIFT);
+    key(SDLK_SLASH, KMOD_LSHIFT);
+    type("?");
+    screen_->paint(painter_);
+    return canvas_.image();
+  };
+  EXPECT_TRUE(eventually([&] {
+    screen_->advance(16'000'000);
+    return screen_->library().settled();
+  }));
+  settle();
+  screen_->paint(painter_);
+  const engine::Image plain = canvas_.image();
+  EXPECT_FALSE(engine::compare(plain, question_mark()).identical());
+  EXPECT_TRUE(engine::compare(plain, question_mark()).identical());
+  EXPECT_FALSE(engine::compare(plain, question_mark()).identical());
+}
+
+// Until they have been looked into, recordings stand in the order in which their files were written.
+TEST_F(LibraryScreenTest, TheNewestIsChosenUntilSomebodyChooses) {
+  fs::last_write_time(folder_ / "recordings/c.oro", fs::file_time_type::clock::now() + std::chrono::hours(1));
+  LibraryScreen screen({.folder = folder_ / "recordings",
+                        .settings_path = "",
+                        .cache_folder = "",
+                        .quota_bytes = std::nullopt,
+                        .now_unix_ns = [] { return kStart + 3600 * kSecond; }});
+  EXPECT_TRUE(eventually([&] {
+    screen.advance(0);
+    return screen.library().folder_state().complete && screen.library().folder_state().listed;
+  }));
+  EXPECT_EQ(fs::path(screen.selected()).stem().string(), "l");
+}
 
 TEST_F(LibraryScreenTest, ArrowsMoveThroughTheCardsAndStayInside) {
   EXPECT_EQ(selected(), "l");
