@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <vector>
 
 #include "replay/open_source.h"
 
@@ -24,10 +25,11 @@ void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 
 Status App::compare(const std::string& one, const std::string& other) {
   std::unique_ptr<engine::FrameSource> sources[2];
-  notices_.clear();
-  if (Status opened = open_source(one, sources[0], notices_); !opened.ok()) return opened;
-  if (Status opened = open_source(other, sources[1], notices_); !opened.ok()) return opened;
+  std::vector<std::string> notices;
+  if (Status opened = open_source(one, sources[0], notices); !opened.ok()) return opened;
+  if (Status opened = open_source(other, sources[1], notices); !opened.ok()) return opened;
   compare_ = std::make_unique<CompareScreen>(std::move(sources[0]), std::move(sources[1]));
+  for (const std::string& notice : notices) compare_->say(notice);
   return {};
 }
 
@@ -62,12 +64,12 @@ void App::leave_library(const LibraryScreen::Result& result) {
       break;
     case Kind::kOpen: {
       std::unique_ptr<engine::FrameSource> source;
-      notices_.clear();
-      entered = open_source(result.path, source, notices_);
+      std::vector<std::string> notices;
+      entered = open_source(result.path, source, notices);
       if (!entered.ok()) break;
       player_ = std::make_unique<Player>(std::move(source));
       player_->source().live() ? player_->clock().follow() : player_->clock().play();
-      for (const std::string& notice : notices_) player_->say(notice);
+      for (const std::string& notice : notices) player_->say(notice);
       enter_viewer();
       break;
     }
@@ -88,8 +90,7 @@ void App::leave_viewer(Leave leave) {
   player_.reset();
   enter_library(path);
   if (leave == Leave::kCompare) {
-    library_->library().clear_compared();
-    library_->library().toggle_compared(path);
+    library_->library().compare_with(path);
     library_->say("Choose the recording to compare with, and press C");
   }
   set_title();

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "engine/painter.h"
 #include "engine/window.h"
@@ -62,7 +61,6 @@ class App {
   std::unique_ptr<Player> player_;
   std::unique_ptr<ViewerScreen> viewer_;
   std::unique_ptr<CompareScreen> compare_;
-  std::vector<std::string> notices_;  // what opening had to say, for the library
   bool quit_ = false;
 };
 
