@@ -1,10 +1,7 @@
 // replay: watches a recording, in a window or as a picture.
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <optional>
-#include <thread>
 
 #include "engine/window.h"
 #include "game/rules/verify.h"
@@ -15,7 +12,7 @@
 #include "replay/open_source.h"
 #include "replay/player.h"
 #include "replay/preferences.h"
-#include "replay/screen_pictures.h"
+#include "replay/save_picture.h"
 
 namespace {
 
@@ -30,8 +27,6 @@ struct Options {
   double speed = 1;
   bool verify = false;
   bool print_keys = false;
-  bool library = false;
-  std::vector<std::string> watches;
   std::string compare;
   std::string quota;
   std::optional<uint64_t> quota_bytes;
@@ -86,32 +81,6 @@ Status go_to_frame(replay::Player& player, uint64_t number) {
                          std::to_string(last));
 }
 
-// Adds what is asked for to what is watched already. Fails, saying where and why, for what is no expression.
-Status add_watches(const std::vector<std::string>& watches, replay::Player& player) {
-  engine::Inspection& inspection = player.inspection();
-  for (const std::string& text : watches) {
-    const auto& known = inspection.watches();
-    if (std::any_of(known.begin(), known.end(), [&](const auto& watch) { return watch.text == text; })) continue;
-    const engine::ExpressionError error = inspection.watches()[inspection.add_watch(text)].error;
-    if (!error.why.empty()) {
-      return Status::failure("--watch: " + error.why + "\n  " + text + "\n  " + std::string(error.at, ' ') + "^");
-    }
-  }
-  return {};
-}
-
-// The first frame in which the first watch becomes true.
-Status go_to_hit(const Options& options, replay::Player& player) {
-  const engine::Inspection& inspection = player.inspection();
-  while (inspection.busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  const auto& series = inspection.watches().front().series;
-  const auto hit = series->hit_within(0, 0) ? std::optional<uint64_t>(0) : series->next_hit(0);
-  if (!hit) return Status::failure(options.file + ": '" + options.watches.front() + "' never becomes true");
-  player.go_to(*hit);
-  player.advance(0);
-  return {};
-}
-
 // Opens what is to be watched and goes to where that begins.
 Status open_player(const Options& options, std::unique_ptr<replay::Player>& made) {
   std::vector<std::string> notices;
@@ -122,11 +91,9 @@ Status open_player(const Options& options, std::unique_ptr<replay::Player>& made
   made = std::make_unique<replay::Player>(std::move(source));
   replay::Player& player = *made;
   player.clock().set_speed_step(replay::step_of_speed(options.speed));
-  if (Status added = add_watches(options.watches, player); !added.ok()) return added;
   if (options.frame) {
     return go_to_frame(player, *options.frame);
   }
-  if (!options.screenshot.empty() && !options.watches.empty()) return go_to_hit(options, player);
   if (!options.screenshot.empty()) {
     player.carry_out({replay::Command::kEnd, 0});
     player.advance(0);
@@ -137,22 +104,10 @@ Status open_player(const Options& options, std::unique_ptr<replay::Player>& made
 }
 
 int save_picture(const Options& options) {
-  const auto concluded = [](const Status& saved) { return saved.ok() ? 0 : fail(saved.message()); };
-  if (options.library)
-    return concluded(replay::save_library_picture(options.sessions, options.picture, options.screenshot));
-  if (!options.compare.empty()) {
-    std::unique_ptr<engine::FrameSource> one;
-    std::unique_ptr<engine::FrameSource> other;
-    std::vector<std::string> notices;
-    if (Status opened = replay::open_source(options.file, one, notices); !opened.ok()) return fail(opened.message());
-    if (Status opened = replay::open_source(options.compare, other, notices); !opened.ok())
-      return fail(opened.message());
-    return concluded(
-        replay::save_compare_picture(std::move(one), std::move(other), options.picture, options.screenshot));
-  }
   std::unique_ptr<replay::Player> player;
   if (Status opened = open_player(options, player); !opened.ok()) return fail(opened.message());
-  return concluded(replay::save_picture(*player, options.picture, options.screenshot));
+  const Status saved = replay::save_picture(*player, options.picture, options.screenshot);
+  return saved.ok() ? 0 : fail(saved.message());
 }
 
 int show_window(const Options& options) {
@@ -168,6 +123,7 @@ int show_window(const Options& options) {
     if (Status opened = open_player(options, player); !opened.ok()) return fail(opened.message());
     app.watch(std::move(player));
   }
+  // Only now: a file that cannot be opened is the better thing to be told of.
   if (!engine::display_available()) {
     return fail("there is no display to show a window on - use --screenshot FILE for a picture, with --frame N");
   }
@@ -192,9 +148,9 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app{
       "Watches a recording: a session (*.oro) or a ring (*.dat), which is followed while a game writes it.\n"
-      "Without FILE: the library of the recordings in the folder of --sessions; for --frame, --screenshot and --verify "
-      "the\n"
-      "newest of them. In the window ? shows the keys, F1 looks inside.",
+      "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot and\n"
+      "--verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
+      "Exit: 0 done, 1 failed, 2 usage.\n",
       "replay"};
   app.set_version_flag("--version", "replay " OUROBOROS_VERSION);
   app.add_option("file", options.file, "Session or ring to watch")->option_text("FILE");
@@ -215,18 +171,13 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.5, 8.0));
   app.add_flag("--timeline", options.picture.timeline, "With the timeline in the picture");
   app.add_flag("--print-keys", options.print_keys, "Print all orders and their keys as JSON, and exit");
-  app.add_option("--watch", options.watches,
-                 "Watch this expression, as in 'score > 100 && length == 12': its hits are marks on the timeline; with "
-                 "--screenshot and without --frame the picture is of its first one. May be given more than once")
-      ->option_text("EXPR")
-      ->allow_extra_args(false);
-  app.add_flag("--library", options.library, "With --screenshot: a picture of the library");
   app.add_option("--compare", options.compare, "Watch FILE and this recording side by side")->option_text("OTHER");
-  app.add_option(
-         "--quota", options.quota,
-         "What the recordings may take on disk, as in 500M or 20G: when the library opens, the oldest go to its "
-         "trash, never favourites or those with bookmarks (default: as in the settings, no limit)")
-      ->option_text("SIZE");
+  const CLI::Option* quota =
+      app.add_option(
+             "--quota", options.quota,
+             "What the recordings may take on disk, as in 500M or 20G: when the library opens, the oldest go to its "
+             "trash, never favourites or those with bookmarks (default: as in the settings, no limit)")
+          ->option_text("SIZE");
   app.add_flag("--verify", options.verify,
                "Play the recorded inputs again by the rules, compare every frame, and exit");
   try {
@@ -245,7 +196,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (options.print_keys) return print_keys();
-  if (!options.quota.empty()) {
+  if (quota->count() != 0) {
     uint64_t bytes = 0;
     if (Status parsed = replay::parse_size(options.quota, bytes); !parsed.ok()) {
       std::fprintf(stderr, "replay: --quota: %s\nreplay: try --help\n", parsed.message().c_str());
@@ -257,13 +208,13 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "replay: --compare needs FILE, the recording to compare OTHER with\nreplay: try --help\n");
     return 2;
   }
-  if (options.library && options.screenshot.empty()) {
+  if (!options.compare.empty() && (options.verify || options.frame || !options.screenshot.empty())) {
     std::fprintf(stderr,
-                 "replay: --library needs --screenshot; without FILE the window shows it\nreplay: try --help\n");
+                 "replay: --compare shows a window: not with --frame, --screenshot or --verify\n"
+                 "replay: try --help\n");
     return 2;
   }
-  const bool needs_file =
-      options.verify || options.frame || !options.watches.empty() || (!options.screenshot.empty() && !options.library);
+  const bool needs_file = options.verify || options.frame || !options.screenshot.empty();
   if (options.file.empty() && needs_file) {
     if (Status found = replay::newest_session(options.sessions, options.file); !found.ok())
       return fail(found.message());

@@ -40,6 +40,20 @@ TEST(ReplayProgram, SavesAPictureOfAFrameWithoutADisplay) {
   EXPECT_EQ(image.height_px(), 360);
 }
 
+TEST(ReplayProgram, RefusesOptionsThatItWouldNotFollow) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 5);
+  const std::vector<std::string> compare{session.path, "--compare", session.path};
+  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
+           {"--screenshot", folder / "out.png"}, {"--frame", "3"}, {"--verify"}, {"--quota", ""}}) {
+    std::vector<std::string> arguments = compare;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProgramResult result = replay(arguments);
+    EXPECT_EQ(result.exit_code, 2) << more[0];
+    EXPECT_NE(result.err.find(more[0]), std::string::npos) << result.err;
+  }
+}
+
 TEST(ReplayProgram, SameFrameSamePicture) {
   const TempDir folder;
   const auto session = record_snake(folder, 120);
