@@ -120,19 +120,22 @@ TEST_F(LibraryScreenTest, AQuestionMarkOpensTheKeySheetAndClosesIt) {
   EXPECT_FALSE(engine::compare(plain, question_mark()).identical());
 }
 
-// Until they have been looked into, recordings stand in the order in which their files were written.
 TEST_F(LibraryScreenTest, TheNewestIsChosenUntilSomebodyChooses) {
-  fs::last_write_time(folder_ / "recordings/c.oro", fs::file_time_type::clock::now() + std::chrono::hours(1));
-  LibraryScreen screen({.folder = folder_ / "recordings",
-                        .settings_path = "",
-                        .cache_folder = "",
-                        .quota_bytes = std::nullopt,
-                        .now_unix_ns = [] { return kStart + 3600 * kSecond; }});
-  EXPECT_TRUE(eventually([&] {
-    screen.advance(0);
-    return screen.library().folder_state().complete && screen.library().folder_state().listed;
-  }));
-  EXPECT_EQ(fs::path(screen.selected()).stem().string(), "l");
+  const auto record = [this](const char* name, int64_t after) {
+    const size_t count = screen_->library().shown().size();
+    write_finished(folder_ / ("recordings/" + std::string(name) + ".oro"), {.id = 90, .start_unix_ns = kStart + after},
+                   ball_frames(5));
+    EXPECT_TRUE(eventually([&] {
+      screen_->advance(0);
+      return screen_->library().shown().size() == count + 1 && screen_->library().folder_state().complete;
+    }));
+  };
+  record("m", 100 * kSecond);
+  EXPECT_EQ(selected(), "m");
+  key(SDLK_RIGHT);
+  EXPECT_EQ(selected(), "l");
+  record("n", 200 * kSecond);
+  EXPECT_EQ(selected(), "l");
 }
 
 TEST_F(LibraryScreenTest, ArrowsMoveThroughTheCardsAndStayInside) {
