@@ -29,6 +29,31 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &info) == 0;
 }
 
+// What to do about it.
+const char* advice_for(int error_number) {
+  switch (error_number) {
+    case EACCES:
+    case EPERM:
+      return " - make the folder of the recordings writable first";
+    case EROFS:
+      return " - this disk can only be read";
+    case ELOOP:
+      return " - it is a link, which is removed with the tools of the system";
+    case ENOENT:
+      return " - it has been moved or removed meanwhile";
+    case EXDEV:
+      return " - the trash must be on the same disk as the recordings";
+    case ENOTDIR:
+      return " - the trash is a folder named .trash, and something else is in its place";
+    default:
+      return "";
+  }
+}
+
+Status failure(const std::string& path, const char* what, int error_number) {
+  return Status::failure(recorder::system_failure(path, what, error_number).message() + advice_for(error_number));
+}
+
 // Never replaces a file. link() refuses to by itself; some filesystems have no links, and there looking first is the
 // next best.
 bool move_file(const std::string& from, const std::string& to) {
@@ -81,12 +106,12 @@ Status Trash::move_in(const std::string& path, int64_t now_unix_ns, TrashItem& i
   const bool read_only = !file.valid() && (errno == EACCES || errno == EROFS || errno == EPERM);
   if (read_only)
     file = recorder::ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  if (!file.valid()) return recorder::system_failure(path, "cannot be deleted", errno);
+  if (!file.valid()) return failure(path, "cannot be deleted", errno);
   const bool free =
       read_only ? !recorder::session::session_is_locked(file.get()) : recorder::session::try_lock_session(file.get());
   if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
   if (::mkdir(trash_folder().c_str(), 0755) != 0 && errno != EEXIST) {
-    return recorder::system_failure(trash_folder(), "cannot be created", errno);
+    return failure(trash_folder(), "cannot be created", errno);
   }
   TrashItem made{{}, fs::path(path).filename().string(), now_unix_ns, 0};
   struct stat info;
@@ -97,7 +122,7 @@ Status Trash::move_in(const std::string& path, int64_t now_unix_ns, TrashItem& i
   const auto place = [&] { return trash_folder() + "/" + std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
   while (exists(place()) || exists(bookmarks_path(place()))) ++made.deleted_unix_ns;
   made.path = place();
-  if (!move_with_marks(path, made.path)) return recorder::system_failure(path, "cannot be deleted", errno);
+  if (!move_with_marks(path, made.path)) return failure(path, "cannot be deleted", errno);
   item = std::move(made);
   return {};
 }
@@ -108,7 +133,7 @@ Status Trash::restore(const TrashItem& item, std::string& path) const {
   for (int i = 2; exists(free) || exists(bookmarks_path(free)); ++i) {
     free = (fs::path(folder_) / wanted.stem()).string() + "-" + std::to_string(i) + recorder::session::kExtension;
   }
-  if (!move_with_marks(item.path, free)) return recorder::system_failure(item.path, "cannot be put back", errno);
+  if (!move_with_marks(item.path, free)) return failure(item.path, "cannot be put back", errno);
   path = std::move(free);
   return {};
 }
@@ -133,7 +158,7 @@ bool Trash::may_hold(const TrashItem& item) const { return exists(item.path) || 
 
 Status Trash::purge(const TrashItem& item) const {
   if (::unlink(item.path.c_str()) != 0 && errno != ENOENT) {
-    return recorder::system_failure(item.path, "cannot be removed", errno);
+    return failure(item.path, "cannot be removed", errno);
   }
   ::unlink(bookmarks_path(item.path).c_str());
   return {};

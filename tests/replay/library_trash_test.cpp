@@ -95,6 +95,17 @@ TEST(Trash, ASessionThatIsBeingRecordedStays) {
   EXPECT_TRUE(trash.items().empty());
 }
 
+TEST(Trash, ALinkStaysAndWhatItPointsTo) {
+  const TempDir folder;
+  fs::create_directory(folder / "recordings");
+  write_text(folder / "a.oro", "frames");
+  fs::create_symlink(folder / "a.oro", folder / "recordings/a.oro");
+  TrashItem item;
+  const auto moved = Trash(folder / "recordings").move_in(folder / "recordings/a.oro", 1000, item);
+  EXPECT_NE(moved.message().find("it is a link"), std::string::npos) << moved.message();
+  EXPECT_EQ(text_of(folder / "recordings/a.oro"), "frames");
+}
+
 TEST(Trash, WhatIsNotThereIsAnErrorThatNamesIt) {
   const TempDir folder;
   const Trash trash(folder.path().string());
@@ -103,7 +114,8 @@ TEST(Trash, WhatIsNotThereIsAnErrorThatNamesIt) {
   EXPECT_NE(moved.message().find("a.oro"), std::string::npos) << moved.message();
   EXPECT_FALSE(fs::exists(folder / ".trash")) << "nothing is created for nothing";
   std::string path = "as before";
-  EXPECT_FALSE(trash.restore({folder / ".trash/1~a.oro", "a.oro", 1, 0}, path).ok());
+  const auto restored = trash.restore({folder / ".trash/1~a.oro", "a.oro", 1, 0}, path);
+  EXPECT_NE(restored.message().find("removed meanwhile"), std::string::npos) << restored.message();
   EXPECT_EQ(path, "as before");
 }
 
