@@ -38,6 +38,11 @@ int fail(const std::string& message) {
   return 1;
 }
 
+int misused(const std::string& message) {
+  std::fprintf(stderr, "replay: %s\nreplay: try --help\n", message.c_str());
+  return 2;
+}
+
 // Plays the recorded inputs again by the game's rules and compares.
 int verify(const std::string& path) {
   recorder::session::SessionReader reader;
@@ -142,16 +147,7 @@ bool parse_size(const std::string& text, replay::PictureOptions& picture) {
   return true;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  Options options;
-  CLI::App app{
-      "Watches a recording: a session (*.oro) or a ring (*.dat), which is followed while a game writes it.\n"
-      "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot and\n"
-      "--verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
-      "Exit: 0 done, 1 failed, 2 usage.\n",
-      "replay"};
+void add_options(CLI::App& app, Options& options) {
   app.set_version_flag("--version", "replay " OUROBOROS_VERSION);
   app.add_option("file", options.file, "Session or ring to watch")->option_text("FILE");
   app.add_option("--sessions", options.sessions, "Folder of the recordings (default: ./recordings)")
@@ -172,48 +168,38 @@ int main(int argc, char** argv) {
   app.add_flag("--timeline", options.picture.timeline, "With the timeline in the picture");
   app.add_flag("--print-keys", options.print_keys, "Print all orders and their keys as JSON, and exit");
   app.add_option("--compare", options.compare, "Watch FILE and this recording side by side")->option_text("OTHER");
-  const CLI::Option* quota =
-      app.add_option(
-             "--quota", options.quota,
-             "What the recordings may take on disk, as in 500M or 20G: when the library opens, the oldest go to its "
-             "trash, never favourites or those with bookmarks (default: as in the settings, no limit)")
-          ->option_text("SIZE");
+  app.add_option(
+         "--quota", options.quota,
+         "What the recordings may take on disk, as in 500M or 20G: when the library opens, the oldest go to its "
+         "trash, never favourites or those with bookmarks (default: as in the settings, no limit)")
+      ->option_text("SIZE");
   app.add_flag("--verify", options.verify,
                "Play the recorded inputs again by the rules, compare every frame, and exit");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
-  } catch (const CLI::CallForVersion& version) {
-    return app.exit(version);
-  } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "replay: %s\nreplay: try --help\n", error.what());
-    return 2;
-  }
+}
+
+// What the parser cannot tell: sizes as people write them, options that make no sense together.
+Status take_in(Options& options, bool has_quota) {
   if (!parse_size(options.size, options.picture)) {
-    std::fprintf(stderr, "replay: --size: '%s' is not WIDTHxHEIGHT between 64 and 16384\nreplay: try --help\n",
-                 options.size.c_str());
-    return 2;
+    return Status::failure("--size: '" + options.size + "' is not WIDTHxHEIGHT between 64 and 16384");
   }
-  if (options.print_keys) return print_keys();
-  if (quota->count() != 0) {
+  if (has_quota) {
     uint64_t bytes = 0;
     if (Status parsed = replay::parse_size(options.quota, bytes); !parsed.ok()) {
-      std::fprintf(stderr, "replay: --quota: %s\nreplay: try --help\n", parsed.message().c_str());
-      return 2;
+      return Status::failure("--quota: " + parsed.message());
     }
     options.quota_bytes = bytes;
   }
-  if (!options.compare.empty() && options.file.empty()) {
-    std::fprintf(stderr, "replay: --compare needs FILE, the recording to compare OTHER with\nreplay: try --help\n");
-    return 2;
+  if (options.compare.empty()) return {};
+  if (options.file.empty()) return Status::failure("--compare needs FILE, the recording to compare OTHER with");
+  if (options.verify || options.frame || !options.screenshot.empty()) {
+    return Status::failure("--compare shows a window: not with --frame, --screenshot or --verify");
   }
-  if (!options.compare.empty() && (options.verify || options.frame || !options.screenshot.empty())) {
-    std::fprintf(stderr,
-                 "replay: --compare shows a window: not with --frame, --screenshot or --verify\n"
-                 "replay: try --help\n");
-    return 2;
-  }
+  return {};
+}
+
+// What is asked for, by options that make sense.
+int run(Options& options) {
+  if (options.print_keys) return print_keys();
   const bool needs_file = options.verify || options.frame || !options.screenshot.empty();
   if (options.file.empty() && needs_file) {
     if (Status found = replay::newest_session(options.sessions, options.file); !found.ok())
@@ -221,4 +207,28 @@ int main(int argc, char** argv) {
   }
   if (options.verify) return verify(options.file);
   return options.screenshot.empty() ? show_window(options) : save_picture(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{
+      "Watches a recording: a session (*.oro) or a ring (*.dat), which is followed while a game writes it.\n"
+      "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot and\n"
+      "--verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
+      "Exit: 0 done, 1 failed, 2 usage.\n",
+      "replay"};
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    return misused(error.what());
+  }
+  if (Status taken = take_in(options, app.count("--quota") != 0); !taken.ok()) return misused(taken.message());
+  return run(options);
 }
