@@ -71,7 +71,8 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     painter.flush();
   };
   if (options.overlay) {
-    engine::Overlay overlay(canvas.target());
+    // Its own cost, which it shows, would be another in every picture.
+    engine::Overlay overlay(canvas.target(), nullptr, [] { return uint64_t{0}; });
     OverlayFeed feed;
     overlay.show(true);
     wait_for_scans(player);

@@ -44,8 +44,12 @@ TEST(ReplayProgram, RefusesOptionsThatItWouldNotFollow) {
   const TempDir folder;
   const auto session = record_snake(folder, 5);
   const std::vector<std::string> compare{session.path, "--compare", session.path};
-  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
-           {"--screenshot", folder / "out.png"}, {"--frame", "3"}, {"--verify"}, {"--quota", ""}}) {
+  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{{"--watch", "score > 1"},
+                                                                                    {"--frame", "3"},
+                                                                                    {"--verify"},
+                                                                                    {"--quota", ""},
+                                                                                    {"--quota", "500"},
+                                                                                    {"--library"}}) {
     std::vector<std::string> arguments = compare;
     arguments.insert(arguments.end(), more.begin(), more.end());
     const ProgramResult result = replay(arguments);

@@ -1,0 +1,128 @@
+#include "replay/program/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "recorder/status.h"
+#include "replay/library/quota.h"
+
+namespace replay {
+namespace {
+
+using recorder::Status;
+
+// Options that are read further once the parser is through.
+struct Texts {
+  std::string size = "960x720";
+  std::string quota;
+};
+
+int misused(const std::string& message) {
+  std::fprintf(stderr, "replay: %s\nreplay: try --help\n", message.c_str());
+  return 2;
+}
+
+bool parse_picture_size(const std::string& text, PictureOptions& picture) {
+  int width = 0;
+  int height = 0;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) != 2) return false;
+  if (width < 64 || height < 64 || width > 16384 || height > 16384) return false;
+  picture.width_px = width;
+  picture.height_px = height;
+  return true;
+}
+
+void add_options(CLI::App& app, Options& options, Texts& texts) {
+  app.set_version_flag("--version", "replay " OUROBOROS_VERSION);
+  app.add_option("file", options.file, "Session or ring to watch")->option_text("FILE");
+  app.add_option("--sessions", options.sessions, "Folder of the recordings (default: ./recordings)")
+      ->option_text("DIR");
+  app.add_option("--frame", options.frame, "Start at the frame of this number, paused")->option_text("N");
+  app.add_option("--speed", options.speed, "Start at this speed, 1/16 to 64 (default: 1)")
+      ->option_text("X")
+      ->check(CLI::Range(1.0 / 16, 64.0));
+  app.add_flag("--overlay", options.picture.overlay, "Start with the panels of F1 shown");
+  app.add_option("--screenshot", options.screenshot,
+                 "Write a picture of the frame (the last one without --frame) and exit; needs no display")
+      ->option_text("PNG");
+  app.add_option("--size", texts.size, "Size of window or picture in pixels (default: 960x720)")->option_text("WxH");
+  app.add_option("--scale", options.picture.scale,
+                 "Pixels per design unit in the picture, as on HiDPI displays (default: 1)")
+      ->option_text("X")
+      ->check(CLI::Range(0.5, 8.0));
+  app.add_flag("--timeline", options.picture.timeline, "With the timeline in the picture");
+  app.add_flag("--print-keys", options.print_keys, "Print all orders and their keys as JSON, and exit");
+  app.add_option("--watch", options.watches,
+                 "Watch this expression, as in 'score > 100 && length == 12': its hits are marks on the timeline; with "
+                 "--screenshot and without --frame the picture is of its first one. May be given more than once")
+      ->option_text("EXPR")
+      ->allow_extra_args(false);
+  app.add_option("--plot", options.plots, "The same, and plot it in the panels of F1, as in 'length'")
+      ->option_text("EXPR")
+      ->allow_extra_args(false);
+  app.add_flag("--library", options.library, "With --screenshot: a picture of the library");
+  app.add_option("--compare", options.compare, "Watch FILE and this recording side by side")->option_text("OTHER");
+  app.add_option(
+         "--quota", texts.quota,
+         "What the recordings may take on disk, as in 500M or 20G: when the library opens, the oldest go to its "
+         "trash, never favourites or those with bookmarks (default: as in the settings, no limit)")
+      ->option_text("SIZE");
+  app.add_flag("--verify", options.verify,
+               "Play the recorded inputs again by the rules, compare every frame, and exit");
+}
+
+// What the parser cannot tell: sizes as people write them, options that make no sense together.
+Status take_in(const Texts& texts, Options& options, bool has_quota) {
+  if (!parse_picture_size(texts.size, options.picture)) {
+    return Status::failure("--size: '" + texts.size + "' is not WIDTHxHEIGHT between 64 and 16384");
+  }
+  if (has_quota) {
+    uint64_t bytes = 0;
+    if (Status parsed = parse_size(texts.quota, bytes); !parsed.ok()) {
+      return Status::failure("--quota: " + parsed.message());
+    }
+    // Meant as megabytes, most likely, and as bytes it would empty the folder.
+    if (bytes != 0 && bytes < 1'000'000) {
+      return Status::failure("--quota: '" + texts.quota + "' is less than a megabyte - write it as in 500M or 20G");
+    }
+    options.quota_bytes = bytes;
+  }
+  if (options.library && options.screenshot.empty()) {
+    return Status::failure("--library needs --screenshot; without FILE the window shows it");
+  }
+  if (options.library && !options.file.empty()) return Status::failure("--library takes no FILE, but --sessions");
+  if (options.compare.empty()) return {};
+  if (options.file.empty()) return Status::failure("--compare needs FILE, the recording to compare OTHER with");
+  if (options.verify || options.frame || !options.watches.empty() || !options.plots.empty()) {
+    return Status::failure(
+        "--compare shows both from the first difference on: not with --frame, --watch, --plot or --verify");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<int> parse(int argc, char** argv, Options& options) {
+  CLI::App app{
+      "Watches a recording: a session (*.oro) or a ring (*.dat), which is followed while a game writes it.\n"
+      "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot and\n"
+      "--verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
+      "Exit: 0 done, 1 failed, 2 usage.\n",
+      "replay"};
+  Texts texts;
+  add_options(app, options, texts);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    return misused(error.what());
+  }
+  if (Status taken = take_in(texts, options, app.count("--quota") != 0); !taken.ok()) return misused(taken.message());
+  return std::nullopt;
+}
+
+}  // namespace replay
