@@ -15,6 +15,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
+constexpr auto kWorthAWord = std::chrono::milliseconds(200);
+
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
 }  // namespace
@@ -50,31 +52,36 @@ void App::enter_library(const std::string& recording) {
   library_->resume(recording);
 }
 
+// While something is being opened nothing else can be.
 void App::leave_library(const LibraryScreen::Result& result) {
   using Kind = LibraryScreen::Result::Kind;
-  Status entered;
-  switch (result.kind) {
-    case Kind::kNone:
-      return;
-    case Kind::kQuit:
-      quit_ = true;
-      return;
-    case Kind::kCompare:
-      entered = compare(result.path, result.other);
-      break;
-    case Kind::kOpen: {
-      std::unique_ptr<engine::FrameSource> source;
-      std::vector<std::string> notices;
-      entered = open_source(result.path, source, notices);
-      if (!entered.ok()) break;
-      player_ = std::make_unique<Player>(std::move(source));
-      player_->source().live() ? player_->clock().follow() : player_->clock().play();
-      for (const std::string& notice : notices) player_->say(notice);
-      enter_viewer();
-      break;
-    }
+  if (result.kind == Kind::kQuit) quit_ = true;
+  if (result.kind == Kind::kNone || result.kind == Kind::kQuit || opening_) return;
+  std::vector<std::string> paths{result.path};
+  if (result.kind == Kind::kCompare) paths.push_back(result.other);
+  opening_ = std::make_unique<OpenJob>(std::move(paths));
+  opening_since_ = steady_clock::now();
+}
+
+// Most recordings are open before the next picture; only what takes longer is worth a word.
+void App::enter_opened() {
+  if (!opening_->done()) {
+    if (steady_clock::now() - opening_since_ < kWorthAWord) return;
+    return library_->library().say("Opening " + file_name(opening_->paths()[0]) + " ...", false);
   }
-  if (!entered.ok()) library_->say(entered.message());
+  OpenJob::Result opened = opening_->take();
+  opening_.reset();
+  library_->hush();
+  if (!opened.status.ok()) return library_->say(opened.status.message());
+  if (opened.sources.size() == 2) {
+    compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]));
+    for (const std::string& notice : opened.notices) compare_->say(notice);
+  } else {
+    player_ = std::make_unique<Player>(std::move(opened.sources[0]));
+    player_->source().live() ? player_->clock().follow() : player_->clock().play();
+    for (const std::string& notice : opened.notices) player_->say(notice);
+    enter_viewer();
+  }
   set_title();
 }
 
@@ -109,6 +116,7 @@ void App::change_screen() {
     leave_viewer(viewer_->leave());
   } else {
     leave_library(library_->take_result());
+    if (opening_) enter_opened();
   }
 }
 

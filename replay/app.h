@@ -4,6 +4,7 @@
 // The main thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "recorder/status.h"
 #include "replay/compare/compare_screen.h"
 #include "replay/library/library_screen.h"
+#include "replay/open_job.h"
 #include "replay/player.h"
 #include "replay/preferences.h"
 #include "replay/viewer_screen.h"
@@ -47,6 +49,7 @@ class App {
   void draw();
   void change_screen();
   void leave_library(const LibraryScreen::Result& result);
+  void enter_opened();
   void leave_viewer(Leave leave);
   void enter_viewer();
   void enter_library(const std::string& recording);
@@ -61,6 +64,8 @@ class App {
   std::unique_ptr<Player> player_;
   std::unique_ptr<ViewerScreen> viewer_;
   std::unique_ptr<CompareScreen> compare_;
+  std::unique_ptr<OpenJob> opening_;  // from the library, which is shown until it is done
+  std::chrono::steady_clock::time_point opening_since_;
   bool quit_ = false;
 };
 

@@ -55,6 +55,8 @@ class LibraryScreen {
   void resume(const std::string& path = {});
   // Says something, e.g. why a recording could not be opened.
   void say(const std::string& text) { library_.say(text); }
+  // Takes away what was said last.
+  void hush() { notice_left_ns_ = 0; }
 
   Library& library() { return library_; }
   // The path of the chosen recording, empty if there is none.

@@ -1,0 +1,44 @@
+// OpenJob: opens recordings on a thread of its own. One that died is recovered and packed first, which for hours of
+// play takes seconds, in which the picture must not stand still.
+//
+// Used by one thread. The destructor waits until opening is through: recovery is not to be cut off.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/inspect/frame_source.h"
+#include "recorder/status.h"
+
+namespace replay {
+
+class OpenJob {
+ public:
+  struct Result {
+    recorder::Status status;                                    // of the first that cannot be opened
+    std::vector<std::unique_ptr<engine::FrameSource>> sources;  // one for each path, if all can
+    std::vector<std::string> notices;                           // what recovery had to say
+  };
+
+  // Begins to open all of them, in order, as open_source() does.
+  explicit OpenJob(std::vector<std::string> paths);
+  ~OpenJob();
+  OpenJob(const OpenJob&) = delete;
+  OpenJob& operator=(const OpenJob&) = delete;
+
+  const std::vector<std::string>& paths() const { return paths_; }
+  bool done() const { return done_.load(std::memory_order_acquire); }
+  // Once it is done; once.
+  Result take();
+
+ private:
+  const std::vector<std::string> paths_;
+  Result result_;  // the thread's until done_
+  std::atomic<bool> done_{false};
+  std::thread thread_;
+};
+
+}  // namespace replay
