@@ -51,6 +51,9 @@ std::vector<Bookmark> bookmarks_between(const SessionReader& session, uint64_t f
 
 Status cut(SessionReader& session, const CutRange& range, const std::string& path, bool replace,
            const Progress& progress, CutReport& report) {
+  if (range.begin >= range.end || range.end > session.frame_count()) {
+    return Status::failure(session.path() + ": has no frames there");
+  }
   Seal first;
   Seal last;
   if (Status read = session.read_seal(range.begin, first); !read.ok()) return read;

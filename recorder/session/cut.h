@@ -13,7 +13,7 @@
 
 namespace recorder::session {
 
-// Which frames, by index: begin .. end - 1, at least one.
+// Which frames, by index: begin .. end - 1. None, or one that is not there, is a failure.
 struct CutRange {
   uint64_t begin = 0;
   uint64_t end = 0;
