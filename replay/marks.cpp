@@ -37,6 +37,9 @@ Marks::Marks(engine::FrameSource& source, const engine::Inspection& inspection)
 
 void Marks::take_in() {
   masks_.take_in(source_.events());
+  // Counted here and not for each picture: of a ring that was too small there may be millions.
+  const auto& gaps = source_.gaps();
+  damaged_ = static_cast<uint64_t>(std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.damaged; }));
   // A bookmark may be of a frame that has only come now, or an old frame of a ring has gone.
   bookmark_indices_.clear();
   for (const auto& bookmark : bookmarks_) {
@@ -77,16 +80,13 @@ std::vector<MarkKind> Marks::kinds() const {
   }
   uint64_t hits = 0;
   for (const engine::Watch& watch : watches()) hits += watch.series ? watch.series->hit_count() : 0;
-  const auto& gaps = source_.gaps();
-  const auto damaged =
-      static_cast<uint64_t>(std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.damaged; }));
   const auto add = [&](Mark::Kind kind, const char* name, engine::Color color, uint64_t count) {
     if (count != 0) kinds.push_back({kind, 0, 0, name, color, count, shows(kind)});
   };
   add(Mark::Kind::kHit, "watch", hits != 0 ? rgb(watches().front().color_rgb) : kPlain, hits);
   add(Mark::Kind::kBookmark, "bookmark", kBookmarkColor, bookmarks_.size());
-  add(Mark::Kind::kGap, "gap", kGapColor, gaps.size() - damaged);
-  add(Mark::Kind::kDamage, "damage", kDamageColor, damaged);
+  add(Mark::Kind::kGap, "gap", kGapColor, source_.gaps().size() - damaged_);
+  add(Mark::Kind::kDamage, "damage", kDamageColor, damaged_);
   return kinds;
 }
 

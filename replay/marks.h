@@ -91,6 +91,7 @@ class Marks {
   engine::FrameSource& source_;
   const engine::Inspection& inspection_;
   EventMasks masks_;
+  uint64_t damaged_ = 0;  // of the gaps
   std::vector<recorder::session::Bookmark> bookmarks_;
   std::vector<uint64_t> bookmark_indices_;
   unsigned hidden_kinds_ = 0;
