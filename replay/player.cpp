@@ -127,7 +127,10 @@ void Player::grab() {
 }
 
 void Player::release() {
-  if (was_playing_ && !clock_.at_end()) clock_.play();
+  // At the end it would run against it has arrived and stays; at the end of what grows it goes on with that.
+  const bool forward = clock_.direction() == Direction::kForward;
+  if (was_playing_ && forward && clock_.at_end() && source_->live()) clock_.follow();
+  if (was_playing_ && !(forward ? clock_.at_end() : clock_.at_start())) clock_.play();
   was_playing_ = false;
 }
 

@@ -70,7 +70,8 @@ class Player {
   // The note at that frame; empty without one.
   std::string note_at(uint64_t index);
 
-  // While somebody drags the playhead or a loop, playing pauses; release() restores it.
+  // While somebody drags the playhead or a loop, playing pauses; release() restores it, unless it was let go at the end
+  // that it plays towards: there it stays, or follows what is recorded live.
   void grab();
   void release();
   // Moves the view of the timeline by hand: it does not follow the playhead until that is in view again.
@@ -101,6 +102,7 @@ class Player {
   recorder::Status read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
   void read_frames();
   void jump(std::optional<uint64_t> index);
+  uint64_t before_grace();
   bool carry_out_move(const Order& order);
   bool carry_out_pace(const Order& order);
   bool carry_out_on_timeline(const Order& order);

@@ -5,12 +5,26 @@
 #include "replay/player.h"
 
 namespace replay {
+namespace {
+
+constexpr double kGrace_ns = 0.7e9;  // of real time
+
+}  // namespace
 
 bool Player::carry_out(const Order& order) {
   if (!carry_out_move(order) && !carry_out_pace(order)) return carry_out_on_timeline(order);
   held_view_ = false;
   timeline_.reveal(clock_.position());
   return true;
+}
+
+// Whoever asks for the mark before the last one while it plays on from that would never get behind it: what was passed
+// less than a moment ago counts as not passed yet.
+uint64_t Player::before_grace() {
+  if (!clock_.playing() || clock_.direction() == Direction::kBackward) return clock_.frame();
+  PlaybackClock back = clock_;
+  back.skip(-static_cast<int64_t>(clock_.speed() * kGrace_ns), durations());
+  return std::max<uint64_t>(back.frame(), 1);
 }
 
 // Where playing is.
@@ -23,7 +37,7 @@ bool Player::carry_out_move(const Order& order) {
       clock_.skip(int64_t{order.argument} * 1'000'000, durations());
       return true;
     case Command::kPreviousMark:
-      jump(marks_.previous(clock_.frame()));
+      jump(marks_.previous(before_grace()));
       return true;
     case Command::kNextMark:
       jump(marks_.next(clock_.frame()));

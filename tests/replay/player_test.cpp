@@ -13,6 +13,7 @@
 #include "recorder/frame/seal.h"
 #include "recorder/session/recovery.h"
 #include "replay/open_source.h"
+#include "tests/replay/made_source.h"
 #include "tests/replay/recordings.h"
 
 namespace {
@@ -179,6 +180,50 @@ TEST(Player, DraggingPausesAndRestoresPlaying) {
   player->grab();
   player->release();
   EXPECT_FALSE(player->clock().playing());
+}
+
+TEST(Player, ADragEndsQuietlyAtTheEndThatPlayingRunsTowards) {
+  const TempDir folder;
+  auto made = std::make_unique<replay_test::MadeSource>(1000, folder / "made");
+  replay_test::MadeSource& source = *made;
+  replay::Player player(std::move(made));
+  const auto drag_to = [&](double frame, replay::Direction direction) {
+    player.clock().seek(500);
+    player.clock().play(direction);
+    player.grab();
+    player.clock().seek(frame);
+    player.release();
+  };
+  drag_to(0, replay::Direction::kBackward);
+  EXPECT_EQ(player.clock().frame(), 0u);
+  EXPECT_FALSE(player.clock().playing());
+  drag_to(999, replay::Direction::kBackward);
+  EXPECT_TRUE(player.clock().playing());
+  drag_to(999, replay::Direction::kForward);
+  EXPECT_FALSE(player.clock().playing());
+  source.is_live = true;
+  drag_to(999, replay::Direction::kForward);
+  EXPECT_TRUE(player.clock().following());
+}
+
+TEST(Player, ThePreviousMarkIsReachedWhilePlayingOnFromTheLast) {
+  const TempDir folder;
+  replay::Player player(std::make_unique<replay_test::MadeSource>(
+      5000, folder / "made", std::vector<recorder::session::EventMark>{{0, 1}, {1000, 1}, {2000, 1}}));
+  player.go_to(uint64_t{2000});
+  player.clock().play();
+  player.clock().set_speed_step(2);
+  player.advance(300'000'000);  // 120 frames of 10 ms
+  EXPECT_EQ(player.clock().frame(), 2120u);
+  player.carry_out({replay::Command::kPreviousMark, 0});
+  EXPECT_EQ(player.clock().frame(), 1000u);
+  player.advance(2'000'000'000);
+  player.carry_out({replay::Command::kPreviousMark, 0});
+  EXPECT_EQ(player.clock().frame(), 1000u) << "a mark passed long ago is the previous one";
+  player.clock().pause();
+  player.go_to(uint64_t{2010});
+  player.carry_out({replay::Command::kPreviousMark, 0});
+  EXPECT_EQ(player.clock().frame(), 2000u);
 }
 
 TEST(Player, BookmarksLast) {
