@@ -75,6 +75,8 @@ Controls::Drag Controls::handle_at(Point at) const {
 // --- press -----------------------------------------------------------------------------------------------------------
 
 std::optional<Order> Controls::press(const Press& press) {
+  if (drag_ != Drag::kNone) return std::nullopt;  // another button must not take it over
+  held_ = press.button;
   pressed_at_ = last_at_ = press.at;
   moved_ = false;
   right_press_ = press.button == MouseButton::kRight;
@@ -111,7 +113,9 @@ std::optional<Order> Controls::press_left(const Press& press) {
 }
 
 std::optional<Order> Controls::press_frames(const Press& press) {
-  if (press.clicks == 2 && !press.selects) return Order{Command::kZoomAll, 0};
+  // Where there is nothing to zoom out of, two quick clicks are two places.
+  const bool double_click = press.clicks == 2 && !press.selects;
+  if (double_click && player_.timeline().zoomed()) return Order{Command::kZoomAll, 0};
   const Drag handle = handle_at(press.at);
   begin(press.selects ? Drag::kSelection : handle != Drag::kNone ? handle : Drag::kPlayhead);
   if (drag_ == Drag::kSelection) selected_from_ = std::round(position_at(press.at));
@@ -161,7 +165,6 @@ void Controls::drag_to(Point at) {
       return player_.pan(static_cast<double>(last_at_.x - at.x) * frames_per_px());
     case Drag::kMap:
       return drag_map(at);
-    case Drag::kStage:
     case Drag::kNone:
       return;
   }
@@ -174,7 +177,8 @@ void Controls::drag_map(Point at) {
   player_.pan(middle - (view.first() + view.last()) / 2);
 }
 
-std::optional<Order> Controls::release() {
+std::optional<Order> Controls::release(std::optional<MouseButton> button) {
+  if (button && *button != held_) return std::nullopt;
   const Drag drag = std::exchange(drag_, Drag::kNone);
   if (drag == Drag::kNone) return std::nullopt;
   if (drag != Drag::kPan && drag != Drag::kMap) player_.release();
@@ -205,10 +209,20 @@ std::optional<Order> Controls::wheel(Point at, float x, float y, unsigned modifi
     const auto notches = static_cast<double>(x != 0 ? x : -y);
     player_.pan(notches * player_.timeline().span() * kPanStep);
   } else {
-    return Order{Command::kSpeed, y > 0 ? 1 : -1};
+    return turn_speed(y);
   }
   find_hover(at);
   return std::nullopt;
+}
+
+// Touchpads turn the wheel by small fractions of a notch.
+std::optional<Order> Controls::turn_speed(float notches) {
+  if (notches * turned_ < 0) turned_ = 0;
+  turned_ += notches;
+  const float whole = std::trunc(turned_);
+  turned_ -= whole;
+  if (whole == 0) return std::nullopt;
+  return Order{Command::kSpeed, static_cast<int>(std::clamp(whole, -10.0f, 10.0f))};
 }
 
 void Controls::pinch(Point at, float factor) {

@@ -28,10 +28,12 @@ class Controls {
     int clicks = 1;        // 2: the second of a double click
     bool selects = false;  // the key is held with which a drag selects
   };
-  // What follows from each; an order, if there is one, is the caller's to carry out. Everything else is done.
+  // What follows from each; while one button drags, the others do nothing. An order, if there is one, is the caller's
+  // to carry out. Everything else is done.
   std::optional<Order> press(const Press& press);
   void move(engine::Point at);
-  std::optional<Order> release();
+  std::optional<Order> release(
+      std::optional<MouseButton> button = std::nullopt);  // without `button` the one that drags
   std::optional<Order> wheel(engine::Point at, float x, float y, unsigned modifiers);
   // Two fingers moved apart (above 1) or together.
   void pinch(engine::Point at, float factor);
@@ -54,7 +56,7 @@ class Controls {
   const Hover& hover() const { return hover_; }
 
  private:
-  enum class Drag { kNone, kPlayhead, kSelection, kInPoint, kOutPoint, kPan, kMap, kStage };
+  enum class Drag { kNone, kPlayhead, kSelection, kInPoint, kOutPoint, kPan, kMap };
 
   double fraction_at(engine::Point at) const;
   double position_at(engine::Point at) const { return player_.timeline().position_of(fraction_at(at)); }
@@ -67,6 +69,7 @@ class Controls {
   void drag_to(engine::Point at);
   void drag_map(engine::Point at);
   void find_hover(engine::Point at);
+  std::optional<Order> turn_speed(float notches);
 
   Player& player_;
   ControlLayout layout_;
@@ -77,6 +80,8 @@ class Controls {
   double selected_from_ = 0;
   bool moved_ = false;  // since the press, further than a hand trembles
   bool right_press_ = false;
+  MouseButton held_ = MouseButton::kLeft;  // began the drag
+  float turned_ = 0;                       // of the wheel, less than a notch
   std::optional<Mark> pressed_mark_;
 };
 

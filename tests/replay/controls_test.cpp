@@ -80,6 +80,27 @@ TEST_F(ControlsOfAPlayer, DraggingPausesAndRestoresPlaying) {
   EXPECT_EQ(frame(), 700u);
 }
 
+TEST_F(ControlsOfAPlayer, AnotherButtonDoesNotTakeOverADrag) {
+  player_->clock().play();
+  press(on_track(100));
+  EXPECT_FALSE(press(on_track(100), MouseButton::kRight));
+  controls_.move(on_track(300));
+  EXPECT_FALSE(controls_.release(MouseButton::kRight));
+  controls_.move(on_track(400));
+  EXPECT_EQ(frame(), 400u);
+  controls_.release(MouseButton::kLeft);
+  EXPECT_TRUE(player_->clock().playing());
+}
+
+TEST_F(ControlsOfAPlayer, ATouchpadTurnsTheSpeedByWholeNotches) {
+  const Point at{300, 200};
+  EXPECT_FALSE(controls_.wheel(at, 0, 0.4f, 0));
+  EXPECT_FALSE(controls_.wheel(at, 0, 0.4f, 0));
+  EXPECT_EQ(controls_.wheel(at, 0, 0.4f, 0), (Order{Command::kSpeed, 1}));
+  EXPECT_FALSE(controls_.wheel(at, 0, -0.9f, 0)) << "the other way begins anew";
+  EXPECT_EQ(controls_.wheel(at, 0, -0.2f, 0), (Order{Command::kSpeed, -1}));
+}
+
 TEST_F(ControlsOfAPlayer, DraggingWithTheKeyHeldSelects) {
   drag(on_track(700), on_track(300), MouseButton::kLeft, true);
   EXPECT_EQ(player_->selection(), (replay::FrameRange{300, 700}));
@@ -120,6 +141,11 @@ TEST_F(ControlsOfAPlayer, AZoomedTimelineIsMovedByWheelDragAndMap) {
 }
 
 TEST_F(ControlsOfAPlayer, ADoubleClickShowsAllOfIt) {
+  press(on_track(300), MouseButton::kLeft, 2);
+  EXPECT_EQ(frame(), 300u) << "where all is shown already, two quick clicks are two places";
+  controls_.release();
+  player_->timeline().show(50, 150);
+  lay_out();
   EXPECT_EQ(press(on_track(100), MouseButton::kLeft, 2), (Order{Command::kZoomAll, 0}));
 }
 
