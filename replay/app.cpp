@@ -48,7 +48,7 @@ void App::enter_library(const std::string& recording) {
     options.quota_bytes = options_.quota_bytes;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
-  SDL_StartTextInput();  // what is searched for is typed; the viewer has no use for it
+  SDL_StartTextInput();  // what is searched for is typed
   library_->resume(recording);
 }
 

@@ -47,7 +47,7 @@ enum class Command {
   kScreenshot,
   kLibrary,
   kCompare,
-  kClose,  // whatever is open, else the loop
+  kClose,  // what is open; else leaves full screen; else ends the loop
   kQuit,
 };
 

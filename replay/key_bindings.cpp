@@ -1,6 +1,7 @@
 #include "replay/key_bindings.h"
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 namespace replay {
@@ -114,6 +115,12 @@ std::optional<Order> KeyBindings::order_for(const engine::KeyPress& press) const
     if (press.is(binding.chord.key, binding.chord.modifiers)) return actions()[binding.action].order;
   }
   return std::nullopt;
+}
+
+std::optional<Order> KeyBindings::order_typed(std::string_view text) const {
+  const bool mark =
+      text.size() == 1 && text[0] > ' ' && text[0] < 0x7f && std::isalpha(static_cast<unsigned char>(text[0])) == 0;
+  return mark ? order_for({.key = SDL_Keycode{text[0]}}) : std::nullopt;
 }
 
 std::vector<KeyBindings::Binding> KeyBindings::of_action(size_t action) const {

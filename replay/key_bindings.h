@@ -34,6 +34,9 @@ class KeyBindings {
 
   // The order for a key press; nothing for a key without one. Digits and punctuation go by what is printed on the key.
   std::optional<Order> order_for(const engine::KeyPress& press) const;
+  // The order for a digit or punctuation mark that was typed by a key press without an order of its own: where ? [ ] or
+  // the digits need Shift or AltGr, only the text tells that it is them. Nothing for any other text.
+  std::optional<Order> order_typed(std::string_view text) const;
 
   // The first key for that order, for a tooltip: "Ctrl+Left"; empty without one.
   std::string key_of(const Order& order) const;

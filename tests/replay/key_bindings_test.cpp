@@ -43,6 +43,7 @@ TEST(KeyBindings, KnowTheKeysOfVideoPlayers) {
   EXPECT_EQ(order_for(press(SDLK_i)), (Order{Command::kInPoint, 0}));
   EXPECT_EQ(order_for(press(SDLK_o)), (Order{Command::kOutPoint, 0}));
   EXPECT_EQ(order_for(press(SDLK_b)), (Order{Command::kBookmark, 0}));
+  EXPECT_EQ(order_for(press(SDLK_f)), (Order{Command::kFullScreen, 0}));
   EXPECT_EQ(order_for(press(SDLK_g)), (Order{Command::kGoTo, 0}));
   EXPECT_EQ(order_for(press(SDLK_QUESTION)), (Order{Command::kKeySheet, 0}));
   EXPECT_EQ(order_for(press(SDLK_SLASH, engine::kShift)), (Order{Command::kKeySheet, 0}));
@@ -51,6 +52,18 @@ TEST(KeyBindings, KnowTheKeysOfVideoPlayers) {
   }
   EXPECT_FALSE(order_for(press(SDLK_x)));
   EXPECT_FALSE(order_for(press(SDLK_SPACE, engine::kAlt)));
+}
+
+TEST(KeyBindings, PunctuationCountsHoweverALayoutTypesIt) {
+  KeyBindings keys;
+  EXPECT_EQ(keys.order_typed("?"), (Order{Command::kKeySheet, 0}));  // Shift+\u00df on a German keyboard
+  EXPECT_EQ(keys.order_typed("["), (Order{Command::kSpeed, -1}));
+  EXPECT_EQ(keys.order_typed("."), (Order{Command::kStep, 1}));
+  EXPECT_EQ(keys.order_typed("7"), (Order{Command::kTenth, 7}));  // Shift+\u00e8 on a French one
+  // Letters and blanks are keys of their own everywhere: with Shift they are no order of the key without.
+  for (const char* text : {"", " ", "b", "B", "\u00df", "??", "!", "\n"}) EXPECT_FALSE(keys.order_typed(text)) << text;
+  keys.rebind(R"({"keys": []})");
+  EXPECT_FALSE(keys.order_typed("?"));
 }
 
 // Whoever changes the table does not give a key to two orders, or a name twice.
