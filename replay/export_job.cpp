@@ -10,6 +10,7 @@
 #include "recorder/session/cut.h"
 #include "replay/new_file.h"
 #include "replay/save_picture.h"
+#include "replay/time_text.h"
 
 namespace replay {
 
@@ -31,7 +32,31 @@ const char* ending_of(ExportKind kind) {
   return ".png";
 }
 
+// The number of the frame of that index, without reading it.
+uint64_t number_of(const recorder::session::SessionReader& session, uint64_t index) {
+  const auto& gaps = session.gaps();
+  const auto behind =
+      std::upper_bound(gaps.begin(), gaps.end(), index, [](uint64_t i, const auto& gap) { return i < gap.index; });
+  if (behind == gaps.begin()) return session.info().first_frame + index;
+  const auto& gap = *(behind - 1);
+  return gap.first_missing + gap.count + (index - gap.index);
+}
+
+recorder::session::ReaderOptions reader_options(bool by_index, const std::atomic<bool>& cancelled) {
+  recorder::session::ReaderOptions options;
+  options.mode = by_index ? recorder::session::OpenMode::kByIndex : recorder::session::OpenMode::kByScan;
+  options.cache_bytes = 0;
+  options.progress = [&cancelled](uint64_t, uint64_t) { return !cancelled; };
+  return options;
+}
+
 }  // namespace
+
+std::string written_text(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::absolute(path, error);
+  return "wrote " + (error ? path : whole.string());
+}
 
 std::string free_export_path(const engine::FrameSource& source, ExportKind kind, uint64_t first_number,
                              uint64_t last_number) {
@@ -51,14 +76,16 @@ ExportJob::~ExportJob() {
 }
 
 Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request) {
-  const bool session = dynamic_cast<engine::SessionSource*>(&source) != nullptr;
-  if (request.kind == ExportKind::kSession && !session) {
+  auto* session = dynamic_cast<engine::SessionSource*>(&source);
+  if (request.kind == ExportKind::kSession && session == nullptr) {
     return Status::failure(source.path() + ": a ring is no session to cut a part from - export CSV or NDJSON");
   }
   cancel();
   if (worker_.joinable()) worker_.join();
   request_ = request;
   source_path_ = source.path();
+  by_index_ = session != nullptr && session->reader().has_index();
+  left_out_ = 0;
   cancelled_ = ended_ = false;
   progress_ = 0;
   result_ = {};
@@ -72,7 +99,10 @@ Status ExportJob::start(engine::FrameSource& source, const ExportRequest& reques
 std::optional<std::string> ExportJob::take_result() {
   if (!worker_.joinable() || !ended_) return std::nullopt;
   worker_.join();
-  if (result_.ok()) return "wrote " + request_.path;
+  if (result_.ok()) {
+    const std::string text = written_text(request_.path);
+    return left_out_ == 0 ? text : text + " - " + count_text(left_out_) + " damaged frames are not in it";
+  }
   return cancelled_ ? "export cancelled" : result_.message();
 }
 
@@ -91,15 +121,28 @@ Status ExportJob::run(const engine::FrameSource::Opener& open) {
 Status ExportJob::write_session() {
   // By its index where it has one: looking through all of a large file first would take longer than the cut.
   recorder::session::SessionReader reader;
-  recorder::session::ReaderOptions options;
-  options.cache_bytes = 0;
-  options.progress = [this](uint64_t, uint64_t) { return !cancelled_; };
-  if (Status opened = reader.open(source_path_, options); !opened.ok()) return opened;
-  const uint64_t end = std::min(request_.frames.last + 1, reader.frame_count());
+  if (Status opened = reader.open(source_path_, reader_options(by_index_, cancelled_)); !opened.ok()) return opened;
+  const uint64_t count = reader.frame_count();
+  const FrameRange frames{request_.frames.first, std::min(request_.frames.last, count == 0 ? 0 : count - 1)};
+  const Status made = cut_frames(reader, frames);
+  if (made.ok() || cancelled_ || !reader.has_index()) return made;
+  // It may be damage that the index knows nothing of: then all that is whole is cut.
+  const uint64_t first = number_of(reader, frames.first);
+  const uint64_t behind = number_of(reader, frames.last) + 1;
+  if (Status opened = reader.open(source_path_, reader_options(false, cancelled_)); !opened.ok()) return opened;
+  const FrameRange whole{reader.index_of_number(first), reader.index_of_number(behind)};
+  if (reader.damage().damaged_places == 0 || whole.last <= whole.first) return made;
+  const uint64_t wanted = frames.last - frames.first + 1;
+  left_out_ = wanted - std::min(wanted, whole.last - whole.first);
+  return cut_frames(reader, {whole.first, whole.last - 1});
+}
+
+Status ExportJob::cut_frames(recorder::session::SessionReader& reader, const FrameRange& frames) {
+  const uint64_t end = frames.last + 1;
   recorder::session::CutReport made;
   const bool to_end = end == reader.frame_count() && reader.state() == recorder::session::State::kFinished;
   return recorder::session::cut(
-      reader, {request_.frames.first, end, to_end}, request_.path, false,
+      reader, {frames.first, end, to_end}, request_.path, false,
       [this](uint64_t done, uint64_t all) { return step(done, all); }, made);
 }
 
@@ -114,9 +157,12 @@ Status ExportJob::write_rows(engine::FrameSource& source) {
   options.format = request_.kind == ExportKind::kCsv ? recorder::RowFormat::kCsv : recorder::RowFormat::kNdjson;
   options.whole_arrays = true;
   const uint64_t last = std::min(request_.frames.last, source.frame_count() == 0 ? 0 : source.frame_count() - 1);
-  Status written = engine::write_frame_rows(source, request_.frames.first, last, options, file.stream(),
-                                            [this](uint64_t done, uint64_t all) { return step(done, all); });
-  return written.ok() ? file.finish() : written;
+  const Status written = engine::write_frame_rows(
+      source, request_.frames.first, last, options, file.stream(),
+      [this](uint64_t done, uint64_t all) { return step(done, all); }, &left_out_);
+  if (written.ok()) return file.finish();
+  const Status failed = file.failure();
+  return failed.ok() ? written : failed;
 }
 
 }  // namespace replay

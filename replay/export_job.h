@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "engine/inspect/frame_source.h"
+#include "recorder/session/session_reader.h"
 #include "recorder/status.h"
 #include "replay/playback_clock.h"
 
@@ -36,6 +37,10 @@ struct ExportRequest {
 std::string free_export_path(const engine::FrameSource& source, ExportKind kind, uint64_t first_number,
                              uint64_t last_number);
 
+// "wrote /folder/x.csv": names the whole path, because where a program was started need not be known to whoever uses
+// it.
+std::string written_text(const std::string& path);
+
 class ExportJob {
  public:
   ExportJob() = default;
@@ -52,18 +57,22 @@ class ExportJob {
   double progress() const { return progress_; }
   const std::string& path() const { return request_.path; }
 
-  // What became of it, once, after it has ended: "wrote x.csv", or why not.
+  // What became of it, once, after it has ended: "wrote /folder/x.csv" and how many frames had to be left out, or why
+  // not.
   std::optional<std::string> take_result();
 
  private:
   recorder::Status run(const engine::FrameSource::Opener& open);
   recorder::Status write_rows(engine::FrameSource& source);
   recorder::Status write_session();
+  recorder::Status cut_frames(recorder::session::SessionReader& reader, const FrameRange& frames);
   recorder::Status write_picture(engine::FrameSource& source);
   bool step(uint64_t done, uint64_t all);
 
   ExportRequest request_;
   std::string source_path_;
+  bool by_index_ = false;  // how the source was opened: damage that a scan has found moves the frames behind it
+  uint64_t left_out_ = 0;  // frames that could not be read; valid once ended_
   std::thread worker_;
   std::atomic<bool> cancelled_ = false;
   std::atomic<bool> ended_ = false;

@@ -31,9 +31,14 @@ Status NewFile::create(const std::string& path, const std::atomic<bool>& give_up
   return {};
 }
 
+Status NewFile::failure() const {
+  const int error = buffer_->error_number();
+  return error == 0 ? Status() : system_failure(path_, "cannot be written", error);
+}
+
 Status NewFile::finish() {
   stream_->flush();
-  if (const int error = buffer_->error_number(); error != 0) return system_failure(path_, "cannot be written", error);
+  if (Status failed = failure(); !failed.ok()) return failed;
   if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
   const std::string temporary = std::exchange(temporary_, {});  // gone in either case
   if (recorder::ring::detail::put_in_place(temporary, path_, false)) return {};

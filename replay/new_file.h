@@ -27,6 +27,8 @@ class NewFile {
   recorder::Status create(const std::string& path, const std::atomic<bool>& give_up);
   // Valid after create().
   std::ostream& stream() { return *stream_; }
+  // Why writing has failed so far; ok if it has not.
+  recorder::Status failure() const;
   // Writes what is left, makes it durable and gives the file its name. On failure, also because there is one of that
   // name, nothing is left.
   recorder::Status finish();

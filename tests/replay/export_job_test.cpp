@@ -1,7 +1,9 @@
 #include "replay/export_job.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -95,6 +97,57 @@ TEST_F(ExportOfASession, AFolderThatIsNotThereIsAnError) {
   for (const auto kind : {ExportKind::kSession, ExportKind::kCsv, ExportKind::kPicture}) {
     EXPECT_NE(write(kind, "no/such/folder", 0, 10).find("no/such/folder"), std::string::npos);
   }
+}
+
+// The index knows nothing of damage: it shows when frames are read, which must not cost the frames that are whole.
+TEST_F(ExportOfASession, OfADamagedSessionWhatIsWholeIsWritten) {
+  uint64_t damaged = 0;
+  {
+    recorder::session::SessionReader reader;
+    ASSERT_TRUE(reader.open(source_->path()).ok());
+    damaged = reader.chunks()[1].frame_count;
+    std::fstream file(source_->path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(reader.chunks()[1].offset + 100));
+    file.write(std::string(64, '\xee').data(), 64);
+  }
+  const std::string left_out = " - " + std::to_string(damaged) + " damaged frames are not in it";
+  EXPECT_EQ(write(ExportKind::kSession, "part.oro", 100, 650), "wrote " + (folder_ / "part.oro") + left_out);
+  recorder::session::SessionReader part;
+  ASSERT_TRUE(part.open(folder_ / "part.oro").ok());
+  EXPECT_EQ(part.frame_count(), 551 - damaged);
+  EXPECT_EQ(part.index_of_number(650), part.frame_count() - 1);
+  EXPECT_EQ(write(ExportKind::kCsv, "part.csv", 100, 650), "wrote " + (folder_ / "part.csv") + left_out);
+  EXPECT_EQ(lines_of("part.csv").size(), 552 - damaged);
+
+  // Once the viewer has met the damage its frames are numbered without what is lost, and so is what is selected.
+  std::vector<std::byte> slot(source_->slot_bytes());
+  EXPECT_FALSE(source_->read(300, slot).ok());
+  ASSERT_TRUE(source_->refresh().ok());
+  EXPECT_EQ(write(ExportKind::kSession, "end.oro", 700 - damaged, 700 - damaged), "wrote " + (folder_ / "end.oro"));
+  recorder::session::SessionReader end;
+  ASSERT_TRUE(end.open(folder_ / "end.oro").ok());
+  EXPECT_EQ(end.info().first_frame, 700u);
+}
+
+// A limit on the size of files stands for the disk.
+TEST(ExportJob, AFullDiskIsNamedAsTheReason) {
+  const TempDir folder;
+  replay_test::MadeSource source(10'000, folder / "made");
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handled = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{20'000, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  ExportJob job;
+  EXPECT_TRUE(job.start(source, {ExportKind::kCsv, {0, 9999}, folder / "all.csv", 0, 0}).ok());
+  EXPECT_EQ(result_of(job), folder / "all.csv" + ": cannot be written: File too large");
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handled);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(ExportJob, SaysWhereItHasWritten) {
+  EXPECT_EQ(replay::written_text("x.csv"), "wrote " + (std::filesystem::current_path() / "x.csv").string());
 }
 
 TEST(ExportJob, CancellingLeavesNothingBehind) {
