@@ -136,7 +136,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
 
 // --- prompt and menu -------------------------------------------------------------------------------------------------
 
-void paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
+Rect paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   const float size = std::round(15 * painter.scale());
   const float small = std::round(12 * painter.scale());
   const TextStyle style{.size_px = size, .color = look::kText, .anchor = engine::Anchor::kMiddle};
@@ -165,6 +165,7 @@ void paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   if (!prompt.error().empty()) below.color = look::kError;
   const std::string words = prompt.error().empty() ? "Enter takes it, Esc leaves it" : prompt.error();
   painter.text(fitted(words, box.w - size * 2, below), {box.x + size, box.bottom() - size * 0.9f}, below);
+  return box;
 }
 
 void paint_menu(Painter& painter, const Menu& menu) {

@@ -39,8 +39,8 @@ class FramePreview {
   std::vector<std::byte> current_;
 };
 
-// Above the middle of the strip, within `area`.
-void paint_prompt(engine::Painter& painter, const engine::Rect& area, const Prompt& prompt);
+// Above the middle of the strip, within `area`. Gives its place.
+engine::Rect paint_prompt(engine::Painter& painter, const engine::Rect& area, const Prompt& prompt);
 void paint_menu(engine::Painter& painter, const Menu& menu);
 void paint_key_sheet(engine::Painter& painter, const engine::Rect& area, const std::vector<KeyHelp>& lines);
 

@@ -32,7 +32,7 @@ void ViewerPicture::paint_controls(Painter& painter, Player& player, const Contr
     cancel_ = paint_export_progress(painter, stage, popups.exporting, popups.exported);
   }
   if (popups.prompt != nullptr) {
-    paint_prompt(painter, stage, *popups.prompt);
+    prompt_ = paint_prompt(painter, stage, *popups.prompt);
   } else if (popups.menu != nullptr) {
     paint_menu(painter, *popups.menu);
   } else {

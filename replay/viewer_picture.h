@@ -43,12 +43,15 @@ class ViewerPicture {
 
   // Where the export that is going on can be cancelled; empty without one. As of the last paint().
   const engine::Rect& cancel_button() const { return cancel_; }
+  // Where the prompt is, likewise.
+  const engine::Rect& prompt_box() const { return prompt_; }
   const Stage& stage() const { return stage_; }
 
  private:
   Stage stage_;
   FramePreview preview_;
   engine::Rect cancel_;
+  engine::Rect prompt_;
 };
 
 struct PictureOptions {

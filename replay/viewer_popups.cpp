@@ -91,6 +91,7 @@ void ViewerScreen::start_export(ExportKind kind) {
   if (kind == ExportKind::kPicture) request.frames = {player_.clock().frame(), player_.clock().frame()};
   request.path = free_export_path(player_.source(), kind, player_.number_of(request.frames.first),
                                   player_.number_of(request.frames.last));
+  warned_of_export_ = false;
   if (const Status started = export_.start(player_.source(), request); !started.ok()) player_.say(started.message());
 }
 

@@ -58,6 +58,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
   } else if (problems.size() > 1) {
     player.say(problems[0] + " - and " + std::to_string(problems.size() - 1) + " more: replay --print-keys");
   }
+  SDL_StartTextInput();                        // see KeyBindings::order_typed()
   SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER);  // without it there are no gamepads, and nothing else is lost
 }
 
@@ -71,11 +72,12 @@ ViewerScreen::~ViewerScreen() {
 // --- events ----------------------------------------------------------------------------------------------------------
 
 void ViewerScreen::handle(const SDL_Event& event) {
-  if (event.type == SDL_QUIT) leave_ = Leave::kQuit;
+  if (event.type == SDL_QUIT) leave_for(Leave::kQuit);
   const auto press = engine::key_press(event);
   // Keys of the window and the overlay go by the bindings like all others.
   if (!press && window_.handle(event)) return;
   if (event.type == SDL_KEYUP && event.key.keysym.sym == select_key_) select_key_ = SDLK_UNKNOWN;
+  if (press) unanswered_.reset();
   if (handle_popup(event)) return;
   const bool toggles_overlay = press && press->is(SDLK_F1);
   if (!toggles_overlay && !controls_.dragging() && overlay_.handle(event)) {
@@ -83,22 +85,29 @@ void ViewerScreen::handle(const SDL_Event& event) {
     return;
   }
   if (press) return key(*press);
+  if (event.type == SDL_TEXTINPUT && unanswered_) {
+    if (const auto order = preferences_.keys().order_typed(event.text.text)) carry_out_key(*order, unanswered_->repeat);
+    unanswered_.reset();
+  }
   carry_out(gamepad_.handle(event));
   handle_pointer(event);
 }
 
 void ViewerScreen::key(const engine::KeyPress& press) {
   const auto order = preferences_.keys().order_for(press);
+  unanswered_ = order ? std::nullopt : std::optional(press);
   if (!order) return;
   // This key held is the start of a selection to be dragged; its repeats must not run up the speed.
-  if (order->command == Command::kShuttleForward && press.repeat) return;
-  if (order->command == Command::kShuttleForward) select_key_ = press.key;
-  const bool repeats = order->command == Command::kStep || order->command == Command::kSkip ||
-                       order->command == Command::kSpeed || order->command == Command::kNextMark ||
-                       order->command == Command::kPreviousMark || order->command == Command::kPan ||
-                       order->command == Command::kZoom;
-  if (press.repeat && !repeats) return;
-  carry_out(*order);
+  if (order->command == Command::kShuttleForward && !press.repeat) select_key_ = press.key;
+  carry_out_key(*order, press.repeat);
+}
+
+void ViewerScreen::carry_out_key(const Order& order, bool repeat) {
+  const bool repeats = order.command == Command::kStep || order.command == Command::kSkip ||
+                       order.command == Command::kSpeed || order.command == Command::kNextMark ||
+                       order.command == Command::kPreviousMark || order.command == Command::kPan ||
+                       order.command == Command::kZoom;
+  if (!repeat || repeats) carry_out(order);
 }
 
 // A prompt takes all keys and text, a menu keys and mouse. True when the event is done with.
@@ -108,7 +117,10 @@ bool ViewerScreen::handle_popup(const SDL_Event& event) {
     if (event.type == SDL_TEXTINPUT && !fresh_prompt_) prompt_->type(event.text.text);
     fresh_prompt_ &= !press && event.type != SDL_KEYUP;
     if (press) prompt_->key(*press, press->is(SDLK_v, engine::kCtrl) ? clipboard() : "");
-    if (event.type == SDL_MOUSEBUTTONDOWN || prompt_->done()) prompt_.reset();
+    // A press beside it leaves it, one in it must not cost what has been typed.
+    const bool beside =
+        event.type == SDL_MOUSEBUTTONDOWN && !picture_.prompt_box().contains(at(event.button.x, event.button.y));
+    if (beside || prompt_->done()) prompt_.reset();
     return press || event.type == SDL_TEXTINPUT || event.type == SDL_KEYUP || event.type == SDL_MOUSEBUTTONDOWN;
   }
   if (!menu_) return false;
@@ -147,8 +159,8 @@ void ViewerScreen::handle_pointer(const SDL_Event& event) {
     case SDL_MOUSEBUTTONDOWN:
       return press_mouse(event.button);
     case SDL_MOUSEBUTTONUP:
-      carry_out(controls_.release());
-      SDL_CaptureMouse(SDL_FALSE);
+      carry_out(controls_.release(button_of(event.button.button)));
+      SDL_CaptureMouse(controls_.dragging() ? SDL_TRUE : SDL_FALSE);
       return;
     case SDL_MOUSEMOTION:
       return controls_.move(at(event.motion.x, event.motion.y));
@@ -200,23 +212,31 @@ void ViewerScreen::carry_out(const Order& order) {
       return close();
     case Command::kLibrary:
       if (!options_.has_library) return player_.say("start replay without a file for all recordings");
-      leave_ = Leave::kLibrary;
-      return;
+      return leave_for(Leave::kLibrary);
     case Command::kCompare:
       if (!options_.has_compare) return player_.say("there is nothing to compare with");
-      leave_ = Leave::kCompare;
-      return;
+      return leave_for(Leave::kCompare);
     case Command::kQuit:
-      leave_ = Leave::kQuit;
-      return;
+      return leave_for(Leave::kQuit);
     default:
       return;
   }
 }
 
+// An export goes with the screen: whoever forgets one that is running is told so first.
+void ViewerScreen::leave_for(Leave where) {
+  if (export_.running() && !warned_of_export_) {
+    warned_of_export_ = true;
+    return player_.say(export_.path() + " is still being written - once more gives it up and leaves");
+  }
+  leave_ = where;
+}
+
 void ViewerScreen::close() {
   if (key_sheet_) {
     key_sheet_ = false;
+  } else if (window_.fullscreen()) {
+    window_.set_fullscreen(false);
   } else if (notice_age_ns_ < kNotice_ns && !player_.notice().empty()) {
     notice_age_ns_ = kNotice_ns;
   } else {
@@ -295,7 +315,7 @@ void ViewerScreen::save_screenshot() {
       free_export_path(player_.source(), ExportKind::kPicture, player_.number_of(player_.clock().frame()), 0);
   Status saved = window_.read_pixels(image);
   if (saved.ok()) saved = engine::save_png(image, path);
-  player_.say(saved.ok() ? "wrote " + path : saved.message());
+  player_.say(saved.ok() ? written_text(path) : saved.message());
 }
 
 }  // namespace replay

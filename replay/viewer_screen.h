@@ -60,10 +60,12 @@ class ViewerScreen {
  private:
   // --- events ---
   void key(const engine::KeyPress& press);
+  void carry_out_key(const Order& order, bool repeat);
   bool handle_popup(const SDL_Event& event);
   void handle_pointer(const SDL_Event& event);
   void press_mouse(const SDL_MouseButtonEvent& button);
   void carry_out(const Order& order);
+  void leave_for(Leave where);
   void carry_out(const std::optional<Order>& order) {
     if (order) carry_out(*order);
   }
@@ -97,6 +99,7 @@ class ViewerScreen {
   OverlayFeed feed_;
   Gamepad gamepad_;
   ExportJob export_;
+  bool warned_of_export_ = false;  // that leaving gives it up
   std::optional<Prompt> prompt_;
   std::optional<Menu> menu_;
   Leave leave_ = Leave::kNo;
@@ -104,6 +107,8 @@ class ViewerScreen {
   bool key_sheet_ = false;
   bool screenshot_ = false;
   SDL_Keycode select_key_ = SDLK_UNKNOWN;  // held: a drag selects
+  // The last key press had no order; what it types may have one.
+  std::optional<engine::KeyPress> unanswered_;
   uint64_t notices_seen_ = 0;
   int64_t notice_age_ns_ = 0;
   int64_t since_refresh_ns_ = 0;

@@ -219,7 +219,7 @@ TEST_F(WatchInAWindow, KeysAreThoseOfTheSettings) {
   EXPECT_TRUE(playhead_comes_to(0.26));
   screen_.press({"period", "End", "ctrl+alt+e"});
   EXPECT_TRUE(playhead_comes_to(1));
-  screen_.press({"f", "q"});
+  screen_.press({"v", "q"});
   EXPECT_EQ(viewer_->wait().exit_code, 0);
   std::ifstream file(folder_ / "config/replay.json");
   const std::string kept(std::istreambuf_iterator<char>(file), {});
@@ -235,6 +235,27 @@ TEST_F(WatchInAWindow, SpacePlaysAndJPlaysBackwards) {
   screen_.press({"k"});
   const double there = playhead();
   EXPECT_TRUE(eventually([&] { return std::fabs(playhead() - there) < 0.2; }));
+}
+
+TEST_F(WatchInAWindow, PunctuationCountsOnAnyLayout) {
+  const auto layout = [&](const char* name) {
+    return testing_support::run_program({"/usr/bin/setxkbmap", name}, screen_.environment()).exit_code;
+  };
+  ASSERT_EQ(layout("de"), 0);  // [ and ] are AltGr+8 and AltGr+9 there, ? is Shift with the key of \u00df
+  const engine::Image before = screen_.picture();
+  screen_.press({"question"});
+  EXPECT_TRUE(eventually([&] { return engine::compare(before, screen_.picture()).pixels > 100'000; }));
+  screen_.press({"question"});
+  EXPECT_TRUE(eventually([&] { return engine::compare(before, screen_.picture()).pixels < 2'000; }));
+  screen_.press({"bracketright", "bracketright", "bracketright", "bracketright", "space"});  // 16 times
+  EXPECT_TRUE(eventually([&] { return playhead() > 0.4; }));
+}
+
+// A full screen shows no border to close: Esc is what people press. (There is no window manager here that would make it
+// one; what Esc does not do shows that it was taken for one.)
+TEST_F(WatchInAWindow, EscapeLeavesTheFullScreenBeforeTheSelection) {
+  screen_.press({"i", "f", "Escape", "ctrl+e", "Down", "Return"});
+  EXPECT_NE(written("-frames-100-400.csv"), "");
 }
 
 TEST_F(WatchInAWindow, DraggingSeeksAndPausesThere) {
