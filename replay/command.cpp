@@ -36,7 +36,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"normal_speed", {Command::kNormalSpeed, 0}, "Backspace", "normal speed"},
     {"in_point", {Command::kInPoint, 0}, "I", "select from here, to here; plays in a loop"},
     {"out_point", {Command::kOutPoint, 0}, "O", "select from here, to here; plays in a loop"},
-    {"close", {Command::kClose, 0}, "Escape", "close what is open, leave full screen, end the selection"},
+    {"close", {Command::kClose, 0}, "Escape", "close, leave full screen, end the selection"},
     {"end_behaviour", {Command::kEndBehaviour, 0}, "R", "at the end: stop, start again"},
     {"export", {Command::kExport, 0}, "Ctrl+E", "export the selection"},
     {"bookmark", {Command::kBookmark, 0}, "B", "set or remove a bookmark"},
