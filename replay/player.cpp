@@ -14,6 +14,7 @@ namespace {
 
 // Frames of a recording that is looked through as a whole in less time than somebody would notice.
 constexpr uint64_t kMostRescanned = 500'000;
+constexpr uint64_t kLiveEdge_ns = 1'000'000'000;
 
 }  // namespace
 
@@ -114,11 +115,18 @@ Status Player::go_to(std::string_view typed) {
 }
 
 void Player::go_to_end() {
-  if (clock_.at_end() && source_->live()) {
+  // Frames that came since the first time it was asked for do not make this another first time.
+  if (source_->live() && (clock_.at_end() || went_to_end_)) {
     clock_.follow();
   } else {
     clock_.seek(static_cast<double>(source_->frame_count()));
   }
+}
+
+// Near enough to the end of what grows that somebody who went there meant the end: it moves on under their hand.
+bool Player::at_live_edge() {
+  if (!source_->live() || source_->frame_count() == 0) return false;
+  return clock_.at_end() || source_->time_ns(clock_.frame()) + kLiveEdge_ns >= end_time_ns();
 }
 
 void Player::grab() {
@@ -129,8 +137,11 @@ void Player::grab() {
 void Player::release() {
   // At the end it would run against it has arrived and stays; at the end of what grows it goes on with that.
   const bool forward = clock_.direction() == Direction::kForward;
-  if (was_playing_ && forward && clock_.at_end() && source_->live()) clock_.follow();
-  if (was_playing_ && !(forward ? clock_.at_end() : clock_.at_start())) clock_.play();
+  if (was_playing_ && forward && at_live_edge()) {
+    clock_.follow();
+  } else if (was_playing_ && !(forward ? clock_.at_end() : clock_.at_start())) {
+    clock_.play();
+  }
   was_playing_ = false;
 }
 

@@ -111,6 +111,7 @@ class Player {
   void take_in_bookmarks(const recorder::Status& saved, const std::string& notice);
   void next_end_behaviour();
   void go_to_end();
+  bool at_live_edge();
   uint64_t end_time_ns();
   PlaybackClock::DurationOf durations() {
     return [this](uint64_t index) { return source_->duration_ns(index); };
@@ -131,6 +132,7 @@ class Player {
   std::pair<uint64_t, uint64_t> end_{0, 0};  // number of frames, and the time of the last one
   bool found_damage_ = false;
   uint64_t unreadable_ = UINT64_MAX;  // frame that has been complained of
+  bool went_to_end_ = false;          // by the last order
   bool was_playing_ = false;          // before grab()
   bool held_view_ = false;            // moved by hand, away from the playhead
 };

@@ -12,7 +12,9 @@ constexpr double kGrace_ns = 0.7e9;  // of real time
 }  // namespace
 
 bool Player::carry_out(const Order& order) {
-  if (!carry_out_move(order) && !carry_out_pace(order)) return carry_out_on_timeline(order);
+  const bool moved = carry_out_move(order) || carry_out_pace(order);
+  went_to_end_ = order.command == Command::kEnd;
+  if (!moved) return carry_out_on_timeline(order);
   held_view_ = false;
   timeline_.reveal(clock_.position());
   return true;

@@ -204,6 +204,35 @@ TEST(Player, ADragEndsQuietlyAtTheEndThatPlayingRunsTowards) {
   source.is_live = true;
   drag_to(999, replay::Direction::kForward);
   EXPECT_TRUE(player.clock().following());
+  player.clock().pause();
+  player.clock().play();
+  player.grab();
+  player.clock().seek(999);
+  source.grow(5, {});  // under the hand that holds it there
+  player.clock().set_frame_count(1005);
+  player.release();
+  EXPECT_TRUE(player.clock().following());
+  drag_to(500, replay::Direction::kForward);
+  EXPECT_FALSE(player.clock().following());
+  EXPECT_TRUE(player.clock().playing());
+}
+
+TEST(Player, EndAskedForTwiceFollowsAlthoughFramesCameInBetween) {
+  const TempDir folder;
+  auto made = std::make_unique<replay_test::MadeSource>(1000, folder / "made");
+  replay_test::MadeSource& source = *made;
+  source.is_live = true;
+  replay::Player player(std::move(made));
+  const replay::Order end{replay::Command::kEnd, 0};
+  player.carry_out(end);
+  EXPECT_FALSE(player.clock().following());
+  source.grow(50, {});
+  player.clock().set_frame_count(1050);
+  player.carry_out(end);
+  EXPECT_TRUE(player.clock().following());
+  player.carry_out({replay::Command::kStart, 0});
+  player.carry_out(end);
+  EXPECT_FALSE(player.clock().following());
 }
 
 TEST(Player, ThePreviousMarkIsReachedWhilePlayingOnFromTheLast) {
