@@ -45,7 +45,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"next_field", {Command::kPlot, 1}, "V", "plot the next, the previous field"},
     {"previous_field", {Command::kPlot, -1}, "Shift+V", "plot the next, the previous field"},
     {"choose_field", {Command::kChooseField, 0}, "P", "choose what is plotted"},
-    {"zoom_in", {Command::kZoom, 50}, "Ctrl+= Ctrl++", "zoom the timeline; also Ctrl + wheel"},
+    {"zoom_in", {Command::kZoom, 50}, "Ctrl++ Ctrl+=", "zoom the timeline; also Ctrl + wheel"},
     {"zoom_out", {Command::kZoom, 200}, "Ctrl+-", "zoom the timeline; also Ctrl + wheel"},
     {"zoom_all", {Command::kZoomAll, 0}, "Ctrl+0", "show all of it; also a double click"},
     {"pan_back", {Command::kPan, -25}, "Alt+Left", "move along; also Shift + wheel"},

@@ -147,8 +147,9 @@ std::vector<KeyHelp> KeyBindings::sheet() const {
     for (; i < all.size() && all[i].meaning == meaning; ++i) {
       bool first = true;
       for (const Binding& binding : of_action(i)) {
-        // Shift with / is how ? is typed where SDL does not say so itself.
+        // Shift with / is how ? is typed where SDL does not say so itself, = where + needs Shift.
         if (binding.chord == KeyChord{SDLK_SLASH, engine::kShift}) continue;
+        if (binding.chord == KeyChord{SDLK_EQUALS, engine::kCtrl}) continue;
         (first ? keys : further).push_back(text_of(binding.chord));
         first = false;
       }

@@ -146,6 +146,7 @@ TEST(KeySheet, ShowsTheKeysAsTheyAre) {
   EXPECT_EQ(line("1 second back"), "Shift+Left  Right");
   EXPECT_EQ(line("slower, faster"), "Down  Up  [  ]");
   EXPECT_EQ(line("this sheet"), "?  H");
+  EXPECT_EQ(line("zoom the timeline"), "Ctrl++  -");
   keys.rebind(R"({"toggle_play": ["X"], "quit": []})");
   EXPECT_EQ(line("play, pause"), "X");
   EXPECT_EQ(line("quit"), "none");
