@@ -48,6 +48,17 @@ RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t sl
   return ring;
 }
 
+const RingView& OverlayFeed::made(engine::FrameSource& source, uint64_t index, uint32_t slot_count) {
+  if (made_.slots.empty() || made_of_ != source.path() || made_generation_ != source.generation() ||
+      made_index_ != index) {
+    made_ = ring_as_it_was(source, index, slot_count);
+    made_of_ = source.path();
+    made_generation_ = source.generation();
+    made_index_ = index;
+  }
+  return made_;
+}
+
 OverlayData OverlayFeed::data_for(Player& player) {
   engine::FrameSource& source = player.source();
   OverlayData data;
@@ -56,7 +67,7 @@ OverlayData OverlayFeed::data_for(Player& player) {
     const uint64_t index = player.clock().frame();
     const uint32_t said = session->reader().info().ring_slots;  // 0 in sessions of old
     const uint32_t slots = said == 0 ? recorder::ring::kSpecifiedSlotCount : std::min(said, kMostSlots);
-    if (source.frame_count() != 0) data.ring = ring_as_it_was(source, index, slots);
+    if (source.frame_count() != 0) data.ring = made(source, index, slots);
     if (data.ring) data.ring->path = shown_path(session->reader().info().ring_path);
     data.slot_index = static_cast<uint32_t>(index % slots);
     data.session = engine::SessionView{source.path(), session->reader().file_bytes(), source.frame_count()};

@@ -16,7 +16,14 @@ class OverlayFeed {
   engine::OverlayData data_for(Player& player);
 
  private:
+  // Frames are read only when another one is shown: a ring may have very many slots.
+  const engine::RingView& made(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
+
   engine::LiveRing ring_;
+  engine::RingView made_;
+  std::string made_of_;
+  uint64_t made_generation_ = 0;
+  uint64_t made_index_ = 0;
 };
 
 // The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A
