@@ -30,7 +30,7 @@ struct SlotView {
     kTorn,      // published, and its seal does not hold: damaged
   };
   State state = State::kEmpty;
-  uint64_t frame = 0;  // number in the frame's seal; kReleased and kUnread only
+  uint64_t frame = 0;  // number in the frame's seal; kReleased, kUnread and kTorn only
 };
 
 struct RingView {
@@ -62,7 +62,7 @@ struct OverlayData {
   // when there is none or it is missing.
   std::span<const std::byte> slot;
   std::span<const std::byte> previous;
-  uint32_t slot_index = 0;  // where in the ring it lies
+  uint32_t slot_index = 0;  // where in the ring it lies, or lay before the ring moved on
   std::optional<RingView> ring;
   std::optional<recorder::RecorderStats> recorder;   // of the program itself, while it records
   std::shared_ptr<const recorder::Timings> timings;  // likewise

@@ -7,6 +7,7 @@
 
 #include "engine/overlay/panel_style.h"
 #include "engine/overlay/ring_panel.h"
+#include "recorder/frame/seal.h"
 
 namespace engine {
 namespace {
@@ -83,12 +84,20 @@ void explain(uint32_t index, const SlotView& slot) {
 
 }  // namespace
 
+std::optional<uint32_t> slot_of_shown(const OverlayData& data) {
+  if (!data.ring || data.slot.size() < recorder::kSealBytes || data.slot_index >= data.ring->slots.size()) return {};
+  const SlotView& slot = data.ring->slots[data.slot_index];
+  const bool held = has_frame(slot) || slot.state == SlotView::State::kTorn;
+  return held && slot.frame == recorder::seal_of(data.slot).frame ? std::optional(data.slot_index) : std::nullopt;
+}
+
 void draw_ring_map(const OverlayData& data) {
   if (!data.ring || data.ring->slots.empty()) {
     ImGui::TextColored(kMuted, "no ring");
     return;
   }
   const RingView& ring = *data.ring;
+  const std::optional<uint32_t> shown = slot_of_shown(data);
   const float line = ImGui::GetTextLineHeight();
   const float head = line * 0.5f;
   const float width = ImGui::GetContentRegionAvail().x;
@@ -114,7 +123,7 @@ void draw_ring_map(const OverlayData& data) {
       for (uint32_t i = first; i < std::min(first + per_line, ring.slot_count); ++i) {
         const ImVec2 from(origin.x + static_cast<float>(i - first) * (box + gap), origin.y + line + 2);
         const ImVec2 to(from.x + box, from.y + box_height);
-        draw_slot(draw, from, to, i, ring.slots[i], i == data.slot_index && !data.slot.empty());
+        draw_slot(draw, from, to, i, ring.slots[i], i == shown);
         const float middle = (from.x + to.x) / 2;
         if (i == ring.write_index)
           draw_head(draw, ImVec2(middle, from.y - 1), head, true, "write", kChanged, origin.x + width);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "engine/overlay/occupancy_history.h"
@@ -48,6 +49,8 @@ class RingPanel {
   uint64_t between_next_ = 0;
 };
 
+// The slot that holds the shown frame; none when the ring has moved on since.
+std::optional<uint32_t> slot_of_shown(const OverlayData& data);
 // The slots as rows of boxes with both heads.
 void draw_ring_map(const OverlayData& data);
 // Counters, occupancy now, bytes on disk, where the files are.

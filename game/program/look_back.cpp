@@ -99,6 +99,8 @@ engine::OverlayData LookBack::data() {
   if (index_) {
     data.slot = held_;
     data.previous = held_previous_;
+    // Every frame takes the next slot. That a file of its own was begun in between, on a full disk, is not known here.
+    if (data.ring) data.slot_index = static_cast<uint32_t>(*index_ % data.ring->slot_count);
     for (uint32_t i = 0; data.ring && i < data.ring->slots.size(); ++i) {
       if (data.ring->slots[i].frame == recorder::seal_of(held_).frame) data.slot_index = i;
     }
