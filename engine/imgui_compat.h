@@ -49,6 +49,18 @@ inline bool start_platform(SDL_Window* window, SDL_Renderer* renderer) {
 #endif
 }
 
+// Enter presses what has the keyboard's focus, as Space does. To be called right before ImGui::NewFrame; newer versions
+// do so by themselves.
+inline void let_enter_press() {
+#if IMGUI_VERSION_NUM < 18700
+  ImGuiIO& io = ImGui::GetIO();
+  for (const ImGuiKey key : {ImGuiKey_Enter, ImGuiKey_KeyPadEnter}) {
+    const int index = io.KeyMap[key];
+    if (index >= 0 && io.KeysDown[index]) io.NavInputs[ImGuiNavInput_Activate] = 1;
+  }
+#endif
+}
+
 // Events for a context without a window: what SDL tells in window units. Keys are those that panels are worked with.
 inline constexpr std::array<std::pair<SDL_Scancode, ImGuiKey>, 16> kPanelKeys{
     {{SDL_SCANCODE_TAB, ImGuiKey_Tab},

@@ -252,6 +252,7 @@ void ImGuiHost::begin_frame(float elapsed_s) {
   state_->fonts.use(options_.font_size * style_scale, density);
   io.ConfigFlags = keyboard_navigation_ ? io.ConfigFlags | ImGuiConfigFlags_NavEnableKeyboard
                                         : io.ConfigFlags & ~ImGuiConfigFlags_NavEnableKeyboard;
+  compat::let_enter_press();
   ImGui::NewFrame();
   in_frame_ = true;
 }

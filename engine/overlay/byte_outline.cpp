@@ -110,6 +110,24 @@ ByteSpan row_span_at(const recorder::FrameSchema& schema, size_t slot_bytes, uin
   return row.field == nullptr ? ByteSpan{byte, 1} : row.bytes();
 }
 
+ByteSpan stepped(const recorder::FrameSchema& schema, size_t slot_bytes, ByteSpan from, ByteStep step) {
+  if (slot_bytes == 0) return {};
+  const auto last = static_cast<uint32_t>(slot_bytes - 1);
+  const auto line = static_cast<uint32_t>(recorder::kHexLineBytes);
+  uint32_t to = 0;
+  if (step == ByteStep::kLast) {
+    to = last;
+  } else if (step != ByteStep::kFirst && !from.empty()) {
+    const uint32_t back = step == ByteStep::kPrevious ? 1 : line;
+    const bool on = step == ByteStep::kNext || step == ByteStep::kDown;
+    to = step == ByteStep::kNext   ? from.end()
+         : step == ByteStep::kDown ? std::max(from.end(), from.offset + line)
+                                   : from.offset - std::min(from.offset, back);
+    if (on && to > last) return from;
+  }
+  return row_span_at(schema, slot_bytes, std::min(to, last));
+}
+
 std::string name_at(const recorder::FrameSchema& schema, std::span<const std::byte> slot, uint32_t byte) {
   if (in_seal(slot.size(), byte)) return seal_part(slot.size(), byte).name;
   const FieldRow row = row_at(schema, byte);

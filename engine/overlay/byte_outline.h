@@ -36,6 +36,10 @@ std::optional<uint32_t> byte_at(const recorder::HexLineLayout& layout, uint32_t 
 ByteSpan field_span_at(const recorder::FrameSchema& schema, size_t slot_bytes, uint32_t byte);
 // The value, or the line of a grid, that the inspector shows in one row.
 ByteSpan row_span_at(const recorder::FrameSchema& schema, size_t slot_bytes, uint32_t byte);
+// Where a key goes from the selected value: to the one beside it, a line up or down, an end. From nowhere: to the
+// first.
+enum class ByteStep { kPrevious, kNext, kUp, kDown, kFirst, kLast };
+ByteSpan stepped(const recorder::FrameSchema& schema, size_t slot_bytes, ByteSpan from, ByteStep step);
 // "score = 12 points", "bounces[2] = 4", "seal: checksum", "no field".
 std::string name_at(const recorder::FrameSchema& schema, std::span<const std::byte> slot, uint32_t byte);
 

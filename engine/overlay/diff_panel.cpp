@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "engine/imgui_items.h"
 #include "engine/overlay/panel_style.h"
@@ -29,6 +30,7 @@ void DiffPanel::draw(PanelContext& context) {
     colored(kMuted, "no frame yet");
     return;
   }
+  keep_compared(context.data);
   const std::span<const std::byte> before = other(context.data);
   choice(context, before);
   if (!unreadable_.empty()) wrapped(kBad, unreadable_);
@@ -60,6 +62,16 @@ void DiffPanel::choice(PanelContext& context, std::span<const std::byte> before)
   ImGui::SameLine();
   if (ImGui::SmallButton("clear")) data.inspection->set_compare_with(std::nullopt);
   tooltip("Compares with the frame before again.");
+}
+
+// A ring forgets its oldest frames: the others have another index then, and the compared one may be gone.
+void DiffPanel::keep_compared(const OverlayData& data) {
+  if (data.inspection == nullptr || data.history == nullptr) return;
+  const uint64_t forgotten = data.history->forgotten();
+  const uint64_t since = forgotten - std::min(forgotten, std::exchange(forgotten_, forgotten));
+  const std::optional<uint64_t> with = data.inspection->compare_with();
+  if (!with || since == 0) return;
+  data.inspection->set_compare_with(*with < since ? std::nullopt : std::optional(*with - since));
 }
 
 std::span<const std::byte> DiffPanel::other(const OverlayData& data) {
@@ -94,12 +106,14 @@ void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before)
       ImGui::TableNextRow();
       ImGui::TableNextColumn();
       const ByteSpan span = diff.row.bytes();
-      if (ImGui::Selectable(diff.row.name().c_str(), context.focus.selected == span,
-                            ImGuiSelectableFlags_SpanAllColumns)) {
+      const std::string name = diff.row.name();
+      const std::string label = fitted(name, ImGui::GetContentRegionAvail().x) + "###" + name;
+      if (ImGui::Selectable(label.c_str(), context.focus.selected == span, ImGuiSelectableFlags_SpanAllColumns)) {
         context.focus.selected = span;
         context.focus.reveal_in_bytes = context.focus.reveal_in_frame = true;
       }
       if (ImGui::IsItemHovered()) context.focus.next_hovered = span;
+      tooltip(name + "\nbefore " + row_text(diff.row, before) + "\nnow    " + row_text(diff.row, data.slot));
       ImGui::TableNextColumn();
       colored(diff.kind == DiffKind::kRemoved ? kBad : kMuted, row_text(diff.row, before));
       ImGui::TableNextColumn();

@@ -20,6 +20,7 @@ class DiffPanel {
   void draw(PanelContext& context);
 
  private:
+  void keep_compared(const OverlayData& data);
   void choice(PanelContext& context, std::span<const std::byte> before);
   std::span<const std::byte> other(const OverlayData& data);
   void fields(PanelContext& context, std::span<const std::byte> before);
@@ -27,6 +28,7 @@ class DiffPanel {
   void byte_line(const OverlayData& data, std::span<const std::byte> before, size_t from, size_t line_bytes,
                  bool now) const;
 
+  uint64_t forgotten_ = 0;           // by the source, the time before
   std::vector<std::byte> compared_;  // the pinned frame
   std::string unreadable_;           // why there is none
 };

@@ -18,13 +18,6 @@ using Bytes = std::span<const std::byte>;
 // Enough to see what an array holds; the rest is a click away.
 constexpr uint32_t kPreviewValues = 12;
 
-bool contains_word(std::string_view text, std::string_view word) {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  };
-  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
-}
-
 bool passes(const Field& field, std::string_view filter) {
   return filter.empty() || contains_word(field.name, filter) ||
          std::ranges::any_of(field.enum_names, [&](const std::string& name) { return contains_word(name, filter); });
@@ -74,6 +67,13 @@ std::string joined(const Field& field, uint32_t first, uint32_t count, Bytes fra
 }
 
 }  // namespace
+
+bool contains_word(std::string_view text, std::string_view word) {
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+}
 
 std::string FieldRow::name() const {
   if (depth == 0) return field->name;

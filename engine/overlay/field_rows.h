@@ -34,6 +34,8 @@ struct FieldRow {
 // `filter` (case does not matter); `is_open` tells whether an array's values are shown.
 std::vector<FieldRow> rows_of(const recorder::FrameSchema& schema, std::string_view filter,
                               const std::function<bool(const recorder::Field&)>& is_open);
+// Whether `text` has `word` in it; case does not matter.
+bool contains_word(std::string_view text, std::string_view word);
 // The row of that name, as name() gives it; `field` is nullptr when the schema has no such value (any more).
 FieldRow row_named(const recorder::FrameSchema& schema, std::string_view name);
 

@@ -7,17 +7,20 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/imgui_items.h"
 #include "engine/inspect/frame_json.h"
 #include "engine/overlay/panel_style.h"
 #include "recorder/frame/seal.h"
+#include "recorder/timings.h"
 
 namespace engine {
 namespace {
 
 using namespace panel_style;
 
-// Frames a search for a change looks at per drawn frame: some milliseconds.
-constexpr uint64_t kSearchedAtOnce = 4000;
+// How long a search for a change takes of each drawn frame, and the frames it looks at between two looks at the clock.
+constexpr uint64_t kSearchAtOnce_ns = 8'000'000;
+constexpr uint64_t kSearchedAtOnce = 500;
 
 std::string number_text(double value) {
   char text[40];
@@ -45,6 +48,11 @@ float name_width(const recorder::FrameSchema& schema, float panel_width) {
   for (const recorder::Field& field : schema.fields()) longest = std::max(longest, field.name.size());
   for (const recorder::DerivedValue& derived : schema.derived()) longest = std::max(longest, derived.name.size());
   return std::min(ImGui::CalcTextSize("0").x * static_cast<float>(longest + 3), panel_width * 0.36f);
+}
+
+// What a right click on the item before does.
+void open_menu_by_key(const PanelContext& context) {
+  if (context.menu && ImGui::IsItemFocused()) ImGui::OpenPopup("menu");
 }
 
 // A triangle before the name of what can be opened.
@@ -110,7 +118,8 @@ void FramePanel::filter_line(PanelContext& context) {
 
 void FramePanel::search_line(PanelContext& context) {
   if (context.data.history == nullptr) search_.cancel();
-  if (search_.running()) {
+  const uint64_t begun = recorder::steady_now_ns();
+  while (search_.running() && recorder::steady_now_ns() - begun < kSearchAtOnce_ns) {
     if (const auto found = search_.advance(*context.data.history, kSearchedAtOnce)) context.go_to(*found);
   }
   if (search_.running()) {
@@ -147,6 +156,7 @@ void FramePanel::table(PanelContext& context) {
   constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable | ImGuiTableFlags_ScrollY |
                                      ImGuiTableFlags_Hideable | ImGuiTableFlags_Reorderable;
   if (!ImGui::BeginTable("fields", 5, kFlags)) return;
+  flatten_table();
   pinned_.clear();
   if (context.data.inspection != nullptr) {
     for (const std::string& pin : context.data.inspection->pins()) {
@@ -164,7 +174,7 @@ void FramePanel::table(PanelContext& context) {
   const float characters = ImGui::GetContentRegionAvail().x / ImGui::CalcTextSize("0").x;
   const auto if_wide = [&](float least) { return characters < least ? ImGuiTableColumnFlags_Disabled : 0; };
   ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthStretch | if_wide(46), 0.9f);
-  ImGui::TableSetupColumn("diff", ImGuiTableColumnFlags_WidthStretch | if_wide(30), 0.9f);
+  ImGui::TableSetupColumn("diff", ImGuiTableColumnFlags_WidthStretch | if_wide(30), 1);
   ImGui::TableSetupColumn("times", ImGuiTableColumnFlags_WidthFixed | if_wide(38), ImGui::CalcTextSize("times ").x);
   ImGui::TableHeadersRow();
   for (const FieldRow& pin : pinned_) row(context, pin, true);
@@ -194,7 +204,7 @@ void FramePanel::derived_rows(PanelContext& context) {
   derived_shown_ = 0;
   const OverlayData& data = context.data;
   for (const recorder::DerivedValue& derived : data.schema->derived()) {
-    if (filter_[0] != '\0' && derived.name.find(filter_.data()) == std::string::npos) continue;
+    if (filter_[0] != '\0' && !contains_word(derived.name, filter_.data())) continue;
     const Expression* expression = expressions_.find(*data.schema, derived.name);
     if (expression == nullptr) continue;
     ++derived_shown_;
@@ -204,8 +214,10 @@ void FramePanel::derived_rows(PanelContext& context) {
     ImGui::PushID(derived.name.c_str());
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    ImGui::Selectable(("  " + derived.name).c_str(), false, ImGuiSelectableFlags_SpanAllColumns);
+    const std::string label = fitted("  " + derived.name, ImGui::GetContentRegionAvail().x) + "###name";
+    ImGui::Selectable(label.c_str(), false, ImGuiSelectableFlags_SpanAllColumns);
     tooltip(derived.name + " = " + derived.expression + (derived.meaning.empty() ? "" : "\n" + derived.meaning));
+    open_menu_by_key(context);
     if (data.inspection != nullptr && ImGui::BeginPopupContextItem("menu")) {
       watch_items(context, derived.name);
       ImGui::EndPopup();
@@ -239,7 +251,8 @@ void FramePanel::name_cell(PanelContext& context, const FieldRow& row, bool pinn
   ImGui::TableNextColumn();
   const bool selected = context.focus.selected == row.bytes();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const std::string label = std::string(row.depth == 0 || pinned ? "  " : "    ") + row.name();
+  const std::string name = std::string(row.depth == 0 || pinned ? "  " : "    ") + row.name();
+  const std::string label = fitted(name, ImGui::GetContentRegionAvail().x) + "###name";
   if (row.depth != 0) ImGui::PushStyleColor(ImGuiCol_Text, kMuted);
   const bool pressed = ImGui::Selectable(label.c_str(), selected, ImGuiSelectableFlags_SpanAllColumns);
   if (row.depth != 0) ImGui::PopStyleColor();
@@ -249,8 +262,8 @@ void FramePanel::name_cell(PanelContext& context, const FieldRow& row, bool pinn
   if (pressed) {
     context.focus.selected = row.bytes();
     context.focus.reveal_in_bytes = true;
-    const std::string& name = row.field->name;
-    if (row.group && !pinned && open_.erase(name) == 0) open_.insert(name);
+    const std::string& array = row.field->name;
+    if (row.group && !pinned && open_.erase(array) == 0) open_.insert(array);
   }
   const float middle = at.y + ImGui::GetTextLineHeight() / 2;
   const float left = at.x + ImGui::CalcTextSize(" ").x * 0.8f;
@@ -292,8 +305,10 @@ void FramePanel::explain(PanelContext& context, const FieldRow& row) const {
     all += ", before " + row_text(row, context.data.previous);
   }
   const char* what = row.count > 1 ? " changes of its values" : changes == 1 ? " change" : " changes";
-  all += "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
-         " frames shown so far, each compared with the one before it";
+  all +=
+      "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
+      " frames shown so far, each compared with the one before it\nRight click or Menu key: plot, watch, pin, go to a "
+      "change, copy";
   tooltip(all);
 }
 
@@ -304,6 +319,7 @@ void FramePanel::watch_items(PanelContext& context, const std::string& expressio
 }
 
 void FramePanel::menu(PanelContext& context, const FieldRow& row) {
+  open_menu_by_key(context);
   if (!ImGui::BeginPopupContextItem("menu")) return;
   const OverlayData& data = context.data;
   context.focus.selected = row.bytes();

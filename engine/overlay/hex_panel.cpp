@@ -55,8 +55,30 @@ void HexPanel::draw(PanelContext& context) {
     colored(kMuted, "no frame yet");
     return;
   }
+  if (context.keys && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) keys(context);
   title(context);
   lines(context);
+}
+
+// From value to value, as the mouse does with a click.
+void HexPanel::keys(PanelContext& context) const {
+  constexpr int kPage = 8;  // lines
+  FieldFocus& focus = context.focus;
+  const auto go = [&](ImGuiKey key, ByteStep step, int times = 1) {
+    if (!key_pressed(key)) return;
+    for (int i = 0; i < times; ++i) {
+      focus.selected = stepped(*context.data.schema, context.data.slot.size(), focus.selected, step);
+    }
+    focus.reveal_in_bytes = focus.reveal_in_frame = true;
+  };
+  go(ImGuiKey_LeftArrow, ByteStep::kPrevious);
+  go(ImGuiKey_RightArrow, ByteStep::kNext);
+  go(ImGuiKey_UpArrow, ByteStep::kUp);
+  go(ImGuiKey_DownArrow, ByteStep::kDown);
+  go(ImGuiKey_PageUp, ByteStep::kUp, kPage);
+  go(ImGuiKey_PageDown, ByteStep::kDown, kPage);
+  go(ImGuiKey_Home, ByteStep::kFirst);
+  go(ImGuiKey_End, ByteStep::kLast);
 }
 
 // One line that names what is outlined, so that it can be read without a mouse as well.

@@ -18,6 +18,7 @@ class HexPanel {
   void draw(PanelContext& context);
 
  private:
+  void keys(PanelContext& context) const;
   void title(const PanelContext& context) const;
   void lines(PanelContext& context);
   void line(const PanelContext& context, const recorder::HexLineLayout& layout, uint32_t line, const ImVec2& at);

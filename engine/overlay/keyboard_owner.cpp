@@ -42,6 +42,7 @@ KeyboardOwner::Verdict KeyboardOwner::key(const KeyPress& press, Panels panels) 
     panels_have_it_ = false;
     return Verdict::kDone;
   }
+  if (press.is(SDLK_APPLICATION) || press.is(SDLK_F10, kShift)) return press.repeat ? Verdict::kDone : Verdict::kMenu;
   return works_panels(press) ? Verdict::kPanels : Verdict::kProgram;
 }
 

@@ -1,7 +1,8 @@
 // KeyboardOwner: whether a key belongs to the panels or to the program below them. Arrow keys steer a game and step a
 // recording, so panels must never take them by the way: they get the keyboard when somebody asks for it (Ctrl+F1 or
 // Ctrl+Tab, which also goes from panel to panel), and give it back with Esc, Ctrl+F1, or a click beside the panels.
-// While they have it, they take the keys that move and work them; every other key still goes to the program. A text
+// While they have it, they take the keys that move and work them, and the Menu key or Shift+F10, which open what a
+// right click opens; every other key still goes to the program. A text
 // field that is being typed in takes all keys, however it came to be active.
 //
 // No ImGui in here, so that it can be tested by itself. One thread.
@@ -25,6 +26,7 @@ class KeyboardOwner {
     kThisPanel,  // as kDone, and the panel that had the focus last gets it
     kNextPanel,  // likewise the next one
     kPreviousPanel,
+    kMenu,  // as kDone, and the menu of what has the focus opens
   };
 
   bool panels_have_it() const { return panels_have_it_; }

@@ -111,6 +111,9 @@ bool Overlay::handle_key(const SDL_Event& event) {
     case KeyboardOwner::Verdict::kPreviousPanel:
       panels_->focus_step = -1;
       return true;
+    case KeyboardOwner::Verdict::kMenu:
+      panels_->menu = true;
+      return true;
     case KeyboardOwner::Verdict::kProgram:
       break;
   }
@@ -165,7 +168,10 @@ void Overlay::draw_panels(const OverlayData& data, const Measures& at, OverlayWi
   all.focus.hovered = all.focus.next_hovered;
   all.focus.next_hovered = {};
   if (std::exchange(all.reset, false)) all.placed = {};
-  PanelContext context{data, wishes, all.fade, all.counter, all.focus, false, std::exchange(all.copy, false)};
+  PanelContext context{data, wishes, all.fade, all.counter, all.focus};
+  context.copy = std::exchange(all.copy, false);
+  context.menu = std::exchange(all.menu, false);
+  context.keys = all.keyboard.panels_have_it() && !host_.typing() && !host_.popup_open();
   all.covered.clear();
   ground(at);
   bar(at);

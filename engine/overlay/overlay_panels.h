@@ -34,6 +34,7 @@ struct Overlay::Panels {
   bool take_focus = false;                 // it gets the focus with this picture
   int focus_step = 0;                      // panels to go on at the next draw; 0: none
   bool copy = false;                       // Ctrl+C
+  bool menu = false;                       // the Menu key
   std::array<Rect, kPanelCount> placed{};  // where the dock has put it last, empty before
   bool reset = false;
   std::vector<Rect> covered;  // by bar and panels in the last picture, in ImGui's units

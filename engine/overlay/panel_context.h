@@ -25,6 +25,8 @@ struct PanelContext {
   FieldFocus& focus;
   bool expect_typing = false;  // to be set by a panel that is about to make a text field active
   bool copy = false;           // Ctrl+C was pressed while the panels had the keyboard
+  bool menu = false;           // so was the Menu key: the item that has the focus opens its menu
+  bool keys = false;           // the panels have the keyboard, and nobody is typing or in a menu
 
   void go_to(uint64_t index) { wishes.go_to = index; }
 };

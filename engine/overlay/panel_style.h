@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <string_view>
+
+#include "engine/imgui_items.h"
 
 namespace engine::panel_style {
 
@@ -46,6 +49,25 @@ inline void wrapped(const ImVec4& color, std::string_view what) {
   ImGui::PopStyleColor();
 }
 
+// A name, its end left out with two dots where there is no room for all of it.
+inline std::string fitted(const std::string& name, float width) {
+  const auto columns = static_cast<size_t>(std::max(3.0f, width / ImGui::CalcTextSize("0").x));
+  return name.size() <= columns ? name : name.substr(0, columns - 2) + "..";
+}
+
+// Scrolls the window that is open with the keys that do so anywhere; for what has nothing to select in it.
+inline void scroll_with_keys() {
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  const float page = ImGui::GetWindowHeight() - line;
+  const float at = ImGui::GetScrollY();
+  if (key_pressed(ImGuiKey_DownArrow)) ImGui::SetScrollY(at + 2 * line);
+  if (key_pressed(ImGuiKey_UpArrow)) ImGui::SetScrollY(std::max(0.0f, at - 2 * line));
+  if (key_pressed(ImGuiKey_PageDown)) ImGui::SetScrollY(at + page);
+  if (key_pressed(ImGuiKey_PageUp)) ImGui::SetScrollY(std::max(0.0f, at - page));
+  if (key_pressed(ImGuiKey_Home)) ImGui::SetScrollY(0);
+  if (key_pressed(ImGuiKey_End)) ImGui::SetScrollY(ImGui::GetScrollMaxY());
+}
+
 // Text that ends at the right edge of what is left of the line or column.
 inline void colored_right(const ImVec4& color, std::string_view what) {
   const float spare = ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(what.data(), what.data() + what.size()).x;
@@ -55,7 +77,7 @@ inline void colored_right(const ImVec4& color, std::string_view what) {
 
 // For the item before: one or more lines, shown while the mouse rests on it.
 inline void tooltip(std::string_view what) {
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+  if (!item_rested_on()) return;
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(ImGui::GetFontSize() * 30);
   text(what);

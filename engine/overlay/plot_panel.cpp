@@ -61,8 +61,8 @@ void PlotPanel::draw(PanelContext& context) {
     last_ = end;
   }
   values_.want(*data.history, texts_, first_, last_);
-  values_.advance(*data.history, kReadAtOnce);
-  begin_flat_child("plots", ImGuiWindowFlags_NoScrollWithMouse);
+  values_.advance(kReadAtOnce);
+  begin_flat_child("plots", under_mouse_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // there it zooms
   if (curves_.empty()) {
     wrapped(kMuted, "Type a field or an expression above, or choose Plot in Frame or Watches.");
   }
@@ -71,6 +71,8 @@ void PlotPanel::draw(PanelContext& context) {
   const float height = std::max(line * 2.4f, room / static_cast<float>(std::max<size_t>(curves_.size(), 1)));
   next_under_mouse_.reset();
   for (size_t i = 0; i < curves_.size(); ++i) plot(context, curves_[i], height, i + 1 == curves_.size());
+  if (drawn_ && curves_.size() > *drawn_) ImGui::SetScrollHereY(1);  // a new one is seen
+  drawn_ = curves_.size();
   under_mouse_ = next_under_mouse_;
   ImGui::EndChild();
 }
@@ -179,6 +181,9 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   if (under_mouse_) draw_cursor(draw, axis, *under_mouse_, kMuted);
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("box", {box.w, box.h}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+  if (context.keys && ImGui::IsItemFocused()) {
+    draw.AddRect({box.x, box.y}, {box.right(), box.bottom()}, packed(kFocus), 3);
+  }
   mouse(context, axis);
   ImGui::SetCursorScreenPos({at.x, at.y + height});
   if (last) {

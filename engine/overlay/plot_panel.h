@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,8 @@ class PlotPanel {
   uint64_t last_ = 0;
   std::optional<uint64_t> under_mouse_;  // in any of the plots, of the frame drawn before
   std::optional<uint64_t> next_under_mouse_;
-  float pan_rest_ = 0;  // dragged by less than a frame
+  std::optional<size_t> drawn_;  // curves, the time before
+  float pan_rest_ = 0;           // dragged by less than a frame
   TakeOut take_out_;
 };
 

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "recorder/frame/seal.h"
-
 namespace engine {
 namespace {
 
@@ -13,9 +11,11 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-void PlotValues::want(const FrameSource& source, const std::vector<std::string>& texts, uint64_t first, uint64_t last) {
-  const bool same = texts == texts_ && source.path() == path_ && source.generation() == generation_;
+void PlotValues::want(FrameSource& source, const std::vector<std::string>& texts, uint64_t first, uint64_t last) {
+  const bool same =
+      source_ == &source && texts == texts_ && source.path() == path_ && source.generation() == generation_;
   if (!same) {
+    source_ = &source;
     texts_ = texts;
     path_ = source.path();
     generation_ = source.generation();
@@ -28,8 +28,8 @@ void PlotValues::want(const FrameSource& source, const std::vector<std::string>&
     }
     values_.assign(texts_.size(), {});
     known_.clear();
-    previous_is_ = ~uint64_t{0};
   }
+  if (!same || forgotten_ != source.forgotten()) pairs_.emplace(source);
   forgotten_ = source.forgotten();
   const bool too_many = last < first || last - first >= kMostFrames;
   move_to(first + forgotten_, too_many ? 0 : static_cast<size_t>(last - first + 1));
@@ -51,36 +51,23 @@ void PlotValues::move_to(uint64_t first, size_t count) {
   next_ = 0;
 }
 
-bool PlotValues::advance(FrameSource& source, uint64_t frames) {
+bool PlotValues::advance(uint64_t frames) {
   uint64_t read_now = 0;
   for (; next_ < known_.size(); ++next_) {
     if (known_[next_]) continue;
-    if (read_now++ == frames || first_ + next_ - forgotten_ >= source.frame_count()) return true;
-    read(source, next_);
+    if (read_now++ == frames || first_ + next_ - forgotten_ >= source_->frame_count()) return true;
+    read(next_);
   }
   return false;
 }
 
-void PlotValues::read(FrameSource& source, size_t place) {
-  const uint64_t frame = first_ + place;
-  const uint64_t index = frame - forgotten_;
-  slot_.resize(source.slot_bytes());
-  if (previous_is_ + 1 != frame) {
-    previous_.resize(slot_.size());
-    if (index == 0 || !source.read(index - 1, previous_).ok()) previous_.clear();
-  }
-  const bool good = source.read(index, slot_).ok();
-  const bool adjoining = good && previous_.size() == slot_.size() &&
-                         recorder::seal_of(previous_).frame + 1 == recorder::seal_of(slot_).frame;
-  const std::span<const std::byte> before =
-      adjoining ? std::span<const std::byte>(previous_) : std::span<const std::byte>();
+void PlotValues::read(size_t place) {
+  const bool good = pairs_->go_to(first_ + place - forgotten_).ok();
   for (size_t i = 0; i < expressions_.size(); ++i) {
-    values_[i][place] = good && !expressions_[i].empty() ? expressions_[i].value(before, slot_) : kNone;
+    const bool known = good && !expressions_[i].empty();
+    values_[i][place] = known ? expressions_[i].value(pairs_->before(), pairs_->slot()) : kNone;
   }
   known_[place] = true;
-  previous_.swap(slot_);
-  if (!good) previous_.clear();
-  previous_is_ = frame;
 }
 
 bool PlotValues::knows(uint64_t first, uint64_t last) const {

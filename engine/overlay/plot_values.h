@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/inspect/exact_values.h"
 #include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/series.h"
@@ -22,9 +24,10 @@ class PlotValues {
   static constexpr uint64_t kMostFrames = 40'000;
 
   // What is wanted from now on: these expressions over the frames first .. last. Nothing when that is too many.
-  void want(const FrameSource& source, const std::vector<std::string>& texts, uint64_t first, uint64_t last);
+  // The source must live until the last advance() for it.
+  void want(FrameSource& source, const std::vector<std::string>& texts, uint64_t first, uint64_t last);
   // Reads up to `frames` of what is missing. false: nothing is missing.
-  bool advance(FrameSource& source, uint64_t frames);
+  bool advance(uint64_t frames);
 
   // Whether all frames of first .. last are known.
   bool knows(uint64_t first, uint64_t last) const;
@@ -35,7 +38,7 @@ class PlotValues {
 
  private:
   void move_to(uint64_t first, size_t count);
-  void read(FrameSource& source, size_t place);
+  void read(size_t place);
 
   // Frames are counted here with what the source has forgotten, so that they stay the same.
   uint64_t forgotten_ = 0;
@@ -47,9 +50,8 @@ class PlotValues {
   std::vector<std::vector<double>> values_;  // of each expression
   std::vector<bool> known_;
   size_t next_ = 0;  // nothing is missing before it
-  std::vector<std::byte> slot_;
-  std::vector<std::byte> previous_;
-  uint64_t previous_is_ = ~uint64_t{0};  // the frame in previous_
+  FrameSource* source_ = nullptr;
+  std::optional<FramePairs> pairs_;  // of source_
 };
 
 }  // namespace engine

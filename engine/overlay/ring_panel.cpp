@@ -156,6 +156,7 @@ void RingPanel::draw(PanelContext& context) {
   occupancy(data);
   times(data);
   draw_counters(data);
+  if (context.keys && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) scroll_with_keys();
   ImGui::EndChild();
 }
 
@@ -197,7 +198,10 @@ void RingPanel::range_choice() {
   constexpr std::array<Choice, 4> kChoices = {
       {{Range::kSecond, "1 s"}, {Range::kTenSeconds, "10 s"}, {Range::kMinute, "1 min"}, {Range::kAll, "all"}}};
   for (const Choice& choice : kChoices) {
-    if (choice.range != Range::kSecond) ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+    const ImGuiStyle& style = ImGui::GetStyle();
+    ImGui::SameLine(0, style.ItemSpacing.x / 2);
+    const float wanted = ImGui::CalcTextSize(choice.label).x + 2 * style.FramePadding.x;
+    if (ImGui::GetContentRegionAvail().x < wanted) ImGui::NewLine();
     if (toggle(choice.label, range_ == choice.range)) range_ = choice.range;
   }
 }
@@ -219,7 +223,6 @@ HistogramCounts RingPanel::in_range(const recorder::TimedHistogram& histogram) c
 
 void RingPanel::recorder_times(const recorder::Timings& timings) {
   heading("times, last");
-  ImGui::SameLine();
   range_choice();
   const std::array<Timed, 3> all = {
       {{"commit", "What sealing and publishing a frame takes the game.", kGood, in_range(timings.commit_ns)},

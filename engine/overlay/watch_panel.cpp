@@ -92,6 +92,8 @@ void WatchPanel::draw(PanelContext& context) {
   begin_flat_child("list");
   const size_t count = context.data.inspection->watches().size();
   for (size_t i = 0; i < count && i < context.data.inspection->watches().size(); ++i) watch(context, i);
+  if (listed_ && count > *listed_) ImGui::SetScrollHereY(1);  // a new one is seen, and what may be wrong with it
+  listed_ = count;
   if (count == 0) {
     wrapped(kMuted, "A watch is an expression over the frame's fields. It finds the frames in which it becomes true:");
     text(watch_examples(*context.data.schema));
@@ -131,6 +133,7 @@ void WatchPanel::undo_line(PanelContext& context) {
   if (removed_text_.empty()) return;
   if (ImGui::SmallButton("undo")) {
     context.data.inspection->undo_remove();
+    listed_.reset();
     removed_text_.clear();
     return;
   }

@@ -44,6 +44,15 @@ TEST(KeyboardOwner, KeysThatPanelsHaveNoUseForStillReachTheProgram) {
   EXPECT_EQ(owner.key(press(SDLK_p), {}), Verdict::kProgram) << "pauses the game";
 }
 
+TEST(KeyboardOwner, TheMenuKeyOpensMenusOnceThePanelsHaveTheKeyboard) {
+  KeyboardOwner owner;
+  EXPECT_EQ(owner.key(press(SDLK_F10, kShift), {}), Verdict::kProgram);
+  owner.key(press(SDLK_F1, kCtrl), {});
+  EXPECT_EQ(owner.key(press(SDLK_F10, kShift), {}), Verdict::kMenu);
+  EXPECT_EQ(owner.key(press(SDLK_APPLICATION), {}), Verdict::kMenu);
+  EXPECT_EQ(owner.key(press(SDLK_F10), {}), Verdict::kProgram);
+}
+
 TEST(KeyboardOwner, EscOrAClickBesideThePanelsGivesThemBack) {
   KeyboardOwner owner;
   owner.key(press(SDLK_F1, kCtrl), {});

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/overlay/byte_outline.h"
 #include "engine/overlay/change_search.h"
 #include "engine/overlay/occupancy_history.h"
 #include "engine/overlay/overlay_layout.h"
@@ -160,6 +161,57 @@ TEST(HistogramBars, HoldEverySampleInSoManyBars) {
     EXPECT_EQ(bars.to, counts.max);
   }
   EXPECT_TRUE(bars_of({}, 10).counts.empty());
+}
+
+TEST(RingPanel, LightsOnlyTheSlotThatHoldsTheShownFrame) {
+  const auto slots = inspect_test::ball_slots(30);
+  OverlayData data;
+  EXPECT_EQ(slot_of_shown(data), std::nullopt);
+  data.ring = RingView{};
+  data.ring->slot_count = 10;
+  for (uint64_t frame = 20; frame < 30; ++frame) data.ring->slots.push_back({SlotView::State::kReleased, frame});
+  data.slot = slots[23];
+  data.slot_index = 3;
+  EXPECT_EQ(slot_of_shown(data), 3u);
+  data.slot = slots[13];
+  EXPECT_EQ(slot_of_shown(data), std::nullopt) << "another frame has taken its slot";
+  data.slot = slots[23];
+  data.ring->slots[3].state = SlotView::State::kWriting;
+  EXPECT_EQ(slot_of_shown(data), std::nullopt);
+  data.slot_index = 10;
+  EXPECT_EQ(slot_of_shown(data), std::nullopt);
+}
+
+TEST(HexPanel, KeysGoFromValueToValue) {
+  inspect_test::TapeSource source(inspect_test::ball_tape(2));
+  const recorder::FrameSchema& schema = source.schema();
+  const size_t bytes = source.slot_bytes();
+  const ByteSpan first = row_span_at(schema, bytes, 0);
+  EXPECT_EQ(stepped(schema, bytes, {}, ByteStep::kNext), first) << "from nowhere";
+  EXPECT_EQ(stepped(schema, bytes, first, ByteStep::kPrevious), first);
+  EXPECT_EQ(stepped(schema, bytes, first, ByteStep::kUp), first);
+  size_t covered = 0;
+  ByteSpan last;
+  for (ByteSpan at = first; at != last; at = stepped(schema, bytes, at, ByteStep::kNext)) {
+    if (!last.empty()) {
+      EXPECT_EQ(at.offset, last.end());
+      EXPECT_EQ(stepped(schema, bytes, at, ByteStep::kPrevious), last);
+    }
+    covered += at.bytes;
+    last = at;
+  }
+  EXPECT_EQ(covered, bytes) << "none is left out";
+  EXPECT_EQ(stepped(schema, bytes, first, ByteStep::kLast), last);
+  EXPECT_EQ(stepped(schema, bytes, last, ByteStep::kFirst), first);
+  size_t lines = 0;
+  for (ByteSpan at = first; at.end() < bytes && lines < bytes; ++lines) {
+    const ByteSpan below = stepped(schema, bytes, at, ByteStep::kDown);
+    if (below == at) break;
+    EXPECT_GT(below.offset, at.offset);
+    EXPECT_LT(stepped(schema, bytes, below, ByteStep::kUp).offset, below.offset);
+    at = below;
+  }
+  EXPECT_LE(lines, bytes / 16);
 }
 
 TEST(RingPanel, SaysDurationsInThreeDigits) {

@@ -121,6 +121,8 @@ class OverlayScene {
         return SDL_SCANCODE_UP;
       case SDLK_DOWN:
         return SDL_SCANCODE_DOWN;
+      case SDLK_RIGHT:
+        return SDL_SCANCODE_RIGHT;
       default:
         return SDL_SCANCODE_UNKNOWN;
     }

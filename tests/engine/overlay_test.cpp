@@ -167,6 +167,45 @@ TEST(Overlay, PanelsCanBeReachedByCtrlTabAlone) {
   }
 }
 
+TEST(Overlay, AFieldIsWatchedByKeysAlone) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kFrame});
+  scene.draw(2);
+  scene.press(SDLK_F1, KMOD_CTRL);
+  scene.draw(3);
+  for (int i = 0; i < 8; ++i) scene.press(SDLK_DOWN);
+  EXPECT_TRUE(scene.press(SDLK_F10, KMOD_SHIFT));
+  scene.draw(5);
+  scene.press(SDLK_RETURN);  // the first item: Plot
+  ASSERT_EQ(scene.inspection().watches().size(), 1u);
+  EXPECT_TRUE(scene.inspection().watches()[0].plotted);
+}
+
+TEST(Overlay, BytesAreReachedByKeysAlone) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kBytes});
+  scene.draw(60);
+  scene.press(SDLK_F1, KMOD_CTRL);
+  scene.draw(3);
+  const Image before = scene.image();
+  scene.press(SDLK_RIGHT);
+  scene.draw(2);
+  EXPECT_FALSE(compare(before, scene.image()).identical()) << "a value is named and outlined";
+}
+
+TEST(Overlay, TheComparedFrameStaysTheSameWhenARingForgets) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kDiff});
+  scene.inspection().set_compare_with(30);
+  scene.draw(2);
+  scene.source().forget(10);
+  scene.draw();
+  EXPECT_EQ(scene.inspection().compare_with(), 20u);
+  scene.source().forget(25);
+  scene.draw();
+  EXPECT_EQ(scene.inspection().compare_with(), std::nullopt) << "it is gone";
+}
+
 TEST(Overlay, WithoutARecordingToLookBackIntoPanelsSaySo) {
   Canvas canvas(1280, 800);
   Overlay overlay(canvas.target());

@@ -70,7 +70,7 @@ TEST(PlotAxis, ZoomingStaysWithinTheRecording) {
 class PlotValuesTest : public ::testing::Test {
  protected:
   void read_all() {
-    while (values_.advance(source_, 100)) {
+    while (values_.advance(100)) {
     }
   }
   inspect_test::TapeSource source_{inspect_test::ball_tape(1000)};
@@ -90,7 +90,7 @@ TEST_F(PlotValuesTest, AreWhatTheExpressionsAreInEachFrame) {
 
 TEST_F(PlotValuesTest, ComeInSlices) {
   values_.want(source_, {"tick"}, 0, 499);
-  EXPECT_TRUE(values_.advance(source_, 100));
+  EXPECT_TRUE(values_.advance(100));
   EXPECT_TRUE(values_.knows(0, 99));
   EXPECT_FALSE(values_.knows(0, 100));
 }
@@ -99,11 +99,11 @@ TEST_F(PlotValuesTest, WhatIsKnownIsNotReadAgainWhenTheRangeMoves) {
   auto tape = inspect_test::ball_tape(1000);
   inspect_test::TapeSource source(tape);
   values_.want(source, {"tick"}, 100, 299);
-  while (values_.advance(source, 1000)) {
+  while (values_.advance(1000)) {
   }
   const uint64_t reads = tape->reads;
   values_.want(source, {"tick"}, 110, 309);
-  while (values_.advance(source, 1000)) {
+  while (values_.advance(1000)) {
   }
   EXPECT_LE(tape->reads - reads, 11u);
   EXPECT_TRUE(values_.knows(110, 309));
@@ -125,7 +125,7 @@ TEST_F(PlotValuesTest, FramesThatCannotBeReadHaveNone) {
   tape->make = [make](uint64_t index, std::span<std::byte> slot) { return index != 50 && make(index, slot); };
   inspect_test::TapeSource source(tape);
   values_.want(source, {"tick", "delta(tick)"}, 0, 99);
-  while (values_.advance(source, 1000)) {
+  while (values_.advance(1000)) {
   }
   EXPECT_TRUE(std::isnan(values_.value(0, 50)));
   EXPECT_EQ(values_.value(0, 51), 51);
@@ -134,7 +134,7 @@ TEST_F(PlotValuesTest, FramesThatCannotBeReadHaveNone) {
 
 TEST_F(PlotValuesTest, TooLongStretchesAreLeftToTheSummary) {
   values_.want(source_, {"tick"}, 0, PlotValues::kMostFrames);
-  EXPECT_FALSE(values_.advance(source_, 10));
+  EXPECT_FALSE(values_.advance(10));
   EXPECT_FALSE(values_.knows(0, 10));
 }
 
