@@ -42,8 +42,8 @@ inline bool key_pressed(ImGuiKey key) {
 #endif
 }
 
-// The item before is under the mouse, which has rested there for a moment if the item is one to be clicked, or has the
-// keyboard's focus. Explanations wait for this: at once, they would cover what the mouse is on its way to.
+// The item before is under the mouse or has the keyboard's focus, and that for a moment. Explanations
+// wait for this: at once, they would cover what mouse or keyboard is on its way to.
 inline bool item_rested_on() {
 #if IMGUI_VERSION_NUM >= 18900
   return ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled | ImGuiHoveredFlags_DelayNormal);
@@ -51,8 +51,21 @@ inline bool item_rested_on() {
   constexpr float kRest_s = 0.4f;
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return false;
   const ImGuiContext& now = *ImGui::GetCurrentContext();
-  const bool by_mouse = !now.NavDisableMouseHover && now.HoveredId != 0 && now.HoveredId == now.LastItemData.ID;
-  return !by_mouse || now.HoveredIdTimer >= kRest_s;
+  if (!now.NavDisableMouseHover) {
+    const bool known = now.HoveredId != 0 && now.HoveredId == now.LastItemData.ID;  // mere text has no identity
+    return !known || now.HoveredIdTimer >= kRest_s;
+  }
+  // Since when the keyboard has been there, ImGui does not know.
+  ImGuiStorage& kept = *ImGui::GetStateStorage();
+  const ImGuiID item = ImHashStr("focused item");
+  const ImGuiID since = ImHashStr("focused since");
+  const auto focused = static_cast<int>(now.NavId);
+  const auto time = static_cast<float>(ImGui::GetTime());
+  if (kept.GetInt(item) != focused) {
+    kept.SetInt(item, focused);
+    kept.SetFloat(since, time);
+  }
+  return time - kept.GetFloat(since) >= kRest_s;
 #endif
 }
 

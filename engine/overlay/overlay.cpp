@@ -127,7 +127,11 @@ bool Overlay::handle_key(const SDL_Event& event) {
 // ImGui counts in its own units, of which a HiDPI display has fewer than pixels. Everything is measured in text, so
 // that any unit does here: pixels.
 Overlay::Measures Overlay::measures_of(Rect area) const {
-  return {area.empty() ? target_.area() : area, kFontSize * target_.scale * layout_.font_scale()};
+  return {area.empty() ? target_.area() : area, kFontSize * target_.scale * font_scale()};
+}
+
+float Overlay::font_scale() const {
+  return layout_.font_scale() * OverlayLayout::font_scale_of(static_cast<float>(target_.height_px) / target_.scale);
 }
 
 Rect Overlay::free_area(Rect area) const {
@@ -144,7 +148,7 @@ OverlayWishes Overlay::draw(const OverlayData& data, Rect area, float elapsed_s)
   const uint64_t begun = clock_ns_();
   if (in_window_) elapsed_s = drawn_at_ns_ == 0 ? 0 : static_cast<float>(begun - drawn_at_ns_) / 1e9f;
   drawn_at_ns_ = begun;
-  host_.set_font_scale(layout_.font_scale());
+  host_.set_font_scale(font_scale());
   const KeyboardOwner& keyboard = panels_->keyboard;
   host_.set_keyboard_navigation(keyboard.panels_have_it() || host_.typing() || host_.popup_open());
   host_.begin_frame(elapsed_s);

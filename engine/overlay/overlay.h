@@ -68,6 +68,7 @@ class Overlay {
     float em = 14;
   };
   Measures measures_of(Rect area) const;
+  float font_scale() const;
   bool handle_key(const SDL_Event& event);
   void draw_panels(const OverlayData& data, const Measures& at, OverlayWishes& wishes, float elapsed_s);
   void ground(const Measures& at) const;

@@ -1,6 +1,7 @@
 #include "engine/overlay/overlay_layout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace engine {
@@ -46,6 +47,11 @@ void OverlayLayout::set_docked(PanelId panel, bool on) {
   if (docked(panel) == on) return;
   panels_[index(panel)].docked = on;
   ++changes_;
+}
+
+float OverlayLayout::font_scale_of(float height) {
+  constexpr float kOrdinary = 1080;
+  return std::clamp(std::floor(height / kOrdinary * 4) / 4, 1.0f, 2.0f);
 }
 
 void OverlayLayout::set_font_scale(float factor) {

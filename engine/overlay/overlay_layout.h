@@ -35,6 +35,9 @@ class OverlayLayout {
 
   float font_scale() const { return font_scale_; }
   void set_font_scale(float factor);  // clamped
+  // What comes on top of it in a picture that high (units of a design for an ordinary display): a 4K screen often does
+  // not tell how fine it is, and text of the usual size could not be read there.
+  static float font_scale_of(float height);
 
   // Everything as it was at first, text size included.
   void reset();

@@ -83,6 +83,14 @@ TEST(OverlayLayout, IsKept) {
   EXPECT_FLOAT_EQ(layout.font_scale(), 1.5f);
 }
 
+TEST(OverlayLayout, TextGrowsWithScreensThatDoNotTellHowFineTheyAre) {
+  EXPECT_EQ(OverlayLayout::font_scale_of(480), 1);
+  EXPECT_EQ(OverlayLayout::font_scale_of(1080), 1);
+  EXPECT_EQ(OverlayLayout::font_scale_of(1440), 1.25f);
+  EXPECT_EQ(OverlayLayout::font_scale_of(2160), 2) << "4K";
+  EXPECT_EQ(OverlayLayout::font_scale_of(10'000), 2);
+}
+
 TEST(OverlayLayout, TextStaysWithinReason) {
   OverlayLayout layout;
   layout.set_font_scale(100);
