@@ -127,6 +127,12 @@ std::string row_text(const FieldRow& row, Bytes frame) {
   return shown < row.count ? text + " ..." : text;
 }
 
+std::string number_text(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
 bool row_differs(const FieldRow& row, Bytes now, Bytes before) {
   if (!recorder::fits(*row.field, now) || !recorder::fits(*row.field, before)) return false;
   const ByteSpan span = row.bytes();

@@ -46,6 +46,8 @@ FieldRow row_named(const recorder::FrameSchema& schema, std::string_view name);
 // few values of an array.
 std::string row_text(const FieldRow& row, std::span<const std::byte> frame);
 bool row_differs(const FieldRow& row, std::span<const std::byte> now, std::span<const std::byte> before);
+// In as many digits as are worth reading.
+std::string number_text(double value);
 // "+3" for a number, "2 diff" for several values, empty where there is no difference to speak of.
 std::string row_difference(const FieldRow& row, std::span<const std::byte> now, std::span<const std::byte> before);
 

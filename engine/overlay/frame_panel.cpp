@@ -22,24 +22,11 @@ using namespace panel_style;
 constexpr uint64_t kSearchAtOnce_ns = 8'000'000;
 constexpr uint64_t kSearchedAtOnce = 500;
 
-std::string number_text(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
-}
-
 void with_unit(const ImVec4& color, const std::string& value, const std::string& unit) {
   colored(color, value);
   if (unit.empty()) return;
   ImGui::SameLine(0, ImGui::GetFontSize() * 0.4f);
   colored(kMuted, unit);
-}
-
-// A value as it is typed in an expression: the name of an enumeration's value, else the number.
-std::string watched_value(const FieldRow& row, std::span<const std::byte> slot) {
-  const recorder::Field& field = *row.field;
-  if (!field.enum_names.empty()) return recorder::text_at(field, row.first, slot);
-  return number_text(recorder::number_at(field, row.first, slot));
 }
 
 // For the longest name, as long as that leaves room for values.
@@ -48,11 +35,6 @@ float name_width(const recorder::FrameSchema& schema, float panel_width) {
   for (const recorder::Field& field : schema.fields()) longest = std::max(longest, field.name.size());
   for (const recorder::DerivedValue& derived : schema.derived()) longest = std::max(longest, derived.name.size());
   return std::min(ImGui::CalcTextSize("0").x * static_cast<float>(longest + 3), panel_width * 0.36f);
-}
-
-// What a right click on the item before does.
-void open_menu_by_key(const PanelContext& context) {
-  if (context.menu && ImGui::IsItemFocused()) ImGui::OpenPopup("menu");
 }
 
 // A triangle before the name of what can be opened.
@@ -217,11 +199,7 @@ void FramePanel::derived_rows(PanelContext& context) {
     const std::string label = fitted("  " + derived.name, ImGui::GetContentRegionAvail().x) + "###name";
     ImGui::Selectable(label.c_str(), false, ImGuiSelectableFlags_SpanAllColumns);
     tooltip(derived.name + " = " + derived.expression + (derived.meaning.empty() ? "" : "\n" + derived.meaning));
-    open_menu_by_key(context);
-    if (data.inspection != nullptr && ImGui::BeginPopupContextItem("menu")) {
-      watch_items(context, derived.name);
-      ImGui::EndPopup();
-    }
+    derived_menu(context, derived.name);
     ImGui::TableNextColumn();
     with_unit(changed ? kChanged : ImGui::GetStyleColorVec4(ImGuiCol_Text), number_text(now), derived.unit);
     ImGui::TableNextColumn();
@@ -287,66 +265,6 @@ void FramePanel::value_cells(PanelContext& context, const FieldRow& row) {
   ImGui::TableNextColumn();
   const uint64_t changes = context.counter.changes(row.field_index, row.first, row.count);
   if (changes != 0) colored_right(kMuted, std::to_string(changes) + " ");
-}
-
-// --- what can be done with a row -------------------------------------------------------------------------------------
-
-void FramePanel::explain(PanelContext& context, const FieldRow& row) const {
-  if (!ImGui::IsItemHovered() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
-  const recorder::Field& field = *row.field;
-  std::string all = row.name() + ": " + std::string(name_of(field.type));
-  if (row.count > 1) all += "[" + std::to_string(row.count) + "]";
-  const ByteSpan span = row.bytes();
-  all += ", bytes " + std::to_string(span.offset) + ".." + std::to_string(span.end() - 1);
-  if (!field.meaning.empty()) all += "\n" + field.meaning;
-  const uint64_t changes = context.counter.changes(row.field_index, row.first, row.count);
-  if (!row.group) all += "\nnow " + row_text(row, context.data.slot);
-  if (!row.group && row_differs(row, context.data.slot, context.data.previous)) {
-    all += ", before " + row_text(row, context.data.previous);
-  }
-  const char* what = row.count > 1 ? " changes of its values" : changes == 1 ? " change" : " changes";
-  all +=
-      "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
-      " frames shown so far, each compared with the one before it\nRight click or Menu key: plot, watch, pin, go to a "
-      "change, copy";
-  tooltip(all);
-}
-
-void FramePanel::watch_items(PanelContext& context, const std::string& expression) {
-  Inspection& inspection = *context.data.inspection;
-  if (ImGui::MenuItem("Plot")) inspection.set_plotted(inspection.add_watch(expression), true);
-  if (ImGui::MenuItem("Watch its changes")) inspection.add_watch("changed(" + expression + ")");
-}
-
-void FramePanel::menu(PanelContext& context, const FieldRow& row) {
-  open_menu_by_key(context);
-  if (!ImGui::BeginPopupContextItem("menu")) return;
-  const OverlayData& data = context.data;
-  context.focus.selected = row.bytes();
-  colored(kMuted, row.name());
-  ImGui::Separator();
-  const std::string expression = row.expression();
-  if (data.inspection != nullptr) {
-    if (!expression.empty()) watch_items(context, expression);
-    if (row.group && ImGui::MenuItem("Watch its changes")) {
-      data.inspection->add_watch("changed(" + Expression::name_as_typed(row.field->name) + ")");
-    }
-    if (!expression.empty() && ImGui::MenuItem("Watch this value")) {
-      data.inspection->add_watch(expression + " == " + watched_value(row, data.slot));
-    }
-    const auto& pins = data.inspection->pins();
-    const bool pinned = std::ranges::find(pins, row.name()) != pins.end();
-    if (ImGui::MenuItem(pinned ? "Unpin" : "Pin")) data.inspection->toggle_pin(row.name());
-    ImGui::Separator();
-  }
-  if (data.history != nullptr) {
-    if (ImGui::MenuItem("Next change")) search_.start(row.bytes(), row.name(), data.index, false);
-    if (ImGui::MenuItem("Previous change")) search_.start(row.bytes(), row.name(), data.index, true);
-    ImGui::Separator();
-  }
-  if (ImGui::MenuItem("Copy value")) ImGui::SetClipboardText(row_text(row, data.slot).c_str());
-  if (ImGui::MenuItem("Copy name")) ImGui::SetClipboardText(row.name().c_str());
-  ImGui::EndPopup();
 }
 
 }  // namespace engine

@@ -31,6 +31,7 @@ class FramePanel {
   void row(PanelContext& context, const FieldRow& row, bool pinned);
   void name_cell(PanelContext& context, const FieldRow& row, bool pinned);
   void value_cells(PanelContext& context, const FieldRow& row);
+  void derived_menu(PanelContext& context, const std::string& name);
   void menu(PanelContext& context, const FieldRow& row);
   void watch_items(PanelContext& context, const std::string& expression);
   void explain(PanelContext& context, const FieldRow& row) const;
