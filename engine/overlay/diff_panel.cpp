@@ -51,7 +51,7 @@ void DiffPanel::choice(PanelContext& context, std::span<const std::byte> before)
   } else {
     colored(with ? kFocus : kMuted, "frame " + std::to_string(recorder::seal_of(before).frame));
     ImGui::SameLine();
-    colored(kMuted, "against " + now + (with ? "" : ", the one after it"));
+    colored(kMuted, (with ? "against " : "against the next, ") + now);
   }
   if (data.inspection == nullptr || data.history == nullptr) return;
   if (ImGui::SmallButton("compare with this frame")) data.inspection->set_compare_with(data.index);

@@ -105,7 +105,8 @@ void Overlay::bar_status(const Measures& at) {
     colored(ours ? kFocus : kMuted, keys);
     tooltip(
         "Panels take the keys that move and work them only after Ctrl+F1, or Ctrl+Tab, which also goes from panel to "
-        "panel. All other keys stay with the program, except while text is being typed.");
+        "panel; Shift+F10 or the Menu key opens the menu of a field. All other keys stay with the program, except "
+        "while text is being typed.");
     ImGui::SameLine();
   }
   if (left + cost_width > right) return;
