@@ -22,6 +22,12 @@ function(ouroboros_library name)
   add_library(ouroboros_${name} STATIC ${ARGN})
   add_library(Ouroboros::${name} ALIAS ouroboros_${name})
   ouroboros_target(ouroboros_${name})
+  # Most of the time that the sanitizers' builds take is reading the standard library's headers. Elsewhere every file
+  # reads its own, so that one that forgets an include is found.
+  list(LENGTH ARGN source_count)
+  if(OUROBOROS_SANITIZE AND source_count GREATER 6)
+    target_precompile_headers(ouroboros_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tools/cmake/common_headers.h")
+  endif()
 endfunction()
 
 # ouroboros_program(<name> <sources...>): an executable in the build folder's root.
