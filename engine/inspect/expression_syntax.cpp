@@ -82,7 +82,7 @@ class Lexer {
 
   Token quoted(Token token, char quote, Token::Kind kind) {
     const size_t end = text_.find(quote, at_ + 1);
-    if (end == std::string_view::npos) refuse(at_, std::string("the closing ") + quote + " is missing");
+    if (end == std::string_view::npos) refuse(at_, "the closing " + std::string(1, quote) + " is missing");
     token.kind = kind;
     token.quoted_name = kind == Token::Kind::kName;
     token.text = std::string(text_.substr(at_ + 1, end - at_ - 1));
@@ -109,7 +109,7 @@ class Lexer {
         break;
     }
     const auto byte = static_cast<unsigned char>(text_[at_]);
-    if (byte > 0x20 && byte < 0x7f) refuse(at_, std::string("'") + text_[at_] + "' means nothing here");
+    if (byte > 0x20 && byte < 0x7f) refuse(at_, "'" + std::string(1, text_[at_]) + "' means nothing here");
     refuse(at_, "a character that cannot be read stands here");
   }
 
