@@ -211,12 +211,15 @@ std::shared_ptr<const Timings> Recorder::timings() const {
 RecorderStats Recorder::stats() const {
   const std::lock_guard lock(session_mutex_);
   RecorderStats stats = last_stats_;
+  // Of before what is written, so that the lag is never more than the ring holds, however long this takes; and once
+  // more behind it, so that never more is written than committed.
+  const uint64_t committed_before = committed_.load(std::memory_order_acquire);
   if (session_) {
     stats.written = session_->written();
     stats.damaged = session_->damaged();
     stats.session_bytes = session_->bytes();
   }
-  stats.committed = committed_.load(std::memory_order_relaxed);  // after `written`, so that the lag is none too small
+  stats.committed = committed_.load(std::memory_order_relaxed);
   stats.rejected = rejected_.load(std::memory_order_relaxed);
   if (timings_) {
     const HistogramCounts commits = timings_->commit_ns.all().counts();
@@ -225,7 +228,7 @@ RecorderStats Recorder::stats() const {
     stats.commit_max_ns = commits.max;
   }
   const uint64_t drained = stats.written + stats.damaged;
-  stats.lag_frames = stats.committed > drained ? stats.committed - drained : 0;
+  stats.lag_frames = committed_before > drained ? committed_before - drained : 0;
   if (session_) stats.error = session_->problem();
   return stats;
 }
