@@ -177,7 +177,7 @@ TEST_F(Scripts, CheckRunsTheSanitizersFirstAndEndsWithTheWholeSuite) {
   }
   EXPECT_THAT(tests, ElementsAre(StartsWith("ctest --preset asan "), StartsWith("ctest --preset tsan "),
                                  StartsWith("ctest --preset dev ")));
-  EXPECT_THAT(box_.calls(), Contains("cmake --preset asan -DOUROBOROS_TEST_LABELS=unit;golden"));
+  EXPECT_THAT(box_.calls(), Contains("cmake --preset asan -DOUROBOROS_TEST_LABELS=unit"));
   EXPECT_THAT(box_.calls(), Contains("cmake --preset tsan -DOUROBOROS_TEST_LABELS=unit;stress"));
   EXPECT_THAT(box_.calls(), Contains("cmake --preset dev"));
   EXPECT_THAT(result.output,
