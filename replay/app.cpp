@@ -6,8 +6,6 @@
 #include <filesystem>
 #include <vector>
 
-#include "replay/open_source.h"
-
 namespace replay {
 
 using recorder::Status;
@@ -25,14 +23,9 @@ std::string file_name(const std::string& path) { return std::filesystem::path(pa
 
 void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 
-Status App::compare(const std::string& one, const std::string& other) {
-  std::unique_ptr<engine::FrameSource> sources[2];
-  std::vector<std::string> notices;
-  if (Status opened = open_source(one, sources[0], notices); !opened.ok()) return opened;
-  if (Status opened = open_source(other, sources[1], notices); !opened.ok()) return opened;
-  compare_ = std::make_unique<CompareScreen>(std::move(sources[0]), std::move(sources[1]));
-  for (const std::string& notice : notices) compare_->say(notice);
-  return {};
+void App::compare(OpenJob::Result opened) {
+  compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]));
+  for (const std::string& notice : opened.notices) compare_->say(notice);
 }
 
 void App::enter_viewer() {
@@ -74,8 +67,7 @@ void App::enter_opened() {
   library_->hush();
   if (!opened.status.ok()) return library_->say(opened.status.message());
   if (opened.sources.size() == 2) {
-    compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]));
-    for (const std::string& notice : opened.notices) compare_->say(notice);
+    compare(std::move(opened));
   } else {
     player_ = std::make_unique<Player>(std::move(opened.sources[0]));
     player_->source().live() ? player_->clock().follow() : player_->clock().play();

@@ -37,9 +37,9 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  // Which screen comes first; without any of these calls the library. Opening fails like open_source().
+  // Which screen comes first; without any of these calls the library. `opened` are two recordings.
   void watch(std::unique_ptr<Player> player);
-  recorder::Status compare(const std::string& one, const std::string& other);
+  void compare(OpenJob::Result opened);
 
   // Opens the window and runs until it is closed. Fails when there is no display.
   recorder::Status run();

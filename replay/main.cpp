@@ -8,6 +8,7 @@
 #include "game/rules/verify.h"
 #include "recorder/session/session_reader.h"
 #include "replay/app.h"
+#include "replay/open_job.h"
 #include "replay/open_source.h"
 #include "replay/preferences.h"
 #include "replay/program/options.h"
@@ -52,14 +53,10 @@ int save_picture(const Options& options) {
   if (options.library)
     return concluded(replay::save_library_picture(options.sessions, options.picture, options.screenshot));
   if (!options.compare.empty()) {
-    std::unique_ptr<engine::FrameSource> one;
-    std::unique_ptr<engine::FrameSource> other;
-    std::vector<std::string> notices;
-    if (Status opened = replay::open_source(options.file, one, notices); !opened.ok()) return fail(opened.message());
-    if (Status opened = replay::open_source(options.compare, other, notices); !opened.ok())
-      return fail(opened.message());
-    return concluded(
-        replay::save_compare_picture(std::move(one), std::move(other), options.picture, options.screenshot));
+    replay::OpenJob::Result both = replay::OpenJob::open({options.file, options.compare});
+    if (!both.status.ok()) return fail(both.status.message());
+    return concluded(replay::save_compare_picture(std::move(both.sources[0]), std::move(both.sources[1]),
+                                                  options.picture, options.screenshot));
   }
   std::unique_ptr<replay::Player> player;
   if (Status opened = replay::open_player(options, player); !opened.ok()) return fail(opened.message());
@@ -73,7 +70,9 @@ int show_window(const Options& options) {
                    .sessions_folder = options.sessions,
                    .quota_bytes = options.quota_bytes});
   if (!options.compare.empty()) {
-    if (Status opened = app.compare(options.file, options.compare); !opened.ok()) return fail(opened.message());
+    replay::OpenJob::Result both = replay::OpenJob::open({options.file, options.compare});
+    if (!both.status.ok()) return fail(both.status.message());
+    app.compare(std::move(both));
   } else if (!options.file.empty()) {
     std::unique_ptr<replay::Player> player;
     if (Status opened = replay::open_player(options, player); !opened.ok()) return fail(opened.message());

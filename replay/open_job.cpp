@@ -6,14 +6,20 @@
 
 namespace replay {
 
+OpenJob::Result OpenJob::open(const std::vector<std::string>& paths) {
+  Result result;
+  for (const std::string& path : paths) {
+    result.sources.emplace_back();
+    result.status = open_source(path, result.sources.back(), result.notices);
+    if (!result.status.ok()) break;
+  }
+  if (!result.status.ok()) result.sources.clear();
+  return result;
+}
+
 OpenJob::OpenJob(std::vector<std::string> paths) : paths_(std::move(paths)) {
   thread_ = std::thread([this] {
-    for (const std::string& path : paths_) {
-      result_.sources.emplace_back();
-      result_.status = open_source(path, result_.sources.back(), result_.notices);
-      if (!result_.status.ok()) break;
-    }
-    if (!result_.status.ok()) result_.sources.clear();
+    result_ = open(paths_);
     done_.store(true, std::memory_order_release);
   });
 }

@@ -29,6 +29,9 @@ class OpenJob {
   OpenJob(const OpenJob&) = delete;
   OpenJob& operator=(const OpenJob&) = delete;
 
+  // The same at once, for a program that has no picture yet.
+  static Result open(const std::vector<std::string>& paths);
+
   const std::vector<std::string>& paths() const { return paths_; }
   bool done() const { return done_.load(std::memory_order_acquire); }
   // Once it is done; once.
