@@ -210,8 +210,8 @@ bool SessionRecording::drain(uint32_t unread) {
     written = go_on_in_new_session();
     if (written.ok()) written = write(unread);
   }
-  report(written);
   if (!written.ok()) {
+    report(written);
     watched_ = ring_.slot_count() + 1;  // as many as the ring can hold from before, and the first one after
     return false;
   }
@@ -220,6 +220,7 @@ bool SessionRecording::drain(uint32_t unread) {
   damaged_.fetch_add(damaged_in_flight_, std::memory_order_relaxed);
   in_flight_ = damaged_in_flight_ = 0;
   bytes_.store(log_.bytes(), std::memory_order_relaxed);
+  report(written);  // behind the counters: who sees that writing works again sees what has been written
   const uint64_t now = steady_now_ns();
   timings_->lag_ns.add(now, now - waiting_since_ns_);
   waiting_since_ns_ = 0;
