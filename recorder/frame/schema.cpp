@@ -171,6 +171,13 @@ Status FrameSchema::validate() const {
       return Status::failure("event '" + event.name + "' has no bit of its own in 0..63");
     }
     used |= uint64_t{1} << event.bit;
+    if (event.refers_to.empty()) continue;
+    const Field* target = find(event.refers_to);
+    const bool counts = target != nullptr && (target->type == FieldType::kU32 || target->type == FieldType::kU64);
+    if (!counts || target->count != 1) {
+      return Status::failure("event '" + event.name + "' refers to '" + event.refers_to +
+                             "', which is no single u32 or u64 field");
+    }
   }
   return {};
 }
@@ -217,7 +224,9 @@ std::string FrameSchema::to_json() const {
   for (const Field& field : fields_) out["fields"].push_back(field_json(field));
   out["events"] = json::array();
   for (const EventKind& event : events_) {
-    out["events"].push_back({{"bit", event.bit}, {"name", event.name}, {"color", event.color_rgb}});
+    json kind{{"bit", event.bit}, {"name", event.name}, {"color", event.color_rgb}};
+    if (!event.refers_to.empty()) kind["refers_to"] = event.refers_to;
+    out["events"].push_back(std::move(kind));
   }
   for (const DerivedValue& derived : derived_) out["derived"].push_back(derived_json(derived));
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -232,8 +241,8 @@ Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
     read.frame_bytes_ = number_from(in, "frame_bytes");
     for (const json& field : list_from(in, "fields")) read.fields_.push_back(field_from(field));
     for (const json& event : list_from(in, "events")) {
-      read.events_.push_back(
-          {number_from(event, "bit"), event.at("name").get<std::string>(), number_from(event, "color", 0)});
+      read.events_.push_back({number_from(event, "bit"), event.at("name").get<std::string>(),
+                              number_from(event, "color", 0), event.value("refers_to", std::string())});
     }
     if (in.contains("derived")) {
       for (const json& derived : list_from(in, "derived")) read.derived_.push_back(derived_from(derived));

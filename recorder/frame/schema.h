@@ -45,6 +45,10 @@ struct EventKind {
   uint32_t bit = 0;        // 0..63
   std::string name;        // "food"
   uint32_t color_rgb = 0;  // 0xRRGGBB, for marks on a timeline
+  // Name of a u32 or u64 field that holds, in frames with this event, the number of an earlier frame of the session:
+  // the one that the game has gone back to and goes on from. A session whose player rewinds and plays on branches
+  // there, and timelines show it. Empty for events that refer to none.
+  std::string refers_to = {};
 };
 
 // A value that no field holds but that follows from fields, for watches and plots: "food.x" from the food's cell. The
@@ -76,7 +80,8 @@ class FrameSchema {
   const Field* field_at(uint32_t offset) const;
 
   // Fails, naming the field, when a field lies outside the frame, overlaps another, or a name or event bit is used
-  // twice. Derived values need a name of their own and an expression; whether that makes sense is not looked at.
+  // twice, or an event refers to what is no single u32 or u64 field. Derived values need a name of their own and an
+  // expression; whether that makes sense is not looked at.
   Status validate() const;
 
   // JSON as written into sessions (recorder/session/format.h). One line.

@@ -256,6 +256,20 @@ TEST(FrameSchema, FloatsAreTheShortestThatReadBack) {
   EXPECT_THAT(text_of_value(FieldType::kF32, std::numeric_limits<float>::quiet_NaN()), HasSubstr("nan"));
 }
 
+TEST(FrameSchema, AnEventRefersToAFrameNumber) {
+  const auto counter = [](FieldType type, uint32_t count) { return field("origin", type, 0, count); };
+  const EventKind rewind{4, "rewind", 0, "origin"};
+  const FrameSchema schema = schema_of({counter(FieldType::kU64, 1)}, {rewind, {5, "hit", 0}});
+  ASSERT_TRUE(schema.validate().ok()) << schema.validate().message();
+  FrameSchema read;
+  ASSERT_TRUE(FrameSchema::from_json(schema.to_json(), read).ok());
+  EXPECT_EQ(read.events()[0].refers_to, "origin");
+  EXPECT_EQ(read.events()[1].refers_to, "");
+  EXPECT_THAT(schema_of({}, {rewind}).validate().message(), HasSubstr("'rewind' refers to 'origin'"));
+  EXPECT_FALSE(schema_of({counter(FieldType::kF32, 1)}, {rewind}).validate().ok());
+  EXPECT_FALSE(schema_of({counter(FieldType::kU32, 2)}, {rewind}).validate().ok());
+}
+
 TEST(FrameSchema, CharactersAreThemselvesOrHex) {
   EXPECT_EQ(text_of_value(FieldType::kChar, '#'), "#");
   EXPECT_EQ(text_of_value(FieldType::kChar, '\0'), "\\x00");

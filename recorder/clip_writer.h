@@ -1,0 +1,69 @@
+// ClipWriter: keeps a part of what is being recorded - the last half minute, one round - as a session of its own, while
+// recording goes on untouched.
+//
+//     ClipWriter clips(recorder);
+//     clips.save({.last_ns = 30'000'000'000, .path = "clips/goal.oro"});      returns at once
+//     for (const ClipWriter::Result& result : clips.take_results()) ...       now and then
+//
+// A thread of its own waits until the frames asked for are in the session's file, and cuts them out (session/cut.h). A
+// black box has no file: there they are copied from the ring as an observer does, as far as it still holds them.
+//
+// Threads: all calls from the game's thread. The recorder must outlive this object and not be stopped while a clip is
+// being written: call wait() first.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "recorder/status.h"
+
+namespace recorder {
+
+class Recorder;
+
+struct ClipRequest {
+  // Either the frames of these numbers, both included; ...
+  std::optional<uint64_t> first_frame = {};
+  std::optional<uint64_t> last_frame = {};  // absent: the newest one at the time of the call
+  // ... or, without a first frame, so much time before the last one. A step of more than a second between two frames
+  // counts as one second: time that the game stood still is not time played.
+  uint64_t last_ns = 0;
+  std::string path;  // of the session to be made; its folder is made when missing; must not exist yet
+};
+
+class ClipWriter {
+ public:
+  explicit ClipWriter(const Recorder& recorder);
+  // Waits like wait().
+  ~ClipWriter();
+  ClipWriter(const ClipWriter&) = delete;
+  ClipWriter& operator=(const ClipWriter&) = delete;
+
+  // Queues a clip; never waits for the disk. Requests are carried out one after the other.
+  void save(ClipRequest request);
+
+  // What has become of a request.
+  struct Result {
+    ClipRequest request;
+    Status status;             // why not; the path then leads to nothing
+    uint64_t frames = 0;       // in the clip
+    uint64_t first_frame = 0;  // numbers, as in the session it comes from
+    uint64_t last_frame = 0;
+    uint64_t time_ns = 0;  // from its first frame to its last
+  };
+  // Of those that have ended since the last call, in their order. Costs next to nothing when there are none.
+  std::vector<Result> take_results();
+
+  // Waits until every clip asked for is written or has failed.
+  void wait();
+  bool busy() const;
+
+ private:
+  struct Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace recorder
