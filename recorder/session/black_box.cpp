@@ -100,8 +100,7 @@ void HeldFrames::copy_slots(const ring::RingObserver& look, bool left) {
   // Nobody has the pen in a ring that was left: then the oldest slot of a full one can be trusted as well.
   const uint32_t count = left ? std::max(look.available(), look.positions().unread()) : look.available();
   frames_.clear();
-  next_number_ = left_out_ = 0;
-  damage_pending_ = false;
+  next_number_ = left_out_ = left_out_behind_ = 0;
   bytes_.resize(size_t{count} * info_.slot_bytes);
   for (uint32_t i = 0; i < count; ++i) {
     const uint32_t sequence = look.end_sequence() - count + i;
@@ -121,10 +120,10 @@ void HeldFrames::take(size_t offset, bool whole) {
   const uint64_t number = seal_of(std::span(bytes_).subspan(offset, info_.slot_bytes)).frame;
   if (!whole || number < next_number_ || number > kMaxFrame) {
     ++left_out_;
-    damage_pending_ = true;
+    ++left_out_behind_;
     return;
   }
-  frames_.push_back({offset, std::exchange(damage_pending_, false)});
+  frames_.push_back({offset, std::exchange(left_out_behind_, 0) != 0});
   next_number_ = number + 1;
 }
 
@@ -150,7 +149,9 @@ Status HeldFrames::save(uint64_t begin, uint64_t end, SessionInfo info, bool rec
     if (index != begin && frames_[index].damage_before) out.note_damage();
     if (Status added = out.add(slot(index)); !added.ok()) return added;
   }
-  if (Status done = out.finish({}, recovered); !done.ok()) return done;
+  const uint64_t behind = end == frame_count() ? left_out_behind_ : 0;
+  if (behind != 0) out.note_damage();
+  if (Status done = out.finish({}, recovered, behind != 0 ? next_number_ + behind : 0); !done.ok()) return done;
   if (Status placed = out.put_in_place(replace); !placed.ok()) return placed;
   report = {info, out.frame_count(), info.first_frame, seal_of(slot(end - 1)).frame, out.bytes()};
   return {};

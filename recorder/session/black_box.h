@@ -75,7 +75,7 @@ class HeldFrames {
   std::vector<Frame> frames_;
   uint64_t next_number_ = 0;
   uint64_t left_out_ = 0;
-  bool damage_pending_ = false;
+  uint64_t left_out_behind_ = 0;  // of them, behind the last frame
 };
 
 }  // namespace recorder::session

@@ -40,15 +40,6 @@ class RecorderBlackBox : public RecorderFixture {
     EXPECT_OK(frames.copy(ring_path_, HeldFrames::Ring::kLeft));
     return frames;
   }
-  static void expect_ticks_from(const std::string& path, uint64_t first, uint64_t count) {
-    SessionReader reader;
-    ASSERT_OK(reader.open(path));
-    ASSERT_EQ(reader.frame_count(), count);
-    EXPECT_TRUE(reader.gaps().empty());
-    EXPECT_EQ(reader.state(), State::kFinished);
-    BallRun run;
-    for (uint64_t i = 0; i < count; ++i) ASSERT_TRUE(is_tick(read_slot(reader, i), first + i, run)) << path;
-  }
 };
 
 TEST_F(RecorderBlackBox, KeepsTheLatestFramesAndRefusesNone) {
@@ -158,6 +149,22 @@ TEST_F(RecorderBlackBox, KeepsACopyOfARingWithATornSlot) {
   ASSERT_EQ(notices_.size(), 2u);
   EXPECT_THAT(notices_[0], HasSubstr("held 1 unread slots without a sound seal; the ring was copied to"));
   EXPECT_EQ(read_all(only_session()).size(), 7u);
+}
+
+TEST_F(RecorderBlackBox, TellsOfTornSlotsAsFramesLostToDamage) {
+  record_and_crash(30);
+  Bytes ring = read_file(ring_path_);
+  for (const size_t frame : {25u, 29u}) {
+    ring[recorder::ring::kHeaderBytes + frame % kRingSlots * kSlotBytes] ^= std::byte{1};
+  }
+  write_file(ring_path_, ring);
+  const HeldFrames frames = held();
+  recorder::session::CutReport made;
+  ASSERT_OK(frames.save(0, frames.frame_count(), frames.info(), true, folder_ / "a.oro", false, made));
+  SessionReader reader;
+  ASSERT_OK(reader.open(folder_ / "a.oro"));
+  EXPECT_EQ(reader.info().first_frame, 22u);
+  EXPECT_EQ(reader.gaps(), (std::vector<Gap>{{3, 25, 1, true}, {6, 29, 1, true}}));
 }
 
 TEST_F(RecorderBlackBox, RefusesARingOfASession) {
