@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "game/palette.h"
 #include "game/picture/ease.h"
 #include "game/rules/rules.h"
 
@@ -21,7 +20,7 @@ using engine::Rect;
 struct Figure {
   std::string name;
   std::string value;
-  Color color = palette::kText;
+  Color color;
 };
 
 struct Figures {
@@ -30,22 +29,22 @@ struct Figures {
 
 bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best; }
 
-Figures figures_of(const Moment& moment) {
+Figures figures_of(const Palette& palette, const Moment& moment) {
   const GameState& state = moment.current;
   // The score changes when the food is reached, not when the snake sets out for it.
   const GameState& told = moment.ate && moment.blend < 0.55f ? moment.previous : state;
   const float seconds = moment.seconds_since_food();
   const float glow = told.foods > 0 ? 1 - progress(seconds, 0.1f, 0.7f) : 0;
   const bool rose = told.foods > 0 && told.foods % kFoodsPerLevel == 0;
-  return {{"SCORE", std::to_string(told.score), mix(palette::kText, palette::kBrass, glow)},
-          {"BEST", std::to_string(told.best), beats_best(told) ? palette::kBrass : palette::kText},
-          {"LEVEL", std::to_string(told.level), mix(palette::kText, palette::kBrass, rose ? glow : 0)},
-          {"LENGTH", std::to_string(told.length), palette::kText}};
+  return {{"SCORE", std::to_string(told.score), mix(palette.text, palette.brass, glow)},
+          {"BEST", std::to_string(told.best), beats_best(told) ? palette.brass : palette.text},
+          {"LEVEL", std::to_string(told.level), mix(palette.text, palette.brass, rose ? glow : 0)},
+          {"LENGTH", std::to_string(told.length), palette.text}};
 }
 
 engine::TextStyle label_style(const Layout& layout, Align align) {
   return {.size_px = layout.label_px,
-          .color = palette::kTextMuted,
+          .color = layout.look.palette.text_muted,
           .weight = engine::kMedium,
           .tracking = 0.14f,
           .align = align,
@@ -82,14 +81,14 @@ void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, P
   for (uint32_t i = 0; i < kFoodsPerLevel; ++i) {
     const Point dot{left + radius + static_cast<float>(i) * pitch, at.y};
     if (i < eaten)
-      painter.fill_circle(dot, radius, palette::kFoodLight);
+      painter.fill_circle(dot, radius, layout.look.palette.food_light);
     else
-      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), palette::kTextFaint);
+      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), layout.look.palette.text_faint);
   }
 }
 
 void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
-  const Figures figures = figures_of(moment);
+  const Figures figures = figures_of(layout.look.palette, moment);
   const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
   const float top = layout.field.y;
   const Point left{layout.left.right(), top};
@@ -103,7 +102,7 @@ void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) 
 }
 
 void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
-  const Figures figures = figures_of(moment);
+  const Figures figures = figures_of(layout.look.palette, moment);
   const Rect& top = layout.top;
   const float room = top.w / 4;
   const float y = top.y + std::round(0.1f * top.h);
@@ -118,7 +117,7 @@ void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
   if (!layout.figures_beside) return;
   engine::TextStyle style = label_style(layout, Align::kRight);
   style.anchor = Anchor::kBaseline;
-  style.color = palette::kTextFaint;
+  style.color = layout.look.palette.text_faint;
   const bool walls = moment.current.mode == Mode::kWalls;
   painter.text(walls ? "WALLS" : "WRAP", {layout.left.right(), layout.field.bottom()}, style);
 }
