@@ -39,6 +39,10 @@ std::optional<Command> letter(SDL_Keycode key) {
       return Command::kRestart;
     case SDLK_TAB:
       return Command::kOtherMode;
+    case SDLK_BACKSPACE:
+      return Command::kRewind;
+    case SDLK_F9:
+      return Command::kSaveClip;
     case SDLK_m:
       return Command::kMute;
     case SDLK_q:

@@ -11,7 +11,25 @@
 
 namespace game {
 
-enum class Command { kUp, kDown, kLeft, kRight, kConfirm, kPause, kRestart, kOtherMode, kWalls, kWrap, kMute, kQuit };
+enum class Command {
+  kUp,
+  kDown,
+  kLeft,
+  kRight,
+  kConfirm,
+  kPause,
+  kRestart,  // against a ghost: the rematch
+  kOtherMode,
+  kWalls,
+  kWrap,
+  kRewind,  // held
+  kSaveClip,
+  kMute,
+  kQuit
+};
+
+// Whether letting go of its key means something, too.
+constexpr bool is_held(Command command) { return command == Command::kRewind; }
 
 // The command of a key press; nothing for keys without one, and for repeats of a key held down.
 std::optional<Command> command_for(const engine::KeyPress& press);
