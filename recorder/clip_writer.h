@@ -31,7 +31,7 @@ struct ClipRequest {
   // ... or, without a first frame, so much time before the last one. A step of more than a second between two frames
   // counts as one second: time that the game stood still is not time played.
   uint64_t last_ns = 0;
-  std::string path;  // of the session to be made; its folder is made when missing; must not exist yet
+  std::string path = {};  // of the session to be made; its folder is made when missing; must not exist yet
 };
 
 class ClipWriter {
