@@ -26,7 +26,8 @@ PlayScreen::PlayScreen(Stage& stage)
       game_(recorder_, RecordedGame::Pace::kRealTime),
       live_(game_, stage.preferences, stage.options,
             [this](uint64_t events, const GameState& state) { note_tick(events, state); }),
-      past_(recorder_) {}
+      past_(recorder_),
+      deck_(recorder_, game_, live_, stage.options) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
   if (recorder::Status started = start_recording(stage_.options, start.seed, start.mode, recorder_); !started) {
@@ -38,6 +39,7 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
 
 recorder::Status PlayScreen::leave() {
   live_.save();
+  deck_.leave();
   return end_recording(recorder_);
 }
 
@@ -59,9 +61,10 @@ void PlayScreen::handle(const SDL_Event& event) {
 }
 
 void PlayScreen::carry_out(Command command, bool pressed) {
-  if (!pressed) return;
+  const std::optional<uint64_t> looked_at = past_.number();
+  if (pressed && command != Command::kMute && command != Command::kSaveClip) return_to_now();
+  if (deck_.carry_out(command, pressed, looked_at) || !pressed) return;
   if (command == Command::kMute) return toggle_mute();
-  return_to_now();
   if (command == Command::kQuit) return ask({Request::Kind::kQuit});
   live_.carry_out(command);
 }
@@ -81,12 +84,14 @@ void PlayScreen::return_to_now() {
 // ---------------------------------------------------------------------------------------------------
 
 void PlayScreen::advance(int64_t elapsed_ns) {
-  live_.advance(elapsed_ns);
+  if (!deck_.advance(elapsed_ns)) live_.advance(elapsed_ns);
   tell_notices(recorder_);
   if (live_.finished()) ask({Request::Kind::kQuit});
 }
 
-bool PlayScreen::still() const { return (live_.paused() || live_.resting()) && !stage_.overlay.shown(); }
+bool PlayScreen::still() const {
+  return (live_.paused() || live_.resting()) && !stage_.overlay.shown() && !deck_.moves();
+}
 
 void PlayScreen::note_tick(uint64_t events, const GameState& state) {
   stage_.sounds.play(events, state);
@@ -110,8 +115,13 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const engine::Rect area = stage_.overlay.free_area(whole);
   if (stage_.overlay.shown()) painter.fill_rect(whole, kBehindPanels);
   const std::optional<View> past = past_.view();
-  board_.paint(painter, area, past ? *past : now());
-  if (live_.paused() && !past && paused_by_.empty()) paint_pause(painter, area, stage_.sounds.muted());
+  if (deck_.active()) {
+    deck_.paint(painter, area, board_);
+  } else {
+    board_.paint(painter, area, past ? *past : now());
+  }
+  if (live_.paused() && !past && paused_by_.empty() && !deck_.active())
+    paint_pause(painter, area, stage_.sounds.muted());
   paint_badges(painter, area, badges());
 }
 
@@ -120,6 +130,7 @@ std::vector<Badge> PlayScreen::badges() const {
   if (recorder_.recording()) {
     if (std::string trouble = trouble_of(recorder_.stats()); !trouble.empty()) badges.push_back({trouble, true});
   }
+  for (Badge& badge : deck_.badges()) badges.push_back(std::move(badge));
   if (past_.view()) badges.push_back({past_.text() + " - Space: back to now", false});
   if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: go on", false});
   if (stage_.options.autopilot) badges.push_back({"Autopilot", false});

@@ -14,6 +14,7 @@
 #include "game/program/recorded_game.h"
 #include "game/program/screen.h"
 #include "game/program/screens/screen.h"
+#include "game/program/tape_deck.h"
 #include "recorder/recorder.h"
 
 namespace game {
@@ -49,6 +50,7 @@ class PlayScreen final : public Screen {
   RecordedGame game_;
   LiveGame live_;
   LookBack past_;
+  TapeDeck deck_;
   std::string paused_by_;  // the watch that has paused the game; empty when none has
 };
 
