@@ -157,7 +157,7 @@ View LiveGame::view() const {
 void LiveGame::save() {
   if (options_.autopilot) return;
   preferences_.note_best(game_.current());
-  preferences_.save();
+  static_cast<void>(preferences_.save());  // it says so itself
 }
 
 }  // namespace game

@@ -51,9 +51,9 @@ void PlayScreen::handle(const SDL_Event& event) {
     if (!stage_.options.autopilot) live_.pause();
   }
   if (const auto press = engine::key_press(event)) {
-    if (const auto command = command_for(*press)) carry_out(*command, true);
+    if (const auto command = stage_.preferences.keys().command_for(*press)) carry_out(*command, true);
   } else if (const auto release = engine::key_release(event)) {
-    const auto command = command_for(*release);
+    const auto command = stage_.preferences.keys().command_for(*release);
     if (command && is_held(*command)) carry_out(*command, false);
   }
 }
