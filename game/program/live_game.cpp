@@ -177,7 +177,7 @@ void LiveGame::save() {
     own.best = own.score;  // the other may come from a round that does not count
     preferences_.note_best(own);
   }
-  preferences_.save();
+  static_cast<void>(preferences_.save());  // it says so itself
 }
 
 }  // namespace game

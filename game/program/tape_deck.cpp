@@ -23,11 +23,13 @@ std::string seconds_text(uint64_t ns) {
 
 }  // namespace
 
-TapeDeck::TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options)
+TapeDeck::TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
+                   const Preferences& preferences)
     : recorder_(recorder),
       game_(game),
       live_(live),
       options_(options),
+      preferences_(preferences),
       frames_(recorder),
       rewind_(frames_, options.speed) {}
 
@@ -140,7 +142,8 @@ void TapeDeck::save_clip() {
   if (!recorder_.recording()) return tell("Nothing is recorded, so nothing can be saved", true);
   if (!clips_) clips_ = std::make_unique<recorder::ClipWriter>(recorder_);
   clip_paths_.push_back(clip_path());
-  clips_->save({.last_ns = uint64_t{options_.clip_seconds} * 1'000'000'000, .path = clip_paths_.back()});
+  const uint64_t seconds = options_.clip_seconds.value_or(static_cast<uint32_t>(preferences_.clip_seconds()));
+  clips_->save({.last_ns = seconds * 1'000'000'000, .path = clip_paths_.back()});
 }
 
 void TapeDeck::take_clips() {

@@ -26,7 +26,8 @@ namespace game {
 
 class TapeDeck {
  public:
-  TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options);
+  TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
+           const Preferences& preferences);
 
   // Takes a command on, if it is one for the deck now. `looked_at`: the frame that the player looks at instead of the
   // newest one; time then runs back from there.
@@ -68,6 +69,7 @@ class TapeDeck {
   RecordedGame& game_;
   LiveGame& live_;
   const Options& options_;
+  const Preferences& preferences_;
   PlayedFrames frames_;
   Rewind rewind_;
   std::unique_ptr<recorder::ClipWriter> clips_;

@@ -46,7 +46,7 @@ class RewindTest : public ::testing::Test {
       heard_ |= events;
       note();
     });
-    deck_ = std::make_unique<TapeDeck>(recorder_, game_, *live_, options_);
+    deck_ = std::make_unique<TapeDeck>(recorder_, game_, *live_, options_, *preferences_);
     game_.open({.seed = 9});
     note();
   }
@@ -288,7 +288,7 @@ TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
 
 TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
   LiveGame live(game_, *(preferences_ = std::make_unique<Preferences>()), options_, [](uint64_t, const GameState&) {});
-  TapeDeck deck(recorder_, game_, live, options_);
+  TapeDeck deck(recorder_, game_, live, options_, *preferences_);
   game_.open({.seed = 9});
   deck.carry_out(Command::kRewind, true, std::nullopt);
   EXPECT_FALSE(deck.advance(kStep_ns));

@@ -27,7 +27,7 @@ PlayScreen::PlayScreen(Stage& stage)
       live_(game_, stage.preferences, stage.options,
             [this](uint64_t events, const GameState& state) { note_tick(events, state); }),
       past_(recorder_),
-      deck_(recorder_, game_, live_, stage.options) {}
+      deck_(recorder_, game_, live_, stage.options, stage.preferences) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
   if (recorder::Status started = start_recording(stage_.options, start.seed, start.mode, recorder_); !started) {
@@ -53,9 +53,9 @@ void PlayScreen::handle(const SDL_Event& event) {
     if (!stage_.options.autopilot) live_.pause();
   }
   if (const auto press = engine::key_press(event)) {
-    if (const auto command = command_for(*press)) carry_out(*command, true);
+    if (const auto command = stage_.preferences.keys().command_for(*press)) carry_out(*command, true);
   } else if (const auto release = engine::key_release(event)) {
-    const auto command = command_for(*release);
+    const auto command = stage_.preferences.keys().command_for(*release);
     if (command && is_held(*command)) carry_out(*command, false);
   }
 }
