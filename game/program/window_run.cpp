@@ -22,6 +22,11 @@ recorder::Status run_in_window(const Options& options, uint64_t seed) {
   window->set_icon(icon(128));
   Preferences preferences;
   Shell shell(options, preferences, *window);
+  if (wants_title(options)) {
+    if (options.mode) preferences.set_mode(*options.mode);
+    shell.start_with_title();
+    return shell.run();
+  }
   const Mode mode = options.mode.value_or(preferences.mode());
   if (recorder::Status started = shell.start_with_game({.seed = seed, .mode = mode}); !started) return started;
   return shell.run();
