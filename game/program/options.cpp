@@ -25,6 +25,7 @@ struct Texts {
 };
 
 void add_play_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_flag("--play", options.play, "Play at once, without the title");
   app.add_option("--seed", options.seed, "Where food appears follows from this number (default: random)")
       ->option_text("N");
   app.add_option("--mode", texts.mode, "Border: walls (deadly) or wrap (leads round); default: the one played last")
@@ -166,6 +167,10 @@ int usage_error(const std::string& error) {
 }
 
 }  // namespace
+
+bool wants_title(const Options& options) {
+  return !options.play && !options.autopilot && !options.ticks && !options.seed && !options.headless;
+}
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
   CLI::App app{kAbout, "snake"};

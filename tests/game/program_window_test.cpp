@@ -173,7 +173,7 @@ TEST_F(WindowRun, APauseIsNoPartOfTheRecording) {
   const engine::Point middle = layout().field.center();
   screen_.press({"space"});
   ASSERT_TRUE(eventually([&] {
-    return about(at(window(), middle + engine::Point{-140, 100}), palette::kCard);
+    return about(at(window(), middle + engine::Point{-60, 136}), palette::kCard);
   })) << "no pause is shown";
   // What was played before the pause is in the file soon; after that it stays as it is.
   size_t frames = 0;
