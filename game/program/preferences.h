@@ -25,7 +25,7 @@ class Preferences {
   uint32_t best(Mode mode) const;
   Mode mode() const;
   bool muted() const;
-  int volume() const;           // 0 .. 100, 80 to begin with
+  int volume() const;           // 0 .. 100, 100 to begin with
   PaletteId palette() const;    //
   bool reduced_motion() const;  //
   bool rumble() const;          // whether gamepads may shake; on to begin with
