@@ -13,6 +13,7 @@
 
 #include "recorder/background.h"
 #include "recorder/recorder.h"
+#include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/cut.h"
 #include "recorder/session/file_io.h"
@@ -25,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using session::CutRange;
 using session::CutReport;
+using session::HeldFrames;
 using session::SessionReader;
 using std::chrono::steady_clock;
 
@@ -40,6 +42,8 @@ struct Job {
   ClipRequest request;
   uint64_t committed = 0;   // frames
   uint64_t next_frame = 0;  // number
+  bool black_box = false;
+  std::string ring_path;
 };
 
 // Whether a file can be made there.
@@ -73,14 +77,28 @@ Status wait_for_frames(const Recorder& recorder, const Job& job) {
   }
 }
 
+// Where frames are taken from: a session (SessionReader), or what a ring holds (HeldFrames), which answer alike. The
+// number they begin with, and what to say of a frame before that.
+uint64_t first_number(SessionReader& session) { return session.info().first_frame; }
+std::string why_not(SessionReader& session, uint64_t frame) {
+  return session.path() + ": begins with frame " + std::to_string(session.info().first_frame) +
+         " because recording had to go on in a new file; frame " + std::to_string(frame) + " is in the one before";
+}
+uint64_t first_number(HeldFrames& held) { return seal_of(held.slot(0)).frame; }
+std::string why_not(HeldFrames& held, uint64_t frame) {
+  return held.path() + ": frame " + std::to_string(frame) + " has been overwritten, the ring still holds " +
+         std::to_string(first_number(held)) + " to " + std::to_string(seal_of(held.slot(held.frame_count() - 1)).frame);
+}
+
 // The first of the frames up to `last` that lies no more than `span_ns` of play before it.
-Status first_within(SessionReader& session, uint64_t last, uint64_t span_ns, uint64_t& first) {
+template <typename Frames>
+Status first_within(Frames& frames, uint64_t last, uint64_t span_ns, uint64_t& first) {
   Seal later;
-  if (Status read = session.read_seal(last, later); !read.ok()) return read;
+  if (Status read = frames.read_seal(last, later); !read.ok()) return read;
   uint64_t passed = 0;
   for (first = last; first > 0; --first) {
     Seal seal;
-    if (Status read = session.read_seal(first - 1, seal); !read.ok()) return read;
+    if (Status read = frames.read_seal(first - 1, seal); !read.ok()) return read;
     passed += std::min(later.time_ns - std::min(seal.time_ns, later.time_ns), kLongestStepNs);
     if (passed > span_ns) break;
     later = seal;
@@ -88,24 +106,45 @@ Status first_within(SessionReader& session, uint64_t last, uint64_t span_ns, uin
   return {};
 }
 
-// Which frames of `session` are asked for.
-Status choose(SessionReader& session, const Job& job, CutRange& range) {
+// Which frames are asked for.
+template <typename Frames>
+Status choose(Frames& frames, const Job& job, CutRange& range) {
+  if (frames.frame_count() == 0) return Status::failure(frames.path() + ": holds no frame that could be read");
   const uint64_t last = job.request.last_frame.value_or(job.next_frame - 1);
   const uint64_t first = job.request.first_frame.value_or(0);
-  range.end = session.index_of_number(last + 1);
-  if (last < session.info().first_frame || range.end == 0) {
-    return Status::failure(session.path() + ": has no frame " + std::to_string(last) +
-                           " - recording had to go on in a new file, look in the one before");
-  }
-  if (!job.request.first_frame) return first_within(session, range.end - 1, job.request.last_ns, range.begin);
-  if (first < session.info().first_frame) {
-    return Status::failure(session.path() + ": begins with frame " + std::to_string(session.info().first_frame) +
-                           ", frame " + std::to_string(first) + " is in the recording before it");
-  }
-  range.begin = session.index_of_number(first);
+  range.end = frames.index_of_number(last + 1);
+  if (range.end == 0) return Status::failure(why_not(frames, last));
+  if (!job.request.first_frame) return first_within(frames, range.end - 1, job.request.last_ns, range.begin);
+  if (first < first_number(frames)) return Status::failure(why_not(frames, first));
+  range.begin = frames.index_of_number(first);
   if (range.begin < range.end) return {};
-  return Status::failure(session.path() + ": not one of the frames " + std::to_string(first) + " to " +
+  return Status::failure(frames.path() + ": not one of the frames " + std::to_string(first) + " to " +
                          std::to_string(last) + " was recorded");
+}
+
+// The same, and how long they take.
+template <typename Frames>
+Status choose(Frames& frames, const Job& job, CutRange& range, uint64_t& time_ns) {
+  Seal first;
+  Seal last;
+  Status done = choose(frames, job, range);
+  if (done.ok()) done = frames.read_seal(range.begin, first);
+  if (done.ok()) done = frames.read_seal(range.end - 1, last);
+  if (done.ok()) time_ns = last.time_ns - std::min(first.time_ns, last.time_ns);
+  return done;
+}
+
+Status copy_from_ring(const Job& job, CutReport& made, uint64_t& time_ns) {
+  HeldFrames held;
+  CutRange range;
+  if (Status copied = held.copy(job.ring_path, HeldFrames::Ring::kInUse); !copied.ok()) return copied;
+  if (Status chosen = choose(held, job, range, time_ns); !chosen.ok()) return chosen;
+  session::SessionInfo info = held.info();
+  info.id = session::new_session_id();
+  info.parent = {held.info().id, seal_of(held.slot(range.begin)).frame};
+  info.ring_path.clear();  // which knows nothing of this session
+  return held.save(range.begin, range.end, std::move(info), /*recovered=*/false, job.request.path, /*replace=*/false,
+                   made);
 }
 
 }  // namespace
@@ -115,6 +154,7 @@ struct ClipWriter::Work {
 
   void run();
   Result carry_out(const Job& job);
+  Status write(const Job& job, CutReport& made, uint64_t& time_ns);
   Status cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns);
   Status open_session(const std::string& path);
 
@@ -150,7 +190,7 @@ ClipWriter::Result ClipWriter::Work::carry_out(const Job& job) {
   result.request = job.request;
   try {
     CutReport made;
-    result.status = cut_from_session(job, made, result.time_ns);
+    result.status = write(job, made, result.time_ns);
     result.frames = made.frames;
     result.first_frame = made.first_frame;
     result.last_frame = made.last_frame;
@@ -160,22 +200,21 @@ ClipWriter::Result ClipWriter::Work::carry_out(const Job& job) {
   return result;
 }
 
-Status ClipWriter::Work::cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns) {
+Status ClipWriter::Work::write(const Job& job, CutReport& made, uint64_t& time_ns) {
   if (job.next_frame == 0) return Status::failure(job.request.path + ": not made, nothing has been recorded yet");
   if (job.request.last_frame && *job.request.last_frame >= job.next_frame) {
     return Status::failure(job.request.path + ": not made, frame " + std::to_string(*job.request.last_frame) +
                            " has not been recorded yet; the newest one is " + std::to_string(job.next_frame - 1));
   }
   if (Status prepared = prepare_place(job.request.path); !prepared.ok()) return prepared;
+  return job.black_box ? copy_from_ring(job, made, time_ns) : cut_from_session(job, made, time_ns);
+}
+
+Status ClipWriter::Work::cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns) {
+  CutRange range;
   if (Status waited = wait_for_frames(recorder, job); !waited.ok()) return waited;
   if (Status opened = open_session(recorder.session_path()); !opened.ok()) return opened;
-  CutRange range;
-  if (Status chosen = choose(reader, job, range); !chosen.ok()) return chosen;
-  Seal first;
-  Seal last;
-  if (Status read = reader.read_seal(range.begin, first); !read.ok()) return read;
-  if (Status read = reader.read_seal(range.end - 1, last); !read.ok()) return read;
-  time_ns = last.time_ns - std::min(first.time_ns, last.time_ns);
+  if (Status chosen = choose(reader, job, range, time_ns); !chosen.ok()) return chosen;
   return session::cut(reader, range, job.request.path, /*replace=*/false, {}, made);
 }
 
@@ -200,7 +239,9 @@ ClipWriter::~ClipWriter() {
 }
 
 void ClipWriter::save(ClipRequest request) {
-  Job job{std::move(request), work_->recorder.stats().committed, work_->recorder.next_frame()};
+  const Recorder& recorder = work_->recorder;
+  Job job{std::move(request), recorder.stats().committed, recorder.next_frame(), recorder.black_box(),
+          recorder.ring_path()};
   const std::lock_guard lock(work_->mutex);
   try {
     if (!work_->thread.joinable()) work_->thread = std::thread([work = work_.get()] { work->run(); });

@@ -8,6 +8,11 @@
 // A thread of its own waits until the frames asked for are in the session's file, and cuts them out (session/cut.h). A
 // black box has no file: there they are copied from the ring as an observer does, as far as it still holds them.
 //
+// The clip appears under its name whole or not at all. It fails, saying why, when the file cannot be written, when
+// frames do not get into the recording for seconds, and for frames that are not there: not recorded yet, overwritten in
+// a black box, or in an earlier file because recording had to go on in a new one. With last_ns alone it takes what
+// there is.
+//
 // Threads: all calls from the game's thread. The recorder must outlive this object and not be stopped while a clip is
 // being written: call wait() first.
 #pragma once

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "game/picture/ease.h"
+#include "game/picture/rewind_sign.h"
 #include "game/rules/rules.h"
 
 namespace game {
@@ -27,7 +28,7 @@ struct Figures {
   Figure score, best, level, length;
 };
 
-bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best; }
+bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best && state.rewinds == 0; }
 
 Figures figures_of(const Palette& palette, const Moment& moment) {
   const GameState& state = moment.current;
@@ -87,6 +88,23 @@ void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, P
   }
 }
 
+// Beside the score's name, that time was rewound on the way to it, and how often. `at`: where the name begins or, to
+// the right of it, ends.
+void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment, Point at, Align align) {
+  const uint32_t rewinds = moment.current.rewinds;
+  if (rewinds == 0) return;
+  engine::TextStyle style = label_style(layout, Align::kLeft);
+  style.color = layout.look.palette.ghost;
+  style.tracking = 0.04f;
+  const std::string count = rewinds > 1 ? std::to_string(rewinds) + "\u00d7" : "";
+  const float size = 0.62f * layout.label_px, gap = 0.45f * layout.label_px;
+  const float sign = width_of_rewind_sign(size), words = Painter::measure(count, style).width_px;
+  const float width = sign + (count.empty() ? 0 : gap * 0.6f + words);
+  const float left = align == Align::kRight ? at.x - gap * 1.6f - width : at.x + gap * 1.6f;
+  paint_rewind_sign(painter, {left, at.y + 0.35f * layout.label_px}, size, style.color);
+  if (!count.empty()) painter.text(count, {left + sign + gap * 0.6f, at.y}, style);
+}
+
 void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
   const Figures figures = figures_of(layout.look.palette, moment);
   const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
@@ -94,6 +112,8 @@ void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) 
   const Point left{layout.left.right(), top};
   const Point right{layout.right.x, top};
   paint_figure(painter, layout, figures.score, left, Align::kRight, layout.left.w);
+  const float name = Painter::measure(figures.score.name, label_style(layout, Align::kRight)).width_px;
+  paint_rewinds(painter, layout, moment, left - Point{name, 0}, Align::kRight);
   paint_figure(painter, layout, figures.best, left + Point{0, pitch}, Align::kRight, layout.left.w);
   const float level = paint_figure(painter, layout, figures.level, right, Align::kLeft, layout.right.w);
   const float steps = std::round(0.45f * layout.cell_px);
@@ -107,6 +127,8 @@ void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
   const float room = top.w / 4;
   const float y = top.y + std::round(0.1f * top.h);
   paint_figure(painter, layout, figures.score, {top.x, y}, Align::kLeft, room);
+  const float name = Painter::measure(figures.score.name, label_style(layout, Align::kLeft)).width_px;
+  paint_rewinds(painter, layout, moment, {top.x + name, y}, Align::kLeft);
   paint_figure(painter, layout, figures.best, {top.x + top.w * 0.34f, y}, Align::kCenter, room);
   paint_figure(painter, layout, figures.level, {top.x + top.w * 0.64f, y}, Align::kCenter, room);
   paint_figure(painter, layout, figures.length, {top.right(), y}, Align::kRight, room);

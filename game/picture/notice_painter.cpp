@@ -146,7 +146,7 @@ void paint_card(Painter& painter, const Layout& layout, const GameState& state, 
   painter.fill_rounded_rect(card, radius, layout.look.palette.card);
   painter.stroke_rounded_rect(card, radius, line, layout.look.palette.card_edge);
   const bool won = state.status == Status::kWon;
-  const bool record = state.score > 0 && state.score == state.best;
+  const bool record = state.score > 0 && state.score == state.best && state.rewinds == 0;
   const float x = card.center().x;
   painter.text(title_of(state), {x, card.y + 1.2f * cell},
                {.size_px = 1.15f * cell,

@@ -27,6 +27,8 @@ class Shell {
   void start_with_title();
   // Shows a game first. Fails when it cannot be recorded.
   recorder::Status start_with_game(const PlayStart& start);
+  const HighScores& scores() const { return scores_; }
+
   // Until the player leaves, a game has played the ticks asked for, or the process is asked to stop. All that was
   // recorded is on the disk afterwards; the first failure of all is told.
   recorder::Status run();

@@ -31,9 +31,11 @@ PlayScreen::PlayScreen(Stage& stage)
       live_(game_, stage.preferences, stage.options,
             [this](uint64_t events, const GameState& state) { note_tick(events, state); }),
       past_(recorder_),
+      deck_(recorder_, game_, live_, stage.options, stage.preferences),
       scores_(recorder_, stage.scores) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
+  if (start.resume) return resume(*start.resume);
   if (recorder::Status started = start_recording(stage_.options, start.seed, start.mode, recorder_); !started) {
     return started;
   }
@@ -41,8 +43,21 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
   return {};
 }
 
+// Nobody has the fingers on the keys yet: it stands still until a key is pressed, and counts down then.
+recorder::Status PlayScreen::resume(const ResumePoint& point) {
+  const GameState& state = point.state;
+  if (recorder::Status started = start_recording(stage_.options, state.seed, state.mode, recorder_, &point); !started) {
+    return started;
+  }
+  game_.resume(state);
+  live_.disqualify();
+  if (!stage_.options.autopilot) deck_.wait_for_player();
+  return {};
+}
+
 recorder::Status PlayScreen::leave() {
   live_.save();
+  deck_.leave();
   scores_.finish();
   if (!scores_.trouble().empty()) std::fprintf(stderr, "snake: %s\n", scores_.trouble().c_str());
   return end_recording(recorder_);
@@ -54,7 +69,7 @@ recorder::Status PlayScreen::leave() {
 bool PlayScreen::handle(const SDL_Event& event) {
   if (stage_.overlay.handle(event)) return true;
   if (window_left(event)) {
-    carry_out(Command::kRewind, false);
+    deck_.interrupt();
     if (!stage_.options.autopilot) live_.pause();
   }
   if (const auto press = engine::key_press(event)) {
@@ -85,7 +100,7 @@ bool PlayScreen::ended() const {
 }
 
 // The menu of a pause; a game that stands still for something else has none.
-bool PlayScreen::menu_shown() const { return live_.paused() && !past_.view() && paused_by_.empty(); }
+bool PlayScreen::menu_shown() const { return live_.paused() && !past_.view() && paused_by_.empty() && !deck_.active(); }
 
 bool PlayScreen::carry_out_in_menu(std::optional<MenuKey> key, std::optional<Command> command) {
   if (!menu_shown()) return false;
@@ -104,7 +119,7 @@ bool PlayScreen::carry_out_in_menu(std::optional<MenuKey> key, std::optional<Com
 void PlayScreen::decide(PauseMenu::Choice choice) {
   switch (choice) {
     case PauseMenu::Choice::kResume:
-      return live_.carry_out(Command::kPause);
+      return deck_.waiting() ? carry_out(Command::kConfirm, true) : live_.carry_out(Command::kPause);
     case PauseMenu::Choice::kRestart:
       return carry_out(Command::kRestart, true);
     case PauseMenu::Choice::kSettings:
@@ -117,9 +132,14 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
 }
 
 void PlayScreen::carry_out(Command command, bool pressed) {
+  const std::optional<uint64_t> looked_at = past_.number();
+  if (pressed && command != Command::kMute && command != Command::kSaveClip) return_to_now();
+  if (deck_.carry_out(command, pressed, looked_at)) {
+    if (command == Command::kPause) menu_.open();
+    return;
+  }
   if (!pressed) return;
   if (command == Command::kMute) return toggle_mute();
-  return_to_now();
   if (command == Command::kQuit) return ask({Request::Kind::kQuit});
   if (command == Command::kPause && !live_.paused()) {
     menu_.open();
@@ -143,7 +163,7 @@ void PlayScreen::return_to_now() {
 // ---------------------------------------------------------------------------------------------------
 
 void PlayScreen::advance(int64_t elapsed_ns) {
-  live_.advance(elapsed_ns);
+  if (!deck_.advance(elapsed_ns)) live_.advance(elapsed_ns);
   place_known_s_ += static_cast<float>(elapsed_ns) * 1e-9f;
   if (scores_.advance() && scores_.place_of(game_.current())) {
     place_known_s_ = 0;
@@ -153,12 +173,14 @@ void PlayScreen::advance(int64_t elapsed_ns) {
   if (live_.finished()) ask({Request::Kind::kQuit});
 }
 
-bool PlayScreen::still() const { return (live_.paused() || live_.resting()) && !stage_.overlay.shown(); }
+bool PlayScreen::still() const {
+  return (live_.paused() || live_.resting()) && !stage_.overlay.shown() && !deck_.moves();
+}
 
 void PlayScreen::note_tick(uint64_t events, const GameState& state) {
   stage_.sounds.play(events, state);
   if (stage_.preferences.rumble() && !stage_.options.autopilot) stage_.pads.shake(events);
-  scores_.note_tick(events, state, !stage_.options.autopilot && state.rewinds == 0);
+  scores_.note_tick(events, state, !stage_.options.autopilot && live_.round_counts());
   if (auto watch = past_.pause_asked()) {
     live_.hold();
     paused_by_ = std::move(*watch);
@@ -181,8 +203,13 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const std::optional<View> past = past_.view();
   const Look look = stage_.preferences.look();
   board_.set_look(look);
-  board_.paint(painter, area, past ? *past : now());
-  const auto place = past ? std::nullopt : scores_.place_of(game_.current());
+  if (deck_.active()) {
+    deck_.paint(painter, area, board_);
+  } else {
+    board_.paint(painter, area, past ? *past : now());
+  }
+  const bool shows_end = !past && !deck_.active() && live_.round_counts();
+  const auto place = shows_end ? scores_.place_of(game_.current()) : std::nullopt;
   if (place && !menu_shown()) paint_place_sign(painter, area, look, *place, place_known_s_ - kSignWaits_s);
   if (menu_shown()) menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended());
   paint_badges(painter, area, badges());
@@ -193,6 +220,7 @@ std::vector<Badge> PlayScreen::badges() const {
   if (recorder_.recording()) {
     if (std::string trouble = trouble_of(recorder_.stats()); !trouble.empty()) badges.push_back({trouble, true});
   }
+  for (Badge& badge : deck_.badges()) badges.push_back(std::move(badge));
   if (!scores_.trouble().empty()) badges.push_back({scores_.trouble(), true});
   if (past_.view()) badges.push_back({past_.text() + " - Space: back to now", false});
   if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: go on", false});

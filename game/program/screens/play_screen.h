@@ -15,6 +15,7 @@
 #include "game/program/score_keeper.h"
 #include "game/program/screen.h"
 #include "game/program/screens/screen.h"
+#include "game/program/tape_deck.h"
 #include "game/program/ui/pause_menu.h"
 #include "recorder/recorder.h"
 
@@ -41,6 +42,7 @@ class PlayScreen final : public Screen {
   void carry_out(Command command, bool pressed);
 
  private:
+  recorder::Status resume(const ResumePoint& point);
   bool ended() const;
   bool menu_shown() const;
   bool carry_out_in_menu(std::optional<MenuKey> key, std::optional<Command> command);
@@ -57,6 +59,7 @@ class PlayScreen final : public Screen {
   RecordedGame game_;
   LiveGame live_;
   LookBack past_;
+  TapeDeck deck_;
   ScoreKeeper scores_;
   PauseMenu menu_;
   float place_known_s_ = 0;  // seconds since the place of the round was known

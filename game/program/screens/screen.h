@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "engine/painter.h"
 #include "game/program/options.h"
 #include "game/program/preferences.h"
+#include "game/program/resume.h"
 #include "recorder/status.h"
 
 union SDL_Event;
@@ -57,7 +59,8 @@ struct PlayStart {
   uint64_t seed = 1;
   Mode mode = Mode::kWalls;
   bool race_best = false;  // `race` is the best recorded round of that mode
-  std::string race = {};   // the recording of the round to race against; empty: nobody
+  std::string race = {};   // a round to race against, SESSION[@FRAME], which decides seed and mode; empty: nobody
+  std::shared_ptr<const ResumePoint> resume = {};  // goes on from there, whatever stands above; none: a new game
 };
 
 // What a screen may ask for.
