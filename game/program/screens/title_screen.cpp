@@ -36,6 +36,13 @@ void TitleScreen::uncovered() { trouble_.clear(); }
 
 // --- what can be done ------------------------------------------------------------------------------------------------
 
+// Whatever quits a game quits here, too.
+bool TitleScreen::take_key(const engine::KeyPress& press) {
+  if (kit_.preferences.keys().command_for(press) != Command::kQuit) return false;
+  ask({Request::Kind::kQuit});
+  return true;
+}
+
 void TitleScreen::act(MenuKey key) {
   switch (key) {
     case MenuKey::kUp:
