@@ -58,8 +58,12 @@ function(ouroboros_needs component components dependencies)
   set(${dependencies} "${found_dependencies}" PARENT_SCOPE)
 endfunction()
 
+# Builds all that is installed.
+add_custom_target(ouroboros_installable)
+
 function(ouroboros_install_library component)
   set(target ouroboros_${component})
+  add_dependencies(ouroboros_installable ${target})
   ouroboros_rename_dependencies(${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${component})
   install(TARGETS ${target} EXPORT ouroboros_${component}
@@ -145,6 +149,7 @@ function(ouroboros_install_programs)
   get_property(programs GLOBAL PROPERTY OUROBOROS_PROGRAMS)
   set(completions "${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions")
   foreach(program IN LISTS programs)
+    add_dependencies(ouroboros_installable ${program} ${program}_manual)
     install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
     install(FILES "${CMAKE_BINARY_DIR}/${program}.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT runtime)
     install(FILES "${CMAKE_BINARY_DIR}/${program}.bash" RENAME ${program} DESTINATION "${completions}" COMPONENT runtime)

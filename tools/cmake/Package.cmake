@@ -6,6 +6,8 @@
 set(OUROBOROS_MAINTAINER "The Ouroboros authors <ouroboros@example.org>" CACHE STRING "Who answers for the packages")
 
 set(CPACK_PACKAGE_NAME ouroboros)
+# Empty, so that each package has its own.
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_PACKAGE_VENDOR "The Ouroboros authors")
 set(CPACK_PACKAGE_CONTACT "${OUROBOROS_MAINTAINER}")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
@@ -48,15 +50,15 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION TRUE)
 
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ouroboros)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION games)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS TRUE)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "ffmpeg, ouroboros-dev")
-set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "snake game that records every tick, with a viewer
- Every frame of every tick of the game is kept, through a crash or a kill, and
- can be watched again in both directions.
- .
- The viewer steps, searches, compares and exports recordings; it and the tools
- work with those of any game that records with ouroboros-dev.")
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "game of snake that records every tick, with a viewer
+Every frame of every tick of the game is kept, through a crash or a kill, and
+can be watched again in both directions.
+
+The viewer steps, searches, compares and exports recordings; it and the tools
+work with those of any game that records with ouroboros-dev.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME ouroboros-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
@@ -64,12 +66,12 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "pkg-config, ${recorder_packages}")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "${other_packages}")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "ouroboros, cmake")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "recorder for games: headers and static libraries
- A game hands over a frame of fixed size once per tick. It is sealed in a
- memory-mapped ring and carried into a session file by a thread of its own;
- whatever instruction the game dies at, no frame that was handed over is lost.
- .
- The recorder needs no window library. With the recommended packages there are
- also the engine, which a recorded game can run in, and the viewer's parts.")
+A game hands over a frame of fixed size once per tick. It is sealed in a
+memory-mapped ring and carried into a session file by a thread of its own;
+whatever instruction the game dies at, no frame that was handed over is lost.
+
+The recorder needs no window library. With the recommended packages there are
+also the engine, which a recorded game can run in, and the viewer's parts.")
 
 # The archive of the source: what is in the repository, and nothing that was made by using it.
 string(REGEX REPLACE "([][+.*()^$?\\\\])" "\\\\\\1" here "${PROJECT_SOURCE_DIR}")
