@@ -138,6 +138,11 @@ function(ouroboros_install_development)
   install(FILES "${PROJECT_SOURCE_DIR}/tools/cmake/Dependency.cmake" RENAME OuroborosDependency.cmake
     DESTINATION "${OUROBOROS_CMAKE_DIR}" COMPONENT development)
 
+  # To read: the format of sessions, and a game to begin with.
+  set(documents "${CMAKE_INSTALL_DATAROOTDIR}/doc/ouroboros-dev")
+  install(FILES "${PROJECT_SOURCE_DIR}/recorder/FORMAT.md" DESTINATION "${documents}" COMPONENT development)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/tests/package/ball" DESTINATION "${documents}/examples" COMPONENT development)
+
   ouroboros_pkgconfig_modules(recorder OUROBOROS_RECORDER_MODULES)
   file(RELATIVE_PATH OUROBOROS_UP "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
   string(REGEX REPLACE "/$" "" OUROBOROS_UP "${OUROBOROS_UP}")
@@ -159,5 +164,7 @@ endfunction()
 ouroboros_install_development()
 if(PROJECT_IS_TOP_LEVEL)
   ouroboros_install_programs()
-  add_subdirectory(tools/desktop targets/tools/desktop)
+  if(OUROBOROS_BUILD_GAME)
+    add_subdirectory(tools/desktop targets/tools/desktop)
+  endif()
 endif()
