@@ -4,7 +4,10 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <iostream>
 #include <string_view>
+
+#include "game/program/manual.h"
 
 namespace game {
 namespace {
@@ -82,6 +85,13 @@ void add_show_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--size", texts.size, "Size of window and picture (default: 960x720)")->option_text("WxH");
   app.add_option("--screenshot", options.screenshot, "At the end write a picture of the last frame")
       ->option_text("PNG");
+}
+
+void describe(CLI::App& app, Options& options, Texts& texts) {
+  app.set_version_flag("--version", "snake " OUROBOROS_VERSION, "Show the version");
+  add_play_options(app, options, texts);
+  add_record_options(app, options, texts);
+  add_show_options(app, options, texts);
 }
 
 std::string check_mode(const std::string& text, Options& options) {
@@ -178,10 +188,9 @@ bool wants_title(const Options& options) {
 std::optional<int> parse(int argc, char** argv, Options& options) {
   CLI::App app{kAbout, "snake"};
   Texts texts;
-  app.set_version_flag("--version", "snake " OUROBOROS_VERSION);
-  add_play_options(app, options, texts);
-  add_record_options(app, options, texts);
-  add_show_options(app, options, texts);
+  tool::ManualRequest manual_request;
+  describe(app, options, texts);
+  tool::add_manual_options(app, manual_request);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
@@ -191,6 +200,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what());
   }
+  if (tool::print_manual(app, manual_request, manual(), std::cout)) return 0;
   if (const std::string error = check(texts, options); !error.empty()) return usage_error(error);
   return std::nullopt;
 }

@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <iostream>
 
 #include "recorder/status.h"
 #include "replay/library/quota.h"
+#include "replay/program/manual.h"
 
 namespace replay {
 namespace {
@@ -34,7 +36,7 @@ bool parse_picture_size(const std::string& text, PictureOptions& picture) {
 }
 
 void add_options(CLI::App& app, Options& options, Texts& texts) {
-  app.set_version_flag("--version", "replay " OUROBOROS_VERSION);
+  app.set_version_flag("--version", "replay " OUROBOROS_VERSION, "Show the version");
   app.add_option("file", options.file, "Session or ring to watch")->option_text("FILE");
   app.add_option("--sessions", options.sessions, "Folder of the recordings (default: ./recordings)")
       ->option_text("DIR");
@@ -111,7 +113,9 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
       "Exit: 0 done, 1 failed, 2 usage.\n",
       "replay"};
   Texts texts;
+  tool::ManualRequest manual_request;
   add_options(app, options, texts);
+  tool::add_manual_options(app, manual_request);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
@@ -121,6 +125,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   } catch (const CLI::ParseError& error) {
     return misused(error.what());
   }
+  if (tool::print_manual(app, manual_request, manual(), std::cout)) return 0;
   if (Status taken = take_in(texts, options, app.count("--quota") != 0); !taken.ok()) return misused(taken.message());
   return std::nullopt;
 }

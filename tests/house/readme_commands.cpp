@@ -49,6 +49,30 @@ std::vector<std::string> shell_lines(std::string_view markdown) {
   return result;
 }
 
+std::vector<ShownFile> shown_files(std::string_view markdown) {
+  const std::string open = "<!-- ";
+  const std::string begins = " begins -->";
+  std::vector<ShownFile> files;
+  std::string path;  // of the file that is being shown
+  bool in_block = false;
+  for (const std::string& line : split_lines(markdown)) {
+    if (path.empty()) {
+      if (!line.starts_with(open) || !line.ends_with(begins)) continue;
+      const std::string name = line.substr(open.size(), line.size() - open.size() - begins.size());
+      if (name.find('/') == std::string::npos) continue;
+      path = name;
+      files.push_back({path, ""});
+    } else if (line == open + path + " ends -->") {
+      path.clear();
+    } else if (line.starts_with("```")) {
+      in_block = !in_block;
+    } else if (in_block) {
+      files.back().text += line + "\n";
+    }
+  }
+  return files;
+}
+
 std::set<std::string> built_programs(const Tree& tree) {
   std::set<std::string> programs;
   for (const auto& [path, text] : tree) {

@@ -14,6 +14,16 @@ namespace house {
 // The lines of the ```sh blocks of a document, without comments and prompts.
 std::vector<std::string> shell_lines(std::string_view markdown);
 
+// A file of the repository that a document shows in full.
+struct ShownFile {
+  std::string path;
+  std::string text;
+  friend bool operator==(const ShownFile&, const ShownFile&) = default;
+};
+
+// What stands in the code blocks between <!-- PATH begins --> and <!-- PATH ends -->; a PATH has a slash.
+std::vector<ShownFile> shown_files(std::string_view markdown);
+
 // The programs that the CMake lists of a tree build.
 std::set<std::string> built_programs(const Tree& tree);
 

@@ -39,5 +39,20 @@ TEST(Readme, NamesOnlyCommandsThatExist) {
   EXPECT_THAT(unknown_commands(lines, root, built_programs(read_tree(root))), IsEmpty());
 }
 
+TEST(ShownFiles, AreThoseBetweenTheMarksThatNameThem) {
+  const char* text =
+      "<!-- dump begins -->\n```text\nx\n```\n<!-- dump ends -->\n"
+      "<!-- a/b.cpp begins -->\n```cpp\none\n\ntwo\n```\n<!-- a/b.cpp ends -->\n```cpp\nthree\n```\n";
+  EXPECT_THAT(shown_files(text), ElementsAre(ShownFile{"a/b.cpp", "one\n\ntwo\n"}));
+}
+
+// tools/pictures puts them there.
+TEST(Readme, ShowsFilesAsTheyAre) {
+  const std::filesystem::path root = OUROBOROS_SOURCE_DIR;
+  for (const ShownFile& file : shown_files(read_text(root / "README.md"))) {
+    EXPECT_EQ(file.text, read_text(root / file.path)) << file.path << " has changed; run tools/pictures";
+  }
+}
+
 }  // namespace
 }  // namespace house

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
+#include "tools/lib/manual.h"
+
 namespace buffer_dump {
 namespace {
 
@@ -61,6 +63,15 @@ Exit status: 0 done; 1 the file cannot be read, is damaged or lacks a slot that
 was asked for (what there is has been printed); 2 wrong usage.
 )";
 
+constexpr const char* kExamples =
+    "buffer_dump snake2.dat                    # the first 64 bytes of each slot\n"
+    "buffer_dump -n 1024 game_buffer.dat       # whole slots\n"
+    "buffer_dump -n 256 --last 1 snake2.dat    # the newest frame: the board\n"
+    "buffer_dump --decode --last 2 snake2.dat  # what the game knew, two ticks\n"
+    "buffer_dump --follow snake2.dat           # watch a game that is running\n"
+    "buffer_dump --json snake2.dat | jq '.slots[] | select(.unread)'\n"
+    "zcat crash.gz | buffer_dump -             # a ring from somewhere else\n";
+
 // What the options look like before their texts have been understood.
 struct RawOptions {
   std::optional<std::string> bytes;
@@ -69,25 +80,66 @@ struct RawOptions {
   std::string color = "auto";
   bool help = false;
   bool version = false;
+  tool::ManualRequest manual;
 };
 
+// The texts are those of the manual page and of completion; --help is laid out by hand, because others read it.
 void describe(CLI::App& app, Options& options, RawOptions& raw) {
   app.set_help_flag();
-  app.add_flag("-h,--help", raw.help);
-  app.add_flag("--version", raw.version);
-  app.add_option("-n", raw.bytes);
-  app.add_option("--slot", raw.slots)
+  app.add_option("file", options.file, "The ring; - for standard input.")->option_text("FILE");
+  app.add_option("-n", raw.bytes, "Bytes to dump of each slot, as in 128, 0x80, 1K (default: 64).")
+      ->option_text("BYTES");
+  app.add_option("--slot", raw.slots, "Only these slots, as in 3 or 0,2,5-7. May be repeated.")
+      ->option_text("LIST")
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--last", raw.last);
-  app.add_flag("--json", options.json);
-  app.add_flag("--decode", options.decode);
-  app.add_option("--schema", options.schema_file);
-  app.add_flag("--follow", options.follow);
-  app.add_flag("--squeeze", options.squeeze);
-  app.add_option("--color", raw.color);
-  app.add_option("file", options.file);
+  app.add_option("--last", raw.last,
+                 "Only the N newest frames, oldest of them first. Of a ring of 10 at most 9: the writer may be filling "
+                 "the oldest at any moment.")
+      ->option_text("N");
+  app.add_flag("--follow", options.follow,
+               "Go on printing frames as they are published, until interrupted. Begins with the N newest if --last is "
+               "given. Goes on with the new ring when the file is replaced.");
+  app.add_flag("--decode", options.decode,
+               "The named fields of each frame and whether its checksum is sound, instead of bytes (with -n: below "
+               "them).");
+  app.add_option("--schema", options.schema_file,
+                 "The names for --decode, as a JSON schema. Default: those of the demo game.")
+      ->option_text("FILE");
+  app.add_flag(
+      "--json", options.json,
+      "As JSON, -n bytes of each slot in hexadecimal; with --decode the fields too. With --follow one object a "
+      "line.");
+  app.add_flag("--squeeze", options.squeeze, "Print a line that equals the one before as \"*\", once.");
+  app.add_option(
+         "--color", raw.color,
+         "Light up the bytes that differ from the frame before: auto (default: if standard output is a terminal), "
+         "always, never.")
+      ->option_text("WHEN")
+      ->type_name("{auto,always,never}");
+  app.add_flag("-h,--help", raw.help, "Show a help message.");
+  app.add_flag("--version", raw.version, "Show the version.");
+  tool::add_manual_options(app, raw.manual);
+}
+
+tool::Manual manual() {
+  tool::Manual manual;
+  manual.version = OUROBOROS_VERSION;
+  manual.summary = "print a ring of recorded frames";
+  manual.exit_status =
+      "0: done. 1: the file cannot be read, is damaged or lacks a slot that was asked for (what there is has been "
+      "printed). 2: wrong usage.";
+  manual.extension = ".dat";
+  manual.description =
+      "Prints a ring of recorded frames: its header, then the bytes of each slot as slot[N] offset: bytes |text|. It "
+      "only "
+      "ever reads, so the file may be in use by a running game, left behind by one that died, or damaged.";
+  manual.examples = std::string(kExamples);
+  manual.files = {{"./snake2.dat", "The ring of the demo game."}};
+  manual.environment = {{"NO_COLOR", "When set and not empty, --color auto stands for never."}};
+  manual.see_also = "snake(1), replay(1), session(1)";
+  return manual;
 }
 
 // The first thing wrong with the texts, or empty.
@@ -133,7 +185,7 @@ int usage_error(std::ostream& err, const std::string& what) {
 }  // namespace
 
 std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err) {
-  CLI::App app;
+  CLI::App app("", "buffer_dump");
   RawOptions raw;
   describe(app, options, raw);
   try {
@@ -149,6 +201,7 @@ std::optional<int> parse_command_line(int argc, char** argv, Options& options, s
     out << "buffer_dump (Ouroboros) " OUROBOROS_VERSION "\n";
     return kExitDone;
   }
+  if (tool::print_manual(app, raw.manual, manual(), out)) return kExitDone;
   std::string wrong = understand(raw, options);
   if (wrong.empty()) wrong = contradiction(options);
   if (!wrong.empty()) return usage_error(err, wrong);

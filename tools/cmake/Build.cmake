@@ -3,7 +3,7 @@
 # Language level, warnings and the include root (the repository), private to the target.
 function(ouroboros_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
   # GCC 12 warns falsely of std::string operator+ (its bug 105651), and under sanitizers of <regex> and <functional>.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -45,4 +45,5 @@ function(ouroboros_manual program)
     COMMAND ${program} --print-completion > "${completion}"
     DEPENDS ${program} VERBATIM)
   add_custom_target(${program}_manual ALL DEPENDS "${page}" "${completion}")
+  set_property(GLOBAL APPEND PROPERTY OUROBOROS_PROGRAMS ${program})
 endfunction()

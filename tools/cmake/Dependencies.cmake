@@ -1,74 +1,36 @@
-# Finds what the project stands on, in this order: a CMake config (vcpkg, Homebrew, most of Debian), pkg-config (Debian's
-# ImGui and xxHash), a header on the search path. What is missing is named by the package that brings it.
+# Finds what the project stands on; Dependency.cmake says how. What is missing is named by the package that brings it.
+include(Dependency)
 
-# Stops with the package to install for `key`, read from the table the scripts use too.
-function(ouroboros_missing key what)
-  file(STRINGS "${PROJECT_SOURCE_DIR}/tools/packages.txt" lines REGEX "^[a-z]+ +${key} ")
-  string(REGEX REPLACE " +" ";" row "${lines}")
-  list(GET row 2 debian)
-  list(GET row 3 fedora)
-  list(GET row 4 arch)
-  list(GET row 5 brew)
-  message(FATAL_ERROR
-    "${what} was not found. Install it and configure again:\n"
-    "  Debian, Ubuntu  apt install ${debian}\n"
-    "  Fedora          dnf install ${fedora}\n"
-    "  Arch            pacman -S ${arch}\n"
-    "  macOS           brew install ${brew}\n"
-    "or let tools/play do it. With -DOUROBOROS_BUILD_GAME=OFF the recorder and its tools build without a window library.")
-endfunction()
-
-# ouroboros_dependency(<key> <alias target> [CONFIG package target] [PKGCONFIG module] [HEADER file suffix] [OPTIONAL])
-# Makes <alias target> stand for the dependency, whichever way it was found. An optional one that is missing stands for
-# nothing: the code asks with __has_include.
+# ouroboros_dependency(<key> <alias target> [HEADERS_ONLY] [OPTIONAL] <as ouroboros_find>)
+# Makes <alias target> stand for the dependency. An optional one that is missing stands for nothing: the code asks with
+# __has_include. HEADERS_ONLY: who uses an installed library that needs it privately does without.
 function(ouroboros_dependency key alias)
-  cmake_parse_arguments(DEP "OPTIONAL" "PKGCONFIG" "CONFIG;HEADER" ${ARGN})
-  if(TARGET ${alias})
+  cmake_parse_arguments(DEP "OPTIONAL;HEADERS_ONLY" "" "" ${ARGN})
+  ouroboros_find(${key} ${alias} found ${DEP_UNPARSED_ARGUMENTS})
+  # For the installed libraries, whose users find it in the same way.
+  string(REGEX REPLACE "^Dep::" "" name ${alias})
+  set_property(GLOBAL PROPERTY OUROBOROS_DEPENDENCY_${name} ${key} ${DEP_UNPARSED_ARGUMENTS})
+  if("HEADER" IN_LIST DEP_UNPARSED_ARGUMENTS OR DEP_HEADERS_ONLY)
+    set_property(GLOBAL APPEND PROPERTY OUROBOROS_HEADERS_ONLY ${name})
+  endif()
+  if(found)
     return()
-  endif()
-  if(DEP_CONFIG)
-    list(GET DEP_CONFIG 0 package)
-    list(GET DEP_CONFIG 1 target)
-    find_package(${package} CONFIG QUIET GLOBAL)
-    if(TARGET ${target})
-      add_library(${alias} INTERFACE IMPORTED GLOBAL)
-      target_link_libraries(${alias} INTERFACE ${target})
-      return()
-    endif()
-  endif()
-  if(DEP_PKGCONFIG)
-    find_package(PkgConfig QUIET)
-    if(PkgConfig_FOUND)
-      pkg_check_modules(OUROBOROS_${key} QUIET IMPORTED_TARGET GLOBAL ${DEP_PKGCONFIG})
-      if(OUROBOROS_${key}_FOUND)
-        add_library(${alias} INTERFACE IMPORTED GLOBAL)
-        target_link_libraries(${alias} INTERFACE PkgConfig::OUROBOROS_${key})
-        return()
-      endif()
-    endif()
-  endif()
-  if(DEP_HEADER)
-    list(POP_FRONT DEP_HEADER header suffix)
-    find_path(OUROBOROS_${key}_INCLUDE_DIR ${header} PATH_SUFFIXES ${suffix})
-    if(OUROBOROS_${key}_INCLUDE_DIR)
-      add_library(${alias} INTERFACE IMPORTED GLOBAL)
-      target_include_directories(${alias} INTERFACE ${OUROBOROS_${key}_INCLUDE_DIR})
-      return()
-    endif()
   endif()
   if(DEP_OPTIONAL)
     message(STATUS "${key} was not found; what it is for is left out")
     add_library(${alias} INTERFACE IMPORTED GLOBAL)
     return()
   endif()
-  ouroboros_missing(${key} "${key}")
+  ouroboros_install_advice("${PROJECT_SOURCE_DIR}/tools/packages.txt" ${key} advice)
+  message(FATAL_ERROR "${key} was not found. Install it and configure again:\n${advice}"
+    "or let tools/play do it. With -DOUROBOROS_BUILD_GAME=OFF the recorder and its tools build without a window library.")
 endfunction()
 
 # Needed by recorder/ and tools/.
 ouroboros_dependency(xxhash Dep::xxhash CONFIG xxHash xxHash::xxhash PKGCONFIG libxxhash)
 ouroboros_dependency(zstd Dep::zstd CONFIG zstd zstd::libzstd_shared PKGCONFIG libzstd)
-ouroboros_dependency(json Dep::json CONFIG nlohmann_json nlohmann_json::nlohmann_json)
-ouroboros_dependency(cli11 Dep::cli11 CONFIG CLI11 CLI11::CLI11)
+ouroboros_dependency(json Dep::json HEADERS_ONLY CONFIG nlohmann_json nlohmann_json::nlohmann_json)
+ouroboros_dependency(cli11 Dep::cli11 HEADERS_ONLY CONFIG CLI11 CLI11::CLI11)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 

@@ -31,7 +31,8 @@ std::vector<std::string> choices_of(const CLI::Option& option) {
 // "FILE", "csv|ndjson|raw"
 std::string value_of(const CLI::Option& option) {
   const std::vector<std::string> choices = choices_of(option);
-  return choices.empty() ? option.get_type_name() : CLI::detail::join(choices, "|");
+  if (!choices.empty()) return CLI::detail::join(choices, "|");
+  return option.get_option_text().empty() ? option.get_type_name() : option.get_option_text();
 }
 
 std::vector<std::string> names_of(const CLI::Option& option) {
@@ -152,19 +153,30 @@ std::string upper(std::string text) {
   return text;
 }
 
+std::string roff_entry(const std::string& name, const std::string& description) {
+  return ".TP\n\\fB" + roff_line(name) + "\\fR\n" + roff(description, "");
+}
+
 std::string roff_options(const CLI::App& app) {
   std::string out;
   for (const bool positional : {true, false}) {
     for (const CLI::Option* option : options_of(app)) {
       if (option->get_positional() != positional) continue;
-      out += ".TP\n\\fB" + roff_line(syntax_of(*option)) + "\\fR\n" + roff(option->get_description(), ".br\n");
+      out += roff_entry(syntax_of(*option), option->get_description());
     }
   }
   return out;
 }
 
-std::string roff_examples(const CLI::App& app) {
-  return app.get_footer().empty() ? "" : ".PP\n.nf\n" + roff(app.get_footer(), "") + ".fi\n";
+std::string roff_entries(const std::string& section, const std::vector<Manual::Entry>& entries) {
+  if (entries.empty()) return "";
+  std::string out = ".SH " + section + "\n";
+  for (const Manual::Entry& entry : entries) out += roff_entry(entry.first, entry.second);
+  return out;
+}
+
+std::string roff_examples(const std::string& examples) {
+  return examples.empty() ? "" : ".PP\n.nf\n" + roff(examples, "") + ".fi\n";
 }
 
 // --- completion
@@ -187,8 +199,10 @@ std::string value_cases(const CLI::App& app) {
     std::string offer = "return";
     if (!choices.empty()) {
       offer = "COMPREPLY=($(IFS=' '; compgen -W '" + CLI::detail::join(choices, " ") + "' -- \"$current\")); return";
-    } else if (option->get_type_name() == "FILE") {
+    } else if (const std::string value = value_of(*option); value == "FILE" || value == "PNG") {
       offer = "COMPREPLY=($(compgen -f -- \"$current\")); return";
+    } else if (value == "DIR") {
+      offer = "COMPREPLY=($(compgen -d -- \"$current\")); return";
     }
     out += "    " + option_patterns(app, *option) + ") " + offer + " ;;\n";
   }
@@ -233,15 +247,19 @@ std::string man_page(const CLI::App& program, const Manual& manual) {
   const std::vector<const CLI::App*> commands = commands_of(program);
   if (commands.empty()) out += ".B " + roff_line(usage_of(program)) + "\n";
   for (const CLI::App* command : commands) out += ".B " + roff_line(usage_of(*command)) + "\n.br\n";
-  out += ".SH DESCRIPTION\n" + roff(program.get_description(), ".br\n");
+  out += ".SH DESCRIPTION\n";
+  out += roff(manual.description.empty() ? program.get_description() : manual.description, ".br\n");
   if (!commands.empty()) out += ".SH COMMANDS\n";
   for (const CLI::App* command : commands) {
     out += ".SS " + roff_line(command->get_name()) + "\n" + roff(command->get_description(), ".br\n");
-    out += roff_options(*command) + roff_examples(*command);
+    out += roff_options(*command) + roff_examples(command->get_footer());
   }
   out += ".SH OPTIONS\n" + roff_options(program);
   if (!manual.exit_status.empty()) out += ".SH EXIT STATUS\n" + roff(manual.exit_status, ".br\n");
-  if (!program.get_footer().empty()) out += ".SH EXAMPLES\n" + roff_examples(program);
+  out += roff_entries("FILES", manual.files) + roff_entries("ENVIRONMENT", manual.environment);
+  const std::string& examples = manual.examples.empty() ? program.get_footer() : manual.examples;
+  if (!examples.empty()) out += ".SH EXAMPLES\n" + roff_examples(examples);
+  if (!manual.see_also.empty()) out += ".SH SEE ALSO\n" + roff_line(manual.see_also) + "\n";
   return out;
 }
 
@@ -275,6 +293,17 @@ std::string bash_completion(const CLI::App& program, const Manual& manual) {
   }
   out += "  COMPREPLY=($(" + files + "))\n}\n";
   return out + "complete -o filenames -F _" + name + " " + name + "\n";
+}
+
+void add_manual_options(CLI::App& program, ManualRequest& request) {
+  program.add_flag("--print-man", request.man_page)->group("");
+  program.add_flag("--print-completion", request.completion)->group("");
+}
+
+bool print_manual(const CLI::App& program, const ManualRequest& request, const Manual& manual, std::ostream& out) {
+  if (request.man_page) out << man_page(program, manual);
+  if (request.completion) out << bash_completion(program, manual);
+  return request.man_page || request.completion;
 }
 
 }  // namespace tool

@@ -32,7 +32,7 @@ struct RawOptions {
   Options options;
   std::string from, to, from_time, to_time, format = "csv", arrays = "columns";
   std::vector<std::string> fields;
-  bool print_man = false, print_completion = false;
+  tool::ManualRequest manual;
 };
 
 CLI::App& add_command(CLI::App& program, const char* name, const char* description, const char* examples) {
@@ -200,8 +200,7 @@ void describe(CLI::App& program, RawOptions& raw) {
   program.footer(kProgramExamples);
   program.set_help_flag("-h,--help", "Show this text.");
   program.set_version_flag("--version", "session (Ouroboros) " OUROBOROS_VERSION, "Show the version.");
-  program.add_flag("--print-man", raw.print_man)->group("");
-  program.add_flag("--print-completion", raw.print_completion)->group("");
+  tool::add_manual_options(program, raw.manual);
   add_looking(program, raw);
   add_keeping(program, raw);
   add_editing(program, raw);
@@ -270,6 +269,17 @@ std::string understand(const RawOptions& raw, Options& options) {
   return wrong;
 }
 
+tool::Manual manual() {
+  tool::Manual manual;
+  manual.version = OUROBOROS_VERSION;
+  manual.summary = "look into, check, repair, cut and export recorded sessions";
+  manual.exit_status = kExitStatus;
+  manual.extension = ".oro";
+  manual.files = {{"recordings/*.oro", "The sessions. Beside one may lie its bookmarks, which go with it."}};
+  manual.see_also = "snake(1), replay(1), buffer_dump(1)";
+  return manual;
+}
+
 int usage_error(const CLI::App* command, std::ostream& err, const std::string& what) {
   err << "session: " << what << "\nTry 'session " << (command == nullptr ? "" : command->get_name() + " ")
       << "--help', which has examples.\n";
@@ -307,11 +317,7 @@ std::optional<int> parse_command_line(int argc, char** argv, Options& options, s
   } catch (const CLI::ParseError& error) {
     return usage_error(chosen(program), err, error.what());
   }
-  const tool::Manual manual{OUROBOROS_VERSION, "look into, check, repair, cut and export recorded sessions",
-                            kExitStatus, ".oro"};
-  if (raw.print_man) out << tool::man_page(program, manual);
-  if (raw.print_completion) out << tool::bash_completion(program, manual);
-  if (raw.print_man || raw.print_completion) return kExitDone;
+  if (tool::print_manual(program, raw.manual, manual(), out)) return kExitDone;
   const CLI::App* command = chosen(program);
   if (command == nullptr) return usage_error(nullptr, err, "no command given");
   raw.options.verb = verb_named(command->get_name());

@@ -1,0 +1,109 @@
+// Games of somebody who has installed the libraries and knows nothing of this tree.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "tests/package/prefix.h"
+
+namespace package_test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kPkgConfig = "pkg-config --static --cflags --libs ouroboros-recorder";
+
+// Plays the game in work() until it has shown some frames, and kills it. Gives the number of the last one it has shown.
+int play_and_kill(const Prefix& prefix, const std::string& program) {
+  testing_support::RunningProgram game({"/bin/sh", "-c", "cd '" + prefix.work() + "' && exec stdbuf -oL " + program});
+  EXPECT_TRUE(game.wait_for_output("tick 40,"));
+  game.send_signal(SIGKILL);
+  const ProgramResult result = game.wait();
+  EXPECT_EQ(result.signal, SIGKILL) << result.err;
+  const size_t last = result.out.rfind("tick ");
+  return last == std::string::npos ? 0 : std::stoi(result.out.substr(last + 5));
+}
+
+void expect_plays_again(const Prefix& prefix, const std::string& program, int shown) {
+  const ProgramResult watched = shell(prefix.work(), program + " watch");
+  EXPECT_EQ(watched.exit_code, 0);
+  EXPECT_THAT(watched.out, HasSubstr("recovered"));
+  EXPECT_THAT(watched.out, HasSubstr("all as they were played"));
+  const size_t line = watched.out.rfind('\n', watched.out.size() - 2);
+  const int played = std::stoi(watched.out.substr(line == std::string::npos ? 0 : line + 1));
+  EXPECT_GE(shown, 40);
+  EXPECT_GE(played, shown);
+  EXPECT_LE(played, shown + 1);  // the one that was committed and not shown any more
+}
+
+TEST(InstalledRecorder, RecordsAGameThatIsKilledRecoveredAndPlayedAgain) {
+  const Prefix prefix;
+  ASSERT_EQ(prefix.configure("ball", "-DCMAKE_DISABLE_FIND_PACKAGE_SDL2=ON").exit_code, 0);
+  ASSERT_EQ(prefix.build().exit_code, 0);
+  expect_plays_again(prefix, "build/ball", play_and_kill(prefix, "build/ball"));
+  const ProgramResult needed = shell(prefix.work(), "ldd build/ball");
+  for (const char* library : {"SDL", "muparser", "ouroboros"}) EXPECT_THAT(needed.out, Not(HasSubstr(library)));
+
+  // The viewer's parts know this game no better than the recording describes it.
+  const std::string session = "$(ls recordings/*.oro)";
+  EXPECT_THAT(shell(prefix.work(), "'" + prefix.path() + "/bin/session' info " + session).out, HasSubstr("ball"));
+}
+
+TEST(InstalledRecorder, BuildsByPkgConfigAndCompilerAlone) {
+  const Prefix prefix;
+  const std::string modules = "$(dirname $(find '" + prefix.path() + "' -name ouroboros-recorder.pc))";
+  const std::string flags = "$(PKG_CONFIG_PATH=" + modules + " " + kPkgConfig + ")";
+  ASSERT_EQ(shell(prefix.work(), OUROBOROS_CXX " -std=c++20 -Wall -Wextra -Werror '" + std::string(kSource) +
+                                     "/tests/package/ball/main.cpp' -o ball " + flags)
+                .exit_code,
+            0);
+  expect_plays_again(prefix, "./ball", play_and_kill(prefix, "./ball"));
+}
+
+TEST(InstalledEngine, DrawsAndTheInstalledViewerShowsAnyRecording) {
+  const Prefix prefix;
+  ASSERT_EQ(prefix.configure("pictures").exit_code, 0);
+  ASSERT_EQ(prefix.build().exit_code, 0);
+  ASSERT_EQ(shell(prefix.work(), "build/greeting hello.png").exit_code, 0);
+  ASSERT_EQ(shell(prefix.work(), "'" + prefix.path() + "/bin/snake' --headless --autopilot --ticks 50").exit_code, 0);
+  ASSERT_EQ(shell(prefix.work(), "build/last_frame recordings last.png").exit_code, 0);
+  for (const char* picture : {"hello.png", "last.png"}) {
+    EXPECT_TRUE(read_text(prefix.work() + "/" + picture).starts_with("\x89PNG")) << picture;
+  }
+}
+
+TEST(InstalledConfig, SaysWhatIsMissing) {
+  const Prefix prefix;
+  const ProgramResult missing = prefix.configure("pictures", "-DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON");
+  EXPECT_NE(missing.exit_code, 0);
+  EXPECT_THAT(missing.err, HasSubstr("needs"));
+  EXPECT_THAT(missing.err, HasSubstr("apt install lib"));
+
+  const std::string wrong = prefix.work() + "/wrong";
+  std::filesystem::create_directory(wrong);
+  const auto configure = [&](const std::string& request) {
+    const std::string list =
+        "cmake_minimum_required(VERSION 3.16)\nproject(wrong NONE)\nset(CMAKE_CXX_COMPILER_LOADED 1)\n"
+        "find_package(Ouroboros " +
+        request + ")\n";
+    return shell(wrong, "printf '%s' '" + list +
+                            "' >CMakeLists.txt && " OUROBOROS_CMAKE " -S . -B build -DCMAKE_PREFIX_PATH='" +
+                            prefix.path() + "'")
+        .err;
+  };
+  EXPECT_THAT(configure("0.2 REQUIRED COMPONENTS recorder"), HasSubstr("compatible with requested version"));
+  EXPECT_THAT(configure("1.0 REQUIRED"), HasSubstr("compatible with requested version"));
+}
+
+TEST(SourceFolder, IsAPartOfAnotherBuild) {
+  const Prefix prefix;
+  const ProgramResult configured =
+      prefix.configure("subfolder", "-DOUROBOROS_SOURCE_DIR='" + std::string(kSource) + "'");
+  ASSERT_EQ(configured.exit_code, 0);
+  // Nothing of it is installed along with the other project.
+  const ProgramResult installs = shell(prefix.work(), "cat build/ouroboros/cmake_install.cmake");
+  EXPECT_THAT(installs.out, Not(HasSubstr("Ouroboros")));
+}
+
+}  // namespace
+}  // namespace package_test

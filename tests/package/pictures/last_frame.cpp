@@ -1,0 +1,17 @@
+// What the installed viewer is for: a picture of any game's newest recording. last_frame FOLDER FILE.png
+#include <cstdio>
+
+#include "replay/open_source.h"
+#include "replay/save_picture.h"
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  std::string path;
+  std::unique_ptr<engine::FrameSource> source;
+  std::vector<std::string> notices;
+  recorder::Status done = replay::newest_session(argv[1], path);
+  if (done.ok()) done = replay::open_source(path, source, notices);
+  if (done.ok()) done = replay::save_frame_picture(*source, source->frame_count() - 1, 320, 240, argv[2]);
+  if (!done.ok()) std::fprintf(stderr, "last_frame: %s\n", done.message().c_str());
+  return done.ok() ? 0 : 1;
+}
