@@ -78,17 +78,17 @@ void ViewerScreen::open_export() {
        {"JSON lines (.ndjson)", how_many, true},
        {"Picture of this frame (.png)", "", true}},
       0, anchor_of(Command::kExport), [this](size_t item) {
-        constexpr std::array kKinds{ExportKind::kSession, ExportKind::kCsv, ExportKind::kNdjson, ExportKind::kPicture};
+        constexpr std::array kKinds{ExportFormat::kSession, ExportFormat::kCsv, ExportFormat::kNdjson, ExportFormat::kPicture};
         start_export(kKinds[item]);
       }));
 }
 
-void ViewerScreen::start_export(ExportKind kind) {
+void ViewerScreen::start_export(ExportFormat kind) {
   const uint64_t count = player_.source().frame_count();
   ExportRequest request;
-  request.kind = kind;
+  request.format = kind;
   request.frames = player_.selection().value_or(FrameRange{0, count - 1});
-  if (kind == ExportKind::kPicture) request.frames = {player_.clock().frame(), player_.clock().frame()};
+  if (kind == ExportFormat::kPicture) request.frames = {player_.clock().frame(), player_.clock().frame()};
   request.path = free_export_path(player_.source(), kind, player_.number_of(request.frames.first),
                                   player_.number_of(request.frames.last));
   warned_of_export_ = false;

@@ -23,7 +23,7 @@
 #include "engine/painter.h"
 #include "engine/window.h"
 #include "replay/controls.h"
-#include "replay/export_job.h"
+#include "replay/export/export_job.h"
 #include "replay/gamepad.h"
 #include "replay/overlay_feed.h"
 #include "replay/player.h"
@@ -77,7 +77,7 @@ class ViewerScreen {
   void open_note();
   void open_fields();
   void open_export();
-  void start_export(ExportKind kind);
+  void start_export(ExportFormat kind);
   void open(Prompt prompt);
   void open(Menu menu);
   void close();

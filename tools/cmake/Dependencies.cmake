@@ -1,5 +1,6 @@
-# Finds what the project stands on, in this order: a CMake config (vcpkg, Homebrew, most of Debian), pkg-config (Debian's
-# ImGui and xxHash), a header on the search path. What is missing is named by the package that brings it.
+# Finds what the project stands on, in this order: a CMake config (vcpkg, Homebrew, most of Debian), a module that comes
+# with CMake (giflib), pkg-config (Debian's ImGui and xxHash), a header on the search path. What is missing is named by
+# the package that brings it.
 
 # Stops with the package to install for `key`, read from the table the scripts use too.
 function(ouroboros_missing key what)
@@ -18,11 +19,12 @@ function(ouroboros_missing key what)
     "or let tools/play do it. With -DOUROBOROS_BUILD_GAME=OFF the recorder and its tools build without a window library.")
 endfunction()
 
-# ouroboros_dependency(<key> <alias target> [CONFIG package target] [PKGCONFIG module] [HEADER file suffix] [OPTIONAL])
+# ouroboros_dependency(<key> <alias target> [CONFIG package target] [FIND package target] [PKGCONFIG module]
+#                      [HEADER file suffix] [OPTIONAL])
 # Makes <alias target> stand for the dependency, whichever way it was found. An optional one that is missing stands for
 # nothing: the code asks with __has_include.
 function(ouroboros_dependency key alias)
-  cmake_parse_arguments(DEP "OPTIONAL" "PKGCONFIG" "CONFIG;HEADER" ${ARGN})
+  cmake_parse_arguments(DEP "OPTIONAL" "PKGCONFIG" "CONFIG;FIND;HEADER" ${ARGN})
   if(TARGET ${alias})
     return()
   endif()
@@ -31,6 +33,17 @@ function(ouroboros_dependency key alias)
     list(GET DEP_CONFIG 1 target)
     find_package(${package} CONFIG QUIET GLOBAL)
     if(TARGET ${target})
+      add_library(${alias} INTERFACE IMPORTED GLOBAL)
+      target_link_libraries(${alias} INTERFACE ${target})
+      return()
+    endif()
+  endif()
+  if(DEP_FIND)
+    list(GET DEP_FIND 0 package)
+    list(GET DEP_FIND 1 target)
+    find_package(${package} QUIET MODULE)
+    if(TARGET ${target})
+      set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL TRUE)
       add_library(${alias} INTERFACE IMPORTED GLOBAL)
       target_link_libraries(${alias} INTERFACE ${target})
       return()
@@ -80,6 +93,7 @@ if(OUROBOROS_BUILD_GAME)
   ouroboros_dependency(sdl2 Dep::sdl2 CONFIG SDL2 SDL2::SDL2 PKGCONFIG sdl2)
   ouroboros_dependency(imgui Dep::imgui CONFIG imgui imgui::imgui PKGCONFIG imgui)
   ouroboros_dependency(stb Dep::stb HEADER stb_image_write.h stb)
+  ouroboros_dependency(giflib Dep::giflib FIND GIF GIF::GIF)
 endif()
 
 # Needed by the benchmarks: what measures, and what is measured against. The last is packaged by few systems.
