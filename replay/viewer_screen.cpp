@@ -130,7 +130,7 @@ bool ViewerScreen::handle_popup(const SDL_Event& event) {
   if (event.type == SDL_MOUSEWHEEL) menu_->wheel(event.wheel.preciseY);
   const bool taken = press || event.type == SDL_MOUSEMOTION || event.type == SDL_MOUSEBUTTONDOWN ||
                      event.type == SDL_MOUSEWHEEL || event.type == SDL_TEXTINPUT;
-  if (menu_->done()) menu_.reset();
+  if (menu_->done()) menu_ = std::exchange(next_menu_, std::nullopt);
   return taken;
 }
 

@@ -18,8 +18,8 @@ using recorder::Status;
 constexpr uint64_t kMostSamples = 32;
 
 // The colours of a clip, from pictures all over it, arrived frames and gliding ones in turn.
-std::vector<engine::Color> sample_palette(engine::FrameSource& source, const ExportRequest& request,
-                                          const std::atomic<bool>& cancelled) {
+GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& request,
+                              const std::atomic<bool>& cancelled) {
   ClipRenderer renderer(source, request.look);
   ColorCounts counts;
   const uint64_t count = request.frames.last - request.frames.first + 1;
@@ -28,7 +28,7 @@ std::vector<engine::Color> sample_palette(engine::FrameSource& source, const Exp
     const uint64_t index = request.frames.first + (samples == 1 ? 0 : (count - 1) * i / (samples - 1));
     counts.add(renderer.paint({index, i % 2 == 0 ? 1.0f : 0.5f}));
   }
-  return make_palette(counts, GifSink::kMostColors);
+  return {make_palette(counts, GifSink::kMostColors), counts.colors() <= GifSink::kMostColors};
 }
 
 Status make_sink(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
@@ -37,7 +37,7 @@ Status make_sink(engine::FrameSource& source, const ExportRequest& request, cons
   if (request.format == ExportFormat::kPngs) {
     sink = std::make_unique<PngSink>(request.path, request.replace);
   } else if (request.format == ExportFormat::kGif) {
-    sink = std::make_unique<GifSink>(request.path, request.replace, fps, sample_palette(source, request, cancelled),
+    sink = std::make_unique<GifSink>(request.path, request.replace, fps, sample_colors(source, request, cancelled),
                                      cancelled);
   } else {
     VideoEncoder encoder;

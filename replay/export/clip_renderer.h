@@ -18,12 +18,12 @@ namespace replay {
 
 // How large pictures are and what is written on them.
 struct ClipLook {
-  double speed = 1;           // how much faster than recorded
-  std::optional<double> fps;  // pictures a second; nothing: what suits the format
-  float scale = 1;            // multiplies the size, or, where that is given, tells the pixels per design unit
-  int width_px = 0;           // 0: as large as `scale` says
-  int height_px = 0;          //
-  bool caption = false;       // frame number, time and score, in a line below the picture
+  double speed = 1;                // how much faster than recorded
+  std::optional<double> fps = {};  // pictures a second; nothing: what suits the format
+  float scale = 1;                 // multiplies the size, or, where that is given, tells the pixels per design unit
+  int width_px = 0;                // 0: as large as `scale` says
+  int height_px = 0;               //
+  bool caption = false;            // frame number, time and score, in a line below the picture
 };
 
 // Pixels of a picture; always even, which video needs.

@@ -32,10 +32,10 @@ ExportSource export_source(engine::FrameSource& source);
 
 struct ExportRequest {
   ExportFormat format = ExportFormat::kSession;
-  FrameRange frames;  // by index; of a picture the first
-  std::string path;
+  FrameRange frames = {};  // by index; of a picture the first
+  std::string path = {};
   bool replace = false;  // what is there by that name
-  ClipLook look;
+  ClipLook look = {};
 };
 
 // What was made.

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -16,6 +17,8 @@ using engine::Color;
 using engine::Image;
 using recorder::Status;
 
+// Steps of a channel by which a colour may be off, where not every one can be right anyway: too few to be seen.
+constexpr int kTolerance = 3;
 constexpr int64_t kLongest_cs = 65'000;  // of one picture
 
 // The last place of the smallest table that has one for each colour and one for the pixels that stay.
@@ -58,9 +61,13 @@ bool put_control(GifFileType* gif, int64_t delay_cs, uint8_t stays) {
 
 }  // namespace
 
-GifSink::GifSink(std::string path, bool replace, double fps, std::vector<Color> palette,
-                 const std::atomic<bool>& give_up)
-    : path_(std::move(path)), replace_(replace), fps_(fps), palette_(std::move(palette)), give_up_(give_up) {}
+GifSink::GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& give_up)
+    : path_(std::move(path)),
+      replace_(replace),
+      fps_(fps),
+      tolerance_(colors.complete ? 0 : kTolerance),
+      palette_(std::move(colors.palette)),
+      give_up_(give_up) {}
 
 GifSink::~GifSink() {
   int ignored = 0;
@@ -96,26 +103,34 @@ Status GifSink::begin(const Image& first) {
   return check(put_loop(gif_));
 }
 
-// The rectangle in which the picture is another than the last one. False when there is none.
+// Whether a pixel has to be written: it has become another colour, and one that is not as good as what is seen.
+bool GifSink::is_changed(Color now, size_t at) const {
+  return pictures_ == 0 || (now != wanted_.pixels()[at] && !is_close(now, shown_.pixels()[at]));
+}
+
+bool GifSink::is_close(Color a, Color b) const {
+  return std::abs(a.r - b.r) <= tolerance_ && std::abs(a.g - b.g) <= tolerance_ && std::abs(a.b - b.b) <= tolerance_;
+}
+
+// The rectangle that holds all pixels to be written. False when there are none.
 bool GifSink::find_changes(const Image& picture, Waiting& changes) const {
   const int width = picture.width_px();
   const int height = picture.height_px();
+  const auto row_bytes = static_cast<size_t>(width) * sizeof(Color);
   int left = width, right = -1, top = height, bottom = -1;
   for (int y = 0; y < height; ++y) {
     const Color* const now = picture.row(y);
-    const Color* const before = wanted_.empty() ? nullptr : wanted_.row(y);
-    if (before != nullptr && std::memcmp(now, before, static_cast<size_t>(width) * sizeof(Color)) == 0) continue;
+    if (pictures_ != 0 && std::memcmp(now, wanted_.row(y), row_bytes) == 0) continue;
+    const size_t row = static_cast<size_t>(y) * static_cast<size_t>(width);
+    int from = 0;
+    while (from < width && !is_changed(now[from], row + static_cast<size_t>(from))) ++from;
+    if (from == width) continue;
+    int to = width - 1;
+    while (!is_changed(now[to], row + static_cast<size_t>(to))) --to;
+    left = std::min(left, from);
+    right = std::max(right, to);
     top = std::min(top, y);
     bottom = y;
-    if (before == nullptr) {
-      left = 0;
-      right = width - 1;
-      continue;
-    }
-    left = std::min(left, static_cast<int>(std::mismatch(now, now + width, before).first - now));
-    int x = width - 1;
-    while (x > right && now[x] == before[x]) --x;
-    right = std::max(right, x);
   }
   if (bottom < 0) return false;
   changes.left = left;
@@ -127,42 +142,48 @@ bool GifSink::find_changes(const Image& picture, Waiting& changes) const {
 
 // Gives each changed pixel of the rectangle a place in the clip's palette, or in one that is made for it.
 void GifSink::take_colors(const Image& picture, Waiting& changes) {
-  const auto for_each_pixel = [&](const auto& act) {
+  const auto for_each_change = [&](const auto& act) {
     size_t place = 0;
     for (int y = changes.top; y < changes.top + changes.height; ++y) {
-      const Color* const before = wanted_.empty() ? nullptr : wanted_.row(y);
       for (int x = changes.left; x < changes.left + changes.width; ++x, ++place) {
-        const Color color = picture.row(y)[x];
-        if (before == nullptr || color != before[x]) act(place, color);
+        const size_t at = static_cast<size_t>(y) * static_cast<size_t>(picture.width_px()) + static_cast<size_t>(x);
+        if (is_changed(picture.pixels()[at], at)) act(place, at, picture.pixels()[at]);
       }
     }
   };
   ColorCounts counts;
   bool known = true;
-  for_each_pixel([&](size_t, Color color) {
+  for_each_change([&](size_t, size_t, Color color) {
     counts.add(color);
-    known = known && palette_.has(color);
+    known = known && is_close(palette_.nearest(color), color);
   });
-  // The first picture shows the clip's palette; whatever is changed later is seen beside it.
   PaletteMap* palette = &palette_;
   PaletteMap own({});
-  if (!known && !wanted_.empty()) {
+  // The first picture is all of it, which the clip's palette was made for.
+  if (!known && (pictures_ != 0 || counts.colors() <= kMostColors)) {
     own = PaletteMap(make_palette(counts, kMostColors));
     palette = &own;
     changes.own_palette = own.colors();
   }
   changes.stays = last_place(palette->colors().size());
   changes.places.assign(static_cast<size_t>(changes.width) * static_cast<size_t>(changes.height), changes.stays);
-  for_each_pixel([&](size_t place, Color color) { changes.places[place] = palette->index_of(color); });
+  for_each_change([&](size_t place, size_t at, Color color) {
+    changes.places[place] = palette->index_of(color);
+    if (pictures_ != 0) shown_.pixels()[at] = palette->nearest(color);
+  });
+  if (pictures_ != 0) return;
+  shown_ = picture;
+  for_each_change([&](size_t, size_t at, Color color) { shown_.pixels()[at] = palette->nearest(color); });
 }
 
 Status GifSink::add(const Image& picture) {
   if (pictures_ == 0) {
     if (Status begun = begin(picture); !begun.ok()) return begun;
   }
-  const int64_t now_cs = time_cs(pictures_++);
+  const int64_t now_cs = time_cs(pictures_);
   auto changes = std::make_unique<Waiting>();
   if (!find_changes(picture, *changes)) {
+    ++pictures_;
     if (now_cs - waiting_->from_cs < kLongest_cs) return {};
     // Nobody can tell one picture to stay longer: one pixel that stays as it is tells it again.
     changes->width = changes->height = 1;
@@ -170,13 +191,14 @@ Status GifSink::add(const Image& picture) {
     changes->places.push_back(changes->stays);
   } else {
     take_colors(picture, *changes);
+    ++pictures_;
+    wanted_ = picture;
   }
   changes->from_cs = now_cs;
   if (waiting_) {
     if (Status written = write_waiting(now_cs); !written.ok()) return written;
   }
   waiting_ = std::move(changes);
-  wanted_ = picture;
   return {};
 }
 

@@ -27,10 +27,12 @@ class GifSink : public ClipSink {
   // Colours of a palette: one of 256 means that a pixel stays.
   static constexpr size_t kMostColors = 255;
 
-  // `palette` (not empty, at most kMostColors) suits the whole clip, `fps` is at most kMostFps. Once `*give_up` is set,
-  // writing ends soon; it must outlive the sink.
-  GifSink(std::string path, bool replace, double fps, std::vector<engine::Color> palette,
-          const std::atomic<bool>& give_up);
+  struct Colors {
+    std::vector<engine::Color> palette;  // not empty, at most kMostColors: suits the whole clip
+    bool complete = false;               // whether, as far as is known, it has no other colours
+  };
+  // `fps` is at most kMostFps. Once `*give_up` is set, writing ends soon; it must outlive the sink.
+  GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& give_up);
   ~GifSink() override;
 
   recorder::Status add(const engine::Image& picture) override;
@@ -50,6 +52,8 @@ class GifSink : public ClipSink {
   recorder::Status begin(const engine::Image& first);
   recorder::Status write_waiting(int64_t until_cs);
   recorder::Status check(bool done);
+  bool is_changed(engine::Color now, size_t at) const;
+  bool is_close(engine::Color a, engine::Color b) const;
   bool find_changes(const engine::Image& picture, Waiting& changes) const;
   void take_colors(const engine::Image& picture, Waiting& changes);
   int64_t time_cs(uint64_t picture) const;
@@ -57,11 +61,13 @@ class GifSink : public ClipSink {
   std::string path_;
   bool replace_;
   double fps_;
+  int tolerance_;
   PaletteMap palette_;
   const std::atomic<bool>& give_up_;
   NewFile file_;
   GifFileType* gif_ = nullptr;
-  engine::Image wanted_;  // the last picture
+  engine::Image wanted_;  // the last picture, as it was given
+  engine::Image shown_;   // and as it is seen
   std::unique_ptr<Waiting> waiting_;
   uint64_t pictures_ = 0;
 };

@@ -42,8 +42,7 @@ class PaletteMap {
   explicit PaletteMap(std::vector<engine::Color> colors);
   const std::vector<engine::Color>& colors() const { return colors_; }
   uint8_t index_of(engine::Color color);
-  // Whether that colour is in it.
-  bool has(engine::Color color) { return rgb_of(colors_[index_of(color)]) == rgb_of(color); }
+  engine::Color nearest(engine::Color color) { return colors_[index_of(color)]; }
 
  private:
   std::vector<engine::Color> colors_;
