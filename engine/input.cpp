@@ -47,6 +47,12 @@ std::optional<KeyPress> key_press(const SDL_Event& event) {
   return KeyPress{key.sym, key.scancode, modifiers_of(key.mod), event.key.repeat != 0};
 }
 
+std::optional<KeyPress> key_release(const SDL_Event& event) {
+  if (event.type != SDL_KEYUP) return std::nullopt;
+  const SDL_Keysym& key = event.key.keysym;
+  return KeyPress{key.sym, key.scancode, kNoModifier, false};
+}
+
 std::string name_of(SDL_Keycode key, unsigned modifiers) {
   std::string name;
   if (modifiers & kCtrl) name += "Ctrl+";

@@ -33,6 +33,9 @@ struct KeyPress {
 // The key that the event presses, nothing for any other event (key up, mouse, ...).
 std::optional<KeyPress> key_press(const SDL_Event& event);
 
+// The key that the event lets go of, without modifiers: they may have been let go of first.
+std::optional<KeyPress> key_release(const SDL_Event& event);
+
 // Ctrl, Alt, Shift, Super as bits of Modifier.
 unsigned modifiers_of(Uint16 sdl_modifiers);
 

@@ -45,6 +45,18 @@ std::string user_folder() {
 #endif
 }
 
+std::string data_folder() {
+  if (std::string named = environment("OUROBOROS_DATA_DIR"); !named.empty()) return named;
+#if defined(__APPLE__) || defined(_WIN32)
+  const std::string folder = user_folder();
+  return folder.empty() ? "" : folder + "/data";
+#else
+  if (std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/ouroboros";
+  const std::string home = environment("HOME");
+  return home.empty() ? "" : home + "/.local/share/ouroboros";
+#endif
+}
+
 struct Settings::Values {
   Json object = Json::object();
 

@@ -18,6 +18,11 @@ namespace engine {
 // either.
 std::string user_folder();
 
+// The folder for what programs make for this user and he may want to keep, without a slash at the end:
+// $OUROBOROS_DATA_DIR; else on macOS and Windows a folder data in user_folder(); else $XDG_DATA_HOME/ouroboros; else
+// ~/.local/share/ouroboros. Empty if there is no home either.
+std::string data_folder();
+
 class Settings {
  public:
   // Settings in the file `path`; nothing is read yet.

@@ -19,7 +19,7 @@ Layout moved(Layout layout, engine::Point by) {
 
 void BoardPainter::paint(engine::Painter& painter, const engine::Rect& area, const View& view) {
   const Moment moment(view);
-  const Layout layout = layout_of(area, painter.scale());
+  const Layout layout = layout_of(area, painter.scale(), look_);
   painter.push_clip(area);
   paint_ground(painter, layout);
   paint_field(painter, moved(layout, shake_of(layout, moment)), moment);

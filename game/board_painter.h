@@ -7,12 +7,13 @@
 //
 // The snake glides from `previous` to `current` while blend goes from 0 to 1. When the two do not follow each other - a
 // restart, a seek, a gap in a recording - `current` is shown as it stands. Called on the thread that draws; keeps
-// nothing but scratch memory, so one painter may serve any number of games in any order.
+// nothing but the look and scratch memory, so one painter may serve any number of games in any order.
 #pragma once
 
 #include "engine/geometry.h"
 #include "engine/painter.h"
 #include "game/layout.h"
+#include "game/look.h"
 #include "game/picture/snake_path.h"
 #include "game/view.h"
 
@@ -20,6 +21,10 @@ namespace game {
 
 class BoardPainter {
  public:
+  // In the game's own colours unless the player wants others.
+  void set_look(const Look& look) { look_ = look; }
+  const Look& look() const { return look_; }
+
   // Covers all of `area`, whole pixels, at least 64 x 64 to be of use. Nothing outside is touched. Flushes the painter
   // now and then; flush it once more before showing the picture.
   void paint(engine::Painter& painter, const engine::Rect& area, const View& view);
@@ -27,6 +32,7 @@ class BoardPainter {
  private:
   void paint_field(engine::Painter& painter, const Layout& layout, const Moment& moment);
 
+  Look look_;
   SnakePath path_;  // of the picture being painted; kept for its memory
 };
 

@@ -1,10 +1,11 @@
-// Layout: where everything is on the picture. The board is centred, its cells are whole pixels, and the figures stand
-// beside it or, where that would make it smaller, above it.
+// Layout: where everything is on the picture, and how it looks. The board is centred, its cells are whole pixels, and
+// the figures stand beside it or, where that would make it smaller, above it.
 //
 // Pure functions; any thread.
 #pragma once
 
 #include "engine/geometry.h"
+#include "game/look.h"
 #include "game/rules/state.h"
 
 namespace game {
@@ -22,6 +23,7 @@ struct Layout {
   float label_px = 11;  // type sizes
   float figure_px = 28;
   float hairline_px = 1;  // the thinnest line
+  Look look;
 
   // The middle of a cell, and of a place between cells, counted in columns and rows of the frame.
   engine::Point at(float column, float row) const {
@@ -34,6 +36,6 @@ struct Layout {
 };
 
 // `scale` is the target's: pixels per unit of a design for an ordinary display.
-Layout layout_of(const engine::Rect& area, float scale);
+Layout layout_of(const engine::Rect& area, float scale, const Look& look = {});
 
 }  // namespace game

@@ -1,7 +1,7 @@
 // The colours of the game: dusk plum for the ground, jade for the snake, coral for food, brass for what is achieved.
 //
-// Snake and food differ in lightness and in blue against yellow as well as in red against green, so the game is as
-// readable to colour-blind eyes. Constants; the viewer and the overlay may use them too.
+// Snake and food differ in lightness and in blue against yellow as well as in red against green, so the game can be
+// read by colour-blind eyes, too; look.h has palettes made for them. Constants; the viewer may use them.
 #pragma once
 
 #include "engine/color.h"
@@ -37,6 +37,10 @@ inline constexpr Color kPupil = rgb(0x1b1720);
 inline constexpr Color kAsh = rgb(0x8d8390);  // what is left of the colours in death
 inline constexpr Color kAshRim = rgb(0x4a424e);
 
+// The snake that is raced against.
+inline constexpr Color kGhost = rgb(0xb7a6ff);
+inline constexpr Color kGhostRim = rgb(0x4a3f78);
+
 // Food.
 inline constexpr Color kFood = rgb(0xf2683f);
 inline constexpr Color kFoodLight = rgb(0xffa478);
@@ -51,5 +55,8 @@ inline constexpr Color kBrass = rgb(0xf0c060);
 inline constexpr Color kDanger = rgb(0xf2683f);
 inline constexpr Color kCard = rgb(0x1d1820);
 inline constexpr Color kCardEdge = rgb(0x54465a);
+inline constexpr Color kKeyTop = rgb(0x4b3f50);  // the cap of a key
+inline constexpr Color kKeyBottom = rgb(0x3b313f);
+inline constexpr Color kKeyEdge = rgb(0x6f6075);
 
 }  // namespace game::palette

@@ -14,11 +14,11 @@ struct View {
   float blend;  // 0: `previous` has just been reached .. 1: `current` is
 };
 
-// Whether the rules lead from one to the other in a single tick without a restart: only then may a picture glide
-// between them.
+// Whether the rules lead from one to the other in a single tick without a restart or a rewind: only then may a picture
+// glide between them.
 inline bool follows(const GameState& previous, const GameState& current) {
   return current.frame == previous.frame + 1 && current.round == previous.round && current.seed == previous.seed &&
-         current.mode == previous.mode && current.foods - previous.foods <= 1;
+         current.mode == previous.mode && current.rewinds == previous.rewinds && current.foods - previous.foods <= 1;
 }
 
 // A view made ready for painting: what has happened, on one clock that never jumps while a recording plays on.

@@ -8,6 +8,11 @@
 // A thread of its own waits until the frames asked for are in the session's file, and cuts them out (session/cut.h). A
 // black box has no file: there they are copied from the ring as an observer does, as far as it still holds them.
 //
+// The clip appears under its name whole or not at all. It fails, saying why, when the file cannot be written, when
+// frames do not get into the recording for seconds, and for frames that are not there: not recorded yet, overwritten in
+// a black box, or in an earlier file because recording had to go on in a new one. With last_ns alone it takes what
+// there is.
+//
 // Threads: all calls from the game's thread. The recorder must outlive this object and not be stopped while a clip is
 // being written: call wait() first.
 #pragma once
@@ -31,7 +36,7 @@ struct ClipRequest {
   // ... or, without a first frame, so much time before the last one. A step of more than a second between two frames
   // counts as one second: time that the game stood still is not time played.
   uint64_t last_ns = 0;
-  std::string path;  // of the session to be made; its folder is made when missing; must not exist yet
+  std::string path = {};  // of the session to be made; its folder is made when missing; must not exist yet
 };
 
 class ClipWriter {

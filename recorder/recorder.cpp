@@ -1,11 +1,13 @@
 #include "recorder/recorder.h"
 
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <thread>
 #include <utility>
 
 #include "recorder/frame/seal.h"
+#include "recorder/session/black_box.h"
 #include "recorder/session/file_io.h"
 #include "recorder/session/file_size_signal.h"
 #include "recorder/session/leftovers.h"
@@ -37,16 +39,13 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
     return Status::failure("a frame of " + std::to_string(options.schema.frame_bytes()) + " bytes and the seal of " +
                            std::to_string(kSealBytes) + " do not fit a slot of " + std::to_string(options.slot_bytes));
   }
+  if (options.black_box && options.slot_count < 2)
+    return Status::failure("a black box needs a ring of 2 slots or more");
   if (Status valid = options.schema.validate(); !valid.ok()) return valid;
   const session::FileSizeSignalBlock no_signal;  // for the ring's file
-  if (!options.sessions_folder.empty()) {
-    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
-    session::recover_folder(options.sessions_folder, notices, options.ring_path);
-  }
   reset_counters();
-  Status opened = open_ring(options);
-  if (opened.ok() && !options.sessions_folder.empty()) opened = open_session(options, notices);
-  if (!opened.ok()) {
+  black_box_ = options.black_box;
+  if (Status opened = open(options, notices); !opened.ok()) {
     {
       const std::lock_guard lock(session_mutex_);
       session_.reset();
@@ -60,6 +59,16 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   return {};
 }
 
+Status Recorder::open(const RecorderOptions& options, std::vector<std::string>& notices) {
+  if (!options.sessions_folder.empty()) {
+    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
+    session::recover_folder(options.sessions_folder, notices, options.ring_path);
+  }
+  if (Status opened = open_ring(options); !opened.ok()) return opened;
+  if (options.black_box) return open_black_box(options, notices);
+  return options.sessions_folder.empty() ? Status() : open_session(options, notices);
+}
+
 void Recorder::reset_counters() {
   next_frame_ = 0;
   open_slot_ = nullptr;
@@ -69,6 +78,7 @@ void Recorder::reset_counters() {
   commit_times_ = &timings->commit_ns;
   const std::lock_guard lock(session_mutex_);
   session_.reset();
+  drains_ = false;
   timings_ = std::move(timings);
   last_session_path_.clear();
   last_notices_.clear();
@@ -79,24 +89,38 @@ Status Recorder::open_ring(const RecorderOptions& options) {
   MemoryMappedCircularBuffer::Options ring_options;
   ring_options.slot_count = options.slot_count;
   ring_options.slot_bytes = options.slot_bytes;
+  ring_options.overflow = options.black_box ? ring::Overflow::kEvictOldest : ring::Overflow::kReject;
   ring_options.durability = options.durability;
   ring_ = MemoryMappedCircularBuffer(ring_options);
   session::remove_leftovers_of(options.ring_path);
-  if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) return Status::failure(ring_.last_error());
-  const bool drains = !options.sessions_folder.empty();
-  if (drains && !ring_.claim_reader()) return Status::failure(ring_.last_error());
-  MemoryMappedCircularBuffer::Stats stats;
-  ring_.get_stats(stats);
-  if (drains && stats.overflow == ring::Overflow::kEvictOldest) {
-    return Status::failure(options.ring_path + ": is a flight recorder, which drops its oldest frames by itself; a " +
-                           "session needs a ring that keeps them - use another file");
+  if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) {
+    const bool other_ring = errno == EINVAL;  // of another geometry, or none at all
+    return Status::failure(std::string(ring_.last_error()) + (other_ring ? " - use another file" : ""));
   }
+  const bool drains = !options.black_box && !options.sessions_folder.empty();
+  if (drains && !ring_.claim_reader()) return Status::failure(ring_.last_error());
+  if (options.black_box || drains) return check_policy(ring_options.overflow);
   // Without a session the frames still must not pass for those of the ring's last one.
-  if (!drains && ring_.unread() == 0) ring_.set_tag(session::new_session_id());
+  if (ring_.unread() == 0) ring_.set_tag(session::new_session_id());
   return {};
 }
 
-Status Recorder::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {
+// An existing ring keeps its policy.
+Status Recorder::check_policy(ring::Overflow wanted) const {
+  MemoryMappedCircularBuffer::Stats stats;
+  ring_.get_stats(stats);
+  if (stats.overflow == wanted) return {};
+  return Status::failure(ring_.path() + (wanted == ring::Overflow::kReject
+                                             ? ": is a flight recorder, which drops its oldest frames by itself; a "
+                                               "session needs a ring that keeps them - use another file"
+                                             : ": is a ring that keeps its oldest frames; a black box needs one that "
+                                               "drops them - use another file"));
+}
+
+namespace {
+
+// What a new recording says about itself.
+session::SessionInfo describe(const RecorderOptions& options) {
   session::SessionInfo info;
   info.id = session::new_session_id();
   info.start_unix_ns =
@@ -106,9 +130,43 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   info.game_version = options.game_version;
   std::error_code error;
   info.ring_path = fs::absolute(options.ring_path, error).lexically_normal().string();
+  info.ring_slots = options.slot_count;
+  info.parent = options.parent;
   info.schema = options.schema;
   info.extra = options.extra;
-  info.ring_slots = options.slot_count;
+  return info;
+}
+
+// Saves what a black box that crashed has left in `ring`. After an orderly end there is nothing unread.
+Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& options, session::SessionInfo info,
+                    std::vector<std::string>& notices) {
+  if (ring.unread() == 0) return {};
+  session::SessionInfo described;
+  if (Status read = session::read_about(ring.path(), described); !read.ok()) {
+    notices.push_back(read.message() + "; they are taken for frames of the game as it is now");
+  } else if (described.slot_bytes == info.slot_bytes) {
+    info = std::move(described);
+  }
+  const std::span<const std::byte> oldest(static_cast<const std::byte*>(ring.get_read_slot_ptr()), ring.slot_bytes());
+  info.first_frame = seal_is_sound(oldest) ? seal_of(oldest).frame : 0;
+  const std::string beside = fs::path(ring.path()).parent_path().string();
+  return session::salvage(ring, options.sessions_folder.empty() ? beside : options.sessions_folder, std::move(info),
+                          notices, "a black box that was not ended in order");
+}
+
+}  // namespace
+
+Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
+  const session::SessionInfo info = describe(options);
+  if (Status saved = save_crashed(ring_, options, info, notices); !saved.ok()) return saved;
+  if (!ring_.wipe()) return Status::failure(ring_.last_error());
+  session::remove_leftovers_of(session::about_path(options.ring_path));
+  if (Status written = session::write_about(options.ring_path, info); !written.ok()) return written;
+  return ring_.set_tag(info.id) ? Status() : Status::failure(ring_.last_error());
+}
+
+Status Recorder::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {
+  const session::SessionInfo info = describe(options);
   // Sessions that died have been recovered; what is still unread belongs to one that is not in this folder.
   if (Status saved = session::salvage(ring_, options.sessions_folder, info, notices); !saved.ok()) return saved;
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
@@ -118,6 +176,7 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
   {
     const std::lock_guard lock(session_mutex_);
     session_ = std::move(made);
+    drains_ = true;
   }
   return session_->start(options.sessions_folder, info, options.durability);
 }
@@ -184,6 +243,7 @@ Status Recorder::stop() {
     last_notices_ = session_->notices();
     session_.reset();
   }
+  if (black_box_) ring_.advance_read_pointer(ring_.unread());  // by which an end is told from a crash
   ring_.cleanup();
   return result;
 }
@@ -228,7 +288,7 @@ RecorderStats Recorder::stats() const {
     stats.commit_max_ns = commits.max;
   }
   const uint64_t drained = stats.written + stats.damaged;
-  stats.lag_frames = committed_before > drained ? committed_before - drained : 0;
+  stats.lag_frames = drains_ && committed_before > drained ? committed_before - drained : 0;
   if (session_) stats.error = session_->problem();
   return stats;
 }

@@ -11,6 +11,10 @@
 // only then is the slot released. A process killed at any instruction therefore loses no committed frame: what is not
 // in the session is still in the ring, and the next start joins them (session/recovery.h).
 //
+// A black box has no session: the latest frames lie in the ring, the oldest make room, and a description beside the
+// ring (session/black_box.h) lets a session be made of them after a crash, or of a part of them at any time
+// (clip_writer.h).
+//
 // Cost to the game: begin() and commit() make no system call, take no lock and allocate nothing; together they cost
 // about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() gives
 // nullptr, the frame is counted as rejected, its number stays missing in the session, and the game goes on.
@@ -25,6 +29,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,6 +44,10 @@ namespace recorder {
 struct RecorderOptions {
   std::string ring_path;        // made when missing
   std::string sessions_folder;  // made when missing; empty: frames go to the ring alone and whoever reads it
+  // Record into the ring alone, of which the latest slot_count frames, or one less, are kept whatever happens to the
+  // process. sessions_folder is then where start() saves what a black box that crashed has left in this ring; empty:
+  // the ring's own folder. Needs a ring of its own, of at least 2 slots.
+  bool black_box = false;
   uint32_t slot_count = BUFFER_STAGES;
   uint32_t slot_bytes = SLOT_SIZE;  // the frame's struct and 32 bytes of seal
   ring::Durability durability;      // of ring and session: none, every interval (default 1 s), each write
@@ -46,6 +55,8 @@ struct RecorderOptions {
   std::string game_version;
   FrameSchema schema;                        // of the game's struct
   std::map<std::string, std::string> extra;  // further entries of the description: seed, mode, ...
+  // The session and frame that the game goes on from, when it does. Frame numbers begin with 0 all the same.
+  std::optional<session::Parent> parent;
 };
 
 struct RecorderStats {
@@ -57,7 +68,7 @@ struct RecorderStats {
   uint64_t commit_p50_ns = 0;  // time that commit() takes
   uint64_t commit_p99_ns = 0;
   uint64_t commit_max_ns = 0;
-  uint64_t lag_frames = 0;  // committed and not yet in the file
+  uint64_t lag_frames = 0;  // committed and not yet in the file; 0 without a session
   std::string error;        // why frames do not reach the disk at the moment, empty while they do
 };
 
@@ -93,16 +104,19 @@ class Recorder {
 
   // Waits until all committed frames are in the session, marks it finished, packs it (session/pack.h; some tenths of a
   // second for a million frames) and closes it. A session without a single frame is removed. Fails when the session
-  // could not be written to its end; what is missing there is still in the ring, and the next start brings it in. The
-  // recorder may be started again.
+  // could not be written to its end; what is missing there is still in the ring, and the next start brings it in. In a
+  // black box it marks the frames as those of a run that ended in order, which the next start drops. The recorder may
+  // be started again.
   Status stop();
 
   bool recording() const { return recording_; }
+  // Whether the present recording, or the last one, is a black box. The game's thread.
+  bool black_box() const { return black_box_; }
   RecorderStats stats() const;
   // How commits, consumer and disk have been doing over time. A new object with each start(), which goes on to hold
   // what it holds after stop(); none before the first start().
   std::shared_ptr<const Timings> timings() const;
-  // The current session; empty without one. It changes when recording has to go on in a new one.
+  // The current session; empty without one, as in a black box. It changes when recording has to go on in a new one.
   std::string session_path() const;
   // What there is to tell somebody since the last call, a line each: writing fails, works again, goes on in another
   // file, could not be packed. has_notices() costs next to nothing.
@@ -112,14 +126,18 @@ class Recorder {
   uint64_t next_frame() const { return next_frame_; }
 
  private:
+  Status open(const RecorderOptions& options, std::vector<std::string>& notices);
   Status open_ring(const RecorderOptions& options);
+  Status check_policy(ring::Overflow wanted) const;
   Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
+  Status open_black_box(const RecorderOptions& options, std::vector<std::string>& notices);
   void reset_counters();
   void seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begun);
   uint64_t now_ns() const;
 
   MemoryMappedCircularBuffer ring_;
   bool recording_ = false;
+  bool black_box_ = false;
   std::chrono::steady_clock::time_point start_;
 
   // The game's thread.
@@ -135,6 +153,7 @@ class Recorder {
   mutable std::mutex session_mutex_;
   std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
   std::shared_ptr<Timings> timings_;           // likewise
+  bool drains_ = false;                        // likewise: frames go, or went, to a session
 
   // Of the session that has ended; guarded by session_mutex_.
   std::string last_session_path_;

@@ -1,13 +1,12 @@
 #include "recorder/session_recording.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
 
+#include "recorder/background.h"
 #include "recorder/session/file_io.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"
@@ -30,14 +29,6 @@ constexpr auto kLookEvery = std::chrono::milliseconds(2);
 constexpr int kBusyLooks = 200;
 constexpr auto kRetryEvery = std::chrono::milliseconds(200);
 constexpr auto kLookAfterRingEvery = std::chrono::seconds(1);
-
-// The thread's work can wait, the game's tick cannot: it shall not push aside whoever is running when it wakes up.
-void give_way() {
-#if defined(__linux__)
-  const sched_param none{};
-  ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &none);
-#endif
-}
 
 int64_t unix_now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())

@@ -15,8 +15,6 @@ double beyond_rest(float axis) {
   return std::copysign(std::min(1.0, away), axis);
 }
 
-float fraction_of(Sint16 value) { return std::clamp(static_cast<float>(value) / 32767.0f, -1.0f, 1.0f); }
-
 }  // namespace
 
 std::optional<Order> order_for(SDL_GameControllerButton button) {
@@ -63,41 +61,15 @@ std::optional<Shuttle> shuttle_of(const PadAxes& axes) {
                  static_cast<int>(std::lround(pulled * kFastestStep))};
 }
 
-Gamepad::~Gamepad() {
-  for (SDL_GameController* device : devices_) SDL_GameControllerClose(device);
-}
-
 std::optional<Order> Gamepad::handle(const SDL_Event& event) {
-  switch (event.type) {
-    case SDL_CONTROLLERDEVICEADDED:
-      if (SDL_GameController* opened = SDL_GameControllerOpen(event.cdevice.which)) devices_.push_back(opened);
-      break;
-    case SDL_CONTROLLERDEVICEREMOVED:
-      if (SDL_GameController* gone = SDL_GameControllerFromInstanceID(event.cdevice.which)) {
-        std::erase(devices_, gone);
-        SDL_GameControllerClose(gone);
-        axes_ = {};  // nobody holds them any more
-      }
-      break;
-    case SDL_CONTROLLERAXISMOTION: {
-      const float value = fraction_of(event.caxis.value);
-      if (event.caxis.axis == SDL_CONTROLLER_AXIS_LEFTX) axes_.left_x = value;
-      if (event.caxis.axis == SDL_CONTROLLER_AXIS_TRIGGERLEFT) axes_.left_trigger = value;
-      if (event.caxis.axis == SDL_CONTROLLER_AXIS_TRIGGERRIGHT) axes_.right_trigger = value;
-      break;
-    }
-    case SDL_CONTROLLERBUTTONDOWN:
-      return order_for(static_cast<SDL_GameControllerButton>(event.cbutton.button));
-    default:
-      break;
-  }
-  return std::nullopt;
+  const auto press = pads_.handle(event);
+  return press && press->pressed ? order_for(press->button) : std::nullopt;
 }
 
 void Gamepad::advance(Player& player, int64_t elapsed_ns) {
   PlaybackClock& clock = player.clock();
   const double elapsed_s = static_cast<double>(elapsed_ns) / 1e9;
-  const double scrub = scrub_per_second(axes_, player.timeline().span());
+  const double scrub = scrub_per_second(pads_.axes(), player.timeline().span());
   if (scrub != 0) {
     if (!scrubbing_) player.grab();
     clock.seek(clock.position() + scrub * elapsed_s);
@@ -107,7 +79,7 @@ void Gamepad::advance(Player& player, int64_t elapsed_ns) {
     player.release();
   }
   scrubbing_ = scrub != 0;
-  const auto shuttle = shuttle_of(axes_);
+  const auto shuttle = shuttle_of(pads_.axes());
   if (shuttle) {
     if (!shuttled_from_) shuttled_from_ = Before{clock.playing(), clock.direction(), clock.speed_step()};
     if (!clock.playing() || clock.direction() != shuttle->direction) clock.play(shuttle->direction);

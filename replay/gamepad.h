@@ -1,5 +1,5 @@
 // Gamepad: playing with a controller in the hands. What each button and stick does is a pure mapping; the devices,
-// which come and go while the viewer runs, are kept apart from it.
+// which come and go while the viewer runs, are the engine's.
 //
 // The thread that polls events.
 #pragma once
@@ -8,8 +8,8 @@
 #include <SDL_gamecontroller.h>
 
 #include <optional>
-#include <vector>
 
+#include "engine/gamepad.h"
 #include "replay/command.h"
 #include "replay/player.h"
 
@@ -18,12 +18,7 @@ namespace replay {
 // The order of a button; nothing for one without.
 std::optional<Order> order_for(SDL_GameControllerButton button);
 
-// Sticks and triggers, -1 .. 1 and 0 .. 1.
-struct PadAxes {
-  float left_x = 0;
-  float left_trigger = 0;
-  float right_trigger = 0;
-};
+using engine::PadAxes;
 
 // Frames that the stick moves the playhead by in a second, 0 while it rests: up to a quarter of what the
 // timeline shows, gently at first.
@@ -39,21 +34,15 @@ std::optional<Shuttle> shuttle_of(const PadAxes& axes);
 
 class Gamepad {
  public:
-  Gamepad() = default;
-  ~Gamepad();
-  Gamepad(const Gamepad&) = delete;
-  Gamepad& operator=(const Gamepad&) = delete;
-
   // Follows devices that come and go, and reads buttons and sticks. An order, if the event is one.
   std::optional<Order> handle(const SDL_Event& event);
   // Moves the player as stick and triggers are held.
   void advance(Player& player, int64_t elapsed_ns);
 
-  size_t devices() const { return devices_.size(); }
+  size_t devices() const { return pads_.devices(); }
 
  private:
-  std::vector<SDL_GameController*> devices_;
-  PadAxes axes_;
+  engine::Gamepads pads_;
   bool scrubbing_ = false;
   // What to go back to when the trigger is let go.
   struct Before {

@@ -1,25 +1,8 @@
 #include "replay/stage.h"
 
-#include <cstring>
-
-#include "game/rules/state_schema.h"
-
 namespace replay {
-namespace {
 
-game::GameState state_from(std::span<const std::byte> slot) {
-  game::GameState state;
-  std::memcpy(&state, slot.data(), sizeof state);
-  return state;
-}
-
-}  // namespace
-
-Stage::Stage(const recorder::FrameSchema& schema) : game_(schema.name()) {
-  const recorder::FrameSchema known = game::state_schema();
-  knows_game_ = schema.name() == known.name() && schema.version() == known.version() &&
-                schema.frame_bytes() == known.frame_bytes();
-}
+Stage::Stage(const recorder::FrameSchema& schema) : game_(schema.name()), knows_game_(states_.begin(schema).ok()) {}
 
 void Stage::say(engine::Painter& painter, const engine::Rect& area, const std::string& line) const {
   painter.fill_rect(area, engine::rgb(0x171c27));
@@ -34,9 +17,9 @@ void Stage::paint(engine::Painter& painter, const engine::Rect& area, std::span<
                   std::span<const std::byte> current, float blend) {
   if (current.empty()) return say(painter, area, "no frame to show");
   if (!knows_game_) return say(painter, area, "no painter for '" + game_ + "' - F1 shows its fields and bytes");
-  const game::GameState now = state_from(current);
+  const game::GameState now = states_.read(current);
   if (!is_consistent(now)) return say(painter, area, "this frame is no state the game can be in - F1 shows its bytes");
-  const game::GameState before = previous.empty() ? now : state_from(previous);
+  const game::GameState before = previous.empty() ? now : states_.read(previous);
   board_.paint(painter, area, {is_consistent(before) ? before : now, now, blend});
 }
 

@@ -10,6 +10,7 @@
 #include "engine/geometry.h"
 #include "engine/painter.h"
 #include "game/board_painter.h"
+#include "game/rules/recorded_states.h"
 #include "recorder/frame/schema.h"
 
 namespace replay {
@@ -31,6 +32,7 @@ class Stage {
 
   game::BoardPainter board_;
   std::string game_;
+  game::RecordedStates states_;  // of a game that is known
   bool knows_game_;
 };
 

@@ -5,11 +5,12 @@
 
 #include "engine/image.h"
 #include "engine/painter.h"
+#include "game/look.h"
 
 namespace game {
 
 // `radius_px` is that of the snake's middle line.
-void paint_emblem(engine::Painter& painter, engine::Point center, float radius_px);
+void paint_emblem(engine::Painter& painter, const Palette& palette, engine::Point center, float radius_px);
 
 // The sign on a tile of the game's ground, for task bars.
 engine::Image icon(int size_px);

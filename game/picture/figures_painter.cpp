@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "game/palette.h"
 #include "game/picture/ease.h"
+#include "game/picture/rewind_sign.h"
 #include "game/rules/rules.h"
 
 namespace game {
@@ -21,31 +21,31 @@ using engine::Rect;
 struct Figure {
   std::string name;
   std::string value;
-  Color color = palette::kText;
+  Color color;
 };
 
 struct Figures {
   Figure score, best, level, length;
 };
 
-bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best; }
+bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best && state.rewinds == 0; }
 
-Figures figures_of(const Moment& moment) {
+Figures figures_of(const Palette& palette, const Moment& moment) {
   const GameState& state = moment.current;
   // The score changes when the food is reached, not when the snake sets out for it.
   const GameState& told = moment.ate && moment.blend < 0.55f ? moment.previous : state;
   const float seconds = moment.seconds_since_food();
   const float glow = told.foods > 0 ? 1 - progress(seconds, 0.1f, 0.7f) : 0;
   const bool rose = told.foods > 0 && told.foods % kFoodsPerLevel == 0;
-  return {{"SCORE", std::to_string(told.score), mix(palette::kText, palette::kBrass, glow)},
-          {"BEST", std::to_string(told.best), beats_best(told) ? palette::kBrass : palette::kText},
-          {"LEVEL", std::to_string(told.level), mix(palette::kText, palette::kBrass, rose ? glow : 0)},
-          {"LENGTH", std::to_string(told.length), palette::kText}};
+  return {{"SCORE", std::to_string(told.score), mix(palette.text, palette.brass, glow)},
+          {"BEST", std::to_string(told.best), beats_best(told) ? palette.brass : palette.text},
+          {"LEVEL", std::to_string(told.level), mix(palette.text, palette.brass, rose ? glow : 0)},
+          {"LENGTH", std::to_string(told.length), palette.text}};
 }
 
 engine::TextStyle label_style(const Layout& layout, Align align) {
   return {.size_px = layout.label_px,
-          .color = palette::kTextMuted,
+          .color = layout.look.palette.text_muted,
           .weight = engine::kMedium,
           .tracking = 0.14f,
           .align = align,
@@ -82,19 +82,38 @@ void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, P
   for (uint32_t i = 0; i < kFoodsPerLevel; ++i) {
     const Point dot{left + radius + static_cast<float>(i) * pitch, at.y};
     if (i < eaten)
-      painter.fill_circle(dot, radius, palette::kFoodLight);
+      painter.fill_circle(dot, radius, layout.look.palette.food_light);
     else
-      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), palette::kTextFaint);
+      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), layout.look.palette.text_faint);
   }
 }
 
+// Beside the score's name, that time was rewound on the way to it, and how often. `at`: where the name begins or, to
+// the right of it, ends.
+void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment, Point at, Align align) {
+  const uint32_t rewinds = moment.current.rewinds;
+  if (rewinds == 0) return;
+  engine::TextStyle style = label_style(layout, Align::kLeft);
+  style.color = layout.look.palette.ghost;
+  style.tracking = 0.04f;
+  const std::string count = rewinds > 1 ? std::to_string(rewinds) + "\u00d7" : "";
+  const float size = 0.62f * layout.label_px, gap = 0.45f * layout.label_px;
+  const float sign = width_of_rewind_sign(size), words = Painter::measure(count, style).width_px;
+  const float width = sign + (count.empty() ? 0 : gap * 0.6f + words);
+  const float left = align == Align::kRight ? at.x - gap * 1.6f - width : at.x + gap * 1.6f;
+  paint_rewind_sign(painter, {left, at.y + 0.35f * layout.label_px}, size, style.color);
+  if (!count.empty()) painter.text(count, {left + sign + gap * 0.6f, at.y}, style);
+}
+
 void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
-  const Figures figures = figures_of(moment);
+  const Figures figures = figures_of(layout.look.palette, moment);
   const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
   const float top = layout.field.y;
   const Point left{layout.left.right(), top};
   const Point right{layout.right.x, top};
   paint_figure(painter, layout, figures.score, left, Align::kRight, layout.left.w);
+  const float name = Painter::measure(figures.score.name, label_style(layout, Align::kRight)).width_px;
+  paint_rewinds(painter, layout, moment, left - Point{name, 0}, Align::kRight);
   paint_figure(painter, layout, figures.best, left + Point{0, pitch}, Align::kRight, layout.left.w);
   const float level = paint_figure(painter, layout, figures.level, right, Align::kLeft, layout.right.w);
   const float steps = std::round(0.45f * layout.cell_px);
@@ -103,11 +122,13 @@ void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) 
 }
 
 void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
-  const Figures figures = figures_of(moment);
+  const Figures figures = figures_of(layout.look.palette, moment);
   const Rect& top = layout.top;
   const float room = top.w / 4;
   const float y = top.y + std::round(0.1f * top.h);
   paint_figure(painter, layout, figures.score, {top.x, y}, Align::kLeft, room);
+  const float name = Painter::measure(figures.score.name, label_style(layout, Align::kLeft)).width_px;
+  paint_rewinds(painter, layout, moment, {top.x + name, y}, Align::kLeft);
   paint_figure(painter, layout, figures.best, {top.x + top.w * 0.34f, y}, Align::kCenter, room);
   paint_figure(painter, layout, figures.level, {top.x + top.w * 0.64f, y}, Align::kCenter, room);
   paint_figure(painter, layout, figures.length, {top.right(), y}, Align::kRight, room);
@@ -118,7 +139,7 @@ void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
   if (!layout.figures_beside) return;
   engine::TextStyle style = label_style(layout, Align::kRight);
   style.anchor = Anchor::kBaseline;
-  style.color = palette::kTextFaint;
+  style.color = layout.look.palette.text_faint;
   const bool walls = moment.current.mode == Mode::kWalls;
   painter.text(walls ? "WALLS" : "WRAP", {layout.left.right(), layout.field.bottom()}, style);
 }

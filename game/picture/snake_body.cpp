@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "engine/angle.h"
-#include "game/palette.h"
 #include "game/picture/ease.h"
 #include "game/picture/snake_painter.h"
 
@@ -31,18 +30,18 @@ float meal_along(const Moment& moment) {
   return moment.ended() && !moment.moved ? ticks : ticks - 1 + moment.blend;
 }
 
-SnakeColors snake_colors(const Moment& moment) {
-  using namespace palette;
-  const SnakeColors alive{kSnakeHead, kSnakeBody, kSnakeTail, kSnakeRim, kSnakeSpot};
+SnakeColors snake_colors(const Palette& palette, const Moment& moment) {
+  const SnakeColors alive{palette.snake_head, palette.snake_body, palette.snake_tail, palette.snake_rim,
+                          palette.snake_spot};
   if (moment.current.status == Status::kDead) {
     const float t = 0.85f * ease_in_out(progress(moment.seconds_in_status(), 0.12f, 0.75f));
-    return {mix(alive.head, kAsh, t), mix(alive.body, kAsh, t), mix(alive.tail, kAshRim, t), mix(alive.rim, kAshRim, t),
-            mix(alive.spot, kAshRim, t)};
+    return {mix(alive.head, palette.ash, t), mix(alive.body, palette.ash, t), mix(alive.tail, palette.ash_rim, t),
+            mix(alive.rim, palette.ash_rim, t), mix(alive.spot, palette.ash_rim, t)};
   }
   if (moment.current.status == Status::kWon) {
     const float t = ease_in_out(progress(moment.seconds_in_status(), 0, 0.8f));
     const Color bronze = engine::rgb(0xb07b2c), dark = engine::rgb(0x6b4517);
-    return {mix(alive.head, engine::rgb(0xffe3a0), t), mix(alive.body, kBrass, t), mix(alive.tail, bronze, t),
+    return {mix(alive.head, engine::rgb(0xffe3a0), t), mix(alive.body, palette.brass, t), mix(alive.tail, bronze, t),
             mix(alive.rim, dark, t), mix(alive.spot, bronze, t)};
   }
   return alive;
@@ -52,7 +51,7 @@ SnakeBody::SnakeBody(engine::Painter& painter, const Layout& layout, const Momen
     : painter_(painter),
       layout_(layout),
       path_(path),
-      colors_(snake_colors(moment)),
+      colors_(snake_colors(layout.look.palette, moment)),
       taper_from_(path.length() - std::min(kTaperCells, 0.8f * path.length())),
       meal_(meal_along(moment)),
       meal_size_(0) {
@@ -192,7 +191,7 @@ void SnakeBody::spots(const SnakePath::Run& run) {
 }
 
 void SnakeBody::paint_under(const SnakePath::Run& run) {
-  stroke(run, 0, {0, std::round(0.11f * layout_.cell_px)}, palette::kFloorShade);
+  stroke(run, 0, {0, std::round(0.11f * layout_.cell_px)}, layout_.look.palette.floor_shade);
   stroke(run, 0, {0, 0}, colors_.rim);
 }
 

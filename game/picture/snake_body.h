@@ -17,7 +17,7 @@ inline constexpr float kSnakeWidth = 0.74f;
 struct SnakeColors {
   engine::Color head, body, tail, rim, spot;
 };
-SnakeColors snake_colors(const Moment& moment);
+SnakeColors snake_colors(const Palette& palette, const Moment& moment);
 
 // How thick the dark rim round the snake is.
 float rim_px(const Layout& layout);

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "engine/angle.h"
-#include "game/palette.h"
 #include "game/picture/ease.h"
 
 namespace game {
@@ -39,6 +38,7 @@ float heading(const Moment& moment) {
 
 // Places on the head, in cells: x forwards, y to its right.
 struct HeadFrame {
+  const Palette& palette;
   Point origin;
   Point forward;
   float cell_px;
@@ -49,7 +49,7 @@ struct HeadFrame {
 };
 
 HeadFrame frame_of(const Layout& layout, const Moment& moment, Point at) {
-  return {at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
+  return {layout.look.palette, at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
 }
 
 // The head swells for a moment when it reaches the food.
@@ -86,25 +86,25 @@ void paint_tongue(Painter& painter, const HeadFrame& head, const Moment& moment)
   const float tip = 0.48f + 0.24f * out;
   const std::array<Point, 3> left = {head.at(0.4f, 0), head.at(tip, 0), head.at(tip + 0.12f * out, -0.09f)};
   const std::array<Point, 2> right = {head.at(tip, 0), head.at(tip + 0.12f * out, 0.09f)};
-  painter.polyline(left, thick, palette::kFood);
-  painter.polyline(right, thick, palette::kFood);
+  painter.polyline(left, thick, head.palette.food);
+  painter.polyline(right, thick, head.palette.food);
 }
 
 void paint_open_eye(Painter& painter, const HeadFrame& head, float side, float lid) {
   const Point middle = head.at(0.13f, 0.215f * side);
   const float px = head.cell_px;
-  painter.fill_circle(middle, 0.145f * px, palette::kEye);
-  painter.fill_circle(head.at(0.18f, 0.225f * side), 0.085f * px, palette::kPupil);
-  painter.fill_circle(head.at(0.18f, 0.225f * side) + Point{-0.03f * px, -0.035f * px}, 0.028f * px, palette::kEye);
-  if (lid > 0) painter.fill_circle(middle, 0.155f * px * lid, palette::kSnakeBody);
+  painter.fill_circle(middle, 0.145f * px, head.palette.eye);
+  painter.fill_circle(head.at(0.18f, 0.225f * side), 0.085f * px, head.palette.pupil);
+  painter.fill_circle(head.at(0.18f, 0.225f * side) + Point{-0.03f * px, -0.035f * px}, 0.028f * px, head.palette.eye);
+  if (lid > 0) painter.fill_circle(middle, 0.155f * px * lid, head.palette.snake_body);
 }
 
 void paint_crossed_eye(Painter& painter, const HeadFrame& head, float side) {
   const float thick = std::max(1.5f, 0.075f * head.cell_px);
   constexpr float kArm = 0.085f;
   const float x = 0.13f, y = 0.2f * side;
-  painter.line(head.at(x - kArm, y - kArm), head.at(x + kArm, y + kArm), thick, palette::kPupil);
-  painter.line(head.at(x - kArm, y + kArm), head.at(x + kArm, y - kArm), thick, palette::kPupil);
+  painter.line(head.at(x - kArm, y - kArm), head.at(x + kArm, y + kArm), thick, head.palette.pupil);
+  painter.line(head.at(x - kArm, y + kArm), head.at(x + kArm, y - kArm), thick, head.palette.pupil);
 }
 
 }  // namespace
@@ -113,14 +113,14 @@ void paint_head_under(Painter& painter, const Layout& layout, const Moment& mome
   const HeadFrame head = frame_of(layout, moment, at);
   HeadFrame shadow = head;
   shadow.origin = shadow.origin + Point{0, std::round(0.11f * layout.cell_px)};
-  fill_skull(painter, shadow, gulp(moment), palette::kFloorShade);
+  fill_skull(painter, shadow, gulp(moment), head.palette.floor_shade);
   paint_tongue(painter, head, moment);
-  fill_skull(painter, head, gulp(moment), snake_colors(moment).rim);
+  fill_skull(painter, head, gulp(moment), snake_colors(layout.look.palette, moment).rim);
 }
 
 void paint_head(Painter& painter, const Layout& layout, const Moment& moment, Point at) {
   const HeadFrame head = frame_of(layout, moment, at);
-  const SnakeColors colors = snake_colors(moment);
+  const SnakeColors colors = snake_colors(layout.look.palette, moment);
   fill_skull(painter, head, gulp(moment) - rim_px(layout) / layout.cell_px, colors.head);
   const bool dead = moment.current.status == Status::kDead;
   const float blink = bump(progress(static_cast<float>(moment.current.frame % 53) + moment.blend, 29, 31));

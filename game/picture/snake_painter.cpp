@@ -13,7 +13,8 @@ namespace {
 using engine::Point;
 
 // How far the head is thrown forwards, in cells, when it runs into something.
-float lunge(const Moment& moment) {
+float lunge(const Layout& layout, const Moment& moment) {
+  if (layout.look.reduced_motion) return 0;
   if (moment.current.status != Status::kDead) return 0;
   const float seconds = moment.seconds_in_status();
   return 0.30f * (ease_out(progress(seconds, 0, 0.06f)) - 0.8f * ease_in_out(progress(seconds, 0.06f, 0.32f)));
@@ -59,7 +60,7 @@ std::vector<HeadPlace> head_places(const Layout& layout, const Moment& moment, P
 
 void paint_snake(engine::Painter& painter, const Layout& layout, const Moment& moment, const SnakePath& path) {
   const bool wraps = moment.current.mode == Mode::kWrap;
-  const Point head = path.samples().front().at + unit_of(moment.current.direction) * lunge(moment);
+  const Point head = path.samples().front().at + unit_of(moment.current.direction) * lunge(layout, moment);
   const std::vector<HeadPlace> heads = head_places(layout, moment, head);
   const auto each_head = [&](auto paint) {
     for (const HeadPlace& place : heads) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "game/palette.h"
-
 namespace game {
 namespace {
 
@@ -25,14 +23,14 @@ float width_of(const Word& word, float size_px) {
   return word.key ? std::round(std::max(height_of_key(size_px), text + size_px * 0.8f)) : text;
 }
 
-void paint_key(Painter& painter, const Rect& cap, float size_px, std::string_view text) {
+void paint_key(Painter& painter, const Palette& palette, const Rect& cap, float size_px, std::string_view text) {
   const float radius = cap.h * 0.24f;
   const float line = std::max(1.0f, std::round(size_px / 16));
-  painter.fill_rounded_rect(cap.moved({0, 1.5f * line}), radius, palette::kPupil);
-  painter.fill_rounded_rect(cap, radius, engine::vertical(engine::rgb(0x4b3f50), engine::rgb(0x3b313f), cap));
-  painter.stroke_rounded_rect(cap, radius, line, engine::rgb(0x6f6075));
+  painter.fill_rounded_rect(cap.moved({0, 1.5f * line}), radius, palette.pupil);
+  painter.fill_rounded_rect(cap, radius, engine::vertical(palette.key_top, palette.key_bottom, cap));
+  painter.stroke_rounded_rect(cap, radius, line, palette.key_edge);
   engine::TextStyle style = style_of(size_px, true);
-  style.color = palette::kText;
+  style.color = palette.text;
   style.align = engine::Align::kCenter;
   painter.text(text, cap.center(), style);
 }
@@ -45,13 +43,14 @@ float width_of_words(std::span<const Word> words, float size_px) {
   return words.empty() ? 0 : width - size_px * 0.38f;
 }
 
-void paint_words(Painter& painter, Point middle, std::span<const Word> words, float size_px, engine::Color color) {
+void paint_words(Painter& painter, const Palette& palette, Point middle, std::span<const Word> words, float size_px,
+                 engine::Color color) {
   float x = std::round(middle.x - width_of_words(words, size_px) / 2);
   for (const Word& word : words) {
     const float width = width_of(word, size_px);
     if (word.key) {
       const float height = height_of_key(size_px);
-      paint_key(painter, {x, std::round(middle.y - height / 2), width, height}, size_px, word.text);
+      paint_key(painter, palette, {x, std::round(middle.y - height / 2), width, height}, size_px, word.text);
     } else {
       engine::TextStyle style = style_of(size_px, false);
       style.color = color;

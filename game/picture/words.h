@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/painter.h"
+#include "game/look.h"
 
 namespace game {
 
@@ -16,9 +17,9 @@ struct Word {
   bool key = false;
 };
 
-// One line, centred at `middle`.
-void paint_words(engine::Painter& painter, engine::Point middle, std::span<const Word> words, float size_px,
-                 engine::Color color);
+// One line, centred at `middle`, its plain words in `color`.
+void paint_words(engine::Painter& painter, const Palette& palette, engine::Point middle, std::span<const Word> words,
+                 float size_px, engine::Color color);
 
 // How wide that is.
 float width_of_words(std::span<const Word> words, float size_px);

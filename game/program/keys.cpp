@@ -1,62 +1,58 @@
 #include "game/program/keys.h"
 
+#include <nlohmann/json.hpp>
+#include <utility>
+
 namespace game {
 namespace {
 
-std::optional<Command> placed(SDL_Scancode place) {
-  switch (place) {
-    case SDL_SCANCODE_UP:
-    case SDL_SCANCODE_W:
-      return Command::kUp;
-    case SDL_SCANCODE_DOWN:
-    case SDL_SCANCODE_S:
-      return Command::kDown;
-    case SDL_SCANCODE_LEFT:
-    case SDL_SCANCODE_A:
-      return Command::kLeft;
-    case SDL_SCANCODE_RIGHT:
-    case SDL_SCANCODE_D:
-      return Command::kRight;
-    case SDL_SCANCODE_1:
-      return Command::kWalls;
-    case SDL_SCANCODE_2:
-      return Command::kWrap;
-    default:
-      return std::nullopt;
-  }
+using engine::KeyPress;
+using Json = nlohmann::json;
+
+struct About {
+  const char* name;
+  const char* title;
+};
+
+constexpr std::array<About, kCommands> kAbout = {{{"up", "Up"},
+                                                  {"down", "Down"},
+                                                  {"left", "Left"},
+                                                  {"right", "Right"},
+                                                  {"confirm", "Start, go on"},
+                                                  {"pause", "Pause"},
+                                                  {"restart", "Restart, rematch"},
+                                                  {"other_mode", "Other border"},
+                                                  {"walls", "Walls"},
+                                                  {"wrap", "Wrap"},
+                                                  {"rewind", "Rewind (hold)"},
+                                                  {"save_clip", "Keep the last seconds"},
+                                                  {"mute", "Sound on, off"},
+                                                  {"quit", "Quit"}}};
+
+const About& about(Command command) { return kAbout[static_cast<size_t>(command)]; }
+
+KeyMap::Key placed(SDL_Scancode place) { return {SDLK_UNKNOWN, place}; }
+KeyMap::Key printed(SDL_Keycode key) { return {key, SDL_SCANCODE_UNKNOWN}; }
+
+std::string text_of(const KeyMap::Key& key) {
+  const char* const name = key.place != SDL_SCANCODE_UNKNOWN ? SDL_GetScancodeName(key.place)
+                           : key.key != SDLK_UNKNOWN         ? SDL_GetKeyName(key.key)
+                                                             : "";
+  return name ? name : "";
 }
 
-std::optional<Command> letter(SDL_Keycode key) {
-  switch (key) {
-    case SDLK_SPACE:
-    case SDLK_RETURN:
-    case SDLK_KP_ENTER:
-      return Command::kConfirm;
-    case SDLK_ESCAPE:
-    case SDLK_p:
-      return Command::kPause;
-    case SDLK_r:
-      return Command::kRestart;
-    case SDLK_TAB:
-      return Command::kOtherMode;
-    case SDLK_m:
-      return Command::kMute;
-    case SDLK_q:
-      return Command::kQuit;
-    default:
-      return std::nullopt;
-  }
+// Nothing for a text that names no key.
+std::optional<KeyMap::Key> key_of_text(Command command, const std::string& text) {
+  if (text.empty()) return KeyMap::Key();
+  const KeyMap::Key key =
+      is_placed(command) ? placed(SDL_GetScancodeFromName(text.c_str())) : printed(SDL_GetKeyFromName(text.c_str()));
+  return key.none() ? std::nullopt : std::optional(key);
 }
+
+// Enter on the block of digits is Enter.
+SDL_Keycode same_key(SDL_Keycode key) { return key == SDLK_KP_ENTER ? SDL_Keycode{SDLK_RETURN} : key; }
 
 }  // namespace
-
-std::optional<Command> command_for(const engine::KeyPress& press) {
-  if (press.repeat) return std::nullopt;
-  if (press.is(SDLK_q, engine::kCtrl)) return Command::kQuit;
-  if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper)) return std::nullopt;
-  if (const auto turn = placed(press.scancode)) return turn;
-  return letter(press.key);
-}
 
 std::optional<Direction> direction_for(Command command) {
   switch (command) {
@@ -68,6 +64,159 @@ std::optional<Direction> direction_for(Command command) {
       return Direction::kLeft;
     case Command::kRight:
       return Direction::kRight;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string_view name_of(Command command) { return about(command).name; }
+std::string_view title_of(Command command) { return about(command).title; }
+
+KeyMap::KeyMap() {
+  const auto give = [this](Command command, Key first, Key second = {}) {
+    keys_[static_cast<size_t>(command)] = {first, second};
+  };
+  give(Command::kUp, placed(SDL_SCANCODE_UP), placed(SDL_SCANCODE_W));
+  give(Command::kDown, placed(SDL_SCANCODE_DOWN), placed(SDL_SCANCODE_S));
+  give(Command::kLeft, placed(SDL_SCANCODE_LEFT), placed(SDL_SCANCODE_A));
+  give(Command::kRight, placed(SDL_SCANCODE_RIGHT), placed(SDL_SCANCODE_D));
+  give(Command::kConfirm, printed(SDLK_SPACE), printed(SDLK_RETURN));
+  give(Command::kPause, printed(SDLK_p));
+  give(Command::kRestart, printed(SDLK_r));
+  give(Command::kOtherMode, printed(SDLK_TAB));
+  give(Command::kWalls, placed(SDL_SCANCODE_1));
+  give(Command::kWrap, placed(SDL_SCANCODE_2));
+  give(Command::kRewind, printed(SDLK_BACKSPACE));
+  give(Command::kSaveClip, printed(SDLK_F9));
+  give(Command::kMute, printed(SDLK_m));
+  give(Command::kQuit, printed(SDLK_q));
+}
+
+std::optional<Command> KeyMap::command_for(const KeyPress& press) const {
+  if (press.repeat) return std::nullopt;
+  if (press.is(SDLK_q, engine::kCtrl)) return Command::kQuit;
+  if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper)) return std::nullopt;
+  if (press.key == SDLK_ESCAPE) return Command::kPause;
+  std::optional<Command> printed_one;
+  for (size_t i = 0; i < kCommands; ++i) {
+    const auto command = static_cast<Command>(i);
+    for (const Key& key : keys_[i]) {
+      if (key.none() || key != key_of(command, press)) continue;
+      if (is_placed(command)) return command;  // where a key is comes before what stands on it
+      printed_one = command;
+    }
+  }
+  return printed_one;
+}
+
+KeyMap::Key KeyMap::key_of(Command command, const KeyPress& press) const {
+  return is_placed(command) ? placed(press.scancode) : printed(same_key(press.key));
+}
+
+std::string KeyMap::shown_name(Command command, size_t slot) const {
+  const Key& key = this->key(command, slot);
+  if (key.none()) return "";
+  const SDL_Keycode code = key.place != SDL_SCANCODE_UNKNOWN ? SDL_GetKeyFromScancode(key.place) : key.key;
+  std::string name = engine::name_of(code);
+  return name == "?" ? text_of(key) : name;
+}
+
+std::optional<std::string> KeyMap::why_reserved(const KeyPress& press) {
+  if (press.key == SDLK_ESCAPE) return "Esc always opens the menu";
+  if (press.key == SDLK_F1) return "F1 always shows the panels";
+  if (press.key == SDLK_F11) return "F11 always fills the screen";
+  switch (press.scancode) {
+    case SDL_SCANCODE_LCTRL:
+    case SDL_SCANCODE_RCTRL:
+    case SDL_SCANCODE_LALT:
+    case SDL_SCANCODE_RALT:
+    case SDL_SCANCODE_LGUI:
+    case SDL_SCANCODE_RGUI:
+    case SDL_SCANCODE_UNKNOWN:
+      return engine::name_of(press.key) + " cannot be used alone";
+    default:
+      break;
+  }
+  if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper)) return "A single key, without Ctrl or Alt";
+  return std::nullopt;
+}
+
+std::optional<Command> KeyMap::owner(Command command, const KeyPress& press) const {
+  for (size_t i = 0; i < kCommands; ++i) {
+    const auto other = static_cast<Command>(i);
+    if (other == command) continue;
+    for (const Key& key : keys_[i]) {
+      if (!key.none() && key == key_of(other, press)) return other;
+    }
+  }
+  return std::nullopt;
+}
+
+void KeyMap::bind(Command command, size_t slot, const KeyPress& press) {
+  for (size_t i = 0; i < kCommands; ++i) {
+    for (Key& key : keys_[i]) {
+      if (!key.none() && key == key_of(static_cast<Command>(i), press)) key = {};
+    }
+  }
+  keys_[static_cast<size_t>(command)][slot] = key_of(command, press);
+}
+
+void KeyMap::clear(Command command, size_t slot) { keys_[static_cast<size_t>(command)][slot] = {}; }
+
+std::string KeyMap::to_json() const {
+  const KeyMap first;
+  Json object = Json::object();
+  for (size_t i = 0; i < kCommands; ++i) {
+    if (keys_[i] == first.keys_[i]) continue;
+    object[kAbout[i].name] = Json::array({text_of(keys_[i][0]), text_of(keys_[i][1])});
+  }
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+KeyMap KeyMap::from_json(const std::string& json) {
+  KeyMap map;
+  const Json object = Json::parse(json, nullptr, false);
+  if (!object.is_object()) return map;
+  for (size_t i = 0; i < kCommands; ++i) {
+    const auto list = object.find(kAbout[i].name);
+    if (list == object.end() || !list->is_array() || list->size() != kSlots) continue;
+    std::array<Key, kSlots> keys;
+    bool good = true;
+    for (size_t slot = 0; slot < kSlots; ++slot) {
+      const Json& text = (*list)[slot];
+      const auto key = text.is_string() ? key_of_text(static_cast<Command>(i), text.get<std::string>()) : std::nullopt;
+      good = good && key;
+      if (key) keys[slot] = *key;
+    }
+    if (good) map.keys_[i] = keys;
+  }
+  return map;
+}
+
+std::optional<Command> command_for(SDL_GameControllerButton button) {
+  switch (button) {
+    case SDL_CONTROLLER_BUTTON_DPAD_UP:
+      return Command::kUp;
+    case SDL_CONTROLLER_BUTTON_DPAD_DOWN:
+      return Command::kDown;
+    case SDL_CONTROLLER_BUTTON_DPAD_LEFT:
+      return Command::kLeft;
+    case SDL_CONTROLLER_BUTTON_DPAD_RIGHT:
+      return Command::kRight;
+    case SDL_CONTROLLER_BUTTON_A:
+      return Command::kConfirm;
+    case SDL_CONTROLLER_BUTTON_B:
+    case SDL_CONTROLLER_BUTTON_START:
+      return Command::kPause;
+    case SDL_CONTROLLER_BUTTON_X:
+      return Command::kSaveClip;
+    case SDL_CONTROLLER_BUTTON_Y:
+      return Command::kRestart;
+    case SDL_CONTROLLER_BUTTON_BACK:
+      return Command::kOtherMode;
+    case SDL_CONTROLLER_BUTTON_LEFTSHOULDER:
+    case SDL_CONTROLLER_BUTTON_RIGHTSHOULDER:
+      return Command::kRewind;
     default:
       return std::nullopt;
   }

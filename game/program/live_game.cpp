@@ -100,6 +100,17 @@ void LiveGame::change_mode(Mode mode) {
   game_.open_next(mode, preferences_.best(mode));
 }
 
+void LiveGame::queue(Direction direction, const GameState& from) {
+  if (!options_.autopilot) turns_.push(direction, from.direction);
+}
+
+void LiveGame::branch(const GameState& target, uint64_t number) {
+  paused_ = false;
+  steps_.reset();
+  game_.branch(target, number);
+  listener_(game_.events(), game_.current());
+}
+
 // --- time
 // -------------------------------------------------------------------------------------------------------------
 
@@ -154,10 +165,19 @@ View LiveGame::view() const {
   return {game_.previous(), game_.current(), resting() ? 1.0f : steps_.blend(period_ns())};
 }
 
+bool LiveGame::round_counts() const {
+  const GameState& state = game_.current();
+  return state.rewinds == 0 && disqualified_ != state.seed;
+}
+
 void LiveGame::save() {
   if (options_.autopilot) return;
-  preferences_.note_best(game_.current());
-  preferences_.save();
+  if (round_counts()) {
+    GameState own = game_.current();
+    own.best = own.score;  // the other may come from a round that does not count
+    preferences_.note_best(own);
+  }
+  static_cast<void>(preferences_.save());  // it says so itself
 }
 
 }  // namespace game

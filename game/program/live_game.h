@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "engine/fixed_step.h"
 #include "game/program/keys.h"
@@ -34,10 +35,19 @@ class LiveGame {
   // For whoever looks at a tick: stands still behind the end of a round, too, where an autopilot would start the next.
   // The keys that end a pause end this.
   void hold() { paused_ = true; }
+  // Goes on from an earlier frame of the recording. Turns that were asked for while getting ready are played.
+  void branch(const GameState& target, uint64_t number);
+  // Remembers a turn for when play goes on from `from`.
+  void queue(Direction direction, const GameState& from);
+  void forget_turns() { turns_.clear(); }
   // Lets time go by: plays the ticks that are due.
   void advance(int64_t elapsed_ns);
   // Remembers the best score. Waits for the disk.
   void save();
+  // The round that is being played was begun elsewhere and is no record, whatever comes of it.
+  void disqualify() { disqualified_ = game_.current().seed; }
+  // Whether the round is played in one go from its beginning, so that its score counts.
+  bool round_counts() const;
 
   View view() const;
   bool paused() const { return paused_; }
@@ -63,6 +73,7 @@ class LiveGame {
   engine::FixedStep steps_;
   TurnQueue turns_;
   bool paused_ = false;
+  std::optional<uint64_t> disqualified_;  // the round of this seed
 };
 
 }  // namespace game

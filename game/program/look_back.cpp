@@ -126,6 +126,11 @@ std::optional<View> LookBack::view() const {
   return View{previous_state_, state_, 1.0f};
 }
 
+std::optional<uint64_t> LookBack::number() const {
+  if (!index_) return std::nullopt;
+  return recorder::seal_of(held_).frame;
+}
+
 std::string LookBack::text() const {
   return "tick " + std::to_string(recorder::seal_of(held_).frame) + " of " + std::to_string(recorder_.next_frame());
 }

@@ -44,6 +44,8 @@ class LookBack {
   // The picture of the tick that is looked at; nothing while that is the newest one. Valid until the next call of
   // anything else.
   std::optional<View> view() const;
+  // Number of that tick.
+  std::optional<uint64_t> number() const;
   // "tick 1234 of 5678", for the player.
   std::string text() const;
   // Back to the newest one.

@@ -45,6 +45,10 @@ void add_record_options(CLI::App& app, Options& options, Texts& texts) {
                  "interval=MS = at most so many milliseconds, each = nothing, at a sync in every tick (default:\n"
                  "interval=1000)")
       ->option_text("HOW");
+  app.add_option("--clip-seconds", options.clip_seconds,
+                 "F9 keeps so many of the last seconds as a session of their own, 1 to 3600 (default: as in the settings, 30)")
+      ->option_text("N")
+      ->check(CLI::Range(1u, 3600u));
   app.add_flag("--no-record", options.no_record, "Play without recording");
 }
 

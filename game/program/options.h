@@ -24,6 +24,7 @@ struct Options {
   std::string sessions = "./recordings";
   bool no_record = false;
   recorder::ring::Durability durability;  // of ring and session
+  uint32_t clip_seconds = 30;             // what F9 keeps
   bool mute = false;
   bool overlay = false;    // start with the panels shown
   std::string screenshot;  // PNG of the last frame

@@ -22,6 +22,7 @@ Preferences::Preferences() : settings_(settings_path()) {
   if (const recorder::Status loaded = settings_.load(); !loaded) {
     std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());
   }
+  keys_ = KeyMap::from_json(settings_.get_json("keys"));
 }
 
 uint32_t Preferences::best(Mode mode) const {
@@ -33,9 +34,28 @@ Mode Preferences::mode() const { return settings_.get("mode", "walls") == "wrap"
 
 bool Preferences::muted() const { return settings_.get("muted", false); }
 
+int Preferences::volume() const { return static_cast<int>(std::clamp<int64_t>(settings_.get("volume", 80), 0, 100)); }
+
+PaletteId Preferences::palette() const { return palette_named(settings_.get("palette", "")); }
+
+bool Preferences::reduced_motion() const { return settings_.get("reduced_motion", false); }
+
+bool Preferences::rumble() const { return settings_.get("rumble", true); }
+
+int Preferences::clip_seconds() const {
+  return static_cast<int>(std::clamp<int64_t>(settings_.get("clip_seconds", 30), kShortestClip_s, kLongestClip_s));
+}
+
 void Preferences::note_best(const GameState& state) {
   if (state.best <= best(state.mode)) return;
   settings_.set(best_name(state.mode), int64_t{state.best});
+  changed_ = true;
+}
+
+template <typename Value>
+void Preferences::change(const char* name, const Value& value, const Value& before) {
+  if (value == before) return;
+  settings_.set(name, value);
   changed_ = true;
 }
 
@@ -45,19 +65,34 @@ void Preferences::set_mode(Mode mode) {
   changed_ = true;
 }
 
-void Preferences::set_muted(bool muted) {
-  if (muted == this->muted()) return;
-  settings_.set("muted", muted);
+void Preferences::set_muted(bool muted) { change("muted", muted, this->muted()); }
+void Preferences::set_volume(int volume) { change("volume", std::clamp(volume, 0, 100), this->volume()); }
+void Preferences::set_palette(PaletteId palette) { change("palette", name_of(palette), name_of(this->palette())); }
+void Preferences::set_reduced_motion(bool reduced) { change("reduced_motion", reduced, reduced_motion()); }
+void Preferences::set_rumble(bool on) { change("rumble", on, rumble()); }
+void Preferences::set_clip_seconds(int seconds) {
+  change("clip_seconds", std::clamp(seconds, kShortestClip_s, kLongestClip_s), clip_seconds());
+}
+
+void Preferences::set_keys(const KeyMap& keys) {
+  if (keys == keys_) return;
+  keys_ = keys;
+  if (keys_ == KeyMap()) {
+    settings_.erase("keys");
+  } else {
+    settings_.set_json("keys", keys_.to_json());
+  }
   changed_ = true;
 }
 
-void Preferences::save() {
-  if (!changed_ || settings_.path().empty()) return;
-  const recorder::Status saved = settings_.save();
+recorder::Status Preferences::save() {
+  if (!changed_ || settings_.path().empty()) return {};
+  recorder::Status saved = settings_.save();
   changed_ = !saved.ok();
-  if (saved.ok() || complained_) return;
+  if (saved.ok() || complained_) return saved;
   complained_ = true;
-  std::fprintf(stderr, "snake: %s - the best score will not be remembered\n", saved.message().c_str());
+  std::fprintf(stderr, "snake: %s - settings and the best score will not be remembered\n", saved.message().c_str());
+  return saved;
 }
 
 }  // namespace game

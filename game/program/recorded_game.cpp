@@ -38,6 +38,23 @@ void RecordedGame::open_next(Mode mode, uint32_t best) {
   open({.seed = next_random(random), .mode = mode, .best = best});
 }
 
+void RecordedGame::resume(const GameState& state) {
+  record([&](GameState& next) {
+    next = state;
+    next.rewound_to = 0;
+    return uint64_t{0};
+  });
+  previous_ = current_;
+}
+
+void RecordedGame::branch(const GameState& target, uint64_t number) {
+  record([&](GameState& next) {
+    next = rewound(target, number, current_);
+    return events_between(current_, next);
+  });
+  previous_ = current_;
+}
+
 void RecordedGame::step(Action action) {
   record([&](GameState& next) {
     game::step(current_, action, next);

@@ -27,13 +27,19 @@ class RecordedGame {
   void open(const NewGame& options);
   // Opens a game in that mode, with a seed drawn from this one.
   void open_next(Mode mode, uint32_t best);
+  // Goes on from a state that was recorded elsewhere, which becomes the first frame of this recording.
+  void resume(const GameState& state);
+  // Goes on from an earlier frame of this recording, of that number. What was played since stays recorded; a frame that
+  // says where play goes on from is recorded behind it (see rewound() in rules.h).
+  void branch(const GameState& target, uint64_t number);
   // Plays one tick and records it.
   void step(Action action);
 
   const GameState& previous() const { return previous_; }  // the frame before, of whatever game
   const GameState& current() const { return current_; }
-  uint64_t events() const { return events_; }  // of the current frame
-  uint64_t ticks() const { return ticks_; }    // steps played in all games
+  uint64_t events() const { return events_; }                     // of the current frame
+  uint64_t ticks() const { return ticks_; }                       // steps played in all games
+  uint64_t number() const { return recorder_.next_frame() - 1; }  // of the current frame in the recording
 
  private:
   template <typename Write>

@@ -47,7 +47,8 @@ struct Hint {
 void paint_hints(Painter& painter, Point top_left, float line_px, float size, std::span<const Hint> hints) {
   for (const Hint& hint : hints) {
     const std::array<Word, 1> key = {Word{hint.key, true}};
-    paint_words(painter, {top_left.x - width_of_words(key, size) / 2, top_left.y}, key, size, palette::kText);
+    paint_words(painter, Palette(), {top_left.x - width_of_words(key, size) / 2, top_left.y}, key, size,
+                palette::kText);
     painter.text(hint.meaning, top_left + Point{0.8f * size, 0},
                  {.size_px = size, .color = palette::kText, .anchor = Anchor::kMiddle});
     top_left.y += line_px;

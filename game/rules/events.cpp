@@ -3,6 +3,7 @@
 namespace game {
 
 uint64_t events_between(const GameState& before, const GameState& after) {
+  if (after.rewinds > before.rewinds) return mask_of(Event::kRewind);
   // Across a restart the counters fall back, which says nothing about the tick.
   if (before.round != after.round) return 0;
   uint64_t events = 0;

@@ -41,7 +41,7 @@ void eat(GameState& state) {
   state.food_cell = kNoCell;
   state.ticks_since_food = 0;
   state.score += kPointsPerFood * state.level;
-  state.best = std::max(state.best, state.score);
+  if (state.rewinds == 0) state.best = std::max(state.best, state.score);
   ++state.foods;
   state.level = static_cast<uint8_t>(1 + state.foods / kFoodsPerLevel);
   state.tick_period_us = tick_period_us(state.level);
@@ -126,11 +126,19 @@ void step(const GameState& before, Action action, GameState& after) {
   after = before;
   ++after.frame;
   after.input = action;
+  after.rewound_to = 0;
   if (after.status == Status::kReady && is_direction(action)) set_status(after, Status::kPlaying);
   if (after.status != Status::kPlaying) return;
   ++after.ticks_since_food;
   turn(after, action);
   advance(after);
+}
+
+GameState rewound(const GameState& target, uint64_t target_number, const GameState& abandoned) {
+  GameState state = target;
+  state.rewound_to = target_number;
+  state.rewinds = std::max(target.rewinds, abandoned.rewinds) + 1;
+  return state;
 }
 
 }  // namespace game

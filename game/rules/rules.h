@@ -38,6 +38,12 @@ GameState new_game(const NewGame& options);
 //   straight ahead); anything else waits.
 // - kDead, kWon: only `frame` and `input` change.
 // - kRestart in any status: `after` opens the next round, with a seed drawn from the generator and `best` kept.
+// A round in which time was rewound sets no record: eating then leaves `best` as it is.
 void step(const GameState& before, Action action, GameState& after);
+
+// Rewinds: the state in which play goes on after the player has gone back from `abandoned` to `target`, the recorded
+// frame of number `target_number`. It is `target` once more, and says so: `rewound_to` names it, `rewinds` counts on,
+// so that a round played twice never passes for one played in one go.
+GameState rewound(const GameState& target, uint64_t target_number, const GameState& abandoned);
 
 }  // namespace game

@@ -1,7 +1,7 @@
 #include "game/rules/state.h"
 
-#include <algorithm>
 #include <cstring>
+#include <initializer_list>
 
 namespace game {
 namespace {
@@ -15,13 +15,8 @@ bool values_in_range(const GameState& state) {
   return whole_head && state.direction <= Direction::kRight && state.input <= Action::kRestart &&
          state.status <= Status::kWon && state.mode <= Mode::kWrap && state.death_cause <= DeathCause::kSelf &&
          dead == (state.death_cause != DeathCause::kNone) && state.length >= 1 && state.length <= kPlayableCells &&
-         state.level >= 1 && state.tick_period_us > 0 && state.best >= state.score;
-}
-
-bool reserved_is_zero(const GameState& state) {
-  const auto zero = [](uint8_t byte) { return byte == 0; };
-  return std::ranges::all_of(state.reserved0, zero) && std::ranges::all_of(state.reserved1, zero) &&
-         std::ranges::all_of(state.reserved2, zero);
+         state.level >= 1 && state.tick_period_us > 0 && (state.best >= state.score || state.rewinds > 0) &&
+         (state.rewound_to == 0 || state.rewinds > 0) && state.reserved0[0] == 0;
 }
 
 bool are_neighbours(Cell one, Cell other, Mode mode) {
@@ -74,7 +69,7 @@ void draw_board(GameState& state) {
 }
 
 bool is_consistent(const GameState& state) {
-  if (!values_in_range(state) || !reserved_is_zero(state) || !snake_in_one_piece(state)) return false;
+  if (!values_in_range(state) || !snake_in_one_piece(state)) return false;
   GameState redrawn = state;
   draw_board(redrawn);
   return std::memcmp(redrawn.board, state.board, sizeof state.board) == 0;

@@ -134,11 +134,11 @@ struct GameState {
   uint32_t foods;           // eaten in this round
   uint32_t round;           // restarts since new_game
   uint32_t status_frame;    // the tick in which `status` last changed, for fades and pulses
-  uint8_t reserved1[4];     // zero
+  uint32_t rewinds;         // times the player has rewound before this tick, in this round; 0: played in one go
 
-  uint64_t seed;         // what this round's food was drawn from
-  uint64_t rng_state;    // the generator as it stands after this tick
-  uint8_t reserved2[8];  // zero
+  uint64_t seed;        // what this round's food was drawn from
+  uint64_t rng_state;   // the generator as it stands after this tick
+  uint64_t rewound_to;  // where time was rewound to just now: number of the frame that play goes on from; else 0
 
   // The snake as a circular list: the head at body[body_head], each further cell one index lower, indices modulo 256. A
   // tick writes one entry instead of shifting them all. Entries behind the tail are history; never used ones are
@@ -170,10 +170,10 @@ static_assert(offsetof(GameState, best) == 292);
 static_assert(offsetof(GameState, foods) == 296);
 static_assert(offsetof(GameState, round) == 300);
 static_assert(offsetof(GameState, status_frame) == 304);
-static_assert(offsetof(GameState, reserved1) == 308);
+static_assert(offsetof(GameState, rewinds) == 308);
 static_assert(offsetof(GameState, seed) == 312);
 static_assert(offsetof(GameState, rng_state) == 320);
-static_assert(offsetof(GameState, reserved2) == 328);
+static_assert(offsetof(GameState, rewound_to) == 328);
 static_assert(offsetof(GameState, body) == 336);
 static_assert(sizeof(GameState) == 592 && sizeof(GameState) <= 992 && sizeof(GameState) % 8 == 0);
 
@@ -195,8 +195,8 @@ char head_glyph(const GameState& state);
 void draw_board(GameState& state);
 
 // Whether `state` is one that the rules can have produced: values in range, the snake in one piece, the board as the
-// other fields say, reserved bytes zero. step() on any other state is harmless but meaningless, so ask this of a frame
-// that comes out of a file before playing on from it.
+// other fields say, the reserved byte zero. step() on any other state is harmless but meaningless, so ask this of a
+// frame that comes out of a file before playing on from it.
 bool is_consistent(const GameState& state);
 
 }  // namespace game

@@ -14,8 +14,8 @@ using recorder::EventKind;
 using recorder::Field;
 using recorder::FieldType;
 
-// Raise this when the order, type or meaning of a field changes.
-constexpr uint32_t kStateVersion = 1;
+// Raise this when the order, type or meaning of a field changes. 2: rewinds, rewound_to.
+constexpr uint32_t kStateVersion = 2;
 
 Field value(std::string name, FieldType type, size_t offset, std::string unit, std::string meaning) {
   Field field;
@@ -81,15 +81,19 @@ std::vector<Field> round_fields() {
       value("foods", kU32, offsetof(GameState, foods), "", "Food eaten in this round."),
       value("round", kU32, offsetof(GameState, round), "", "Restarts since the game began."),
       value("status_frame", kU32, offsetof(GameState, status_frame), "ticks", "Tick in which the status last changed."),
+      value("rewinds", kU32, offsetof(GameState, rewinds), "",
+            "Times that time was rewound in this round; a round with any sets no record."),
       value("seed", kU64, offsetof(GameState, seed), "", "Seed of this round."),
       value("rng_state", kU64, offsetof(GameState, rng_state), "", "State of the random numbers after this tick."),
+      value("rewound_to", kU64, offsetof(GameState, rewound_to), "",
+            "With the event rewind: number of the frame that play goes on from."),
       grid("body", kU8, offsetof(GameState, body), "cell",
            "The snake as a circular list of cells: the head at index body_head, the rest at lower indices modulo 256."),
   };
 }
 
-EventKind event(Event kind, std::string name, uint32_t color_rgb) {
-  return {static_cast<uint32_t>(kind), std::move(name), color_rgb};
+EventKind event(Event kind, std::string name, uint32_t color_rgb, std::string refers_to = "") {
+  return {static_cast<uint32_t>(kind), std::move(name), color_rgb, std::move(refers_to)};
 }
 
 // The columns and rows of what the frame holds as cells, so that they can be compared and plotted.
@@ -111,14 +115,14 @@ recorder::FrameSchema state_schema() {
           std::move(fields),
           {event(Event::kFood, "food", 0xf2a541), event(Event::kDeath, "death", 0xe5484d),
            event(Event::kLevel, "level", 0x3fc1c9), event(Event::kStart, "start", 0x8a8f98),
-           event(Event::kWon, "won", 0x7bd88f)},
+           event(Event::kWon, "won", 0x7bd88f), event(Event::kRewind, "rewind", 0xa88bd8, "rewound_to")},
           derived_values()};
 }
 
-std::array<ByteRange, 3> reserved_ranges() {
-  return {ByteRange{offsetof(GameState, reserved0), sizeof(GameState::reserved0)},
-          ByteRange{offsetof(GameState, reserved1), sizeof(GameState::reserved1)},
-          ByteRange{offsetof(GameState, reserved2), sizeof(GameState::reserved2)}};
+bool came_later_as_zero(std::string_view field) { return field == "rewinds" || field == "rewound_to"; }
+
+std::array<ByteRange, 1> reserved_ranges() {
+  return {ByteRange{offsetof(GameState, reserved0), sizeof(GameState::reserved0)}};
 }
 
 }  // namespace game

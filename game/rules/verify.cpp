@@ -1,8 +1,11 @@
 #include "game/rules/verify.h"
 
 #include <cstring>
+#include <memory>
+#include <utility>
 #include <vector>
 
+#include "game/rules/events.h"
 #include "game/rules/random.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
@@ -18,7 +21,7 @@ std::span<const std::byte> bytes_of(const GameState& state) { return std::as_byt
 
 bool same_bytes(const GameState& a, const GameState& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
-bool opens_game(const GameState& state) { return state.frame == 0 && state.round == 0; }
+bool opens_game(const GameState& state) { return state.frame == 0 && state.round == 0 && state.rewinds == 0; }
 
 GameState game_like(const GameState& state) {
   return new_game({.seed = state.seed, .mode = state.mode, .best = state.best});
@@ -80,39 +83,38 @@ std::string VerifyReport::text() const {
            difference->expected + ", found " + difference->found;
   }
   std::string text = frames(checked + taken) + " follow" + (checked + taken == 1 ? "s" : "") + " the rules";
+  if (rewinds > 0) text += ", " + std::to_string(rewinds) + (rewinds == 1 ? " rewind" : " rewinds") + " among them";
   if (skipped > 0) text += ", " + frames(skipped) + (skipped == 1 ? " is" : " are") + " missing in the recording";
   return text;
 }
 
-recorder::Status FrameVerifier::begin(const recorder::session::SessionInfo& session) {
-  const recorder::FrameSchema& schema = session.schema;
-  const recorder::FrameSchema ours = state_schema();
+FrameLookup lookup_in(std::string path) {
+  return [path = std::move(path), session = std::make_shared<SessionReader>()](uint64_t number,
+                                                                               std::span<std::byte> slot) {
+    if (!session->is_open() && !session->open(path).ok()) return false;
+    if (session->info().slot_bytes != slot.size()) return false;
+    const uint64_t index = session->index_of_number(number);
+    return session->read(index, slot).ok() && recorder::seal_of(slot).frame == number;
+  };
+}
+
+recorder::Status FrameVerifier::begin(const recorder::session::SessionInfo& session, FrameLookup earlier) {
   taken_ = 0;
   report_ = {};
   first_frame_ = session.first_frame;
-  mapping_ = recorder::SchemaMapping(schema, ours);
-  const std::string recorded = schema.name() + " " + std::to_string(schema.version());
-  if (schema.name() != ours.name()) {
-    return recorder::Status::failure("recorded by another game (" + recorded + "), whose rules are not known here");
-  }
-  if (mapping_.missing().empty()) return {};
-  return recorder::Status::failure("recorded by another version of the game (" + recorded + "), without the field '" +
-                                   mapping_.missing().front() + "' that the rules need");
-}
-
-void FrameVerifier::read(std::span<const std::byte> slot, Frame& frame) const {
-  if (mapping_.is_identity()) {
-    std::memcpy(&frame.state, slot.data(), sizeof frame.state);
-  } else {
-    mapping_.convert(slot, std::as_writable_bytes(std::span(&frame.state, 1)));
-  }
-  frame.number = recorder::seal_of(slot).frame;
+  earlier_ = std::move(earlier);
+  earlier_slot_.resize(session.slot_bytes);
+  return states_.begin(session.schema);
 }
 
 bool FrameVerifier::take(uint64_t index, std::span<const std::byte> slot) {
   Frame& frame = frames_[taken_ % 2];
-  read(slot, frame);
-  if (frame.state.frame == 0) ++report_.games;
+  frame.state = states_.read(slot);
+  const recorder::Seal seal = recorder::seal_of(slot);
+  frame.number = seal.frame;
+  frame.rewinds = frame.state.rewound_to != 0 || (seal.events & mask_of(Event::kRewind)) != 0;
+  if (frame.state.frame == 0 && !frame.rewinds) ++report_.games;
+  if (frame.rewinds) ++report_.rewinds;
   check(frame);
   ++taken_;
   if (!report_.difference) return true;
@@ -126,18 +128,36 @@ void FrameVerifier::check(const Frame& frame) {
   if (before == nullptr || frame.number != before->number + 1) {
     const uint64_t expected = before == nullptr ? first_frame_ : before->number + 1;
     if (frame.number > expected) report_.skipped += frame.number - expected;
-    ++report_.taken;
-    report_.difference = check_opening(frame.state);
+    return take_as_it_stands(frame.state);
+  }
+  if (frame.rewinds) return check_rewind(*before, frame);
+  compare(expected_after(before->state, frame.state), frame.state);
+}
+
+void FrameVerifier::check_rewind(const Frame& before, const Frame& frame) {
+  const uint64_t target = frame.state.rewound_to;
+  if (target >= frame.number) {
+    report_.difference = Difference{
+        .field = "rewound_to", .expected = "the number of an earlier frame", .found = std::to_string(target)};
     return;
   }
+  if (!earlier_ || !earlier_(target, earlier_slot_)) return take_as_it_stands(frame.state);
+  compare(rewound(states_.read(earlier_slot_), target, before.state), frame.state);
+}
+
+void FrameVerifier::compare(const GameState& expected, const GameState& found) {
   ++report_.checked;
-  const GameState expected = expected_after(before->state, frame.state);
-  if (!same_bytes(expected, frame.state)) report_.difference = first_difference(expected, frame.state);
+  if (!same_bytes(expected, found)) report_.difference = first_difference(expected, found);
+}
+
+void FrameVerifier::take_as_it_stands(const GameState& found) {
+  ++report_.taken;
+  report_.difference = check_opening(found);
 }
 
 recorder::Status verify(SessionReader& session, VerifyReport& report) {
   FrameVerifier verifier;
-  if (recorder::Status known = verifier.begin(session.info()); !known) {
+  if (recorder::Status known = verifier.begin(session.info(), lookup_in(session.path())); !known) {
     return recorder::Status::failure(session.path() + ": " + known.message());
   }
   std::vector<std::byte> slot(session.info().slot_bytes);

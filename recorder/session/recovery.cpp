@@ -302,7 +302,7 @@ uint64_t homeless_slots(MemoryMappedCircularBuffer& ring, uint32_t slots, Sessio
 
 // The oldest recording in the ring as a session, without what `home` has.
 Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder, SessionInfo& info,
-                         SessionReader& home, std::vector<std::string>& notices) {
+                         SessionReader& home, std::vector<std::string>& notices, const char* whose) {
   info.id = new_session_id();
   const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
   LogWriter log;
@@ -314,7 +314,7 @@ Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const
   PackReport packed;
   if (Status done = pack(path, packed); !done.ok()) notices.push_back(done.message());
   notices.push_back(ring.path() + ": held " + std::to_string(added) + " frames of " +
-                    (home.is_open() ? home.path() + " that could not be added to it" : "a session that is not here") +
+                    (home.is_open() ? home.path() + " that could not be added to it" : whose) +
                     "; they were saved as " + path);
   return {};
 }
@@ -322,7 +322,7 @@ Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const
 }  // namespace
 
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
-               std::vector<std::string>& notices) {
+               std::vector<std::string>& notices, const char* whose) {
   if (const uint64_t unsound = unsound_slots(ring, ring.unread()); unsound != 0) {
     std::string copy;
     if (Status kept = keep_copy(ring, copy); !kept.ok()) return kept;
@@ -335,7 +335,7 @@ Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, Sess
     const uint32_t slots = slots_of_recording(ring, nullptr);
     if (homeless_slots(ring, slots, home) == 0) {
       if (!ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
-    } else if (Status saved = salvage_recording(ring, slots, folder, info, home, notices); !saved.ok()) {
+    } else if (Status saved = salvage_recording(ring, slots, folder, info, home, notices, whose); !saved.ok()) {
       return saved;
     }
   }

@@ -68,11 +68,11 @@ void recover_folder(const std::string& folder, std::vector<std::string>& notices
 
 // Saves the unread frames of `ring`, both roles of which the caller holds, as sessions of their own in `folder`: for a
 // ring whose session is not there any more, or could not be recovered; what that one has is left out. `info` describes
-// the frames. Frames without a sound seal cannot be kept in
-// a session; when there are any, the ring file is copied beside itself first. The ring is empty afterwards. A kill
-// leaves a session that recovery completes: the ring is marked as its own before anything is released.
+// the frames, `whose` says in the notices what they were frames of. Frames without a sound seal cannot be kept in a
+// session; when there are any, the ring file is copied beside itself first. The ring is empty afterwards. A kill leaves
+// a session that recovery completes: the ring is marked as its own before anything is released.
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
-               std::vector<std::string>& notices);
+               std::vector<std::string>& notices, const char* whose = "a session that is not here");
 
 // A path in `folder` for a session that starts now, not yet taken.
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix = "");

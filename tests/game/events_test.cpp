@@ -56,5 +56,13 @@ TEST(EventsBetween, WonWithTheLastFood) {
   EXPECT_EQ(events_of(before, Action::kUp), mask_of(Event::kFood) | mask_of(Event::kWon));
 }
 
+TEST(EventsBetween, OfARewindNothingElseIsTold) {
+  const GameState target = before_food();
+  const GameState fed = stepped(target, Action::kNone);
+  const GameState branch = rewound(target, 8, fed);
+  EXPECT_EQ(events_between(fed, branch), mask_of(Event::kRewind));
+  EXPECT_EQ(events_between(branch, stepped(branch, Action::kNone)), mask_of(Event::kFood)) << "from there on as usual";
+}
+
 }  // namespace
 }  // namespace game

@@ -126,7 +126,7 @@ TEST_F(LiveGameTest, BestScoresAreKeptByMode) {
   GameState better = state();
   better.best = 70;
   preferences_->note_best(better);
-  preferences_->save();
+  ASSERT_TRUE(preferences_->save().ok());
   const Preferences read_again;
   EXPECT_EQ(read_again.best(Mode::kWalls), 70u);
   EXPECT_EQ(read_again.best(Mode::kWrap), 0u);

@@ -5,6 +5,7 @@
 
 #include "game/program/recorded_game.h"
 #include "game/rules/autopilot.h"
+#include "game/rules/events.h"
 #include "game/rules/state_schema.h"
 #include "game/rules/verify.h"
 #include "recorder/recorder.h"
@@ -37,10 +38,24 @@ class VerifyTest : public ::testing::Test {
     EXPECT_TRUE(opened.ok()) << opened.message();
     return verify(reader, report_);
   }
-  void record(const GameState& state) {
+  void record(const GameState& state, uint64_t events = 0) {
     ::new (recorder_.begin_waiting()) GameState(state);
-    recorder_.commit(0);
+    recorder_.commit(events);
   }
+  // Plays and records so many ticks from `state` on.
+  void record_ticks(GameState& state, int count) {
+    for (int i = 0; i < count; ++i) {
+      step(state, autopilot(state), state);
+      record(state);
+    }
+  }
+  GameState stepped_unrecorded(const GameState& before) {
+    GameState after;
+    step(before, autopilot(before), after);
+    recorder_.commit(0);
+    return after;
+  }
+  void record_rewind(const GameState& state) { record(state, mask_of(Event::kRewind)); }
 
   testing_support::TempDir folder_;
   Recorder recorder_;
@@ -103,6 +118,69 @@ TEST_F(VerifyTest, RefusesFramesThatTheRulesCannotProduce) {
   record(state);
   EXPECT_FALSE(check().ok());
   EXPECT_EQ(report_.difference->field, "the frame as a whole");
+}
+
+TEST_F(VerifyTest, FollowsBranchesToTheFramesTheyGoBackTo) {
+  start();
+  const GameState first = new_game({.seed = 9});
+  record(first);
+  GameState state = first;
+  record_ticks(state, 10);
+  const GameState tenth = state;
+  record_ticks(state, 10);
+  record_rewind(state = rewound(tenth, 10, state));
+  record_ticks(state, 5);
+  record_rewind(state = rewound(first, 0, state));
+  record_ticks(state, 5);
+  EXPECT_TRUE(check().ok()) << report_.text();
+  EXPECT_EQ(report_.text(), "33 frames follow the rules, 2 rewinds among them");
+  EXPECT_EQ(report_.games, 1u);
+}
+
+TEST_F(VerifyTest, NamesABranchThatIsNotTheFrameItGoesBackTo) {
+  start();
+  GameState state = new_game({.seed = 9});
+  record(state);
+  record_ticks(state, 10);
+  const GameState tenth = state;
+  record_ticks(state, 10);
+  state = rewound(tenth, 10, state);
+  state.score += 10;
+  record_rewind(state);
+  EXPECT_FALSE(check().ok());
+  EXPECT_EQ(report_.difference->frame, 21u);
+  EXPECT_EQ(report_.difference->field, "score");
+}
+
+TEST_F(VerifyTest, NoFrameGoesBackToALaterOne) {
+  start();
+  GameState state = new_game({.seed = 9});
+  record(state);
+  record_rewind(rewound(state, 7, state));
+  EXPECT_FALSE(check().ok());
+  EXPECT_EQ(report_.difference->field, "rewound_to");
+  EXPECT_EQ(report_.difference->found, "7");
+}
+
+TEST_F(VerifyTest, ABranchFromAMissingFrameIsTakenAsItStands) {
+  start();
+  GameState state = new_game({.seed = 9});
+  record(state);
+  GameState lost = stepped_unrecorded(state);
+  record_ticks(state = lost, 4);
+  record_rewind(state = rewound(lost, 1, state));
+  record_ticks(state, 4);
+  EXPECT_TRUE(check().ok()) << report_.text();
+  EXPECT_EQ(report_.taken, 3u) << "the first, the one behind the gap, and the branch";
+}
+
+// Its frames have no field that counts rewinds.
+TEST_F(VerifyTest, RecordingsFromBeforeTimeCouldBeRewoundFollowTheRules) {
+  SessionReader reader;
+  ASSERT_TRUE(reader.open(OUROBOROS_SOURCE_DIR "/tests/golden/session_v1_state1.oro").ok());
+  const recorder::Status verified = verify(reader, report_);
+  EXPECT_TRUE(verified.ok()) << verified.message();
+  EXPECT_EQ(report_.text(), "701 frames follow the rules");
 }
 
 }  // namespace

@@ -310,5 +310,52 @@ TEST(TickPeriod, FallsWithEachLevelTo60Milliseconds) {
   EXPECT_EQ(tick_period_us(0), 160'000u);
 }
 
+TEST(Rewound, IsTheEarlierFrameOnceMoreAndSaysSo) {
+  GameState target = stepped(new_game({.seed = 5}), {Action::kUp, Action::kNone, Action::kLeft});
+  const GameState abandoned = stepped(target, {Action::kNone, Action::kUp, Action::kNone});
+  const GameState state = rewound(target, 3, abandoned);
+  EXPECT_EQ(state.rewound_to, 3u);
+  EXPECT_EQ(state.rewinds, 1u);
+  target.rewound_to = 3;
+  target.rewinds = 1;
+  EXPECT_EQ(std::memcmp(&state, &target, sizeof state), 0);
+  EXPECT_TRUE(is_consistent(state));
+}
+
+TEST(Rewound, CountsOnWhicheverOfTheTwoWasRewoundMoreOften) {
+  GameState once = stepped(new_game({}), Action::kUp), often = once;
+  once.rewinds = 1;
+  often.rewinds = 4;
+  EXPECT_EQ(rewound(once, 1, often).rewinds, 5u);
+  EXPECT_EQ(rewound(often, 1, once).rewinds, 5u);
+}
+
+TEST(Rewound, PlayGoesOnAsItDidBeforeWithTheSameInputs) {
+  GameState original = stepped(new_game({.seed = 5}), {Action::kUp, Action::kNone});
+  GameState again = rewound(original, 2, stepped(original, Action::kLeft));
+  for (const Action action : {Action::kNone, Action::kLeft, Action::kNone, Action::kDown}) {
+    step(original, action, original);
+    step(again, action, again);
+    EXPECT_EQ(again.rewound_to, 0u);
+    EXPECT_EQ(again.rewinds, 1u);
+    GameState same = again;
+    same.rewinds = 0;
+    same.best = original.best;  // no record
+    EXPECT_EQ(std::memcmp(&same, &original, sizeof same), 0);
+  }
+}
+
+TEST(Rewound, ARoundPlayedTwiceIsNoRecordAndTheNextOneMayBe) {
+  GameState state = snake_on({cell_at(5, 5), cell_at(5, 4), cell_at(5, 3)}, Direction::kRight, cell_at(5, 6));
+  state = rewound(state, 9, state);
+  step(state, Action::kNone, state);
+  EXPECT_EQ(state.score, kPointsPerFood);
+  EXPECT_EQ(state.best, 0u);
+  EXPECT_TRUE(is_consistent(state));
+  step(state, Action::kRestart, state);
+  EXPECT_EQ(state.rewinds, 0u);
+  EXPECT_EQ(state.rewound_to, 0u);
+}
+
 }  // namespace
 }  // namespace game

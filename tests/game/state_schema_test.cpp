@@ -92,11 +92,9 @@ TEST(StateSchema, BoardIsAGridOfSixteenColumns) {
 
 TEST(StateSchema, NamesEveryEventByItsBit) {
   const recorder::FrameSchema schema = state_schema();
-  const std::vector<std::pair<Event, std::string>> expected = {{Event::kFood, "food"},
-                                                               {Event::kDeath, "death"},
-                                                               {Event::kLevel, "level"},
-                                                               {Event::kStart, "start"},
-                                                               {Event::kWon, "won"}};
+  const std::vector<std::pair<Event, std::string>> expected = {{Event::kFood, "food"},   {Event::kDeath, "death"},
+                                                               {Event::kLevel, "level"}, {Event::kStart, "start"},
+                                                               {Event::kWon, "won"},     {Event::kRewind, "rewind"}};
   ASSERT_EQ(schema.events().size(), expected.size());
   for (size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(uint64_t{1} << schema.events()[i].bit, mask_of(expected[i].first));

@@ -77,7 +77,8 @@ TEST(GameState, StateWithValuesOutOfRangeIsInconsistent) {
   EXPECT_TRUE(broken_by([](GameState& s) { s.x = 0.5f; }));
   EXPECT_TRUE(broken_by([](GameState& s) { s.best = s.score - 1; }));
   EXPECT_TRUE(broken_by([](GameState& s) { s.tick_period_us = 0; }));
-  EXPECT_TRUE(broken_by([](GameState& s) { s.reserved2[7] = 1; }));
+  EXPECT_TRUE(broken_by([](GameState& s) { s.reserved0[0] = 1; }));
+  EXPECT_TRUE(broken_by([](GameState& s) { s.rewound_to = 1; }));
 }
 
 TEST(GameState, NonsenseIsPlayedWithoutHarm) {

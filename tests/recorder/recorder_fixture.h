@@ -57,8 +57,8 @@ inline ::testing::AssertionResult is_tick(std::span<const std::byte> slot, uint6
   return same ? ::testing::AssertionSuccess() : ::testing::AssertionFailure() << "frame " << number << " has changed";
 }
 
-// The session holds the ticks 0 .. count - 1 once each, in order, without a gap.
-inline void expect_ticks(const std::string& path, uint64_t count) {
+// The session holds `count` ticks from `first` on once each, in order, without a gap.
+inline void expect_ticks_from(const std::string& path, uint64_t first, uint64_t count) {
   SessionReader reader;
   ASSERT_OK(reader.open(path));
   ASSERT_EQ(reader.frame_count(), count);
@@ -68,9 +68,10 @@ inline void expect_ticks(const std::string& path, uint64_t count) {
   Slot slot(reader.info().slot_bytes);
   for (uint64_t i = 0; i < count; ++i) {
     ASSERT_OK(reader.read(i, slot));
-    ASSERT_TRUE(is_tick(slot, i, run)) << path;
+    ASSERT_TRUE(is_tick(slot, first + i, run)) << path;
   }
 }
+inline void expect_ticks(const std::string& path, uint64_t count) { expect_ticks_from(path, 0, count); }
 
 class RecorderFixture : public ::testing::Test {
  protected:

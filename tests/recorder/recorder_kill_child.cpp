@@ -6,6 +6,9 @@
 //                                                                  tick   a tick every half millisecond
 //                                                                  stop   a few ticks, then stop(), for ever
 //                                                                  abort, crash, term: 500 ticks, then that signal
+//                                                                  black  a black box, as fast as it can
+//                                                                  clips, black-clips: and a clip every 10 ticks, into
+//                                                                         SESSIONS/clips; black-clips at the pace of tick
 //   recorder_kill_child recover RING SESSIONS
 #include <fcntl.h>
 #include <signal.h>
@@ -20,6 +23,7 @@
 #include <thread>
 #include <vector>
 
+#include "recorder/clip_writer.h"
 #include "recorder/recorder.h"
 #include "recorder/session/recovery.h"
 #include "tests/recorder/recorder_kill_shared.h"
@@ -32,8 +36,9 @@ using recorder::RecorderOptions;
 using recorder_test::KillCounter;
 using testing_support::BallState;
 
-RecorderOptions options_for(const std::string& ring, const std::string& sessions) {
+RecorderOptions options_for(const std::string& ring, const std::string& sessions, const std::string& mode) {
   RecorderOptions options;
+  options.black_box = mode.starts_with("black");
   options.ring_path = ring;
   options.sessions_folder = sessions;
   options.slot_count = recorder_test::kKillSlots;
@@ -68,7 +73,7 @@ int record(const std::string& ring, const std::string& sessions, KillCounter& co
     Recorder recorder;
     std::vector<std::string> notices;
     counter.starting.store(round);
-    if (const auto started = recorder.start(options_for(ring, sessions), notices); !started.ok()) {
+    if (const auto started = recorder.start(options_for(ring, sessions, mode), notices); !started.ok()) {
       std::fprintf(stderr, "recorder_kill_child: %s\n", started.message().c_str());
       return 1;
     }
@@ -78,9 +83,13 @@ int record(const std::string& ring, const std::string& sessions, KillCounter& co
     counter.recording.store(round, std::memory_order_release);
     BallState state = testing_support::new_ball(recorder_test::kKillSeed);
     const int ticks = mode == "stop" ? recorder_test::kStopTicks : ends ? 500 : -1;
+    recorder::ClipWriter clips(recorder);
     for (int tick = 0; tick != ticks; ++tick) {
+      if (mode.ends_with("clips") && tick % 10 == 9) {
+        clips.save({.last_ns = UINT64_MAX, .path = sessions + "/clips/" + std::to_string(tick) + ".oro"});
+      }
       play(recorder, state, counter, mode != "drop");
-      if (mode == "tick") std::this_thread::sleep_for(std::chrono::microseconds(500));
+      if (mode == "tick" || mode == "black-clips") std::this_thread::sleep_for(std::chrono::microseconds(500));
     }
     if (mode == "abort") ::abort();
     if (mode == "crash" || mode == "term") ::raise(mode == "crash" ? SIGSEGV : SIGTERM);

@@ -11,6 +11,7 @@
 #include <map>
 #include <random>
 
+#include "recorder/session/black_box.h"
 #include "tests/recorder/recorder_fixture.h"
 #include "tests/recorder/recorder_kill_shared.h"
 
@@ -44,6 +45,11 @@ class RecorderKill : public ::testing::Test {
   pid_t record(const std::string& mode) {
     std::memset(static_cast<void*>(counter_), 0, sizeof(KillCounter));
     return spawn({"record", ring_, sessions_, folder_ / "counter", mode});
+  }
+  pid_t record_until_recording(const std::string& mode) {
+    const pid_t child = record(mode);
+    EXPECT_TRUE(wait_until(child, counter_->recording, 1));
+    return child;
   }
   // How the child ended, as waitpid tells it.
   int kill_and_wait(pid_t child) {
@@ -217,6 +223,109 @@ TEST_F(RecorderKill, ByOtherSignalsLosesNoCommittedFrame) {
     recover();
     ASSERT_NO_FATAL_FAILURE(expect_all_committed());
     EXPECT_EQ(counter_->committed.load(), 500u);
+  }
+}
+
+// --- black boxes and clips -------------------------------------------------------------------------------------------
+
+class BlackBoxKill : public RecorderKill {
+ protected:
+  // Kills a child of that mode up to `most_us` after it has begun to record.
+  void kill_one(const std::string& mode, uint64_t most_us) {
+    const pid_t child = record(mode);
+    ASSERT_TRUE(wait_until(child, counter_->recording, 1));
+    sleep_us(random_() % most_us);
+    const int status = kill_and_wait(child);
+    ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "the child ended by itself";
+  }
+  // The latest frames that were committed, and perhaps the one that was under way.
+  void expect_latest(const std::string& path) {
+    const uint64_t committed = counter_->committed.load();
+    SessionReader reader;
+    ASSERT_OK(reader.open(path));
+    EXPECT_EQ(reader.state(), State::kFinished);
+    EXPECT_TRUE(reader.was_recovered());
+    const uint64_t count = reader.frame_count();
+    ASSERT_GE(count, std::min<uint64_t>(committed, kKillSlots - 1));
+    ASSERT_TRUE(reader.next_frame() == committed || reader.next_frame() == committed + 1) << reader.next_frame();
+    expect_ticks_from(path, reader.next_frame() - count, count);
+    frames_ += count;
+  }
+  // All that stands under a clip's name is a whole session.
+  void expect_whole_clips(const std::string& folder) {
+    std::vector<std::string> notices;
+    recover_folder(folder, notices);  // removes what was not finished
+    if (!std::filesystem::exists(folder)) return;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      EXPECT_EQ(entry.path().extension(), ".oro");
+      SessionReader reader;
+      ASSERT_OK(reader.open(entry.path().string()));
+      EXPECT_EQ(reader.state(), State::kFinished);
+      ASSERT_GT(reader.frame_count(), 0u);
+      expect_ticks_from(entry.path().string(), reader.next_frame() - reader.frame_count(), reader.frame_count());
+      ++clips_;
+    }
+    std::filesystem::remove_all(folder);
+  }
+  int clips_ = 0;
+};
+
+TEST_F(BlackBoxKill, LeavesTheLatestFramesInTheRing) {
+  for (int i = 0; i < 30; ++i) {
+    SCOPED_TRACE(i);
+    ASSERT_NO_FATAL_FAILURE(kill_one("black", 6'000));
+    if (counter_->committed.load() == 0) continue;
+    recorder::session::HeldFrames held;
+    ASSERT_OK(held.copy(ring_, recorder::session::HeldFrames::Ring::kLeft));
+    EXPECT_EQ(held.left_out(), 0u);
+    recorder::session::CutReport made;
+    const std::string path = folder_ / "saved.oro";
+    ASSERT_OK(held.save(0, held.frame_count(), held.info(), true, path, /*replace=*/true, made));
+    ASSERT_NO_FATAL_FAILURE(expect_latest(path));
+    std::filesystem::remove_all(sessions_);
+  }
+  EXPECT_GT(frames_, 30u);
+}
+
+TEST_F(BlackBoxKill, IsSavedByTheNextStart) {
+  for (int i = 0; i < 20; ++i) {
+    SCOPED_TRACE(i);
+    ASSERT_NO_FATAL_FAILURE(kill_one("black", 6'000));
+    if (counter_->committed.load() == 0) continue;
+    const uint64_t committed = counter_->committed.load();
+    // The second one is killed while it starts, at the latest after a few frames of its own.
+    const pid_t second = record("black");
+    ASSERT_TRUE(wait_until(second, counter_->starting, 1));
+    sleep_us(random_() % 3'000);
+    kill_and_wait(second);
+    kill_and_wait(record_until_recording("black"));
+    bool found = false;
+    for (const std::string& path : list_sessions(sessions_)) {
+      SessionReader reader;
+      ASSERT_OK(reader.open(path));
+      EXPECT_EQ(reader.state(), State::kFinished) << path;
+      const uint64_t next = reader.next_frame();
+      expect_ticks_from(path, next - reader.frame_count(), reader.frame_count());
+      const bool all = reader.frame_count() >= std::min<uint64_t>(committed, kKillSlots - 1);
+      found = found || (all && (next == committed || next == committed + 1));
+    }
+    EXPECT_TRUE(found) << "no session has the frames before " << committed;
+    std::filesystem::remove_all(sessions_);
+    std::filesystem::remove(ring_);
+  }
+}
+
+TEST_F(BlackBoxKill, LeavesNoHalfClip) {
+  for (const std::string mode : {"clips", "black-clips"}) {
+    SCOPED_TRACE(mode);
+    clips_ = 0;
+    for (int i = 0; i < 15; ++i) {
+      ASSERT_NO_FATAL_FAILURE(kill_one(mode, 40'000));
+      ASSERT_NO_FATAL_FAILURE(expect_whole_clips(sessions_ + "/clips"));
+      std::filesystem::remove_all(sessions_);
+      std::filesystem::remove(ring_);
+    }
+    EXPECT_GT(clips_, 0);
   }
 }
 

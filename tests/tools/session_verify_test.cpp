@@ -1,5 +1,6 @@
 // session verify, recover and pack.
 #include "recorder/include/circular_buffer.h"
+#include "recorder/recorder.h"
 #include "tests/tools/session_support.h"
 
 namespace session_tool_test {
@@ -179,6 +180,124 @@ TEST_F(SessionRecover, FailsWhenWhatItReadsBackIsNotRight) {
   const ProgramResult result = run({"recover", "a.oro"});
   EXPECT_THAT(result.err, HasSubstr("does not follow the rules: frame 30, score: "));
   EXPECT_EQ(result.exit_code, 1);
+}
+
+// --- recover a black box ---------------------------------------------------------------------------------------------
+
+class SessionRecoverRing : public SessionTool {
+ protected:
+  static recorder::RecorderOptions options(const std::string& ring) {
+    recorder::RecorderOptions options;
+    options.ring_path = ring;
+    options.black_box = true;
+    options.slot_count = 8;
+    options.slot_bytes = session_test::kSlotBytes;
+    options.durability = recorder::ring::Durability::none();
+    options.game = "ball";
+    options.schema = testing_support::ball_schema();
+    return options;
+  }
+  void record(recorder::Recorder& recorder, uint64_t frames) {
+    std::vector<std::string> notices;
+    ASSERT_OK(recorder.start(options(path("ring.dat")), notices));
+    session_test::BallRun run;
+    for (uint64_t i = 0; i < frames; ++i) {
+      std::memcpy(recorder.begin(), &run.at(i), sizeof run.at(i));
+      recorder.commit_at(run.events(i), i * session_test::kTickNs);
+    }
+  }
+  // A ring as a killed process leaves it: put back as it was before the end.
+  void make_crashed(uint64_t frames) {
+    recorder::Recorder recorder;
+    record(recorder, frames);
+    const session_test::Bytes ring = session_test::read_file(path("ring.dat"));
+    ASSERT_OK(recorder.stop());
+    session_test::write_file(path("ring.dat"), ring);
+  }
+};
+
+TEST_F(SessionRecoverRing, MakesASessionOfTheLatestFrames) {
+  make_crashed(100);
+  const session_test::Bytes ring = session_test::read_file(path("ring.dat"));
+  const ProgramResult result = run({"recover", "ring.dat", "-o", "a.oro"});
+  EXPECT_EQ(result.err, "");
+  EXPECT_THAT(result.out, ::testing::MatchesRegex("a.oro: recovered\n"
+                                                  "  whole       0 frames in the recording\n"
+                                                  "  incomplete  0 bytes of a torn block at its end\n"
+                                                  "  damaged     0 bytes, 0 frames lost\n"
+                                                  "  from ring   8 frames\n"
+                                                  "  read back   8 frames, checksums and order are right; .*\n"));
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(session_test::read_all(path("a.oro")), session_test::frame_slots(8, 92));
+  EXPECT_EQ(session_test::read_file(path("ring.dat")), ring);
+}
+
+TEST_F(SessionRecoverRing, NamesTheSessionAfterTheStartWhenNoNameIsGiven) {
+  make_crashed(5);
+  const json report = run_json({"recover", "--json", "ring.dat"}).at(0);
+  EXPECT_THAT(report.at("session").get<std::string>(), ::testing::MatchesRegex("[-_0-9]+_black-box.oro"));
+  EXPECT_EQ(report.at("file"), "ring.dat");
+  EXPECT_EQ(report.at("frames_from_ring"), 5);
+  EXPECT_EQ(report.at("read_back").at("ok"), true);
+  EXPECT_EQ(session_test::read_all(path(report.at("session"))), session_test::frame_slots(5));
+}
+
+TEST_F(SessionRecoverRing, LeavesOutATornSlotAndSaysSo) {
+  make_crashed(100);
+  flip_byte("ring.dat", 64 + 6 * session_test::kSlotBytes);  // frame 94
+  const ProgramResult result = run({"recover", "ring.dat", "-o", "a.oro"});
+  EXPECT_THAT(result.out, HasSubstr("  from ring   7 frames; 1 slot damaged there, the ring was kept as ring.dat\n"));
+  EXPECT_THAT(result.out, HasSubstr("; 1 frame missing in 1 gap"));
+  EXPECT_EQ(session_test::read_all(path("a.oro")).size(), 7u);
+}
+
+TEST_F(SessionRecoverRing, RefusesWhatItCannotMakeASessionOf) {
+  make_crashed(100);
+  write_text("there.oro", "something");
+  expect_failure({"recover", "ring.dat", "-o", "there.oro"},
+                 "session: there.oro: exists - choose another name, or replace it with --force - nothing was "
+                 "recovered\n");
+  EXPECT_EQ(run({"recover", "--force", "ring.dat", "-o", "there.oro"}).exit_code, 0);
+
+  const std::string about = read_text("ring.dat.about");
+  write_text("ring.dat.about", about.substr(0, 40));
+  EXPECT_THAT(run({"recover", "ring.dat", "-o", "b.oro"}).err, StartsWith("session: ring.dat.about: "));
+  std::string other = about;
+  other.replace(other.find("\"id\":\"") + 6, 4, "0000");
+  write_text("ring.dat.about", other);
+  expect_failure({"recover", "ring.dat", "-o", "b.oro"},
+                 "session: ring.dat.about: describes another recording than the one in the ring - nothing was "
+                 "recovered\n");
+  std::filesystem::remove(path("ring.dat.about"));
+  expect_failure({"recover", "ring.dat", "-o", "b.oro"},
+                 "session: ring.dat.about: cannot be opened: No such file or directory - it says what the frames in "
+                 "ring.dat are; without it no session can be made of them - nothing was recovered\n");
+  EXPECT_FALSE(exists("b.oro"));
+
+  make_ball("c.oro", 3);
+  expect_failure({"recover", "c.oro", "-o", "b.oro"},
+                 "session: c.oro: is no ring; a session is completed where it is, without --output - nothing was "
+                 "changed\n");
+  EXPECT_EQ(run({"recover", "c.oro", "ring.dat", "-o", "b.oro"}).exit_code, 2);
+}
+
+TEST_F(SessionRecoverRing, RefusesARingThatIsBeingRecorded) {
+  recorder::Recorder recorder;
+  record(recorder, 20);
+  EXPECT_THAT(run({"recover", "ring.dat", "-o", "a.oro"}).err,
+              ::testing::MatchesRegex("session: ring.dat: is being recorded by process [0-9]+ .* - wait until that has "
+                                      "ended - nothing was recovered\n"));
+  EXPECT_FALSE(exists("a.oro"));
+  ASSERT_OK(recorder.stop());
+  EXPECT_EQ(run({"recover", "ring.dat", "-o", "a.oro"}).exit_code, 0)
+      << "after an orderly end the frames are there yet";
+  EXPECT_EQ(session_test::read_all(path("a.oro")), session_test::frame_slots(7, 13));
+}
+
+TEST_F(SessionRecoverRing, RefusesARingWithoutFrames) {
+  make_crashed(0);
+  expect_failure({"recover", "ring.dat", "-o", "a.oro"},
+                 "session: ring.dat: holds no frame that can be recovered - nothing was recovered\n");
 }
 
 // --- pack

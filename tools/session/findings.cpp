@@ -16,7 +16,7 @@ class Check {
   Findings run() {
     look_at_file();
     look_at_index();
-    const Status ruled = verifier_.begin(session_.info());
+    const Status ruled = verifier_.begin(session_.info(), game::lookup_in(session_.path()));
     found_.played = ruled.ok();
     found_.why_not_played = ruled.message();
     look_at_frames();

@@ -96,16 +96,22 @@ void add_keeping(CLI::App& program, RawOptions& raw) {
   add_json(verify, raw);
   CLI::App& recover = add_command(
       program, "recover",
-      "Completes sessions whose recording died.\n"
+      "Completes sessions whose recording died, and saves what a black box holds.\n"
       "\n"
       "Frames that were still in the ring are added, the session is packed, read back and verified. Success means that "
-      "all of that was done. The game does the same by itself when it starts again.",
+      "all of that was done. The game does the same by itself when it starts again.\n"
+      "\n"
+      "Of the ring of a black box, which was recorded without a session, a session is made: of its latest frames, by "
+      "the "
+      "description beside it (RING.about). The ring stays as it is.",
       "session recover recordings/today.oro\n"
-      "session recover today.oro --ring moved/game_buffer.dat\n");
-  add_files(recover, raw, kManyFiles);
+      "session recover today.oro --ring moved/game_buffer.dat\n"
+      "session recover game_buffer.dat -o crash.oro   # the ring of a black box\n");
+  add_files(recover, raw, "Sessions, folders of sessions, quoted patterns, or rings of black boxes.");
   recover.get_option("FILE")->required();
   recover.add_option("--ring", raw.options.ring, "The ring, if it is not where it was while recording.")
       ->type_name("FILE");
+  add_output(recover, raw, "The session to be made of a ring. Default: START_black-box.oro beside the ring.");
   add_json(recover, raw);
   CLI::App& pack = add_command(program, "pack",
                                "Makes finished sessions small and quick to open.\n"
@@ -256,6 +262,9 @@ std::string understand(const RawOptions& raw, Options& options) {
     if (file.empty()) return "a file's name is empty";
   }
   if (options.verb == Verb::kJoin && options.files.size() < 2) return "join needs at least two sessions";
+  if (options.verb == Verb::kRecover && !options.output.empty() && options.files.size() != 1) {
+    return "--output is for one ring";
+  }
   std::string wrong = understand_stretch(raw, options.stretch);
   if (wrong.empty() && options.verb == Verb::kExport) wrong = understand_export(raw, options);
   return wrong;

@@ -32,7 +32,7 @@ struct Options {
   bool check = false;     // info: look at every byte
   std::string ring;       // recover
   Stretch stretch;        // cut, export
-  std::string output;     // cut, join, export; empty: standard output
+  std::string output;     // cut, join, recover of a ring; export, where empty is standard output
   bool force = false;     // replace an existing output
   bool renumber = false;  // join
   bool by_index = false;  // diff: compare the n-th frames, else those of one number

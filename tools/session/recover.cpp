@@ -1,15 +1,21 @@
-// session recover: completes what a crash left, and proves that it is whole.
+// session recover: completes what a crash left, or makes a session of what a black box holds, and proves that it is
+// whole.
+#include <filesystem>
+
 #include "recorder/ring/observer.h"
+#include "recorder/session/black_box.h"
 #include "recorder/session/recovery.h"
 #include "tools/session/commands.h"
 #include "tools/session/each_file.h"
 #include "tools/session/findings.h"
 #include "tools/session/frames.h"
+#include "tools/session/new_session.h"
 #include "tools/session/text.h"
 
 namespace session_tool {
 namespace {
 
+using recorder::session::HeldFrames;
 using recorder::session::RecoveryReport;
 
 // A ring that was named must be the session's: recovery passes over one that is not, as it does over one that the next
@@ -56,7 +62,26 @@ void fill(const RecoveryReport& report, const Findings& found, Json& entry) {
   found.add_to(entry["read_back"]);
 }
 
-Problems recover_one(const std::string& path, const Options& options, const Console& console, Json& entry) {
+// Reads back what was recovered, and tells about it.
+Problems conclude(const RecoveryReport& report, const Options& options, const Console& console, Json& entry) {
+  Findings found = check_session(report.path, console);
+  if (report.frames_in_log + report.frames_from_ring != found.frames) {
+    found.problems.push_back(report.path + ": " + count_text(found.frames, "frame") + " read back of " +
+                             std::to_string(report.frames_in_log + report.frames_from_ring));
+  }
+  if (!report.pack_problem.empty()) found.problems.push_back("not packed: " + report.pack_problem);
+  if (!report.ring_problem.empty()) {
+    found.problems.push_back(report.path +
+                             ": its ring could not be used, frames may be missing: " + report.ring_problem);
+  }
+  options.json ? fill(report, found, entry) : print(report, found, console.out);
+  return std::move(found.problems);
+}
+
+Problems recover_session(const std::string& path, const Options& options, const Console& console, Json& entry) {
+  if (!options.output.empty()) {
+    return {path + ": is no ring; a session is completed where it is, without --output - nothing was changed"};
+  }
   if (const Status checked = check_ring(path, options.ring); !checked.ok()) return {checked.message()};
   RecoveryReport report;
   {
@@ -65,17 +90,43 @@ Problems recover_one(const std::string& path, const Options& options, const Cons
     if (!recovered.ok()) return {recovered.message() + " - nothing was recovered"};
   }
   if (interrupted()) return {path + ": interrupted; what was recovered is whole, but not packed or read back"};
-  Findings found = check_session(path, console);
-  if (report.frames_in_log + report.frames_from_ring != found.frames) {
-    found.problems.push_back(path + ": " + count_text(found.frames, "frame") + " read back of " +
-                             std::to_string(report.frames_in_log + report.frames_from_ring));
+  return conclude(report, options, console, entry);
+}
+
+// The ring is left as it is.
+Status save_ring(const std::string& path, const Options& options, RecoveryReport& report) {
+  HeldFrames held;
+  if (Status copied = held.copy(path, HeldFrames::Ring::kLeft); !copied.ok()) return copied;
+  if (held.frame_count() == 0) return Status::failure(path + ": holds no frame that can be recovered");
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  report.path = options.output;
+  if (report.path.empty()) {
+    report.path = recorder::session::free_session_path(folder, held.info().start_unix_ns, "_black-box");
   }
-  if (!report.pack_problem.empty()) found.problems.push_back("not packed: " + report.pack_problem);
-  if (!report.ring_problem.empty()) {
-    found.problems.push_back(path + ": its ring could not be used, frames may be missing: " + report.ring_problem);
+  if (Status free = check_new_session(report.path, options.force); !free.ok()) return free;
+  recorder::session::CutReport made;
+  Status saved = held.save(0, held.frame_count(), held.info(), /*recovered=*/true, report.path, options.force, made);
+  if (!saved.ok()) return saved;
+  if (options.force) forget_replaced_bookmarks(report.path);
+  report.frames_from_ring = made.frames;
+  report.damaged_in_ring = held.left_out();
+  report.ring_copy = path;
+  report.bytes = made.bytes;
+  return {};
+}
+
+Problems recover_ring(const std::string& path, const Options& options, const Console& console, Json& entry) {
+  RecoveryReport report;
+  if (const Status saved = save_ring(path, options, report); !saved.ok()) {
+    return {saved.message() + " - nothing was recovered"};
   }
-  options.json ? fill(report, found, entry) : print(report, found, console.out);
-  return std::move(found.problems);
+  entry["session"] = report.path;
+  return conclude(report, options, console, entry);
+}
+
+Problems recover_one(const std::string& path, const Options& options, const Console& console, Json& entry) {
+  return recorder::session::is_ring(path) ? recover_ring(path, options, console, entry)
+                                          : recover_session(path, options, console, entry);
 }
 
 }  // namespace

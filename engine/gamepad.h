@@ -1,0 +1,79 @@
+// Gamepads: the controllers that are there, which come and go while the program runs: their buttons and sticks, and
+// their motors. What a button means is the program's business.
+//
+// SDL's controllers must have been started: SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER). Without, nothing is ever there.
+// The thread that polls events.
+#pragma once
+
+#include <SDL_events.h>
+#include <SDL_gamecontroller.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace engine {
+
+// A button that goes down or up.
+struct PadPress {
+  SDL_GameControllerButton button = SDL_CONTROLLER_BUTTON_INVALID;
+  bool pressed = true;
+
+  bool operator==(const PadPress&) const = default;
+};
+
+// Sticks -1 .. 1, right and down positive; triggers 0 .. 1.
+struct PadAxes {
+  float left_x = 0;
+  float left_y = 0;
+  float right_x = 0;
+  float right_y = 0;
+  float left_trigger = 0;
+  float right_trigger = 0;
+};
+
+class Gamepads {
+ public:
+  Gamepads() = default;
+  ~Gamepads();
+  Gamepads(const Gamepads&) = delete;
+  Gamepads& operator=(const Gamepads&) = delete;
+
+  // Opens a device that has come, closes one that has gone, follows sticks and triggers. The button, if the event is
+  // about one.
+  std::optional<PadPress> handle(const SDL_Event& event);
+
+  size_t devices() const { return devices_.size(); }
+  // As the maker calls it; empty without one. Of several the one used last.
+  std::string name() const;
+  // As they are held now; all at rest once a device has gone.
+  const PadAxes& axes() const { return axes_; }
+
+  // Shakes the pad used last: `low` and `high` are the heavy and the light motor, 0 .. 1. A new call ends the one
+  // before. False when there is nothing that shakes.
+  bool rumble(float low, float high, uint32_t duration_ms);
+
+ private:
+  SDL_GameController* used_last() const;
+  void close(SDL_JoystickID id);
+  void follow_axis(const SDL_ControllerAxisEvent& axis);
+
+  std::vector<SDL_GameController*> devices_;
+  PadAxes axes_;
+  SDL_JoystickID used_last_ = -1;
+};
+
+// StickButtons: a stick read as four buttons, for steering. It must be pushed well out to press one and come well back
+// to let go, and a diagonal stays with the way it came from, so that a thumb at rest or at an angle does not stutter.
+class StickButtons {
+ public:
+  // The stick has moved there: the button (SDL_CONTROLLER_BUTTON_DPAD_...) that this presses, if any.
+  std::optional<SDL_GameControllerButton> move(float x, float y);
+
+ private:
+  std::optional<SDL_GameControllerButton> held_;
+};
+
+}  // namespace engine

@@ -1,0 +1,41 @@
+// What is seen while time runs backwards and before it runs on: the picture as from a tape, the deck's display over it,
+// and the count to go.
+//
+// Pure; the thread that draws.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "engine/painter.h"
+#include "game/layout.h"
+#include "game/rules/state.h"
+
+namespace game {
+
+// How the tape stands.
+struct Tape {
+  double rate = 1;            // times as fast as it was played
+  double back_s = 0;          // played time gone back
+  uint64_t number = 0;        // of the frame that is shown
+  bool at_beginning = false;  // it cannot go further
+  float clock_s = 0;          // since it began to run, of the player's time: what flickers goes by it
+};
+
+// A strip of the picture that the tape shows out of line: to be painted once more, `shift_px` to the side. None with
+// reduced motion.
+struct TapeStrip {
+  engine::Rect area;
+  float shift_px = 0;
+};
+std::array<TapeStrip, 2> tape_strips(const Layout& layout, const Tape& tape);
+
+// Lines, noise and the display over the picture; with reduced motion nothing of it flickers or wanders.
+void paint_tape(engine::Painter& painter, const Layout& layout, const Tape& tape);
+
+// The count before play goes on from `state`, of which the part `done` (0 .. 1) is over. With `rewound` the player is
+// told how to go further back.
+void paint_ready_go(engine::Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound);
+
+}  // namespace game

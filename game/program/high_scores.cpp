@@ -1,0 +1,278 @@
+#include "game/program/high_scores.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "engine/safe_file.h"
+
+namespace game {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr size_t kLargest_bytes = size_t{1} << 20;
+constexpr const char* kPrefix = "round_";  // of recordings that this file makes, and may delete
+constexpr const char* kExtension = ".oro";
+constexpr auto kStrayAfter = std::chrono::hours(24);  // until then it may be one that another game is about to add
+
+const char* name_of(Mode mode) { return mode == Mode::kWalls ? "walls" : "wrap"; }
+
+// Held by whoever changes the table. Goes with the process, however that ends.
+class TableLock {
+ public:
+  TableLock() = default;
+  ~TableLock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  TableLock(const TableLock&) = delete;
+  TableLock& operator=(const TableLock&) = delete;
+
+  // Waits for others, who hold it for one writing of a small file.
+  recorder::Status take(const std::string& folder) {
+    if (recorder::Status made = engine::make_folder(folder); !made) return made;
+    const std::string path = folder + "/scores.lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    int locked = file_ < 0 ? -1 : ::flock(file_, LOCK_EX);
+    while (locked != 0 && file_ >= 0 && errno == EINTR) locked = ::flock(file_, LOCK_EX);
+    if (locked == 0) return {};
+    return recorder::Status::failure(path + ": the scores cannot be locked: " + std::strerror(errno));
+  }
+
+ private:
+  int file_ = -1;
+};
+
+bool is_own_file(const std::string& name) {
+  return name.starts_with(kPrefix) && name.ends_with(kExtension) && name.find('/') == std::string::npos;
+}
+
+Json json_of(const ScoreEntry& entry) {
+  return {{"mode", name_of(entry.mode)}, {"score", entry.score}, {"length", entry.length}, {"ticks", entry.ticks},
+          {"seed", entry.seed},          {"date", entry.date},   {"recording", entry.file}};
+}
+
+template <typename Number>
+bool take_number(const Json& object, const char* name, Number& number) {
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_number_unsigned()) return false;
+  const auto value = found->get<uint64_t>();
+  number = static_cast<Number>(value);
+  return number == value;
+}
+
+bool take_text(const Json& object, const char* name, std::string& text) {
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_string()) return false;
+  text = found->get<std::string>();
+  return text.size() < 256;
+}
+
+bool take_entry(const Json& object, ScoreEntry& entry) {
+  std::string mode;
+  if (!object.is_object() || !take_text(object, "mode", mode)) return false;
+  entry.mode = mode == "wrap" ? Mode::kWrap : Mode::kWalls;
+  return (mode == "walls" || mode == "wrap") && take_number(object, "score", entry.score) &&
+         take_number(object, "length", entry.length) && take_number(object, "ticks", entry.ticks) &&
+         take_number(object, "seed", entry.seed) && take_text(object, "date", entry.date) &&
+         take_text(object, "recording", entry.file) && (entry.file.empty() || is_own_file(entry.file));
+}
+
+// Keeps a damaged table for somebody to look at. Another one from before is kept, too.
+std::string set_aside(const std::string& path, const std::string& bytes) {
+  std::string aside = path + ".damaged";
+  std::error_code error;
+  for (int i = 2; fs::exists(aside, error) && i < 100; ++i) aside = path + ".damaged" + std::to_string(i);
+  if (const recorder::Status kept = engine::write_file(aside, bytes); !kept) return kept.message();
+  return "it is kept as " + aside;
+}
+
+bool stands_before(const ScoreEntry& one, const ScoreEntry& other) {
+  return one.score != other.score ? one.score > other.score : one.date < other.date;
+}
+
+// Sorts, and splits off what has no place among the best of its mode.
+std::vector<ScoreEntry> trim(std::vector<ScoreEntry>& entries) {
+  std::ranges::stable_sort(entries, stands_before);
+  std::vector<ScoreEntry> kept, dropped;
+  size_t number[2] = {};
+  for (ScoreEntry& entry : entries) {
+    size_t& count = number[static_cast<size_t>(entry.mode)];
+    (count++ < HighScores::kMost ? kept : dropped).push_back(std::move(entry));
+  }
+  entries = std::move(kept);
+  return dropped;
+}
+
+}  // namespace
+
+HighScores::HighScores(std::string folder) : folder_(std::move(folder)) {}
+
+// --- reading ---------------------------------------------------------------------------------------------------------
+
+recorder::Status HighScores::read(Tables& tables, std::string& trouble) const {
+  tables.clear();
+  std::error_code error;
+  if (!fs::exists(path(), error) && !error) return {};
+  std::string bytes;
+  if (recorder::Status got = engine::read_file(path(), bytes, kLargest_bytes); !got) return got;
+  const Json parsed = Json::parse(bytes, nullptr, false);
+  const auto list = parsed.is_object() ? parsed.find("entries") : parsed.end();
+  bool good = parsed.is_object() && list != parsed.end() && list->is_array();
+  for (size_t i = 0; good && i < list->size(); ++i) {
+    ScoreEntry entry;
+    if (take_entry((*list)[i], entry)) tables.push_back(std::move(entry));
+  }
+  good = good && tables.size() == list->size();
+  if (!good) {
+    trouble = path() + ": the table of scores is damaged, " + std::to_string(tables.size()) +
+              " entries could be read; " + set_aside(path(), bytes);
+  }
+  trim(tables);
+  return {};
+}
+
+recorder::Status HighScores::load() {
+  if (!kept()) return {};
+  TableLock lock;
+  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
+  Tables tables;
+  std::string trouble;
+  if (recorder::Status got = read(tables, trouble); !got) return got;
+  if (trouble.empty()) {
+    clear_away_strays(tables);
+  } else if (recorder::Status written = write(tables); !written) {  // or it would be told, and kept, every time
+    return recorder::Status::failure(trouble + "; " + written.message());
+  }
+  walls_.clear();
+  wrap_.clear();
+  for (ScoreEntry& entry : tables) (entry.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(entry));
+  return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
+}
+
+std::span<const ScoreEntry> HighScores::table(Mode mode) const { return mode == Mode::kWalls ? walls_ : wrap_; }
+
+std::optional<ScoreEntry> HighScores::best(Mode mode) const {
+  for (const ScoreEntry& entry : table(mode)) {
+    std::error_code ignored;
+    if (!entry.file.empty() && fs::is_regular_file(recording(entry), ignored)) return entry;
+  }
+  return std::nullopt;
+}
+
+std::optional<size_t> HighScores::place(Mode mode, uint32_t score) const {
+  if (score == 0 || !kept()) return std::nullopt;
+  const auto entries = table(mode);
+  size_t place = 0;
+  while (place < entries.size() && entries[place].score >= score) ++place;
+  return place < kMost ? std::optional(place) : std::nullopt;
+}
+
+std::string HighScores::recording(const ScoreEntry& entry) const {
+  return entry.file.empty() ? "" : recordings_folder() + "/" + entry.file;
+}
+
+std::string HighScores::new_file(Mode mode, uint32_t score) const {
+  std::string date = date_now();
+  std::ranges::replace(date, ' ', '_');
+  std::erase(date, ':');
+  const std::string stem = kPrefix + std::string(name_of(mode)) + "_" + std::to_string(score) + "_" + date + "_" +
+                           std::to_string(::getpid());
+  std::string name = stem + kExtension;
+  std::error_code ignored;
+  for (int i = 2; fs::exists(recordings_folder() + "/" + name, ignored); ++i) {
+    name = stem + "_" + std::to_string(i) + kExtension;
+  }
+  return name;
+}
+
+// --- changing --------------------------------------------------------------------------------------------------------
+
+recorder::Status HighScores::write(const Tables& tables) const {
+  Json list = Json::array();
+  for (const ScoreEntry& entry : tables) list.push_back(json_of(entry));
+  const Json object = {{"version", 1}, {"entries", list}};
+  return engine::write_file(path(), object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+recorder::Status HighScores::add(const ScoreEntry& entry, std::optional<size_t>& place) {
+  place.reset();
+  if (!kept()) return {};
+  TableLock lock;
+  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
+  Tables tables;
+  std::string trouble;
+  if (recorder::Status got = read(tables, trouble); !got) return got;
+  tables.push_back(entry);
+  const std::vector<ScoreEntry> dropped = trim(tables);
+  if (recorder::Status written = write(tables); !written) return written;
+  for (const ScoreEntry& gone : dropped) delete_recording(gone);
+  walls_.clear();
+  wrap_.clear();
+  for (ScoreEntry& each : tables) {
+    Tables& table = each.mode == Mode::kWalls ? walls_ : wrap_;
+    if (each == entry) place = table.size();
+    table.push_back(std::move(each));
+  }
+  return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
+}
+
+recorder::Status HighScores::remove(const ScoreEntry& entry) {
+  if (!kept()) return {};
+  TableLock lock;
+  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
+  Tables tables;
+  std::string trouble;
+  if (recorder::Status got = read(tables, trouble); !got) return got;
+  std::erase(tables, entry);
+  if (recorder::Status written = write(tables); !written) return written;
+  walls_.clear();
+  wrap_.clear();
+  for (ScoreEntry& each : tables) (each.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(each));
+  return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
+}
+
+void HighScores::forget(const ScoreEntry& entry) {
+  const auto entries = table(entry.mode);
+  const bool named = std::ranges::any_of(entries, [&](const ScoreEntry& each) { return each.file == entry.file; });
+  if (!named) delete_recording(entry);
+}
+
+void HighScores::delete_recording(const ScoreEntry& entry) const {
+  std::error_code ignored;
+  if (is_own_file(entry.file)) fs::remove(recording(entry), ignored);  // it may be gone already
+}
+
+// Recordings that no entry names, left behind by a crash between the two writings.
+void HighScores::clear_away_strays(const Tables& tables) const {
+  std::error_code error;
+  for (fs::directory_iterator at(recordings_folder(), error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    const bool named = std::ranges::any_of(tables, [&](const ScoreEntry& entry) { return entry.file == name; });
+    std::error_code unknown;
+    const auto written = fs::last_write_time(at->path(), unknown);
+    if (named || unknown || !is_own_file(name)) continue;
+    if (fs::file_time_type::clock::now() - written > kStrayAfter) fs::remove(at->path(), unknown);
+  }
+}
+
+std::string date_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+  return text;
+}
+
+}  // namespace game

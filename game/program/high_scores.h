@@ -1,0 +1,85 @@
+// HighScores: the ten best rounds of each mode on this machine, each with a recording of just that round.
+//
+// Kept in scores.json in the data folder, recordings beside it in scores/. The order of writing keeps both in step: a
+// recording is there before the table names it, and goes only after the table has let go of it, so a crash leaves at
+// worst a recording that nobody names, which a later load() clears away. Games that run at the same time lose nothing
+// to each other: each change is made to what stands on the disk, under a lock.
+//
+// One thread. All calls but table(), best() and place() wait for the disk.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "game/rules/state.h"
+#include "recorder/status.h"
+
+namespace game {
+
+struct ScoreEntry {
+  Mode mode = Mode::kWalls;
+  uint32_t score = 0;
+  uint32_t length = 0;
+  uint64_t ticks = 0;
+  uint64_t seed = 0;      // of the round
+  std::string date = {};  // "2026-11-25 19:00:00", UTC
+  std::string file = {};  // name of its recording in the folder of recordings; empty: none
+
+  bool operator==(const ScoreEntry&) const = default;
+};
+
+class HighScores {
+ public:
+  static constexpr size_t kMost = 10;  // of one mode
+
+  // Scores in `folder`, see engine::data_folder(). Empty: none are kept, and nothing fails. Nothing is read yet.
+  explicit HighScores(std::string folder);
+
+  // Reads the table; none is a success. What is damaged is told: the file is kept as scores.json.damaged, and what is
+  // good in it stays in the table.
+  recorder::Status load();
+
+  // The entries of a mode, the best first; of equal ones the older.
+  std::span<const ScoreEntry> table(Mode mode) const;
+  // The best one that can be watched and raced.
+  std::optional<ScoreEntry> best(Mode mode) const;
+  // Where a round with that score would stand, 0 for the first place; nothing for one that would not.
+  std::optional<size_t> place(Mode mode, uint32_t score) const;
+
+  // Where the recording of an entry lies; empty for one without.
+  std::string recording(const ScoreEntry& entry) const;
+  // A name for a recording, for an entry that is to be made now, that no other has.
+  std::string new_file(Mode mode, uint32_t score) const;
+
+  // Takes an entry in and gives its place; nothing when others were better in the meantime, and its recording is then
+  // deleted. Recordings of entries that drop out are deleted. On failure the table is as it was.
+  recorder::Status add(const ScoreEntry& entry, std::optional<size_t>& place);
+  // Takes an entry out. Its recording stays until forget(), so that add() can undo this.
+  recorder::Status remove(const ScoreEntry& entry);
+  // Deletes the recording of an entry that was taken out for good.
+  void forget(const ScoreEntry& entry);
+
+  bool kept() const { return !folder_.empty(); }
+  std::string path() const { return folder_ + "/scores.json"; }
+  std::string recordings_folder() const { return folder_ + "/scores"; }
+
+ private:
+  using Tables = std::vector<ScoreEntry>;  // of all modes, in order
+  recorder::Status read(Tables& tables, std::string& trouble) const;
+  recorder::Status write(const Tables& tables) const;
+  void delete_recording(const ScoreEntry& entry) const;
+  void clear_away_strays(const Tables& tables) const;
+
+  std::string folder_;
+  Tables walls_;
+  Tables wrap_;
+};
+
+// "2026-11-25 19:00:00", UTC, now.
+std::string date_now();
+
+}  // namespace game

@@ -1,0 +1,111 @@
+#include "game/program/played_frames.h"
+
+#include <string>
+#include <utility>
+
+#include "engine/inspect/ring_source.h"
+#include "engine/inspect/session_source.h"
+#include "game/rules/events.h"
+#include "game/rules/state_schema.h"
+#include "recorder/frame/seal.h"
+
+namespace game {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr auto kLookEvery = std::chrono::milliseconds(20);
+constexpr size_t kCacheBytes = 8u << 20;
+
+}  // namespace
+
+void PlayedFrames::follow() {
+  const auto now = steady_clock::now();
+  if (now < next_look_) return;
+  next_look_ = now + kLookEvery;
+  // Whoever wants to go back will be told.
+  static_cast<void>(refresh());
+}
+
+// Recording may go on in another file (a full disk).
+recorder::Status PlayedFrames::refresh() {
+  if (!recorder_.recording()) return recorder::Status::failure("nothing is being recorded");
+  const std::string session = recorder_.session_path();
+  const std::string& path = session.empty() ? recorder_.ring_path() : session;
+  if (source_ && source_->path() == path) return source_->refresh();
+  return open(session);
+}
+
+recorder::Status PlayedFrames::open(const std::string& session) {
+  std::unique_ptr<engine::FrameSource> source;
+  if (session.empty()) {
+    auto ring = std::make_unique<engine::RingSource>();
+    if (recorder::Status opened = ring->open(recorder_.ring_path(), state_schema()); !opened) return opened;
+    source = std::move(ring);
+  } else {
+    recorder::session::SessionReader reader;
+    if (recorder::Status opened = reader.open(session, {.cache_bytes = kCacheBytes}); !opened) return opened;
+    source = std::make_unique<engine::SessionSource>(std::move(reader));
+  }
+  if (recorder::Status known = states_.begin(source->schema()); !known) return known;
+  source_ = std::move(source);
+  slot_.resize(source_->slot_bytes());
+  return {};
+}
+
+uint64_t PlayedFrames::first_number() {
+  PlayedFrame first;
+  return source_ && source_->frame_count() > 0 && read_at(0, first).ok() ? first.number : 0;
+}
+
+bool PlayedFrames::holds(uint64_t number) {
+  if (!source_ || source_->frame_count() == 0) return false;
+  return source_->index_of_number(number) < source_->frame_count();
+}
+
+recorder::Status PlayedFrames::read_at(uint64_t index, PlayedFrame& frame) {
+  if (recorder::Status read = source_->read(index, slot_); !read) return read;
+  const recorder::Seal seal = recorder::seal_of(slot_);
+  frame = {states_.read(slot_), seal.frame, seal.events};
+  if (is_consistent(frame.state)) return {};
+  return recorder::Status::failure(source_->path() + ": frame " + std::to_string(seal.frame) + " is damaged");
+}
+
+recorder::Status PlayedFrames::read(uint64_t number, PlayedFrame& frame) {
+  if (!source_) return recorder::Status::failure("nothing is recorded that could be gone back to");
+  const uint64_t behind = source_->index_of_number(number);
+  PlayedFrame found;
+  if (behind < source_->frame_count()) {
+    if (recorder::Status read = read_at(behind, found); !read) return read;
+    if (found.number == number) {
+      frame = found;
+      return {};
+    }
+  }
+  if (behind == 0) {
+    return recorder::Status::failure(source_->path() + ": frame " + std::to_string(number) +
+                                     " cannot be read back any more");
+  }
+  return read_at(behind - 1, frame);
+}
+
+recorder::Status PlayedFrames::resolve(PlayedFrame& frame) {
+  while ((frame.events & mask_of(Event::kRewind)) != 0) {
+    const uint64_t target = frame.state.rewound_to;
+    PlayedFrame found;
+    if (target >= frame.number)
+      return recorder::Status::failure("frame " + std::to_string(frame.number) + " is damaged");
+    if (recorder::Status got = read(target, found); !got) return got;
+    frame = found;
+  }
+  return {};
+}
+
+recorder::Status PlayedFrames::read_before(const PlayedFrame& frame, PlayedFrame& before) {
+  PlayedFrame origin = frame;
+  if (recorder::Status resolved = resolve(origin); !resolved) return resolved;
+  if (origin.number == 0) return recorder::Status::failure("there is nothing before the first frame");
+  return read(origin.number - 1, before);
+}
+
+}  // namespace game

@@ -1,0 +1,183 @@
+#include "game/program/rewind.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace game {
+namespace {
+
+constexpr double kDoubles_s = 0.8;            // how long it takes to run twice as fast
+constexpr double kQuick = 8;                  // how much faster stretches pass in which nothing moves
+constexpr double kShowEnd_s = 1.5;            // of the end of a round
+constexpr double kSettlesBehindEnd = 4;       // times as fast as played
+constexpr int64_t kLongest_ns = 100'000'000;  // that is made up for after a stall
+constexpr int64_t kWait_ns = 500'000'000;     // for the newest frame to be readable; it may have been lost
+
+bool ended(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
+
+bool nothing_moves(const GameState& state) {
+  if (state.status == Status::kReady) return true;
+  const double seconds = (state.frame - state.status_frame) * (state.tick_period_us * 1e-6);
+  return ended(state) && seconds > kShowEnd_s;
+}
+
+}  // namespace
+
+void Rewind::begin(const PlayedFrame& newest, float blend) {
+  if (phase_ == Phase::kOff) from_newest_ = true;
+  start(newest, blend);
+}
+
+void Rewind::begin_at(const PlayedFrame& looked_at) {
+  if (phase_ == Phase::kOff) from_newest_ = false;
+  start(looked_at, 1);
+}
+
+void Rewind::start(const PlayedFrame& from, float blend) {
+  if (going_back()) {
+    phase_ = Phase::kBack;
+    return;
+  }
+  if (phase_ == Phase::kOff) {
+    start_ = later_ = from;
+    blend_ = std::clamp(blend, 0.0f, 1.0f);
+    back_ns_ = 0;
+    earlier_.reset();
+    looked_ = at_beginning_ = false;
+  }
+  problem_.reset();
+  held_ns_ = waited_ns_ = 0;
+  phase_ = Phase::kBack;
+}
+
+void Rewind::release() {
+  if (phase_ == Phase::kBack) phase_ = Phase::kSettling;
+}
+
+void Rewind::skip() {
+  if (phase_ == Phase::kReady) phase_ = Phase::kLanded;
+}
+
+void Rewind::advance(int64_t elapsed_ns) {
+  const int64_t ns = std::clamp<int64_t>(elapsed_ns, 0, kLongest_ns);
+  if (phase_ == Phase::kReady) {
+    ready_ns_ += ns;
+    if (ready_ns_ >= kReady_ns) phase_ = Phase::kLanded;
+    return;
+  }
+  if (!going_back() || newest_is_on_its_way(ns)) return;
+  if (!looked_) look_before();
+  if (phase_ == Phase::kSettling) return settle(ns);
+  held_ns_ += ns;
+  move_back(static_cast<double>(ns) * rate());
+}
+
+bool Rewind::newest_is_on_its_way(int64_t elapsed_ns) {
+  if (looked_ || waited_ns_ >= kWait_ns) return false;
+  if (const recorder::Status read = frames_.refresh(); !read) problem_ = read.message();
+  waited_ns_ += elapsed_ns;
+  return !frames_.holds(later_.number) && !problem_;
+}
+
+// Finds out what was before later_.
+void Rewind::look_before() {
+  looked_ = true;
+  earlier_.reset();
+  PlayedFrame before;
+  recorder::Status read = frames_.resolve(later_);
+  const bool first = later_.number <= frames_.first_number();
+  if (read.ok() && !first) read = frames_.read_before(later_, before);
+  at_beginning_ = first || !read.ok();
+  if (!at_beginning_) {
+    earlier_ = before;
+  } else if (!first && !problem_) {
+    problem_ = read.message();
+  }
+}
+
+// One frame back. false: there is none.
+bool Rewind::take_step() {
+  if (!earlier_) return false;
+  later_ = *earlier_;
+  blend_ = 1;
+  look_before();
+  return true;
+}
+
+double Rewind::duration_ns(const GameState& state) const {
+  const double played_ns = state.tick_period_us * 1e3 / speed_;
+  return std::max(1.0, nothing_moves(state) ? played_ns / kQuick : played_ns);
+}
+
+void Rewind::move_back(double way_ns) {
+  while (earlier_) {
+    const double whole_ns = duration_ns(later_.state);
+    const double left_ns = whole_ns * static_cast<double>(blend_);
+    const double part_ns = std::min(way_ns, left_ns);
+    back_ns_ += part_ns / whole_ns * later_.state.tick_period_us * 1e3;
+    if (way_ns < left_ns) {
+      blend_ -= static_cast<float>(way_ns / whole_ns);
+      return;
+    }
+    way_ns -= left_ns;
+    take_step();
+  }
+  blend_ = 1;
+}
+
+// Goes to a frame that can be played on from. Behind the end of a round that is the last one before it.
+void Rewind::settle(int64_t elapsed_ns) {
+  if (ended(later_.state)) {
+    if (!earlier_) return cancel();
+    return move_back(static_cast<double>(elapsed_ns) * std::max(rate(), kSettlesBehindEnd));
+  }
+  const float part = static_cast<float>(static_cast<double>(elapsed_ns) / duration_ns(later_.state));
+  if (!earlier_ || blend_ >= 0.5f) {
+    blend_ += part;
+    if (!earlier_ || blend_ >= 1) land(later_);
+  } else {
+    blend_ -= part;
+    if (blend_ <= 0 && take_step()) land(later_);
+  }
+}
+
+void Rewind::land(const PlayedFrame& frame) {
+  blend_ = 1;
+  PlayedFrame start = start_;
+  // One that cannot be read is none that was landed on.
+  static_cast<void>(frames_.resolve(start));
+  const bool within_a_tick = back_ns_ < start_.state.tick_period_us * 1e3 && !ended(start_.state);
+  if (from_newest_ && (frame.number == start.number || within_a_tick)) return cancel();
+  ready_ns_ = 0;
+  phase_ = frame.state.status == Status::kReady ? Phase::kLanded : Phase::kReady;
+}
+
+View Rewind::view() const {
+  if (!earlier_ || phase_ == Phase::kReady) return {later_.state, later_.state, 1};
+  return {earlier_->state, later_.state, blend_};
+}
+
+std::optional<PlayedFrame> Rewind::take_landing() {
+  if (phase_ != Phase::kLanded) return std::nullopt;
+  phase_ = Phase::kOff;
+  return later_;
+}
+
+std::optional<std::string> Rewind::take_problem() {
+  if (problem_ && later_.number == start_.number && !earlier_) phase_ = Phase::kOff;
+  return std::exchange(problem_, std::nullopt);
+}
+
+double Rewind::rate() const {
+  const double held_s = static_cast<double>(held_ns_) * 1e-9;
+  return std::clamp(std::exp2(held_s / kDoubles_s - 0.5), 1.0, kFastest);
+}
+
+double Rewind::back_s() const { return back_ns_ * 1e-9; }
+
+uint64_t Rewind::number() const { return earlier_ && blend_ < 0.5f ? earlier_->number : later_.number; }
+
+float Rewind::ready() const { return static_cast<float>(ready_ns_) / static_cast<float>(kReady_ns); }
+
+}  // namespace game

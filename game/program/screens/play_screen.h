@@ -1,0 +1,57 @@
+// PlayScreen: a game, recorded as it is played, with the panels of F1 over it.
+//
+// Each play screen is a recording of its own: open() starts it and leave() seals it, so that by the time the title is
+// shown again the session is finished, whole and in the library. See Screen for threads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "game/board_painter.h"
+#include "game/program/keys.h"
+#include "game/program/live_game.h"
+#include "game/program/look_back.h"
+#include "game/program/recorded_game.h"
+#include "game/program/screen.h"
+#include "game/program/screens/screen.h"
+#include "game/program/tape_deck.h"
+#include "recorder/recorder.h"
+
+namespace game {
+
+class PlayScreen final : public Screen {
+ public:
+  explicit PlayScreen(Stage& stage);
+
+  // Starts recording and opens the game. On failure nothing is recorded and the screen is of no use.
+  recorder::Status open(const PlayStart& start);
+
+  void handle(const SDL_Event& event) override;
+  void advance(int64_t elapsed_ns) override;
+  bool still() const override;
+  void paint(engine::Painter& painter, const engine::Rect& area) override;
+  void paint_panels() override;
+  recorder::Status leave() override;
+
+  // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
+  // pressed.
+  void carry_out(Command command, bool pressed);
+
+ private:
+  void note_tick(uint64_t events, const GameState& state);
+  void return_to_now();
+  void toggle_mute();
+  View now() const;
+  std::vector<Badge> badges() const;
+
+  Stage& stage_;
+  recorder::Recorder recorder_;
+  BoardPainter board_;
+  RecordedGame game_;
+  LiveGame live_;
+  LookBack past_;
+  TapeDeck deck_;
+  std::string paused_by_;  // the watch that has paused the game; empty when none has
+};
+
+}  // namespace game

@@ -1,0 +1,84 @@
+// Screen: what fills the window - the title, a game, the settings, the scores. The shell shows one at a time and gives
+// it events and time; a screen that wants another one shown, or the program to end, asks for it.
+//
+// The main thread. A screen may use what its stage holds as long as it lives.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/painter.h"
+#include "game/program/options.h"
+#include "game/program/preferences.h"
+#include "recorder/status.h"
+
+union SDL_Event;
+
+namespace engine {
+class Overlay;
+class Window;
+}  // namespace engine
+
+namespace game {
+
+class GameSounds;
+
+// What all screens share. Belongs to the shell, which outlives them.
+struct Stage {
+  const Options& options;
+  Preferences& preferences;
+  engine::Window& window;
+  engine::Overlay& overlay;
+  GameSounds& sounds;
+};
+
+// How a game is to begin.
+struct PlayStart {
+  uint64_t seed = 1;
+  Mode mode = Mode::kWalls;
+  bool race_best = false;  // against the best recorded round of that mode
+  std::string race = {};   // against the round in this recording; empty: against nobody, or see race_best
+};
+
+// What a screen may ask for.
+struct Request {
+  enum class Kind { kBack, kTitle, kPlay, kSettings, kScores, kQuit };
+  Kind kind = Kind::kBack;
+  PlayStart start = {};  // of kPlay
+};
+
+class Screen {
+ public:
+  virtual ~Screen() = default;
+
+  // Takes an event that the window has no use for: keys down and up, mouse, focus.
+  virtual void handle(const SDL_Event& event) = 0;
+  // Lets time go by.
+  virtual void advance(int64_t elapsed_ns) = 0;
+  // Whether nothing will move until an event comes, so that the program may sleep.
+  virtual bool still() const { return false; }
+  // Covers all of `area`.
+  virtual void paint(engine::Painter& painter, const engine::Rect& area) = 0;
+  // Draws what lies over the painted picture, once that is drawn: the panels of F1.
+  virtual void paint_panels() {}
+  // Another screen is shown in its place, with this one kept behind it; and it is shown again.
+  virtual void covered() {}
+  virtual void uncovered() {}
+  // Ends what the screen has begun, before it is thrown away. Told when something was lost.
+  virtual recorder::Status leave() { return {}; }
+  // Something went wrong on the way to another screen, which the player should read here.
+  virtual void tell(const std::string& trouble) { static_cast<void>(trouble); }
+
+  // What was asked for since the last call.
+  std::optional<Request> take_request() { return std::exchange(request_, std::nullopt); }
+
+ protected:
+  void ask(Request request) { request_ = std::move(request); }
+
+ private:
+  std::optional<Request> request_;
+};
+
+}  // namespace game

@@ -1,0 +1,52 @@
+// Shell: what runs in the window whatever is shown - events, time, pictures - and the way from one screen to another.
+//
+// The main thread. The window and the preferences must outlive it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/overlay/overlay.h"
+#include "engine/painter.h"
+#include "engine/window.h"
+#include "game/program/game_sounds.h"
+#include "game/program/options.h"
+#include "game/program/preferences.h"
+#include "game/program/screens/screen.h"
+#include "recorder/status.h"
+
+namespace game {
+
+class Shell {
+ public:
+  Shell(const Options& options, Preferences& preferences, engine::Window& window);
+
+  // Shows a game first. Fails when it cannot be recorded.
+  recorder::Status start_with_game(const PlayStart& start);
+  // Until the player leaves, a game has played the ticks asked for, or the process is asked to stop. All that was
+  // recorded is on the disk afterwards; the first failure of all is told.
+  recorder::Status run();
+
+ private:
+  Screen& shown() { return *screens_.back(); }
+  bool visible() const;
+  void wait_if_nothing_moves();
+  void handle_events();
+  void grant(const Request& request);
+  void leave_down_to(size_t kept);
+  recorder::Status draw();
+  recorder::Status save_picture();
+
+  const Options& options_;
+  engine::Window& window_;
+  engine::Painter painter_;
+  engine::Overlay overlay_;
+  GameSounds sounds_;
+  Stage stage_;
+  std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
+  recorder::Status failed_;                       // the first loss
+  bool leaving_ = false;
+  bool drawn_still_ = false;  // the picture on the screen is one in which nothing moves
+};
+
+}  // namespace game

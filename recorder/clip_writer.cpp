@@ -1,0 +1,273 @@
+#include "recorder/clip_writer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "recorder/background.h"
+#include "recorder/recorder.h"
+#include "recorder/session/black_box.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/cut.h"
+#include "recorder/session/file_io.h"
+#include "recorder/session/leftovers.h"
+#include "recorder/session/session_reader.h"
+
+namespace recorder {
+namespace {
+
+namespace fs = std::filesystem;
+using session::CutRange;
+using session::CutReport;
+using session::HeldFrames;
+using session::SessionReader;
+using std::chrono::steady_clock;
+
+// The consumer writes at least every 50 ms; there is no hurry.
+constexpr auto kLookEvery = std::chrono::milliseconds(5);
+// How long no frame may reach the file: when recording tells of a problem, and when it does not.
+constexpr auto kTroublePatience = std::chrono::seconds(2);
+constexpr auto kPatience = std::chrono::seconds(60);
+constexpr uint64_t kLongestStepNs = 1'000'000'000;
+
+// A request, and what the game's thread knew when it was made.
+struct Job {
+  ClipRequest request;
+  uint64_t committed = 0;   // frames
+  uint64_t next_frame = 0;  // number
+  bool black_box = false;
+  std::string ring_path;
+};
+
+// Whether a file can be made there.
+Status prepare_place(const std::string& path) {
+  if (path.empty()) return Status::failure("a clip needs a file name");
+  std::error_code ignored;
+  // Bookmarks that lie beside a name count for whatever session gets that name.
+  for (const std::string& file : {path, session::bookmarks_path(path)}) {
+    if (fs::exists(file, ignored)) return Status::failure(file + ": exists already - choose another name");
+  }
+  const std::string folder = fs::path(path).parent_path().string();
+  if (!folder.empty()) {
+    if (Status made = session::make_folder(folder); !made.ok()) return made;
+  }
+  session::remove_leftovers_in(folder);
+  return {};
+}
+
+// Waits until everything that had been committed is in the file, as long as there is hope.
+Status wait_for_frames(const Recorder& recorder, const Job& job) {
+  uint64_t drained_before = 0;
+  for (auto moved = steady_clock::now();; std::this_thread::sleep_for(kLookEvery)) {
+    const RecorderStats stats = recorder.stats();
+    const uint64_t drained = stats.written + stats.damaged;
+    if (drained >= job.committed) return {};
+    const auto now = steady_clock::now();
+    if (drained != std::exchange(drained_before, drained)) moved = now;
+    if (now - moved < (stats.error.empty() ? kPatience : kTroublePatience)) continue;
+    return Status::failure(job.request.path + ": not made, the frames do not get into the recording: " +
+                           (stats.error.empty() ? "nothing is being recorded any more" : stats.error));
+  }
+}
+
+// Where frames are taken from: a session (SessionReader), or what a ring holds (HeldFrames), which answer alike. The
+// number they begin with, and what to say of a frame before that.
+uint64_t first_number(SessionReader& session) { return session.info().first_frame; }
+std::string why_not(SessionReader& session, uint64_t frame) {
+  return session.path() + ": begins with frame " + std::to_string(session.info().first_frame) +
+         " because recording had to go on in a new file; frame " + std::to_string(frame) + " is in the one before";
+}
+uint64_t first_number(HeldFrames& held) { return seal_of(held.slot(0)).frame; }
+std::string why_not(HeldFrames& held, uint64_t frame) {
+  return held.path() + ": frame " + std::to_string(frame) + " has been overwritten, the ring still holds " +
+         std::to_string(first_number(held)) + " to " + std::to_string(seal_of(held.slot(held.frame_count() - 1)).frame);
+}
+
+// The first of the frames up to `last` that lies no more than `span_ns` of play before it.
+template <typename Frames>
+Status first_within(Frames& frames, uint64_t last, uint64_t span_ns, uint64_t& first) {
+  Seal later;
+  if (Status read = frames.read_seal(last, later); !read.ok()) return read;
+  uint64_t passed = 0;
+  for (first = last; first > 0; --first) {
+    Seal seal;
+    if (Status read = frames.read_seal(first - 1, seal); !read.ok()) return read;
+    passed += std::min(later.time_ns - std::min(seal.time_ns, later.time_ns), kLongestStepNs);
+    if (passed > span_ns) break;
+    later = seal;
+  }
+  return {};
+}
+
+// Which frames are asked for.
+template <typename Frames>
+Status choose(Frames& frames, const Job& job, CutRange& range) {
+  if (frames.frame_count() == 0) return Status::failure(frames.path() + ": holds no frame that could be read");
+  const uint64_t last = job.request.last_frame.value_or(job.next_frame - 1);
+  const uint64_t first = job.request.first_frame.value_or(0);
+  range.end = frames.index_of_number(last + 1);
+  if (range.end == 0) return Status::failure(why_not(frames, last));
+  if (!job.request.first_frame) return first_within(frames, range.end - 1, job.request.last_ns, range.begin);
+  if (first < first_number(frames)) return Status::failure(why_not(frames, first));
+  range.begin = frames.index_of_number(first);
+  if (range.begin < range.end) return {};
+  return Status::failure(frames.path() + ": not one of the frames " + std::to_string(first) + " to " +
+                         std::to_string(last) + " was recorded");
+}
+
+// The same, and how long they take.
+template <typename Frames>
+Status choose(Frames& frames, const Job& job, CutRange& range, uint64_t& time_ns) {
+  Seal first;
+  Seal last;
+  Status done = choose(frames, job, range);
+  if (done.ok()) done = frames.read_seal(range.begin, first);
+  if (done.ok()) done = frames.read_seal(range.end - 1, last);
+  if (done.ok()) time_ns = last.time_ns - std::min(first.time_ns, last.time_ns);
+  return done;
+}
+
+Status copy_from_ring(const Job& job, CutReport& made, uint64_t& time_ns) {
+  HeldFrames held;
+  CutRange range;
+  if (Status copied = held.copy(job.ring_path, HeldFrames::Ring::kInUse); !copied.ok()) return copied;
+  if (Status chosen = choose(held, job, range, time_ns); !chosen.ok()) return chosen;
+  session::SessionInfo info = held.info();
+  info.id = session::new_session_id();
+  info.parent = {held.info().id, seal_of(held.slot(range.begin)).frame};
+  info.ring_path.clear();  // which knows nothing of this session
+  return held.save(range.begin, range.end, std::move(info), /*recovered=*/false, job.request.path, /*replace=*/false,
+                   made);
+}
+
+}  // namespace
+
+struct ClipWriter::Work {
+  explicit Work(const Recorder& of) : recorder(of) {}
+
+  void run();
+  Result carry_out(const Job& job);
+  Status write(const Job& job, CutReport& made, uint64_t& time_ns);
+  Status cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns);
+  Status open_session(const std::string& path);
+
+  const Recorder& recorder;
+  SessionReader reader;  // the thread's
+
+  mutable std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Job> jobs;  // guarded by mutex, as all below; the first one is being carried out
+  std::vector<Result> ended;
+  bool stopping = false;
+  std::thread thread;
+};
+
+void ClipWriter::Work::run() {
+  give_way();
+  std::unique_lock lock(mutex);
+  for (;;) {
+    changed.wait(lock, [this] { return stopping || !jobs.empty(); });
+    if (jobs.empty()) return;
+    const Job job = jobs.front();
+    lock.unlock();
+    Result result = carry_out(job);
+    lock.lock();
+    ended.push_back(std::move(result));
+    jobs.pop_front();
+    changed.notify_all();
+  }
+}
+
+ClipWriter::Result ClipWriter::Work::carry_out(const Job& job) {
+  Result result;
+  result.request = job.request;
+  try {
+    CutReport made;
+    result.status = write(job, made, result.time_ns);
+    result.frames = made.frames;
+    result.first_frame = made.first_frame;
+    result.last_frame = made.last_frame;
+  } catch (const std::exception& error) {
+    result.status = Status::failure(job.request.path + ": not made: " + error.what());
+  }
+  return result;
+}
+
+Status ClipWriter::Work::write(const Job& job, CutReport& made, uint64_t& time_ns) {
+  if (job.next_frame == 0) return Status::failure(job.request.path + ": not made, nothing has been recorded yet");
+  if (job.request.last_frame && *job.request.last_frame >= job.next_frame) {
+    return Status::failure(job.request.path + ": not made, frame " + std::to_string(*job.request.last_frame) +
+                           " has not been recorded yet; the newest one is " + std::to_string(job.next_frame - 1));
+  }
+  if (Status prepared = prepare_place(job.request.path); !prepared.ok()) return prepared;
+  return job.black_box ? copy_from_ring(job, made, time_ns) : cut_from_session(job, made, time_ns);
+}
+
+Status ClipWriter::Work::cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns) {
+  CutRange range;
+  if (Status waited = wait_for_frames(recorder, job); !waited.ok()) return waited;
+  if (Status opened = open_session(recorder.session_path()); !opened.ok()) return opened;
+  if (Status chosen = choose(reader, job, range, time_ns); !chosen.ok()) return chosen;
+  return session::cut(reader, range, job.request.path, /*replace=*/false, {}, made);
+}
+
+// A session that is still growing is gone on with where it was left, which spares reading it from its start.
+Status ClipWriter::Work::open_session(const std::string& path) {
+  if (path.empty()) return Status::failure("no session is being recorded");
+  const bool same = reader.is_open() && reader.path() == path && reader.state() == session::State::kRecording;
+  return same ? reader.refresh() : reader.open(path);
+}
+
+// --- the game's thread -------------------------------------------------------------------------------------------
+
+ClipWriter::ClipWriter(const Recorder& recorder) : work_(std::make_unique<Work>(recorder)) {}
+
+ClipWriter::~ClipWriter() {
+  {
+    const std::lock_guard lock(work_->mutex);
+    work_->stopping = true;
+  }
+  work_->changed.notify_all();
+  if (work_->thread.joinable()) work_->thread.join();
+}
+
+void ClipWriter::save(ClipRequest request) {
+  const Recorder& recorder = work_->recorder;
+  Job job{std::move(request), recorder.stats().committed, recorder.next_frame(), recorder.black_box(),
+          recorder.ring_path()};
+  const std::lock_guard lock(work_->mutex);
+  try {
+    if (!work_->thread.joinable()) work_->thread = std::thread([work = work_.get()] { work->run(); });
+    work_->jobs.push_back(std::move(job));
+    work_->changed.notify_all();
+  } catch (const std::system_error& error) {
+    Result result;
+    result.status = Status::failure(job.request.path + ": not made, no thread to write it: " + error.what());
+    result.request = std::move(job.request);
+    work_->ended.push_back(std::move(result));
+  }
+}
+
+std::vector<ClipWriter::Result> ClipWriter::take_results() {
+  const std::lock_guard lock(work_->mutex);
+  return std::exchange(work_->ended, {});
+}
+
+void ClipWriter::wait() {
+  std::unique_lock lock(work_->mutex);
+  work_->changed.wait(lock, [this] { return work_->jobs.empty(); });
+}
+
+bool ClipWriter::busy() const {
+  const std::lock_guard lock(work_->mutex);
+  return !work_->jobs.empty();
+}
+
+}  // namespace recorder

@@ -1,0 +1,160 @@
+#include "recorder/session/black_box.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "recorder/ring/observer.h"
+#include "recorder/session/file_io.h"
+#include "recorder/session/format.h"
+#include "recorder/session/packed_writer.h"
+
+namespace recorder::session {
+namespace {
+
+// How often a ring in use is looked at anew after the writer has overtaken the copying.
+constexpr int kTries = 20;
+
+// Whether the frames are those that `info` describes.
+Status check_identity(const ring::RingObserver& ring, const SessionInfo& info) {
+  if (ring.header().tag != info.id) {
+    return Status::failure(about_path(ring.path()) + ": describes another recording than the one in the ring");
+  }
+  if (ring.geometry().slot_bytes != info.slot_bytes) {
+    return Status::failure(about_path(ring.path()) + ": describes slots of " + std::to_string(info.slot_bytes) +
+                           " bytes, the ring has slots of " + std::to_string(ring.geometry().slot_bytes));
+  }
+  return {};
+}
+
+Status in_use(const std::string& ring_path) {
+  const ring::Descriptor file(::open(ring_path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const std::string holder = file.valid() ? ring::holder_of(file.get(), ring::Role::kWriter) : "another process";
+  return Status::failure(ring_path + ": is being recorded by " + holder + " - wait until that has ended");
+}
+
+}  // namespace
+
+bool is_ring(const std::string& path) {
+  const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  ring::HeaderCopy header;
+  const auto bytes = std::as_writable_bytes(std::span(&header, 1));
+  if (!file.valid() || read_at(file.get(), 0, bytes) != sizeof header) return false;
+  // A session's id may look like a ring's magic number.
+  const bool is_session = std::memcmp(&header, kFileMagic.data(), kFileMagic.size()) == 0;
+  return !is_session && header.magic_number == ring::kMagic;
+}
+
+std::string about_path(const std::string& ring_path) { return ring_path + ".about"; }
+
+Status write_about(const std::string& ring_path, const SessionInfo& info) {
+  const std::string text = meta_json(info);
+  if (text.size() > kMaxJsonBytes) {
+    return Status::failure(about_path(ring_path) + ": the description of the frames is too long");
+  }
+  return replace_file(about_path(ring_path), std::as_bytes(std::span(text)));
+}
+
+Status read_about(const std::string& ring_path, SessionInfo& info) {
+  const std::string path = about_path(ring_path);
+  std::string text;
+  SessionInfo read;
+  Status done = read_whole_file(path, kMaxJsonBytes, text);
+  if (done.ok()) {
+    done = read_meta_json(text, read);
+    if (!done.ok()) done = Status::failure(path + ": " + done.message());
+  }
+  if (!done.ok()) {
+    return Status::failure(done.message() + " - it says what the frames in " + ring_path +
+                           " are; without it no session can be made of them");
+  }
+  info = std::move(read);
+  return {};
+}
+
+Status HeldFrames::copy(const std::string& ring_path, Ring ring) {
+  HeldFrames held;
+  held.path_ = ring_path;
+  ring::RingObserver look;
+  if (!look.open(ring_path)) return Status::failure(look.last_error());
+  if (Status read = read_about(ring_path, held.info_); !read.ok()) return read;
+  if (Status checked = check_identity(look, held.info_); !checked.ok()) return checked;
+  const bool left = ring == Ring::kLeft;
+  for (int tries = 0; held.frames_.empty() && tries < (left ? 1 : kTries); ++tries) {
+    if (!look.refresh()) return Status::failure(look.last_error());
+    held.copy_slots(look, left);
+  }
+  if (!left && held.frames_.empty() && look.available() != 0) {
+    return Status::failure(ring_path + ": its frames are overwritten faster than they can be copied");
+  }
+  if (left && look.has_writer()) return in_use(ring_path);
+  if (!look.refresh()) return Status::failure(look.last_error());
+  if (Status checked = check_identity(look, held.info_); !checked.ok()) return checked;
+  *this = std::move(held);
+  return {};
+}
+
+void HeldFrames::copy_slots(const ring::RingObserver& look, bool left) {
+  // Nobody has the pen in a ring that was left: then the oldest slot of a full one can be trusted as well.
+  const uint32_t count = left ? std::max(look.available(), look.positions().unread()) : look.available();
+  frames_.clear();
+  next_number_ = left_out_ = left_out_behind_ = 0;
+  bytes_.resize(size_t{count} * info_.slot_bytes);
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t sequence = look.end_sequence() - count + i;
+    const size_t offset = size_t{i} * info_.slot_bytes;
+    const auto slot = std::span(bytes_).subspan(offset, info_.slot_bytes);
+    if (left) {
+      look.copy_slot(look.slot_of(sequence), slot);
+    } else if (!look.copy_frame(sequence, slot)) {
+      frames_.clear();  // lapped, and so soon will be all before
+      continue;
+    }
+    take(offset, seal_is_sound(slot));
+  }
+}
+
+void HeldFrames::take(size_t offset, bool whole) {
+  const uint64_t number = seal_of(std::span(bytes_).subspan(offset, info_.slot_bytes)).frame;
+  if (!whole || number < next_number_ || number > kMaxFrame) {
+    ++left_out_;
+    ++left_out_behind_;
+    return;
+  }
+  frames_.push_back({offset, std::exchange(left_out_behind_, 0) != 0});
+  next_number_ = number + 1;
+}
+
+Status HeldFrames::read_seal(uint64_t index, Seal& seal) const {
+  seal = seal_of(slot(index));
+  return {};
+}
+
+uint64_t HeldFrames::index_of_number(uint64_t number) const {
+  const auto found = std::partition_point(frames_.begin(), frames_.end(), [&](const Frame& frame) {
+    return seal_of(std::span(bytes_).subspan(frame.offset, info_.slot_bytes)).frame < number;
+  });
+  return static_cast<uint64_t>(found - frames_.begin());
+}
+
+Status HeldFrames::save(uint64_t begin, uint64_t end, SessionInfo info, bool recovered, const std::string& path,
+                        bool replace, CutReport& report) const {
+  if (begin >= end || end > frame_count()) return Status::failure(path_ + ": has no frames there");
+  info.first_frame = seal_of(slot(begin)).frame;
+  PackedWriter out;
+  if (Status made = out.create(path, info); !made.ok()) return made;
+  for (uint64_t index = begin; index < end; ++index) {
+    if (index != begin && frames_[index].damage_before) out.note_damage();
+    if (Status added = out.add(slot(index)); !added.ok()) return added;
+  }
+  const uint64_t behind = end == frame_count() ? left_out_behind_ : 0;
+  if (behind != 0) out.note_damage();
+  if (Status done = out.finish({}, recovered, behind != 0 ? next_number_ + behind : 0); !done.ok()) return done;
+  if (Status placed = out.put_in_place(replace); !placed.ok()) return placed;
+  report = {info, out.frame_count(), info.first_frame, seal_of(slot(end - 1)).frame, out.bytes()};
+  return {};
+}
+
+}  // namespace recorder::session

@@ -1,0 +1,319 @@
+// Time running backwards: what is shown, where play goes on, and that nothing recorded is lost by it.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "game/program/tape_deck.h"
+#include "game/rules/autopilot.h"
+#include "game/rules/events.h"
+#include "game/rules/state_schema.h"
+#include "game/rules/verify.h"
+#include "recorder/recorder.h"
+#include "recorder/session/session_reader.h"
+#include "tests/support/eventually.h"
+#include "tests/support/temp_dir.h"
+
+namespace game {
+namespace {
+
+using recorder::Recorder;
+using testing_support::eventually;
+
+constexpr int64_t kStep_ns = 10'000'000;
+
+bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
+
+// A deck over a game that is recorded, with the hand on the keys.
+class RewindTest : public ::testing::Test {
+ protected:
+  void start() {
+    ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);
+    recorder::RecorderOptions options;
+    options.ring_path = folder_ / "ring.dat";
+    options.sessions_folder = folder_ / "sessions";
+    options.game = "snake";
+    options.schema = state_schema();
+    options_.sessions = options.sessions_folder;
+    std::vector<std::string> notices;
+    const recorder::Status started = recorder_.start(options, notices);
+    ASSERT_TRUE(started.ok()) << started.message();
+    preferences_ = std::make_unique<Preferences>();
+    live_ = std::make_unique<LiveGame>(game_, *preferences_, options_, [this](uint64_t events, const GameState&) {
+      heard_ |= events;
+      note();
+    });
+    deck_ = std::make_unique<TapeDeck>(recorder_, game_, *live_, options_, *preferences_);
+    game_.open({.seed = 9});
+    note();
+  }
+
+  void note() { played_.push_back(game_.current()); }
+  void play(int ticks) {
+    for (int i = 0; i < ticks; ++i) step(autopilot(game_.current()));
+  }
+  void step(Action action) {
+    game_.step(action);
+    note();
+  }
+  const GameState& now() const { return game_.current(); }
+  bool on_disk(uint64_t frames) {
+    return eventually([&] { return recorder_.stats().written >= frames; });
+  }
+  // Holds the key until `reached`, lets go, and lets the deck run until it has nothing more to do.
+  void rewind_until(const std::function<bool()>& reached) {
+    ASSERT_TRUE(on_disk(played_.size()));
+    deck_->carry_out(Command::kRewind, true, std::nullopt);
+    for (int i = 0; i < 100'000 && !reached(); ++i) ASSERT_TRUE(deck_->advance(kStep_ns));
+    deck_->carry_out(Command::kRewind, false, std::nullopt);
+  }
+  void rewind_to_frame(uint32_t frame) {
+    rewind_until([&] { return deck_->view().current.frame <= frame; });
+  }
+  void run_out() {
+    for (int i = 0; i < 1'000 && deck_->advance(kStep_ns); ++i) {
+    }
+    ASSERT_FALSE(deck_->active());
+  }
+
+  // Every frame that was played, in its order, is in the recording, and all of it follows the rules.
+  void expect_all_recorded(uint64_t rewinds) {
+    deck_->leave();
+    const std::string path = recorder_.session_path();
+    ASSERT_TRUE(recorder_.stop().ok());
+    recorder::session::SessionReader reader;
+    ASSERT_TRUE(reader.open(path).ok());
+    ASSERT_EQ(reader.frame_count(), played_.size());
+    std::vector<std::byte> slot(reader.info().slot_bytes);
+    for (uint64_t i = 0; i < played_.size(); ++i) {
+      ASSERT_TRUE(reader.read(i, slot).ok());
+      ASSERT_EQ(std::memcmp(slot.data(), &played_[i], sizeof(GameState)), 0) << "frame " << i;
+    }
+    VerifyReport report;
+    const recorder::Status verified = verify(reader, report);
+    EXPECT_TRUE(verified.ok()) << verified.message();
+    EXPECT_EQ(report.rewinds, rewinds);
+  }
+
+  testing_support::TempDir folder_;
+  Recorder recorder_;
+  RecordedGame game_{recorder_, RecordedGame::Pace::kFullSpeed};
+  Options options_;
+  uint64_t heard_ = 0;
+  std::vector<GameState> played_;
+  std::unique_ptr<Preferences> preferences_;
+  std::unique_ptr<LiveGame> live_;
+  std::unique_ptr<TapeDeck> deck_;
+};
+
+TEST_F(RewindTest, ShowsWhatWasPlayedBackwardsFrameByFrame) {
+  start();
+  play(40);
+  ASSERT_TRUE(on_disk(41));
+  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  uint32_t last = now().frame;
+  float blend = 1;
+  while (deck_->advance(kStep_ns) && deck_->view().current.frame > 0) {
+    const View view = deck_->view();
+    ASSERT_TRUE(same_bytes(view.current, played_[view.current.frame]));
+    ASSERT_TRUE(same_bytes(view.previous, played_[view.previous.frame]));
+    ASSERT_TRUE(view.current.frame == last ? view.blend <= blend : view.current.frame < last) << "time stays backwards";
+    ASSERT_TRUE(follows(view.previous, view.current)) << "and glides";
+    last = view.current.frame;
+    blend = view.blend;
+  }
+  EXPECT_EQ(deck_->view().current.frame, 0u);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(deck_->advance(kStep_ns)) << "it stays at the beginning";
+  EXPECT_EQ(played_.size(), 41u) << "nothing is recorded meanwhile";
+}
+
+TEST_F(RewindTest, RunsFasterTheLongerItIsHeld) {
+  start();
+  play(3000);
+  ASSERT_TRUE(on_disk(3001));
+  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  std::vector<uint64_t> at_second;
+  for (int second = 0; second <= 6; ++second) {
+    at_second.push_back(deck_->view().current.frame);
+    for (int i = 0; i < 100; ++i) deck_->advance(kStep_ns);
+  }
+  for (size_t i = 2; i <= 4; ++i) {
+    EXPECT_GT(at_second[i - 1] - at_second[i], at_second[i - 2] - at_second[i - 1]);
+  }
+  const double frames_a_second = 1e6 / played_.back().tick_period_us;
+  EXPECT_NEAR(static_cast<double>(at_second[5] - at_second[6]), 16 * frames_a_second, 20);
+}
+
+TEST_F(RewindTest, PlayGoesOnFromWhereItWasLetGoAndNothingIsLost) {
+  start();
+  play(60);
+  rewind_to_frame(40);
+  const GameState target = deck_->view().current;
+  run_out();
+  ASSERT_EQ(played_.size(), 62u);
+  EXPECT_EQ(heard_, mask_of(Event::kRewind));
+  EXPECT_NEAR(now().frame, 40, 1);
+  EXPECT_TRUE(same_bytes(now(), rewound(played_[now().frame], now().frame, played_[60])));
+  EXPECT_EQ(now().status, target.status);
+  play(50);
+  rewind_to_frame(20);
+  run_out();
+  EXPECT_EQ(now().rewinds, 2u);
+  play(10);
+  expect_all_recorded(2);
+}
+
+// Along what was played: from a branch to the frame it goes on from, not through the future that was given up.
+TEST_F(RewindTest, GoesBackAlongBranches) {
+  start();
+  play(60);
+  rewind_to_frame(30);
+  run_out();
+  const uint32_t branch = now().frame;
+  play(10);
+  ASSERT_TRUE(on_disk(played_.size()));
+  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  uint32_t last = now().frame;
+  while (deck_->advance(kStep_ns) && deck_->view().current.frame > 0) {
+    const GameState& shown = deck_->view().current;
+    ASSERT_LE(shown.frame, last);
+    ASSERT_GE(shown.frame + 3, last) << "no jump";
+    ASSERT_EQ(shown.rewinds, shown.frame > branch ? 1u : 0u);
+    last = shown.frame;
+  }
+  deck_->carry_out(Command::kPause, true, std::nullopt);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, GoesBackAcrossTheEndOfARound) {
+  start();
+  play(30);
+  step(Action::kRestart);
+  play(15);
+  rewind_until([&] { return deck_->view().current.round == 0 && deck_->view().current.frame < 20; });
+  run_out();
+  EXPECT_EQ(now().round, 0u);
+  EXPECT_LT(now().frame, 21u);
+  play(5);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, AfterADeathItGoesOnBeforeIt) {
+  start();
+  step(Action::kRight);
+  while (now().status == Status::kPlaying) step(Action::kNone);
+  for (int i = 0; i < 30; ++i) step(Action::kNone);
+  ASSERT_TRUE(on_disk(played_.size()));
+  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  deck_->advance(kStep_ns);
+  deck_->carry_out(Command::kRewind, false, std::nullopt);  // a tap
+  for (int i = 0; i < 1'000 && deck_->view().current.status != Status::kPlaying; ++i) deck_->advance(kStep_ns);
+  deck_->advance(kStep_ns);
+  deck_->carry_out(Command::kUp, true, std::nullopt);  // while getting ready
+  run_out();
+  EXPECT_EQ(now().status, Status::kPlaying);
+  live_->advance(int64_t{now().tick_period_us} * 1000);
+  EXPECT_EQ(now().input, Action::kUp) << "the turn made while getting ready is played first";
+  EXPECT_EQ(now().status, Status::kPlaying);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, SpaceGoesAtOnceAndBackspaceFurtherBack) {
+  start();
+  play(100);
+  rewind_to_frame(80);
+  while (deck_->view().blend < 1) deck_->advance(kStep_ns);
+  deck_->advance(kStep_ns);
+  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  for (int i = 0; i < 100'000 && deck_->view().current.frame > 50; ++i) deck_->advance(kStep_ns);
+  deck_->carry_out(Command::kRewind, false, std::nullopt);
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(deck_->advance(kStep_ns));
+  EXPECT_EQ(played_.size(), 101u);
+  deck_->carry_out(Command::kConfirm, true, std::nullopt);
+  EXPECT_FALSE(deck_->advance(kStep_ns));
+  EXPECT_EQ(played_.size(), 102u) << "one branch for both";
+  EXPECT_NEAR(now().frame, 50, 1);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, EscapeReturnsToWhereItWas) {
+  start();
+  play(60);
+  rewind_to_frame(40);
+  deck_->carry_out(Command::kPause, true, std::nullopt);
+  EXPECT_FALSE(deck_->active());
+  EXPECT_TRUE(live_->paused());
+  EXPECT_EQ(now().frame, 60u);
+  expect_all_recorded(0);
+}
+
+TEST_F(RewindTest, ATapThatReachesNoFrameChangesNothing) {
+  start();
+  play(60);
+  ASSERT_TRUE(on_disk(61));
+  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  deck_->advance(kStep_ns);
+  deck_->carry_out(Command::kRewind, false, std::nullopt);
+  run_out();
+  expect_all_recorded(0);
+}
+
+TEST_F(RewindTest, StartsFromTheFrameThatIsLookedAt) {
+  start();
+  play(60);
+  ASSERT_TRUE(on_disk(61));
+  deck_->advance(kStep_ns);
+  deck_->carry_out(Command::kRewind, true, 25);
+  EXPECT_EQ(deck_->view().current.frame, 25u);
+  deck_->carry_out(Command::kRewind, false, std::nullopt);
+  run_out();
+  EXPECT_EQ(now().frame, 25u);
+  EXPECT_EQ(now().rewound_to, 25u);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
+  start();
+  play(20);
+  EXPECT_TRUE(live_->round_counts());
+  rewind_to_frame(10);
+  run_out();
+  EXPECT_FALSE(live_->round_counts());
+  live_->carry_out(Command::kRestart);
+  EXPECT_TRUE(live_->round_counts());
+}
+
+TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
+  LiveGame live(game_, *(preferences_ = std::make_unique<Preferences>()), options_, [](uint64_t, const GameState&) {});
+  TapeDeck deck(recorder_, game_, live, options_, *preferences_);
+  game_.open({.seed = 9});
+  deck.carry_out(Command::kRewind, true, std::nullopt);
+  EXPECT_FALSE(deck.advance(kStep_ns));
+  ASSERT_EQ(deck.badges().size(), 1u);
+  EXPECT_TRUE(deck.badges()[0].alarm);
+  deck.carry_out(Command::kSaveClip, true, std::nullopt);
+  EXPECT_EQ(deck.badges().size(), 2u);
+  for (int i = 0; i < 600; ++i) deck.advance(kStep_ns);
+  EXPECT_TRUE(deck.badges().empty()) << "not for ever";
+}
+
+TEST_F(RewindTest, ClipsAreFilesOfTheirOwnAndRecordingGoesOn) {
+  start();
+  play(50);
+  deck_->carry_out(Command::kSaveClip, true, std::nullopt);
+  deck_->carry_out(Command::kSaveClip, true, std::nullopt);
+  play(50);
+  ASSERT_TRUE(eventually([&] {
+    deck_->advance(kStep_ns);
+    return deck_->badges().size() == 2;
+  }));
+  EXPECT_FALSE(deck_->badges()[0].alarm) << deck_->badges()[0].text;
+  EXPECT_NE(deck_->badges()[0].text, deck_->badges()[1].text);
+  expect_all_recorded(0);
+}
+
+}  // namespace
+}  // namespace game
