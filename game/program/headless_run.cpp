@@ -40,6 +40,23 @@ Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& opti
   return tally;
 }
 
+recorder::Status open(RecordedGame& game, recorder::Recorder& recorder, const Options& options, uint64_t seed) {
+  if (options.resume.empty()) {
+    const Mode mode = options.mode.value_or(Mode::kWalls);
+    if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
+    game.open({.seed = seed, .mode = mode});
+    return {};
+  }
+  ResumePoint point;
+  if (recorder::Status read = read_resume_point(options.resume, point); !read) return read;
+  const GameState& state = point.state;
+  if (recorder::Status started = start_recording(options, state.seed, state.mode, recorder, &point); !started) {
+    return started;
+  }
+  game.resume(state);
+  return {};
+}
+
 recorder::Status save_picture(const RecordedGame& game, const Options& options) {
   if (options.screenshot.empty()) return {};
   engine::Canvas canvas(options.width, options.height);
@@ -63,10 +80,8 @@ void print_summary(const RecordedGame& game, const Tally& tally, const recorder:
 
 recorder::Status run_headless(const Options& options, uint64_t seed) {
   recorder::Recorder recorder;
-  const Mode mode = options.mode.value_or(Mode::kWalls);
-  if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
   RecordedGame game(recorder, RecordedGame::Pace::kFullSpeed);
-  game.open({.seed = seed, .mode = mode});
+  if (recorder::Status opened = open(game, recorder, options, seed); !opened) return opened;
   const Tally tally = play(game, recorder, options);
   const recorder::Status ended = end_recording(recorder);
   print_summary(game, tally, recorder.stats());

@@ -35,6 +35,8 @@ class LiveGame {
   // For whoever looks at a tick: stands still behind the end of a round, too, where an autopilot would start the next.
   // The keys that end a pause end this.
   void hold() { paused_ = true; }
+  // Ends a pause.
+  void go_on() { paused_ = false; }
   // Goes on from an earlier frame of the recording. Turns that were asked for while getting ready are played.
   void branch(const GameState& target, uint64_t number);
   // Remembers a turn for when play goes on from `from`.

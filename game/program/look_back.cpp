@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "engine/kept_inspection.h"
 #include "game/rules/state_schema.h"
@@ -89,7 +90,9 @@ engine::OverlayData LookBack::data() {
   if (seen) ring_.fill(data);
   data.recorder = recorder_.stats();
   data.timings = recorder_.timings();
-  data.session = engine::SessionView{recorder_.session_path(), data.recorder->session_bytes, data.recorder->written};
+  if (std::string path = recorder_.session_path(); !path.empty()) {
+    data.session = engine::SessionView{std::move(path), data.recorder->session_bytes, data.recorder->written};
+  }
   if (!history_ || history_->frame_count() == 0) return data;
   const uint64_t last = history_->frame_count() - 1;
   data.history = history_.get();

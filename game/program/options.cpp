@@ -12,10 +12,13 @@ namespace {
 constexpr const char* kAbout =
     "Plays snake, and records every tick.\n"
     "Arrows or WASD steer, Space pauses, R restarts, Tab changes the border, M mutes, F1 looks inside, F11 fills the\n"
-    "screen, Q quits.";
+    "screen, Q quits. Backspace, held, turns back time; F9 keeps the last seconds as a session of their own.";
 
 // Options as text, before they are checked.
 struct Texts {
+  std::string ring;
+  std::string black_box;
+  bool has_black_box = false;
   std::string mode;
   std::string size;
   std::string durability;
@@ -30,6 +33,12 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
       ->option_text("X")
       ->check(CLI::Range(0.1, 50.0));
   app.add_option("--ticks", options.ticks, "Stop after so many ticks")->option_text("N");
+  app.add_option("--resume", options.resume,
+                 "Go on from a frame of a recording, by its number or 'last'; without one from the last")
+      ->option_text("SESSION@FRAME");
+  app.add_option("--ghost", options.ghost,
+                 "Race the best round of a recording, or the one that a frame lies in; 'best': the best of all")
+      ->option_text("SESSION[@FRAME]");
   app.add_flag("--autopilot", options.autopilot, "Let the machine play");
   app.add_option("--mistakes", options.mistakes, "The autopilot turns wrongly about once in N ticks (default: never)")
       ->option_text("N");
@@ -37,7 +46,8 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
 }
 
 void add_record_options(CLI::App& app, Options& options, Texts& texts) {
-  app.add_option("--ring", options.ring, "Ring file that frames go through (default: ./snake2.dat)")
+  app.add_option("--ring", texts.ring,
+                 "Ring file that frames go through (default: ./snake2.dat; with --black-box: ./blackbox.dat)")
       ->option_text("FILE");
   app.add_option("--sessions", options.sessions, "Folder for recordings (default: ./recordings)")->option_text("DIR");
   app.add_option("--durability", texts.durability,
@@ -45,8 +55,19 @@ void add_record_options(CLI::App& app, Options& options, Texts& texts) {
                  "interval=MS = at most so many milliseconds, each = nothing, at a sync in every tick (default:\n"
                  "interval=1000)")
       ->option_text("HOW");
-  app.add_option("--clip-seconds", options.clip_seconds,
-                 "F9 keeps so many of the last seconds as a session of their own, 1 to 3600 (default: as in the settings, 30)")
+  app.add_option_function<std::string>(
+         "--black-box",
+         [&texts](const std::string& slots) {
+           texts.has_black_box = true;
+           texts.black_box = slots;
+         },
+         "Record into the ring alone, which keeps the last N ticks (2 to 1000000, default: 3600) whatever happens;\n"
+         "`session recover RING` makes a session of them after a crash")
+      ->expected(0, 1)
+      ->option_text("[N]");
+  app.add_option(
+         "--clip-seconds", options.clip_seconds,
+         "F9 keeps so many of the last seconds as a session of their own, 1 to 3600 (default: as in the settings, 30)")
       ->option_text("N")
       ->check(CLI::Range(1u, 3600u));
   app.add_flag("--no-record", options.no_record, "Play without recording");
@@ -99,7 +120,37 @@ std::string check_durability(const std::string& text, Options& options) {
   return "";
 }
 
+std::string check_recording(const Texts& texts, Options& options) {
+  constexpr uint32_t kSlots = 3600, kMostSlots = 1'000'000;
+  options.ring = !texts.ring.empty() ? texts.ring : texts.has_black_box ? "./blackbox.dat" : "./snake2.dat";
+  if (!texts.has_black_box) return "";
+  if (options.no_record) return "--black-box: records, which --no-record forbids";
+  uint32_t slots = kSlots;
+  const std::string& text = texts.black_box;
+  const char* const end = text.data() + text.size();
+  const bool number = text.empty() || std::from_chars(text.data(), end, slots).ptr == end;
+  if (!number || slots < 2 || slots > kMostSlots) {
+    return "--black-box: '" + text + "' is no number of ticks from 2 to " + std::to_string(kMostSlots);
+  }
+  options.black_box = slots;
+  return "";
+}
+
+// A game that is given begins as it is.
+std::string check_beginning(const Options& options) {
+  const bool given = !options.resume.empty() || !options.ghost.empty();
+  if (!options.resume.empty() && !options.ghost.empty()) return "--resume and --ghost cannot go together";
+  if (given && options.seed) return "--seed: the recording decides where food appears";
+  if (options.mode && (!options.resume.empty() || (!options.ghost.empty() && options.ghost != "best"))) {
+    return "--mode: the recording decides what the border does";
+  }
+  if (!options.ghost.empty() && options.headless) return "--ghost: nobody sees a ghost without a window";
+  return "";
+}
+
 std::string check(const Texts& texts, Options& options) {
+  if (std::string error = check_recording(texts, options); !error.empty()) return error;
+  if (std::string error = check_beginning(options); !error.empty()) return error;
   if (std::string error = check_durability(texts.durability, options); !error.empty()) return error;
   if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
   if (std::string error = check_size(texts.size, options); !error.empty()) return error;

@@ -20,11 +20,14 @@ struct Options {
   bool autopilot = false;
   uint32_t mistakes = 0;  // the autopilot's, once in so many ticks; 0: none
   bool headless = false;
-  std::string ring = "./snake2.dat";
+  std::string ring;  // file
   std::string sessions = "./recordings";
   bool no_record = false;
+  std::optional<uint32_t> black_box;      // record into a ring of so many slots alone
+  std::string resume;                     // SESSION@FRAME to go on from; empty: a new game
+  std::string ghost;                      // SESSION[@FRAME] or "best" to race against; empty: nobody
   recorder::ring::Durability durability;  // of ring and session
-  uint32_t clip_seconds = 30;             // what F9 keeps
+  std::optional<uint32_t> clip_seconds;   // what F9 keeps; absent: as in the settings
   bool mute = false;
   bool overlay = false;    // start with the panels shown
   std::string screenshot;  // PNG of the last frame

@@ -43,6 +43,8 @@ bool TapeDeck::carry_out(Command command, bool pressed, std::optional<uint64_t> 
     save_clip();
     return true;
   }
+  if (waiting_ && start_for_player(command)) return true;
+  waiting_ = false;
   return active() && while_getting_ready(command);
 }
 
@@ -51,6 +53,7 @@ bool TapeDeck::rewinds(bool pressed, std::optional<uint64_t> looked_at) {
     rewind_.release();
   } else {
     starting_ns_.reset();
+    pauses_when_landed_ = false;
     begin(looked_at);
   }
   return true;
@@ -83,7 +86,7 @@ bool TapeDeck::while_getting_ready(Command command) {
     case Command::kPause:
       live_.forget_turns();
       rewind_.cancel();
-      starting_ns_.reset();
+      if (starting_ns_) return interrupt(), true;
       live_.pause();
       return true;
     case Command::kRestart:
@@ -98,8 +101,27 @@ bool TapeDeck::while_getting_ready(Command command) {
   }
 }
 
-void TapeDeck::get_ready() {
-  if (!rewind_.active()) starting_ns_ = 0;
+// The end of a round, or one that has not begun, waits for the player by itself.
+void TapeDeck::wait_for_player() {
+  waiting_ = game_.current().status == Status::kPlaying;
+  if (waiting_) live_.pause();
+}
+
+// The first key ends the pause, and if it is a turn that is played first.
+bool TapeDeck::start_for_player(Command command) {
+  const auto direction = direction_for(command);
+  if (!direction && command != Command::kConfirm && command != Command::kPause) return false;
+  waiting_ = false;
+  starting_ns_ = 0;
+  if (direction) live_.queue(*direction, game_.current());
+  return true;
+}
+
+void TapeDeck::interrupt() {
+  rewind_.release();
+  pauses_when_landed_ = rewind_.active();
+  waiting_ = waiting_ || starting_ns_;
+  starting_ns_.reset();
 }
 
 bool TapeDeck::advance(int64_t elapsed_ns) {
@@ -111,13 +133,17 @@ bool TapeDeck::advance(int64_t elapsed_ns) {
     *starting_ns_ += std::max<int64_t>(0, elapsed_ns);
     if (*starting_ns_ < Rewind::kReady_ns) return true;
     starting_ns_.reset();
+    live_.go_on();
     return false;
   }
   if (!rewind_.active()) return false;
   clock_ns_ += std::max<int64_t>(0, elapsed_ns);
   rewind_.advance(elapsed_ns);
   if (auto problem = rewind_.take_problem()) tell("Time does not go further back: " + *problem, true);
-  if (const auto landing = rewind_.take_landing()) live_.branch(landing->state, landing->number);
+  if (const auto landing = rewind_.take_landing()) {
+    live_.branch(landing->state, landing->number);
+    if (std::exchange(pauses_when_landed_, false)) live_.pause();
+  }
   return rewind_.active();
 }
 

@@ -34,11 +34,16 @@ class TapeDeck {
   bool carry_out(Command command, bool pressed, std::optional<uint64_t> looked_at);
   // Lets time go by. true: it runs backwards or stands still for the player, and the game has to wait.
   bool advance(int64_t elapsed_ns);
-  // Lets the player get ready before play goes on from where it stands.
-  void get_ready();
+  // Stands still until a key is pressed, and lets the player get ready then.
+  void wait_for_player();
+
+  // The player has turned to something else: play does not go on by itself.
+  void interrupt();
 
   // Whether it shows its own picture.
   bool active() const { return rewind_.active() || starting_ns_; }
+  // Whether it stands still until the player does something.
+  bool waiting() const { return waiting_; }
   // Whether something of it changes with time.
   bool moves() const { return active() || !told_.empty() || saving(); }
   // The frames shown while it is active; valid until the next call of anything else.
@@ -57,6 +62,7 @@ class TapeDeck {
 
   bool rewinds(bool pressed, std::optional<uint64_t> looked_at);
   void begin(std::optional<uint64_t> looked_at);
+  bool start_for_player(Command command);
   bool while_getting_ready(Command command);
   void save_clip();
   void take_clips();
@@ -75,6 +81,8 @@ class TapeDeck {
   std::unique_ptr<recorder::ClipWriter> clips_;
   std::vector<std::string> clip_paths_;  // of this run
   std::vector<Told> told_;
+  bool waiting_ = false;
+  bool pauses_when_landed_ = false;
   std::optional<int64_t> starting_ns_;  // how long the player has been getting ready without having rewound
   int64_t clock_ns_ = 0;                // since the tape began to run
 };

@@ -1,6 +1,7 @@
 #include "game/program/window_run.h"
 
 #include <memory>
+#include <utility>
 
 #include "engine/window.h"
 #include "game/picture/emblem.h"
@@ -22,6 +23,12 @@ recorder::Status run_in_window(const Options& options, uint64_t seed) {
   window->set_icon(icon(128));
   Preferences preferences;
   Shell shell(options, preferences, *window);
+  if (!options.resume.empty()) {
+    auto point = std::make_shared<ResumePoint>();
+    if (recorder::Status read = read_resume_point(options.resume, *point); !read) return read;
+    if (recorder::Status started = shell.start_with_game({.resume = std::move(point)}); !started) return started;
+    return shell.run();
+  }
   const Mode mode = options.mode.value_or(preferences.mode());
   if (recorder::Status started = shell.start_with_game({.seed = seed, .mode = mode}); !started) return started;
   return shell.run();

@@ -4,11 +4,14 @@
 
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "game/rules/state.h"
 #include "game/rules/verify.h"
+#include "recorder/ring/observer.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
+#include "tests/support/eventually.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_dir.h"
 
@@ -154,6 +157,135 @@ TEST_F(HeadlessRun, AFullDiskIsToldAndNothingWrittenIsLost) {
   SessionReader reader;
   ASSERT_TRUE(reader.open(session()));
   EXPECT_GT(reader.frame_count(), 100u);
+  expect_follows_rules(session());
+}
+
+// The autopilot's inputs follow from the frames, so a game that goes on from one must become the same game.
+TEST_F(HeadlessRun, AResumedGameGoesOnAsTheOriginalDidByteForByte) {
+  constexpr uint64_t kTicks = 1500;
+  for (const std::string mode : {"walls", "wrap"}) {
+    const std::vector<std::string> player = {"--autopilot", "--mistakes", "60"};
+    std::vector<std::string> first = player;
+    first.insert(first.end(), {"--seed", "21", "--mode", mode, "--ticks", std::to_string(kTicks)});
+    ASSERT_EQ(run_program(command(first, mode)).exit_code, 0);
+    const std::vector<GameState> original = frames_of(session(mode));
+    ASSERT_EQ(original.size(), kTicks + 1);
+    ASSERT_GT(original.back().round, 1u) << "across rounds";
+    SessionReader parent;
+    ASSERT_TRUE(parent.open(session(mode)));
+    for (const uint64_t from : {uint64_t{0}, uint64_t{1}, uint64_t{333}, uint64_t{1000}, kTicks}) {
+      const std::string name = mode + std::to_string(from);
+      std::vector<std::string> again = player;
+      again.insert(again.end(),
+                   {"--resume", session(mode) + "@" + std::to_string(from), "--ticks", std::to_string(kTicks - from)});
+      const ProgramResult result = run_program(command(again, name));
+      ASSERT_EQ(result.exit_code, 0) << result.err;
+      const std::vector<GameState> resumed = frames_of(session(name));
+      ASSERT_EQ(resumed.size(), original.size() - from);
+      EXPECT_EQ(std::memcmp(resumed.data(), original.data() + from, resumed.size() * sizeof(GameState)), 0) << name;
+      SessionReader reader;
+      ASSERT_TRUE(reader.open(session(name)));
+      EXPECT_EQ(reader.info().parent, (recorder::session::Parent{parent.info().id, from}));
+      EXPECT_EQ(reader.info().extra.at("resumed from"),
+                std::filesystem::path(session(mode)).filename().string() + "@" + std::to_string(from));
+      expect_follows_rules(session(name));
+    }
+  }
+}
+
+TEST_F(HeadlessRun, WithoutAFrameItGoesOnFromTheLast) {
+  run_program(command({"--autopilot", "--seed", "7", "--ticks", "50"}, "first"));
+  for (const std::string frame : {"", "@last"}) {
+    const std::string name = "again" + frame;
+    const ProgramResult result =
+        run_program(command({"--autopilot", "--ticks", "5", "--resume", session("first") + frame}, name));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_NE(result.out.find("@50\n"), std::string::npos) << result.out;
+    EXPECT_EQ(frames_of(session(name)).front().frame, 50u);
+  }
+}
+
+TEST_F(HeadlessRun, WhatCannotBeResumedIsToldAndNothingIsRecorded) {
+  run_program(command({"--autopilot", "--seed", "7", "--ticks", "50"}, "first"));
+  const std::string golden = std::string(OUROBOROS_SOURCE_DIR) + "/tests/golden/session_v2_packed_state1.oro";
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {folder_ / "none.oro@3", "none.oro: "},
+      {session("first") + "@51", "has no frame 51 - it has 0 to 50"},
+      {session("first") + "@12x", "@12x: "},
+      {golden + "@150", "frame 150 is missing in the recording - it has 0 to 299"},
+      {golden + "@40", "frame 40 is damaged"},
+      {std::string(OUROBOROS_SOURCE_DIR) + "/README.md", "README.md: "}};
+  for (const auto& [resume, reason] : wrong) {
+    const ProgramResult result = run_program(command({"--autopilot", "--ticks", "5", "--resume", resume}, "again"));
+    EXPECT_EQ(result.exit_code, 1) << resume;
+    EXPECT_TRUE(result.err.starts_with("snake: ")) << result.err;
+    EXPECT_NE(result.err.find(reason), std::string::npos) << result.err;
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "again"));
+  }
+}
+
+// Recorded before time could be rewound, with other fields.
+TEST_F(HeadlessRun, RecordingsOfEarlierVersionsCanBeResumed) {
+  const std::string golden = std::string(OUROBOROS_SOURCE_DIR) + "/tests/golden/session_v1_state1.oro";
+  const ProgramResult result = run_program(command({"--autopilot", "--ticks", "600", "--resume", golden + "@100"}));
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<GameState> resumed = frames_of(session()), original = frames_of(golden);
+  ASSERT_EQ(resumed.size(), 601u);
+  EXPECT_EQ(std::memcmp(&resumed.front(), &original[100], sizeof(GameState)), 0);
+  expect_follows_rules(session());
+}
+
+// --- black box
+// ---------------------------------------------------------------------------------------------------------
+
+class BlackBoxRun : public HeadlessRun {
+ protected:
+  std::vector<std::string> black_box(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> argv = {"--black-box", "200", "--autopilot", "--seed", "7"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return command(argv);
+  }
+  // Whether that many frames have come into the ring.
+  bool recorded(uint32_t frames) const {
+    return testing_support::eventually([&] {
+      recorder::ring::RingObserver ring;
+      return ring.open(folder_ / "run.dat") && ring.refresh() && ring.end_sequence() >= frames;
+    });
+  }
+  static constexpr const char* kSession = OUROBOROS_PROGRAM_DIR "/session";
+};
+
+TEST_F(BlackBoxRun, WritesNoSessionAndSaysHowToGetOne) {
+  const ProgramResult result = run_program(black_box({"--ticks", "1000"}));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("session: none - after a crash: session recover " + folder_ / "run.dat" + "\n"),
+            std::string::npos)
+      << result.out;
+  EXPECT_EQ(session(), "");
+}
+
+TEST_F(BlackBoxRun, HoldsTheLastTicksThroughAKill) {
+  RunningProgram program(black_box({"--ticks", "2000000000"}));
+  ASSERT_TRUE(program.wait_for_output("session: "));
+  ASSERT_TRUE(recorded(500));
+  program.send_signal(SIGKILL);
+  EXPECT_EQ(program.wait().signal, SIGKILL);
+  const std::string recovered = folder_ / "recovered.oro";
+  const ProgramResult result = run_program({kSession, "recover", folder_ / "run.dat", "--output", recovered});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<GameState> frames = frames_of(recovered);
+  EXPECT_GE(frames.size(), 199u);
+  expect_follows_rules(recovered);
+}
+
+TEST_F(BlackBoxRun, TheNextRunSavesWhatACrashLeft) {
+  RunningProgram program(black_box({"--ticks", "2000000000"}));
+  ASSERT_TRUE(program.wait_for_output("session: "));
+  ASSERT_TRUE(recorded(5));
+  program.send_signal(SIGKILL);
+  program.wait();
+  EXPECT_EQ(run_program(black_box({"--ticks", "10"})).exit_code, 0);
+  ASSERT_NE(session(), "");
   expect_follows_rules(session());
 }
 

@@ -5,8 +5,10 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
+#include "game/program/resume.h"
 #include "game/program/tape_deck.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/events.h"
@@ -30,8 +32,7 @@ bool same_bytes(const GameState& one, const GameState& other) { return std::memc
 // A deck over a game that is recorded, with the hand on the keys.
 class RewindTest : public ::testing::Test {
  protected:
-  void start() {
-    ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);
+  void start_recorder() {
     recorder::RecorderOptions options;
     options.ring_path = folder_ / "ring.dat";
     options.sessions_folder = folder_ / "sessions";
@@ -41,6 +42,10 @@ class RewindTest : public ::testing::Test {
     std::vector<std::string> notices;
     const recorder::Status started = recorder_.start(options, notices);
     ASSERT_TRUE(started.ok()) << started.message();
+  }
+  void start() {
+    ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);
+    start_recorder();
     preferences_ = std::make_unique<Preferences>();
     live_ = std::make_unique<LiveGame>(game_, *preferences_, options_, [this](uint64_t events, const GameState&) {
       heard_ |= events;
@@ -77,6 +82,18 @@ class RewindTest : public ::testing::Test {
     for (int i = 0; i < 1'000 && deck_->advance(kStep_ns); ++i) {
     }
     ASSERT_FALSE(deck_->active());
+  }
+
+  static std::vector<GameState> frames_of(const std::string& path) {
+    recorder::session::SessionReader reader;
+    if (!reader.open(path).ok()) return {};
+    std::vector<GameState> frames(reader.frame_count());
+    std::vector<std::byte> slot(reader.info().slot_bytes);
+    for (uint64_t i = 0; i < frames.size(); ++i) {
+      EXPECT_TRUE(reader.read(i, slot).ok());
+      std::memcpy(&frames[i], slot.data(), sizeof(GameState));
+    }
+    return frames;
   }
 
   // Every frame that was played, in its order, is in the recording, and all of it follows the rules.
@@ -313,6 +330,42 @@ TEST_F(RewindTest, ClipsAreFilesOfTheirOwnAndRecordingGoesOn) {
   EXPECT_FALSE(deck_->badges()[0].alarm) << deck_->badges()[0].text;
   EXPECT_NE(deck_->badges()[0].text, deck_->badges()[1].text);
   expect_all_recorded(0);
+}
+
+// A session with branches can be resumed at any of its frames, the branch itself included.
+TEST_F(RewindTest, ARewoundSessionCanBeResumed) {
+  start();
+  play(60);
+  rewind_to_frame(40);
+  run_out();
+  const uint64_t branch = game_.number();
+  play(30);
+  const std::string path = recorder_.session_path();
+  expect_all_recorded(1);
+  for (const uint64_t number : {uint64_t{50}, branch, branch + 1, branch + 30}) {
+    ResumePoint point;
+    const recorder::Status read = read_resume_point(path + "@" + std::to_string(number), point);
+    ASSERT_TRUE(read.ok()) << read.message();
+    EXPECT_EQ(point.parent.frame, number);
+    GameState expected = played_[number];
+    expected.rewound_to = 0;
+    EXPECT_TRUE(same_bytes(point.state, expected));
+    played_.erase(played_.begin(), played_.end());
+    start_recorder();
+    game_.resume(point.state);
+    note();
+    play(20);
+    const std::string resumed = recorder_.session_path();
+    std::vector<GameState> again = std::exchange(played_, frames_of(path));
+    ASSERT_TRUE(recorder_.stop().ok());
+    recorder::session::SessionReader reader;
+    VerifyReport report;
+    ASSERT_TRUE(reader.open(resumed).ok());
+    EXPECT_TRUE(verify(reader, report).ok()) << report.text();
+    for (uint64_t i = 1; i < again.size() && number + i < played_.size() && number >= branch; ++i) {
+      EXPECT_TRUE(same_bytes(again[i], played_[number + i])) << "frame " << number << " + " << i;
+    }
+  }
 }
 
 }  // namespace

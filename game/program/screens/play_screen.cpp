@@ -30,10 +30,23 @@ PlayScreen::PlayScreen(Stage& stage)
       deck_(recorder_, game_, live_, stage.options, stage.preferences) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
+  if (start.resume) return resume(*start.resume);
   if (recorder::Status started = start_recording(stage_.options, start.seed, start.mode, recorder_); !started) {
     return started;
   }
   game_.open({.seed = start.seed, .mode = start.mode, .best = stage_.preferences.best(start.mode)});
+  return {};
+}
+
+// Nobody has the fingers on the keys yet: it stands still until a key is pressed, and counts down then.
+recorder::Status PlayScreen::resume(const ResumePoint& point) {
+  const GameState& state = point.state;
+  if (recorder::Status started = start_recording(stage_.options, state.seed, state.mode, recorder_, &point); !started) {
+    return started;
+  }
+  game_.resume(state);
+  live_.disqualify();
+  if (!stage_.options.autopilot) deck_.wait_for_player();
   return {};
 }
 
@@ -49,7 +62,7 @@ recorder::Status PlayScreen::leave() {
 void PlayScreen::handle(const SDL_Event& event) {
   if (stage_.overlay.handle(event)) return;
   if (window_left(event)) {
-    carry_out(Command::kRewind, false);
+    deck_.interrupt();
     if (!stage_.options.autopilot) live_.pause();
   }
   if (const auto press = engine::key_press(event)) {

@@ -38,6 +38,7 @@ class PlayScreen final : public Screen {
   void carry_out(Command command, bool pressed);
 
  private:
+  recorder::Status resume(const ResumePoint& point);
   void note_tick(uint64_t events, const GameState& state);
   void return_to_now();
   void toggle_mute();

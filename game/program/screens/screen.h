@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "engine/painter.h"
 #include "game/program/options.h"
 #include "game/program/preferences.h"
+#include "game/program/resume.h"
 #include "recorder/status.h"
 
 union SDL_Event;
@@ -39,7 +41,8 @@ struct PlayStart {
   uint64_t seed = 1;
   Mode mode = Mode::kWalls;
   bool race_best = false;  // against the best recorded round of that mode
-  std::string race = {};   // against the round in this recording; empty: against nobody, or see race_best
+  std::string race = {};   // against a round in this recording, SESSION[@FRAME]; empty: nobody, or see race_best
+  std::shared_ptr<const ResumePoint> resume = {};  // goes on from there, whatever stands above; none: a new game
 };
 
 // What a screen may ask for.
