@@ -130,7 +130,7 @@ bool ViewerScreen::handle_popup(const SDL_Event& event) {
   if (event.type == SDL_MOUSEWHEEL) menu_->wheel(event.wheel.preciseY);
   const bool taken = press || event.type == SDL_MOUSEMOTION || event.type == SDL_MOUSEBUTTONDOWN ||
                      event.type == SDL_MOUSEWHEEL || event.type == SDL_TEXTINPUT;
-  if (menu_->done()) menu_.reset();
+  if (menu_->done()) menu_ = std::exchange(next_menu_, std::nullopt);
   return taken;
 }
 
@@ -312,7 +312,7 @@ void ViewerScreen::save_screenshot() {
   picture_.paint_controls(painter_, player_, controls_, shown);
   engine::Image image;
   const std::string path =
-      free_export_path(player_.source(), ExportKind::kPicture, player_.number_of(player_.clock().frame()), 0);
+      free_export_path(player_.source(), ExportFormat::kPicture, player_.number_of(player_.clock().frame()), 0);
   Status saved = window_.read_pixels(image);
   if (saved.ok()) saved = engine::save_png(image, path);
   player_.say(saved.ok() ? written_text(path) : saved.message());
