@@ -18,7 +18,10 @@ namespace {
 constexpr float kSignWaits_s = 0.8f;  // until the sheet at the end of a round has come
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
-bool window_left(const SDL_Event& event) {
+// Without a hand on the keys: the window is left, or the gamepad is pulled out in the middle of a game.
+bool player_left(const SDL_Event& event, bool pad_in_hand) {
+  if (event.type == SDL_CONTROLLERDEVICEREMOVED) return pad_in_hand;
+
   return event.type == SDL_WINDOWEVENT &&
          (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST || event.window.event == SDL_WINDOWEVENT_MINIMIZED);
 }
@@ -68,7 +71,7 @@ recorder::Status PlayScreen::leave() {
 
 bool PlayScreen::handle(const SDL_Event& event) {
   if (stage_.overlay.handle(event)) return true;
-  if (window_left(event)) {
+  if (player_left(event, stage_.pad_in_hand)) {
     deck_.interrupt();
     if (!stage_.options.autopilot) live_.pause();
   }

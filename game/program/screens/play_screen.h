@@ -37,6 +37,9 @@ class PlayScreen final : public Screen {
   void paint_panels() override;
   recorder::Status leave() override;
 
+  // The newest frame.
+  const GameState& state() const { return game_.current(); }
+
   // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
   // pressed.
   void carry_out(Command command, bool pressed);
