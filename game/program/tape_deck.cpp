@@ -74,7 +74,7 @@ void TapeDeck::begin(std::optional<uint64_t> looked_at) {
 // Turns are kept for when it goes on; what else there is to do with a game ends this first.
 bool TapeDeck::while_getting_ready(Command command) {
   if (const auto direction = direction_for(command)) {
-    if (rewind_.getting_ready()) live_.queue(*direction, rewind_.landed());
+    if (const GameState* const landing = rewind_.landing()) live_.queue(*direction, *landing);
     if (starting_ns_) live_.queue(*direction, game_.current());
     return true;
   }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -229,6 +230,54 @@ TEST_F(WindowRun, TabChangesTheBorderAndVerifies) {
   const recorder::Status verified = verify(reader, report);
   EXPECT_TRUE(verified.ok()) << verified.message();
   EXPECT_EQ(report.games, 2u);
+}
+
+TEST_F(WindowRun, HoldingBackspaceRewindsAndPlayGoesOnFromThere) {
+  const engine::Point waiting = snake_place(window());
+  screen_.press({"Right"});
+  ASSERT_TRUE(eventually([&] { return recorded().size() > 6; }));
+  screen_.press({"Up"});
+  ASSERT_TRUE(recorded_turns(2));
+  ASSERT_TRUE(eventually([&] { return snake_place(window()).y < waiting.y - 60; })) << "the snake does not move up";
+
+  screen_.hold("BackSpace");
+  ASSERT_TRUE(eventually([&] { return snake_place(window()).y > waiting.y - 12; })) << "time does not run back";
+  const size_t before = recorded().size();
+  screen_.let_go("BackSpace");
+  screen_.press({"Down"});  // while getting ready
+  ASSERT_TRUE(eventually([&] { return recorded().size() > before + 4; })) << "play does not go on";
+  screen_.press({"q"});
+  ASSERT_EQ(game_->wait().exit_code, 0);
+
+  const std::vector<GameState> frames = recorded();
+  const auto rewinds = [](const GameState& state) { return state.rewinds > 0; };
+  const size_t branch = static_cast<size_t>(std::ranges::find_if(frames, rewinds) - frames.begin());
+  ASSERT_LT(branch + 4, frames.size());
+  const uint64_t target = frames[branch].rewound_to;
+  ASSERT_LT(target, branch - 1);
+  const GameState expected = rewound(frames[target], target, frames[branch - 1]);
+  EXPECT_EQ(std::memcmp(&frames[branch], &expected, sizeof expected), 0);
+  EXPECT_EQ(frames[branch + 1].input, Action::kDown) << "the turn pressed while getting ready";
+  EXPECT_GE(branch, before) << "nothing that was played is lost";
+  SessionReader reader;
+  ASSERT_TRUE(reader.open(recorder::session::list_sessions(folder_ / "sessions").front()));
+  VerifyReport report;
+  const recorder::Status verified = verify(reader, report);
+  EXPECT_TRUE(verified.ok()) << verified.message();
+  EXPECT_EQ(report.rewinds, 1u);
+  EXPECT_TRUE(reader.gaps().empty());
+}
+
+TEST_F(WindowRun, F9KeepsTheLastSecondsWhilePlayGoesOn) {
+  screen_.press({"Right"});
+  ASSERT_TRUE(recorded_turns(1));
+  screen_.press({"F9"});
+  EXPECT_TRUE(game_->wait_for_output("clip: "));
+  screen_.press({"F9"});
+  EXPECT_TRUE(game_->wait_for_output("clip: "));
+  game_->send_signal(SIGTERM);
+  EXPECT_EQ(game_->wait().exit_code, 0);
+  EXPECT_EQ(recorder::session::list_sessions(folder_ / "sessions").size(), 3u);
 }
 
 TEST_F(WindowRun, ASignalClosesTheWindowInOrder) {
