@@ -215,7 +215,7 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const auto place = shows_end ? scores_.place_of(game_.current()) : std::nullopt;
   if (place && !menu_shown()) paint_place_sign(painter, area, look, *place, place_known_s_ - kSignWaits_s);
   if (menu_shown()) menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended());
-  paint_badges(painter, area, badges());
+  paint_badges(painter, area, look.palette, badges());
 }
 
 std::vector<Badge> PlayScreen::badges() const {

@@ -13,9 +13,9 @@
 #include "game/program/look_back.h"
 #include "game/program/recorded_game.h"
 #include "game/program/score_keeper.h"
-#include "game/program/screen.h"
 #include "game/program/screens/screen.h"
 #include "game/program/tape_deck.h"
+#include "game/program/ui/badges.h"
 #include "game/program/ui/pause_menu.h"
 #include "recorder/recorder.h"
 
