@@ -169,7 +169,8 @@ int usage_error(const std::string& error) {
 }  // namespace
 
 bool wants_title(const Options& options) {
-  return !options.play && !options.autopilot && !options.ticks && !options.seed && !options.headless;
+  return options.resume.empty() && options.ghost.empty() && !options.play && !options.autopilot && !options.ticks &&
+         !options.seed && !options.headless;
 }
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
