@@ -25,7 +25,9 @@ struct Texts {
 };
 
 void add_play_options(CLI::App& app, Options& options, Texts& texts) {
-  app.add_flag("--play", options.play, "Play at once, without the title");
+  auto* const play = app.add_flag("--play", options.play, "Play at once, without the title");
+  app.add_flag("--title", options.title, "Begin with the title also where --seed and the like say which game")
+      ->excludes(play);
   app.add_option("--seed", options.seed, "Where food appears follows from this number (default: random)")
       ->option_text("N");
   app.add_option("--mode", texts.mode, "Border: walls (deadly) or wrap (leads round); default: the one played last")
@@ -169,8 +171,10 @@ int usage_error(const std::string& error) {
 }  // namespace
 
 bool wants_title(const Options& options) {
-  return options.resume.empty() && options.ghost.empty() && !options.play && !options.autopilot && !options.ticks &&
-         !options.seed && !options.headless;
+  if (options.title) return !options.headless;
+  const bool begins_by_itself = !options.resume.empty() || !options.ghost.empty();
+  return !begins_by_itself && !options.play && !options.autopilot && !options.ticks && !options.seed &&
+         !options.headless;
 }
 
 std::optional<int> parse(int argc, char** argv, Options& options) {

@@ -31,6 +31,7 @@ struct Options {
   bool mute = false;
   bool overlay = false;    // start with the panels shown
   bool play = false;       // at once, without the title
+  bool title = false;      // the title first, whatever else is asked for
   std::string screenshot;  // PNG of the last frame
   int width = 960;         // of the window and of the picture
   int height = 720;

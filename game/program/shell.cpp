@@ -124,7 +124,7 @@ void Shell::grant(const Request& request) {
       break;
     case Request::Kind::kPlay: {
       PlayStart start = request.start;
-      start.seed = random_seed();
+      start.seed = options_.seed.value_or(random_seed());
       if (recorder::Status started = start_with_game(start); !started) shown().tell(started.message());
       break;
     }

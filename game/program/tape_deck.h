@@ -18,7 +18,7 @@
 #include "game/program/played_frames.h"
 #include "game/program/recorded_game.h"
 #include "game/program/rewind.h"
-#include "game/program/screen.h"
+#include "game/program/ui/badges.h"
 #include "recorder/clip_writer.h"
 #include "recorder/recorder.h"
 

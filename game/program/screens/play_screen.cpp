@@ -18,7 +18,10 @@ namespace {
 constexpr float kSignWaits_s = 0.8f;  // until the sheet at the end of a round has come
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
-bool window_left(const SDL_Event& event) {
+// Without a hand on the keys: the window is left, or the gamepad is pulled out in the middle of a game.
+bool player_left(const SDL_Event& event, bool pad_in_hand) {
+  if (event.type == SDL_CONTROLLERDEVICEREMOVED) return pad_in_hand;
+
   return event.type == SDL_WINDOWEVENT &&
          (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST || event.window.event == SDL_WINDOWEVENT_MINIMIZED);
 }
@@ -75,7 +78,7 @@ recorder::Status PlayScreen::leave() {
 
 bool PlayScreen::handle(const SDL_Event& event) {
   if (stage_.overlay.handle(event)) return true;
-  if (window_left(event)) {
+  if (player_left(event, stage_.pad_in_hand)) {
     deck_.interrupt();
     if (!stage_.options.autopilot) live_.pause();
   }
@@ -215,7 +218,7 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const auto place = shows_end ? scores_.place_of(game_.current()) : std::nullopt;
   if (place && !menu_shown()) paint_place_sign(painter, area, look, *place, place_known_s_ - kSignWaits_s);
   if (menu_shown()) menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended());
-  paint_badges(painter, area, badges());
+  paint_badges(painter, area, look.palette, badges());
 }
 
 void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) {

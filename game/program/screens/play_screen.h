@@ -14,9 +14,9 @@
 #include "game/program/race.h"
 #include "game/program/recorded_game.h"
 #include "game/program/score_keeper.h"
-#include "game/program/screen.h"
 #include "game/program/screens/screen.h"
 #include "game/program/tape_deck.h"
+#include "game/program/ui/badges.h"
 #include "game/program/ui/pause_menu.h"
 #include "recorder/recorder.h"
 
@@ -37,6 +37,9 @@ class PlayScreen final : public Screen {
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void paint_panels() override;
   recorder::Status leave() override;
+
+  // The newest frame.
+  const GameState& state() const { return game_.current(); }
 
   // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
   // pressed.

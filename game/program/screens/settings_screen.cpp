@@ -21,6 +21,12 @@ using engine::Rect;
 constexpr int kClipStep_s = 5;
 constexpr float kTop = 160;  // of the rows
 
+// "F9 keeps", whatever key it is.
+std::string clip_label(const KeyMap& keys) {
+  const std::string name = keys.shown_name(Command::kSaveClip, keys.key(Command::kSaveClip, 0).none() ? 1 : 0);
+  return (name.empty() ? "A clip" : name) + " keeps";
+}
+
 const char* on_off(bool on) { return on ? "On" : "Off"; }
 
 }  // namespace
@@ -67,7 +73,8 @@ void SettingsScreen::act(MenuKey key) {
     case MenuKey::kDelete:
       return clear_key();
     case MenuKey::kBack:
-      if (const recorder::Status saved = kit_.preferences.save(); !saved && message_.empty() && !alarm_) {
+      if (const recorder::Status saved = kit_.preferences.save(); !saved && !failure_told_) {
+        failure_told_ = true;
         return say(saved.message(), true);  // read it first; the next one goes
       }
       return ask({Request::Kind::kBack});
@@ -172,7 +179,9 @@ MenuRow SettingsScreen::row(size_t number) const {
     case kRumble:
       return {.label = "Rumble", .value = on_off(preferences.rumble()), .adjustable = true};
     default:
-      return {.label = "F9 keeps", .value = std::to_string(preferences.clip_seconds()) + " s", .adjustable = true};
+      return {.label = clip_label(preferences.keys()),
+              .value = std::to_string(preferences.clip_seconds()) + " s",
+              .adjustable = true};
   }
 }
 
@@ -180,7 +189,7 @@ MenuRow SettingsScreen::row(size_t number) const {
 
 void SettingsScreen::listen() {
   state_ = State::kListening;
-  say("Press the key for \u201c" + std::string(title_of(command())) + "\u201d, or Esc to leave it");
+  say("Press the key for \"" + std::string(title_of(command())) + "\", or Esc to leave it");
 }
 
 bool SettingsScreen::take_key(const engine::KeyPress& press) {
@@ -198,7 +207,7 @@ void SettingsScreen::hear(const engine::KeyPress& press) {
   heard_ = press;
   if (const auto owner = kit_.preferences.keys().owner(command(), press)) {
     state_ = State::kConflict;
-    return say(engine::name_of(press.key) + " is the key for \u201c" + std::string(title_of(*owner)) + "\u201d", true);
+    return say(engine::name_of(press.key) + " is the key for \"" + std::string(title_of(*owner)) + "\"", true);
   }
   resolve(true);
 }
@@ -212,7 +221,7 @@ void SettingsScreen::resolve(bool take_it) {
   kit_.preferences.set_keys(keys);
   for (size_t i = 0; i < kCommands; ++i) {
     const auto other = static_cast<Command>(i);
-    if (!keys.has_key(other)) return say("\u201c" + std::string(title_of(other)) + "\u201d has no key now", true);
+    if (!keys.has_key(other)) return say("\"" + std::string(title_of(other)) + "\" has no key now", true);
   }
 }
 

@@ -63,6 +63,7 @@ class SettingsScreen final : public MenuScreen {
   engine::KeyPress heard_;  // while there is a conflict
   std::string message_;
   bool alarm_ = false;
+  bool failure_told_ = false;  // that settings cannot be written
   float preview_left_px_ = 0;  // a click to the right of this raises a value, to the left of it lowers it
   float slots_from_px_ = 0;    // where the second key's column begins, as it was drawn last
 };

@@ -26,6 +26,7 @@ class TitleScreen final : public MenuScreen {
 
   size_t rows() const override { return kRows; }
   void act(MenuKey key) override;
+  bool take_key(const engine::KeyPress& press) override;
   void click(const engine::Point& at, int clicks) override;
   void confirm();
   void change_border();

@@ -1,5 +1,6 @@
 #include "game/program/ui/pause_menu.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -71,7 +72,13 @@ void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended) {
   add_hint(hints, keys, Command::kSaveClip, "X", "keep a clip");
   add_hint(hints, keys, Command::kOtherMode, "Back", "other border");
   if (!ui.pad) hints.push_back({{"F1"}, {}, "look inside"});
-  paint_hints(ui, hints, hits_, card.bottom() + ui.px(40));
+  const HintExtent extent = measure_hints(ui, hints);
+  const float y = card.bottom() + ui.px(46);
+  const Rect strip = {middle.x - extent.width_px / 2 - 1.6f * extent.size_px, y - 1.35f * extent.size_px,
+                      extent.width_px + 3.2f * extent.size_px, 2.7f * extent.size_px};
+  ui.painter.fill_rounded_rect(strip, strip.h / 2, ui.colors().card);
+  ui.painter.stroke_rounded_rect(strip, strip.h / 2, std::max(1.0f, ui.px(1)), ui.colors().card_edge);
+  paint_hints(ui, hints, hits_, y);
 }
 
 }  // namespace game

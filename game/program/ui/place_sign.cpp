@@ -1,6 +1,7 @@
 #include "game/program/ui/place_sign.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/angle.h"
@@ -17,14 +18,13 @@ using engine::Rect;
 
 constexpr float kCardHeight_cells = 6.7f;  // of the sheet that the sign hangs on; see picture/notice_painter.cpp
 
-// A twig of laurel that curves up from `foot`; `way` is -1 to the left, 1 to the right.
-void paint_twig(Painter& painter, Point foot, float size_px, float way, Color color) {
-  constexpr int kLeaves = 5;
-  for (int i = 0; i < kLeaves; ++i) {
-    const float t = static_cast<float>(i) / (kLeaves - 1);
-    const Point at = foot + Point{way * size_px * (0.28f * std::sin(3.0f * t)), size_px * (0.62f - 1.24f * t)};
-    const Point tip = at + Point{way * size_px * lerp(0.26f, 0.12f, t), -size_px * lerp(0.16f, 0.3f, t)};
-    painter.line(at, tip, size_px * 0.13f, color);
+// A star with five points.
+void paint_star(Painter& painter, Point center, float radius_px, Color color) {
+  const auto corner = [&](int number, float radius) { return center + engine::unit_at(number / 10.0 - 0.25) * radius; };
+  for (int i = 0; i < 10; i += 2) {
+    const std::array<Point, 4> kite = {center, corner(i - 1, 0.45f * radius_px), corner(i, radius_px),
+                                       corner(i + 1, 0.45f * radius_px)};
+    painter.fill_convex(kite, color);
   }
 }
 
@@ -58,7 +58,7 @@ void paint_place_sign(Painter& painter, const Rect& area, const Look& look, size
   const std::string text = name_of_place(place);
   const float height = 1.9f * size, width = Painter::measure(text, style).width_px + 3.6f * size;
   const Point middle{layout.field.center().x,
-                     std::round(layout.field.center().y - kCardHeight_cells * cell / 2 - 0.12f * cell)};
+                     std::round(layout.field.center().y - kCardHeight_cells * cell / 2 - 0.28f * cell)};
   const Rect pill{middle.x - width / 2, middle.y - height / 2, width, height};
   painter.push_opacity(shown);
   painter.soft_rect(pill.moved({0, 0.1f * cell}), height / 2, 0.7f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
@@ -71,9 +71,9 @@ void paint_place_sign(Painter& painter, const Rect& area, const Look& look, size
                                   engine::with_alpha(look.palette.brass, 0.6f * (1 - t)));
     }
   }
-  const float reach = width / 2 - 0.95f * size;
-  paint_twig(painter, middle + Point{-reach + 0.1f * size, 0}, size, -1, look.palette.pupil);
-  paint_twig(painter, middle + Point{reach - 0.1f * size, 0}, size, 1, look.palette.pupil);
+  const float reach = width / 2 - 0.9f * size;
+  paint_star(painter, middle + Point{-reach, 0}, 0.4f * size, look.palette.pupil);
+  paint_star(painter, middle + Point{reach, 0}, 0.4f * size, look.palette.pupil);
   painter.text(text, middle, style);
   painter.pop_opacity();
 }

@@ -20,6 +20,7 @@ using engine::TextStyle;
 constexpr float kRowText = 21;
 constexpr float kArrow = 5;  // half the height of the arrows beside a value
 constexpr float kHintText = 14.5f;
+constexpr float kHintGap = 1.9f;  // between two of them, in the size of their text
 
 // A triangle that points to the left (-1) or right (1).
 void paint_arrow(const Ui& ui, Point middle, float way, Color color) {
@@ -134,25 +135,30 @@ void paint_remark(const Ui& ui, Point middle, const std::string& text, Color col
   ui.painter.text(shortened(text, style, ui.area.w - ui.px(40)), middle, style);
 }
 
-void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<Hit>& hits, std::optional<float> at_y) {
-  float size = std::max(ui.px(kHintText), std::round(12 * ui.painter.scale()));
-  const float gap = 1.9f;  // between two hints, in the size of their text
+HintExtent measure_hints(const Ui& ui, std::span<const Hint> hints) {
   const auto width_at = [&](float text_px) {
     float width = 0;
-    for (const Hint& hint : hints) width += width_of_words(words_of(hint, ui.pad), text_px) + gap * text_px;
-    return width - gap * text_px;
+    for (const Hint& hint : hints) width += width_of_words(words_of(hint, ui.pad), text_px) + kHintGap * text_px;
+    return width - kHintGap * text_px;
   };
+  float size = std::max(ui.px(kHintText), std::round(12 * ui.painter.scale()));
   const float room = ui.area.w - ui.px(40);
   if (const float width = width_at(size); width > room) size *= room / width;
+  return {width_at(size), size};
+}
+
+void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<Hit>& hits, std::optional<float> at_y) {
+  const auto [all, size] = measure_hints(ui, hints);
   const float y = at_y.value_or(ui.area.bottom() - ui.px(32));
-  float x = ui.area.center().x - width_at(size) / 2;
+  float x = ui.area.center().x - all / 2;
   for (const Hint& hint : hints) {
     const std::vector<Word> words = words_of(hint, ui.pad);
     const float width = width_of_words(words, size);
     paint_words(ui.painter, ui.colors(), {x + width / 2, y}, words, size, ui.colors().text_muted);
-    if (hint.click)
+    if (hint.click) {
       hits.push_back({.place = Rect{x, y - size, width, 2 * size}.inset(-0.3f * size), .key = hint.click});
-    x += width + gap * size;
+    }
+    x += width + kHintGap * size;
   }
 }
 

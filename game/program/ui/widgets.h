@@ -63,6 +63,12 @@ struct Hint {
   std::string words;
   std::optional<MenuKey> click = {};  // what a click on it does
 };
+// How much room a line of them takes, in pixels, and how high its letters are.
+struct HintExtent {
+  float width_px = 0;
+  float size_px = 0;
+};
+HintExtent measure_hints(const Ui& ui, std::span<const Hint> hints);
 // One line of them, as wide as the area may be; at its foot, or with its middle at `y`.
 void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<Hit>& hits, std::optional<float> y = {});
 
