@@ -41,18 +41,6 @@ void draw_court(BallState& state) {
   state.energy = 0.5 * (state.speed_x * state.speed_x + state.speed_y * state.speed_y);
 }
 
-recorder::Field field(const char* name, recorder::FieldType type, size_t offset, uint32_t count, const char* unit,
-                      const char* meaning) {
-  recorder::Field out;
-  out.name = name;
-  out.type = type;
-  out.offset = static_cast<uint32_t>(offset);
-  out.count = count;
-  out.unit = unit;
-  out.meaning = meaning;
-  return out;
-}
-
 }  // namespace
 
 BallState new_ball(uint64_t seed) {
@@ -87,27 +75,6 @@ uint64_t events_between(const BallState& before, const BallState& after) {
   const bool x_turned = before.speed_x != after.speed_x;
   const bool y_turned = before.speed_y != after.speed_y;
   return (x_turned || y_turned ? kBallBounced : 0) | (x_turned && y_turned ? kBallInCorner : 0);
-}
-
-recorder::FrameSchema ball_schema() {
-  using recorder::FieldType;
-  std::vector<recorder::Field> fields{
-      field("court", FieldType::kChar, offsetof(BallState, court), kCourtRows * kCourtColumns, "", "the court as text"),
-      field("random", FieldType::kU64, offsetof(BallState, random), 1, "", "state of the generator"),
-      field("energy", FieldType::kF64, offsetof(BallState, energy), 1, "", "of the motion"),
-      field("tick", FieldType::kU32, offsetof(BallState, tick), 1, "ticks", "number of this tick"),
-      field("x", FieldType::kF32, offsetof(BallState, x), 1, "cells", "column of the ball"),
-      field("y", FieldType::kF32, offsetof(BallState, y), 1, "cells", "row of the ball"),
-      field("speed_x", FieldType::kI16, offsetof(BallState, speed_x), 1, "cells/16", "columns per tick"),
-      field("speed_y", FieldType::kI16, offsetof(BallState, speed_y), 1, "cells/16", "rows per tick"),
-      field("bounces", FieldType::kU16, offsetof(BallState, bounces), 4, "", "at left, right, top and bottom"),
-      field("score", FieldType::kI32, offsetof(BallState, score), 1, "points", "falls at each corner"),
-      field("last_side", FieldType::kU8, offsetof(BallState, last_side), 1, "", "the side that was hit last"),
-      field("spin", FieldType::kI8, offsetof(BallState, spin), 1, "", "drawn anew at each bounce"),
-  };
-  fields.front().columns = kCourtColumns;
-  fields[10].enum_names = {"none", "left", "right", "top", "bottom"};
-  return {"ball", 1, sizeof(BallState), std::move(fields), {{0, "bounce", 0x40c0ff}, {5, "corner", 0xff6040}}};
 }
 
 }  // namespace testing_support

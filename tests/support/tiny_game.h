@@ -9,9 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 
-#include "recorder/frame/schema.h"
+#include "recorder/frame/describe.h"
 
 namespace testing_support {
 
@@ -34,7 +33,6 @@ struct BallState {
   int8_t spin;                            // -3 .. 3
   uint8_t reserved[2];                    // zero
 };
-static_assert(std::is_trivially_copyable_v<BallState> && std::is_standard_layout_v<BallState>);
 static_assert(sizeof(BallState) == 144);
 
 // Event bits of a frame.
@@ -48,8 +46,27 @@ BallState step(const BallState& before);
 // What happened in the tick from `before` to `after`.
 uint64_t events_between(const BallState& before, const BallState& after);
 
-// Names every field of BallState and its events.
-recorder::FrameSchema ball_schema();
+// What its bytes mean.
+inline constexpr auto kBallFrame =
+    recorder::describe<BallState>("ball", 1,  //
+                                  recorder::field<&BallState::court>("court", "", "the court as text"),
+                                  recorder::field<&BallState::random>("random", "", "state of the generator"),
+                                  recorder::field<&BallState::energy>("energy", "", "of the motion"),
+                                  recorder::field<&BallState::tick>("tick", "ticks", "number of this tick"),
+                                  recorder::field<&BallState::x>("x", "cells", "column of the ball"),
+                                  recorder::field<&BallState::y>("y", "cells", "row of the ball"),
+                                  recorder::field<&BallState::speed_x>("speed_x", "cells/16", "columns per tick"),
+                                  recorder::field<&BallState::speed_y>("speed_y", "cells/16", "rows per tick"),
+                                  recorder::field<&BallState::bounces>("bounces", "", "at left, right, top and bottom"),
+                                  recorder::field<&BallState::score>("score", "points", "falls at each corner"),
+                                  recorder::field<&BallState::last_side>("last_side", "", "the side that was hit last")
+                                      .named("none", "left", "right", "top", "bottom"),
+                                  recorder::field<&BallState::spin>("spin", "", "drawn anew at each bounce"),
+                                  recorder::reserved<&BallState::reserved>(),  //
+                                  recorder::event(0, "bounce", 0x40c0ff),      //
+                                  recorder::event(5, "corner", 0xff6040));
+
+inline recorder::FrameSchema ball_schema() { return kBallFrame.schema(); }
 
 inline std::span<const std::byte> bytes_of(const BallState& state) { return std::as_bytes(std::span(&state, 1)); }
 

@@ -11,6 +11,7 @@
 #include "game/program/keys.h"
 #include "game/program/live_game.h"
 #include "game/program/look_back.h"
+#include "game/program/race.h"
 #include "game/program/recorded_game.h"
 #include "game/program/score_keeper.h"
 #include "game/program/screens/screen.h"
@@ -54,6 +55,7 @@ class PlayScreen final : public Screen {
   void return_to_now();
   void toggle_mute();
   View now() const;
+  void paint_game(engine::Painter& painter, const engine::Rect& area);
   std::vector<Badge> badges() const;
 
   Stage& stage_;
@@ -63,6 +65,7 @@ class PlayScreen final : public Screen {
   LiveGame live_;
   LookBack past_;
   TapeDeck deck_;
+  Race race_;
   ScoreKeeper scores_;
   PauseMenu menu_;
   float place_known_s_ = 0;  // seconds since the place of the round was known
