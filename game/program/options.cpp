@@ -182,7 +182,9 @@ int usage_error(const std::string& error) {
 
 bool wants_title(const Options& options) {
   if (options.title) return !options.headless;
-  return !options.play && !options.autopilot && !options.ticks && !options.seed && !options.headless;
+  const bool begins_by_itself = !options.resume.empty() || !options.ghost.empty();
+  return !begins_by_itself && !options.play && !options.autopilot && !options.ticks && !options.seed &&
+         !options.headless;
 }
 
 std::optional<int> parse(int argc, char** argv, Options& options) {

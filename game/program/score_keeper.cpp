@@ -11,6 +11,7 @@ ScoreKeeper::ScoreKeeper(const recorder::Recorder& recorder, HighScores& scores)
 
 void ScoreKeeper::note_tick(uint64_t events, const GameState& state, bool counts) {
   if ((events & mask_of(Event::kStart)) != 0) placed_.reset();  // a rematch has the seed of the round before
+  if (state.status != Status::kDead && state.status != Status::kWon) placed_.reset();  // a rematch has the same seed
   const bool ended = (events & (mask_of(Event::kDeath) | mask_of(Event::kWon))) != 0;
   if (!ended || !counts || !scores_.place(state.mode, state.score)) return;
   ScoreEntry entry{.mode = state.mode,

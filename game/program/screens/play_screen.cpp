@@ -18,7 +18,10 @@ namespace {
 constexpr float kSignWaits_s = 0.8f;  // until the sheet at the end of a round has come
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
-bool window_left(const SDL_Event& event) {
+// Without a hand on the keys: the window is left, or the gamepad is pulled out in the middle of a game.
+bool player_left(const SDL_Event& event, bool pad_in_hand) {
+  if (event.type == SDL_CONTROLLERDEVICEREMOVED) return pad_in_hand;
+
   return event.type == SDL_WINDOWEVENT &&
          (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST || event.window.event == SDL_WINDOWEVENT_MINIMIZED);
 }
@@ -36,10 +39,17 @@ PlayScreen::PlayScreen(Stage& stage)
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
   if (start.resume) return resume(*start.resume);
-  if (recorder::Status started = start_recording(stage_.options, start.seed, start.mode, recorder_); !started) {
+  NewGame game{.seed = start.seed, .mode = start.mode};
+  if (!start.race.empty()) {
+    if (recorder::Status opened = race_.open(start.race); !opened) return opened;
+    game = race_.game(0);
+    live_.set_rematch(game);
+  }
+  game.best = stage_.preferences.best(game.mode);
+  if (recorder::Status started = start_recording(stage_.options, game.seed, game.mode, recorder_); !started) {
     return started;
   }
-  game_.open({.seed = start.seed, .mode = start.mode, .best = stage_.preferences.best(start.mode)});
+  game_.open(game);
   return {};
 }
 
@@ -68,7 +78,7 @@ recorder::Status PlayScreen::leave() {
 
 bool PlayScreen::handle(const SDL_Event& event) {
   if (stage_.overlay.handle(event)) return true;
-  if (window_left(event)) {
+  if (player_left(event, stage_.pad_in_hand)) {
     deck_.interrupt();
     if (!stage_.options.autopilot) live_.pause();
   }
@@ -203,16 +213,26 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const std::optional<View> past = past_.view();
   const Look look = stage_.preferences.look();
   board_.set_look(look);
-  if (deck_.active()) {
-    deck_.paint(painter, area, board_);
-  } else {
-    board_.paint(painter, area, past ? *past : now());
-  }
+  paint_game(painter, area);
   const bool shows_end = !past && !deck_.active() && live_.round_counts();
   const auto place = shows_end ? scores_.place_of(game_.current()) : std::nullopt;
   if (place && !menu_shown()) paint_place_sign(painter, area, look, *place, place_known_s_ - kSignWaits_s);
   if (menu_shown()) menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended());
-  paint_badges(painter, area, badges());
+  paint_badges(painter, area, look.palette, badges());
+}
+
+void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) {
+  const std::optional<View> past = past_.view();
+  const View view = deck_.active() ? deck_.view() : past ? *past : now();
+  std::optional<Race::Sight> race;
+  if (race_.on()) race.emplace(race_.look(view));
+  const GhostView* const ghost = race ? &race->ghost : nullptr;
+  if (deck_.active()) {
+    deck_.paint(painter, area, board_, ghost);
+  } else {
+    board_.paint(painter, area, view, ghost);
+  }
+  if (race) paint_race(painter, layout_of(area, painter.scale(), board_.look()), view, race->figures);
 }
 
 std::vector<Badge> PlayScreen::badges() const {

@@ -11,11 +11,12 @@
 #include "game/program/keys.h"
 #include "game/program/live_game.h"
 #include "game/program/look_back.h"
+#include "game/program/race.h"
 #include "game/program/recorded_game.h"
 #include "game/program/score_keeper.h"
-#include "game/program/screen.h"
 #include "game/program/screens/screen.h"
 #include "game/program/tape_deck.h"
+#include "game/program/ui/badges.h"
 #include "game/program/ui/pause_menu.h"
 #include "recorder/recorder.h"
 
@@ -37,6 +38,9 @@ class PlayScreen final : public Screen {
   void paint_panels() override;
   recorder::Status leave() override;
 
+  // The newest frame.
+  const GameState& state() const { return game_.current(); }
+
   // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
   // pressed.
   void carry_out(Command command, bool pressed);
@@ -51,6 +55,7 @@ class PlayScreen final : public Screen {
   void return_to_now();
   void toggle_mute();
   View now() const;
+  void paint_game(engine::Painter& painter, const engine::Rect& area);
   std::vector<Badge> badges() const;
 
   Stage& stage_;
@@ -60,6 +65,7 @@ class PlayScreen final : public Screen {
   LiveGame live_;
   LookBack past_;
   TapeDeck deck_;
+  Race race_;
   ScoreKeeper scores_;
   PauseMenu menu_;
   float place_known_s_ = 0;  // seconds since the place of the round was known

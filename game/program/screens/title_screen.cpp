@@ -15,8 +15,9 @@ using engine::Anchor;
 using engine::Painter;
 using engine::Rect;
 
-constexpr int kGrownFor = 420;  // ticks that the game behind has been played when it is first seen
-constexpr float kRow = 44;      // from one row to the next
+constexpr int kGrownFor = 420;    // ticks that the game behind has been played when it is first seen
+constexpr float kDimmed = 0.72f;  // how far the game behind is in the dark
+constexpr float kRow = 44;        // from one row to the next
 constexpr float kRowWidth = 348;
 constexpr float kMenuTop = 318;
 
@@ -175,12 +176,11 @@ void TitleScreen::paint(Painter& painter, const Rect& area) {
   const Look look = kit_.preferences.look();
   const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
   hits().clear();
-  behind_.paint_behind(painter, area, look);
   const engine::Color veil = look.palette.ground_bottom;
-  painter.fill_rect(area, engine::with_alpha(veil, 0.7f));
+  behind_.paint_behind(painter, area, {dimmed(look.palette, veil, kDimmed), look.reduced_motion});
   const float glow = ui.px(560);  // darker behind the words, so that a passing snake does not disturb them
   painter.soft_rect({area.center().x - glow / 2, area.y - glow / 4, glow, area.h + glow / 2}, glow / 4, glow * 0.7f,
-                    engine::with_alpha(veil, 0.88f));
+                    engine::with_alpha(veil, 0.8f));
   paint_name(ui);
   paint_menu(ui);
   const engine::Point below{area.center().x, area.y + ui.px(kMenuTop + kRow * static_cast<float>(kRows) + 18)};
