@@ -68,7 +68,8 @@ function(ouroboros_install_library component)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${component})
   install(TARGETS ${target} EXPORT ouroboros_${component}
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development
-    INCLUDES DESTINATION "${OUROBOROS_HEADER_DIR}")
+    # The second for <ouroboros.h>, which programs in C include, and <circular_buffer.h>.
+    INCLUDES DESTINATION "${OUROBOROS_HEADER_DIR}" "${OUROBOROS_HEADER_DIR}/recorder/include")
   install(EXPORT ouroboros_${component} NAMESPACE Ouroboros:: FILE OuroborosTargets-${component}.cmake
     DESTINATION "${OUROBOROS_CMAKE_DIR}" COMPONENT development)
 endfunction()
