@@ -137,6 +137,15 @@ session::SessionInfo describe(const RecorderOptions& options) {
   return info;
 }
 
+// Number of the oldest unread frame that is sound; 0 without one.
+uint64_t first_unread_frame(MemoryMappedCircularBuffer& ring) {
+  for (uint32_t i = 0; i < ring.unread(); ++i) {
+    const std::span slot(static_cast<const std::byte*>(ring.get_read_slot_ptr(i)), ring.slot_bytes());
+    if (seal_is_sound(slot)) return seal_of(slot).frame;
+  }
+  return 0;
+}
+
 // Saves what a black box that crashed has left in `ring`. After an orderly end there is nothing unread.
 Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& options, session::SessionInfo info,
                     std::vector<std::string>& notices) {
@@ -147,8 +156,7 @@ Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& opt
   } else if (described.slot_bytes == info.slot_bytes) {
     info = std::move(described);
   }
-  const std::span<const std::byte> oldest(static_cast<const std::byte*>(ring.get_read_slot_ptr()), ring.slot_bytes());
-  info.first_frame = seal_is_sound(oldest) ? seal_of(oldest).frame : 0;
+  info.first_frame = first_unread_frame(ring);
   const std::string beside = fs::path(ring.path()).parent_path().string();
   return session::salvage(ring, options.sessions_folder.empty() ? beside : options.sessions_folder, std::move(info),
                           notices, "a black box that was not ended in order");
@@ -162,7 +170,10 @@ Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std:
   if (!ring_.wipe()) return Status::failure(ring_.last_error());
   session::remove_leftovers_of(session::about_path(options.ring_path));
   if (Status written = session::write_about(options.ring_path, info); !written.ok()) return written;
-  return ring_.set_tag(info.id) ? Status() : Status::failure(ring_.last_error());
+  if (!ring_.set_tag(info.id)) return Status::failure(ring_.last_error());
+  const std::lock_guard lock(session_mutex_);
+  watches_ring_ = true;
+  return {};
 }
 
 Status Recorder::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {
@@ -243,7 +254,11 @@ Status Recorder::stop() {
     last_notices_ = session_->notices();
     session_.reset();
   }
-  if (black_box_) ring_.advance_read_pointer(ring_.unread());  // by which an end is told from a crash
+  if (black_box_) {
+    ring_.advance_read_pointer(ring_.unread());  // by which an end is told from a crash
+    const std::lock_guard lock(session_mutex_);
+    watches_ring_ = false;
+  }
   ring_.cleanup();
   return result;
 }
@@ -290,6 +305,9 @@ RecorderStats Recorder::stats() const {
   const uint64_t drained = stats.written + stats.damaged;
   stats.lag_frames = drains_ && committed_before > drained ? committed_before - drained : 0;
   if (session_) stats.error = session_->problem();
+  if (watches_ring_ && !ring_.names_file()) {
+    stats.error = ring_.path() + ": has been removed or replaced; a crash would lose its frames";
+  }
   return stats;
 }
 

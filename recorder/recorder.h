@@ -154,6 +154,7 @@ class Recorder {
   std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
   std::shared_ptr<Timings> timings_;           // likewise
   bool drains_ = false;                        // likewise: frames go, or went, to a session
+  bool watches_ring_ = false;                  // likewise: in a black box, whose file may be removed
 
   // Of the session that has ended; guarded by session_mutex_.
   std::string last_session_path_;

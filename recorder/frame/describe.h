@@ -123,7 +123,8 @@ constexpr ReservedPart<Member> reserved() {
   return {};
 }
 
-// A member that is a struct with a description of its own, whose fields get names such as "position.x".
+// A member that is a struct with a description of its own, whose fields get names such as "position.x". Events and
+// derived values of that description are not taken over.
 template <auto Member, typename Inner>
 struct NestedPart {
   using Members = detail::Members<Member>;

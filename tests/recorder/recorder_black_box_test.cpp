@@ -167,6 +167,19 @@ TEST_F(RecorderBlackBox, TellsOfTornSlotsAsFramesLostToDamage) {
   EXPECT_EQ(reader.gaps(), (std::vector<Gap>{{3, 25, 1, true}, {6, 29, 1, true}}));
 }
 
+TEST_F(RecorderBlackBox, SaysThatItsRingHasBeenRemoved) {
+  Recorder recorder;
+  start(recorder, black_box());
+  Player player(recorder);
+  player.play_waiting(3);
+  EXPECT_EQ(recorder.stats().error, "");
+  std::filesystem::remove(ring_path_);
+  EXPECT_THAT(recorder.stats().error, HasSubstr(ring_path_ + ": has been removed or replaced"));
+  player.play_waiting(3);
+  EXPECT_OK(recorder.stop());
+  EXPECT_EQ(recorder.stats().error, "");
+}
+
 TEST_F(RecorderBlackBox, RefusesARingOfASession) {
   {
     Recorder recorder;

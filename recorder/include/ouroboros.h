@@ -1,0 +1,313 @@
+/* ouroboros.h: the recorder for programs that are not written in C++. C99; fine in C++ too. Link with the library
+ * `ouroboros_recorder` and what it needs (pkg-config tells).
+ *
+ *     struct ball { float x, y; uint32_t tick; };
+ *     static const ouro_field fields[] = {
+ *         OURO_FIELD(struct ball, x, OURO_F32, "m", "Where the ball is."),
+ *         OURO_FIELD(struct ball, y, OURO_F32, "m", ""),
+ *         OURO_FIELD(struct ball, tick, OURO_U32, "ticks", ""),
+ *     };
+ *
+ *     ouro_options options;
+ *     ouro_options_defaults(&options);
+ *     options.game = "ball";
+ *     options.frame_bytes = sizeof(struct ball);
+ *     options.fields = fields;
+ *     options.field_count = sizeof fields / sizeof fields[0];
+ *     ouro_recorder *recorder = ouro_start(&options);            once; NULL: ouro_last_error() says why
+ *
+ *     struct ball *frame = ouro_begin(recorder);                 every tick
+ *     if (frame != NULL) *frame = ball;                          NULL: no room, the frame is left out and counted
+ *     ouro_commit(recorder, events);
+ *
+ *     ouro_stop(recorder);                                       at the end
+ *     ouro_free(recorder);
+ *
+ * A frame that was committed survives the process: killed at any instruction, it is in the session file or in the ring,
+ * and the next start, ouro_recover() or the program `session recover` joins them.
+ *
+ * Results. A function that can fail gives OURO_OK or OURO_FAILED (NULL where it makes an object); ouro_last_error()
+ * then says why in words. No function throws or ends the program. NULL instead of an object is a failure like any
+ * other, and nothing to ouro_free() and ouro_close().
+ *
+ * Threads. All calls for one recorder from one thread, but ouro_get_stats(), which any thread may call while the
+ * recorder is not being freed. One thread at a time for one reader. Different objects have nothing to do with each
+ * other.
+ *
+ * Text is UTF-8 and ends with a zero. What is passed in is copied; it need not outlive the call.
+ *
+ * Compatibility. Structs that may grow carry their size, or are passed with it: a program compiled with an earlier
+ * header works with a later library. The macros below fill the sizes in. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- version ----------------------------------------------------------------------------------------------------- */
+
+#define OURO_VERSION_MAJOR 0
+#define OURO_VERSION_MINOR 1
+#define OURO_VERSION_PATCH 0
+/* Of this header: 100 for 0.1.0, 10203 for 1.2.3. */
+#define OURO_VERSION (OURO_VERSION_MAJOR * 10000 + OURO_VERSION_MINOR * 100 + OURO_VERSION_PATCH)
+/* Of the library that the program runs with. */
+uint32_t ouro_version(void);
+/* The same as text: "0.1.0". */
+const char* ouro_version_text(void);
+
+/* --- results ----------------------------------------------------------------------------------------------------- */
+
+#define OURO_OK 0
+#define OURO_FAILED 1
+
+/* Why this thread's last call that failed did so: a sentence that names the file, the reason and what to do about it.
+ * Successful calls leave it as it is. Never NULL; valid until the thread's next call that fails. */
+const char* ouro_last_error(void);
+
+/* --- what a frame is --------------------------------------------------------------------------------------------- */
+
+/* Types of fields, little-endian. */
+enum {
+  OURO_U8 = 0,
+  OURO_I8 = 1,
+  OURO_U16 = 2,
+  OURO_I16 = 3,
+  OURO_U32 = 4,
+  OURO_I32 = 5,
+  OURO_U64 = 6,
+  OURO_I64 = 7,
+  OURO_F32 = 8,
+  OURO_F64 = 9,
+  OURO_CHAR = 10 /* one byte of text */
+};
+
+/* A field of the frame's struct. What is 0 or NULL is the default. */
+typedef struct ouro_field {
+  const char* name;               /* no two alike */
+  uint32_t type;                  /* OURO_U8 ... */
+  uint32_t offset;                /* bytes from the struct's start */
+  uint32_t count;                 /* values; more than 1 for an array; 0 counts as 1 */
+  uint32_t columns;               /* values to a row when the array is a grid, else 0 */
+  const char* unit;               /* "m", "ticks", ... */
+  const char* meaning;            /* a sentence for a person */
+  const char* const* value_names; /* names of the values 0, 1, ... of an enumeration, and a NULL behind them */
+  double default_value;           /* what recordings made before there was this field are read with */
+} ouro_field;
+
+/* clang-format off */
+/* Bytes of one value. */
+#define OURO_TYPE_BYTES(type)                                         \
+  ((type) == OURO_U64 || (type) == OURO_I64 || (type) == OURO_F64 ? 8u \
+   : (type) == OURO_U32 || (type) == OURO_I32 || (type) == OURO_F32 ? 4u \
+   : (type) == OURO_U16 || (type) == OURO_I16 ? 2u : 1u)
+#define OURO_MEMBER(struct_type, member, type, columns, unit, meaning, names)     \
+  { #member, (type), (uint32_t)offsetof(struct_type, member),                     \
+    (uint32_t)(sizeof(((struct_type*)0)->member) / OURO_TYPE_BYTES(type)),        \
+    (columns), (unit), (meaning), (names), 0.0 }
+
+/* Initializers for an ouro_field: offset and count are taken from the struct's member, which may be an array. */
+#define OURO_FIELD(struct_type, member, type, unit, meaning) \
+  OURO_MEMBER(struct_type, member, type, 0, unit, meaning, NULL)
+/* A grid, with so many values to a row. */
+#define OURO_GRID(struct_type, member, type, columns, unit, meaning) \
+  OURO_MEMBER(struct_type, member, type, columns, unit, meaning, NULL)
+/* An enumeration; `names` is an array of texts with a NULL at its end. */
+#define OURO_CHOICE(struct_type, member, type, names, meaning) \
+  OURO_MEMBER(struct_type, member, type, 0, "", meaning, names)
+/* clang-format on */
+
+/* What can happen in a frame. */
+typedef struct ouro_event {
+  uint32_t bit;          /* of the mask that ouro_commit() takes, 0 to 63 */
+  uint32_t color_rgb;    /* 0xRRGGBB, for marks on timelines */
+  const char* name;      /* "goal" */
+  const char* refers_to; /* NULL, or a u32 or u64 field that in frames with this event holds the number of an earlier
+                            frame, which the game has gone back to and goes on from */
+} ouro_event;
+
+/* A further entry of a session's description: seed, player, ... */
+typedef struct ouro_entry {
+  const char* key;
+  const char* value;
+} ouro_entry;
+
+/* --- recording --------------------------------------------------------------------------------------------------- */
+
+typedef struct ouro_recorder ouro_recorder;
+
+/* How hard frames are kept against power loss; against a crash of the program they are safe in any case. */
+enum { OURO_DURABILITY_NONE = 0, OURO_DURABILITY_INTERVAL = 1, OURO_DURABILITY_EACH = 2 };
+
+typedef struct ouro_options {
+  size_t options_bytes; /* these three are set by ouro_options_defaults() */
+  size_t field_bytes;
+  size_t event_bytes;
+
+  const char* ring_path;       /* made when missing; "game_buffer.dat" */
+  const char* sessions_folder; /* made when missing; "recordings". In a black box only crashed runs are saved there */
+  int black_box;               /* not 0: record into the ring alone, of which the latest frames are kept */
+  uint32_t slot_count;         /* frames that the ring holds; 10 */
+  uint32_t slot_bytes;         /* of a frame and its seal of 32 bytes, at most 1 MiB; 1024 */
+  int durability;              /* OURO_DURABILITY_INTERVAL */
+  uint32_t interval_ms;        /* of OURO_DURABILITY_INTERVAL; 1000 */
+
+  const char* game; /* name and version for the session's description; "" */
+  const char* game_version;
+  const ouro_entry* extra; /* further entries; none */
+  size_t extra_count;
+  uint64_t parent_id; /* the session, and its frame, that the game goes on from; 0: none */
+  uint64_t parent_frame;
+
+  /* What a frame is: either these ... */
+  const char* schema_name; /* of the struct; the game's name when NULL */
+  uint32_t schema_version; /* raise it when the struct changes; 1 */
+  uint32_t frame_bytes;    /* sizeof the struct */
+  const ouro_field* fields;
+  size_t field_count;
+  const ouro_event* events;
+  size_t event_count;
+  /* ... or this: the same as JSON, as `session schema --json` prints it and FORMAT.md defines it. */
+  const char* schema_json;
+} ouro_options;
+
+/* Sets everything to its default: call it first. */
+#define ouro_options_defaults(options) \
+  ouro_options_init((options), sizeof *(options), sizeof(ouro_field), sizeof(ouro_event))
+void ouro_options_init(ouro_options* options, size_t options_bytes, size_t field_bytes, size_t event_bytes);
+
+/* Opens the ring, brings into order what an earlier run has left (ouro_next_notice() tells), and begins a session.
+ * NULL, with nothing being recorded, when the ring is in use or unusable, the session cannot be made, or the options
+ * are wrong. The recorder is ended with ouro_free(). */
+ouro_recorder* ouro_start(const ouro_options* options);
+
+/* The place for the next frame, slot_bytes - 32 bytes, aligned to 64 when slot_bytes is a multiple of that; zero or
+ * holding an older frame: fill all of it. NULL when the ring is full because the disk does not keep up (go on, and call
+ * ouro_commit() all the same), or nothing is being recorded. Valid until the commit; asking again gives the same place.
+ * Makes no system call and takes no lock. */
+void* ouro_begin(ouro_recorder* recorder);
+/* The same, but waits while the ring is full: for simulations that run faster than real time. NULL when nothing is
+ * being recorded or the disk cannot be written. */
+void* ouro_begin_waiting(ouro_recorder* recorder);
+/* Seals and publishes the frame, with its event bits. After a NULL it counts the frame's number on, so that the gap
+ * shows, and gives OURO_FAILED without changing ouro_last_error(). Makes no system call and takes no lock. */
+int ouro_commit(ouro_recorder* recorder, uint64_t events);
+/* The same with the frame's time given, in ns since the start; times must not go back. */
+int ouro_commit_at(ouro_recorder* recorder, uint64_t events, uint64_t time_ns);
+
+/* Number that the next frame gets; they begin with 0. 0 without a recorder. */
+uint64_t ouro_next_frame(const ouro_recorder* recorder);
+
+/* Waits until clips and all frames are written, and finishes the session. Fails when not everything could be written;
+ * what is missing is still in the ring, and the next start brings it in. A second call does nothing. */
+int ouro_stop(ouro_recorder* recorder);
+/* Stops, if that has not been done, and frees. */
+void ouro_free(ouro_recorder* recorder);
+
+typedef struct ouro_stats {
+  uint64_t committed;     /* frames */
+  uint64_t rejected;      /* frames that found the ring full */
+  uint64_t written;       /* frames in the session */
+  uint64_t damaged;       /* frames that were overwritten before they could be written: the game kept a pointer */
+  uint64_t session_bytes; /* of the session file */
+  uint64_t lag_frames;    /* committed and not written yet */
+  uint64_t commit_p50_ns; /* time that ouro_commit() takes */
+  uint64_t commit_p99_ns;
+  uint64_t commit_max_ns;
+  char error[256]; /* why frames do not reach the disk at the moment; empty while they do */
+} ouro_stats;
+/* How recording is doing; goes on to tell after ouro_stop(). */
+#define ouro_get_stats(recorder, stats) ouro_copy_stats((recorder), (stats), sizeof *(stats))
+int ouro_copy_stats(const ouro_recorder* recorder, ouro_stats* stats, size_t stats_bytes);
+
+/* Copies the session's path to `text`, at most `bytes` with the zero; "" in a black box. Gives its whole length, which
+ * may be more than there was room for. `text` may be NULL when `bytes` is 0. It changes when recording has to go on in
+ * another file. */
+size_t ouro_session_path(const ouro_recorder* recorder, char* text, size_t bytes);
+
+/* What there is to tell somebody, a line at a time: what was recovered at the start, that writing fails or works again.
+ * Copies like ouro_session_path() and gives the length, 0 when there is nothing more. Costs next to nothing then. */
+size_t ouro_next_notice(ouro_recorder* recorder, char* text, size_t bytes);
+
+/* --- clips ------------------------------------------------------------------------------------------------------- */
+
+/* Asks for a session of its own at `path`, which must not exist, with the frames of the last `last_ns`, while recording
+ * goes on. A step of more than a second counts as one second. Never waits for the disk: ouro_next_clip() tells what has
+ * become of it. */
+int ouro_save_last(ouro_recorder* recorder, uint64_t last_ns, const char* path);
+/* The same with the frames of these numbers, both included. */
+int ouro_save_frames(ouro_recorder* recorder, uint64_t first_frame, uint64_t last_frame, const char* path);
+/* Waits until all clips are written or have failed. */
+void ouro_wait_for_clips(ouro_recorder* recorder);
+
+typedef struct ouro_clip {
+  int result;      /* OURO_OK, or OURO_FAILED: then ouro_last_error() says why */
+  uint64_t frames; /* in it */
+  uint64_t first_frame;
+  uint64_t last_frame;
+  uint64_t time_ns; /* from its first frame to its last */
+  char path[1024];  /* as asked for */
+} ouro_clip;
+/* What has become of the next clip that has ended, in their order. 1: `clip` is filled; 0: none has. */
+#define ouro_next_clip(recorder, clip) ouro_copy_clip((recorder), (clip), sizeof *(clip))
+int ouro_copy_clip(ouro_recorder* recorder, ouro_clip* clip, size_t clip_bytes);
+
+/* --- recovering -------------------------------------------------------------------------------------------------- */
+
+/* Completes a session whose recording died: with the frames that its ring still holds, at `ring_path`, or where it was
+ * when that is NULL. One that is finished is left as it is. */
+int ouro_recover(const char* session_path, const char* ring_path);
+/* Makes a session, at `session_path`, which must not exist, of what the ring of a black box holds. The ring stays as it
+ * is. Fails while somebody is recording to it. */
+int ouro_recover_ring(const char* ring_path, const char* session_path);
+
+/* --- reading ----------------------------------------------------------------------------------------------------- */
+
+typedef struct ouro_reader ouro_reader;
+
+/* Opens a session, also one that is being recorded or has died. Ended with ouro_close(). */
+ouro_reader* ouro_open(const char* session_path);
+void ouro_close(ouro_reader* reader);
+/* Takes in what has been recorded since. */
+int ouro_refresh(ouro_reader* reader);
+
+/* Frames are read by index: 0 to ouro_frame_count() - 1, in their order. */
+uint64_t ouro_frame_count(const ouro_reader* reader);
+/* Bytes of the game's struct, as its schema says. */
+uint32_t ouro_frame_bytes(const ouro_reader* reader);
+/* 1 when the session was ended in order or recovered, else 0. */
+int ouro_is_finished(const ouro_reader* reader);
+/* Id of the session, never 0: for ouro_options.parent_id. */
+uint64_t ouro_session_id(const ouro_reader* reader);
+/* Valid until ouro_close(). NULL without a reader. */
+const char* ouro_game(const ouro_reader* reader);
+const char* ouro_schema_json(const ouro_reader* reader);
+/* A further entry of the description; NULL when there is none of that key. Valid until ouro_close(). */
+const char* ouro_extra(const ouro_reader* reader, const char* key);
+
+/* What the recorder knows of a frame. This struct does not grow. */
+typedef struct ouro_seal {
+  uint64_t frame;   /* number; they grow, and jump where frames are missing */
+  uint64_t time_ns; /* since the session's start */
+  uint64_t events;  /* event bits */
+  uint64_t sound;   /* 1 when the frame is as it was sealed, 0 when it was torn or changed afterwards */
+} ouro_seal;
+
+/* Copies the first `frame_bytes` of a frame to `frame`, and what is known of it to `seal`; either may be NULL. On
+ * failure both are unchanged. */
+int ouro_read(ouro_reader* reader, uint64_t index, void* frame, size_t frame_bytes, ouro_seal* seal);
+
+/* Index of the first frame whose number is at least `frame`; ouro_frame_count() when there is none. */
+uint64_t ouro_index_of_frame(ouro_reader* reader, uint64_t frame);
+/* Index of the last frame whose time is at most `time_ns`; 0 when all are later. */
+uint64_t ouro_index_of_time(ouro_reader* reader, uint64_t time_ns);
+/* Index of the next frame behind `index` with one of these event bits; UINT64_MAX as `index` looks from the first frame
+ * on. ouro_frame_count() when there is none. */
+uint64_t ouro_next_event(ouro_reader* reader, uint64_t index, uint64_t events);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif

@@ -1,0 +1,121 @@
+// The header for C: a program in C (c_api_test_program.c), and what only C++ can look into.
+#include "recorder/include/ouroboros.h"
+#include "recorder/session/session_info.h"
+#include "tests/recorder/recorder_fixture.h"
+#include "tests/support/run_program.h"
+
+namespace recorder_test {
+namespace {
+
+class CApi : public RecorderFixture {
+ protected:
+  ouro_options options() const {
+    ouro_options options;
+    ouro_options_defaults(&options);
+    options.ring_path = ring_path_.c_str();
+    options.sessions_folder = sessions_.c_str();
+    options.slot_bytes = kSlotBytes;
+    options.durability = OURO_DURABILITY_NONE;
+    options.game = "ball";
+    options.schema_json = schema_.c_str();
+    return options;
+  }
+  static std::string why_not(const ouro_options& options) {
+    ouro_recorder* recorder = ouro_start(&options);
+    EXPECT_EQ(recorder, nullptr);
+    ouro_free(recorder);
+    return ouro_last_error();
+  }
+  const std::string schema_ = testing_support::ball_schema().to_json();
+};
+
+TEST_F(CApi, AProgramInCRecordsIsKilledAndRecovered) {
+  const auto result = testing_support::run_program({OUROBOROS_C_API_PROGRAM, folder_.path().string()});
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.exit_code, 0);
+}
+
+TEST_F(CApi, SaysItsVersion) {
+  EXPECT_EQ(ouro_version(), uint32_t{OURO_VERSION});
+  EXPECT_THAT(ouro_version_text(), testing::MatchesRegex("[0-9]+[.][0-9]+[.][0-9]+"));
+}
+
+TEST_F(CApi, RecordsBySchemaTextAndNamesTheParent) {
+  ouro_options with = options();
+  with.parent_id = 0xabc;
+  with.parent_frame = 77;
+  ouro_recorder* recorder = ouro_start(&with);
+  ASSERT_NE(recorder, nullptr) << ouro_last_error();
+  BallRun run;
+  for (uint64_t i = 0; i < 50; ++i) {
+    std::memcpy(ouro_begin_waiting(recorder), &run.at(i), sizeof run.at(i));
+    EXPECT_EQ(ouro_commit(recorder, run.events(i)), OURO_OK);
+  }
+  ouro_free(recorder);
+  expect_ticks(only_session(), 50);
+  SessionReader reader;
+  ASSERT_OK(reader.open(only_session()));
+  EXPECT_EQ(reader.info().parent, (recorder::session::Parent{0xabc, 77}));
+  EXPECT_EQ(reader.info().schema.to_json(), schema_);
+}
+
+// What an earlier header does not know is at its default.
+TEST_F(CApi, TakesTheOptionsOfAnEarlierHeader) {
+  ouro_options with = options();
+  with.schema_json = nullptr;  // as if it had not been invented
+  with.options_bytes = offsetof(ouro_options, schema_json);
+  const ouro_field field{"x", OURO_U32, 0, 0, 0, nullptr, nullptr, nullptr, 0};
+  with.fields = &field;
+  with.field_count = 1;
+  with.field_bytes = offsetof(ouro_field, default_value);
+  with.frame_bytes = 4;
+  ouro_recorder* recorder = ouro_start(&with);
+  ASSERT_NE(recorder, nullptr) << ouro_last_error();
+  struct {
+    uint64_t committed = 7;
+    uint64_t behind = 8;
+  } small;
+  EXPECT_EQ(ouro_copy_stats(recorder, reinterpret_cast<ouro_stats*>(&small), sizeof small.committed), OURO_OK);
+  EXPECT_EQ(small.committed, 0u);
+  EXPECT_EQ(small.behind, 8u);
+  ouro_free(recorder);
+}
+
+TEST_F(CApi, SaysWhatIsWrongWithTheOptions) {
+  ouro_options with{};
+  EXPECT_THAT(why_not(with), HasSubstr("call ouro_options_defaults() on them first"));
+  with = options();
+  with.schema_json = "{";
+  EXPECT_THAT(why_not(with), HasSubstr("options.schema_json: "));
+  with.schema_json = nullptr;
+  EXPECT_THAT(why_not(with), HasSubstr("options.fields or options.schema_json must say what a frame is"));
+  ouro_field field{"x", 99, 0, 1, 0, nullptr, nullptr, nullptr, 0};
+  with.fields = &field;
+  with.field_count = 1;
+  EXPECT_THAT(why_not(with), HasSubstr("options.fields[0]: there is no type 99"));
+  field.type = OURO_U64;
+  with.frame_bytes = 4;
+  EXPECT_THAT(why_not(with), HasSubstr("x"));
+  with = options();
+  with.durability = 5;
+  EXPECT_THAT(why_not(with), HasSubstr("options.durability is 5"));
+  with = options();
+  with.ring_path = nullptr;
+  EXPECT_THAT(why_not(with), HasSubstr("options.ring_path is missing"));
+  EXPECT_TRUE(list_sessions(sessions_).empty());
+}
+
+TEST_F(CApi, CutsTextToTheRoomThereIs) {
+  const ouro_options with = options();
+  ouro_recorder* recorder = ouro_start(&with);
+  ASSERT_NE(recorder, nullptr) << ouro_last_error();
+  char text[8] = "xxxxxxx";
+  const size_t length = ouro_session_path(recorder, text, sizeof text);
+  EXPECT_EQ(length, ouro_session_path(recorder, nullptr, 0));
+  EXPECT_GT(length, sizeof text);
+  EXPECT_EQ(std::string(text), sessions_.substr(0, 7));
+  ouro_free(recorder);
+}
+
+}  // namespace
+}  // namespace recorder_test
