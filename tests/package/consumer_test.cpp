@@ -49,15 +49,30 @@ TEST(InstalledRecorder, RecordsAGameThatIsKilledRecoveredAndPlayedAgain) {
   EXPECT_THAT(shell(prefix.work(), "'" + prefix.path() + "/bin/session' info " + session).out, HasSubstr("ball"));
 }
 
+// What a compiler is told, by pkg-config, which has been told where the prefix went.
+std::string flags_in(const Prefix& prefix) {
+  return "$(PKG_CONFIG_PATH=$(dirname $(find '" + prefix.path() + "' -name ouroboros-recorder.pc)) " + kPkgConfig + ")";
+}
+
 TEST(InstalledRecorder, BuildsByPkgConfigAndCompilerAlone) {
   const Prefix prefix;
-  const std::string modules = "$(dirname $(find '" + prefix.path() + "' -name ouroboros-recorder.pc))";
-  const std::string flags = "$(PKG_CONFIG_PATH=" + modules + " " + kPkgConfig + ")";
-  ASSERT_EQ(shell(prefix.work(), OUROBOROS_CXX " -std=c++20 -Wall -Wextra -Werror '" + std::string(kSource) +
-                                     "/tests/package/ball/main.cpp' -o ball " + flags)
-                .exit_code,
-            0);
+  const std::string source = std::string(kSource) + "/tests/package/ball/main.cpp";
+  const ProgramResult built = shell(
+      prefix.work(), OUROBOROS_CXX " -std=c++20 -Wall -Wextra -Werror '" + source + "' -o ball " + flags_in(prefix));
+  ASSERT_EQ(built.exit_code, 0);
   expect_plays_again(prefix, "./ball", play_and_kill(prefix, "./ball"));
+}
+
+// A game that forks, kills and recovers itself, and reads back what it has recorded.
+TEST(InstalledRecorder, ServesProgramsInC) {
+  const Prefix prefix;
+  const std::string source = std::string(kSource) + "/tests/recorder/c_api_test_program.c";
+  const ProgramResult built =
+      shell(prefix.work(), "cc -std=c99 -Wall -Wextra -Werror -pedantic '" + source + "' -o game " + flags_in(prefix));
+  ASSERT_EQ(built.exit_code, 0);
+  EXPECT_EQ(shell(prefix.work(), "mkdir empty && ./game empty").exit_code, 0);
+  const std::string by_bare_name = "printf '#include <ouroboros.h>\n' | cc -std=c99 -fsyntax-only -x c - ";
+  EXPECT_EQ(shell(prefix.work(), by_bare_name + flags_in(prefix)).exit_code, 0);
 }
 
 TEST(InstalledEngine, DrawsAndTheInstalledViewerShowsAnyRecording) {

@@ -68,7 +68,8 @@ function(ouroboros_install_library component)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${component})
   install(TARGETS ${target} EXPORT ouroboros_${component}
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development
-    INCLUDES DESTINATION "${OUROBOROS_HEADER_DIR}")
+    # The second for <ouroboros.h>, which programs in C include, and <circular_buffer.h>.
+    INCLUDES DESTINATION "${OUROBOROS_HEADER_DIR}" "${OUROBOROS_HEADER_DIR}/recorder/include")
   install(EXPORT ouroboros_${component} NAMESPACE Ouroboros:: FILE OuroborosTargets-${component}.cmake
     DESTINATION "${OUROBOROS_CMAKE_DIR}" COMPONENT development)
 endfunction()
@@ -119,7 +120,8 @@ function(ouroboros_install_development)
   foreach(component IN LISTS OUROBOROS_LIBRARIES)
     ouroboros_install_library(${component})
   endforeach()
-  ouroboros_install_headers(recorder EXCEPT xxh3_avx2.h bytes.h json_text.h packed_writer.h table_block.h file_size_signal.h)
+  ouroboros_install_headers(recorder
+    EXCEPT c_api xxh3_avx2.h bytes.h json_text.h packed_writer.h table_block.h file_size_signal.h)
   if(OUROBOROS_BUILD_GAME)
     ouroboros_install_headers(engine)
     ouroboros_install_headers(game EXCEPT program)
