@@ -39,7 +39,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"out_point", {Command::kOutPoint, 0}, "O", "select from here, to here; plays in a loop"},
     {"close", {Command::kClose, 0}, "Escape", "close, leave full screen, end the selection"},
     {"end_behaviour", {Command::kEndBehaviour, 0}, "R", "at the end: stop, start again"},
-    {"abandoned", {Command::kAbandoned, 0}, "A", "with, without what was abandoned by going back"},
+    {"abandoned", {Command::kAbandoned, 0}, "A", "with, without what was abandoned"},
     {"play_from_here", {Command::kPlayFromHere, 0}, "N", "play the game on from here"},
     {"export", {Command::kExport, 0}, "Ctrl+E", "export the selection"},
     {"bookmark", {Command::kBookmark, 0}, "B", "set or remove a bookmark"},

@@ -173,9 +173,10 @@ TEST(ViewerPicture, GapsDamageAndWatches) {
 
 // Twice the game went back, the second time to before the first; the mouse is over what was abandoned.
 TEST(ViewerPicture, BranchesAndWhatWasAbandoned) {
-  Screen screen(std::make_unique<replay_test::BranchedSource>(
-                    3000, std::vector<std::pair<uint64_t, uint64_t>>{{900, 640}, {960, 820}, {2300, 1500}, {2400, 2385}}),
-                640, 360);
+  Screen screen(
+      std::make_unique<replay_test::BranchedSource>(
+          3000, std::vector<std::pair<uint64_t, uint64_t>>{{900, 640}, {960, 820}, {2300, 1500}, {2400, 2385}}),
+      640, 360);
   screen.player().go_to(uint64_t{1200});
   screen.hover(1900);
   EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/branches.png"));
