@@ -284,7 +284,7 @@ TEST_F(WatchInAWindow, PunctuationCountsOnAnyLayout) {
 // A full screen shows no border to close: Esc is what people press. (There is no window manager here that would make it
 // one; what Esc does not do shows that it was taken for one.)
 TEST_F(WatchInAWindow, EscapeLeavesTheFullScreenBeforeTheSelection) {
-  screen_.press({"i", "f", "Escape", "ctrl+e", "Down", "Return"});
+  screen_.press({"i", "f", "Escape", "ctrl+e", "Up", "Up", "Return"});
   EXPECT_NE(written("-frames-100-400.csv"), "");
 }
 
