@@ -23,6 +23,8 @@ class Stage {
 
   // Whether frames are shown as their game shows them.
   bool knows_game() const { return knows_game_; }
+  // The program that goes on playing from a frame of a session (--resume SESSION@FRAME); empty without one.
+  std::string program() const { return knows_game_ ? "snake" : ""; }
 
   // Shows the game from here on as its player has chosen to see it, instead of as usual.
   recorder::Status use_players_look();

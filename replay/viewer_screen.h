@@ -66,6 +66,7 @@ class ViewerScreen {
   void press_mouse(const SDL_MouseButtonEvent& button);
   void carry_out(const Order& order);
   void leave_for(Leave where);
+  void play_from_here();
   void carry_out(const std::optional<Order>& order) {
     if (order) carry_out(*order);
   }
