@@ -153,9 +153,9 @@ std::string check_beginning(const Options& options) {
 
 std::string check(const Texts& texts, Options& options) {
   if (std::string error = check_recording(texts, options); !error.empty()) return error;
-  if (std::string error = check_beginning(options); !error.empty()) return error;
   if (std::string error = check_durability(texts.durability, options); !error.empty()) return error;
   if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
+  if (std::string error = check_beginning(options); !error.empty()) return error;
   if (std::string error = check_size(texts.size, options); !error.empty()) return error;
   if (options.headless && !options.autopilot && !options.ticks) {
     return "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both";
