@@ -12,6 +12,7 @@
 #include "game/board_painter.h"
 #include "game/rules/recorded_states.h"
 #include "recorder/frame/schema.h"
+#include "recorder/status.h"
 
 namespace replay {
 
@@ -22,6 +23,9 @@ class Stage {
 
   // Whether frames are shown as their game shows them.
   bool knows_game() const { return knows_game_; }
+
+  // Shows the game from here on as its player has chosen to see it, instead of as usual.
+  recorder::Status use_players_look();
 
   // Paints all of `area`. `previous` may be empty; `blend` is how far the picture has come from it to `current`.
   void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,

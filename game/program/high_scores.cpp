@@ -143,7 +143,8 @@ recorder::Status HighScores::read(Tables& tables, std::string& trouble) const {
 }
 
 recorder::Status HighScores::load() {
-  if (!kept()) return {};
+  std::error_code unknown;
+  if (!kept() || !fs::exists(folder_, unknown)) return {};  // whoever only looks makes no folder
   TableLock lock;
   if (recorder::Status locked = lock.take(folder_); !locked) return locked;
   Tables tables;

@@ -8,11 +8,6 @@
 namespace game {
 namespace {
 
-std::string settings_path() {
-  const std::string folder = engine::user_folder();
-  return folder.empty() ? "" : folder + "/snake.json";
-}
-
 const char* best_name(Mode mode) { return mode == Mode::kWalls ? "best_walls" : "best_wrap"; }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "engine/settings.h"
-#include "game/look.h"
+#include "game/kept_look.h"
 #include "game/program/keys.h"
 #include "game/rules/state.h"
 
@@ -31,7 +31,7 @@ class Preferences {
   bool rumble() const;          // whether gamepads may shake; on to begin with
   int clip_seconds() const;     // how much F9 keeps, 30 to begin with
   const KeyMap& keys() const { return keys_; }
-  Look look() const { return {palette_of(palette()), reduced_motion()}; }
+  Look look() const { return look_in(settings_); }
 
   // Takes over `state`'s best score if it is a better one.
   void note_best(const GameState& state);

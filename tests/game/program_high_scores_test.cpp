@@ -201,6 +201,12 @@ TEST_F(HighScoresTest, AFolderThatCannotBeWrittenIsAFailureThatChangesNothing) {
   EXPECT_TRUE(scores.table(Mode::kWalls).empty());
 }
 
+TEST_F(HighScoresTest, WhoeverOnlyLooksLeavesNothingBehind) {
+  HighScores scores(folder_ / "data");
+  EXPECT_TRUE(scores.load().ok());
+  EXPECT_FALSE(fs::exists(folder_ / "data"));
+}
+
 TEST(HighScores, WithoutAFolderNothingIsKeptAndNothingFails) {
   HighScores scores("");
   std::optional<size_t> place;
