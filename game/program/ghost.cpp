@@ -1,6 +1,7 @@
 #include "game/program/ghost.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "game/program/resume.h"
 #include "game/rules/events.h"
