@@ -50,12 +50,20 @@ Image::Image(int width_px, int height_px, Color fill) {
   pixels_.assign(static_cast<size_t>(width_px) * static_cast<size_t>(height_px), fill);
 }
 
-recorder::Status save_png(const Image& image, const std::string& path) {
-  if (image.empty()) return recorder::Status::failure(path + ": there is no picture to save");
-  std::string bytes;
+recorder::Status encode_png(const Image& image, std::string& bytes) {
+  if (image.empty()) return recorder::Status::failure("there is no picture to save");
+  bytes.clear();
   const int stride = image.width_px() * static_cast<int>(sizeof(Color));
   if (!stbi_write_png_to_func(append, &bytes, image.width_px(), image.height_px(), 4, image.pixels(), stride)) {
-    return recorder::Status::failure(path + ": not enough memory to encode the picture");
+    return recorder::Status::failure("not enough memory to encode the picture");
+  }
+  return {};
+}
+
+recorder::Status save_png(const Image& image, const std::string& path) {
+  std::string bytes;
+  if (recorder::Status encoded = encode_png(image, bytes); !encoded) {
+    return recorder::Status::failure(path + ": " + encoded.message());
   }
   return write_file(path, bytes);
 }

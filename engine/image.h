@@ -45,6 +45,9 @@ class Image {
 // what it was before. The same pixels give the same bytes.
 recorder::Status save_png(const Image& image, const std::string& path);
 
+// The bytes of such a file, for those who write many. Fails only without memory, or for an empty picture.
+recorder::Status encode_png(const Image& image, std::string& bytes);
+
 // Reads a PNG. On failure `image` is unchanged.
 recorder::Status load_png(const std::string& path, Image& image);
 

@@ -23,6 +23,7 @@ constexpr auto kTools = std::to_array<Button>({
     {Icon::kBookmark, {Command::kBookmark, 0}, "bookmark; right click for a note", 1, true},
     {Icon::kGoTo, {Command::kGoTo, 0}, "go to a frame or time", 7},
     {Icon::kExport, {Command::kExport, 0}, "export", 4},
+    {Icon::kPlayFromHere, {Command::kPlayFromHere, 0}, "play the game on from here", 6},
     {Icon::kZoomAll, {Command::kZoomAll, 0}, "show the whole recording", 10},
     {Icon::kInside, {Command::kOverlay, 0}, "look inside", 2, true},
     {Icon::kKeys, {Command::kKeySheet, 0}, "keys", 3},

@@ -27,6 +27,7 @@ enum class Icon : uint8_t {
   kBookmark,
   kGoTo,
   kExport,
+  kPlayFromHere,
   kZoomAll,
   kInside,
   kKeys,

@@ -18,6 +18,7 @@ enum class Command {
   kSkip,          // argument: milliseconds of recorded time
   kPreviousMark,
   kNextMark,
+  kCrossBranch,  // between where the game went back and where it went on from
   kShuttleBack,
   kPause,
   kShuttleForward,
@@ -30,6 +31,7 @@ enum class Command {
   kOutPoint,
   kClearLoop,
   kEndBehaviour,  // the next way to go on at the end: stop, from the start again, live
+  kAbandoned,     // with or without what was abandoned
   kBookmark,
   kUndo,
   kZoom,  // argument: per cent of what is shown
@@ -41,6 +43,7 @@ enum class Command {
   kBookmarkNote,
   kChooseField,
   kExport,
+  kPlayFromHere,  // the game
   kOverlay,
   kKeySheet,
   kFullScreen,

@@ -105,6 +105,15 @@ void export_icon(const Pen& pen) {
   pen.line(std::array{Point{-0.38f, -0.42f}, Point{0, -0.8f}, Point{0.38f, -0.42f}});
 }
 
+// What it is played with.
+void gamepad(const Pen& pen) {
+  pen.line(std::array{Point{-0.55f, -0.5f}, Point{0.55f, -0.5f}, Point{0.92f, 0.45f}, Point{0.62f, 0.6f},
+                      Point{0.32f, 0.2f}, Point{-0.32f, 0.2f}, Point{-0.62f, 0.6f}, Point{-0.92f, 0.45f}},
+           true);
+  pen.dot(0.36f, -0.15f, 0.14f);
+  pen.dot(-0.36f, -0.15f, 0.14f);
+}
+
 void zoom_all(const Pen& pen) {
   pen.line(std::array{Point{-0.9f, -0.6f}, Point{-0.9f, 0.6f}});
   pen.line(std::array{Point{0.9f, -0.6f}, Point{0.9f, 0.6f}});
@@ -172,6 +181,8 @@ void paint_icon(Painter& painter, Icon icon, Point middle, float size_px, Color 
       return go_to(pen);
     case Icon::kExport:
       return export_icon(pen);
+    case Icon::kPlayFromHere:
+      return gamepad(pen);
     case Icon::kZoomAll:
       return zoom_all(pen);
     case Icon::kInside:

@@ -1,4 +1,4 @@
-// replay: watches recordings, in a window or as a picture.
+// replay: watches recordings, in a window or as a picture, and takes them out into other files.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -11,6 +11,7 @@
 #include "replay/open_job.h"
 #include "replay/open_source.h"
 #include "replay/preferences.h"
+#include "replay/program/export.h"
 #include "replay/program/options.h"
 #include "replay/program/start.h"
 #include "replay/screen_pictures.h"
@@ -91,12 +92,14 @@ int run(Options& options) {
   if (options.print_keys) return print_keys();
   const bool picture_of_frame = !options.screenshot.empty() && !options.library;
   const bool inspects = !options.watches.empty() || !options.plots.empty();
-  const bool needs_file = options.verify || options.frame || inspects || picture_of_frame;
+  const bool exports = !options.taking_out.path.empty();
+  const bool needs_file = options.verify || options.frame || inspects || picture_of_frame || exports;
   if (options.file.empty() && needs_file) {
     if (Status found = replay::newest_session(options.sessions, options.file); !found.ok())
       return fail(found.message());
   }
   if (options.verify) return verify(options.file);
+  if (exports) return replay::export_file(options);
   return options.screenshot.empty() ? show_window(options) : save_picture(options);
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/inspect/session_source.h"
 #include "recorder/frame/seal.h"
 #include "replay/go_to.h"
+#include "replay/parent_text.h"
 
 namespace replay {
 
@@ -19,7 +21,10 @@ constexpr uint64_t kLiveEdge_ns = 1'000'000'000;
 }  // namespace
 
 Player::Player(std::unique_ptr<engine::FrameSource> source)
-    : source_(std::move(source)), marks_(*source_, inspection_), plot_(*source_) {
+    : source_(std::move(source)), marks_(*source_, inspection_), branches_(*source_), plot_(*source_) {
+  if (auto* const session = dynamic_cast<engine::SessionSource*>(source_.get())) {
+    parent_ = parent_text(session->reader().info());
+  }
   if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
   clock_.set_frame_count(source_->frame_count());
   clock_.set_growing(source_->live());
@@ -48,6 +53,7 @@ void Player::refresh() {
   clock_.set_frame_count(source_->frame_count());
   timeline_.set_frame_count(source_->frame_count());
   marks_.take_in();
+  branches_.take_in();
   plot_.grown();
   if (inspecting_) inspection_.grown();
 }
@@ -55,7 +61,9 @@ void Player::refresh() {
 void Player::advance(int64_t elapsed_ns) {
   if (found_damage_) refresh();
   found_damage_ = false;
+  if (!branches_.complete()) branches_.take_in();
   clock_.advance(elapsed_ns, durations());
+  leave_abandoned();
   if (timeline_.shows(clock_.position())) held_view_ = false;
   if (clock_.playing() && !held_view_) timeline_.reveal(clock_.position());
   read_frames();
@@ -176,6 +184,39 @@ std::optional<FrameRange> Player::selection() const {
                     std::min(clock_.out_point().value_or(count - 1), count - 1)};
 }
 
+std::string Player::told_of(uint64_t index, const std::optional<Mark>& mark) const {
+  std::string text = mark ? marks_.text(*mark) : "";
+  const std::string branch = branches_.text(mark ? mark->index : index);
+  return text + (text.empty() || branch.empty() ? "" : ": ") + branch;
+}
+
+// --- branches --------------------------------------------------------------------------------------------------------
+
+// From where play went back to where it went on from, and the other way; from anywhere else to the nearest such place.
+void Player::cross_branch() {
+  const uint64_t here = clock_.frame();
+  if (const auto branch = branches_.at(here)) return go_to(branch->origin);
+  if (const auto branch = branches_.from(here)) return go_to(branch->index);
+  if (const auto stretch = branches_.abandoned_at(here)) return go_to(stretch->last + 1);
+  const auto branch = branches_.nearest(here);
+  branch ? go_to(branch->index) : say("the game has never gone back here: there are no branches");
+}
+
+void Player::toggle_abandoned() {
+  if (branches_.all().empty()) return say("the game has never gone back here: nothing was abandoned");
+  skips_abandoned_ = !skips_abandoned_;
+  say(skips_abandoned_ ? "leaves out what was abandoned" : "plays all of it, as it was played");
+}
+
+// Playing only: whoever goes there by hand wants to see it.
+void Player::leave_abandoned() {
+  if (!skips_abandoned_ || !clock_.playing() || clock_.following()) return;
+  const auto stretch = branches_.abandoned_at(clock_.frame());
+  if (!stretch) return;
+  const bool forward = clock_.direction() == Direction::kForward;
+  clock_.seek(static_cast<double>(forward ? stretch->last + 1 : stretch->first - 1));
+}
+
 // --- bookmarks -------------------------------------------------------------------------------------------------------
 
 void Player::take_in_bookmarks(const Status& saved, const std::string& notice) {
@@ -235,7 +276,7 @@ PlayerText Player::text() {
     text.frame = "frame " + count_text(current_.empty() ? clock_.frame() : seal.frame) + " of " + count_text(count);
   }
   text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
-  text.state = source_->description();
+  text.state = source_->description() + (parent_.empty() ? "" : ", " + parent_);
   return text;
 }
 

@@ -15,6 +15,7 @@
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/inspection.h"
 #include "replay/bookmarks.h"
+#include "replay/branches.h"
 #include "replay/command.h"
 #include "replay/field_plot.h"
 #include "replay/marks.h"
@@ -50,6 +51,10 @@ class Player {
   FieldPlot& plot() { return plot_; }
   const FieldPlot& plot() const { return plot_; }
   const Bookmarks& bookmarks() const { return bookmarks_; }
+  const Branches& branches() const { return branches_; }
+  // Whether playing leaves out what was abandoned when the game went back to an earlier frame. Else it goes on in the
+  // order in which it was played.
+  bool skips_abandoned() const { return skips_abandoned_; }
   // What is looked at in the recording. The first call begins to scan for it.
   engine::Inspection& inspection();
 
@@ -88,6 +93,10 @@ class Player {
   // The number in the recording of the frame of that index.
   uint64_t number_of(uint64_t index);
 
+  // What is known of a frame, for somebody who looks at it: its mark, if there is one, and what the game's going back
+  // made of it; empty if nothing.
+  std::string told_of(uint64_t index, const std::optional<Mark>& mark) const;
+
   // The selected frames: from the in point to the out point, either of which may be missing; nothing without both.
   std::optional<FrameRange> selection() const;
 
@@ -106,6 +115,9 @@ class Player {
   bool carry_out_move(const Order& order);
   bool carry_out_pace(const Order& order);
   bool carry_out_on_timeline(const Order& order);
+  void cross_branch();
+  void toggle_abandoned();
+  void leave_abandoned();
   void toggle_bookmark();
   void undo();
   void take_in_bookmarks(const recorder::Status& saved, const std::string& notice);
@@ -124,6 +136,7 @@ class Player {
   TimelineView timeline_;
   Bookmarks bookmarks_;
   Marks marks_;
+  Branches branches_;
   FieldPlot plot_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;
@@ -134,7 +147,9 @@ class Player {
   uint64_t unreadable_ = UINT64_MAX;  // frame that has been complained of
   bool went_to_end_ = false;          // by the last order
   bool was_playing_ = false;          // before grab()
-  bool held_view_ = false;            // moved by hand, away from the playhead
+  bool skips_abandoned_ = false;
+  std::string parent_;      // of the session, in words
+  bool held_view_ = false;  // moved by hand, away from the playhead
 };
 
 }  // namespace replay

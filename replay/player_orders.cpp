@@ -53,6 +53,9 @@ bool Player::carry_out_move(const Order& order) {
     case Command::kTenth:
       clock_.seek(std::floor(static_cast<double>(source_->frame_count()) * order.argument / 10));
       return true;
+    case Command::kCrossBranch:
+      cross_branch();
+      return true;
     case Command::kInPoint:
       clock_.set_in(clock_.frame());
       return true;
@@ -106,6 +109,9 @@ bool Player::carry_out_on_timeline(const Order& order) {
   switch (order.command) {
     case Command::kEndBehaviour:
       next_end_behaviour();
+      return true;
+    case Command::kAbandoned:
+      toggle_abandoned();
       return true;
     case Command::kBookmark:
       toggle_bookmark();

@@ -107,7 +107,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   const float most = std::min(kPreviewWidth * 1.7f * painter.scale(), layout.strip.w * 0.9f);
   std::string where = "frame " + count_text(current_.empty() ? *frame_ : recorder::seal_of(current_).frame);
   where += "  \u00b7  " + time_text(player.source().time_ns(*frame_));
-  const std::string mark = hover.mark ? fitted(player.marks().text(*hover.mark), most - size * 1.6f, style) : "";
+  const std::string mark = fitted(player.told_of(*hover.frame, hover.mark), most - size * 1.6f, style);
   const float shrink =
       std::min({painter.scale(), layout.stage.h * 0.6f / kPreviewHeight, layout.stage.w * 0.6f / kPreviewWidth});
   const Rect picture{0, 0, pictured ? std::round(kPreviewWidth * shrink) : 0,
@@ -130,7 +130,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   painter.text(where, {box.center().x, y + size}, style);
   if (mark.empty()) return;
   TextStyle marked = style;
-  marked.color = player.marks().color(*hover.mark);
+  marked.color = hover.mark ? player.marks().color(*hover.mark) : player.branches().color();
   painter.text(mark, {box.center().x, y + size * 2.4f}, marked);
 }
 

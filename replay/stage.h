@@ -22,6 +22,8 @@ class Stage {
 
   // Whether frames are shown as their game shows them.
   bool knows_game() const { return knows_game_; }
+  // The program that goes on playing from a frame of a session (--resume SESSION@FRAME); empty without one.
+  std::string program() const { return knows_game_ ? "snake" : ""; }
 
   // Paints all of `area`. `previous` may be empty; `blend` is how far the picture has come from it to `current`.
   void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "replay/branch_painter.h"
 #include "replay/look.h"
 #include "replay/mark_icons.h"
 #include "replay/plot_painter.h"
@@ -259,6 +260,7 @@ void paint_controls(Painter& painter, Player& player, const Controls& controls, 
   paint_header(painter, player, controls);
   paint_plot(painter, player, layout);
   paint_track(scene);
+  paint_abandoned(painter, player, layout);
   paint_event_ticks(scene);
   paint_gap_cuts(scene);
   paint_hits(scene);
@@ -266,6 +268,7 @@ void paint_controls(Painter& painter, Player& player, const Controls& controls, 
   std::vector<float> taken;
   paint_other_icons(scene, taken);
   paint_event_icons(scene, taken);
+  paint_branch_arrows(painter, player, layout);
   paint_hover_line(scene);
   paint_map(scene);
   paint_playhead(scene);

@@ -19,8 +19,9 @@ void ViewerScreen::open(Prompt prompt) {
 }
 
 void ViewerScreen::open(Menu menu) {
-  menu_ = std::move(menu);
-  menu_->lay_out(controls_.layout().stage, window_.target().scale);
+  menu.lay_out(controls_.layout().stage, window_.target().scale);
+  // The one in which something was just chosen is still at it.
+  (menu_ && menu_->done() ? next_menu_ : menu_) = std::move(menu);
 }
 
 void ViewerScreen::open_go_to() {
@@ -64,6 +65,8 @@ void ViewerScreen::open_fields() {
   }));
 }
 
+// --- export ----------------------------------------------------------------------------------------------------------
+
 void ViewerScreen::open_export() {
   const uint64_t count = player_.source().frame_count();
   if (count == 0) return player_.say("there is no frame to export yet");
@@ -71,28 +74,67 @@ void ViewerScreen::open_export() {
   const auto selection = player_.selection();
   const FrameRange frames = selection.value_or(FrameRange{0, count - 1});
   const std::string how_many = count_text(frames.last - frames.first + 1) + " frames";
-  open(Menu(
-      selection ? "Export the selection" : "Export the whole recording - I and O select a part",
-      {{"Session (.oro)", how_many, true},
-       {"Table (.csv)", how_many, true},
-       {"JSON lines (.ndjson)", how_many, true},
-       {"Picture of this frame (.png)", "", true}},
-      0, anchor_of(Command::kExport), [this](size_t item) {
-        constexpr std::array kKinds{ExportKind::kSession, ExportKind::kCsv, ExportKind::kNdjson, ExportKind::kPicture};
-        start_export(kKinds[item]);
-      }));
+  const ExportSource source = export_source(player_.source());
+  std::vector<Menu::Item> items;
+  for (const FormatInfo& info : export_formats()) {
+    Menu::Item item{std::string(info.label), info.format == ExportFormat::kPicture ? "" : how_many, true};
+    if (shows_pictures(info.format) && !source.is_pictured) item = {item.text, "no painter for " + source.game, false};
+    if (info.format == ExportFormat::kSession && !source.is_session) item = {item.text, "of a session only", false};
+    items.push_back(std::move(item));
+  }
+  const size_t lit = source.is_pictured ? 0 : items.size() - 2;
+  open(Menu(selection ? "Export the selection" : "Export the whole recording - I and O select a part", std::move(items),
+            lit, anchor_of(Command::kExport), [this](size_t item) {
+              const ExportFormat format = export_formats()[item].format;
+              is_clip(format) ? open_clip(format, 0) : start_export(format);
+            }));
 }
 
-void ViewerScreen::start_export(ExportKind kind) {
+// How a clip shall be; what is changed is shown by the same menu again.
+void ViewerScreen::open_clip(ExportFormat format, size_t lit) {
+  const ExportRequest request = request_for(format);
+  const ClipSize size = size_of(request.look);
+  std::vector<Menu::Item> items{{"Write it", request.path, true}};
+  items.push_back({"Size", std::to_string(size.width_px) + " x " + std::to_string(size.height_px), true});
+  items.push_back({"Frame number, time and score below", look_.caption ? "yes" : "no", true});
+  if (format != ExportFormat::kPngs) {
+    items.push_back({"Speed", speed_text(step_of_speed(look_.speed), Direction::kForward), true});
+  }
+  open(Menu(std::string(info_of(format).label), std::move(items), lit, anchor_of(Command::kExport),
+            [this, format](size_t item) {
+              if (item == 0) return start_export(format);
+              change_look(item);
+              open_clip(format, item);
+            }));
+}
+
+void ViewerScreen::change_look(size_t item) {
+  constexpr float kLargest = 4;
+  constexpr double kFastest = 16;
+  if (item == 1) look_.scale = look_.scale >= kLargest ? 1 : look_.scale + 1;
+  if (item == 2) look_.caption = !look_.caption;
+  if (item == 3) look_.speed = look_.speed >= kFastest ? 0.25 : look_.speed * 2;
+}
+
+ExportRequest ViewerScreen::request_for(ExportFormat format) {
   const uint64_t count = player_.source().frame_count();
   ExportRequest request;
-  request.kind = kind;
-  request.frames = player_.selection().value_or(FrameRange{0, count - 1});
-  if (kind == ExportKind::kPicture) request.frames = {player_.clock().frame(), player_.clock().frame()};
-  request.path = free_export_path(player_.source(), kind, player_.number_of(request.frames.first),
+  request.format = format;
+  request.frames = player_.selection().value_or(FrameRange{0, count == 0 ? 0 : count - 1});
+  if (is_clip(format)) request.look = look_;
+  if (format == ExportFormat::kPicture) {
+    request.frames = {player_.clock().frame(), player_.clock().frame()};
+    request.look.scale = 2;
+  }
+  request.path = free_export_path(player_.source(), format, player_.number_of(request.frames.first),
                                   player_.number_of(request.frames.last));
+  return request;
+}
+
+void ViewerScreen::start_export(ExportFormat format) {
   warned_of_export_ = false;
-  if (const Status started = export_.start(player_.source(), request); !started.ok()) player_.say(started.message());
+  const Status started = export_.start(player_.source(), request_for(format));
+  if (!started.ok()) player_.say(started.message());
 }
 
 }  // namespace replay

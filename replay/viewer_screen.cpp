@@ -9,6 +9,7 @@
 #include "engine/image.h"
 #include "engine/input.h"
 #include "engine/kept_inspection.h"
+#include "engine/launch.h"
 #include "recorder/frame/seal.h"
 
 namespace replay {
@@ -130,7 +131,7 @@ bool ViewerScreen::handle_popup(const SDL_Event& event) {
   if (event.type == SDL_MOUSEWHEEL) menu_->wheel(event.wheel.preciseY);
   const bool taken = press || event.type == SDL_MOUSEMOTION || event.type == SDL_MOUSEBUTTONDOWN ||
                      event.type == SDL_MOUSEWHEEL || event.type == SDL_TEXTINPUT;
-  if (menu_->done()) menu_.reset();
+  if (menu_->done()) menu_ = std::exchange(next_menu_, std::nullopt);
   return taken;
 }
 
@@ -198,6 +199,8 @@ void ViewerScreen::carry_out(const Order& order) {
       return open_fields();
     case Command::kExport:
       return open_export();
+    case Command::kPlayFromHere:
+      return play_from_here();
     case Command::kOverlay:
       return overlay_.show(!overlay_.shown());
     case Command::kKeySheet:
@@ -230,6 +233,19 @@ void ViewerScreen::leave_for(Leave where) {
     return player_.say(export_.path() + " is still being written - once more gives it up and leaves");
   }
   leave_ = where;
+}
+
+// Starts the game, which goes on from the shown frame in a session of its own.
+void ViewerScreen::play_from_here() {
+  const std::string program = picture_.stage().program();
+  if (program.empty()) return player_.say("'" + player_.source().schema().name() + "' cannot be played on from here");
+  if (!export_source(player_.source()).is_session) return player_.say("only a session can be played on, not a ring");
+  if (player_.current().empty()) return player_.say("there is no frame to go on from");
+  player_.clock().pause();
+  const uint64_t number = recorder::seal_of(player_.current()).frame;
+  const std::string from = player_.source().path() + "@" + std::to_string(number);
+  const Status started = engine::launch_program(program, {"--resume", from});
+  player_.say(started.ok() ? "the game goes on from frame " + count_text(number) : started.message());
 }
 
 void ViewerScreen::close() {
@@ -312,7 +328,7 @@ void ViewerScreen::save_screenshot() {
   picture_.paint_controls(painter_, player_, controls_, shown);
   engine::Image image;
   const std::string path =
-      free_export_path(player_.source(), ExportKind::kPicture, player_.number_of(player_.clock().frame()), 0);
+      free_export_path(player_.source(), ExportFormat::kPicture, player_.number_of(player_.clock().frame()), 0);
   Status saved = window_.read_pixels(image);
   if (saved.ok()) saved = engine::save_png(image, path);
   player_.say(saved.ok() ? written_text(path) : saved.message());

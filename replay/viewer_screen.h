@@ -23,7 +23,7 @@
 #include "engine/painter.h"
 #include "engine/window.h"
 #include "replay/controls.h"
-#include "replay/export_job.h"
+#include "replay/export/export_job.h"
 #include "replay/gamepad.h"
 #include "replay/overlay_feed.h"
 #include "replay/player.h"
@@ -66,6 +66,7 @@ class ViewerScreen {
   void press_mouse(const SDL_MouseButtonEvent& button);
   void carry_out(const Order& order);
   void leave_for(Leave where);
+  void play_from_here();
   void carry_out(const std::optional<Order>& order) {
     if (order) carry_out(*order);
   }
@@ -77,7 +78,10 @@ class ViewerScreen {
   void open_note();
   void open_fields();
   void open_export();
-  void start_export(ExportKind kind);
+  void open_clip(ExportFormat format, size_t lit);
+  void change_look(size_t item);
+  void start_export(ExportFormat format);
+  ExportRequest request_for(ExportFormat format);
   void open(Prompt prompt);
   void open(Menu menu);
   void close();
@@ -99,9 +103,11 @@ class ViewerScreen {
   OverlayFeed feed_;
   Gamepad gamepad_;
   ExportJob export_;
+  ClipLook look_;                  // of the next clip
   bool warned_of_export_ = false;  // that leaving gives it up
   std::optional<Prompt> prompt_;
   std::optional<Menu> menu_;
+  std::optional<Menu> next_menu_;  // opened by what was chosen in that one
   Leave leave_ = Leave::kNo;
   bool fresh_prompt_ = false;  // the key that opened it still comes as text, before it goes up
   bool key_sheet_ = false;

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "recorder/session/format.h"
+#include "replay/parent_text.h"
 
 namespace replay {
 namespace {
@@ -115,6 +116,7 @@ Entry look_into(const std::string& path, SessionReader& reader, const recorder::
   entry.start_unix_ns = reader.info().start_unix_ns;
   entry.game = reader.info().game;
   entry.game_version = reader.info().game_version;
+  entry.parent = parent_text(reader.info());
   take_contents(reader, entry);
   if (entry.state != EntryState::kRecording) reader = SessionReader();
   return entry;

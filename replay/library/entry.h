@@ -39,6 +39,7 @@ struct Entry {
   uint64_t frames = 0;          //
   std::string game;             //
   std::string game_version;     // may be empty
+  std::string parent;           // what it was resumed from, in words; empty if nothing
   std::optional<double> score;  // the highest known: of the last frame, until a portrait has been made (portraits.h)
   uint64_t bookmarks = 0;       //
   bool marks_readable = true;   // whether `bookmarks` can be trusted

@@ -17,6 +17,7 @@ using recorder::Status;
 struct Texts {
   std::string size = "960x720";
   std::string quota;
+  std::string format;
 };
 
 int misused(const std::string& message) {
@@ -41,16 +42,21 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--sessions", options.sessions, "Folder of the recordings (default: ./recordings)")
       ->option_text("DIR");
   app.add_option("--frame", options.frame, "Start at the frame of this number, paused")->option_text("N");
-  app.add_option("--speed", options.speed, "Start at this speed, 1/16 to 64 (default: 1)")
+  app.add_option("--speed", options.speed, "Start, or export, at this speed, 1/16 to 64 (default: 1)")
       ->option_text("X")
       ->check(CLI::Range(1.0 / 16, 64.0));
-  app.add_flag("--overlay", options.picture.overlay, "Start with the panels of F1 shown");
+  app.add_flag("--overlay", options.picture.overlay,
+               "Start with the panels of F1 shown; with --export: frame number, time and score in every picture");
   app.add_option("--screenshot", options.screenshot,
                  "Write a picture of the frame (the last one without --frame) and exit; needs no display")
       ->option_text("PNG");
-  app.add_option("--size", texts.size, "Size of window or picture in pixels (default: 960x720)")->option_text("WxH");
-  app.add_option("--scale", options.picture.scale,
-                 "Pixels per design unit in the picture, as on HiDPI displays (default: 1)")
+  app.add_option("--size", texts.size,
+                 "Size of window or picture in pixels (default: 960x720; of exported pictures 480x540 times --scale)")
+      ->option_text("WxH");
+  app.add_option(
+         "--scale", options.picture.scale,
+         "Pixels per design unit in the picture, as on HiDPI displays; makes exported pictures that much larger "
+         "(default: 1)")
       ->option_text("X")
       ->check(CLI::Range(0.5, 8.0));
   app.add_flag("--timeline", options.picture.timeline, "With the timeline in the picture");
@@ -74,8 +80,87 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
                "Play the recorded inputs again by the rules, compare every frame, and exit");
 }
 
+void add_export_options(CLI::App& app, ExportOptions& options, Texts& texts) {
+  app.add_option("--export", options.path,
+                 "Write the recording to this file and exit; needs no display. Its ending says what it becomes: .mp4 "
+                 "and .webm (by ffmpeg), .gif, .csv, .ndjson, .oro, .png (one frame, --from), and shot-%06d.png or "
+                 "folder/ for numbered pictures")
+      ->option_text("OUT");
+  app.add_option("--format", texts.format,
+                 "What it becomes, whatever its ending: mp4, webm, gif, pngs, png, oro, csv, "
+                 "ndjson")
+      ->option_text("F");
+  app.add_option("--from", options.from,
+                 "With --export: the first frame, by number (4711) or time (1:23.4, 83s); -10s is before the end")
+      ->option_text("A");
+  app.add_option("--to", options.to, "The last one, likewise; +10s counts from the first (default: all)")
+      ->option_text("B");
+  app.add_option(
+         "--fps", options.fps,
+         "Pictures a second: 1 to 240, in a GIF to 50 (default: mp4, webm 60; gif 25; png a picture of each frame)")
+      ->option_text("N")
+      ->check(CLI::Range(1.0, 240.0));
+  app.add_flag("--force", options.force, "Replace OUT if it is there");
+}
+
+std::string format_names() {
+  std::string names;
+  for (const FormatInfo& info : export_formats()) names += (names.empty() ? "" : ", ") + std::string(info.name);
+  return names;
+}
+
+// The first of these options that was given; empty without one.
+std::string first_given(const CLI::App& app, std::initializer_list<const char*> names) {
+  for (const char* const name : names) {
+    if (app.count(name) != 0) return name;
+  }
+  return "";
+}
+
+Status take_in_format(const std::string& named, ExportOptions& options) {
+  const auto format = named.empty() ? format_of_path(options.path) : format_named(named);
+  if (!format && !named.empty()) return Status::failure("--format: '" + named + "' is none of " + format_names());
+  if (!format) {
+    return Status::failure("--export: the ending of '" + options.path +
+                           "' says nothing - use one of .mp4, .webm, .gif, "
+                           ".png, .csv, .ndjson, .oro or a folder with / at its end, or --format");
+  }
+  options.format = *format;
+  return {};
+}
+
+// Options that an export would not follow are refused rather than passed over.
+Status take_in_export(const CLI::App& app, const Texts& texts, ExportOptions& options) {
+  if (options.path.empty()) {
+    const std::string lonely = first_given(app, {"--format", "--from", "--to", "--fps", "--force", "--export"});
+    return lonely.empty() ? Status() : Status::failure(lonely + " needs --export and the name of a file");
+  }
+  const std::string other = first_given(app, {"--screenshot", "--frame", "--watch", "--plot", "--compare", "--library",
+                                              "--timeline", "--verify", "--print-keys", "--quota"});
+  if (!other.empty()) return Status::failure("--export does not go with " + other);
+  if (Status taken = take_in_format(texts.format, options); !taken.ok()) return taken;
+  options.sized = app.count("--size") != 0;
+  const std::string name(info_of(options.format).name);
+  const std::string looks = first_given(app, {"--overlay", "--scale", "--size"});
+  if (!shows_pictures(options.format) && !looks.empty()) {
+    return Status::failure(looks + ": there are no pictures in " + name);
+  }
+  const std::string pace = first_given(app, {"--speed", "--fps"});
+  if (!is_clip(options.format) && !pace.empty()) return Status::failure(pace + ": nothing moves in " + name);
+  if (options.format == ExportFormat::kPngs && app.count("--speed") != 0 && !options.fps) {
+    return Status::failure("--speed: there is a picture of each frame without --fps");
+  }
+  if (options.format == ExportFormat::kPicture && (options.from.empty() || !options.to.empty())) {
+    return Status::failure("--export: '" + options.path +
+                           "' is one picture - name its frame with --from alone, or write pictures of many to a "
+                           "folder/ or to shot-%06d.png");
+  }
+  return {};
+}
+
 // What the parser cannot tell: sizes as people write them, options that make no sense together.
-Status take_in(const Texts& texts, Options& options, bool has_quota) {
+Status take_in(const CLI::App& app, const Texts& texts, Options& options) {
+  const bool has_quota = app.count("--quota") != 0;
   if (!parse_picture_size(texts.size, options.picture)) {
     return Status::failure("--size: '" + texts.size + "' is not WIDTHxHEIGHT between 64 and 16384");
   }
@@ -90,6 +175,7 @@ Status take_in(const Texts& texts, Options& options, bool has_quota) {
     }
     options.quota_bytes = bytes;
   }
+  if (Status taken = take_in_export(app, texts, options.taking_out); !taken.ok()) return taken;
   if (options.library && options.screenshot.empty()) {
     return Status::failure("--library needs --screenshot; without FILE the window shows it");
   }
@@ -108,13 +194,15 @@ Status take_in(const Texts& texts, Options& options, bool has_quota) {
 std::optional<int> parse(int argc, char** argv, Options& options) {
   CLI::App app{
       "Watches a recording: a session (*.oro) or a ring (*.dat), which is followed while a game writes it.\n"
-      "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot and\n"
-      "--verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
+      "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot,\n"
+      "--export and --verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
+      "  replay FILE --export clip.mp4 --from 1:00 --to 1:30\n"
       "Exit: 0 done, 1 failed, 2 usage.\n",
       "replay"};
   Texts texts;
   tool::ManualRequest manual_request;
   add_options(app, options, texts);
+  add_export_options(app, options.taking_out, texts);
   tool::add_manual_options(app, manual_request);
   try {
     app.parse(argc, argv);
@@ -126,7 +214,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     return misused(error.what());
   }
   if (tool::print_manual(app, manual_request, manual(), std::cout)) return 0;
-  if (Status taken = take_in(texts, options, app.count("--quota") != 0); !taken.ok()) return misused(taken.message());
+  if (Status taken = take_in(app, texts, options); !taken.ok()) return misused(taken.message());
   return std::nullopt;
 }
 

@@ -8,9 +8,21 @@
 #include <string>
 #include <vector>
 
+#include "replay/export/format.h"
 #include "replay/viewer_picture.h"
 
 namespace replay {
+
+// What --export asks for; the rest of it is said by options that other uses have too.
+struct ExportOptions {
+  std::string path;  // empty: nothing is exported
+  ExportFormat format = ExportFormat::kSession;
+  std::string from;  // as typed; empty: the start
+  std::string to;    // likewise the end
+  std::optional<double> fps;
+  bool force = false;
+  bool sized = false;  // --size was given
+};
 
 struct Options {
   std::string file;  // empty: the library
@@ -24,6 +36,7 @@ struct Options {
   std::string screenshot;  // a picture instead of a window
   bool library = false;    // of the library
   PictureOptions picture;  // also the window's size, and whether the panels are shown
+  ExportOptions taking_out;
   bool verify = false;
   bool print_keys = false;
 };

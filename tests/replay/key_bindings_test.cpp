@@ -50,7 +50,7 @@ TEST(KeyBindings, KnowTheKeysOfVideoPlayers) {
   for (int digit = 0; digit <= 9; ++digit) {
     EXPECT_EQ(order_for(press(SDLK_0 + digit)), (Order{Command::kTenth, digit}));
   }
-  EXPECT_FALSE(order_for(press(SDLK_x)));
+  EXPECT_FALSE(order_for(press(SDLK_y)));
   EXPECT_FALSE(order_for(press(SDLK_SPACE, engine::kAlt)));
 }
 
@@ -85,9 +85,9 @@ TEST(KeyBindings, NoKeyAndNoNameStandsForTwo) {
 
 TEST(KeyBindings, AnyOrderGetsOtherKeys) {
   KeyBindings keys;
-  EXPECT_THAT(keys.rebind(R"({"toggle_play": ["Ctrl+P", "X"], "quit": []})"), IsEmpty());
+  EXPECT_THAT(keys.rebind(R"({"toggle_play": ["Ctrl+P", "Y"], "quit": []})"), IsEmpty());
   EXPECT_EQ(keys.order_for(press(SDLK_p, engine::kCtrl)), (Order{Command::kTogglePlay, 0}));
-  EXPECT_EQ(keys.order_for(press(SDLK_x)), (Order{Command::kTogglePlay, 0}));
+  EXPECT_EQ(keys.order_for(press(SDLK_y)), (Order{Command::kTogglePlay, 0}));
   EXPECT_FALSE(keys.order_for(press(SDLK_SPACE)));
   EXPECT_FALSE(keys.order_for(press(SDLK_q)));
   EXPECT_EQ(keys.order_for(press(SDLK_b)), (Order{Command::kBookmark, 0})) << "the others are as they were";
@@ -111,14 +111,14 @@ TEST(KeyBindings, OrdersThatSwapKeysAreNoConflict) {
 TEST(KeyBindings, WhatMakesNoSenseIsToldAndLeftOut) {
   KeyBindings keys;
   const auto told = keys.rebind(
-      R"({"bookmark": ["Hyper+B", true, "N"], "dance": ["D"], "export": ["N"], "pause": "K", "quit": ["Q"]})");
+      R"({"bookmark": ["Hyper+B", true, "Y"], "dance": ["D"], "export": ["Y"], "pause": "K", "quit": ["Q"]})");
   ASSERT_EQ(told.size(), 5u);
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("there is no key \"Hyper+B\"")));
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("there is no key \"true\"")));
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("there is no order \"dance\"")));
-  EXPECT_THAT(told, ::testing::Contains(HasSubstr("N is wanted for bookmark and for export")));
+  EXPECT_THAT(told, ::testing::Contains(HasSubstr("Y is wanted for bookmark and for export")));
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("pause: is no list")));
-  EXPECT_EQ(keys.order_for(press(SDLK_n)), (Order{Command::kBookmark, 0}));
+  EXPECT_EQ(keys.order_for(press(SDLK_y)), (Order{Command::kBookmark, 0}));
   EXPECT_EQ(keys.order_for(press(SDLK_k)), (Order{Command::kPause, 0}));
   EXPECT_EQ(KeyBindings().rebind("[1, 2").size(), 1u);
   EXPECT_EQ(KeyBindings().rebind("7").size(), 1u);
@@ -147,8 +147,8 @@ TEST(KeySheet, ShowsTheKeysAsTheyAre) {
   EXPECT_EQ(line("slower, faster"), "Down  Up  [  ]");
   EXPECT_EQ(line("this sheet"), "?  H");
   EXPECT_EQ(line("zoom the timeline"), "Ctrl++  -");
-  keys.rebind(R"({"toggle_play": ["X"], "quit": []})");
-  EXPECT_EQ(line("play, pause"), "X");
+  keys.rebind(R"({"toggle_play": ["Y"], "quit": []})");
+  EXPECT_EQ(line("play, pause"), "Y");
   EXPECT_EQ(line("quit"), "none");
 }
 

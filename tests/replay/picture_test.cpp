@@ -13,6 +13,7 @@
 #include "replay/stage.h"
 #include "replay/viewer_picture.h"
 #include "tests/engine/golden.h"
+#include "tests/replay/branched_source.h"
 #include "tests/replay/made_source.h"
 #include "tests/replay/recordings.h"
 
@@ -168,6 +169,17 @@ TEST(ViewerPicture, GapsDamageAndWatches) {
   screen.player().inspection().add_watch("value == 999 && frame_number > 30000");
   screen.player().go_to(uint64_t{12'345});
   EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/gaps.png"));
+}
+
+// Twice the game went back, the second time to before the first; the mouse is over what was abandoned.
+TEST(ViewerPicture, BranchesAndWhatWasAbandoned) {
+  Screen screen(
+      std::make_unique<replay_test::BranchedSource>(
+          3000, std::vector<std::pair<uint64_t, uint64_t>>{{900, 640}, {960, 820}, {2300, 1500}, {2400, 2385}}),
+      640, 360);
+  screen.player().go_to(uint64_t{1200});
+  screen.hover(1900);
+  EXPECT_TRUE(matches_golden(screen.paint(), "tests/replay/golden/branches.png"));
 }
 
 TEST(ViewerPicture, AGameWithoutAPainterHasTheSameTimeline) {

@@ -12,6 +12,7 @@
 
 #include "recorder/session/session_reader.h"
 #include "replay/control_layout.h"
+#include "tests/replay/clips.h"
 #include "tests/replay/recordings.h"
 #include "tests/support/eventually.h"
 #include "tests/support/run_program.h"
@@ -163,12 +164,41 @@ TEST_F(WatchInAWindow, BookmarksGetNotesAndComeBack) {
 }
 
 TEST_F(WatchInAWindow, TheSelectionIsExported) {
-  screen_.press({"i", "5", "o", "ctrl+e", "Return"});
+  screen_.press({"i", "5", "o", "ctrl+e", "Up", "Up", "Up", "Return"});
   recorder::session::SessionReader part;
   ASSERT_TRUE(part.open(written("-frames-100-200.oro")).ok());
   EXPECT_EQ(part.frame_count(), 101u);
-  screen_.press({"ctrl+e", "Down", "Return"});
+  screen_.press({"ctrl+e", "Up", "Up", "Return"});
   EXPECT_GT(std::filesystem::file_size(written("-frames-100-200.csv")), 10'000u);
+}
+
+// As a GIF, sixteen times as fast and with a caption, chosen in its menu.
+TEST_F(WatchInAWindow, TheSelectionIsExportedAsAClip) {
+  screen_.press({"i", "5", "o", "ctrl+e", "Down", "Down", "Return"});
+  screen_.press({"Down", "Down", "Return", "Down", "Return", "Return", "Return", "Return"});
+  screen_.press({"Home", "Return"});
+  const auto gif = replay_test::read_gif(written("-frames-100-200.gif"));
+  ASSERT_FALSE(gif.empty());
+  EXPECT_EQ(gif.front().picture.width_px(), 480);
+  EXPECT_EQ(gif.front().picture.height_px(), 570);
+  int all_cs = 0;
+  for (const auto& picture : gif) all_cs += picture.delay_cs;
+  EXPECT_EQ(all_cs, 64) << "10.1 s at 16x";
+}
+
+TEST_F(WatchInAWindow, TheGameIsPlayedOnFromTheShownFrame) {
+  screen_.press({"n"});
+  recorder::session::SessionInfo info;
+  EXPECT_TRUE(eventually([&] {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "recordings")) {
+      recorder::session::SessionReader session;
+      if (entry.path() == session_ || !session.open(entry.path().string()).ok()) continue;
+      info = session.info();
+    }
+    return info.parent.has_value();
+  }));
+  ASSERT_TRUE(info.parent);
+  EXPECT_EQ(info.parent->frame, 100u);
 }
 
 // What F12 saves is what the same frame looks like without a window, but for the rims that a graphics card draws.
@@ -254,7 +284,7 @@ TEST_F(WatchInAWindow, PunctuationCountsOnAnyLayout) {
 // A full screen shows no border to close: Esc is what people press. (There is no window manager here that would make it
 // one; what Esc does not do shows that it was taken for one.)
 TEST_F(WatchInAWindow, EscapeLeavesTheFullScreenBeforeTheSelection) {
-  screen_.press({"i", "f", "Escape", "ctrl+e", "Down", "Return"});
+  screen_.press({"i", "f", "Escape", "ctrl+e", "Up", "Up", "Return"});
   EXPECT_NE(written("-frames-100-400.csv"), "");
 }
 

@@ -1,11 +1,12 @@
 # How a library that the project stands on is found: for the build (Dependencies.cmake) and, installed beside
 # OuroborosConfig.cmake, for a project that uses what was built. In this order: a CMake config (vcpkg, Homebrew, most of
-# Debian), pkg-config (Debian's ImGui and xxHash), a header on the search path.
+# Debian), a module that comes with CMake (giflib), pkg-config (Debian's ImGui and xxHash), a header on the search path.
 
-# ouroboros_find(<key> <target> <found> [CONFIG package target] [PKGCONFIG module] [HEADER file suffix])
+# ouroboros_find(<key> <target> <found> [CONFIG package target] [FIND package target] [PKGCONFIG module]
+#                [HEADER file suffix])
 # Makes <target> stand for the library, whichever way it was found, and sets <found>.
 function(ouroboros_find key alias found)
-  cmake_parse_arguments(DEP "" "PKGCONFIG" "CONFIG;HEADER" ${ARGN})
+  cmake_parse_arguments(DEP "" "PKGCONFIG" "CONFIG;FIND;HEADER" ${ARGN})
   set(${found} TRUE PARENT_SCOPE)
   if(TARGET ${alias})
     return()
@@ -15,6 +16,17 @@ function(ouroboros_find key alias found)
     list(GET DEP_CONFIG 1 target)
     find_package(${package} CONFIG QUIET GLOBAL)
     if(TARGET ${target})
+      add_library(${alias} INTERFACE IMPORTED GLOBAL)
+      target_link_libraries(${alias} INTERFACE ${target})
+      return()
+    endif()
+  endif()
+  if(DEP_FIND)
+    list(GET DEP_FIND 0 package)
+    list(GET DEP_FIND 1 target)
+    find_package(${package} QUIET MODULE)
+    if(TARGET ${target})
+      set_target_properties(${target} PROPERTIES IMPORTED_GLOBAL TRUE)
       add_library(${alias} INTERFACE IMPORTED GLOBAL)
       target_link_libraries(${alias} INTERFACE ${target})
       return()

@@ -1,8 +1,8 @@
-#include "tools/session/interrupt.h"
+#include "tools/lib/interrupt.h"
 
 #include <signal.h>
 
-namespace session_tool {
+namespace tool {
 namespace {
 
 std::atomic<bool> stop{false};
@@ -45,4 +45,4 @@ void end_by_interrupt() {
   ::raise(signal_number.load());
 }
 
-}  // namespace session_tool
+}  // namespace tool

@@ -1,0 +1,226 @@
+#include "replay/export/gif_sink.h"
+
+#include <gif_lib.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace replay {
+namespace {
+
+using engine::Color;
+using engine::Image;
+using recorder::Status;
+
+// Steps of a channel by which a colour may be off, where not every one can be right anyway: too few to be seen.
+constexpr int kTolerance = 3;
+constexpr int64_t kLongest_cs = 65'000;  // of one picture
+
+// The last place of the smallest table that has one for each colour and one for the pixels that stay.
+uint8_t last_place(size_t colors) { return static_cast<uint8_t>(std::bit_ceil(std::max<size_t>(colors + 1, 4)) - 1); }
+
+struct ColorTable {
+  explicit ColorTable(const std::vector<Color>& colors)
+      : map(GifMakeMapObject(last_place(colors.size()) + 1, nullptr)) {
+    if (map == nullptr) return;
+    for (size_t i = 0; i < colors.size(); ++i) map->Colors[i] = {colors[i].r, colors[i].g, colors[i].b};
+  }
+  ~ColorTable() { GifFreeMapObject(map); }
+  ColorTable(const ColorTable&) = delete;
+  ColorTable& operator=(const ColorTable&) = delete;
+
+  ColorMapObject* map;
+};
+
+int write_bytes(GifFileType* gif, const GifByteType* bytes, int count) {
+  auto* const stream = static_cast<std::ostream*>(gif->UserData);
+  stream->write(reinterpret_cast<const char*>(bytes), count);
+  return *stream ? count : 0;
+}
+
+// Without this a GIF is played once.
+bool put_loop(GifFileType* gif) {
+  constexpr std::array<GifByteType, 3> kForEver{1, 0, 0};
+  return EGifPutExtensionLeader(gif, APPLICATION_EXT_FUNC_CODE) == GIF_OK &&
+         EGifPutExtensionBlock(gif, 11, "NETSCAPE2.0") == GIF_OK &&
+         EGifPutExtensionBlock(gif, static_cast<int>(kForEver.size()), kForEver.data()) == GIF_OK &&
+         EGifPutExtensionTrailer(gif) == GIF_OK;
+}
+
+bool put_control(GifFileType* gif, int64_t delay_cs, uint8_t stays) {
+  const GraphicsControlBlock control{DISPOSE_DO_NOT, false, static_cast<int>(delay_cs), stays};
+  std::array<GifByteType, 4> bytes{};
+  EGifGCBToExtension(&control, bytes.data());
+  return EGifPutExtension(gif, GRAPHICS_EXT_FUNC_CODE, static_cast<int>(bytes.size()), bytes.data()) == GIF_OK;
+}
+
+}  // namespace
+
+GifSink::GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& give_up)
+    : path_(std::move(path)),
+      replace_(replace),
+      fps_(fps),
+      tolerance_(colors.complete ? 0 : kTolerance),
+      palette_(std::move(colors.palette)),
+      give_up_(give_up) {}
+
+GifSink::~GifSink() {
+  int ignored = 0;
+  if (gif_ != nullptr) EGifCloseFile(gif_, &ignored);
+}
+
+Status GifSink::check(bool done) {
+  if (done) return {};
+  file_.stream().flush();
+  if (Status failed = file_.failure(); !failed.ok()) return failed;
+  const char* const why = gif_ != nullptr ? GifErrorString(gif_->Error) : nullptr;
+  return Status::failure(path_ + ": cannot be encoded: " + (why != nullptr ? why : "no memory"));
+}
+
+int64_t GifSink::time_cs(uint64_t picture) const {
+  return static_cast<int64_t>(std::llround(100.0 * static_cast<double>(picture) / fps_));
+}
+
+Status GifSink::begin(const Image& first) {
+  if (first.width_px() > 65535 || first.height_px() > 65535) {
+    return Status::failure(path_ + ": no GIF is larger than 65535 pixels - choose a smaller scale");
+  }
+  if (Status created = file_.create(path_, replace_, give_up_); !created.ok()) return created;
+  int error = 0;
+  gif_ = EGifOpen(&file_.stream(), write_bytes, &error);
+  if (gif_ == nullptr) return Status::failure(path_ + ": cannot be encoded: no memory");
+  EGifSetGifVersion(gif_, true);
+  const ColorTable table(palette_.colors());
+  if (Status put = check(EGifPutScreenDesc(gif_, first.width_px(), first.height_px(), 8, 0, table.map) == GIF_OK);
+      !put.ok()) {
+    return put;
+  }
+  return check(put_loop(gif_));
+}
+
+// Whether a pixel has to be written: it has become another colour, and one that is not as good as what is seen.
+bool GifSink::is_changed(Color now, size_t at) const {
+  return pictures_ == 0 || (now != wanted_.pixels()[at] && !is_close(now, shown_.pixels()[at]));
+}
+
+bool GifSink::is_close(Color a, Color b) const {
+  return std::abs(a.r - b.r) <= tolerance_ && std::abs(a.g - b.g) <= tolerance_ && std::abs(a.b - b.b) <= tolerance_;
+}
+
+// The rectangle that holds all pixels to be written. False when there are none.
+bool GifSink::find_changes(const Image& picture, Waiting& changes) const {
+  const int width = picture.width_px();
+  const int height = picture.height_px();
+  const auto row_bytes = static_cast<size_t>(width) * sizeof(Color);
+  int left = width, right = -1, top = height, bottom = -1;
+  for (int y = 0; y < height; ++y) {
+    const Color* const now = picture.row(y);
+    if (pictures_ != 0 && std::memcmp(now, wanted_.row(y), row_bytes) == 0) continue;
+    const size_t row = static_cast<size_t>(y) * static_cast<size_t>(width);
+    int from = 0;
+    while (from < width && !is_changed(now[from], row + static_cast<size_t>(from))) ++from;
+    if (from == width) continue;
+    int to = width - 1;
+    while (!is_changed(now[to], row + static_cast<size_t>(to))) --to;
+    left = std::min(left, from);
+    right = std::max(right, to);
+    top = std::min(top, y);
+    bottom = y;
+  }
+  if (bottom < 0) return false;
+  changes.left = left;
+  changes.top = top;
+  changes.width = right - left + 1;
+  changes.height = bottom - top + 1;
+  return true;
+}
+
+// Gives each changed pixel of the rectangle a place in the clip's palette, or in one that is made for it.
+void GifSink::take_colors(const Image& picture, Waiting& changes) {
+  const auto for_each_change = [&](const auto& act) {
+    size_t place = 0;
+    for (int y = changes.top; y < changes.top + changes.height; ++y) {
+      for (int x = changes.left; x < changes.left + changes.width; ++x, ++place) {
+        const size_t at = static_cast<size_t>(y) * static_cast<size_t>(picture.width_px()) + static_cast<size_t>(x);
+        if (is_changed(picture.pixels()[at], at)) act(place, at, picture.pixels()[at]);
+      }
+    }
+  };
+  ColorCounts counts;
+  bool known = true;
+  for_each_change([&](size_t, size_t, Color color) {
+    counts.add(color);
+    known = known && is_close(palette_.nearest(color), color);
+  });
+  PaletteMap* palette = &palette_;
+  PaletteMap own({});
+  // The first picture is all of it, which the clip's palette was made for.
+  if (!known && (pictures_ != 0 || counts.colors() <= kMostColors)) {
+    own = PaletteMap(make_palette(counts, kMostColors));
+    palette = &own;
+    changes.own_palette = own.colors();
+  }
+  changes.stays = last_place(palette->colors().size());
+  changes.places.assign(static_cast<size_t>(changes.width) * static_cast<size_t>(changes.height), changes.stays);
+  for_each_change([&](size_t place, size_t at, Color color) {
+    changes.places[place] = palette->index_of(color);
+    if (pictures_ != 0) shown_.pixels()[at] = palette->nearest(color);
+  });
+  if (pictures_ != 0) return;
+  shown_ = picture;
+  for_each_change([&](size_t, size_t at, Color color) { shown_.pixels()[at] = palette->nearest(color); });
+}
+
+Status GifSink::add(const Image& picture) {
+  if (pictures_ == 0) {
+    if (Status begun = begin(picture); !begun.ok()) return begun;
+  }
+  const int64_t now_cs = time_cs(pictures_);
+  auto changes = std::make_unique<Waiting>();
+  if (!find_changes(picture, *changes)) {
+    ++pictures_;
+    if (now_cs - waiting_->from_cs < kLongest_cs) return {};
+    // Nobody can tell one picture to stay longer: one pixel that stays as it is tells it again.
+    changes->width = changes->height = 1;
+    changes->stays = last_place(palette_.colors().size());
+    changes->places.push_back(changes->stays);
+  } else {
+    take_colors(picture, *changes);
+    ++pictures_;
+    wanted_ = picture;
+  }
+  changes->from_cs = now_cs;
+  if (waiting_) {
+    if (Status written = write_waiting(now_cs); !written.ok()) return written;
+  }
+  waiting_ = std::move(changes);
+  return {};
+}
+
+Status GifSink::write_waiting(int64_t until_cs) {
+  Waiting& now = *waiting_;
+  if (Status put = check(put_control(gif_, until_cs - now.from_cs, now.stays)); !put.ok()) return put;
+  const ColorTable own(now.own_palette);
+  if (Status put = check(EGifPutImageDesc(gif_, now.left, now.top, now.width, now.height, false,
+                                          now.own_palette.empty() ? nullptr : own.map) == GIF_OK);
+      !put.ok()) {
+    return put;
+  }
+  return check(EGifPutLine(gif_, now.places.data(), static_cast<int>(now.places.size())) == GIF_OK);
+}
+
+Status GifSink::finish() {
+  if (!waiting_) return Status::failure(path_ + ": has no pictures");
+  if (Status written = write_waiting(time_cs(pictures_)); !written.ok()) return written;
+  int error = 0;
+  const bool closed = EGifCloseFile(std::exchange(gif_, nullptr), &error) == GIF_OK;
+  if (!closed) return check(false);
+  return file_.finish();
+}
+
+}  // namespace replay

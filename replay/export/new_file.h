@@ -1,0 +1,52 @@
+// NewFile: a file that is written at length and appears under its name once it is whole. Until then it is
+// .NAME.XXXXXX beside it, which is removed when the object goes; a program that is killed leaves that and nothing else.
+//
+// One thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "recorder/ring/ring_file.h"
+#include "recorder/status.h"
+#include "tools/lib/output.h"
+
+namespace replay {
+
+// "/folder/.NAME.XXXXXX" for "/folder/NAME": what mkstemp() and mkdtemp() take.
+std::string temporary_template(const std::string& path);
+
+class NewFile {
+ public:
+  NewFile() = default;
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile();
+
+  // Fails, with nothing made, when nothing can be written there, or a file of that name is there and not to be
+  // replaced. Once `*give_up` is set, a write that would wait is dropped; it must outlive the object.
+  recorder::Status create(const std::string& path, bool replace, const std::atomic<bool>& give_up);
+  // Valid after create(). Writes either go here or, by another program, to the temporary file.
+  std::ostream& stream() { return *stream_; }
+  const std::string& temporary_path() const { return temporary_; }
+  // Why writing has failed so far; ok if it has not.
+  recorder::Status failure() const;
+  // Writes what is left, makes it durable and gives the file its name. On failure, also because there is one of that
+  // name by now, nothing is left; what was to be replaced is still there.
+  recorder::Status finish();
+  // Size of the whole file, after finish().
+  uint64_t bytes() const { return bytes_; }
+
+ private:
+  std::string path_;
+  std::string temporary_;
+  bool replace_ = false;
+  uint64_t bytes_ = 0;
+  recorder::ring::Descriptor file_;
+  std::unique_ptr<tool::FdBuffer> buffer_;
+  std::unique_ptr<std::ostream> stream_;
+};
+
+}  // namespace replay

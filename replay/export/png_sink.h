@@ -1,0 +1,46 @@
+// PngSink: numbered PNGs, from 1 on: a folder of them ("clip/" has clip/000001.png ...), or files whose names say where
+// the number stands ("shot-%06d.png").
+//
+// They are written to a hidden folder beside. That is renamed as a whole, or its files are moved one after the other
+// once all are there: none appears before the last one is written. One thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "replay/export/clip_sink.h"
+#include "replay/export/format.h"
+
+namespace replay {
+
+class PngSink : public ClipSink {
+ public:
+  // `replace`: a folder that holds nothing but such pictures gives way, as do files of these names, those of a longer
+  // clip included.
+  PngSink(std::string path, bool replace);
+  ~PngSink() override;
+  PngSink(const PngSink&) = delete;
+  PngSink& operator=(const PngSink&) = delete;
+
+  recorder::Status add(const engine::Image& picture) override;
+  recorder::Status finish() override;
+  uint64_t bytes() const override { return bytes_; }
+
+ private:
+  recorder::Status begin();
+  recorder::Status put_folder_in_place();
+  recorder::Status put_files_in_place();
+  std::string temporary(uint64_t number) const;
+
+  std::string path_;  // of a folder without the slash
+  std::optional<NumberPlace> place_;
+  bool replace_;
+  std::string folder_;  // the hidden one
+  uint64_t pictures_ = 0;
+  uint64_t bytes_ = 0;
+};
+
+// Whether numbered pictures may be written there: "there is something" as a failure, unless it may be replaced.
+recorder::Status check_png_target(const std::string& path, bool replace);
+
+}  // namespace replay

@@ -1,0 +1,141 @@
+#include "replay/export/video_sink.h"
+
+#include <array>
+#include <cstdio>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/launch.h"
+
+namespace replay {
+namespace {
+
+using recorder::Status;
+
+const std::atomic<bool> kNever = false;
+
+struct EncoderOptions {
+  ExportFormat format = ExportFormat::kMp4;
+  std::string_view name;
+  std::string_view options;  // separated by blanks
+};
+
+// The first that ffmpeg has is taken. Qualities at which the edges of drawn pictures stay clean.
+constexpr auto kEncoders = std::to_array<EncoderOptions>({
+    {ExportFormat::kMp4, "libx264", "-preset fast -crf 18"},
+    {ExportFormat::kMp4, "libopenh264", "-b:v 8M"},
+    {ExportFormat::kWebm, "libvpx-vp9", "-crf 22 -b:v 0 -deadline good -cpu-used 4 -row-mt 1 -tile-columns 1"},
+});
+
+void add_words(std::string_view text, std::vector<std::string>& words) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+std::string number_text(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.10g", value);
+  return text.data();
+}
+
+// " V....D libx264   libx264 H.264 / AVC ..." among others.
+bool lists(const std::string& encoders, std::string_view name) {
+  return encoders.find(" " + std::string(name) + " ") != std::string::npos;
+}
+
+// What it said, without the line breaks at the end.
+std::string said_by(const Child& child) {
+  std::string words = child.words();
+  while (!words.empty() && (words.back() == '\n' || words.back() == '\r')) words.pop_back();
+  return words;
+}
+
+}  // namespace
+
+Status find_encoder(ExportFormat format, VideoEncoder& encoder) {
+  const std::string wanted(info_of(format).name);
+  const std::string program = engine::find_program("ffmpeg");
+  if (program.empty()) {
+    return Status::failure(
+        "ffmpeg, which makes " + wanted +
+        ", is not installed - install the package ffmpeg (apt install ffmpeg), or export GIF or PNG, "
+        "which do without it");
+  }
+  Child child(kNever);
+  if (Status started = child.start({program, "-nostdin", "-hide_banner", "-encoders"}); !started.ok()) return started;
+  if (const int code = child.wait(); code != 0) {
+    return Status::failure(program + ": does not work: " + said_by(child));
+  }
+  std::string names;
+  for (const EncoderOptions& known : kEncoders) {
+    if (known.format != format) continue;
+    if (lists(child.words(), known.name)) {
+      encoder = {program, std::string(known.name)};
+      return {};
+    }
+    names += (names.empty() ? "" : " or ") + std::string(known.name);
+  }
+  return Status::failure(program + ": was built without " + names + ", which " + wanted +
+                         " needs - install an ffmpeg that has it, or export " +
+                         (format == ExportFormat::kMp4 ? "webm or gif" : "mp4 or gif"));
+}
+
+VideoSink::VideoSink(std::string path, bool replace, ExportFormat format, VideoEncoder encoder, double fps,
+                     const std::atomic<bool>& give_up)
+    : path_(std::move(path)),
+      replace_(replace),
+      format_(format),
+      encoder_(std::move(encoder)),
+      fps_(fps),
+      give_up_(give_up),
+      child_(give_up) {}
+
+Status VideoSink::begin(const engine::Image& first) {
+  if (Status created = file_.create(path_, replace_, give_up_); !created.ok()) return created;
+  begun_ = true;
+  std::vector<std::string> words{encoder_.program};
+  // An error that it would pass over makes a broken file.
+  add_words("-nostdin -hide_banner -loglevel error -xerror -y -f rawvideo -pix_fmt rgba -video_size", words);
+  words.push_back(std::to_string(first.width_px()) + "x" + std::to_string(first.height_px()));
+  add_words("-framerate " + number_text(fps_) + " -i pipe:0 -an", words);
+  // Said in full: players guess colours by the size of the picture otherwise, and differently.
+  add_words("-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", words);
+  add_words("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:v " + encoder_.name, words);
+  for (const EncoderOptions& known : kEncoders) {
+    if (known.name == encoder_.name) add_words(known.options, words);
+  }
+  if (format_ == ExportFormat::kMp4) add_words("-movflags +faststart", words);
+  add_words(format_ == ExportFormat::kMp4 ? "-f mp4" : "-f webm", words);
+  words.push_back("file:" + file_.temporary_path());
+  return child_.start(words);
+}
+
+// Why it has ended, in its own words.
+Status VideoSink::failure() {
+  child_.wait();
+  if (give_up_) return Status::failure(path_ + ": cancelled");
+  const std::string said = said_by(child_);
+  return Status::failure(path_ + ": ffmpeg could not write it" + (said.empty() ? "" : ": " + said));
+}
+
+Status VideoSink::add(const engine::Image& picture) {
+  if (!begun_) {
+    if (Status begun = begin(picture); !begun.ok()) return begun;
+  }
+  const size_t pixels = static_cast<size_t>(picture.width_px()) * static_cast<size_t>(picture.height_px());
+  return child_.write(std::as_bytes(std::span(picture.pixels(), pixels))) ? Status() : failure();
+}
+
+Status VideoSink::finish() {
+  if (!begun_) return Status::failure(path_ + ": has no pictures");
+  const int code = child_.wait();
+  if (code != 0 || !child_.words().empty()) return failure();
+  return file_.finish();
+}
+
+}  // namespace replay
