@@ -6,7 +6,8 @@
 //     board.paint(painter, painter.target().area(), {previous, current, blend});
 //
 // The snake glides from `previous` to `current` while blend goes from 0 to 1. When the two do not follow each other - a
-// restart, a seek, a gap in a recording - `current` is shown as it stands. Called on the thread that draws; keeps
+// restart, a seek, a gap in a recording - `current` is shown as it stands. A ghost of another round may go beside the
+// snake, by frames of its own. Called on the thread that draws; keeps
 // nothing but the look and scratch memory, so one painter may serve any number of games in any order.
 #pragma once
 
@@ -19,6 +20,12 @@
 
 namespace game {
 
+// A second snake, drawn below the other one in colours of its own that let the floor through.
+struct GhostView {
+  View view;
+  float strength = 0.6f;  // 0: not to be seen .. 1: as solid as the other
+};
+
 class BoardPainter {
  public:
   // In the game's own colours unless the player wants others.
@@ -27,10 +34,11 @@ class BoardPainter {
 
   // Covers all of `area`, whole pixels, at least 64 x 64 to be of use. Nothing outside is touched. Flushes the painter
   // now and then; flush it once more before showing the picture.
-  void paint(engine::Painter& painter, const engine::Rect& area, const View& view);
+  void paint(engine::Painter& painter, const engine::Rect& area, const View& view, const GhostView* ghost = nullptr);
 
  private:
-  void paint_field(engine::Painter& painter, const Layout& layout, const Moment& moment);
+  void paint_field(engine::Painter& painter, const Layout& layout, const Moment& moment, const GhostView* ghost);
+  void paint_ghost(engine::Painter& painter, const Layout& layout, const GhostView& ghost);
 
   Look look_;
   SnakePath path_;  // of the picture being painted; kept for its memory

@@ -1,5 +1,8 @@
 #include "game/look.h"
 
+#include <bit>
+#include <type_traits>
+
 namespace game {
 namespace {
 
@@ -98,6 +101,13 @@ Palette palette_of(PaletteId id) {
       break;
   }
   return {};
+}
+
+Palette dimmed(const Palette& palette, engine::Color veil, float part) {
+  static_assert(sizeof(Palette) % sizeof(engine::Color) == 0 && std::is_trivially_copyable_v<Palette>);
+  auto colors = std::bit_cast<std::array<engine::Color, sizeof(Palette) / sizeof(engine::Color)>>(palette);
+  for (engine::Color& color : colors) color = mix(color, veil, part);
+  return std::bit_cast<Palette>(colors);
 }
 
 std::string_view name_of(PaletteId id) {

@@ -62,6 +62,10 @@ PaletteId palette_named(std::string_view name);
 // For the player: "Dusk", "Colour-blind safe", "High contrast".
 std::string_view title_of(PaletteId id);
 
+// All colours so far on their way to `veil`, 0 .. 1: a picture behind something else. More exact than a veil painted
+// over it, whose rounding tints dark shades.
+Palette dimmed(const Palette& palette, engine::Color veil, float part);
+
 struct Look {
   Palette palette = {};
   bool reduced_motion = false;  // nothing pulses, shakes, flashes or flies about; the snake still glides

@@ -1,26 +1,17 @@
 // snake: the demo game, recorded as it is played.
 #include <cstdio>
-#include <random>
 
 #include "game/program/headless_run.h"
 #include "game/program/options.h"
+#include "game/program/random_seed.h"
 #include "game/program/stop_request.h"
 #include "game/program/window_run.h"
-
-namespace {
-
-uint64_t random_seed() {
-  std::random_device device;
-  return device();  // 32 bits: short enough to be typed again
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   game::Options options;
   if (const auto exit_code = game::parse(argc, argv, options)) return *exit_code;
   game::watch_for_stop_requests();
-  const uint64_t seed = options.seed ? *options.seed : random_seed();
+  const uint64_t seed = options.seed ? *options.seed : game::random_seed();
   const recorder::Status ended =
       options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);
   if (ended.ok()) return 0;

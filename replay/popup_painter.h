@@ -26,6 +26,7 @@ class FramePreview {
  public:
   explicit FramePreview(const recorder::FrameSchema& schema) : stage_(schema) {}
   void paint(engine::Painter& painter, Player& player, const Controls& controls);
+  Stage& stage() { return stage_; }
 
  private:
   void paint_picture(engine::Painter& painter, const engine::Rect& place);

@@ -1,8 +1,17 @@
 #include "replay/stage.h"
 
+#include "game/kept_look.h"
+
 namespace replay {
 
 Stage::Stage(const recorder::FrameSchema& schema) : game_(schema.name()), knows_game_(states_.begin(schema).ok()) {}
+
+recorder::Status Stage::use_players_look() {
+  game::Look look;
+  if (recorder::Status loaded = game::load_kept_look(look); !loaded.ok()) return loaded;
+  board_.set_look(look);
+  return {};
+}
 
 void Stage::say(engine::Painter& painter, const engine::Rect& area, const std::string& line) const {
   painter.fill_rect(area, engine::rgb(0x171c27));

@@ -12,6 +12,7 @@
 #include "game/board_painter.h"
 #include "game/rules/recorded_states.h"
 #include "recorder/frame/schema.h"
+#include "recorder/status.h"
 
 namespace replay {
 
@@ -24,6 +25,9 @@ class Stage {
   bool knows_game() const { return knows_game_; }
   // The program that goes on playing from a frame of a session (--resume SESSION@FRAME); empty without one.
   std::string program() const { return knows_game_ ? "snake" : ""; }
+
+  // Shows the game from here on as its player has chosen to see it, instead of as usual.
+  recorder::Status use_players_look();
 
   // Paints all of `area`. `previous` may be empty; `blend` is how far the picture has come from it to `current`.
   void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,

@@ -35,6 +35,12 @@ class ViewerPicture {
  public:
   explicit ViewerPicture(const recorder::FrameSchema& schema) : stage_(schema), preview_(schema) {}
 
+  // See Stage.
+  recorder::Status use_players_look() {
+    recorder::Status used = stage_.use_players_look();
+    return used.ok() ? preview_.stage().use_players_look() : used;
+  }
+
   // The two halves of the picture, in this order; the panels of F1 come between them. `controls` has been laid out for
   // the painter's target, and `room` (pixels) is the part of its stage that the panels leave to the frame. The painter
   // is flushed.

@@ -51,6 +51,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       overlay_(window.target(), &window) {
   // A game that this program cannot draw is still worth looking into.
   overlay_.show(options.overlay || !picture_.stage().knows_game());
+  if (const Status look = picture_.use_players_look(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   if (const Status kept = engine::load_inspection(game, player.inspection()); !kept.ok()) player.say(kept.message());
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().usual_field());

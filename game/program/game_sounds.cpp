@@ -93,12 +93,12 @@ GameSounds::GameSounds() {
 }
 
 void GameSounds::play(uint64_t events, const GameState& state) {
-  if (events & mask_of(Event::kWon)) return player_.play(won_);
-  if (events & mask_of(Event::kDeath)) return player_.play(death_);
-  if (events & mask_of(Event::kLevel)) return player_.play(level_);
-  if (events & mask_of(Event::kFood)) return player_.play(meals_[(state.foods - 1) % kMeals]);
-  if (events & mask_of(Event::kStart)) return player_.play(start_);
-  if (state.status == Status::kPlaying && is_direction(state.input)) player_.play(turn_);
+  if (events & mask_of(Event::kWon)) return player_.play(won_, volume_);
+  if (events & mask_of(Event::kDeath)) return player_.play(death_, volume_);
+  if (events & mask_of(Event::kLevel)) return player_.play(level_, volume_);
+  if (events & mask_of(Event::kFood)) return player_.play(meals_[(state.foods - 1) % kMeals], volume_);
+  if (events & mask_of(Event::kStart)) return player_.play(start_, volume_);
+  if (state.status == Status::kPlaying && is_direction(state.input)) player_.play(turn_, volume_);
 }
 
 }  // namespace game

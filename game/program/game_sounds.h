@@ -18,6 +18,12 @@ class GameSounds {
   // Plays what belongs to the tick that led to `state` with these events.
   void play(uint64_t events, const GameState& state);
 
+  // A step in a menu; a record at the end of a round.
+  void play_step() { player_.play(turn_, volume_); }
+  void play_record() { player_.play(won_, volume_); }
+
+  // 0 .. 1, of what is played from now on.
+  void set_volume(float volume) { volume_ = volume; }
   void set_muted(bool muted) { player_.set_muted(muted); }
   bool muted() const { return player_.muted(); }
 
@@ -32,6 +38,7 @@ class GameSounds {
   engine::SoundPlayer::SoundId level_ = 0;
   engine::SoundPlayer::SoundId death_ = 0;
   engine::SoundPlayer::SoundId won_ = 0;
+  float volume_ = 1;
 };
 
 }  // namespace game

@@ -91,7 +91,7 @@ void LiveGame::restart() {
 // A round is not thrown away by a slip of the finger: while it runs, only from the pause.
 void LiveGame::change_mode(Mode mode) {
   const bool running = game_.current().status == Status::kPlaying && !paused_;
-  if (running || mode == game_.current().mode) return;
+  if (running || rematch_ || mode == game_.current().mode) return;
   paused_ = false;
   if (!options_.autopilot) preferences_.set_mode(mode);
   save();
@@ -123,7 +123,12 @@ void LiveGame::advance(int64_t elapsed_ns) {
 void LiveGame::tick(Action action) {
   if (finished()) return;
   const bool was_running = !ended();
-  game_.step(action);
+  if (action == Action::kRestart && rematch_) {
+    rematch_->best = std::max(rematch_->best, game_.current().best);
+    game_.open(*rematch_);
+  } else {
+    game_.step(action);
+  }
   listener_(game_.events(), game_.current());
   if (was_running && ended()) {
     turns_.clear();

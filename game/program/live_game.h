@@ -35,6 +35,8 @@ class LiveGame {
   // For whoever looks at a tick: stands still behind the end of a round, too, where an autopilot would start the next.
   // The keys that end a pause end this.
   void hold() { paused_ = true; }
+  // From here on every new round is this game again, and its mode stays.
+  void set_rematch(const NewGame& game) { rematch_ = game; }
   // Ends a pause.
   void go_on() { paused_ = false; }
   // Goes on from an earlier frame of the recording. Turns that were asked for while getting ready are played.
@@ -75,6 +77,7 @@ class LiveGame {
   engine::FixedStep steps_;
   TurnQueue turns_;
   bool paused_ = false;
+  std::optional<NewGame> rematch_;
   std::optional<uint64_t> disqualified_;  // the round of this seed
 };
 

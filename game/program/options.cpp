@@ -28,6 +28,9 @@ struct Texts {
 };
 
 void add_play_options(CLI::App& app, Options& options, Texts& texts) {
+  auto* const play = app.add_flag("--play", options.play, "Play at once, without the title");
+  app.add_flag("--title", options.title, "Begin with the title also where --seed and the like say which game")
+      ->excludes(play);
   app.add_option("--seed", options.seed, "Where food appears follows from this number (default: random)")
       ->option_text("N");
   app.add_option("--mode", texts.mode, "Border: walls (deadly) or wrap (leads round); default: the one played last")
@@ -160,9 +163,9 @@ std::string check_beginning(const Options& options) {
 
 std::string check(const Texts& texts, Options& options) {
   if (std::string error = check_recording(texts, options); !error.empty()) return error;
-  if (std::string error = check_beginning(options); !error.empty()) return error;
   if (std::string error = check_durability(texts.durability, options); !error.empty()) return error;
   if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
+  if (std::string error = check_beginning(options); !error.empty()) return error;
   if (std::string error = check_size(texts.size, options); !error.empty()) return error;
   if (options.headless && !options.autopilot && !options.ticks) {
     return "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both";
@@ -176,6 +179,13 @@ int usage_error(const std::string& error) {
 }
 
 }  // namespace
+
+bool wants_title(const Options& options) {
+  if (options.title) return !options.headless;
+  const bool begins_by_itself = !options.resume.empty() || !options.ghost.empty();
+  return !begins_by_itself && !options.play && !options.autopilot && !options.ticks && !options.seed &&
+         !options.headless;
+}
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
   CLI::App app{kAbout, "snake"};

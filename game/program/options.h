@@ -30,10 +30,15 @@ struct Options {
   std::optional<uint32_t> clip_seconds;   // what F9 keeps; absent: as in the settings
   bool mute = false;
   bool overlay = false;    // start with the panels shown
+  bool play = false;       // at once, without the title
+  bool title = false;      // the title first, whatever else is asked for
   std::string screenshot;  // PNG of the last frame
   int width = 960;         // of the window and of the picture
   int height = 720;
 };
+
+// Whether the title is shown first: a person has started the game plainly, and nothing says which game it is to be.
+bool wants_title(const Options& options);
 
 // Reads the command line. nullopt: play. Otherwise the exit code: help or version was printed (0), or an error (2).
 std::optional<int> parse(int argc, char** argv, Options& options);

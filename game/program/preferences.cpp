@@ -8,11 +8,6 @@
 namespace game {
 namespace {
 
-std::string settings_path() {
-  const std::string folder = engine::user_folder();
-  return folder.empty() ? "" : folder + "/snake.json";
-}
-
 const char* best_name(Mode mode) { return mode == Mode::kWalls ? "best_walls" : "best_wrap"; }
 
 }  // namespace
@@ -34,7 +29,7 @@ Mode Preferences::mode() const { return settings_.get("mode", "walls") == "wrap"
 
 bool Preferences::muted() const { return settings_.get("muted", false); }
 
-int Preferences::volume() const { return static_cast<int>(std::clamp<int64_t>(settings_.get("volume", 80), 0, 100)); }
+int Preferences::volume() const { return static_cast<int>(std::clamp<int64_t>(settings_.get("volume", 100), 0, 100)); }
 
 PaletteId Preferences::palette() const { return palette_named(settings_.get("palette", "")); }
 

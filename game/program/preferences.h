@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "engine/settings.h"
-#include "game/look.h"
+#include "game/kept_look.h"
 #include "game/program/keys.h"
 #include "game/rules/state.h"
 
@@ -25,13 +25,13 @@ class Preferences {
   uint32_t best(Mode mode) const;
   Mode mode() const;
   bool muted() const;
-  int volume() const;           // 0 .. 100, 80 to begin with
+  int volume() const;           // 0 .. 100, 100 to begin with
   PaletteId palette() const;    //
   bool reduced_motion() const;  //
   bool rumble() const;          // whether gamepads may shake; on to begin with
   int clip_seconds() const;     // how much F9 keeps, 30 to begin with
   const KeyMap& keys() const { return keys_; }
-  Look look() const { return {palette_of(palette()), reduced_motion()}; }
+  Look look() const { return look_in(settings_); }
 
   // Takes over `state`'s best score if it is a better one.
   void note_best(const GameState& state);

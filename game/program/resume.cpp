@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "game/rules/recorded_states.h"
-#include "recorder/session/session_reader.h"
+#include "recorder/frame/seal.h"
 
 namespace game {
 namespace {
@@ -34,14 +34,6 @@ recorder::Status no_such_frame(SessionReader& session, uint64_t wanted) {
       " - it has " + text_of(first) + " to " + text_of(last));
 }
 
-recorder::Status find(SessionReader& session, const FrameName& name, uint64_t& index, uint64_t& number) {
-  if (session.frame_count() == 0) return recorder::Status::failure(session.path() + ": has no frames");
-  index = name.last ? session.frame_count() - 1 : session.index_of_number(name.number);
-  if (index == session.frame_count()) return no_such_frame(session, name.number);
-  if (recorder::Status read = number_of(session, index, number); !read) return read;
-  return name.last || number == name.number ? recorder::Status() : no_such_frame(session, name.number);
-}
-
 }  // namespace
 
 FrameName frame_name(const std::string& text) {
@@ -57,6 +49,16 @@ FrameName frame_name(const std::string& text) {
   return {.path = text};  // a name with an @ of its own
 }
 
+recorder::Status find_frame(SessionReader& session, const FrameName& name, uint64_t& index) {
+  if (session.frame_count() == 0) return recorder::Status::failure(session.path() + ": has no frames");
+  index = name.last ? session.frame_count() - 1 : session.index_of_number(name.number);
+  if (name.last) return {};
+  uint64_t number = 0;
+  if (index == session.frame_count()) return no_such_frame(session, name.number);
+  if (recorder::Status read = number_of(session, index, number); !read) return read;
+  return number == name.number ? recorder::Status() : no_such_frame(session, name.number);
+}
+
 recorder::Status read_resume_point(const std::string& text, ResumePoint& point) {
   const FrameName name = frame_name(text);
   SessionReader session;
@@ -65,11 +67,12 @@ recorder::Status read_resume_point(const std::string& text, ResumePoint& point) 
   if (const recorder::Status known = states.begin(session.info().schema); !known) {
     return recorder::Status::failure(name.path + ": " + known.message());
   }
-  uint64_t index = 0, number = 0;
-  if (recorder::Status found = find(session, name, index, number); !found) return found;
+  uint64_t index = 0;
+  if (recorder::Status found = find_frame(session, name, index); !found) return found;
   std::vector<std::byte> slot(session.info().slot_bytes);
   if (recorder::Status read = session.read(index, slot); !read) return read;
   const GameState state = states.read(slot);
+  const uint64_t number = recorder::seal_of(slot).frame;
   if (!recorder::seal_is_sound(slot) || !is_consistent(state)) {
     return recorder::Status::failure(name.path + ": frame " + text_of(number) +
                                      " is damaged, no game can go on from it - another one may do");

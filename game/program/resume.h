@@ -8,6 +8,7 @@
 
 #include "game/rules/state.h"
 #include "recorder/session/session_info.h"
+#include "recorder/session/session_reader.h"
 #include "recorder/status.h"
 
 namespace game {
@@ -26,6 +27,9 @@ struct FrameName {
   uint64_t number = 0;
 };
 FrameName frame_name(const std::string& text);
+
+// Where the named frame is in an opened session. Fails, saying which there are, when there is no such frame.
+recorder::Status find_frame(recorder::session::SessionReader& session, const FrameName& name, uint64_t& index);
 
 // Reads the frame that `text` names. Fails, naming the file and what to do, when there is no such session or frame,
 // when it is of another game or an older one that lacks what the rules need, and when it is damaged.

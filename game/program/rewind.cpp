@@ -153,6 +153,11 @@ void Rewind::land(const PlayedFrame& frame) {
   phase_ = frame.state.status == Status::kReady ? Phase::kLanded : Phase::kReady;
 }
 
+const GameState* Rewind::landing() const {
+  if (phase_ == Phase::kSettling) return earlier_ && blend_ < 0.5f ? &earlier_->state : &later_.state;
+  return phase_ == Phase::kReady ? &later_.state : nullptr;
+}
+
 View Rewind::view() const {
   if (!earlier_ || phase_ == Phase::kReady) return {later_.state, later_.state, 1};
   return {earlier_->state, later_.state, blend_};

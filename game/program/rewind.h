@@ -59,8 +59,9 @@ class Rewind {
   double back_s() const;    // played time gone back
   uint64_t number() const;  // of the frame that is shown
   bool at_beginning() const { return at_beginning_; }
-  float ready() const;                                      // 0 .. 1, how much of the time to get ready is over
-  const GameState& landed() const { return later_.state; }  // while getting ready
+  float ready() const;  // 0 .. 1, how much of the time to get ready is over
+  // Where play will go on, as far as that is clear: not while it is still held.
+  const GameState* landing() const;
 
  private:
   enum class Phase { kOff, kBack, kSettling, kReady, kLanded };

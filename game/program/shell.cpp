@@ -3,9 +3,15 @@
 #include <SDL.h>
 
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
+#include "engine/settings.h"
+#include "game/program/random_seed.h"
 #include "game/program/screens/play_screen.h"
+#include "game/program/screens/scores_screen.h"
+#include "game/program/screens/settings_screen.h"
+#include "game/program/screens/title_screen.h"
 #include "game/program/stop_request.h"
 
 namespace game {
@@ -23,15 +29,25 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
       window_(window),
       painter_(window.target()),
       overlay_(window.target(), &window),
-      stage_{options, preferences, window, overlay_, sounds_} {
+      scores_(engine::data_folder()),
+      stage_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
+  if (const recorder::Status loaded = scores_.load(); !loaded) {
+    std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());
+  }
+  sounds_.set_volume(static_cast<float>(preferences.volume()) / 100);
   sounds_.set_muted(options.mute || preferences.muted());
   overlay_.show(options.overlay);
+}
+
+void Shell::start_with_title() {
+  title_ = true;
+  screens_.push_back(std::make_unique<TitleScreen>(stage_, random_seed()));
 }
 
 recorder::Status Shell::start_with_game(const PlayStart& start) {
   auto game = std::make_unique<PlayScreen>(stage_);
   if (recorder::Status opened = game->open(start); !opened) return opened;
-  screens_.push_back(std::move(game));
+  show(std::move(game));
   return {};
 }
 
@@ -66,9 +82,31 @@ void Shell::handle_events() {
   for (SDL_Event event; SDL_PollEvent(&event);) {
     if (event.type == SDL_QUIT) leaving_ = true;
     if (window_.handle(event)) continue;
-    shown().handle(event);
+    follow_device(event);
+    pass_on(event);
     if (const auto request = shown().take_request()) grant(*request);
   }
+}
+
+// A key, a button or the mouse, whichever it is to the screen. Pads are followed whatever becomes of the event.
+void Shell::pass_on(const SDL_Event& event) {
+  const auto button = pads_.handle(event);
+  if (shown().handle(event)) return;
+  if (button) return shown().pad(*button);
+  const auto pixels = [this](int x, int y) {
+    return window_.to_pixels({static_cast<float>(x), static_cast<float>(y)});
+  };
+  if (event.type == SDL_MOUSEMOTION) {
+    shown().point({Pointer::Kind::kMoved, pixels(event.motion.x, event.motion.y)});
+  } else if (event.type == SDL_MOUSEBUTTONDOWN && event.button.button == SDL_BUTTON_LEFT) {
+    shown().point({Pointer::Kind::kPressed, pixels(event.button.x, event.button.y), event.button.clicks});
+  }
+}
+
+void Shell::follow_device(const SDL_Event& event) {
+  if (event.type == SDL_CONTROLLERBUTTONDOWN) stage_.pad_in_hand = true;
+  if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) stage_.pad_in_hand = false;
+  if (!pads_.there()) stage_.pad_in_hand = false;
 }
 
 void Shell::grant(const Request& request) {
@@ -77,18 +115,41 @@ void Shell::grant(const Request& request) {
       leaving_ = true;
       break;
     case Request::Kind::kBack:
-      if (screens_.size() == 1) {
-        leaving_ = true;
-      } else {
-        leave_down_to(screens_.size() - 1);
-        shown().uncovered();
-      }
+      if (screens_.size() == 1) return show_title();
+      leave_down_to(screens_.size() - 1);
+      shown().uncovered();
       break;
     case Request::Kind::kTitle:
-    case Request::Kind::kPlay:
-    case Request::Kind::kSettings:
-    case Request::Kind::kScores:
+      show_title();
       break;
+    case Request::Kind::kPlay: {
+      PlayStart start = request.start;
+      start.seed = options_.seed.value_or(random_seed());
+      if (recorder::Status started = start_with_game(start); !started) shown().tell(started.message());
+      break;
+    }
+    case Request::Kind::kSettings:
+      show(std::make_unique<SettingsScreen>(stage_));
+      break;
+    case Request::Kind::kScores:
+      show(std::make_unique<ScoresScreen>(stage_, stage_.preferences.mode()));
+      break;
+  }
+}
+
+void Shell::show(std::unique_ptr<Screen> screen) {
+  if (!screens_.empty()) shown().covered();
+  screens_.push_back(std::move(screen));
+}
+
+// The title is at the bottom, if it has been shown at all: a game that was started without it has it put there.
+void Shell::show_title() {
+  if (title_) {
+    leave_down_to(1);
+    shown().uncovered();
+  } else {
+    leave_down_to(0);
+    start_with_title();
   }
 }
 

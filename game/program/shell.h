@@ -10,7 +10,9 @@
 #include "engine/painter.h"
 #include "engine/window.h"
 #include "game/program/game_sounds.h"
+#include "game/program/high_scores.h"
 #include "game/program/options.h"
+#include "game/program/pad_input.h"
 #include "game/program/preferences.h"
 #include "game/program/screens/screen.h"
 #include "recorder/status.h"
@@ -21,8 +23,12 @@ class Shell {
  public:
   Shell(const Options& options, Preferences& preferences, engine::Window& window);
 
+  // Shows the title first.
+  void start_with_title();
   // Shows a game first. Fails when it cannot be recorded.
   recorder::Status start_with_game(const PlayStart& start);
+  const HighScores& scores() const { return scores_; }
+
   // Until the player leaves, a game has played the ticks asked for, or the process is asked to stop. All that was
   // recorded is on the disk afterwards; the first failure of all is told.
   recorder::Status run();
@@ -32,7 +38,11 @@ class Shell {
   bool visible() const;
   void wait_if_nothing_moves();
   void handle_events();
+  void pass_on(const SDL_Event& event);
+  void follow_device(const SDL_Event& event);
   void grant(const Request& request);
+  void show(std::unique_ptr<Screen> screen);
+  void show_title();
   void leave_down_to(size_t kept);
   recorder::Status draw();
   recorder::Status save_picture();
@@ -42,9 +52,12 @@ class Shell {
   engine::Painter painter_;
   engine::Overlay overlay_;
   GameSounds sounds_;
+  HighScores scores_;
+  PadInput pads_;
   Stage stage_;
   std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
   recorder::Status failed_;                       // the first loss
+  bool title_ = false;                            // the first screen is the title
   bool leaving_ = false;
   bool drawn_still_ = false;  // the picture on the screen is one in which nothing moves
 };

@@ -74,7 +74,7 @@ void TapeDeck::begin(std::optional<uint64_t> looked_at) {
 // Turns are kept for when it goes on; what else there is to do with a game ends this first.
 bool TapeDeck::while_getting_ready(Command command) {
   if (const auto direction = direction_for(command)) {
-    if (rewind_.getting_ready()) live_.queue(*direction, rewind_.landed());
+    if (const GameState* const landing = rewind_.landing()) live_.queue(*direction, *landing);
     if (starting_ns_) live_.queue(*direction, game_.current());
     return true;
   }
@@ -218,9 +218,9 @@ Tape TapeDeck::tape() const {
           .clock_s = static_cast<float>(static_cast<double>(clock_ns_) * 1e-9)};
 }
 
-void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board) {
+void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, const GhostView* ghost) {
   const Layout layout = layout_of(area, painter.scale(), board.look());
-  board.paint(painter, area, view());
+  board.paint(painter, area, view(), ghost);
   if (starting_ns_ || rewind_.getting_ready()) {
     const float done =
         starting_ns_ ? static_cast<float>(*starting_ns_) / static_cast<float>(Rewind::kReady_ns) : rewind_.ready();
@@ -230,7 +230,7 @@ void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPa
   for (const TapeStrip& strip : tape_strips(layout, tape)) {
     if (strip.area.empty()) continue;
     painter.push_clip(strip.area);
-    board.paint(painter, area.moved({strip.shift_px, 0}), view());
+    board.paint(painter, area.moved({strip.shift_px, 0}), view(), ghost);
     painter.pop_clip();
   }
   paint_tape(painter, layout, tape);

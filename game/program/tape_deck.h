@@ -18,7 +18,7 @@
 #include "game/program/played_frames.h"
 #include "game/program/recorded_game.h"
 #include "game/program/rewind.h"
-#include "game/program/screen.h"
+#include "game/program/ui/badges.h"
 #include "recorder/clip_writer.h"
 #include "recorder/recorder.h"
 
@@ -48,7 +48,7 @@ class TapeDeck {
   bool moves() const { return active() || !told_.empty() || saving(); }
   // The frames shown while it is active; valid until the next call of anything else.
   View view() const;
-  void paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board);
+  void paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, const GhostView* ghost = nullptr);
   // What to tell the player now.
   std::vector<Badge> badges() const;
   // Waits for what is still being saved, and tells of it on standard output.

@@ -16,6 +16,7 @@ namespace {
 
 // How often a ring in use is looked at anew after the writer has overtaken the copying.
 constexpr int kTries = 20;
+constexpr uint64_t kReservedBytes = 64u << 20;
 
 // Whether the frames are those that `info` describes.
 Status check_identity(const ring::RingObserver& ring, const SessionInfo& info) {
@@ -99,31 +100,38 @@ Status HeldFrames::copy(const std::string& ring_path, Ring ring) {
 void HeldFrames::copy_slots(const ring::RingObserver& look, bool left) {
   // Nobody has the pen in a ring that was left: then the oldest slot of a full one can be trusted as well.
   const uint32_t count = left ? std::max(look.available(), look.positions().unread()) : look.available();
-  frames_.clear();
-  next_number_ = left_out_ = left_out_behind_ = 0;
-  bytes_.resize(size_t{count} * info_.slot_bytes);
+  forget();
+  left_out_ = 0;
+  // Not all at once: a file may claim far more slots than it holds frames.
+  bytes_.reserve(static_cast<size_t>(std::min(uint64_t{count} * info_.slot_bytes, kReservedBytes)));
+  std::vector<std::byte> slot(info_.slot_bytes);
   for (uint32_t i = 0; i < count; ++i) {
     const uint32_t sequence = look.end_sequence() - count + i;
-    const size_t offset = size_t{i} * info_.slot_bytes;
-    const auto slot = std::span(bytes_).subspan(offset, info_.slot_bytes);
     if (left) {
       look.copy_slot(look.slot_of(sequence), slot);
     } else if (!look.copy_frame(sequence, slot)) {
-      frames_.clear();  // lapped, and so soon will be all before
+      forget();  // lapped, and so soon will be all before
       continue;
     }
-    take(offset, seal_is_sound(slot));
+    take(slot);
   }
 }
 
-void HeldFrames::take(size_t offset, bool whole) {
-  const uint64_t number = seal_of(std::span(bytes_).subspan(offset, info_.slot_bytes)).frame;
-  if (!whole || number < next_number_ || number > kMaxFrame) {
+void HeldFrames::forget() {
+  bytes_.clear();
+  frames_.clear();
+  next_number_ = left_out_behind_ = 0;
+}
+
+void HeldFrames::take(std::span<const std::byte> slot) {
+  const uint64_t number = seal_of(slot).frame;
+  if (!seal_is_sound(slot) || number < next_number_ || number > kMaxFrame) {
     ++left_out_;
     ++left_out_behind_;
     return;
   }
-  frames_.push_back({offset, std::exchange(left_out_behind_, 0) != 0});
+  frames_.push_back({bytes_.size(), std::exchange(left_out_behind_, 0) != 0});
+  bytes_.insert(bytes_.end(), slot.begin(), slot.end());
   next_number_ = number + 1;
 }
 

@@ -67,7 +67,8 @@ class HeldFrames {
     bool damage_before = false;
   };
   void copy_slots(const ring::RingObserver& look, bool left);
-  void take(size_t offset, bool whole);
+  void forget();
+  void take(std::span<const std::byte> slot);
 
   std::string path_;
   SessionInfo info_;

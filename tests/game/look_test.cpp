@@ -1,13 +1,18 @@
 // Palettes as colour-blind eyes see them, and pictures that keep still.
 #include <gtest/gtest.h>
 
+#include <stdlib.h>
+
 #include <cmath>
+#include <fstream>
 #include <string>
 #include <vector>
 
+#include "game/kept_look.h"
 #include "game/layout.h"
 #include "game/look.h"
 #include "tests/game/painter_scenes.h"
+#include "tests/support/temp_dir.h"
 
 namespace game {
 namespace {
@@ -182,6 +187,18 @@ TEST(ReducedMotion, NothingFliesAboutAfterAMeal) {
   play_on(next, autopilot(next.current));
   EXPECT_LT(compare(calm_picture(next, 0.3f, true), calm_picture(next, 0.4f, true)).pixels,
             compare(calm_picture(next, 0.3f, false), calm_picture(next, 0.4f, false)).pixels);
+}
+
+TEST(KeptLook, IsWhatTheGameWasSetTo) {
+  const testing_support::TempDir folder;
+  ::setenv("OUROBOROS_CONFIG_DIR", folder.path().c_str(), 1);
+  Look look;
+  EXPECT_TRUE(load_kept_look(look).ok()) << "nothing is kept yet";
+  EXPECT_FALSE(look.reduced_motion);
+  std::ofstream(settings_path()) << R"({"palette": "bright", "reduced_motion": true})";
+  EXPECT_TRUE(load_kept_look(look).ok());
+  EXPECT_TRUE(look.reduced_motion);
+  EXPECT_EQ(look.palette.floor, palette_of(PaletteId::kBright).floor);
 }
 
 }  // namespace

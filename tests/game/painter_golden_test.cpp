@@ -2,6 +2,11 @@
 // look at what has changed.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
+
+#include "game/picture/race_painter.h"
+#include "game/picture/tape_painter.h"
 #include "tests/engine/golden.h"
 #include "tests/game/painter_scenes.h"
 
@@ -36,6 +41,72 @@ TEST(BoardPicture, FiguresAboveASquare) {
   expect_picture(picture_of(meal(Mode::kWalls, 8), 0.5f, 320, 360), "portrait");
 }
 TEST(BoardPicture, HighDensity) { expect_picture(picture_of(meal(Mode::kWrap, 8), 0.5f, 640, 480, 2), "high_density"); }
+
+// --- time and ghosts
+// -------------------------------------------------------------------------------------------------------
+
+engine::Image painted(const Look& look,
+                      const std::function<void(engine::Painter&, const Layout&, BoardPainter&)>& on_top,
+                      int width = 480, int height = 360) {
+  engine::Canvas canvas(width, height, 1);
+  engine::Painter painter(canvas.target());
+  BoardPainter board;
+  board.set_look(look);
+  on_top(painter, layout_of(canvas.target().area(), 1, look), board);
+  painter.flush();
+  return canvas.image();
+}
+
+engine::Image tape_picture(const Look& look) {
+  const Scene scene = meal(Mode::kWalls, 12);
+  return painted(look, [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
+    const View view{scene.previous, scene.current, 0.4f};
+    const Tape tape{.rate = 4, .back_s = 72.5, .number = 1234, .clock_s = 2.0f};
+    board.paint(painter, layout.area, view);
+    for (const TapeStrip& strip : tape_strips(layout, tape)) {
+      painter.push_clip(strip.area);
+      board.paint(painter, layout.area.moved({strip.shift_px, 0}), view);
+      painter.pop_clip();
+    }
+    paint_tape(painter, layout, tape);
+  });
+}
+
+TEST(TapePicture, Running) { expect_picture(tape_picture({}), "tape"); }
+TEST(TapePicture, WithReducedMotionNothingFlickers) {
+  expect_picture(tape_picture({.reduced_motion = true}), "tape_still");
+}
+TEST(TapePicture, ReadyGo) {
+  Scene scene = meal(Mode::kWalls, 12);
+  scene.current.rewinds = 2;
+  expect_picture(painted({},
+                         [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
+                           board.paint(painter, layout.area, {scene.current, scene.current, 1});
+                           paint_ready_go(painter, layout, scene.current, 0.45f, true);
+                         }),
+                 "ready_go");
+}
+
+engine::Image race_picture(const Scene& player, uint32_t ghost_score, std::optional<uint32_t> outcome, int width,
+                           int height) {
+  const Scene other = meal(Mode::kWalls, 20);
+  return painted(
+      {},
+      [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
+        const View view{player.previous, player.current, 0.5f};
+        const GhostView ghost{{other.previous, other.current, 0.5f}, 0.54f};
+        board.paint(painter, layout.area, view, &ghost);
+        paint_race(painter, layout, view,
+                   {.ghost_score = ghost_score, .score = player.current.score, .final_score = outcome});
+      },
+      width, height);
+}
+
+TEST(RacePicture, Ahead) { expect_picture(race_picture(meal(Mode::kWalls, 12), 90, {}, 480, 360), "race"); }
+TEST(RacePicture, BehindInANarrowWindow) {
+  expect_picture(race_picture(meal(Mode::kWalls, 12), 900, {}, 320, 420), "race_narrow");
+}
+TEST(RacePicture, Won) { expect_picture(race_picture(death(12), 90, 90, 480, 360), "race_won"); }
 
 }  // namespace
 }  // namespace game

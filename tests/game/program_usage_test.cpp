@@ -36,6 +36,13 @@ TEST(SnakeUsage, NamesWhatIsWrong) {
   expect_usage_error({"--size", "12"}, "--size: '12' is not WIDTHxHEIGHT between 320x240 and 16384x16384");
   expect_usage_error({"--headless"},
                      "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both");
+  expect_usage_error({"--black-box", "1"}, "--black-box: '1' is no number of ticks from 2 to 1000000");
+  expect_usage_error({"--black-box", "--no-record"}, "--black-box: records, which --no-record forbids");
+  expect_usage_error({"--resume", "a.oro", "--ghost", "b.oro"}, "--resume and --ghost cannot go together");
+  expect_usage_error({"--resume", "a.oro@3", "--seed", "4"}, "--seed: the recording decides where food appears");
+  expect_usage_error({"--ghost", "a.oro", "--mode", "wrap"}, "--mode: the recording decides what the border does");
+  expect_usage_error({"--ghost", "best", "--headless", "--autopilot"}, "--ghost: nobody sees a ghost without a window");
+  expect_usage_error({"--clip-seconds", "0"}, "--clip-seconds: Value 0 not in range 1 to 3600");
 }
 
 TEST(SnakeUsage, VersionAndHelpGoToStandardOutput) {
@@ -44,8 +51,9 @@ TEST(SnakeUsage, VersionAndHelpGoToStandardOutput) {
   EXPECT_TRUE(version.out.starts_with("snake "));
   const ProgramResult help = run_program({kSnake, "--help"}, without_display());
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* option : {"--seed", "--autopilot", "--headless", "--ticks", "--speed", "--mode", "--ring",
-                             "--sessions", "--no-record", "--mute", "--screenshot"}) {
+  for (const char* option :
+       {"--seed", "--autopilot", "--headless", "--ticks", "--speed", "--mode", "--ring", "--sessions", "--no-record",
+        "--resume", "--ghost", "--black-box", "--clip-seconds", "--mute", "--screenshot"}) {
     EXPECT_NE(help.out.find(option), std::string::npos) << option;
   }
 }

@@ -1,5 +1,7 @@
 // Recording into the ring alone: what a black box keeps, what clips of it hold, and what the next start makes of what a
 // crash has left.
+#include <random>
+
 #include "recorder/clip_writer.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
@@ -165,6 +167,35 @@ TEST_F(RecorderBlackBox, TellsOfTornSlotsAsFramesLostToDamage) {
   ASSERT_OK(reader.open(folder_ / "a.oro"));
   EXPECT_EQ(reader.info().first_frame, 22u);
   EXPECT_EQ(reader.gaps(), (std::vector<Gap>{{3, 25, 1, true}, {6, 29, 1, true}}));
+}
+
+// Whatever the bytes: a failure, or frames that were sealed.
+TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
+  record_and_crash(30);
+  const Bytes ring = read_file(ring_path_);
+  const Bytes about = read_file(about_path(ring_path_));
+  std::minstd_rand random(1);
+  int copied = 0;
+  for (int i = 0; i < 400; ++i) {
+    Bytes damaged_ring = ring;
+    Bytes damaged_about = about;
+    Bytes& damaged = i % 2 == 0 ? damaged_ring : damaged_about;
+    const size_t most = i % 4 == 0 ? recorder::ring::kHeaderBytes : damaged.size();
+    damaged[random() % std::min(most, damaged.size())] = static_cast<std::byte>(random());
+    if (i % 10 == 9) damaged.resize(random() % damaged.size());
+    write_file(ring_path_, damaged_ring);
+    write_file(about_path(ring_path_), damaged_about);
+    HeldFrames frames;
+    if (!frames.copy(ring_path_, HeldFrames::Ring::kLeft).ok()) continue;
+    ++copied;
+    EXPECT_LE(frames.frame_count() + frames.left_out(), kRingSlots);
+    BallRun run;
+    for (uint64_t f = 0; f < frames.frame_count(); ++f) {
+      ASSERT_TRUE(is_tick(frames.slot(f), recorder::seal_of(frames.slot(f)).frame, run));
+    }
+  }
+  EXPECT_GT(copied, 50);
+  EXPECT_LT(copied, 350);
 }
 
 TEST_F(RecorderBlackBox, SaysThatItsRingHasBeenRemoved) {

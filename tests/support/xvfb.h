@@ -55,6 +55,14 @@ class Xvfb {
     EXPECT_EQ(run_program(argv, environment()).exit_code, 0);
   }
 
+  // Presses a key without releasing it, and releases it.
+  void hold(const std::string& key) const {
+    EXPECT_EQ(run_program({"/usr/bin/xdotool", "keydown", key}, environment()).exit_code, 0);
+  }
+  void let_go(const std::string& key) const {
+    EXPECT_EQ(run_program({"/usr/bin/xdotool", "keyup", key}, environment()).exit_code, 0);
+  }
+
   // What the screen shows now. Empty when it cannot be read.
   engine::Image picture() const {
     std::ifstream file(folder_ / "Xvfb_screen0", std::ios::binary);

@@ -11,10 +11,13 @@
 #include "game/program/keys.h"
 #include "game/program/live_game.h"
 #include "game/program/look_back.h"
+#include "game/program/race.h"
 #include "game/program/recorded_game.h"
-#include "game/program/screen.h"
+#include "game/program/score_keeper.h"
 #include "game/program/screens/screen.h"
 #include "game/program/tape_deck.h"
+#include "game/program/ui/badges.h"
+#include "game/program/ui/pause_menu.h"
 #include "recorder/recorder.h"
 
 namespace game {
@@ -26,12 +29,17 @@ class PlayScreen final : public Screen {
   // Starts recording and opens the game. On failure nothing is recorded and the screen is of no use.
   recorder::Status open(const PlayStart& start);
 
-  void handle(const SDL_Event& event) override;
+  bool handle(const SDL_Event& event) override;
+  void point(const Pointer& pointer) override;
+  void pad(const engine::PadPress& press) override;
   void advance(int64_t elapsed_ns) override;
   bool still() const override;
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void paint_panels() override;
   recorder::Status leave() override;
+
+  // The newest frame.
+  const GameState& state() const { return game_.current(); }
 
   // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
   // pressed.
@@ -39,10 +47,15 @@ class PlayScreen final : public Screen {
 
  private:
   recorder::Status resume(const ResumePoint& point);
+  bool ended() const;
+  bool menu_shown() const;
+  bool carry_out_in_menu(std::optional<MenuKey> key, std::optional<Command> command);
+  void decide(PauseMenu::Choice choice);
   void note_tick(uint64_t events, const GameState& state);
   void return_to_now();
   void toggle_mute();
   View now() const;
+  void paint_game(engine::Painter& painter, const engine::Rect& area);
   std::vector<Badge> badges() const;
 
   Stage& stage_;
@@ -52,7 +65,11 @@ class PlayScreen final : public Screen {
   LiveGame live_;
   LookBack past_;
   TapeDeck deck_;
-  std::string paused_by_;  // the watch that has paused the game; empty when none has
+  Race race_;
+  ScoreKeeper scores_;
+  PauseMenu menu_;
+  float place_known_s_ = 0;  // seconds since the place of the round was known
+  std::string paused_by_;    // the watch that has paused the game; empty when none has
 };
 
 }  // namespace game

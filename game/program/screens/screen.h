@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/gamepad.h"
 #include "engine/painter.h"
 #include "game/program/options.h"
 #include "game/program/preferences.h"
@@ -26,22 +27,39 @@ class Window;
 namespace game {
 
 class GameSounds;
+class HighScores;
+class PadInput;
 
 // What all screens share. Belongs to the shell, which outlives them.
-struct Stage {
+struct Kit {
   const Options& options;
   Preferences& preferences;
+  HighScores& scores;
+  GameSounds& sounds;
+  PadInput& pads;
+  bool pad_in_hand = false;  // a gamepad was used last, rather than the keyboard: name its buttons
+};
+
+// And what a game needs besides.
+struct Stage : Kit {
   engine::Window& window;
   engine::Overlay& overlay;
-  GameSounds& sounds;
+};
+
+// The mouse, in pixels of the picture.
+struct Pointer {
+  enum class Kind { kMoved, kPressed };
+  Kind kind = Kind::kMoved;
+  engine::Point at;
+  int clicks = 1;  // 2: pressed twice in quick succession
 };
 
 // How a game is to begin.
 struct PlayStart {
   uint64_t seed = 1;
   Mode mode = Mode::kWalls;
-  bool race_best = false;  // against the best recorded round of that mode
-  std::string race = {};   // against a round in this recording, SESSION[@FRAME]; empty: nobody, or see race_best
+  bool race_best = false;  // `race` is the best recorded round of that mode
+  std::string race = {};   // a round to race against, SESSION[@FRAME], which decides seed and mode; empty: nobody
   std::shared_ptr<const ResumePoint> resume = {};  // goes on from there, whatever stands above; none: a new game
 };
 
@@ -56,8 +74,12 @@ class Screen {
  public:
   virtual ~Screen() = default;
 
-  // Takes an event that the window has no use for: keys down and up, mouse, focus.
-  virtual void handle(const SDL_Event& event) = 0;
+  // Takes an event that the window has no use for: keys down and up, mouse, focus. True when it is done with and must
+  // not come as a pointer or a button as well.
+  virtual bool handle(const SDL_Event& event) = 0;
+  virtual void point(const Pointer& pointer) { static_cast<void>(pointer); }
+  // A button of a gamepad goes down or up; the left stick counts as the cross.
+  virtual void pad(const engine::PadPress& press) { static_cast<void>(press); }
   // Lets time go by.
   virtual void advance(int64_t elapsed_ns) = 0;
   // Whether nothing will move until an event comes, so that the program may sleep.

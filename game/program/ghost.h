@@ -1,0 +1,70 @@
+// Ghost: a recorded round, to be looked at tick by tick, counted from its first move, beside a round that is being
+// played.
+//
+// The frames are read from the recording as they are needed, so that a long round costs no memory. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "game/rules/recorded_states.h"
+#include "game/rules/state.h"
+#include "recorder/session/session_reader.h"
+#include "recorder/status.h"
+
+namespace game {
+
+class Ghost {
+ public:
+  // The round that `text` names: "PATH@FRAME" the one in which that frame lies, "PATH" the best-scoring of the
+  // recording. A round in which time was rewound is taken as it was played up to the next rewind. Fails, naming the
+  // file and what to do; the object can then not be used.
+  recorder::Status open(const std::string& text);
+
+  uint64_t seed() const { return first_move_.seed; }
+  Mode mode() const { return first_move_.mode; }
+  // Moves until the round's end, or the recording's.
+  uint32_t moves() const { return moves_; }
+  const GameState& end() const { return end_; }
+
+  // The state after so many moves: 0 the one before the first; behind the end as it lies there, as long as that was
+  // recorded. Where frames are missing, or a round was resumed in the middle, the nearest earlier one, or the first.
+  // Valid until the next but one call.
+  const GameState& at(uint64_t move);
+
+ private:
+  // Frames with consecutive numbers that were played one after the other.
+  struct Stretch {
+    uint32_t first_tick = 0;  // GameState::frame
+    uint32_t last_tick = 0;
+    uint64_t first_number = 0;
+  };
+  struct Read {
+    std::optional<uint64_t> index;
+    GameState state{};
+  };
+
+  recorder::Status read(uint64_t index, GameState& state, uint64_t& number);
+  recorder::Status find_best(uint64_t& index);
+  recorder::Status find_end(uint64_t& index);
+  recorder::Status lay_out(uint64_t end);
+  recorder::Status find_first_move();
+  recorder::Status find_last_move();
+  std::optional<uint64_t> index_of_tick(uint32_t tick);
+  const GameState& at_tick(uint32_t tick);
+  recorder::Status failure(const std::string& reason) const;
+
+  recorder::session::SessionReader session_;
+  RecordedStates states_;
+  std::vector<std::byte> slot_;
+  std::vector<Stretch> stretches_;  // the last one first
+  GameState first_move_{};
+  GameState end_{};
+  uint32_t moves_ = 0;
+  Read kept_[2];
+  size_t next_kept_ = 0;
+};
+
+}  // namespace game

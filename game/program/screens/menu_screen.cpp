@@ -1,0 +1,49 @@
+#include "game/program/screens/menu_screen.h"
+
+#include "game/program/game_sounds.h"
+
+namespace game {
+
+bool MenuScreen::handle(const SDL_Event& event) {
+  const auto press = engine::key_press(event);
+  if (!press) return false;
+  if (take_key(*press)) return true;
+  if (press->is(SDLK_q, engine::kCtrl)) {
+    ask({Request::Kind::kQuit});
+  } else if (const auto key = menu_key(*press)) {
+    act(*key);
+  }
+  return true;
+}
+
+void MenuScreen::pad(const engine::PadPress& press) {
+  if (!press.pressed) return;
+  if (const auto key = menu_key(press.button)) act(*key);
+}
+
+void MenuScreen::point(const Pointer& pointer) {
+  for (const Hit& hit : hits_) {
+    if (!hit.place.contains(pointer.at) || (hit.row && !may_choose())) continue;
+    if (hit.row) choose(*hit.row);
+    if (pointer.kind != Pointer::Kind::kPressed) return;
+    const Hit copy = hit;  // acting may paint anew
+    if (copy.key) return act(*copy.key);
+    return click(pointer.at, pointer.clicks);
+  }
+}
+
+void MenuScreen::step(int by) {
+  const auto count = static_cast<int>(rows());
+  if (count == 0) return;
+  choose(static_cast<size_t>((static_cast<int>(chosen_) + by + count) % count));
+}
+
+void MenuScreen::choose(size_t row) {
+  if (row == chosen_) return;
+  chosen_ = row;
+  quiet_click();
+}
+
+void MenuScreen::quiet_click() const { kit_.sounds.play_step(); }
+
+}  // namespace game

@@ -1,0 +1,236 @@
+#include "game/program/screens/scores_screen.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/launch.h"
+#include "game/picture/emblem.h"
+
+namespace game {
+namespace {
+
+using engine::Align;
+using engine::Anchor;
+using engine::Color;
+using engine::Painter;
+using engine::Point;
+using engine::Rect;
+
+constexpr float kWidth = 700;
+constexpr float kTop = 196;  // of the first entry
+constexpr float kPitch = 41;
+
+// Where the columns end, in the width of the table, 0 .. 1.
+constexpr float kPlaceEnd = 0.075f, kScoreEnd = 0.25f, kLengthEnd = 0.41f, kTicksEnd = 0.57f, kDateFrom = 0.645f;
+
+// The first three places are marked: gold, silver, bronze.
+std::optional<Color> medal(const Palette& colors, size_t place) {
+  if (place == 0) return colors.brass;
+  if (place == 1) return mix(colors.text, colors.text_muted, 0.4f);
+  if (place == 2) return mix(colors.brass, colors.food_rim, 0.5f);
+  return std::nullopt;
+}
+
+// A triangle that points to the right: there is something to watch.
+void paint_play(const Ui& ui, Point middle, Color color) {
+  const float reach = ui.px(6);
+  const std::array<Point, 3> corners = {middle + Point{-0.7f * reach, -reach}, middle + Point{reach, 0},
+                                        middle + Point{-0.7f * reach, reach}};
+  ui.painter.fill_convex(corners, color);
+}
+
+}  // namespace
+
+ScoresScreen::ScoresScreen(Kit& kit, Mode mode) : MenuScreen(kit), mode_(mode) { read(); }
+
+void ScoresScreen::read() {
+  if (const recorder::Status loaded = kit_.scores.load(); !loaded) say(loaded.message(), true);
+}
+
+void ScoresScreen::uncovered() { read(); }
+
+recorder::Status ScoresScreen::leave() {
+  for (const ScoreEntry& entry : removed_) kit_.scores.forget(entry);
+  removed_.clear();
+  return {};
+}
+
+void ScoresScreen::say(const std::string& message, bool alarm) {
+  message_ = message;
+  alarm_ = alarm;
+}
+
+const ScoreEntry* ScoresScreen::entry() const {
+  const auto table = kit_.scores.table(mode_);
+  return chosen() < table.size() ? &table[chosen()] : nullptr;
+}
+
+// --- what can be done ------------------------------------------------------------------------------------------------
+
+void ScoresScreen::act(MenuKey key) {
+  switch (key) {
+    case MenuKey::kUp:
+      return step(-1);
+    case MenuKey::kDown:
+      return step(1);
+    case MenuKey::kLeft:
+    case MenuKey::kPreviousTab:
+    case MenuKey::kRight:
+    case MenuKey::kNextTab:
+      return show(mode_ == Mode::kWalls ? Mode::kWrap : Mode::kWalls);
+    case MenuKey::kConfirm:
+      return watch();
+    case MenuKey::kRace:
+      return race();
+    case MenuKey::kDelete:
+      return remove();
+    case MenuKey::kUndo:
+      return put_back();
+    case MenuKey::kBack:
+      return ask({Request::Kind::kBack});
+  }
+}
+
+void ScoresScreen::click(const Point&, int clicks) {
+  if (clicks >= 2) watch();
+}
+
+void ScoresScreen::show(Mode mode) {
+  mode_ = mode;
+  say("");
+  choose(0);
+}
+
+void ScoresScreen::watch() {
+  const ScoreEntry* const chosen_one = entry();
+  if (!chosen_one) return;
+  if (chosen_one->file.empty()) return say("Of this round there is no recording");
+  const recorder::Status opened = engine::launch_program("replay", {kit_.scores.recording(*chosen_one)});
+  if (opened) {
+    say("The viewer opens");
+  } else {
+    say(opened.message(), true);
+  }
+}
+
+void ScoresScreen::race() {
+  const ScoreEntry* const chosen_one = entry();
+  if (!chosen_one) return;
+  if (chosen_one->file.empty()) return say("Of this round there is no recording to race against");
+  const bool best = kit_.scores.best(mode_) == *chosen_one;
+  ask({Request::Kind::kPlay, {.mode = mode_, .race_best = best, .race = kit_.scores.recording(*chosen_one)}});
+}
+
+void ScoresScreen::remove() {
+  const ScoreEntry* const chosen_one = entry();
+  if (!chosen_one) return;
+  const ScoreEntry gone = *chosen_one;
+  if (const recorder::Status removed = kit_.scores.remove(gone); !removed) return say(removed.message(), true);
+  removed_.push_back(gone);
+  if (chosen() > 0 && chosen() >= rows()) choose(rows() - 1);
+  say(std::to_string(gone.score) + " points taken out - for good when you leave");
+}
+
+void ScoresScreen::put_back() {
+  if (removed_.empty()) return;
+  const ScoreEntry entry = removed_.back();
+  std::optional<size_t> place;
+  if (const recorder::Status added = kit_.scores.add(entry, place); !added) return say(added.message(), true);
+  removed_.pop_back();
+  mode_ = entry.mode;
+  if (place) choose(*place);
+  say(std::to_string(entry.score) + " points put back");
+}
+
+// --- the picture -----------------------------------------------------------------------------------------------------
+
+void ScoresScreen::paint(Painter& painter, const Rect& area) {
+  const Look look = kit_.preferences.look();
+  const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
+  hits().clear();
+  paint_backdrop(ui);
+  paint_heading(ui, "High scores");
+  const std::array<std::string, 2> tabs = {"Walls", "Wrap"};
+  paint_tabs(ui, tabs, static_cast<size_t>(mode_), hits());
+  if (rows() == 0) {
+    paint_nothing(ui);
+  } else {
+    paint_table(ui);
+  }
+  paint_foot(ui);
+}
+
+void ScoresScreen::paint_nothing(const Ui& ui) const {
+  const Point middle = ui.area.center();
+  Palette quiet = ui.colors();
+  for (Color* const color : {&quiet.snake_head, &quiet.snake_body, &quiet.snake_tail, &quiet.snake_rim, &quiet.eye}) {
+    *color = mix(*color, quiet.ground_top, 0.6f);
+  }
+  paint_emblem(ui.painter, quiet, middle + Point{0, -ui.px(36)}, ui.px(54));
+  paint_remark(ui, middle + Point{0, ui.px(66)}, "No score yet - play a round in one go, without rewinding",
+               ui.colors().text_muted);
+}
+
+void ScoresScreen::paint_table(const Ui& ui) {
+  const float width = ui.px(kWidth), left = std::round(ui.area.center().x - width / 2);
+  const auto heading = [&](const char* name, float at, Align align) {
+    ui.painter.text(name, {left + at * width, ui.area.y + ui.px(kTop - 22)},
+                    {.size_px = ui.px(12.5f),
+                     .color = ui.colors().text_muted,
+                     .weight = engine::kMedium,
+                     .tracking = 0.14f,
+                     .align = align,
+                     .anchor = Anchor::kMiddle});
+  };
+  heading("SCORE", kScoreEnd, Align::kRight);
+  heading("LENGTH", kLengthEnd, Align::kRight);
+  heading("TICKS", kTicksEnd, Align::kRight);
+  heading("PLAYED ON", kDateFrom, Align::kLeft);
+  const auto table = kit_.scores.table(mode_);
+  for (size_t i = 0; i < table.size(); ++i) {
+    const Rect place{left, ui.area.y + ui.px(kTop + kPitch * static_cast<float>(i)), width, ui.px(kPitch - 5)};
+    paint_entry(ui, place, i, table[i]);
+    hits().push_back({.place = place, .row = i});
+  }
+}
+
+void ScoresScreen::paint_entry(const Ui& ui, const Rect& place, size_t number, const ScoreEntry& entry) const {
+  const Palette& colors = ui.colors();
+  const bool here = number == chosen();
+  if (here) ui.painter.fill_rounded_rect(place, place.h / 2, colors.snake_body);
+  const Color color = here ? colors.pupil : colors.text, quiet = here ? colors.pupil : colors.text_muted;
+  const auto put = [&](const std::string& text, float at, Align align, Color ink, float size, float weight) {
+    ui.painter.text(
+        text, {place.x + at * place.w, place.center().y},
+        {.size_px = ui.px(size), .color = ink, .weight = weight, .align = align, .anchor = Anchor::kMiddle});
+  };
+  const auto medal_color = medal(colors, number);
+  put(std::to_string(number + 1), kPlaceEnd, Align::kRight, !here && medal_color ? *medal_color : quiet, 18,
+      medal_color ? engine::kBold : engine::kRegular);
+  put(std::to_string(entry.score), kScoreEnd, Align::kRight, !here && number == 0 ? colors.brass : color, 21,
+      engine::kMedium);
+  put(std::to_string(entry.length), kLengthEnd, Align::kRight, color, 18, engine::kRegular);
+  put(std::to_string(entry.ticks), kTicksEnd, Align::kRight, quiet, 18, engine::kRegular);
+  put(entry.date.substr(0, 16), kDateFrom, Align::kLeft, quiet, 16, engine::kRegular);
+  if (!entry.file.empty()) {
+    paint_play(ui, {place.right() - ui.px(26), place.center().y}, here ? colors.pupil : colors.text_faint);
+  }
+}
+
+void ScoresScreen::paint_foot(const Ui& ui) {
+  const Point place{ui.area.center().x, ui.area.bottom() - ui.px(68)};
+  paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
+  std::vector<Hint> hints;
+  if (rows() > 0) {
+    hints.push_back({{"Enter"}, {"A"}, "watch", MenuKey::kConfirm});
+    hints.push_back({{"G"}, {"Y"}, "race", MenuKey::kRace});
+    hints.push_back({{"Del"}, {"X"}, "take out", MenuKey::kDelete});
+  }
+  if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "put back", MenuKey::kUndo});
+  hints.push_back({{"Tab"}, {"L", "R"}, mode_ == Mode::kWalls ? "wrap" : "walls", MenuKey::kNextTab});
+  hints.push_back({{"Esc"}, {"B"}, "back", MenuKey::kBack});
+  paint_hints(ui, hints, hits());
+}
+
+}  // namespace game

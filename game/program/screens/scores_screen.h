@@ -1,0 +1,55 @@
+// ScoresScreen: the best rounds of each mode, to be watched, raced against, or taken out.
+//
+// See Screen.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "game/program/high_scores.h"
+#include "game/program/screens/menu_screen.h"
+
+namespace game {
+
+class ScoresScreen final : public MenuScreen {
+ public:
+  // Starts with the table of that mode, as it stands on the disk.
+  ScoresScreen(Kit& kit, Mode mode);
+
+  void advance(int64_t) override {}
+  bool still() const override { return true; }
+  void paint(engine::Painter& painter, const engine::Rect& area) override;
+  void uncovered() override;
+  void tell(const std::string& trouble) override { say(trouble, true); }
+  // What was taken out and not put back is gone for good.
+  recorder::Status leave() override;
+
+  Mode mode() const { return mode_; }
+  const std::string& message() const { return message_; }
+
+ private:
+  size_t rows() const override { return kit_.scores.table(mode_).size(); }
+  void act(MenuKey key) override;
+  void click(const engine::Point& at, int clicks) override;
+  void read();
+  void show(Mode mode);
+  void watch();
+  void race();
+  void remove();
+  void put_back();
+  void say(const std::string& message, bool alarm = false);
+  const ScoreEntry* entry() const;
+
+  void paint_table(const Ui& ui);
+  void paint_entry(const Ui& ui, const engine::Rect& place, size_t number, const ScoreEntry& entry) const;
+  void paint_nothing(const Ui& ui) const;
+  void paint_foot(const Ui& ui);
+
+  Mode mode_;
+  std::vector<ScoreEntry> removed_;  // the newest last
+  std::string message_;
+  bool alarm_ = false;
+};
+
+}  // namespace game

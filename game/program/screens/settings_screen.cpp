@@ -1,0 +1,355 @@
+#include "game/program/screens/settings_screen.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "game/picture/words.h"
+#include "game/program/game_sounds.h"
+#include "game/program/pad_input.h"
+#include "game/rules/events.h"
+
+namespace game {
+namespace {
+
+using engine::Align;
+using engine::Anchor;
+using engine::Painter;
+using engine::Point;
+using engine::Rect;
+
+constexpr int kClipStep_s = 5;
+constexpr float kTop = 160;  // of the rows
+
+// "F9 keeps", whatever key it is.
+std::string clip_label(const KeyMap& keys) {
+  const std::string name = keys.shown_name(Command::kSaveClip, keys.key(Command::kSaveClip, 0).none() ? 1 : 0);
+  return (name.empty() ? "A clip" : name) + " keeps";
+}
+
+const char* on_off(bool on) { return on ? "On" : "Off"; }
+
+}  // namespace
+
+SettingsScreen::SettingsScreen(Kit& kit) : MenuScreen(kit), preview_(11, Mode::kWalls, 160) {}
+
+void SettingsScreen::advance(int64_t elapsed_ns) {
+  if (!still()) preview_.advance(elapsed_ns);
+}
+
+recorder::Status SettingsScreen::leave() {
+  static_cast<void>(kit_.preferences.save());  // it has told so itself, and is no loss of a recording
+  return {};
+}
+
+void SettingsScreen::say(const std::string& message, bool alarm) {
+  message_ = message;
+  alarm_ = alarm;
+}
+
+// --- choosing --------------------------------------------------------------------------------------------------------
+
+void SettingsScreen::act(MenuKey key) {
+  if (state_ == State::kListening) return;
+  if (state_ == State::kConflict) {
+    if (key == MenuKey::kConfirm || key == MenuKey::kBack) resolve(key == MenuKey::kConfirm);
+    return;
+  }
+  if (key != MenuKey::kUp && key != MenuKey::kDown) say("");
+  switch (key) {
+    case MenuKey::kUp:
+      return step(-1);
+    case MenuKey::kDown:
+      return step(1);
+    case MenuKey::kLeft:
+      return adjust(-1);
+    case MenuKey::kRight:
+      return adjust(1);
+    case MenuKey::kConfirm:
+      return confirm();
+    case MenuKey::kNextTab:
+    case MenuKey::kPreviousTab:
+      return show_tab(!keys_shown_);
+    case MenuKey::kDelete:
+      return clear_key();
+    case MenuKey::kBack:
+      if (const recorder::Status saved = kit_.preferences.save(); !saved && !failure_told_) {
+        failure_told_ = true;
+        return say(saved.message(), true);  // read it first; the next one goes
+      }
+      return ask({Request::Kind::kBack});
+    case MenuKey::kRace:
+    case MenuKey::kUndo:
+      return;
+  }
+}
+
+void SettingsScreen::pad(const engine::PadPress& press) {
+  // A pad cannot press a key, so it can at least call the asking off.
+  if (state_ == State::kListening && press.pressed && press.button == SDL_CONTROLLER_BUTTON_B) {
+    state_ = State::kChoosing;
+    return say("");
+  }
+  MenuScreen::pad(press);
+}
+
+void SettingsScreen::show_tab(bool keys) {
+  keys_shown_ = keys;
+  slot_ = 0;
+  choose(0);
+}
+
+void SettingsScreen::confirm() {
+  if (!keys_shown_) {
+    if (chosen() == kMute || chosen() == kPalette || chosen() == kMotion || chosen() == kRumble) adjust(1);
+  } else if (chosen() == kCommands) {
+    reset_keys();
+  } else {
+    listen();
+  }
+}
+
+void SettingsScreen::click(const Point& at, int) {
+  if (state_ != State::kChoosing) return;
+  say("");
+  if (keys_shown_ && chosen() < kCommands) slot_ = at.x >= slots_from_px_ ? 1 : 0;
+  if (keys_shown_) return confirm();
+  adjust(at.x > preview_left_px_ ? 1 : -1);
+}
+
+// --- sound, picture, gamepad -----------------------------------------------------------------------------------------
+
+void SettingsScreen::adjust(int by) {
+  Preferences& preferences = kit_.preferences;
+  if (keys_shown_) {
+    slot_ = by < 0 ? 0 : 1;
+    return;
+  }
+  switch (chosen()) {
+    case kVolume:
+    case kMute:
+      adjust_sound(static_cast<Row>(chosen()), by);
+      break;
+    case kPalette: {
+      const auto count = static_cast<int>(kPalettes.size());
+      const int next = (static_cast<int>(preferences.palette()) + by + count) % count;
+      preferences.set_palette(kPalettes[static_cast<size_t>(next)]);
+      break;
+    }
+    case kMotion:
+      preferences.set_reduced_motion(!preferences.reduced_motion());
+      break;
+    case kRumble:
+      preferences.set_rumble(!preferences.rumble());
+      if (preferences.rumble()) kit_.pads.shake(mask_of(Event::kLevel));
+      break;
+    default:
+      preferences.set_clip_seconds(preferences.clip_seconds() + by * kClipStep_s);
+      break;
+  }
+  quiet_click();
+}
+
+void SettingsScreen::adjust_sound(Row row, int by) {
+  Preferences& preferences = kit_.preferences;
+  if (row == kMute) {
+    preferences.set_muted(!kit_.sounds.muted());
+  } else {
+    preferences.set_volume(preferences.volume() + by * Preferences::kVolumeStep);
+    preferences.set_muted(false);
+  }
+  kit_.sounds.set_muted(preferences.muted());
+  kit_.sounds.set_volume(static_cast<float>(preferences.volume()) / 100);
+}
+
+MenuRow SettingsScreen::row(size_t number) const {
+  const Preferences& preferences = kit_.preferences;
+  switch (number) {
+    case kVolume:
+      return {.label = "Volume",
+              .value = std::to_string(preferences.volume()),
+              .adjustable = true,
+              .bar = static_cast<float>(preferences.volume()) / 100};
+    case kMute:
+      return {.label = "Sound", .value = on_off(!kit_.sounds.muted()), .adjustable = true};
+    case kPalette:
+      return {.label = "Colours", .value = std::string(title_of(preferences.palette())), .adjustable = true};
+    case kMotion:
+      return {.label = "Reduced motion", .value = on_off(preferences.reduced_motion()), .adjustable = true};
+    case kRumble:
+      return {.label = "Rumble", .value = on_off(preferences.rumble()), .adjustable = true};
+    default:
+      return {.label = clip_label(preferences.keys()),
+              .value = std::to_string(preferences.clip_seconds()) + " s",
+              .adjustable = true};
+  }
+}
+
+// --- keys ------------------------------------------------------------------------------------------------------------
+
+void SettingsScreen::listen() {
+  state_ = State::kListening;
+  say("Press the key for \"" + std::string(title_of(command())) + "\", or Esc to leave it");
+}
+
+bool SettingsScreen::take_key(const engine::KeyPress& press) {
+  if (state_ != State::kListening || press.repeat) return state_ == State::kListening;
+  hear(press);
+  return true;
+}
+
+void SettingsScreen::hear(const engine::KeyPress& press) {
+  if (press.key == SDLK_ESCAPE) {
+    state_ = State::kChoosing;
+    return say("");
+  }
+  if (const auto why = KeyMap::why_reserved(press)) return say(*why + " - press another key, or Esc", true);
+  heard_ = press;
+  if (const auto owner = kit_.preferences.keys().owner(command(), press)) {
+    state_ = State::kConflict;
+    return say(engine::name_of(press.key) + " is the key for \"" + std::string(title_of(*owner)) + "\"", true);
+  }
+  resolve(true);
+}
+
+void SettingsScreen::resolve(bool take_it) {
+  state_ = State::kChoosing;
+  say("");
+  if (!take_it) return;
+  KeyMap keys = kit_.preferences.keys();
+  keys.bind(command(), slot_, heard_);
+  kit_.preferences.set_keys(keys);
+  for (size_t i = 0; i < kCommands; ++i) {
+    const auto other = static_cast<Command>(i);
+    if (!keys.has_key(other)) return say("\"" + std::string(title_of(other)) + "\" has no key now", true);
+  }
+}
+
+void SettingsScreen::clear_key() {
+  if (!keys_shown_ || chosen() >= kCommands) return;
+  KeyMap keys = kit_.preferences.keys();
+  keys.clear(command(), slot_);
+  if (!keys.has_key(command())) return say("The last key of a command cannot be taken away", true);
+  kit_.preferences.set_keys(keys);
+}
+
+void SettingsScreen::reset_keys() {
+  kit_.preferences.set_keys(KeyMap());
+  say("All keys are as they were at the beginning");
+}
+
+// --- the picture -----------------------------------------------------------------------------------------------------
+
+void SettingsScreen::paint(Painter& painter, const Rect& area) {
+  const Look look = kit_.preferences.look();
+  const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
+  hits().clear();
+  paint_backdrop(ui);
+  paint_heading(ui, "Settings");
+  const std::array<std::string, 2> tabs = {"Game", "Keys"};
+  paint_tabs(ui, tabs, keys_shown_ ? 1 : 0, hits());
+  if (keys_shown_) {
+    paint_keys_tab(ui);
+  } else {
+    paint_game_tab(ui);
+  }
+  paint_foot(ui);
+}
+
+void SettingsScreen::paint_game_tab(const Ui& ui) {
+  const float width = ui.px(470), height = ui.px(44), pitch = ui.px(56), side = ui.px(330), gap = ui.px(44);
+  const float left = std::round(ui.area.center().x - (width + gap + side) / 2);
+  const float top = ui.area.y + ui.px(kTop + 40);
+  for (size_t i = 0; i < kRows; ++i) {
+    const Rect place{left, top + pitch * static_cast<float>(i), width, height};
+    paint_row(ui, place, row(i), i == chosen(), false);
+    hits().push_back({.place = place, .row = i});
+  }
+  preview_left_px_ = left + width * 0.72f;
+  const Rect preview{left + width + gap, top - ui.px(30), side, side + ui.px(72)};
+  Look look = ui.look;  // on the very ground that is behind it
+  look.palette.ground_top = ground_at(ui, preview.y);
+  look.palette.ground_bottom = ground_at(ui, preview.bottom());
+  preview_.paint(ui.painter, preview, look);
+}
+
+void SettingsScreen::paint_keys_tab(const Ui& ui) {
+  const float width = ui.px(640), pitch = ui.px(31), height = ui.px(29);
+  const float left = std::round(ui.area.center().x - width / 2), top = ui.area.y + ui.px(kTop);
+  for (size_t i = 0; i < kCommands; ++i) {
+    const Rect place{left, top + pitch * static_cast<float>(i), width, height};
+    paint_key_row(ui, place, static_cast<Command>(i));
+    hits().push_back({.place = place, .row = i});
+  }
+  const float button = ui.px(250);
+  const Rect reset{std::round(ui.area.center().x - button / 2), top + pitch * kCommands + ui.px(6), button, height};
+  const bool changed = kit_.preferences.keys() != KeyMap();
+  paint_row(ui, reset, {.label = "Reset all keys", .enabled = changed}, chosen() == kCommands, true);
+  hits().push_back({.place = reset, .row = kCommands});
+}
+
+Rect SettingsScreen::key_cell(const Ui& ui, const Rect& row, size_t slot) const {
+  const float width = ui.px(150);
+  return {row.right() - width * static_cast<float>(KeyMap::kSlots - slot), row.y, width, row.h};
+}
+
+void SettingsScreen::paint_key_row(const Ui& ui, const Rect& place, Command command) {
+  const bool here = chosen() == static_cast<size_t>(command);
+  if (here) {
+    ui.painter.fill_rounded_rect(place, place.h / 2, engine::with_alpha(ui.colors().text, 0.08f));
+  }
+  ui.painter.text(std::string(title_of(command)), {place.x + ui.px(18), place.center().y},
+                  {.size_px = ui.px(17),
+                   .color = kit_.preferences.keys().has_key(command) ? ui.colors().text : ui.colors().brass,
+                   .weight = here ? engine::kMedium : engine::kRegular,
+                   .anchor = Anchor::kMiddle});
+  for (size_t slot = 0; slot < KeyMap::kSlots; ++slot) paint_key_cell(ui, key_cell(ui, place, slot), command, slot);
+  slots_from_px_ = key_cell(ui, place, 1).x;
+}
+
+void SettingsScreen::paint_key_cell(const Ui& ui, const Rect& cell, Command command, size_t slot) {
+  const bool here = chosen() == static_cast<size_t>(command) && slot == slot_;
+  const Rect pill = cell.inset(ui.px(1));
+  if (here) ui.painter.fill_rounded_rect(pill, pill.h / 2, ui.colors().snake_body);
+  const bool asked = here && state_ == State::kListening;
+  const std::string name = kit_.preferences.keys().shown_name(command, slot);
+  if (name.empty() || here) {
+    ui.painter.text(asked          ? "press a key"
+                    : name.empty() ? "\u2013"
+                                   : name,
+                    cell.center(),
+                    {.size_px = ui.px(15),
+                     .color = here ? ui.colors().pupil : ui.colors().text_faint,
+                     .weight = here ? engine::kMedium : engine::kRegular,
+                     .align = Align::kCenter,
+                     .anchor = Anchor::kMiddle});
+    return;
+  }
+  const std::array<Word, 1> key = {Word{name, true}};
+  paint_words(ui.painter, ui.colors(), cell.center(), key, ui.px(16), ui.colors().text);
+}
+
+void SettingsScreen::paint_foot(const Ui& ui) {
+  const Point place{ui.area.center().x, ui.area.bottom() - ui.px(66)};
+  paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
+  std::vector<Hint> hints;
+  if (state_ == State::kConflict) {
+    hints = {{{"Enter"}, {"A"}, "use it here instead", MenuKey::kConfirm},
+             {{"Esc"}, {"B"}, "leave it", MenuKey::kBack}};
+  } else if (state_ == State::kListening) {
+    hints = {{{"Esc"}, {"B"}, "leave it as it is"}};
+  } else if (keys_shown_) {
+    hints = {{{"Enter"}, {"A"}, "set", MenuKey::kConfirm},
+             {{"Del"}, {"X"}, "clear", MenuKey::kDelete},
+             {{"Tab"}, {"L", "R"}, "game", MenuKey::kNextTab},
+             {{"Esc"}, {"B"}, "back", MenuKey::kBack}};
+  } else {
+    hints = {{{"\u2191", "\u2193"}, {"\u2191", "\u2193"}, "choose"},
+             {{"\u2190", "\u2192"}, {"\u2190", "\u2192"}, "change"},
+             {{"Tab"}, {"L", "R"}, "keys", MenuKey::kNextTab},
+             {{"Esc"}, {"B"}, "back", MenuKey::kBack}};
+  }
+  paint_hints(ui, hints, hits());
+}
+
+}  // namespace game

@@ -1,0 +1,71 @@
+// SettingsScreen: sound, picture, gamepad, and every key. What is changed holds at once and is written when the screen
+// is left; a failure to write is told.
+//
+// See Screen.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "game/program/screens/menu_screen.h"
+#include "game/program/screens/quiet_game.h"
+
+namespace game {
+
+class SettingsScreen final : public MenuScreen {
+ public:
+  explicit SettingsScreen(Kit& kit);
+
+  void advance(int64_t elapsed_ns) override;
+  bool still() const override { return kit_.preferences.reduced_motion() || keys_shown_; }
+  void paint(engine::Painter& painter, const engine::Rect& area) override;
+  recorder::Status leave() override;
+
+  // For tests, and for nobody else: what is asked or told at the moment.
+  const std::string& message() const { return message_; }
+  bool listening() const { return state_ == State::kListening; }
+  void pad(const engine::PadPress& press) override;
+
+ private:
+  enum Row : size_t { kVolume, kMute, kPalette, kMotion, kRumble, kClip, kRows };
+  enum class State { kChoosing, kListening, kConflict };
+
+  size_t rows() const override { return keys_shown_ ? kCommands + 1 : size_t{kRows}; }
+  void act(MenuKey key) override;
+  bool may_choose() const override { return state_ == State::kChoosing; }
+  bool take_key(const engine::KeyPress& press) override;
+  void click(const engine::Point& at, int clicks) override;
+
+  void confirm();
+  void adjust(int by);
+  void adjust_sound(Row row, int by);
+  void show_tab(bool keys);
+  void listen();
+  void hear(const engine::KeyPress& press);
+  void resolve(bool take_it);
+  void clear_key();
+  void reset_keys();
+  void say(const std::string& message, bool alarm = false);
+  Command command() const { return static_cast<Command>(chosen()); }
+
+  MenuRow row(size_t number) const;
+  void paint_game_tab(const Ui& ui);
+  void paint_keys_tab(const Ui& ui);
+  void paint_key_row(const Ui& ui, const engine::Rect& place, Command command);
+  void paint_key_cell(const Ui& ui, const engine::Rect& cell, Command command, size_t slot);
+  engine::Rect key_cell(const Ui& ui, const engine::Rect& row, size_t slot) const;
+  void paint_foot(const Ui& ui);
+
+  QuietGame preview_;
+  bool keys_shown_ = false;
+  size_t slot_ = 0;  // of the chosen command's keys
+  State state_ = State::kChoosing;
+  engine::KeyPress heard_;  // while there is a conflict
+  std::string message_;
+  bool alarm_ = false;
+  bool failure_told_ = false;  // that settings cannot be written
+  float preview_left_px_ = 0;  // a click to the right of this raises a value, to the left of it lowers it
+  float slots_from_px_ = 0;    // where the second key's column begins, as it was drawn last
+};
+
+}  // namespace game

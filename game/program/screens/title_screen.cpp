@@ -1,0 +1,200 @@
+#include "game/program/screens/title_screen.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/launch.h"
+#include "game/picture/emblem.h"
+#include "game/program/high_scores.h"
+
+namespace game {
+namespace {
+
+using engine::Align;
+using engine::Anchor;
+using engine::Painter;
+using engine::Rect;
+
+constexpr int kGrownFor = 420;    // ticks that the game behind has been played when it is first seen
+constexpr float kDimmed = 0.72f;  // how far the game behind is in the dark
+constexpr float kRow = 44;        // from one row to the next
+constexpr float kRowWidth = 348;
+constexpr float kMenuTop = 318;
+
+const char* border_name(Mode mode) { return mode == Mode::kWalls ? "Walls" : "Wrap"; }
+
+}  // namespace
+
+TitleScreen::TitleScreen(Kit& kit, uint64_t seed) : MenuScreen(kit), behind_(seed, Mode::kWrap, kGrownFor) {}
+
+void TitleScreen::advance(int64_t elapsed_ns) {
+  if (!kit_.preferences.reduced_motion()) behind_.advance(elapsed_ns);
+}
+
+bool TitleScreen::still() const { return kit_.preferences.reduced_motion(); }
+
+void TitleScreen::uncovered() { trouble_.clear(); }
+
+// --- what can be done ------------------------------------------------------------------------------------------------
+
+// Whatever quits a game quits here, too.
+bool TitleScreen::take_key(const engine::KeyPress& press) {
+  if (kit_.preferences.keys().command_for(press) != Command::kQuit) return false;
+  ask({Request::Kind::kQuit});
+  return true;
+}
+
+void TitleScreen::act(MenuKey key) {
+  switch (key) {
+    case MenuKey::kUp:
+      return step(-1);
+    case MenuKey::kDown:
+      return step(1);
+    case MenuKey::kLeft:
+    case MenuKey::kRight:
+      if (chosen() == kBorder) change_border();
+      return;
+    case MenuKey::kNextTab:
+    case MenuKey::kPreviousTab:
+      return change_border();
+    case MenuKey::kConfirm:
+      return confirm();
+    case MenuKey::kRace:
+      return race();
+    case MenuKey::kBack:
+      return choose(kQuit);
+    case MenuKey::kDelete:
+    case MenuKey::kUndo:
+      return;
+  }
+}
+
+void TitleScreen::click(const engine::Point&, int) { confirm(); }
+
+void TitleScreen::confirm() {
+  trouble_.clear();
+  switch (chosen()) {
+    case kPlay:
+      return ask({Request::Kind::kPlay, {.mode = kit_.preferences.mode()}});
+    case kBorder:
+      return change_border();
+    case kRace:
+      return race();
+    case kScores:
+      return ask({Request::Kind::kScores});
+    case kSettings:
+      return ask({Request::Kind::kSettings});
+    case kRecordings:
+      return open_recordings();
+    default:
+      return ask({Request::Kind::kQuit});
+  }
+}
+
+void TitleScreen::change_border() {
+  const Mode mode = kit_.preferences.mode();
+  kit_.preferences.set_mode(mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls);
+  quiet_click();
+}
+
+void TitleScreen::race() {
+  const Mode mode = kit_.preferences.mode();
+  if (const auto best = kit_.scores.best(mode)) {
+    ask({Request::Kind::kPlay, {.mode = mode, .race_best = true, .race = kit_.scores.recording(*best)}});
+  } else {
+    choose(kRace);  // whose remark says why not
+  }
+}
+
+void TitleScreen::open_recordings() {
+  const recorder::Status opened = engine::launch_program("replay", {"--sessions", kit_.options.sessions});
+  if (!opened) trouble_ = opened.message();
+}
+
+// --- the picture -----------------------------------------------------------------------------------------------------
+
+MenuRow TitleScreen::row(size_t number) const {
+  const Mode mode = kit_.preferences.mode();
+  switch (number) {
+    case kPlay:
+      return {.label = "Play"};
+    case kBorder:
+      return {.label = "Border", .value = border_name(mode), .adjustable = true};
+    case kRace: {
+      const auto best = kit_.scores.best(mode);
+      return {.label = "Race the best", .value = best ? std::to_string(best->score) : "", .enabled = best.has_value()};
+    }
+    case kScores:
+      return {.label = "High scores"};
+    case kSettings:
+      return {.label = "Settings"};
+    case kRecordings:
+      return {.label = "Recordings"};
+    default:
+      return {.label = "Quit"};
+  }
+}
+
+std::string TitleScreen::remark() const {
+  const Mode mode = kit_.preferences.mode();
+  switch (chosen()) {
+    case kBorder:
+      return mode == Mode::kWalls ? "The wall ends the round" : "Out on one side, in on the other";
+    case kRace:
+      if (kit_.scores.best(mode)) return "Beside you the best round, tick by tick";
+      return std::string("Nobody to race yet: no recorded score with ") + (mode == Mode::kWalls ? "walls" : "wrap");
+    case kRecordings:
+      return "Opens the viewer";
+    default:
+      return "";
+  }
+}
+
+void TitleScreen::paint_name(const Ui& ui) const {
+  const float x = ui.area.center().x, top = ui.area.y;
+  paint_emblem(ui.painter, ui.colors(), {x, top + ui.px(126)}, ui.px(58));
+  ui.painter.text("Ouroboros", {x, top + ui.px(246)},
+                  {.size_px = ui.px(66),
+                   .color = ui.colors().text,
+                   .weight = engine::kLight,
+                   .tracking = 0.03f,
+                   .align = Align::kCenter,
+                   .anchor = Anchor::kMiddle});
+}
+
+void TitleScreen::paint_menu(const Ui& ui) {
+  const float width = ui.px(kRowWidth), height = ui.px(kRow - 4);
+  for (size_t i = 0; i < kRows; ++i) {
+    const Rect place{std::round(ui.area.center().x - width / 2),
+                     ui.area.y + ui.px(kMenuTop + kRow * static_cast<float>(i)), width, height};
+    paint_row(ui, place, row(i), i == chosen(), false);
+    hits().push_back({.place = place, .row = i});
+  }
+}
+
+void TitleScreen::paint(Painter& painter, const Rect& area) {
+  const Look look = kit_.preferences.look();
+  const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
+  hits().clear();
+  const engine::Color veil = look.palette.ground_bottom;
+  behind_.paint_behind(painter, area, {dimmed(look.palette, veil, kDimmed), look.reduced_motion});
+  const float glow = ui.px(560);  // darker behind the words, so that a passing snake does not disturb them
+  painter.soft_rect({area.center().x - glow / 2, area.y - glow / 4, glow, area.h + glow / 2}, glow / 4, glow * 0.7f,
+                    engine::with_alpha(veil, 0.8f));
+  paint_name(ui);
+  paint_menu(ui);
+  const engine::Point below{area.center().x, area.y + ui.px(kMenuTop + kRow * static_cast<float>(kRows) + 18)};
+  if (!trouble_.empty()) {
+    paint_remark(ui, below, trouble_, look.palette.brass);
+  } else {
+    paint_remark(ui, below, remark(), look.palette.text_muted);
+  }
+  const std::array<Hint, 3> hints = {
+      Hint{{"\u2191", "\u2193"}, {"\u2191", "\u2193"}, "choose"},
+      Hint{{"Enter"}, {"A"}, "select", MenuKey::kConfirm},
+      Hint{{"Tab"}, {"L", "R"}, "change the border", MenuKey::kNextTab},
+  };
+  paint_hints(ui, hints, hits());
+}
+
+}  // namespace game

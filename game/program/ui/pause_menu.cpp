@@ -1,0 +1,84 @@
+#include "game/program/ui/pause_menu.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace game {
+namespace {
+
+using engine::Align;
+using engine::Anchor;
+using engine::Rect;
+
+constexpr std::array<const char*, PauseMenu::kChoices> kNames = {"Resume", "Restart", "Settings", "Title", "Quit"};
+constexpr float kWidth = 300, kHeight = 356, kRow = 46;
+
+// "R restart", for commands that have a key.
+void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, const char* button, const char* words) {
+  const std::string name = keys.shown_name(command, keys.key(command, 0).none() ? 1 : 0);
+  if (!name.empty()) hints.push_back({{name}, {button}, words});
+}
+
+}  // namespace
+
+std::optional<PauseMenu::Choice> PauseMenu::act(MenuKey key) {
+  switch (key) {
+    case MenuKey::kUp:
+      chosen_ = (chosen_ + kChoices - 1) % kChoices;
+      return std::nullopt;
+    case MenuKey::kDown:
+      chosen_ = (chosen_ + 1) % kChoices;
+      return std::nullopt;
+    case MenuKey::kConfirm:
+      return static_cast<Choice>(chosen_);
+    case MenuKey::kBack:
+      return Choice::kResume;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<PauseMenu::Choice> PauseMenu::point(engine::Point at, bool pressed) {
+  for (const Hit& hit : hits_) {
+    if (!hit.row || !hit.place.contains(at)) continue;
+    chosen_ = *hit.row;
+    if (pressed) return static_cast<Choice>(chosen_);
+  }
+  return std::nullopt;
+}
+
+void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended) {
+  hits_.clear();
+  ui.painter.fill_rect(ui.area, engine::with_alpha(ui.colors().ground_bottom, 0.68f));
+  const float width = ui.px(kWidth), height = ui.px(kHeight);
+  const engine::Point middle = ui.area.center();
+  const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
+  paint_sheet(ui, card);
+  ui.painter.text(ended ? "Round over" : "Paused", {middle.x, card.y + ui.px(52)},
+                  {.size_px = ui.px(38),
+                   .color = ui.colors().text,
+                   .weight = engine::kLight,
+                   .align = Align::kCenter,
+                   .anchor = Anchor::kMiddle});
+  for (size_t i = 0; i < kChoices; ++i) {
+    const Rect row = Rect{card.x + ui.px(24), card.y + ui.px(102 + kRow * static_cast<float>(i)), width - 2 * ui.px(24),
+                          ui.px(kRow - 6)};
+    paint_row(ui, row, {.label = ended && i == 0 ? "Back" : kNames[i]}, i == chosen_, true);
+    hits_.push_back({.place = row, .row = i});
+  }
+  std::vector<Hint> hints;
+  add_hint(hints, keys, Command::kRewind, "L", "rewind");
+  add_hint(hints, keys, Command::kSaveClip, "X", "keep a clip");
+  add_hint(hints, keys, Command::kOtherMode, "Back", "other border");
+  if (!ui.pad) hints.push_back({{"F1"}, {}, "look inside"});
+  const HintExtent extent = measure_hints(ui, hints);
+  const float y = card.bottom() + ui.px(46);
+  const Rect strip = {middle.x - extent.width_px / 2 - 1.6f * extent.size_px, y - 1.35f * extent.size_px,
+                      extent.width_px + 3.2f * extent.size_px, 2.7f * extent.size_px};
+  ui.painter.fill_rounded_rect(strip, strip.h / 2, ui.colors().card);
+  ui.painter.stroke_rounded_rect(strip, strip.h / 2, std::max(1.0f, ui.px(1)), ui.colors().card_edge);
+  paint_hints(ui, hints, hits_, y);
+}
+
+}  // namespace game
