@@ -24,6 +24,7 @@ constexpr const char* kExamples =
     "replay --verify                                    # does the newest one follow the rules?\n"
     "replay --overlay --watch 'status == dead'          # where did it end?\n"
     "replay before.oro --compare after.oro              # side by side, from the first difference on\n"
+    "replay today.oro --export clip.mp4 --from 1:00 --to 1:30   # half a minute as a video\n"
     "replay today.oro --frame 100 --screenshot 100.png  # a picture, without a display\n";
 
 }  // namespace

@@ -41,8 +41,8 @@ endif()
 if(OUROBOROS_BUILD_GAME)
   ouroboros_dependency(sdl2 Dep::sdl2 CONFIG SDL2 SDL2::SDL2 PKGCONFIG sdl2)
   ouroboros_dependency(imgui Dep::imgui CONFIG imgui imgui::imgui PKGCONFIG imgui)
-  ouroboros_dependency(stb Dep::stb HEADER stb_image_write.h stb)
   ouroboros_dependency(giflib Dep::giflib FIND GIF GIF::GIF)
+  ouroboros_dependency(stb Dep::stb HEADER stb_image_write.h stb)
 endif()
 
 # Needed by the benchmarks: what measures, and what is measured against. The last is packaged by few systems.

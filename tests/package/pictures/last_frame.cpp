@@ -2,7 +2,8 @@
 #include <cstdio>
 
 #include "replay/open_source.h"
-#include "replay/save_picture.h"
+#include "replay/player.h"
+#include "replay/viewer_picture.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
@@ -11,7 +12,13 @@ int main(int argc, char** argv) {
   std::vector<std::string> notices;
   recorder::Status done = replay::newest_session(argv[1], path);
   if (done.ok()) done = replay::open_source(path, source, notices);
-  if (done.ok()) done = replay::save_frame_picture(*source, source->frame_count() - 1, 320, 240, argv[2]);
+  if (done.ok()) {
+    const double last = static_cast<double>(source->frame_count() - 1);
+    replay::Player player(std::move(source));
+    player.clock().seek(last);
+    player.advance(0);
+    done = replay::save_picture(player, {.width_px = 320, .height_px = 240, .timeline = true}, argv[2]);
+  }
   if (!done.ok()) std::fprintf(stderr, "last_frame: %s\n", done.message().c_str());
   return done.ok() ? 0 : 1;
 }
