@@ -94,14 +94,20 @@ void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& e
   }
 }
 
-// What it is: its game, or the recording that it goes on from, which says more.
-std::string subject_text(const LibraryView& view, const Entry& entry) {
-  if (entry.parent.empty()) return title_text(entry);
+// The recording that it goes on from.
+std::string parent_text(const LibraryView& view, const Entry& entry) {
   for (const Entry& other : view.entries) {
     if (other.id != entry.parent_id || other.id == 0) continue;
     return "from " + date_text(other.start_unix_ns, view.now_unix_ns) + ", frame " + count_text(entry.parent_frame);
   }
   return entry.parent;
+}
+
+// What it is: the name that somebody gave it, and its game or, which says more, what it goes on from.
+std::string subject_text(const LibraryView& view, const Entry& entry) {
+  const std::string title = title_text(entry);
+  if (entry.parent.empty()) return title;
+  return (title == entry.name ? title + " \u00b7 " : "") + parent_text(view, entry);
 }
 
 // Date, what it is, score and size.
