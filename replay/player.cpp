@@ -24,6 +24,7 @@ Player::Player(std::unique_ptr<engine::FrameSource> source)
     : source_(std::move(source)), marks_(*source_, inspection_), branches_(*source_), plot_(*source_) {
   if (auto* const session = dynamic_cast<engine::SessionSource*>(source_.get())) {
     parent_ = parent_text(session->reader().info());
+    if (!parent_.empty()) say(parent_);
   }
   if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
   clock_.set_frame_count(source_->frame_count());
@@ -186,7 +187,8 @@ std::optional<FrameRange> Player::selection() const {
 
 std::string Player::told_of(uint64_t index, const std::optional<Mark>& mark) const {
   std::string text = mark ? marks_.text(*mark) : "";
-  const std::string branch = branches_.text(mark ? mark->index : index);
+  const uint64_t frame = mark ? mark->index : index;
+  const std::string branch = frame == 0 ? parent_ : branches_.text(frame);
   return text + (text.empty() || branch.empty() ? "" : ": ") + branch;
 }
 
@@ -276,7 +278,8 @@ PlayerText Player::text() {
     text.frame = "frame " + count_text(current_.empty() ? clock_.frame() : seal.frame) + " of " + count_text(count);
   }
   text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
-  text.state = source_->description() + (parent_.empty() ? "" : ", " + parent_);
+  text.state = source_->description();
+  text.parent = parent_;
   return text;
 }
 

@@ -27,10 +27,11 @@ namespace replay {
 
 // What the control strip says of where playing is.
 struct PlayerText {
-  std::string time;   // "0:12.3 / 1:40.0"
-  std::string frame;  // "frame 123 of 1,000"
-  std::string state;  // "session, finished"
-  std::string speed;  // "2x", "LIVE"
+  std::string time;    // "0:12.3 / 1:40.0"
+  std::string frame;   // "frame 123 of 1,000"
+  std::string state;   // "session, finished"
+  std::string parent;  // "resumed from ...", empty for a session that stands for itself
+  std::string speed;   // "2x", "LIVE"
 };
 
 class Player {

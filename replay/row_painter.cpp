@@ -135,10 +135,12 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
   const engine::TextStyle small{.size_px = layout.small_px, .color = look::kMuted, .anchor = engine::Anchor::kTop};
   const float width = painter.text(text.frame, {layout.row.x, middle + layout.text_px * 0.32f}, small);
   const float buttons_from = layout.buttons.empty() ? layout.row.right() : layout.buttons.front().place.x;
-  const std::string state = "  \u00b7  " + text.state;
-  const float room = buttons_from - layout.small_px - (layout.row.x + width);
-  if (Painter::measure(state, small).width_px <= room) {
-    painter.text(state, {layout.row.x + width, middle + layout.text_px * 0.32f}, small);
+  float x = layout.row.x + width;
+  for (const std::string& more : {text.state, text.parent}) {
+    if (more.empty()) continue;
+    const std::string part = "  \u00b7  " + more;
+    if (x + Painter::measure(part, small).width_px > buttons_from - layout.small_px) break;
+    x += painter.text(part, {x, middle + layout.text_px * 0.32f}, small);
   }
   for (const auto& at : layout.buttons) paint_button(painter, at, player, controls, lights);
 }

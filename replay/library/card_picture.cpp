@@ -94,6 +94,22 @@ void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& e
   }
 }
 
+// The recording that it goes on from.
+std::string parent_text(const LibraryView& view, const Entry& entry) {
+  for (const Entry& other : view.entries) {
+    if (other.id != entry.parent_id || other.id == 0) continue;
+    return "from " + date_text(other.start_unix_ns, view.now_unix_ns) + ", frame " + count_text(entry.parent_frame);
+  }
+  return entry.parent;
+}
+
+// What it is: the name that somebody gave it, and its game or, which says more, what it goes on from.
+std::string subject_text(const LibraryView& view, const Entry& entry) {
+  const std::string title = title_text(entry);
+  if (entry.parent.empty()) return title;
+  return (title == entry.name ? title + " \u00b7 " : "") + parent_text(view, entry);
+}
+
 // Date, what it is, score and size.
 void paint_words(Painter& painter, const LibraryLayout& layout, const LibraryView& view, const Entry& entry,
                  const Rect& card) {
@@ -105,7 +121,7 @@ void paint_words(Painter& painter, const LibraryLayout& layout, const LibraryVie
   painter.text(fitted_text(date_text(entry.start_unix_ns, view.now_unix_ns), layout.star(card).x - x, date),
                {x, top + unit(painter, 22)}, date);
   TextStyle small{.size_px = unit(painter, 13), .color = theme::kMuted};
-  painter.text(fitted_text(title_text(entry), right - x, small), {x, top + unit(painter, 42)}, small);
+  painter.text(fitted_text(subject_text(view, entry), right - x, small), {x, top + unit(painter, 42)}, small);
   const float last = top + unit(painter, 61);
   small.align = engine::Align::kRight;
   small.color = theme::kFaint;

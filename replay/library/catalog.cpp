@@ -117,6 +117,10 @@ Entry look_into(const std::string& path, SessionReader& reader, const recorder::
   entry.game = reader.info().game;
   entry.game_version = reader.info().game_version;
   entry.parent = parent_text(reader.info());
+  if (const auto& parent = reader.info().parent) {
+    entry.parent_id = parent->id;
+    entry.parent_frame = parent->frame;
+  }
   take_contents(reader, entry);
   if (entry.state != EntryState::kRecording) reader = SessionReader();
   return entry;

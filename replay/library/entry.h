@@ -40,6 +40,8 @@ struct Entry {
   std::string game;             //
   std::string game_version;     // may be empty
   std::string parent;           // what it was resumed from, in words; empty if nothing
+  uint64_t parent_id = 0;       // that session
+  uint64_t parent_frame = 0;    // and the number of its frame
   std::optional<double> score;  // the highest known: of the last frame, until a portrait has been made (portraits.h)
   uint64_t bookmarks = 0;       //
   bool marks_readable = true;   // whether `bookmarks` can be trusted

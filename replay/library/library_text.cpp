@@ -76,9 +76,8 @@ std::string score_text(double score) {
 std::string title_text(const Entry& entry) {
   const std::string usual = recorder::session::file_stem(entry.start_unix_ns);
   const bool renamed = entry.id == 0 || !entry.name.starts_with(usual);
-  const std::string parent = entry.parent.empty() ? "" : " \u00b7 " + entry.parent;
-  if (renamed) return entry.name + parent;
-  return entry.game + (entry.game_version.empty() ? "" : " " + entry.game_version) + parent;
+  if (renamed) return entry.name;
+  return entry.game_version.empty() ? entry.game : entry.game + " " + entry.game_version;
 }
 
 std::string fitted_text(const std::string& text, float width_px, const engine::TextStyle& style) {
