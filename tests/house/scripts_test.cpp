@@ -103,7 +103,7 @@ TEST_F(Scripts, PlayConfiguresBuildsAndStartsTheGameWithTheArguments) {
   EXPECT_EQ(result.exit_status, 0) << result.output;
   EXPECT_THAT(box_.calls(),
               ElementsAre("cmake -S . -B build -DOUROBOROS_BUILD_GAME=ON",
-                          "cmake --build build --target snake replay buffer_dump", "snake --seed 7 two words"));
+                          "cmake --build build --target snake replay session buffer_dump", "snake --seed 7 two words"));
 }
 
 TEST_F(Scripts, PlayConfiguresOnlyOnce) {
