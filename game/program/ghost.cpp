@@ -23,7 +23,7 @@ recorder::Status Ghost::failure(const std::string& reason) const {
 
 recorder::Status Ghost::open(const std::string& text) {
   const FrameName name = frame_name(text);
-  if (recorder::Status opened = session_.open(name.path); !opened) return opened;
+  if (recorder::Status opened = open_named(name, session_); !opened) return opened;
   if (const recorder::Status known = states_.begin(session_.info().schema); !known) return failure(known.message());
   slot_.resize(session_.info().slot_bytes);
   uint64_t index = 0;
