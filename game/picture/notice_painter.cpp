@@ -68,10 +68,13 @@ void paint_ready_veil(Painter& painter, const Layout& layout) {
 
 // Which border it is going to be, and how to get the other one; a ghost leaves no choice.
 void paint_border(Painter& painter, const Layout& layout, Mode mode, bool race, float size) {
-  paint_modes(painter, layout, mode, race, layout.field.y + 10.15f * layout.cell_px, size);
+  // Above the line that tells how to start; closer to the snake where letters are large beside the cells.
+  const float line = std::min(11.55f * layout.cell_px, 12.95f * layout.cell_px - 1.6f * size);
+  const float modes = std::min(10.15f * layout.cell_px, line - 1.7f * size);
+  paint_modes(painter, layout, mode, race, layout.field.y + modes, size);
   const std::array<Word, 2> change = {Word{"Tab", true}, {"to change the border"}};
   const std::array<Word, 1> ghost = {Word{"The ghost moves when you do"}};
-  paint_words(painter, layout.look.palette, {layout.field.center().x, layout.field.y + 11.55f * layout.cell_px},
+  paint_words(painter, layout.look.palette, {layout.field.center().x, layout.field.y + line},
               race ? std::span<const Word>(ghost) : std::span<const Word>(change), size * 0.92f,
               layout.look.palette.text_muted);
 }

@@ -5,6 +5,7 @@
 
 #include "game/program/resume.h"
 #include "game/rules/events.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 bool same_round(const GameState& one, const GameState& other) {
   return one.seed == other.seed && one.round == other.round && one.mode == other.mode;
 }
-
-bool ended(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
 
 }  // namespace
 
@@ -108,18 +107,18 @@ recorder::Status Ghost::lay_out(uint64_t end) {
 
 recorder::Status Ghost::find_first_move() {
   GameState state = end_;
-  if (ended(state)) state = at_tick(state.status_frame - std::min(1u, state.status_frame));
+  if (is_over(state)) state = at_tick(state.status_frame - std::min(1u, state.status_frame));
   if (state.status == Status::kReady) {
     // It died in its first move, or never made one.
-    state = ended(end_) ? at_tick(end_.status_frame) : end_;
-    if (!ended(end_)) return failure("in that round the snake never moved - name a frame of another with @FRAME");
+    state = is_over(end_) ? at_tick(end_.status_frame) : end_;
+    if (!is_over(end_)) return failure("in that round the snake never moved - name a frame of another with @FRAME");
   }
   first_move_ = state;
   return {};
 }
 
 recorder::Status Ghost::find_last_move() {
-  const uint32_t last_tick = ended(end_) ? end_.status_frame : end_.frame;
+  const uint32_t last_tick = is_over(end_) ? end_.status_frame : end_.frame;
   moves_ = last_tick - first_move_.status_frame + 1;
   return {};
 }

@@ -10,6 +10,7 @@
 #include "game/program/recording.h"
 #include "game/program/stop_request.h"
 #include "game/rules/autopilot.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -30,9 +31,8 @@ struct Tally {
 Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& options) {
   Tally tally;
   tally.take(game.current());
-  const auto ended = [&] { return game.current().status == Status::kDead || game.current().status == Status::kWon; };
   while (!stop_requested()) {
-    if (options.ticks ? game.ticks() >= *options.ticks : ended()) break;
+    if (options.ticks ? game.ticks() >= *options.ticks : is_over(game.current())) break;
     tell_notices(recorder);
     game.step(options.autopilot ? clumsy_autopilot(game.current(), options.mistakes) : Action::kNone);
     tally.take(game.current());

@@ -82,7 +82,7 @@ void add_record_options(CLI::App& app, Options& options, Texts& texts) {
          "F9 keeps so many of the last seconds as a session of their own, 1 to 3600 (default: as in the settings, 30)")
       ->option_text("N")
       ->check(CLI::Range(1u, 3600u));
-  app.add_flag("--no-record", options.no_record, "Play without recording");
+  app.add_flag("--no-record", options.no_record, "Play without recording: no rewind, no clips, no high scores");
 }
 
 void add_show_options(CLI::App& app, Options& options, Texts& texts) {

@@ -221,13 +221,20 @@ Tape TapeDeck::tape() const {
           .clock_s = static_cast<float>(static_cast<double>(clock_ns_) * 1e-9)};
 }
 
-void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, const GhostView* ghost) {
+ReadyKeys TapeDeck::ready_keys(bool pad) const {
+  if (pad) return {.go = "A", .back = "L", .cancel = "B"};
+  const KeyMap& keys = preferences_.keys();
+  return {.go = keys.first_name(Command::kConfirm), .back = keys.first_name(Command::kRewind)};
+}
+
+void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,
+                     const GhostView* ghost) {
   const Layout layout = layout_of(area, painter.scale(), board.look());
   board.paint(painter, area, view(), ghost);
   if (starting_ns_ || rewind_.getting_ready()) {
     const float done =
         starting_ns_ ? static_cast<float>(*starting_ns_) / static_cast<float>(Rewind::kReady_ns) : rewind_.ready();
-    return paint_ready_go(painter, layout, view().current, done, !starting_ns_);
+    return paint_ready_go(painter, layout, view().current, done, !starting_ns_, ready_keys(pad));
   }
   const Tape tape = this->tape();
   for (const TapeStrip& strip : tape_strips(layout, tape)) {

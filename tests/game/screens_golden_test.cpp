@@ -90,7 +90,7 @@ TEST_F(ScreenPicture, Pause) {
   PauseMenu menu;
   expect_picture(scene_with(meal(Mode::kWalls, 12), look,
                             [&](engine::Painter& painter, const engine::Rect& area) {
-                              menu.paint(ui_of(painter, area, look, false), keys, false);
+                              menu.paint(ui_of(painter, area, look, false), keys, false, false);
                             }),
                  "pause");
 }

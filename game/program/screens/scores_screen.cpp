@@ -144,7 +144,8 @@ void ScoresScreen::put_back() {
   if (const recorder::Status added = kit_.scores.add(entry, place); !added) return say(added.message(), true);
   removed_.pop_back();
   mode_ = entry.mode;
-  if (place) choose(*place);
+  if (!place) return say("There are ten better ones by now", true);
+  choose(*place);
   say(std::to_string(entry.score) + " points put back");
 }
 

@@ -162,8 +162,9 @@ void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<Hit>& hi
     const std::vector<Word> words = words_of(hint, ui.pad);
     const float width = width_of_words(words, size);
     paint_words(ui.painter, ui.colors(), {x + width / 2, y}, words, size, ui.colors().text_muted);
-    if (hint.click) {
-      hits.push_back({.place = Rect{x, y - size, width, 2 * size}.inset(-0.3f * size), .key = hint.click});
+    if (hint.click || hint.row) {
+      const Rect place = Rect{x, y - size, width, 2 * size}.inset(-0.3f * size);
+      hits.push_back({.place = place, .row = hint.row, .key = hint.click});
     }
     x += width + kHintGap * size;
   }

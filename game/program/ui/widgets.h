@@ -62,6 +62,7 @@ struct Hint {
   std::vector<std::string> buttons;  // of a gamepad
   std::string words;
   std::optional<MenuKey> click = {};  // what a click on it does
+  std::optional<size_t> row = {};     // or the number that such a click gives
 };
 // How much room a line of them takes, in pixels, and how high its letters are.
 struct HintExtent {
