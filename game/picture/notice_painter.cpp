@@ -27,11 +27,14 @@ void veil(Painter& painter, const Layout& layout, float strength) {
 // --- before the start
 // -------------------------------------------------------------------------------------------------
 
-void paint_modes(Painter& painter, const Layout& layout, Mode mode, float y, float size) {
+void paint_modes(Painter& painter, const Layout& layout, Mode mode, bool alone, float y, float size) {
   constexpr std::array<const char*, 2> kNames = {"Walls", "Wrap"};
   const float width = std::round(5.4f * size), height = std::round(1.9f * size), gap = std::round(0.45f * size);
-  const float left = std::round(layout.field.center().x - width - gap / 2);
+  const float both = std::round(layout.field.center().x - width - gap / 2);
+  const float one = std::round(layout.field.center().x - width / 2) - static_cast<float>(mode) * (width + gap);
+  const float left = alone ? one : both;
   for (size_t i = 0; i < kNames.size(); ++i) {
+    if (alone && static_cast<size_t>(mode) != i) continue;
     const Rect chip{left + static_cast<float>(i) * (width + gap), std::round(y - height / 2), width, height};
     const bool chosen = static_cast<size_t>(mode) == i;
     const float radius = height / 2;
@@ -63,7 +66,20 @@ void paint_ready_veil(Painter& painter, const Layout& layout) {
   painter.fill_rect(low, dark);
 }
 
-void paint_ready(Painter& painter, const Layout& layout, const Moment& moment) {
+// Which border it is going to be, and how to get the other one; a ghost leaves no choice.
+void paint_border(Painter& painter, const Layout& layout, Mode mode, bool race, float size) {
+  // Above the line that tells how to start; closer to the snake where letters are large beside the cells.
+  const float line = std::min(11.55f * layout.cell_px, 12.95f * layout.cell_px - 1.6f * size);
+  const float modes = std::min(10.15f * layout.cell_px, line - 1.7f * size);
+  paint_modes(painter, layout, mode, race, layout.field.y + modes, size);
+  const std::array<Word, 2> change = {Word{"Tab", true}, {"to change the border"}};
+  const std::array<Word, 1> ghost = {Word{"The ghost moves when you do"}};
+  paint_words(painter, layout.look.palette, {layout.field.center().x, layout.field.y + line},
+              race ? std::span<const Word>(ghost) : std::span<const Word>(change), size * 0.92f,
+              layout.look.palette.text_muted);
+}
+
+void paint_ready(Painter& painter, const Layout& layout, const Moment& moment, bool race) {
   paint_ready_veil(painter, layout);
   const float cell = layout.cell_px;
   const Point middle = layout.field.center();
@@ -76,10 +92,7 @@ void paint_ready(Painter& painter, const Layout& layout, const Moment& moment) {
                 .tracking = 0.02f,
                 .align = Align::kCenter,
                 .anchor = Anchor::kMiddle});
-  paint_modes(painter, layout, moment.current.mode, layout.field.y + 10.15f * cell, size);
-  const std::array<Word, 2> change = {Word{"Tab", true}, {"to change the border"}};
-  paint_words(painter, layout.look.palette, {middle.x, layout.field.y + 11.55f * cell}, change, size * 0.92f,
-              layout.look.palette.text_muted);
+  paint_border(painter, layout, moment.current.mode, race, size);
   const std::array<Word, 7> start = {Word{"\u2190", true}, {"\u2191", true}, {"\u2193", true}, {"\u2192", true}, {"or"},
                                      {"WASD", true},       {"to start"}};
   const float breath = layout.look.reduced_motion ? 1 : 0.8f + 0.2f * wave(moment.ticks() / 10);
@@ -192,10 +205,10 @@ void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
 
 }  // namespace
 
-void paint_notice(Painter& painter, const Layout& layout, const Moment& moment) {
+void paint_notice(Painter& painter, const Layout& layout, const Moment& moment, bool race) {
   switch (moment.current.status) {
     case Status::kReady:
-      return paint_ready(painter, layout, moment);
+      return paint_ready(painter, layout, moment, race);
     case Status::kPlaying:
       return paint_level_up(painter, layout, moment);
     case Status::kDead:

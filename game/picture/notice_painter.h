@@ -9,7 +9,8 @@
 
 namespace game {
 
-void paint_notice(engine::Painter& painter, const Layout& layout, const Moment& moment);
+// `race`: beside a ghost, whose border it is.
+void paint_notice(engine::Painter& painter, const Layout& layout, const Moment& moment, bool race);
 
 // The flash of a death, over the field as it stands.
 void paint_flash(engine::Painter& painter, const Layout& layout, const Moment& moment);

@@ -77,7 +77,8 @@ void paint_on_wall(Painter& painter, const Layout& layout, const RaceFigures& fi
 }
 
 // Who has won, above the sheet at the end of a round, and what can be done about it.
-void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment, uint32_t score, uint32_t ghost) {
+void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment, const RaceFigures& figures) {
+  const uint32_t score = figures.score, ghost = figures.final_score.value_or(0);
   const Palette& palette = layout.look.palette;
   const float shown = ease_out(progress(moment.seconds_in_status(), 1.0f, 1.35f));
   if (shown <= 0) return;
@@ -87,7 +88,8 @@ void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment,
   const std::string outcome = score == ghost  ? "As good as the ghost"
                               : score > ghost ? "Ahead of the ghost by " + points
                                               : "Behind the ghost by " + points;
-  const std::array<Word, 3> words = {Word{outcome}, {"R", true}, {"rematch"}};
+  const std::array<Word, 3> all = {Word{outcome}, {figures.rematch_key, true}, {"rematch"}};
+  const auto words = std::span(all).first(figures.rematch_key.empty() ? 1 : 3);
   const float width = std::round(width_of_words(words, size) + 2 * size);
   const Point middle{layout.field.center().x, layout.field.center().y - 4.6f * cell};
   const Rect pill{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
@@ -109,7 +111,7 @@ void paint_race(Painter& painter, const Layout& layout, const View& view, const 
   } else {
     paint_on_wall(painter, layout, figures, lead);
   }
-  if (figures.final_score) paint_outcome(painter, layout, Moment(view), figures.score, *figures.final_score);
+  if (figures.final_score) paint_outcome(painter, layout, Moment(view), figures);
   painter.pop_clip();
 }
 

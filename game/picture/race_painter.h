@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "engine/painter.h"
 #include "game/layout.h"
@@ -16,6 +17,7 @@ struct RaceFigures {
   uint32_t ghost_score = 0;                  // after as many moves as the player
   uint32_t score = 0;                        // the player's
   std::optional<uint32_t> final_score = {};  // the ghost's at its end, once the player's round is over
+  std::string rematch_key = "R";             // empty: there is none
 };
 
 // `view` is what the player sees.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <vector>
 
 #include "game/picture/ease.h"
 #include "game/picture/rewind_sign.h"
@@ -173,7 +174,8 @@ void paint_tape(Painter& painter, const Layout& layout, const Tape& tape) {
   painter.pop_clip();
 }
 
-void paint_ready_go(Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound) {
+void paint_ready_go(Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
+                    const ReadyKeys& keys) {
   const Palette& palette = layout.look.palette;
   const Point middle = layout.field.center();
   painter.push_clip(layout.area);
@@ -186,9 +188,14 @@ void paint_ready_go(Painter& painter, const Layout& layout, const GameState& sta
   paint_count(painter, layout, middle + Point{0, away}, done);
   const float size = std::max(layout.label_px, 0.38f * layout.cell_px);
   const Point line{middle.x, middle.y + (low ? 5.2f : -5.2f) * layout.cell_px};
-  const std::array<Word, 6> hints = {Word{"Space", true}, {"go now"},    {"Backspace", true},
-                                     {"further back"},    {"Esc", true}, {"never mind"}};
-  paint_hints(painter, layout, line, std::span(hints).first(rewound ? 6 : 2), size);
+  std::vector<Word> hints;
+  const auto add = [&](const std::string& key, const char* words) {
+    if (!key.empty()) hints.insert(hints.end(), {Word{key, true}, Word{words}});
+  };
+  add(keys.go, "go now");
+  if (rewound) add(keys.back, "further back");
+  if (rewound) add(keys.cancel, "never mind");
+  if (!hints.empty()) paint_hints(painter, layout, line, hints, size);
   painter.pop_clip();
 }
 

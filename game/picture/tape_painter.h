@@ -34,8 +34,16 @@ std::array<TapeStrip, 2> tape_strips(const Layout& layout, const Tape& tape);
 // Lines, noise and the display over the picture; with reduced motion nothing of it flickers or wanders.
 void paint_tape(engine::Painter& painter, const Layout& layout, const Tape& tape);
 
+// What the player is told to press; nothing for what has no key.
+struct ReadyKeys {
+  std::string go = "Space";
+  std::string back = "Backspace";
+  std::string cancel = "Esc";
+};
+
 // The count before play goes on from `state`, of which the part `done` (0 .. 1) is over. With `rewound` the player is
 // told how to go further back.
-void paint_ready_go(engine::Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound);
+void paint_ready_go(engine::Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
+                    const ReadyKeys& keys = {});
 
 }  // namespace game

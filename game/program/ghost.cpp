@@ -5,6 +5,7 @@
 
 #include "game/program/resume.h"
 #include "game/rules/events.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 bool same_round(const GameState& one, const GameState& other) {
   return one.seed == other.seed && one.round == other.round && one.mode == other.mode;
 }
-
-bool ended(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
 
 }  // namespace
 
@@ -23,7 +22,7 @@ recorder::Status Ghost::failure(const std::string& reason) const {
 
 recorder::Status Ghost::open(const std::string& text) {
   const FrameName name = frame_name(text);
-  if (recorder::Status opened = session_.open(name.path); !opened) return opened;
+  if (recorder::Status opened = open_named(name, session_); !opened) return opened;
   if (const recorder::Status known = states_.begin(session_.info().schema); !known) return failure(known.message());
   slot_.resize(session_.info().slot_bytes);
   uint64_t index = 0;
@@ -32,7 +31,8 @@ recorder::Status Ghost::open(const std::string& text) {
   if (recorder::Status end = find_end(index); !end) return end;
   if (recorder::Status laid = lay_out(index); !laid) return laid;
   if (recorder::Status moved = find_first_move(); !moved) return moved;
-  return find_last_move();
+  find_last_move();
+  return check_beginning();
 }
 
 recorder::Status Ghost::read(uint64_t index, GameState& state, uint64_t& number) {
@@ -108,20 +108,27 @@ recorder::Status Ghost::lay_out(uint64_t end) {
 
 recorder::Status Ghost::find_first_move() {
   GameState state = end_;
-  if (ended(state)) state = at_tick(state.status_frame - std::min(1u, state.status_frame));
+  if (is_over(state)) state = at_tick(state.status_frame - std::min(1u, state.status_frame));
   if (state.status == Status::kReady) {
     // It died in its first move, or never made one.
-    state = ended(end_) ? at_tick(end_.status_frame) : end_;
-    if (!ended(end_)) return failure("in that round the snake never moved - name a frame of another with @FRAME");
+    state = is_over(end_) ? at_tick(end_.status_frame) : end_;
+    if (!is_over(end_)) return failure("in that round the snake never moved - name a frame of another with @FRAME");
   }
   first_move_ = state;
   return {};
 }
 
-recorder::Status Ghost::find_last_move() {
-  const uint32_t last_tick = ended(end_) ? end_.status_frame : end_.frame;
+void Ghost::find_last_move() {
+  const uint32_t last_tick = is_over(end_) ? end_.status_frame : end_.frame;
   moves_ = last_tick - first_move_.status_frame + 1;
-  return {};
+}
+
+// So that there is a place to begin with, where the ghost can stand if what follows is damaged.
+recorder::Status Ghost::check_beginning() {
+  const auto index = index_of_tick(tick_of(0));
+  GameState state;
+  uint64_t number = 0;
+  return index ? read(*index, state, number) : failure("the beginning of that round is missing");
 }
 
 std::optional<uint64_t> Ghost::index_of_tick(uint32_t tick) {
@@ -144,17 +151,21 @@ const GameState& Ghost::at_tick(uint32_t tick) {
     if (kept.index == index) return kept.state;
   }
   Read& kept = kept_[next_kept_];
-  next_kept_ = 1 - next_kept_;
+  const Read& shown = kept_[1 - next_kept_];
   uint64_t number = 0;
-  const bool got = read(*index, kept.state, number).ok();
-  kept.index = got ? index : std::nullopt;
-  return got ? kept.state : end_;
+  kept.index.reset();
+  if (!read(*index, kept.state, number)) return shown.index ? shown.state : end_;
+  kept.index = index;
+  next_kept_ = 1 - next_kept_;
+  return kept.state;
 }
 
-const GameState& Ghost::at(uint64_t move) {
+uint32_t Ghost::tick_of(uint64_t move) const {
   const uint64_t tick = first_move_.status_frame + move;
   const uint64_t before_first = first_move_.status_frame == 0 ? 0 : 1;
-  return at_tick(static_cast<uint32_t>(std::min<uint64_t>(tick - before_first, end_.frame)));
+  return static_cast<uint32_t>(std::min<uint64_t>(tick - before_first, end_.frame));
 }
+
+const GameState& Ghost::at(uint64_t move) { return at_tick(tick_of(move)); }
 
 }  // namespace game

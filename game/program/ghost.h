@@ -30,7 +30,8 @@ class Ghost {
   const GameState& end() const { return end_; }
 
   // The state after so many moves: 0 the one before the first; behind the end as it lies there, as long as that was
-  // recorded. Where frames are missing, or a round was resumed in the middle, the nearest earlier one, or the first.
+  // recorded. Where frames are missing, or a round was resumed in the middle, the nearest earlier one, or the first;
+  // where they are damaged the one that was looked at before.
   // Valid until the next but one call.
   const GameState& at(uint64_t move);
 
@@ -51,7 +52,9 @@ class Ghost {
   recorder::Status find_end(uint64_t& index);
   recorder::Status lay_out(uint64_t end);
   recorder::Status find_first_move();
-  recorder::Status find_last_move();
+  void find_last_move();
+  recorder::Status check_beginning();
+  uint32_t tick_of(uint64_t move) const;  // GameState::frame after so many moves
   std::optional<uint64_t> index_of_tick(uint32_t tick);
   const GameState& at_tick(uint32_t tick);
   recorder::Status failure(const std::string& reason) const;

@@ -10,6 +10,7 @@
 #include "game/program/recording.h"
 #include "game/program/stop_request.h"
 #include "game/rules/autopilot.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -30,9 +31,8 @@ struct Tally {
 Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& options) {
   Tally tally;
   tally.take(game.current());
-  const auto ended = [&] { return game.current().status == Status::kDead || game.current().status == Status::kWon; };
   while (!stop_requested()) {
-    if (options.ticks ? game.ticks() >= *options.ticks : ended()) break;
+    if (options.ticks ? game.ticks() >= *options.ticks : is_over(game.current())) break;
     tell_notices(recorder);
     game.step(options.autopilot ? clumsy_autopilot(game.current(), options.mistakes) : Action::kNone);
     tally.take(game.current());
@@ -67,11 +67,18 @@ recorder::Status save_picture(const RecordedGame& game, const Options& options) 
   return engine::save_png(canvas.image(), options.screenshot);
 }
 
-void print_summary(const RecordedGame& game, const Tally& tally, const recorder::RecorderStats& stats) {
+void print_summary(const RecordedGame& game, const Tally& tally, const Options& options,
+                   const recorder::RecorderStats& stats) {
   std::printf("ticks:   %llu\n", static_cast<unsigned long long>(game.ticks()));
   std::printf("rounds:  %u\n", tally.rounds);
   std::printf("score:   %u\n", tally.score);
   std::printf("length:  %u\n", tally.length);
+  if (options.black_box) {
+    const uint64_t held = std::min<uint64_t>(stats.committed, *options.black_box);
+    std::printf("frames:  the last %llu in the ring, %llu lost\n", static_cast<unsigned long long>(held),
+                static_cast<unsigned long long>(stats.rejected));
+    return;
+  }
   std::printf("frames:  %llu recorded, %llu lost\n", static_cast<unsigned long long>(stats.written),
               static_cast<unsigned long long>(stats.rejected));
 }
@@ -84,7 +91,7 @@ recorder::Status run_headless(const Options& options, uint64_t seed) {
   if (recorder::Status opened = open(game, recorder, options, seed); !opened) return opened;
   const Tally tally = play(game, recorder, options);
   const recorder::Status ended = end_recording(recorder);
-  print_summary(game, tally, recorder.stats());
+  print_summary(game, tally, options, recorder.stats());
   if (!ended) return ended;
   return save_picture(game, options);
 }

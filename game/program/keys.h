@@ -71,6 +71,9 @@ class KeyMap {
   // As it stands on the keyboard in use: "W", "Left", "Space"; empty for none.
   std::string shown_name(Command command, size_t slot) const;
 
+  // Of its first key, or of the second when there is no first.
+  std::string first_name(Command command) const { return shown_name(command, key(command, 0).none() ? 1 : 0); }
+
   // Why a key cannot be given to any command ("F1 shows the panels"); nothing for one that can.
   static std::optional<std::string> why_reserved(const engine::KeyPress& press);
   // The command, other than `command`, that this key belongs to.

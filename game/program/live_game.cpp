@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "game/rules/autopilot.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -154,9 +155,7 @@ float LiveGame::seconds_in_status() const {
   return static_cast<float>(state.frame - state.status_frame) * static_cast<float>(state.tick_period_us) * 1e-6f;
 }
 
-bool LiveGame::ended() const {
-  return game_.current().status == Status::kDead || game_.current().status == Status::kWon;
-}
+bool LiveGame::ended() const { return is_over(game_.current()); }
 
 bool LiveGame::resting() const {
   if (options_.autopilot || options_.ticks) return false;

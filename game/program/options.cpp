@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <string_view>
@@ -27,6 +28,9 @@ struct Texts {
   std::string durability;
 };
 
+// An empty one is a script whose variable is not set, rather than a wish for a new game.
+std::string names_something(const std::string& text) { return text.empty() ? "names no recording" : ""; }
+
 void add_play_options(CLI::App& app, Options& options, Texts& texts) {
   auto* const play = app.add_flag("--play", options.play, "Play at once, without the title");
   app.add_flag("--title", options.title, "Begin with the title also where --seed and the like say which game")
@@ -41,10 +45,12 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--ticks", options.ticks, "Stop after so many ticks")->option_text("N");
   app.add_option("--resume", options.resume,
                  "Go on from a frame of a recording, by its number or 'last'; without one from the last")
-      ->option_text("SESSION@FRAME");
+      ->option_text("SESSION@FRAME")
+      ->check(names_something);
   app.add_option("--ghost", options.ghost,
                  "Race the best round of a recording, or the one that a frame lies in; 'best': the best of all")
-      ->option_text("SESSION[@FRAME]");
+      ->option_text("SESSION[@FRAME]")
+      ->check(names_something);
   app.add_flag("--autopilot", options.autopilot, "Let the machine play");
   app.add_option("--mistakes", options.mistakes, "The autopilot turns wrongly about once in N ticks (default: never)")
       ->option_text("N");
@@ -76,7 +82,7 @@ void add_record_options(CLI::App& app, Options& options, Texts& texts) {
          "F9 keeps so many of the last seconds as a session of their own, 1 to 3600 (default: as in the settings, 30)")
       ->option_text("N")
       ->check(CLI::Range(1u, 3600u));
-  app.add_flag("--no-record", options.no_record, "Play without recording");
+  app.add_flag("--no-record", options.no_record, "Play without recording: no rewind, no clips, no high scores");
 }
 
 void add_show_options(CLI::App& app, Options& options, Texts& texts) {
@@ -141,7 +147,8 @@ std::string check_recording(const Texts& texts, Options& options) {
   uint32_t slots = kSlots;
   const std::string& text = texts.black_box;
   const char* const end = text.data() + text.size();
-  const bool number = text.empty() || std::from_chars(text.data(), end, slots).ptr == end;
+  const auto [stop, wrong] = std::from_chars(text.data(), end, slots);
+  const bool number = text.empty() || (stop == end && wrong == std::errc());
   if (!number || slots < 2 || slots > kMostSlots) {
     return "--black-box: '" + text + "' is no number of ticks from 2 to " + std::to_string(kMostSlots);
   }
@@ -167,6 +174,7 @@ std::string check(const Texts& texts, Options& options) {
   if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
   if (std::string error = check_beginning(options); !error.empty()) return error;
   if (std::string error = check_size(texts.size, options); !error.empty()) return error;
+  if (std::isnan(options.speed)) return "--speed: not a number from 0.1 to 50";
   if (options.headless && !options.autopilot && !options.ticks) {
     return "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both";
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "game/picture/ease.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 constexpr float kStrength = 0.54f;      // of the ghost's colours
 constexpr float kLeftStrength = 0.26f;  // once its round is over
 constexpr float kFadesFrom_s = 0.5f, kFadesTo_s = 1.8f;
-
-bool ended(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
 
 }  // namespace
 
@@ -29,7 +28,7 @@ NewGame Race::game(uint32_t best) const { return {.seed = ghost_->seed(), .mode 
 uint64_t Race::moves_of(const GameState& state) {
   if (state.status == Status::kReady) return 0;
   if (state.status == Status::kPlaying) first_move_tick_ = state.status_frame;
-  if (ended(state) && first_move_tick_ > state.status_frame) first_move_tick_ = state.status_frame;
+  if (is_over(state) && first_move_tick_ > state.status_frame) first_move_tick_ = state.status_frame;
   return state.frame - first_move_tick_ + 1;
 }
 
@@ -43,7 +42,7 @@ Race::Sight Race::look(const View& view) {
   const float over_s = over * static_cast<float>(now.tick_period_us) * 1e-6f;
   const float strength = lerp(kStrength, kLeftStrength, progress(over_s, kFadesFrom_s, kFadesTo_s));
   RaceFigures figures{.ghost_score = now.score, .score = view.current.score};
-  if (ended(view.current)) figures.final_score = ghost_->end().score;
+  if (is_over(view.current)) figures.final_score = ghost_->end().score;
   return {{{before, now, blend}, strength}, figures};
 }
 

@@ -59,10 +59,21 @@ recorder::Status find_frame(SessionReader& session, const FrameName& name, uint6
   return number == name.number ? recorder::Status() : no_such_frame(session, name.number);
 }
 
+recorder::Status open_named(const FrameName& name, SessionReader& session) {
+  recorder::Status opened = session.open(name.path);
+  std::error_code unknown;
+  const size_t at = name.path.rfind('@');
+  if (opened || name.given || at == std::string::npos || std::filesystem::exists(name.path, unknown)) return opened;
+  const std::string session_path = name.path.substr(0, at);
+  if (!std::filesystem::is_regular_file(session_path, unknown)) return opened;
+  return recorder::Status::failure(session_path + ": '" + name.path.substr(at + 1) +
+                                   "' is no frame - name one by its number, or 'last'");
+}
+
 recorder::Status read_resume_point(const std::string& text, ResumePoint& point) {
   const FrameName name = frame_name(text);
   SessionReader session;
-  if (recorder::Status opened = session.open(name.path); !opened) return opened;
+  if (recorder::Status opened = open_named(name, session); !opened) return opened;
   RecordedStates states;
   if (const recorder::Status known = states.begin(session.info().schema); !known) {
     return recorder::Status::failure(name.path + ": " + known.message());

@@ -28,6 +28,10 @@ struct FrameName {
 };
 FrameName frame_name(const std::string& text);
 
+// Opens the session of that name. Fails, naming the file, when there is none, and where it is its frame that cannot be
+// a frame's name.
+recorder::Status open_named(const FrameName& name, recorder::session::SessionReader& session);
+
 // Where the named frame is in an opened session. Fails, saying which there are, when there is no such frame.
 recorder::Status find_frame(recorder::session::SessionReader& session, const FrameName& name, uint64_t& index);
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "game/rules/round.h"
+
 namespace game {
 namespace {
 
@@ -14,12 +16,10 @@ constexpr double kSettlesBehindEnd = 4;       // times as fast as played
 constexpr int64_t kLongest_ns = 100'000'000;  // that is made up for after a stall
 constexpr int64_t kWait_ns = 500'000'000;     // for the newest frame to be readable; it may have been lost
 
-bool ended(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
-
 bool nothing_moves(const GameState& state) {
   if (state.status == Status::kReady) return true;
   const double seconds = (state.frame - state.status_frame) * (state.tick_period_us * 1e-6);
-  return ended(state) && seconds > kShowEnd_s;
+  return is_over(state) && seconds > kShowEnd_s;
 }
 
 }  // namespace
@@ -128,7 +128,7 @@ void Rewind::move_back(double way_ns) {
 
 // Goes to a frame that can be played on from. Behind the end of a round that is the last one before it.
 void Rewind::settle(int64_t elapsed_ns) {
-  if (ended(later_.state)) {
+  if (is_over(later_.state)) {
     if (!earlier_) return cancel();
     return move_back(static_cast<double>(elapsed_ns) * std::max(rate(), kSettlesBehindEnd));
   }
@@ -147,7 +147,7 @@ void Rewind::land(const PlayedFrame& frame) {
   PlayedFrame start = start_;
   // One that cannot be read is none that was landed on.
   static_cast<void>(frames_.resolve(start));
-  const bool within_a_tick = back_ns_ < start_.state.tick_period_us * 1e3 && !ended(start_.state);
+  const bool within_a_tick = back_ns_ < start_.state.tick_period_us * 1e3 && !is_over(start_.state);
   if (from_newest_ && (frame.number == start.number || within_a_tick)) return cancel();
   ready_ns_ = 0;
   phase_ = frame.state.status == Status::kReady ? Phase::kLanded : Phase::kReady;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "game/rules/events.h"
+#include "game/rules/round.h"
 
 namespace game {
 
@@ -10,17 +11,15 @@ ScoreKeeper::ScoreKeeper(const recorder::Recorder& recorder, HighScores& scores)
     : recorder_(recorder), scores_(scores), clips_(recorder) {}
 
 void ScoreKeeper::note_tick(uint64_t events, const GameState& state, bool counts) {
-  if ((events & mask_of(Event::kStart)) != 0) placed_.reset();  // a rematch has the seed of the round before
-  if (state.status != Status::kDead && state.status != Status::kWon) placed_.reset();  // a rematch has the same seed
+  if (!is_over(state)) placed_.reset();  // a rematch has the seed of the round before
   const bool ended = (events & (mask_of(Event::kDeath) | mask_of(Event::kWon))) != 0;
-  if (!ended || !counts || !scores_.place(state.mode, state.score)) return;
+  if (!ended || !recorder_.recording() || !counts || !scores_.place(state.mode, state.score)) return;
   ScoreEntry entry{.mode = state.mode,
                    .score = state.score,
                    .length = state.length,
                    .ticks = state.frame,
                    .seed = state.seed,
                    .date = date_now()};
-  if (!recorder_.recording()) return add(entry);
   entry.file = scores_.new_file(state.mode, state.score);
   // A round in one go has its frames one after the other, from its frame 0 on.
   const uint64_t last = recorder_.next_frame() - 1;
@@ -64,8 +63,7 @@ void ScoreKeeper::finish() {
 }
 
 std::optional<size_t> ScoreKeeper::place_of(const GameState& state) const {
-  const bool ended = state.status == Status::kDead || state.status == Status::kWon;
-  return ended && placed_ == state.seed ? place_ : std::nullopt;
+  return is_over(state) && placed_ == state.seed ? place_ : std::nullopt;
 }
 
 }  // namespace game

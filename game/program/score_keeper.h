@@ -21,7 +21,8 @@ class ScoreKeeper {
  public:
   ScoreKeeper(const recorder::Recorder& recorder, HighScores& scores);
 
-  // Call it for every tick, right after it was recorded. `counts`: the round was played by a person in one go.
+  // Call it for every tick, right after it was recorded. `counts`: the round was played by a person in one go. What is
+  // not recorded leaves no score, as nobody could watch it.
   void note_tick(uint64_t events, const GameState& state, bool counts);
   // Takes rounds that have been cut out into the table. Costs next to nothing when there are none. True when the place
   // of a round has become known.

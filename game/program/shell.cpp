@@ -91,6 +91,7 @@ void Shell::handle_events() {
 // A key, a button or the mouse, whichever it is to the screen. Pads are followed whatever becomes of the event.
 void Shell::pass_on(const SDL_Event& event) {
   const auto button = pads_.handle(event);
+  if (button && button->pressed) stage_.pad_in_hand = true;  // a push of the stick, too
   if (shown().handle(event)) return;
   if (button) return shown().pad(*button);
   const auto pixels = [this](int x, int y) {
@@ -104,7 +105,6 @@ void Shell::pass_on(const SDL_Event& event) {
 }
 
 void Shell::follow_device(const SDL_Event& event) {
-  if (event.type == SDL_CONTROLLERBUTTONDOWN) stage_.pad_in_hand = true;
   if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) stage_.pad_in_hand = false;
   if (!pads_.there()) stage_.pad_in_hand = false;
 }

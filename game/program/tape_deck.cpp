@@ -43,6 +43,8 @@ bool TapeDeck::carry_out(Command command, bool pressed, std::optional<uint64_t> 
     save_clip();
     return true;
   }
+  if (command == Command::kMute) return false;
+  if (rewind_.active()) return while_getting_ready(command);
   if (waiting_ && start_for_player(command)) return true;
   waiting_ = false;
   return active() && while_getting_ready(command);
@@ -93,8 +95,7 @@ bool TapeDeck::while_getting_ready(Command command) {
     case Command::kQuit:
       rewind_.cancel();
       starting_ns_.reset();
-      return false;
-    case Command::kMute:
+      waiting_ = false;
       return false;
     default:
       return true;
@@ -141,6 +142,7 @@ bool TapeDeck::advance(int64_t elapsed_ns) {
   rewind_.advance(elapsed_ns);
   if (auto problem = rewind_.take_problem()) tell("Time does not go further back: " + *problem, true);
   if (const auto landing = rewind_.take_landing()) {
+    waiting_ = false;
     live_.branch(landing->state, landing->number);
     if (std::exchange(pauses_when_landed_, false)) live_.pause();
   }
@@ -179,7 +181,8 @@ void TapeDeck::take_clips() {
       std::printf("clip:    %s, %llu frames\n", result.request.path.c_str(),
                   static_cast<unsigned long long>(result.frames));
       std::fflush(stdout);
-      tell("Saved the last " + seconds_text(result.time_ns) + " in " + result.request.path, false);
+      const std::string name = std::filesystem::path(result.request.path).filename().string();
+      tell("Saved the last " + seconds_text(result.time_ns) + " as " + name, false);
     } else {
       std::fprintf(stderr, "snake: %s\n", result.status.message().c_str());
       tell("Not saved: " + result.status.message(), true);
@@ -218,13 +221,20 @@ Tape TapeDeck::tape() const {
           .clock_s = static_cast<float>(static_cast<double>(clock_ns_) * 1e-9)};
 }
 
-void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, const GhostView* ghost) {
+ReadyKeys TapeDeck::ready_keys(bool pad) const {
+  if (pad) return {.go = "A", .back = "L", .cancel = "B"};
+  const KeyMap& keys = preferences_.keys();
+  return {.go = keys.first_name(Command::kConfirm), .back = keys.first_name(Command::kRewind)};
+}
+
+void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,
+                     const GhostView* ghost) {
   const Layout layout = layout_of(area, painter.scale(), board.look());
   board.paint(painter, area, view(), ghost);
   if (starting_ns_ || rewind_.getting_ready()) {
     const float done =
         starting_ns_ ? static_cast<float>(*starting_ns_) / static_cast<float>(Rewind::kReady_ns) : rewind_.ready();
-    return paint_ready_go(painter, layout, view().current, done, !starting_ns_);
+    return paint_ready_go(painter, layout, view().current, done, !starting_ns_, ready_keys(pad));
   }
   const Tape tape = this->tape();
   for (const TapeStrip& strip : tape_strips(layout, tape)) {

@@ -48,7 +48,9 @@ class TapeDeck {
   bool moves() const { return active() || !told_.empty() || saving(); }
   // The frames shown while it is active; valid until the next call of anything else.
   View view() const;
-  void paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, const GhostView* ghost = nullptr);
+  // `pad`: a gamepad is in hand, so that its buttons are named.
+  void paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,
+             const GhostView* ghost = nullptr);
   // What to tell the player now.
   std::vector<Badge> badges() const;
   // Waits for what is still being saved, and tells of it on standard output.
@@ -70,6 +72,7 @@ class TapeDeck {
   void tell(std::string text, bool alarm);
   std::string clip_path() const;
   Tape tape() const;
+  ReadyKeys ready_keys(bool pad) const;
 
   recorder::Recorder& recorder_;
   RecordedGame& game_;

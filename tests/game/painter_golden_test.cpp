@@ -102,6 +102,9 @@ engine::Image race_picture(const Scene& player, uint32_t ghost_score, std::optio
       width, height);
 }
 
+TEST(RacePicture, BeforeTheFirstMoveInTheSmallestWindow) {
+  expect_picture(race_picture(opening(Mode::kWrap), 0, std::nullopt, 320, 240), "race_ready");
+}
 TEST(RacePicture, Ahead) { expect_picture(race_picture(meal(Mode::kWalls, 12), 90, {}, 480, 360), "race"); }
 TEST(RacePicture, BehindInANarrowWindow) {
   expect_picture(race_picture(meal(Mode::kWalls, 12), 900, {}, 320, 420), "race_narrow");

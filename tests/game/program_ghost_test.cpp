@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/safe_file.h"
 #include "game/program/live_game.h"
 #include "game/program/race.h"
 #include "game/rules/autopilot.h"
@@ -168,6 +169,31 @@ TEST_F(GhostTest, OfARoundWithRewindsIsTheLineThatWasPlayed) {
   expect_step_for_step(ghost, line);
   ASSERT_TRUE(ghost.open(path_ + "@40").ok()) << "in the future that was given up";
   expect_step_for_step(ghost, {played_.begin(), played_.begin() + 51});
+}
+
+TEST_F(GhostTest, StaysWhereItWasWhileItsFramesAreDamaged) {
+  start();
+  open(97);
+  play(4'000, along_the_cycle);
+  finish();
+  std::string bytes;
+  ASSERT_TRUE(engine::read_file(path_, bytes, size_t{1} << 24).ok());
+  for (size_t i = 0; i < 64; ++i) bytes[bytes.size() / 3 + i] ^= 0x5a;
+  ASSERT_TRUE(engine::write_file(path_, bytes).ok());
+  Ghost ghost;
+  const recorder::Status opened = ghost.open(path_ + "@4000");
+  ASSERT_TRUE(opened.ok()) << opened.message();
+  uint32_t last = 0;
+  size_t stood = 0;
+  for (uint64_t move = 0; move <= 4'000; ++move) {
+    const uint32_t frame = ghost.at(move).frame;
+    ASSERT_GE(frame, last) << "after " << move << " moves";
+    ASSERT_LE(frame, move) << "it is never ahead of its time";
+    stood += frame < move;
+    last = frame;
+  }
+  EXPECT_GT(stood, 0u) << "nothing was damaged";
+  EXPECT_EQ(last, 4'000u);
 }
 
 TEST_F(GhostTest, WhatCannotBeRacedIsTold) {

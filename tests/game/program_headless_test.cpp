@@ -211,7 +211,11 @@ TEST_F(HeadlessRun, WhatCannotBeResumedIsToldAndNothingIsRecorded) {
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {folder_ / "none.oro@3", "none.oro: "},
       {session("first") + "@51", "has no frame 51 - it has 0 to 50"},
-      {session("first") + "@12x", "@12x: "},
+      {session("first") + "@12x", ".oro: '12x' is no frame - name one by its number, or 'last'"},
+      {session("first") + "@", ".oro: '' is no frame"},
+      {session("first") + "@-1", ".oro: '-1' is no frame"},
+      {session("first") + "@18446744073709551616", ".oro: '18446744073709551616' is no frame"},
+      {folder_ / "a@b.oro", "a@b.oro: "},
       {golden + "@150", "frame 150 is missing in the recording - it has 0 to 299"},
       {golden + "@40", "frame 40 is damaged"},
       {std::string(OUROBOROS_SOURCE_DIR) + "/README.md", "README.md: "}};
@@ -261,6 +265,7 @@ TEST_F(BlackBoxRun, WritesNoSessionAndSaysHowToGetOne) {
   EXPECT_NE(result.out.find("session: none - after a crash: session recover " + folder_ / "run.dat" + "\n"),
             std::string::npos)
       << result.out;
+  EXPECT_NE(result.out.find("frames:  the last 200 in the ring, 0 lost\n"), std::string::npos) << result.out;
   EXPECT_EQ(session(), "");
 }
 

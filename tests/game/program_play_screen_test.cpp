@@ -149,6 +149,20 @@ TEST_F(PlayScreenTest, APadThatIsPulledOutPausesTheGame) {
   EXPECT_EQ(play_->state().frame, frame);
 }
 
+TEST_F(PlayScreenTest, APadThatIsPulledOutWithAShoulderHeldLetsTimeGo) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(4);
+  SDL_JoystickSetVirtualButton(stick_, SDL_CONTROLLER_BUTTON_LEFTSHOULDER, 1);
+  pump();
+  ticks(1);
+  SDL_JoystickDetachVirtual(index_);
+  index_ = -1;
+  pump();
+  for (int i = 0; i < 100 && play_->still() == false; ++i) ticks(1);
+  EXPECT_TRUE(play_->still()) << "it stands in the pause, and rewinds no further";
+}
+
 TEST_F(PlayScreenTest, EscapeOpensTheMenuBehindTheEndOfARound) {
   open(3);
   tap(SDL_CONTROLLER_BUTTON_DPAD_UP);

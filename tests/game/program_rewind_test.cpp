@@ -292,6 +292,40 @@ TEST_F(RewindTest, StartsFromTheFrameThatIsLookedAt) {
   expect_all_recorded(1);
 }
 
+// As a resumed game stands at first.
+TEST_F(RewindTest, RewoundWhileItWaitsForThePlayerItDoesNotStopAgainAtTheFirstTurn) {
+  start();
+  play(60);
+  deck_->wait_for_player();
+  rewind_to_frame(40);
+  run_out();
+  ASSERT_EQ(heard_ & mask_of(Event::kRewind), mask_of(Event::kRewind));
+  EXPECT_FALSE(deck_->waiting());
+  EXPECT_FALSE(deck_->carry_out(Command::kUp, true, std::nullopt)) << "a turn is the game's";
+  EXPECT_FALSE(deck_->active());
+}
+
+TEST_F(RewindTest, TurnsWhileGettingReadyAreNoStartOfTheGameThatWaited) {
+  start();
+  play(60);
+  deck_->wait_for_player();
+  rewind_to_frame(40);
+  while (deck_->advance(kStep_ns) && now().frame == 60 && !heard_) {
+    deck_->carry_out(Command::kUp, true, std::nullopt);
+  }
+  EXPECT_FALSE(deck_->active()) << "one time to get ready is enough";
+}
+
+TEST_F(RewindTest, MutingDoesNotEndTheWaitForThePlayer) {
+  start();
+  play(60);
+  deck_->wait_for_player();
+  EXPECT_FALSE(deck_->carry_out(Command::kMute, true, std::nullopt));
+  EXPECT_TRUE(deck_->waiting());
+  EXPECT_TRUE(deck_->carry_out(Command::kConfirm, true, std::nullopt));
+  EXPECT_TRUE(deck_->active()) << "it counts down";
+}
+
 TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
   start();
   play(20);

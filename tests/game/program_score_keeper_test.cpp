@@ -104,6 +104,13 @@ TEST_F(ScoreKeeperTest, RoundsThatDoNotCountLeaveNothing) {
   EXPECT_FALSE(std::filesystem::exists(scores_.recordings_folder()));
 }
 
+TEST_F(ScoreKeeperTest, ARoundThatIsNotRecordedLeavesNoScoreThatNobodyCouldWatch) {
+  ASSERT_TRUE(recorder_.stop().ok());
+  play_round(3);
+  keeper_.finish();
+  EXPECT_TRUE(scores_.table(Mode::kWalls).empty());
+}
+
 TEST_F(ScoreKeeperTest, ARoundThatEndsAsTheGameIsLeftIsKept) {
   play_round(2);
   keeper_.finish();

@@ -229,6 +229,47 @@ TEST(PauseMenuTest, DecidesByKeyAndMouse) {
   EXPECT_EQ(menu.chosen(), 0u);
 }
 
+// Every choice that a click somewhere on the picture gives.
+std::vector<PauseMenu::Choice> clickable(bool race) {
+  engine::Canvas canvas(960, 720);
+  engine::Painter painter(canvas.target());
+  PauseMenu menu;
+  const Look look;
+  menu.paint(ui_of(painter, canvas.target().area(), look, false), KeyMap(), false, race);
+  std::vector<PauseMenu::Choice> found;
+  for (float y = 0; y < 720; y += 6) {
+    for (float x = 0; x < 960; x += 6) {
+      const auto choice = menu.point({x, y}, true);
+      if (choice && std::ranges::find(found, *choice) == found.end()) found.push_back(*choice);
+    }
+  }
+  EXPECT_LT(menu.chosen(), PauseMenu::kRows) << "what lies below the rows is no row";
+  return found;
+}
+
+TEST(PauseMenuTest, WhatKeysDoCanBeClickedAndARaceHasNoOtherBorder) {
+  using Choice = PauseMenu::Choice;
+  EXPECT_EQ(clickable(false), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kTitle,
+                                           Choice::kQuit, Choice::kSaveClip, Choice::kOtherBorder}));
+  EXPECT_EQ(clickable(true), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kTitle,
+                                          Choice::kQuit, Choice::kSaveClip}));
+}
+
+TEST(Widgets, LongTextIsPartedAtSpacesAndTheLastLineShortened) {
+  const engine::TextStyle style{.size_px = 16};
+  const auto width = [&](const std::string& text) { return engine::Painter::measure(text, style).width_px; };
+  EXPECT_EQ(wrapped("short", style, 500, 2), std::vector<std::string>{"short"});
+  const std::string text = "one two three four five six seven eight nine ten";
+  const auto all = wrapped(text, style, width("one two three four five six") + 2, 2);
+  EXPECT_EQ(all, (std::vector<std::string>{"one two three four five six", "seven eight nine ten"}));
+  const auto cut = wrapped(text, style, width("one two three") + 2, 2);
+  ASSERT_EQ(cut.size(), 2u);
+  EXPECT_EQ(cut[0], "one two three");
+  EXPECT_TRUE(cut[1].ends_with("\u2026")) << cut[1];
+  EXPECT_EQ(wrapped("wordwithoutanyspace", style, width("word"), 2).size(), 1u);
+  EXPECT_EQ(wrapped("", style, 100, 2), std::vector<std::string>{""});
+}
+
 TEST(PlaceSign, CountsAsPeopleDo) {
   EXPECT_EQ(name_of_place(0), "New record");
   EXPECT_EQ(name_of_place(1), "2nd place");

@@ -37,6 +37,11 @@ TEST(SnakeUsage, NamesWhatIsWrong) {
   expect_usage_error({"--headless"},
                      "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both");
   expect_usage_error({"--black-box", "1"}, "--black-box: '1' is no number of ticks from 2 to 1000000");
+  expect_usage_error({"--black-box", "99999999999"},
+                     "--black-box: '99999999999' is no number of ticks from 2 to 1000000");
+  expect_usage_error({"--speed", "nan"}, "--speed: not a number from 0.1 to 50");
+  expect_usage_error({"--resume", ""}, "--resume: names no recording");
+  expect_usage_error({"--ghost", ""}, "--ghost: names no recording");
   expect_usage_error({"--black-box", "--no-record"}, "--black-box: records, which --no-record forbids");
   expect_usage_error({"--resume", "a.oro", "--ghost", "b.oro"}, "--resume and --ghost cannot go together");
   expect_usage_error({"--resume", "a.oro@3", "--seed", "4"}, "--seed: the recording decides where food appears");

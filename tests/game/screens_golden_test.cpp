@@ -52,6 +52,11 @@ TEST_F(ScreenPicture, TitleWithAPadAndOtherColours) {
   expect_picture(the_.picture(title), "title_clear");
 }
 
+TEST_F(ScreenPicture, SettingsInTheSmallestWindow) {
+  SettingsScreen settings(*the_.kit);
+  expect_picture(the_.picture(settings, 320, 240), "settings_small");
+}
+
 TEST_F(ScreenPicture, Settings) {
   SettingsScreen settings(*the_.kit);
   the_.press(settings, {SDLK_DOWN, SDLK_DOWN});
@@ -90,7 +95,7 @@ TEST_F(ScreenPicture, Pause) {
   PauseMenu menu;
   expect_picture(scene_with(meal(Mode::kWalls, 12), look,
                             [&](engine::Painter& painter, const engine::Rect& area) {
-                              menu.paint(ui_of(painter, area, look, false), keys, false);
+                              menu.paint(ui_of(painter, area, look, false), keys, false, false);
                             }),
                  "pause");
 }

@@ -2,6 +2,8 @@
 
 #include <SDL_events.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "game/program/pad_input.h"
 #include "game/program/recording.h"
 #include "game/program/ui/place_sign.h"
+#include "game/rules/round.h"
 
 namespace game {
 namespace {
@@ -21,7 +24,6 @@ constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 // Without a hand on the keys: the window is left, or the gamepad is pulled out in the middle of a game.
 bool player_left(const SDL_Event& event, bool pad_in_hand) {
   if (event.type == SDL_CONTROLLERDEVICEREMOVED) return pad_in_hand;
-
   return event.type == SDL_WINDOWEVENT &&
          (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST || event.window.event == SDL_WINDOWEVENT_MINIMIZED);
 }
@@ -78,9 +80,9 @@ recorder::Status PlayScreen::leave() {
 
 bool PlayScreen::handle(const SDL_Event& event) {
   if (stage_.overlay.handle(event)) return true;
-  if (player_left(event, stage_.pad_in_hand)) {
+  if (!stage_.options.autopilot && player_left(event, stage_.pad_in_hand)) {
     deck_.interrupt();
-    if (!stage_.options.autopilot) live_.pause();
+    live_.pause();
   }
   if (const auto press = engine::key_press(event)) {
     const auto command = stage_.preferences.keys().command_for(*press);
@@ -105,9 +107,7 @@ void PlayScreen::point(const Pointer& pointer) {
   if (const auto choice = menu_.point(pointer.at, pointer.kind == Pointer::Kind::kPressed)) decide(*choice);
 }
 
-bool PlayScreen::ended() const {
-  return game_.current().status == Status::kDead || game_.current().status == Status::kWon;
-}
+bool PlayScreen::ended() const { return is_over(game_.current()); }
 
 // The menu of a pause; a game that stands still for something else has none.
 bool PlayScreen::menu_shown() const { return live_.paused() && !past_.view() && paused_by_.empty() && !deck_.active(); }
@@ -138,6 +138,10 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
       return ask({Request::Kind::kTitle});
     case PauseMenu::Choice::kQuit:
       return ask({Request::Kind::kQuit});
+    case PauseMenu::Choice::kSaveClip:
+      return carry_out(Command::kSaveClip, true);
+    case PauseMenu::Choice::kOtherBorder:
+      return carry_out(Command::kOtherMode, true);
   }
 }
 
@@ -217,7 +221,9 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const bool shows_end = !past && !deck_.active() && live_.round_counts();
   const auto place = shows_end ? scores_.place_of(game_.current()) : std::nullopt;
   if (place && !menu_shown()) paint_place_sign(painter, area, look, *place, place_known_s_ - kSignWaits_s);
-  if (menu_shown()) menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended());
+  if (tells_of_rewind()) paint_rewind_hint(ui_of(painter, area, look, stage_.pad_in_hand));
+  if (menu_shown())
+    menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended(), race_.on());
   paint_badges(painter, area, look.palette, badges());
 }
 
@@ -228,11 +234,31 @@ void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) 
   if (race_.on()) race.emplace(race_.look(view));
   const GhostView* const ghost = race ? &race->ghost : nullptr;
   if (deck_.active()) {
-    deck_.paint(painter, area, board_, ghost);
+    deck_.paint(painter, area, board_, stage_.pad_in_hand, ghost);
   } else {
     board_.paint(painter, area, view, ghost);
   }
-  if (race) paint_race(painter, layout_of(area, painter.scale(), board_.look()), view, race->figures);
+  if (!race) return;
+  race->figures.rematch_key = stage_.pad_in_hand ? "Y" : stage_.preferences.keys().first_name(Command::kRestart);
+  paint_race(painter, layout_of(area, painter.scale(), board_.look()), view, race->figures);
+}
+
+// A death is what a player would most like to take back.
+bool PlayScreen::tells_of_rewind() const {
+  return ended() && recorder_.recording() && !past_.view() && !deck_.active() && !menu_shown() &&
+         !stage_.options.autopilot && Moment(live_.view()).seconds_in_status() > kSignWaits_s;
+}
+
+// Below the sheet, where there is room.
+void PlayScreen::paint_rewind_hint(const Ui& ui) const {
+  const std::string key = stage_.preferences.keys().first_name(Command::kRewind);
+  const Layout layout = layout_of(ui.area, ui.painter.scale(), ui.look);
+  const float y = layout.field.center().y + 4.6f * layout.cell_px;
+  const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);  // of the sheet, see picture/notice_painter.cpp
+  if ((key.empty() && !ui.pad) || y < layout.field.center().y + 4.2f * cell) return;
+  const std::array<Hint, 1> hint = {Hint{{key}, {"L"}, "turn back time"}};
+  std::vector<Hit> none;
+  paint_hints(ui, hint, none, y);
 }
 
 std::vector<Badge> PlayScreen::badges() const {

@@ -56,6 +56,8 @@ class PlayScreen final : public Screen {
   void toggle_mute();
   View now() const;
   void paint_game(engine::Painter& painter, const engine::Rect& area);
+  bool tells_of_rewind() const;
+  void paint_rewind_hint(const Ui& ui) const;
   std::vector<Badge> badges() const;
 
   Stage& stage_;

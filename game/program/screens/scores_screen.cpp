@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 
 #include "engine/launch.h"
 #include "game/picture/emblem.h"
@@ -106,7 +107,11 @@ void ScoresScreen::watch() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
   if (chosen_one->file.empty()) return say("Of this round there is no recording");
-  const recorder::Status opened = engine::launch_program("replay", {kit_.scores.recording(*chosen_one)});
+  const std::string path = kit_.scores.recording(*chosen_one);
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown))
+    return say("The recording of this round is gone: " + path, true);
+  const recorder::Status opened = engine::launch_program("replay", {"--sessions", kit_.options.sessions, path});
   if (opened) {
     say("The viewer opens");
   } else {
@@ -139,7 +144,8 @@ void ScoresScreen::put_back() {
   if (const recorder::Status added = kit_.scores.add(entry, place); !added) return say(added.message(), true);
   removed_.pop_back();
   mode_ = entry.mode;
-  if (place) choose(*place);
+  if (!place) return say("There are ten better ones by now", true);
+  choose(*place);
   say(std::to_string(entry.score) + " points put back");
 }
 

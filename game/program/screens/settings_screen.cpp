@@ -19,11 +19,12 @@ using engine::Point;
 using engine::Rect;
 
 constexpr int kClipStep_s = 5;
-constexpr float kTop = 160;  // of the rows
+constexpr float kTop = 160;                 // of the rows
+constexpr float kSmallestPreview_px = 180;  // below that its figures run into each other
 
 // "F9 keeps", whatever key it is.
 std::string clip_label(const KeyMap& keys) {
-  const std::string name = keys.shown_name(Command::kSaveClip, keys.key(Command::kSaveClip, 0).none() ? 1 : 0);
+  const std::string name = keys.first_name(Command::kSaveClip);
   return (name.empty() ? "A clip" : name) + " keeps";
 }
 
@@ -258,7 +259,9 @@ void SettingsScreen::paint(Painter& painter, const Rect& area) {
 
 void SettingsScreen::paint_game_tab(const Ui& ui) {
   const float width = ui.px(470), height = ui.px(44), pitch = ui.px(56), side = ui.px(330), gap = ui.px(44);
-  const float left = std::round(ui.area.center().x - (width + gap + side) / 2);
+  const bool preview_fits = side > kSmallestPreview_px * ui.painter.scale();
+  const float all = preview_fits ? width + gap + side : width;
+  const float left = std::round(ui.area.center().x - all / 2);
   const float top = ui.area.y + ui.px(kTop + 40);
   for (size_t i = 0; i < kRows; ++i) {
     const Rect place{left, top + pitch * static_cast<float>(i), width, height};
@@ -266,6 +269,7 @@ void SettingsScreen::paint_game_tab(const Ui& ui) {
     hits().push_back({.place = place, .row = i});
   }
   preview_left_px_ = left + width * 0.72f;
+  if (!preview_fits) return;
   const Rect preview{left + width + gap, top - ui.px(30), side, side + ui.px(72)};
   Look look = ui.look;  // on the very ground that is behind it
   look.palette.ground_top = ground_at(ui, preview.y);

@@ -11,13 +11,16 @@ using engine::Align;
 using engine::Anchor;
 using engine::Rect;
 
-constexpr std::array<const char*, PauseMenu::kChoices> kNames = {"Resume", "Restart", "Settings", "Title", "Quit"};
+constexpr std::array<const char*, PauseMenu::kRows> kNames = {"Resume", "Restart", "Settings", "Title", "Quit"};
 constexpr float kWidth = 300, kHeight = 356, kRow = 46;
 
 // "R restart", for commands that have a key.
-void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, const char* button, const char* words) {
-  const std::string name = keys.shown_name(command, keys.key(command, 0).none() ? 1 : 0);
-  if (!name.empty()) hints.push_back({{name}, {button}, words});
+void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, const char* button, const char* words,
+              std::optional<PauseMenu::Choice> click = {}) {
+  const std::string name = keys.first_name(command);
+  if (name.empty()) return;
+  hints.push_back({.keys = {name}, .buttons = {button}, .words = words});
+  if (click) hints.back().row = static_cast<size_t>(*click);
 }
 
 }  // namespace
@@ -25,10 +28,10 @@ void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, con
 std::optional<PauseMenu::Choice> PauseMenu::act(MenuKey key) {
   switch (key) {
     case MenuKey::kUp:
-      chosen_ = (chosen_ + kChoices - 1) % kChoices;
+      chosen_ = (chosen_ + kRows - 1) % kRows;
       return std::nullopt;
     case MenuKey::kDown:
-      chosen_ = (chosen_ + 1) % kChoices;
+      chosen_ = (chosen_ + 1) % kRows;
       return std::nullopt;
     case MenuKey::kConfirm:
       return static_cast<Choice>(chosen_);
@@ -42,13 +45,13 @@ std::optional<PauseMenu::Choice> PauseMenu::act(MenuKey key) {
 std::optional<PauseMenu::Choice> PauseMenu::point(engine::Point at, bool pressed) {
   for (const Hit& hit : hits_) {
     if (!hit.row || !hit.place.contains(at)) continue;
-    chosen_ = *hit.row;
-    if (pressed) return static_cast<Choice>(chosen_);
+    if (*hit.row < kRows) chosen_ = *hit.row;
+    if (pressed) return static_cast<Choice>(*hit.row);
   }
   return std::nullopt;
 }
 
-void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended) {
+void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool race) {
   hits_.clear();
   ui.painter.fill_rect(ui.area, engine::with_alpha(ui.colors().ground_bottom, 0.68f));
   const float width = ui.px(kWidth), height = ui.px(kHeight);
@@ -61,20 +64,23 @@ void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended) {
                    .weight = engine::kLight,
                    .align = Align::kCenter,
                    .anchor = Anchor::kMiddle});
-  for (size_t i = 0; i < kChoices; ++i) {
+  for (size_t i = 0; i < kRows; ++i) {
     const Rect row = Rect{card.x + ui.px(24), card.y + ui.px(102 + kRow * static_cast<float>(i)), width - 2 * ui.px(24),
                           ui.px(kRow - 6)};
     paint_row(ui, row, {.label = ended && i == 0 ? "Back" : kNames[i]}, i == chosen_, true);
     hits_.push_back({.place = row, .row = i});
   }
+  paint_keys(ui, keys, race, card.bottom() + ui.px(46));
+}
+
+void PauseMenu::paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y) {
   std::vector<Hint> hints;
   add_hint(hints, keys, Command::kRewind, "L", "rewind");
-  add_hint(hints, keys, Command::kSaveClip, "X", "keep a clip");
-  add_hint(hints, keys, Command::kOtherMode, "Back", "other border");
+  add_hint(hints, keys, Command::kSaveClip, "X", "keep a clip", Choice::kSaveClip);
+  if (!race) add_hint(hints, keys, Command::kOtherMode, "Back", "other border", Choice::kOtherBorder);
   if (!ui.pad) hints.push_back({{"F1"}, {}, "look inside"});
   const HintExtent extent = measure_hints(ui, hints);
-  const float y = card.bottom() + ui.px(46);
-  const Rect strip = {middle.x - extent.width_px / 2 - 1.6f * extent.size_px, y - 1.35f * extent.size_px,
+  const Rect strip = {ui.area.center().x - extent.width_px / 2 - 1.6f * extent.size_px, y - 1.35f * extent.size_px,
                       extent.width_px + 3.2f * extent.size_px, 2.7f * extent.size_px};
   ui.painter.fill_rounded_rect(strip, strip.h / 2, ui.colors().card);
   ui.painter.stroke_rounded_rect(strip, strip.h / 2, std::max(1.0f, ui.px(1)), ui.colors().card_edge);

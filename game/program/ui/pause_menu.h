@@ -16,8 +16,9 @@ namespace game {
 
 class PauseMenu {
  public:
-  enum class Choice : size_t { kResume, kRestart, kSettings, kTitle, kQuit };
-  static constexpr size_t kChoices = 5;
+  // The rows, and what can be clicked below them.
+  enum class Choice : size_t { kResume, kRestart, kSettings, kTitle, kQuit, kSaveClip, kOtherBorder };
+  static constexpr size_t kRows = 5;
 
   // Begins anew with the first row.
   void open() { chosen_ = 0; }
@@ -28,11 +29,13 @@ class PauseMenu {
   // The mouse moves to, or presses at, a place of the picture drawn last.
   std::optional<Choice> point(engine::Point at, bool pressed);
 
-  // A veil over the picture, through which it stays visible, and the sheet in its middle. What
-  // `keys` do is told below it. `ended`: behind the end of a round, which is no pause.
-  void paint(const Ui& ui, const KeyMap& keys, bool ended);
+  // A veil over the picture, through which it stays visible, and the sheet in its middle. What `keys` do is told below
+  // it. `ended`: behind the end of a round, which is no pause; `race`: against a ghost, whose border it is.
+  void paint(const Ui& ui, const KeyMap& keys, bool ended, bool race);
 
  private:
+  void paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y);
+
   size_t chosen_ = 0;
   std::vector<Hit> hits_;
 };

@@ -19,6 +19,7 @@ using engine::TextStyle;
 
 constexpr float kRowText = 21;
 constexpr float kArrow = 5;  // half the height of the arrows beside a value
+constexpr size_t kRemarkLines = 2;
 constexpr float kHintText = 14.5f;
 constexpr float kHintGap = 1.9f;  // between two of them, in the size of their text
 
@@ -132,7 +133,13 @@ void paint_row(const Ui& ui, const Rect& place, const MenuRow& row, bool selecte
 
 void paint_remark(const Ui& ui, Point middle, const std::string& text, Color color) {
   const TextStyle style{.size_px = ui.px(16), .color = color, .align = Align::kCenter, .anchor = Anchor::kMiddle};
-  ui.painter.text(shortened(text, style, ui.area.w - ui.px(40)), middle, style);
+  const std::vector<std::string> lines = wrapped(text, style, ui.area.w - ui.px(40), kRemarkLines);
+  const float pitch = 1.2f * style.size_px;
+  float y = middle.y - pitch * (static_cast<float>(lines.size()) - 1) / 2;
+  for (const std::string& line : lines) {
+    ui.painter.text(line, {middle.x, std::round(y)}, style);
+    y += pitch;
+  }
 }
 
 HintExtent measure_hints(const Ui& ui, std::span<const Hint> hints) {
@@ -155,8 +162,9 @@ void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<Hit>& hi
     const std::vector<Word> words = words_of(hint, ui.pad);
     const float width = width_of_words(words, size);
     paint_words(ui.painter, ui.colors(), {x + width / 2, y}, words, size, ui.colors().text_muted);
-    if (hint.click) {
-      hits.push_back({.place = Rect{x, y - size, width, 2 * size}.inset(-0.3f * size), .key = hint.click});
+    if (hint.click || hint.row) {
+      const Rect place = Rect{x, y - size, width, 2 * size}.inset(-0.3f * size);
+      hits.push_back({.place = place, .row = hint.row, .key = hint.click});
     }
     x += width + kHintGap * size;
   }
@@ -180,6 +188,22 @@ std::string shortened(const std::string& text, const TextStyle& style, float roo
     }
   }
   return part + "\u2026";
+}
+
+std::vector<std::string> wrapped(const std::string& text, const TextStyle& style, float room_px, size_t most) {
+  std::vector<std::string> lines;
+  std::string rest = text;
+  while (lines.size() + 1 < most && Painter::measure(rest, style).width_px > room_px) {
+    size_t end = rest.rfind(' ');
+    while (end != std::string::npos && Painter::measure(rest.substr(0, end), style).width_px > room_px) {
+      end = end == 0 ? std::string::npos : rest.rfind(' ', end - 1);
+    }
+    if (end == std::string::npos) break;  // a word that is longer than a line
+    lines.push_back(rest.substr(0, end));
+    rest.erase(0, end + 1);
+  }
+  lines.push_back(shortened(rest, style, room_px));
+  return lines;
 }
 
 }  // namespace game

@@ -53,7 +53,7 @@ void paint_heading(const Ui& ui, const std::string& text);
 void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen, std::vector<Hit>& hits);
 // A row of a menu; `centered` puts a label without a value in the middle.
 void paint_row(const Ui& ui, const engine::Rect& place, const MenuRow& row, bool selected, bool centered);
-// A smaller line in the middle, shortened to the width of the area.
+// A smaller line in the middle, or two of them round it, shortened to the width of the area.
 void paint_remark(const Ui& ui, engine::Point middle, const std::string& text, engine::Color color);
 
 // A key at the foot, and what it does.
@@ -62,6 +62,7 @@ struct Hint {
   std::vector<std::string> buttons;  // of a gamepad
   std::string words;
   std::optional<MenuKey> click = {};  // what a click on it does
+  std::optional<size_t> row = {};     // or the number that such a click gives
 };
 // How much room a line of them takes, in pixels, and how high its letters are.
 struct HintExtent {
@@ -77,5 +78,8 @@ void paint_sheet(const Ui& ui, const engine::Rect& card);
 
 // The beginning of `text` that is at most `room_px` wide, with dots when something is cut off.
 std::string shortened(const std::string& text, const engine::TextStyle& style, float room_px);
+
+// The text in lines of at most `room_px`, parted at spaces; the last of `most` lines is shortened.
+std::vector<std::string> wrapped(const std::string& text, const engine::TextStyle& style, float room_px, size_t most);
 
 }  // namespace game
