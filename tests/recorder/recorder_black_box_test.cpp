@@ -198,6 +198,21 @@ TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
   EXPECT_LT(copied, 350);
 }
 
+TEST_F(RecorderBlackBox, RefusesADescriptionOfFramesLargerThanTheirSlots) {
+  record_and_crash(30);
+  SessionInfo info;
+  ASSERT_OK(recorder::session::read_about(ring_path_, info));
+  const FrameSchema sound = info.schema;
+  info.schema = FrameSchema("ball", 1, kSlotBytes, sound.fields(), sound.events());
+  ASSERT_OK(recorder::session::write_about(ring_path_, info));
+  HeldFrames frames;
+  EXPECT_THAT(frames.copy(ring_path_, HeldFrames::Ring::kLeft).message(), HasSubstr("does not fit a slot of 256"));
+  info.schema = sound;
+  info.id = 0;
+  ASSERT_OK(recorder::session::write_about(ring_path_, info));
+  EXPECT_THAT(frames.copy(ring_path_, HeldFrames::Ring::kLeft).message(), HasSubstr("its id is 0"));
+}
+
 TEST_F(RecorderBlackBox, SaysThatItsRingHasBeenRemoved) {
   Recorder recorder;
   start(recorder, black_box());
