@@ -106,9 +106,9 @@ void black_box_seeds(const fs::path& out) {
   info.slot_bytes = 96;
   const std::string about = meta_json(info);
   const auto bytes = std::as_bytes(std::span(about));
-  for (const uint8_t kind : {1, 2, 3, 5}) {
+  for (const unsigned kind : {1u, 2u, 3u, 5u}) {
     fuzz::Bytes ring = full;
-    ring[0] = std::byte{kind};
+    ring[0] = static_cast<std::byte>(kind);
     save(out / "black_box" / std::to_string(kind), {bytes.begin(), bytes.end()}, ring);
   }
 }
