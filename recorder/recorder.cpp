@@ -153,7 +153,11 @@ Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& opt
   session::SessionInfo described;
   if (Status read = session::read_about(ring.path(), described); !read.ok()) {
     notices.push_back(read.message() + "; they are taken for frames of the game as it is now");
-  } else if (described.slot_bytes == info.slot_bytes) {
+  } else if (described.slot_bytes != info.slot_bytes) {
+    notices.push_back(session::about_path(ring.path()) + ": describes slots of " +
+                      std::to_string(described.slot_bytes) + " bytes, the ring has slots of " +
+                      std::to_string(info.slot_bytes) + "; its frames are taken for those of the game as it is now");
+  } else {
     info = std::move(described);
   }
   info.first_frame = first_unread_frame(ring);

@@ -116,7 +116,11 @@ Status read_options(const ouro_options* given_options, RecorderOptions& options)
   options.game = text_or(given.game, "");
   options.game_version = text_or(given.game_version, "");
   for (size_t i = 0; given.extra != nullptr && i < given.extra_count; ++i) {
-    if (given.extra[i].key != nullptr) options.extra[given.extra[i].key] = text_or(given.extra[i].value, "");
+    const ouro_entry& entry = given.extra[i];
+    if (entry.key == nullptr) return Status::failure("options.extra[" + std::to_string(i) + "] has no key");
+    if (!options.extra.emplace(entry.key, text_or(entry.value, "")).second) {
+      return Status::failure("options.extra has two entries '" + std::string(entry.key) + "'");
+    }
   }
   if (given.parent_id != 0) options.parent = session::Parent{given.parent_id, given.parent_frame};
   if (Status read = read_durability(given, options.durability); !read.ok()) return read;

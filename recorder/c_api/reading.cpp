@@ -48,7 +48,10 @@ extern "C" {
 
 ouro_reader* ouro_open(const char* session_path) {
   return guarded<ouro_reader*>(nullptr, [&]() -> ouro_reader* {
-    if (session_path == nullptr) return fail("ouro_open: the session's path is NULL"), nullptr;
+    if (session_path == nullptr || *session_path == '\0') {
+      fail("ouro_open: there is no path of a session; a black box has none");
+      return nullptr;
+    }
     auto made = std::make_unique<ouro_reader>();
     if (result_of(made->session.open(session_path)) != OURO_OK) return nullptr;
     made->slot.resize(made->session.info().slot_bytes);

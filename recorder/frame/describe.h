@@ -63,6 +63,7 @@ class FieldPart {
   constexpr auto named(Names... names) const {
     static_assert(!std::is_floating_point_v<typename Shape::Value>,
                   "only integers and enumerations can have names for their values");
+    static_assert((std::is_convertible_v<Names, const char*> && ...), "the names of values are texts");
     return FieldPart<Member, sizeof...(Names)>(name_, unit_, meaning_, columns_, default_, {names...});
   }
   // What a frame recorded before there was this field is read with; 0 unless said otherwise.
@@ -113,13 +114,16 @@ constexpr FieldPart<Member> field(const char* name, const char* unit = "", const
   return {name, unit, meaning};
 }
 
-// A member that is no field: padding, or room for later. It should be zero.
+// A member that is no field: padding, or room for later. It should be zero; it is recorded all the same, and so must be
+// what a field may be.
 template <auto Member>
 struct ReservedPart {
   using Members = detail::Members<Member>;
 };
 template <auto Member>
 constexpr ReservedPart<Member> reserved() {
+  using Value = typename detail::Extents<typename detail::MemberOf<Member>::Type>::Value;
+  static_assert((detail::check_value<Value>(), true));
   return {};
 }
 
@@ -234,7 +238,11 @@ consteval void check_names(const AnyDescription& description) {
     description.for_each_part([&](const auto& other) {
       if (j++ >= i) check_pair(one, other);
     });
+    if constexpr (requires { one.name(); }) {
+      if (one.name().empty()) a_field_has_no_name();
+    }
     if constexpr (std::is_same_v<std::decay_t<decltype(one)>, EventPart>) {
+      if (std::string_view(one.event_name).empty()) an_event_has_no_name();
       if (one.bit > 63) an_event_has_a_bit_above_63();
       bool found = std::string_view(one.field).empty();
       description.for_each_part([&](const auto& other) {
@@ -249,14 +257,28 @@ consteval void check_names(const AnyDescription& description) {
 
 }  // namespace detail
 
-// The description of `Frame`, which is recorded in slots of `kSlotBytes`.
+// The description of `Frame`, which is recorded in slots of `kSlotBytes`; its parts in any order.
 template <typename Frame, size_t kSlotBytes = SLOT_SIZE, typename... Parts>
 consteval Description<Frame, Parts...> describe(const char* name, uint32_t version, Parts... parts) {
-  detail::check_frame<Frame, kSlotBytes>();
-  detail::check_cover<Frame, typename detail::Joined<typename Parts::Members...>::All>();
+  constexpr bool kAreParts = (requires { typename Parts::Members; } && ...);
+  static_assert(kAreParts,
+                "what follows the version are field<&Frame::member>(\"name\"), reserved<&Frame::member>(), "
+                "nested<&Frame::member>(\"name\", kItsDescription), event() and derived()");
   const Description<Frame, Parts...> description(name, version, parts...);
-  detail::check_names(description);
+  if constexpr (kAreParts) {
+    detail::check_frame<Frame, kSlotBytes>();
+    detail::check_cover<Frame, typename detail::Joined<typename Parts::Members...>::All>();
+    detail::check_names(description);
+  }
+  if (version > INT32_MAX) detail::the_version_is_negative();
   return description;
+}
+template <typename Frame, size_t kSlotBytes = SLOT_SIZE, typename NoVersion, typename... Parts>
+requires(!std::is_convertible_v<NoVersion, uint32_t>) consteval int describe(const char*, NoVersion, Parts...) {
+  static_assert(std::is_convertible_v<NoVersion, uint32_t>,
+                "the version is missing, a number that is raised when the struct changes: describe<Frame>(\"name\", 1, "
+                "field<...>(...), ...)");
+  return 0;
 }
 
 }  // namespace recorder

@@ -129,9 +129,9 @@ typedef struct ouro_event {
                             frame, which the game has gone back to and goes on from */
 } ouro_event;
 
-/* A further entry of a session's description: seed, player, ... */
+/* A further entry of a session's description: seed, player, ... This struct does not grow. */
 typedef struct ouro_entry {
-  const char* key;
+  const char* key; /* no two alike */
   const char* value;
 } ouro_entry;
 
@@ -149,7 +149,8 @@ typedef struct ouro_options {
 
   const char* ring_path;       /* made when missing; "game_buffer.dat" */
   const char* sessions_folder; /* made when missing; "recordings". In a black box only crashed runs are saved there */
-  int black_box;               /* not 0: record into the ring alone, of which the latest frames are kept */
+  int black_box;               /* not 0: record into the ring alone, of which the latest slot_count frames, or one
+                                  less, are kept. Needs a ring file that no session has used, of at least 2 slots */
   uint32_t slot_count;         /* frames that the ring holds; 10 */
   uint32_t slot_bytes;         /* of a frame and its seal of 32 bytes, at most 1 MiB; 1024 */
   int durability;              /* OURO_DURABILITY_INTERVAL */
@@ -268,7 +269,8 @@ int ouro_recover_ring(const char* ring_path, const char* session_path);
 
 typedef struct ouro_reader ouro_reader;
 
-/* Opens a session, also one that is being recorded or has died. Ended with ouro_close(). */
+/* Opens a session, also one that is being recorded or has died. NULL when there is none that can be read. Ended with
+ * ouro_close(). */
 ouro_reader* ouro_open(const char* session_path);
 void ouro_close(ouro_reader* reader);
 /* Takes in what has been recorded since. */

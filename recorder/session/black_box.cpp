@@ -18,6 +18,14 @@ namespace {
 constexpr int kTries = 20;
 constexpr uint64_t kReservedBytes = 64u << 20;
 
+// A session's ring has no description of its own, nor need for one.
+Status check_policy(const ring::RingObserver& ring) {
+  if (ring.header().overflow == static_cast<uint32_t>(ring::Overflow::kEvictOldest)) return {};
+  return Status::failure(ring.path() +
+                         ": is the ring of a session, not of a black box - recover the session, which takes its "
+                         "frames from there");
+}
+
 // Whether the frames are those that `info` describes.
 Status check_identity(const ring::RingObserver& ring, const SessionInfo& info) {
   if (ring.header().tag != info.id) {
@@ -65,6 +73,7 @@ Status read_about(const std::string& ring_path, SessionInfo& info) {
   Status done = read_whole_file(path, kMaxJsonBytes, text);
   if (done.ok()) {
     done = read_meta_json(text, read);
+    if (done.ok() && read.id == 0) done = Status::failure("its id is 0");
     if (!done.ok()) done = Status::failure(path + ": " + done.message());
   }
   if (!done.ok()) {
@@ -80,6 +89,7 @@ Status HeldFrames::copy(const std::string& ring_path, Ring ring) {
   held.path_ = ring_path;
   ring::RingObserver look;
   if (!look.open(ring_path)) return Status::failure(look.last_error());
+  if (Status checked = check_policy(look); !checked.ok()) return checked;
   if (Status read = read_about(ring_path, held.info_); !read.ok()) return read;
   if (Status checked = check_identity(look, held.info_); !checked.ok()) return checked;
   const bool left = ring == Ring::kLeft;

@@ -37,16 +37,16 @@ class HeldFrames {
     kLeft,   // by a process that has ended; one that somebody is writing is refused
   };
 
-  // Copies the frames of the ring at `ring_path`; the ring stays as it is. Fails when it is no ring, cannot be read, or
-  // the description beside it is missing, damaged or of another recording, or a ring in use is filled faster than it
-  // can be copied. A ring without a frame is a success. Slots
+  // Copies the frames of the ring at `ring_path`; the ring stays as it is. Fails, with this object unchanged, when it
+  // is no ring, or that of a session, cannot be read, or the description beside it is missing, damaged or of another
+  // recording, or a ring in use is filled faster than it can be copied. A ring without a frame is a success. Slots
   // whose seal does not hold, or whose number does not grow, are left out.
   Status copy(const std::string& ring_path, Ring ring);
 
-  const std::string& path() const { return path_; }        // of the ring
-  const SessionInfo& info() const { return info_; }        // of the recording that the frames belong to
-  uint64_t frame_count() const { return frames_.size(); }  //
-  uint64_t left_out() const { return left_out_; }          // slots
+  const std::string& path() const { return path_; }  // of the ring
+  const SessionInfo& info() const { return info_; }  // of the recording that the frames belong to
+  uint64_t frame_count() const { return frames_.size(); }
+  uint64_t left_out() const { return left_out_; }  // slots
 
   // Valid as long as this object; index < frame_count().
   std::span<const std::byte> slot(uint64_t index) const {

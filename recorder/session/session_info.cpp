@@ -76,9 +76,9 @@ Status read_meta_json(std::string_view text, SessionInfo& info) {
     }
     read.extra = in.value("extra", std::map<std::string, std::string>{});
     if (Status schema = FrameSchema::from_json(in.at("schema").dump(), read.schema); !schema.ok()) return schema;
-    if (read.schema.frame_bytes() > payload_bytes(info.slot_bytes)) {
+    if (read.schema.frame_bytes() > payload_bytes(read.slot_bytes)) {
       return Status::failure("the schema's frame of " + std::to_string(read.schema.frame_bytes()) +
-                             " bytes does not fit a slot of " + std::to_string(info.slot_bytes));
+                             " bytes does not fit a slot of " + std::to_string(read.slot_bytes));
     }
     info = std::move(read);
     return {};

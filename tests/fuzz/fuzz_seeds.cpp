@@ -1,5 +1,5 @@
 // fuzz_seeds FOLDER: makes what the fuzz targets start from, out of real recordings of the tiny game: FOLDER/session,
-// recovery, ring and schema.
+// recovery, ring, black_box and schema.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -97,6 +97,22 @@ void ring_seeds(const fs::path& out) {
   }
 }
 
+// A ring's kind, slots, counters and frames, then the description.
+void black_box_seeds(const fs::path& out) {
+  const fuzz::Bytes full{std::byte{5}, std::byte{2},  std::byte{9},  std::byte{4}, std::byte{1},
+                         std::byte{8}, std::byte{0},  std::byte{16}, std::byte{0}, std::byte{24},
+                         std::byte{0}, std::byte{32}, std::byte{0}};
+  SessionInfo info = tiny_info();
+  info.slot_bytes = 96;
+  const std::string about = meta_json(info);
+  const auto bytes = std::as_bytes(std::span(about));
+  for (const unsigned kind : {1u, 2u, 3u, 5u}) {
+    fuzz::Bytes ring = full;
+    ring[0] = static_cast<std::byte>(kind);
+    save(out / "black_box" / std::to_string(kind), {bytes.begin(), bytes.end()}, ring);
+  }
+}
+
 void schema_seeds(const fs::path& out) {
   const auto text = [&](const char* name, const std::string& json) {
     const auto bytes = std::as_bytes(std::span(json));
@@ -116,6 +132,7 @@ int main(int count, char** arguments) {
   }
   session_seeds(arguments[1]);
   ring_seeds(arguments[1]);
+  black_box_seeds(arguments[1]);
   schema_seeds(arguments[1]);
   return 0;
 }

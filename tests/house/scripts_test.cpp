@@ -56,7 +56,7 @@ class Scripts : public ::testing::Test {
     program("replay", "if [ -e \"$SANDBOX/diverges\" ] && [ \"$1\" = --verify ]; then exit 1; fi");
     program("buffer_dump", "");
     box_.fake("clang++", "");
-    for (const char* target : {"fuzz_ring", "fuzz_schema", "fuzz_session", "fuzz_recovery"}) {
+    for (const char* target : {"fuzz_ring", "fuzz_schema", "fuzz_session", "fuzz_recovery", "fuzz_black_box"}) {
       program(target, "if [ -e \"$SANDBOX/finds\" ]; then echo 'deadly signal'; exit 77; fi");
     }
   }

@@ -100,9 +100,22 @@ TEST_F(CApi, SaysWhatIsWrongWithTheOptions) {
   with.durability = 5;
   EXPECT_THAT(why_not(with), HasSubstr("options.durability is 5"));
   with = options();
+  ouro_entry extra[] = {{"seed", "1"}, {nullptr, "2"}};
+  with.extra = extra;
+  with.extra_count = 2;
+  EXPECT_THAT(why_not(with), HasSubstr("options.extra[1] has no key"));
+  extra[1].key = "seed";
+  EXPECT_THAT(why_not(with), HasSubstr("options.extra has two entries 'seed'"));
+  with = options();
   with.ring_path = nullptr;
   EXPECT_THAT(why_not(with), HasSubstr("options.ring_path is missing"));
   EXPECT_TRUE(list_sessions(sessions_).empty());
+}
+
+TEST_F(CApi, SaysThatABlackBoxHasNoSessionToOpen) {
+  EXPECT_EQ(ouro_open(""), nullptr);
+  EXPECT_THAT(ouro_last_error(), HasSubstr("a black box has none"));
+  EXPECT_EQ(ouro_open(nullptr), nullptr);
 }
 
 TEST_F(CApi, CutsTextToTheRoomThereIs) {

@@ -169,6 +169,21 @@ TEST_F(RecorderBlackBox, TellsOfTornSlotsAsFramesLostToDamage) {
   EXPECT_EQ(reader.gaps(), (std::vector<Gap>{{3, 25, 1, true}, {6, 29, 1, true}}));
 }
 
+// Slots 4 to 7 are put before what they stood behind: two recordings, of which the second has the lower numbers.
+TEST_F(RecorderBlackBox, LosesNoFrameOfARingWithTwoRecordings) {
+  record_and_crash(8);
+  Bytes ring = read_file(ring_path_);
+  const auto slots = ring.begin() + recorder::ring::kHeaderBytes;
+  std::rotate(slots, slots + 4 * kSlotBytes, slots + 8 * kSlotBytes);
+  write_file(ring_path_, ring);
+  Recorder recorder;
+  start(recorder, black_box());
+  const auto sessions = list_sessions(sessions_);
+  ASSERT_EQ(sessions.size(), 2u);
+  expect_ticks_from(sessions[0], 4, 4);
+  expect_ticks_from(sessions[1], 0, 4);
+}
+
 // Whatever the bytes: a failure, or frames that were sealed.
 TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
   record_and_crash(30);
@@ -196,6 +211,21 @@ TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
   }
   EXPECT_GT(copied, 50);
   EXPECT_LT(copied, 350);
+}
+
+TEST_F(RecorderBlackBox, RefusesADescriptionOfFramesLargerThanTheirSlots) {
+  record_and_crash(30);
+  SessionInfo info;
+  ASSERT_OK(recorder::session::read_about(ring_path_, info));
+  const FrameSchema sound = info.schema;
+  info.schema = FrameSchema("ball", 1, kSlotBytes, sound.fields(), sound.events());
+  ASSERT_OK(recorder::session::write_about(ring_path_, info));
+  HeldFrames frames;
+  EXPECT_THAT(frames.copy(ring_path_, HeldFrames::Ring::kLeft).message(), HasSubstr("does not fit a slot of 256"));
+  info.schema = sound;
+  info.id = 0;
+  ASSERT_OK(recorder::session::write_about(ring_path_, info));
+  EXPECT_THAT(frames.copy(ring_path_, HeldFrames::Ring::kLeft).message(), HasSubstr("its id is 0"));
 }
 
 TEST_F(RecorderBlackBox, SaysThatItsRingHasBeenRemoved) {

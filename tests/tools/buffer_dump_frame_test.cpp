@@ -52,6 +52,20 @@ class Frames : public BufferDump {
   }
 };
 
+TEST_F(Frames, OfABlackBoxHaveTheNamesThatLieBesideTheRing) {
+  const auto about = [&](const char* id) {
+    return R"({"id": ")" + std::string(id) + R"(", "start_unix_ns": 0, "slot_bytes": 72, "game": "pong", "schema": )" +
+           kSchema + "}";
+  };
+  std::string ring = pong_ring();
+  ring[56] = '\x2a';  // its tag
+  const std::string path = file(ring, "box.dat");
+  file(about("2a"), "box.dat.about");
+  EXPECT_THAT(run({"--decode", path}).out, HasSubstr("Decoding each of 3 slots as pong:"));
+  file(about("2b"), "box.dat.about");
+  EXPECT_THAT(run({"--decode", path}).out, HasSubstr("Decoding each of 3 slots as snake:"));
+}
+
 TEST_F(Frames, FieldsAreNamedWithValueAndUnit) {
   const ProgramResult result = decode(pong_ring());
   EXPECT_THAT(result.out, EndsWith("=============================\n"

@@ -281,6 +281,20 @@ TEST_F(SessionRecoverRing, RefusesWhatItCannotMakeASessionOf) {
   EXPECT_EQ(run({"recover", "c.oro", "ring.dat", "-o", "b.oro"}).exit_code, 2);
 }
 
+TEST_F(SessionRecoverRing, LeavesTheRingOfASessionToThatSession) {
+  recorder::RecorderOptions with = options(path("ring.dat"));
+  with.black_box = false;
+  with.sessions_folder = path("sessions");
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  ASSERT_OK(recorder.start(with, notices));
+  expect_failure({"recover", "ring.dat"},
+                 "session: ring.dat: is the ring of a session, not of a black box - recover the session, which takes "
+                 "its frames from there - nothing was recovered\n");
+  expect_failure({"recover", "ring.dat", "--ring", "other.dat"},
+                 "session: ring.dat: is a ring itself; --ring names the ring of a session - nothing was recovered\n");
+}
+
 TEST_F(SessionRecoverRing, RefusesARingThatIsBeingRecorded) {
   recorder::Recorder recorder;
   record(recorder, 20);

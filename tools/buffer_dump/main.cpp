@@ -12,6 +12,8 @@
 #include <new>
 
 #include "game/rules/state_schema.h"
+#include "recorder/ring/observer.h"
+#include "recorder/session/black_box.h"
 #include "tools/buffer_dump/dump.h"
 #include "tools/buffer_dump/follow.h"
 #include "tools/lib/output.h"
@@ -42,9 +44,17 @@ bool wants_color(ColorMode mode) {
   return ::isatty(STDOUT_FILENO) == 1 && !dumb && !has_text("NO_COLOR");
 }
 
-recorder::Status load_schema(const std::string& path, recorder::FrameSchema& schema) {
+// Whether a description lies beside the ring at `path`, as beside a black box's, and is of the frames in it.
+bool is_described(const std::string& path, recorder::session::SessionInfo& info) {
+  recorder::ring::RingObserver ring;
+  return ring.open(path) && recorder::session::read_about(path, info).ok() && info.id == ring.header().tag;
+}
+
+recorder::Status load_schema(const Options& options, recorder::FrameSchema& schema) {
+  const std::string& path = options.schema_file;
   if (path.empty()) {
-    schema = game::state_schema();
+    recorder::session::SessionInfo info;
+    schema = is_described(options.file, info) ? info.schema : game::state_schema();
     return {};
   }
   std::ifstream file(path, std::ios::binary);
@@ -65,7 +75,7 @@ int run(int argc, char** argv, std::ostream& out) {
   if (options.follow) catch_signals();
   recorder::FrameSchema schema;
   if (options.decode) {
-    if (const recorder::Status loaded = load_schema(options.schema_file, schema); !loaded.ok()) return failed(loaded);
+    if (const recorder::Status loaded = load_schema(options, schema); !loaded.ok()) return failed(loaded);
   }
   RingReader reader;
   if (const recorder::Status opened = reader.open(options.file); !opened.ok()) return failed(opened);

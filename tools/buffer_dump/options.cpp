@@ -31,8 +31,8 @@ What to print:
 How to print it:
   --decode      The named fields of each frame and whether its checksum is sound,
                 instead of bytes (with -n: below them).
-  --schema FILE The names for --decode, as a JSON schema. Default: those of the
-                demo game.
+  --schema FILE The names for --decode, as a JSON schema. Default: those that
+                lie beside the ring of a black box, else the demo game's.
   --json        As JSON, -n bytes of each slot in hexadecimal; with --decode the
                 fields too. With --follow one object a line.
   --squeeze     Print a line that equals the one before as "*", once.
@@ -104,8 +104,10 @@ void describe(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_flag("--decode", options.decode,
                "The named fields of each frame and whether its checksum is sound, instead of bytes (with -n: below "
                "them).");
-  app.add_option("--schema", options.schema_file,
-                 "The names for --decode, as a JSON schema. Default: those of the demo game.")
+  app.add_option(
+         "--schema", options.schema_file,
+         "The names for --decode, as a JSON schema. Default: those that lie beside the ring of a black box, else the "
+         "demo game's.")
       ->option_text("FILE");
   app.add_flag(
       "--json", options.json,

@@ -25,7 +25,7 @@ struct Options {
   std::optional<uint64_t> last;  // newest frames
   bool json = false;
   bool decode = false;
-  std::string schema_file;  // empty: the demo game's schema
+  std::string schema_file;  // empty: as --help says
   bool follow = false;
   bool squeeze = false;
   ColorMode color = ColorMode::kAuto;

@@ -116,6 +116,9 @@ Status save_ring(const std::string& path, const Options& options, RecoveryReport
 }
 
 Problems recover_ring(const std::string& path, const Options& options, const Console& console, Json& entry) {
+  if (!options.ring.empty()) {
+    return {path + ": is a ring itself; --ring names the ring of a session - nothing was recovered"};
+  }
   RecoveryReport report;
   if (const Status saved = save_ring(path, options, report); !saved.ok()) {
     return {saved.message() + " - nothing was recovered"};
