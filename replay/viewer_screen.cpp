@@ -11,6 +11,7 @@
 #include "engine/kept_inspection.h"
 #include "engine/launch.h"
 #include "recorder/frame/seal.h"
+#include "replay/play_on.h"
 
 namespace replay {
 namespace {
@@ -244,8 +245,8 @@ void ViewerScreen::play_from_here() {
   if (player_.current().empty()) return player_.say("there is no frame to go on from");
   player_.clock().pause();
   const uint64_t number = recorder::seal_of(player_.current()).frame;
-  const std::string from = player_.source().path() + "@" + std::to_string(number);
-  const Status started = engine::launch_program(program, {"--resume", from});
+  const Status started = engine::launch_program(
+      program, play_on_arguments(program, player_.source().path(), number, options_.sessions_folder));
   player_.say(started.ok() ? "the game goes on from frame " + count_text(number) : started.message());
 }
 

@@ -36,7 +36,8 @@ namespace replay {
 enum class Leave { kNo, kQuit, kLibrary, kCompare };
 
 struct ScreenOptions {
-  bool overlay = false;      // with the panels of F1
+  std::string sessions_folder;  // of the library
+  bool overlay = false;         // with the panels of F1
   bool has_library = false;  // whether the program has those screens; else the order for one is answered with a notice
   bool has_compare = false;
 };
