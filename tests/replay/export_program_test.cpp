@@ -122,6 +122,9 @@ TEST_F(ReplayExport, RefusesWhatMakesNoSense) {
                                              {"--export", out("a.gif"), "--frame", "3"},
                                              {"--export", out("a.gif"), "--verify"},
                                              {"--export", out("a.gif"), "--fps", "0"},
+                                             {"--export", out("a.gif"), "--fps", "nan"},
+                                             {"--export", out("a.gif"), "--speed", "nan"},
+                                             {"--export", out("a.gif"), "--scale", "nan"},
                                              {"--export", out("one.png")},
                                              {"--export", out("a/"), "--speed", "2"}}) {
     std::vector<std::string> arguments{session_.path};
