@@ -110,7 +110,8 @@ class ViewerScreen {
   std::optional<Menu> menu_;
   std::optional<Menu> next_menu_;  // opened by what was chosen in that one
   Leave leave_ = Leave::kNo;
-  bool fresh_prompt_ = false;  // the key that opened it still comes as text, before it goes up
+  bool closes_window_ = false;  // what comes next as an order to quit is from the window
+  bool fresh_prompt_ = false;   // the key that opened it still comes as text, before it goes up
   bool key_sheet_ = false;
   bool screenshot_ = false;
   SDL_Keycode select_key_ = SDLK_UNKNOWN;  // held: a drag selects
