@@ -29,9 +29,11 @@ void App::compare(OpenJob::Result opened) {
 }
 
 void App::enter_viewer() {
-  viewer_ = std::make_unique<ViewerScreen>(
-      *window_, *player_, preferences_,
-      ScreenOptions{.overlay = options_.overlay, .has_library = true, .has_compare = true});
+  viewer_ = std::make_unique<ViewerScreen>(*window_, *player_, preferences_,
+                                           ScreenOptions{.sessions_folder = options_.sessions_folder,
+                                                         .overlay = options_.overlay,
+                                                         .has_library = true,
+                                                         .has_compare = true});
 }
 
 void App::enter_library(const std::string& recording) {

@@ -11,6 +11,7 @@
 #include "engine/kept_inspection.h"
 #include "engine/launch.h"
 #include "recorder/frame/seal.h"
+#include "replay/play_on.h"
 
 namespace replay {
 namespace {
@@ -74,7 +75,12 @@ ViewerScreen::~ViewerScreen() {
 // --- events ----------------------------------------------------------------------------------------------------------
 
 void ViewerScreen::handle(const SDL_Event& event) {
-  if (event.type == SDL_QUIT) leave_for(Leave::kQuit);
+  if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) closes_window_ = true;
+  // Whoever ends the program by a signal may not be there to be told anything.
+  if (event.type == SDL_QUIT) {
+    if (!std::exchange(closes_window_, false)) leave_ = Leave::kQuit;
+    leave_for(Leave::kQuit);
+  }
   const auto press = engine::key_press(event);
   // Keys of the window and the overlay go by the bindings like all others.
   if (!press && window_.handle(event)) return;
@@ -229,7 +235,7 @@ void ViewerScreen::carry_out(const Order& order) {
 
 // An export goes with the screen: whoever forgets one that is running is told so first.
 void ViewerScreen::leave_for(Leave where) {
-  if (export_.running() && !warned_of_export_) {
+  if (leave_ == Leave::kNo && export_.running() && !warned_of_export_) {
     warned_of_export_ = true;
     return player_.say(export_.path() + " is still being written - once more gives it up and leaves");
   }
@@ -244,8 +250,8 @@ void ViewerScreen::play_from_here() {
   if (player_.current().empty()) return player_.say("there is no frame to go on from");
   player_.clock().pause();
   const uint64_t number = recorder::seal_of(player_.current()).frame;
-  const std::string from = player_.source().path() + "@" + std::to_string(number);
-  const Status started = engine::launch_program(program, {"--resume", from});
+  const Status started = engine::launch_program(
+      program, play_on_arguments(program, player_.source().path(), number, options_.sessions_folder));
   player_.say(started.ok() ? "the game goes on from frame " + count_text(number) : started.message());
 }
 

@@ -36,7 +36,8 @@ namespace replay {
 enum class Leave { kNo, kQuit, kLibrary, kCompare };
 
 struct ScreenOptions {
-  bool overlay = false;      // with the panels of F1
+  std::string sessions_folder;  // of the library
+  bool overlay = false;         // with the panels of F1
   bool has_library = false;  // whether the program has those screens; else the order for one is answered with a notice
   bool has_compare = false;
 };
@@ -109,7 +110,8 @@ class ViewerScreen {
   std::optional<Menu> menu_;
   std::optional<Menu> next_menu_;  // opened by what was chosen in that one
   Leave leave_ = Leave::kNo;
-  bool fresh_prompt_ = false;  // the key that opened it still comes as text, before it goes up
+  bool closes_window_ = false;  // what comes next as an order to quit is from the window
+  bool fresh_prompt_ = false;   // the key that opened it still comes as text, before it goes up
   bool key_sheet_ = false;
   bool screenshot_ = false;
   SDL_Keycode select_key_ = SDLK_UNKNOWN;  // held: a drag selects

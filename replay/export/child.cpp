@@ -60,7 +60,8 @@ class SpawnSettings {
 
 Child::~Child() {
   if (pid_ <= 0) return;
-  ::kill(pid_, SIGKILL);
+  // The whole group: it may be a script that has started the program proper.
+  ::kill(-pid_, SIGKILL);
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }

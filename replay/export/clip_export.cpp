@@ -41,7 +41,7 @@ Status make_sink(engine::FrameSource& source, const ExportRequest& request, cons
                                      cancelled);
   } else {
     VideoEncoder encoder;
-    if (Status found = find_encoder(request.format, encoder); !found.ok()) return found;
+    if (Status found = find_encoder(request.format, encoder, cancelled); !found.ok()) return found;
     sink = std::make_unique<VideoSink>(request.path, request.replace, request.format, encoder, fps, cancelled);
   }
   return {};
@@ -96,7 +96,8 @@ Status write_picture(engine::FrameSource& source, const ExportRequest& request, 
   const engine::Image& picture = renderer.paint({request.frames.first, 1});
   if (renderer.unreadable() != 0) {
     std::vector<std::byte> slot(source.slot_bytes());
-    return source.read(request.frames.first, slot);
+    const Status read = source.read(request.frames.first, slot);
+    return read.ok() ? Status::failure(source.path() + ": the frame cannot be read") : read;
   }
   std::string bytes;
   if (Status encoded = engine::encode_png(picture, bytes); !encoded.ok()) return encoded;

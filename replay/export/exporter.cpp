@@ -51,7 +51,11 @@ Status check_name(const ExportSource& source, const ExportRequest& request) {
   if (fs::equivalent(request.path, source.path, error)) {
     return Status::failure(request.path + ": is the recording itself - choose another name");
   }
-  if (request.replace || !fs::exists(fs::symlink_status(request.path, error))) return {};
+  if (!fs::exists(fs::symlink_status(request.path, error))) return {};
+  if (request.replace) {
+    return is_being_recorded(request.path) ? Status::failure(request.path + ": is being recorded - choose another name")
+                                           : Status();
+  }
   return Status::failure(request.path + ": exists - choose another name, or replace it with --force");
 }
 

@@ -1,10 +1,13 @@
 #include "replay/export/new_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <cstdio>
+#include <random>
 #include <utility>
 
 namespace replay {
@@ -12,10 +15,20 @@ namespace replay {
 using recorder::Status;
 using recorder::system_failure;
 
-std::string temporary_template(const std::string& path) {
+std::string make_temporary(const std::string& path, const std::function<bool(const std::string& name)>& make) {
+  constexpr int kMostTries = 100;
   const size_t slash = path.rfind('/');
   const size_t name = slash == std::string::npos ? 0 : slash + 1;
-  return path.substr(0, name) + "." + path.substr(name) + ".XXXXXX";
+  const std::string stem = path.substr(0, name) + "." + path.substr(name) + ".";
+  std::random_device random;
+  for (int i = 0; i < kMostTries; ++i) {
+    std::array<char, 8> ending{};
+    std::snprintf(ending.data(), ending.size(), "%06x", random() & 0xffffff);
+    errno = 0;
+    if (make(stem + ending.data())) return stem + ending.data();
+    if (errno != EEXIST) break;
+  }
+  return {};
 }
 
 NewFile::~NewFile() {
@@ -28,12 +41,13 @@ Status NewFile::create(const std::string& path, bool replace, const std::atomic<
     if (!replace) return system_failure(path, "cannot be created", EEXIST);
     if (!S_ISREG(there.st_mode)) return Status::failure(path + ": is no regular file - choose another name");
   }
-  std::string name = temporary_template(path);
-  recorder::ring::Descriptor file(::mkstemp(name.data()));
+  recorder::ring::Descriptor file;
+  const std::string name = make_temporary(path, [&file](const std::string& free) {
+    // Not for programs that are started meanwhile.
+    file = recorder::ring::Descriptor(::open(free.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    return file.valid();
+  });
   if (!file.valid()) return system_failure(path, "cannot be created", errno);
-  // mkstemp() lets nobody else read it, which is not what the user has chosen for new files. Reading the mask means
-  // setting it, which threads share: the usual one is taken instead.
-  ::fchmod(file.get(), 0644);
   path_ = path;
   temporary_ = name;
   replace_ = replace;

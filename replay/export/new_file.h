@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -15,8 +16,10 @@
 
 namespace replay {
 
-// "/folder/.NAME.XXXXXX" for "/folder/NAME": what mkstemp() and mkdtemp() take.
-std::string temporary_template(const std::string& path);
+// A name beside `path` that nothing has: "/folder/.NAME.4f2a91" for "/folder/NAME". `make` makes something of that name
+// that must not have been there, and is asked with another name as long as it fails with EEXIST. Gives the name, empty
+// with errno when it failed. Unlike mkstemp() and mkdtemp() this leaves to the user's mask who may read it.
+std::string make_temporary(const std::string& path, const std::function<bool(const std::string& name)>& make);
 
 class NewFile {
  public:

@@ -31,7 +31,7 @@ std::string without_slashes(std::string path) {
 std::string name_in_folder(uint64_t number) { return numbered("%06d", kInFolder, number) + ".png"; }
 
 Status write_file_of(const std::string& path, const std::string& shown, const std::string& bytes) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (!file.valid()) return system_failure(shown, "cannot be created", errno);
   for (size_t done = 0; done < bytes.size();) {
     const ssize_t written = ::write(file.get(), bytes.data() + done, bytes.size() - done);
@@ -62,15 +62,19 @@ bool rename_to_free_name(const std::string& from, const std::string& to) {
   return ::rename(from.c_str(), to.c_str()) == 0;
 }
 
-// Two folders change names, so that at no time there is none; else the old one goes first.
+// Two folders change names, so that at no time there is none; where that cannot be had, one steps aside for a moment.
 bool swap_folders(const std::string& one, const std::string& other) {
 #if defined(__linux__)
   if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;
 #endif
-  std::error_code error;
-  fs::remove_all(other, error);
-  return !error && ::rename(one.c_str(), other.c_str()) == 0;
+  const std::string aside = one + ".old";
+  if (::rename(other.c_str(), aside.c_str()) != 0) return false;
+  const bool placed = ::rename(one.c_str(), other.c_str()) == 0;
+  const int error = errno;
+  static_cast<void>(::rename(aside.c_str(), placed ? one.c_str() : other.c_str()));
+  errno = error;
+  return placed;
 }
 
 bool is_picture_name(const std::string& name) {
@@ -100,8 +104,10 @@ Status check_png_target(const std::string& path, bool replace) {
   if (!place) return check_folder(without_slashes(path), replace);
   const std::string first = numbered(path, *place, 1);
   std::error_code error;
-  if (replace || !fs::exists(fs::symlink_status(first, error))) return {};
-  return Status::failure(first + ": exists - choose another name, or replace it with --force");
+  const fs::file_status there = fs::symlink_status(first, error);
+  if (!fs::exists(there)) return {};
+  if (!replace) return Status::failure(first + ": exists - choose another name, or replace it with --force");
+  return fs::is_directory(there) ? Status::failure(first + ": is a folder - choose another name") : Status();
 }
 
 PngSink::PngSink(std::string path, bool replace)
@@ -116,11 +122,8 @@ std::string PngSink::temporary(uint64_t number) const { return folder_ + "/" + n
 
 Status PngSink::begin() {
   if (Status checked = check_png_target(path_, replace_); !checked.ok()) return checked;
-  std::string name = temporary_template(path_);
-  if (::mkdtemp(name.data()) == nullptr) return system_failure(path_, "cannot be created", errno);
-  ::chmod(name.c_str(), 0755);
-  folder_ = name;
-  return {};
+  folder_ = make_temporary(path_, [](const std::string& name) { return ::mkdir(name.c_str(), 0777) == 0; });
+  return folder_.empty() ? system_failure(path_, "cannot be created", errno) : Status();
 }
 
 Status PngSink::add(const engine::Image& picture) {
@@ -157,6 +160,13 @@ Status PngSink::put_folder_in_place() {
 }
 
 Status PngSink::put_files_in_place() {
+  // What would stop half way is better known before the first file is replaced.
+  std::error_code ignored;
+  for (uint64_t number = 1; number <= pictures_; ++number) {
+    const std::string name = numbered(path_, *place_, number);
+    if (fs::is_directory(fs::symlink_status(name, ignored)))
+      return Status::failure(name + ": is a folder - choose another name");
+  }
   uint64_t placed = 0;
   int error = 0;
   for (; placed < pictures_; ++placed) {

@@ -49,20 +49,17 @@ Status cut_frames(SessionReader& reader, const FrameRange& frames, const ExportR
 Status check_target(const ExportRequest& request) {
   const std::string marks = recorder::session::bookmarks_path(request.path);
   std::error_code ignored;
-  if (!request.replace) {
-    if (!std::filesystem::exists(marks, ignored)) return {};
-    return Status::failure(marks +
-                           ": exists, and would be taken for the bookmarks of the new session - choose "
-                           "another name");
-  }
-  SessionReader there;
-  if (there.open(request.path).ok() && there.state() == recorder::session::State::kRecording) {
-    return Status::failure(request.path + ": is being recorded - choose another name");
-  }
-  return {};
+  if (request.replace || !std::filesystem::exists(marks, ignored)) return {};
+  return Status::failure(marks +
+                         ": exists, and would be taken for the bookmarks of the new session - choose another name");
 }
 
 }  // namespace
+
+bool is_being_recorded(const std::string& path) {
+  SessionReader there;
+  return there.open(path).ok() && there.state() == recorder::session::State::kRecording;
+}
 
 Status write_session(const ExportSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
                      const Progress& progress, ExportReport& report) {

@@ -9,6 +9,9 @@
 
 namespace replay {
 
+// Whether there is a session of that name that a game is recording now.
+bool is_being_recorded(const std::string& path);
+
 recorder::Status write_session(const ExportSource& source, const ExportRequest& request,
                                const std::atomic<bool>& cancelled, const recorder::session::Progress& progress,
                                ExportReport& report);

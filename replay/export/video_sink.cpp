@@ -14,8 +14,6 @@ namespace {
 
 using recorder::Status;
 
-const std::atomic<bool> kNever = false;
-
 struct EncoderOptions {
   ExportFormat format = ExportFormat::kMp4;
   std::string_view name;
@@ -57,7 +55,7 @@ std::string said_by(const Child& child) {
 
 }  // namespace
 
-Status find_encoder(ExportFormat format, VideoEncoder& encoder) {
+Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomic<bool>& give_up) {
   const std::string wanted(info_of(format).name);
   const std::string program = engine::find_program("ffmpeg");
   if (program.empty()) {
@@ -66,9 +64,10 @@ Status find_encoder(ExportFormat format, VideoEncoder& encoder) {
         ", is not installed - install the package ffmpeg (apt install ffmpeg), or export GIF or PNG, "
         "which do without it");
   }
-  Child child(kNever);
+  Child child(give_up);
   if (Status started = child.start({program, "-nostdin", "-hide_banner", "-encoders"}); !started.ok()) return started;
   if (const int code = child.wait(); code != 0) {
+    if (give_up) return Status::failure(program + ": cancelled");
     return Status::failure(program + ": does not work: " + said_by(child));
   }
   std::string names;

@@ -21,8 +21,8 @@ struct VideoEncoder {
 };
 
 // Looks for ffmpeg beside the running program and in PATH and asks it what it can do. Fails, saying what to install,
-// without ffmpeg or without an encoder for `format`, which is kMp4 or kWebm.
-recorder::Status find_encoder(ExportFormat format, VideoEncoder& encoder);
+// without ffmpeg or without an encoder for `format`, which is kMp4 or kWebm, and once `*give_up` is set.
+recorder::Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomic<bool>& give_up);
 
 class VideoSink : public ClipSink {
  public:

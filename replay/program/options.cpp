@@ -1,7 +1,9 @@
 #include "replay/program/options.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 
 #include "recorder/status.h"
@@ -25,6 +27,16 @@ int misused(const std::string& message) {
   return 2;
 }
 
+// CLI::Range lets "nan" through, which is neither below nor above anything.
+CLI::Validator number_between(double least, double most) {
+  const CLI::Range range(least, most);
+  return CLI::Validator(
+      [range](std::string& text) {
+        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "'" + text + "' is no number" : range(text);
+      },
+      range.get_description());
+}
+
 bool parse_picture_size(const std::string& text, PictureOptions& picture) {
   int width = 0;
   int height = 0;
@@ -44,7 +56,7 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--frame", options.frame, "Start at the frame of this number, paused")->option_text("N");
   app.add_option("--speed", options.speed, "Start, or export, at this speed, 1/16 to 64 (default: 1)")
       ->option_text("X")
-      ->check(CLI::Range(1.0 / 16, 64.0));
+      ->check(number_between(1.0 / 16, 64.0));
   app.add_flag("--overlay", options.picture.overlay,
                "Start with the panels of F1 shown; with --export: frame number, time and score in every picture");
   app.add_option("--screenshot", options.screenshot,
@@ -58,7 +70,7 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
          "Pixels per design unit in the picture, as on HiDPI displays; makes exported pictures that much larger "
          "(default: 1)")
       ->option_text("X")
-      ->check(CLI::Range(0.5, 8.0));
+      ->check(number_between(0.5, 8.0));
   app.add_flag("--timeline", options.picture.timeline, "With the timeline in the picture");
   app.add_flag("--print-keys", options.print_keys, "Print all orders and their keys as JSON, and exit");
   app.add_option("--watch", options.watches,
@@ -99,7 +111,7 @@ void add_export_options(CLI::App& app, ExportOptions& options, Texts& texts) {
          "--fps", options.fps,
          "Pictures a second: 1 to 240, in a GIF to 50 (default: mp4, webm 60; gif 25; png a picture of each frame)")
       ->option_text("N")
-      ->check(CLI::Range(1.0, 240.0));
+      ->check(number_between(1.0, 240.0));
   app.add_flag("--force", options.force, "Replace OUT if it is there");
 }
 

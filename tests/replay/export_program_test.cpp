@@ -93,6 +93,20 @@ TEST_F(ReplayExport, WhatIsThereIsReplacedOnlyWhenForced) {
   EXPECT_EQ(itself.err, "replay: " + session_.path + ": is the recording itself - choose another name\n");
 }
 
+TEST_F(ReplayExport, ASessionThatIsBeingRecordedIsNotReplacedByAnything) {
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  ASSERT_TRUE(recorder.start(replay_test::options_for(folder_, game::state_schema()), notices).ok());
+  replay_test::play_snake(recorder, 5);
+  for (const char* const format : {"csv", "oro"}) {
+    const ProgramResult refused =
+        run({session_.path, "--export", recorder.session_path(), "--format", format, "--force"});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_EQ(refused.err, "replay: " + recorder.session_path() + ": is being recorded - choose another name\n");
+  }
+  EXPECT_TRUE(recorder.stop().ok());
+}
+
 TEST_F(ReplayExport, AFolderOfPicturesIsReplacedOnlyIfItIsOne) {
   const std::vector<std::string> wanted{session_.path, "--export", out("pictures/"), "--to", "2", "--scale", "0.5"};
   ASSERT_EQ(run(wanted).exit_code, 0);
@@ -122,6 +136,9 @@ TEST_F(ReplayExport, RefusesWhatMakesNoSense) {
                                              {"--export", out("a.gif"), "--frame", "3"},
                                              {"--export", out("a.gif"), "--verify"},
                                              {"--export", out("a.gif"), "--fps", "0"},
+                                             {"--export", out("a.gif"), "--fps", "nan"},
+                                             {"--export", out("a.gif"), "--speed", "nan"},
+                                             {"--export", out("a.gif"), "--scale", "nan"},
                                              {"--export", out("one.png")},
                                              {"--export", out("a/"), "--speed", "2"}}) {
     std::vector<std::string> arguments{session_.path};
@@ -187,6 +204,61 @@ TEST_F(ReplayExport, WhatFfmpegComplainsOfIsShownAndNothingIsLeft) {
     EXPECT_NE(result.err.find(words), std::string::npos) << result.err;
     EXPECT_TRUE(written().empty()) << name;
   }
+}
+
+TEST_F(ReplayExport, AnFfmpegThatHangsIsEndedWithAllThatItHasStarted) {
+  const std::string hangs = "sleep 100 & echo $! >" + (folder_ / "sleeping.tmp") + "; mv " +
+                            (folder_ / "sleeping.tmp") + " " + (folder_ / "sleeping") + "; wait";
+  const std::string lists = "case \"$*\" in *-encoders*) echo ' V..... libx264 H.264'; exit 0;; esac\n";
+  make_ffmpeg(folder_ / "at-once", hangs);
+  make_ffmpeg(folder_ / "later", lists + hangs);
+  for (const char* const name : {"at-once", "later"}) {
+    ProgramOptions options = without_display();
+    options.environment["PATH"] = folder_ / name + ":/bin:/usr/bin";
+    RunningProgram running({program(), session_.path, "--export", out("clip.mp4")}, options);
+    ASSERT_TRUE(eventually([&] { return fs::exists(folder_ / "sleeping"); })) << name;
+    pid_t sleeping = 0;
+    std::ifstream(folder_ / "sleeping") >> sleeping;
+    fs::remove(folder_ / "sleeping");
+    running.send_signal(SIGTERM);
+    const ProgramResult result = running.wait();
+    EXPECT_EQ(result.signal, SIGTERM) << name << result.err;
+    EXPECT_FALSE(result.timed_out) << name;
+    // It is nobody's child any more; until somebody has asked for its end, it is there as a zombie.
+    EXPECT_TRUE(eventually([&] {
+      std::ifstream stat("/proc/" + std::to_string(sleeping) + "/stat");
+      std::string pid, command, state;
+      return !(stat >> pid >> command >> state) || state == "Z";
+    })) << name;
+    EXPECT_TRUE(written().empty()) << name;
+  }
+}
+
+TEST_F(ReplayExport, WhatIsWrittenIsAsPrivateAsTheUserWantsNewFiles) {
+  for (const char* const name : {"rows.csv", "one.png", "folder/", "n%d.png"}) {
+    const std::string only = std::string_view(name) == "one.png" ? "" : " --to 0";
+    const ProgramResult made =
+        testing_support::run_program({"/bin/sh", "-c", "umask 077; exec \"$0\" \"$1\" --export \"$2\" --from 0" + only,
+                                      program(), session_.path, out(name)},
+                                     without_display());
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+  }
+  EXPECT_EQ(written(), (std::set<std::string>{"folder", "n1.png", "one.png", "rows.csv"}));
+  for (const std::string& name : written()) {
+    const auto others = fs::status(out(name)).permissions() & (fs::perms::group_all | fs::perms::others_all);
+    EXPECT_EQ(others, fs::perms::none) << name;
+  }
+}
+
+TEST_F(ReplayExport, AFolderInTheWayOfAPictureStopsAllOfThem) {
+  const std::vector<std::string> wanted{session_.path, "--export", out("n%d.png"), "--to", "2", "--force"};
+  std::ofstream(out("n1.png")) << "mine";
+  fs::create_directory(out("n3.png"));
+  const ProgramResult refused = run(wanted);
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.err, "replay: " + out("n3.png") + ": is a folder - choose another name\n");
+  EXPECT_EQ(fs::file_size(out("n1.png")), 4u) << "it was replaced though the clip was not written";
+  EXPECT_EQ(written(), (std::set<std::string>{"n1.png", "n3.png"}));
 }
 
 TEST_F(ReplayExport, InterruptedItLeavesNothing) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -184,6 +185,21 @@ TEST_F(WatchInAWindow, TheSelectionIsExportedAsAClip) {
   int all_cs = 0;
   for (const auto& picture : gif) all_cs += picture.delay_cs;
   EXPECT_EQ(all_cs, 64) << "10.1 s at 16x";
+}
+
+// Closing the window asks first; a signal may be the last that comes.
+TEST_F(WatchInAWindow, ASignalGivesUpTheExportAndEnds) {
+  screen_.press({"ctrl+e", "Home", "Return", "Home", "Return"});
+  const auto begun = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+      if (entry.path().filename().string().find("-frames-0-400.") != std::string::npos) return true;
+    }
+    return false;
+  };
+  ASSERT_TRUE(eventually(begun));
+  viewer_->send_signal(SIGTERM);
+  EXPECT_EQ(viewer_->wait().exit_code, 0);
+  EXPECT_FALSE(begun()) << "half a clip is left";
 }
 
 TEST_F(WatchInAWindow, TheGameIsPlayedOnFromTheShownFrame) {
