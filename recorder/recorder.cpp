@@ -59,16 +59,6 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   return {};
 }
 
-Status Recorder::open(const RecorderOptions& options, std::vector<std::string>& notices) {
-  if (!options.sessions_folder.empty()) {
-    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
-    session::recover_folder(options.sessions_folder, notices, options.ring_path);
-  }
-  if (Status opened = open_ring(options); !opened.ok()) return opened;
-  if (options.black_box) return open_black_box(options, notices);
-  return options.sessions_folder.empty() ? Status() : open_session(options, notices);
-}
-
 void Recorder::reset_counters() {
   next_frame_ = 0;
   open_slot_ = nullptr;
@@ -166,6 +156,30 @@ Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& opt
                           notices, "a black box that was not ended in order");
 }
 
+// A black box that was of another size makes room for the new one, when what a crash has left in it is safe. What else
+// is wrong with the file is told when it is opened.
+Status renew_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
+  using Ring = MemoryMappedCircularBuffer;
+  Ring::Options as_it_is;
+  as_it_is.slot_count = as_it_is.slot_bytes = 0;
+  Ring old(as_it_is);
+  std::error_code ignored;
+  if (!fs::exists(options.ring_path, ignored) || !old.initialize(options.ring_path.c_str())) return {};
+  Ring::Stats stats;
+  old.get_stats(stats);
+  const bool other_size = stats.slot_count != options.slot_count && stats.slot_bytes == options.slot_bytes;
+  if (stats.overflow != ring::Overflow::kEvictOldest || !other_size) return {};
+  if (!old.claim_writer()) return Status::failure(old.last_error());
+  if (Status saved = save_crashed(old, options, describe(options), notices); !saved.ok()) return saved;
+  old.cleanup();
+  Ring::Options wanted;
+  wanted.slot_count = options.slot_count;
+  wanted.slot_bytes = options.slot_bytes;
+  wanted.overflow = ring::Overflow::kEvictOldest;
+  const bool made = Ring::create_buffer_file(options.ring_path.c_str(), wanted);
+  return made ? Status() : Status::failure(Ring::last_error());
+}
+
 }  // namespace
 
 Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
@@ -178,6 +192,19 @@ Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std:
   const std::lock_guard lock(session_mutex_);
   watches_ring_ = true;
   return {};
+}
+
+Status Recorder::open(const RecorderOptions& options, std::vector<std::string>& notices) {
+  if (!options.sessions_folder.empty()) {
+    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
+    session::recover_folder(options.sessions_folder, notices, options.ring_path);
+  }
+  if (options.black_box) {
+    if (Status renewed = renew_black_box(options, notices); !renewed.ok()) return renewed;
+  }
+  if (Status opened = open_ring(options); !opened.ok()) return opened;
+  if (options.black_box) return open_black_box(options, notices);
+  return options.sessions_folder.empty() ? Status() : open_session(options, notices);
 }
 
 Status Recorder::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {

@@ -46,7 +46,8 @@ struct RecorderOptions {
   std::string sessions_folder;  // made when missing; empty: frames go to the ring alone and whoever reads it
   // Record into the ring alone, of which the latest slot_count frames, or one less, are kept whatever happens to the
   // process. sessions_folder is then where start() saves what a black box that crashed has left in this ring; empty:
-  // the ring's own folder. Needs a ring of its own, of at least 2 slots.
+  // the ring's own folder. Needs a ring of its own, of at least 2 slots; one that was of another slot_count is
+  // replaced, when what it holds is saved.
   bool black_box = false;
   uint32_t slot_count = BUFFER_STAGES;
   uint32_t slot_bytes = SLOT_SIZE;  // the frame's struct and 32 bytes of seal

@@ -254,12 +254,28 @@ TEST_F(RecorderBlackBox, RefusesARingOfASession) {
   EXPECT_FALSE(recorder.recording());
 }
 
-TEST_F(RecorderBlackBox, RefusesARingOfAnotherSizeAndLeavesWhatItHolds) {
+TEST_F(RecorderBlackBox, TakesAnotherNumberOfSlotsWhenWhatTheRingHoldsIsSaved) {
+  record_and_crash(30);
+  Recorder recorder;
+  start(recorder, black_box(2 * kRingSlots));
+  expect_ticks_from(only_session(), 30 - kRingSlots, kRingSlots);
+  Player player(recorder);
+  player.play_waiting(100);
+  ASSERT_OK(recorder.stop());
+  EXPECT_EQ(held().frame_count(), 2 * kRingSlots - 1);
+  start(recorder, black_box());
+  ASSERT_OK(recorder.stop());
+  EXPECT_EQ(list_sessions(sessions_).size(), 1u) << "what ended in order was saved";
+}
+
+TEST_F(RecorderBlackBox, RefusesSlotsOfAnotherSizeAndLeavesWhatTheRingHolds) {
   record_and_crash(30);
   const Bytes before = read_file(ring_path_);
   Recorder recorder;
-  EXPECT_THAT(recorder.start(black_box(2 * kRingSlots), notices_).message(),
-              HasSubstr("holds 8 slots of 256 bytes, 16 of 256 were expected - use another file"));
+  RecorderOptions larger = black_box();
+  larger.slot_bytes *= 2;
+  EXPECT_THAT(recorder.start(larger, notices_).message(),
+              HasSubstr("holds 8 slots of 256 bytes, 8 of 512 were expected - use another file"));
   EXPECT_THAT(recorder.start(black_box(1), notices_).message(), HasSubstr("needs a ring of 2 slots or more"));
   EXPECT_EQ(read_file(ring_path_), before);
 }
