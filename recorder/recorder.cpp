@@ -127,15 +127,6 @@ session::SessionInfo describe(const RecorderOptions& options) {
   return info;
 }
 
-// Number of the oldest unread frame that is sound; 0 without one.
-uint64_t first_unread_frame(MemoryMappedCircularBuffer& ring) {
-  for (uint32_t i = 0; i < ring.unread(); ++i) {
-    const std::span slot(static_cast<const std::byte*>(ring.get_read_slot_ptr(i)), ring.slot_bytes());
-    if (seal_is_sound(slot)) return seal_of(slot).frame;
-  }
-  return 0;
-}
-
 // Saves what a black box that crashed has left in `ring`. After an orderly end there is nothing unread.
 Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& options, session::SessionInfo info,
                     std::vector<std::string>& notices) {
@@ -150,7 +141,7 @@ Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& opt
   } else {
     info = std::move(described);
   }
-  info.first_frame = first_unread_frame(ring);
+  info.first_frame = session::first_sound_frame(ring, ring.unread());
   const std::string beside = fs::path(ring.path()).parent_path().string();
   return session::salvage(ring, options.sessions_folder.empty() ? beside : options.sessions_folder, std::move(info),
                           notices, "a black box that was not ended in order");

@@ -33,6 +33,16 @@ Result guarded(Result failed, Work work) noexcept {
   return failed;
 }
 
+// What `use` gives of the object behind a handle, or `failed` when there is none: Handle::kMissing is then the error.
+template <typename Result, typename Handle, typename Use>
+Result with(Handle* handle, Result failed, Use use) noexcept {
+  if (handle == nullptr) {
+    fail(Handle::kMissing);
+    return failed;
+  }
+  return guarded(failed, [&] { return use(*handle); });
+}
+
 // Copies `from` to the `bytes` at `to`, cut to what there is room for, and ends it with a zero. Gives the whole length.
 inline size_t copy_text(std::string_view from, char* to, size_t bytes) {
   if (to == nullptr || bytes == 0) return from.size();

@@ -12,21 +12,11 @@ struct ouro_reader {
   session::SessionReader session;
   std::vector<std::byte> slot;
   std::string schema_json;
+
+  static constexpr const char* kMissing = "there is no reader: ouro_open() has failed or was not called";
 };
 
 namespace {
-
-constexpr const char* kNoReader = "there is no reader: ouro_open() has failed or was not called";
-
-// What `use` gives of the reader, or `failed` without one.
-template <typename Result, typename Handle, typename Use>
-Result with(Handle* handle, Result failed, Use use) noexcept {
-  if (handle == nullptr) {
-    fail(kNoReader);
-    return failed;
-  }
-  return guarded(failed, [&] { return use(*handle); });
-}
 
 int read(ouro_reader& made, uint64_t index, void* frame, size_t frame_bytes, ouro_seal* seal) {
   if (frame != nullptr && frame_bytes > payload_bytes(made.slot.size())) {

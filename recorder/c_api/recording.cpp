@@ -19,21 +19,11 @@ struct ouro_recorder {
   ClipWriter clips{recorder};
   std::deque<std::string> notices;
   std::deque<ClipWriter::Result> ended_clips;
+
+  static constexpr const char* kMissing = "there is no recorder: ouro_start() has failed or was not called";
 };
 
 namespace {
-
-constexpr const char* kNoRecorder = "there is no recorder: ouro_start() has failed or was not called";
-
-// What `use` gives of the recorder, or `failed` without one.
-template <typename Result, typename Handle, typename Use>
-Result with(Handle* handle, Result failed, Use use) noexcept {
-  if (handle == nullptr) {
-    fail(kNoRecorder);
-    return failed;
-  }
-  return guarded(failed, [&] { return use(*handle); });
-}
 
 template <typename T>
 void append(std::deque<T>& to, std::vector<T> from) {
@@ -76,13 +66,13 @@ void* ouro_begin_waiting(ouro_recorder* handle) {
 }
 
 int ouro_commit(ouro_recorder* handle, uint64_t events) {
-  if (handle == nullptr) return fail(kNoRecorder);
+  if (handle == nullptr) return fail(ouro_recorder::kMissing);
   handle->recorder.commit(events);
   return handle->recorder.last_committed().empty() ? OURO_FAILED : OURO_OK;
 }
 
 int ouro_commit_at(ouro_recorder* handle, uint64_t events, uint64_t time_ns) {
-  if (handle == nullptr) return fail(kNoRecorder);
+  if (handle == nullptr) return fail(ouro_recorder::kMissing);
   handle->recorder.commit_at(events, time_ns);
   return handle->recorder.last_committed().empty() ? OURO_FAILED : OURO_OK;
 }

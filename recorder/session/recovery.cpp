@@ -266,6 +266,13 @@ void recover_folder(const std::string& folder, std::vector<std::string>& notices
   }
 }
 
+uint64_t first_sound_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  for (uint32_t i = 0; i < slots; ++i) {
+    if (const auto slot = unread_slot(ring, i); seal_is_sound(slot)) return seal_of(slot).frame;
+  }
+  return 0;
+}
+
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix) {
   const std::string stem = (fs::path(folder) / (file_stem(start_unix_ns) + suffix)).string();
   std::string path = stem + kExtension;
@@ -300,20 +307,12 @@ uint64_t homeless_slots(MemoryMappedCircularBuffer& ring, uint32_t slots, Sessio
   return homeless;
 }
 
-// Number of the first of the oldest `slots` that is sound; 0 without one.
-uint64_t first_frame_of(MemoryMappedCircularBuffer& ring, uint32_t slots) {
-  for (uint32_t i = 0; i < slots; ++i) {
-    if (const auto slot = unread_slot(ring, i); seal_is_sound(slot)) return seal_of(slot).frame;
-  }
-  return 0;
-}
-
 // The oldest recording in the ring as a session, without what `home` has.
 Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder, SessionInfo& info,
                          SessionReader& home, std::vector<std::string>& notices, const char* whose) {
   info.id = new_session_id();
   // Another recording may begin before the one that `info` was made for; no session takes frames before its first.
-  info.first_frame = std::min(info.first_frame, first_frame_of(ring, slots));
+  info.first_frame = std::min(info.first_frame, first_sound_frame(ring, slots));
   const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
   LogWriter log;
   if (Status made = log.create(path, info); !made.ok()) return made;

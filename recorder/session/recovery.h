@@ -74,6 +74,10 @@ void recover_folder(const std::string& folder, std::vector<std::string>& notices
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
                std::vector<std::string>& notices, const char* whose = "a session that is not here");
 
+// Number of the first frame with a sound seal among the oldest `slots` unread ones of `ring`; 0 without one. The caller
+// holds the reader's role.
+uint64_t first_sound_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
+
 // A path in `folder` for a session that starts now, not yet taken.
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix = "");
 
