@@ -38,8 +38,7 @@ recorder::Status Ghost::open(const std::string& text) {
 recorder::Status Ghost::read(uint64_t index, GameState& state, uint64_t& number) {
   if (recorder::Status read = session_.read(index, slot_); !read) return read;
   number = recorder::seal_of(slot_).frame;
-  state = states_.read(slot_);
-  return is_consistent(state) ? recorder::Status() : failure("frame " + std::to_string(number) + " is damaged");
+  return states_.read(slot_, session_.path(), state);
 }
 
 // The last meal of a round tells its score.

@@ -14,6 +14,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/safe_file.h"
+#include "game/rules/mode.h"
+#include "recorder/ring/ring_file.h"
 
 namespace game {
 namespace {
@@ -26,31 +28,22 @@ constexpr const char* kPrefix = "round_";  // of recordings that this file makes
 constexpr const char* kExtension = ".oro";
 constexpr auto kStrayAfter = std::chrono::hours(24);  // until then it may be one that another game is about to add
 
-const char* name_of(Mode mode) { return mode == Mode::kWalls ? "walls" : "wrap"; }
-
 // Held by whoever changes the table. Goes with the process, however that ends.
 class TableLock {
  public:
-  TableLock() = default;
-  ~TableLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-  TableLock(const TableLock&) = delete;
-  TableLock& operator=(const TableLock&) = delete;
-
   // Waits for others, who hold it for one writing of a small file.
   recorder::Status take(const std::string& folder) {
     if (recorder::Status made = engine::make_folder(folder); !made) return made;
     const std::string path = folder + "/scores.lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    int locked = file_ < 0 ? -1 : ::flock(file_, LOCK_EX);
-    while (locked != 0 && file_ >= 0 && errno == EINTR) locked = ::flock(file_, LOCK_EX);
+    file_ = recorder::ring::Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    int locked = file_.valid() ? ::flock(file_.get(), LOCK_EX) : -1;
+    while (locked != 0 && file_.valid() && errno == EINTR) locked = ::flock(file_.get(), LOCK_EX);
     if (locked == 0) return {};
     return recorder::Status::failure(path + ": the scores cannot be locked: " + std::strerror(errno));
   }
 
  private:
-  int file_ = -1;
+  recorder::ring::Descriptor file_;
 };
 
 bool is_own_file(const std::string& name) {
@@ -142,6 +135,12 @@ recorder::Status HighScores::read(Tables& tables, std::string& trouble) const {
   return {};
 }
 
+void HighScores::take_over(Tables tables) {
+  walls_.clear();
+  wrap_.clear();
+  for (ScoreEntry& entry : tables) (entry.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(entry));
+}
+
 recorder::Status HighScores::load() {
   std::error_code unknown;
   if (!kept() || !fs::exists(folder_, unknown)) return {};  // whoever only looks makes no folder
@@ -155,9 +154,7 @@ recorder::Status HighScores::load() {
   } else if (recorder::Status written = write(tables); !written) {  // or it would be told, and kept, every time
     return recorder::Status::failure(trouble + "; " + written.message());
   }
-  walls_.clear();
-  wrap_.clear();
-  for (ScoreEntry& entry : tables) (entry.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(entry));
+  take_over(std::move(tables));
   return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
 }
 
@@ -218,12 +215,10 @@ recorder::Status HighScores::add(const ScoreEntry& entry, std::optional<size_t>&
   const std::vector<ScoreEntry> dropped = trim(tables);
   if (recorder::Status written = write(tables); !written) return written;
   for (const ScoreEntry& gone : dropped) delete_recording(gone);
-  walls_.clear();
-  wrap_.clear();
-  for (ScoreEntry& each : tables) {
-    Tables& table = each.mode == Mode::kWalls ? walls_ : wrap_;
-    if (each == entry) place = table.size();
-    table.push_back(std::move(each));
+  take_over(std::move(tables));
+  const auto now = table(entry.mode);
+  for (size_t i = 0; i < now.size(); ++i) {
+    if (now[i] == entry) place = i;
   }
   return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
 }
@@ -237,9 +232,7 @@ recorder::Status HighScores::remove(const ScoreEntry& entry) {
   if (recorder::Status got = read(tables, trouble); !got) return got;
   std::erase(tables, entry);
   if (recorder::Status written = write(tables); !written) return written;
-  walls_.clear();
-  wrap_.clear();
-  for (ScoreEntry& each : tables) (each.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(each));
+  take_over(std::move(tables));
   return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
 }
 

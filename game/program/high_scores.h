@@ -71,6 +71,7 @@ class HighScores {
   using Tables = std::vector<ScoreEntry>;  // of all modes, in order
   recorder::Status read(Tables& tables, std::string& trouble) const;
   recorder::Status write(const Tables& tables) const;
+  void take_over(Tables tables);
   void delete_recording(const ScoreEntry& entry) const;
   void clear_away_strays(const Tables& tables) const;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "game/rules/autopilot.h"
+#include "game/rules/mode.h"
 #include "game/rules/round.h"
 
 namespace game {
@@ -39,7 +40,7 @@ void LiveGame::carry_out(Command command) {
     case Command::kRestart:
       return restart();
     case Command::kOtherMode:
-      return change_mode(game_.current().mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls);
+      return change_mode(other(game_.current().mode));
     case Command::kWalls:
       return change_mode(Mode::kWalls);
     case Command::kWrap:

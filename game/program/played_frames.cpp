@@ -66,9 +66,9 @@ bool PlayedFrames::holds(uint64_t number) {
 recorder::Status PlayedFrames::read_at(uint64_t index, PlayedFrame& frame) {
   if (recorder::Status read = source_->read(index, slot_); !read) return read;
   const recorder::Seal seal = recorder::seal_of(slot_);
-  frame = {states_.read(slot_), seal.frame, seal.events};
-  if (is_consistent(frame.state)) return {};
-  return recorder::Status::failure(source_->path() + ": frame " + std::to_string(seal.frame) + " is damaged");
+  frame.number = seal.frame;
+  frame.events = seal.events;
+  return states_.read(slot_, source_->path(), frame.state);
 }
 
 recorder::Status PlayedFrames::read(uint64_t number, PlayedFrame& frame) {

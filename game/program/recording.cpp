@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "game/rules/mode.h"
 #include "game/rules/state_schema.h"
 
 namespace game {
@@ -21,7 +22,7 @@ recorder::RecorderOptions recording_options(const Options& options, uint64_t see
   recording.game_version = OUROBOROS_VERSION;
   recording.schema = state_schema();
   recording.extra["seed"] = std::to_string(seed);
-  recording.extra["mode"] = mode == Mode::kWalls ? "walls" : "wrap";
+  recording.extra["mode"] = name_of(mode);
   recording.extra["player"] = options.autopilot ? "autopilot" : "person";
   recording.black_box = options.black_box.has_value();
   if (options.black_box) recording.slot_count = *options.black_box;

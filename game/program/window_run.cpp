@@ -8,6 +8,7 @@
 #include "game/picture/emblem.h"
 #include "game/program/preferences.h"
 #include "game/program/shell.h"
+#include "game/rules/mode.h"
 
 namespace game {
 namespace {
@@ -23,8 +24,7 @@ recorder::Status start_race(Shell& shell, const std::string& ghost, Mode mode) {
   const auto best = shell.scores().best(mode);
   if (!best) {
     return recorder::Status::failure(std::string("--ghost best: there is no recorded high score yet for the mode ") +
-                                     (mode == Mode::kWalls ? "walls" : "wrap") +
-                                     " - play a round, or name a recording with --ghost SESSION");
+                                     name_of(mode) + " - play a round, or name a recording with --ghost SESSION");
   }
   return shell.start_with_game({.race_best = true, .race = shell.scores().recording(*best)});
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "game/rules/state_schema.h"
+#include "recorder/frame/seal.h"
 
 namespace game {
 
@@ -30,6 +31,13 @@ GameState RecordedStates::read(std::span<const std::byte> slot) const {
     mapping_.convert(slot, std::as_writable_bytes(std::span(&state, 1)));
   }
   return state;
+}
+
+recorder::Status RecordedStates::read(std::span<const std::byte> slot, const std::string& path,
+                                      GameState& state) const {
+  state = read(slot);
+  if (is_consistent(state)) return {};
+  return recorder::Status::failure(path + ": frame " + std::to_string(recorder::seal_of(slot).frame) + " is damaged");
 }
 
 }  // namespace game

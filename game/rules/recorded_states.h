@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 
 #include "game/rules/state.h"
 #include "recorder/frame/schema_mapping.h"
@@ -22,6 +23,8 @@ class RecordedStates {
   // The state in a slot of at least the schema's frame_bytes. What stands in it is not checked: ask is_consistent()
   // before playing on from it.
   GameState read(std::span<const std::byte> slot) const;
+  // The same, checked: fails, naming the recording at `path` and the frame, when the rules cannot have produced it.
+  recorder::Status read(std::span<const std::byte> slot, const std::string& path, GameState& state) const;
 
  private:
   recorder::SchemaMapping mapping_;

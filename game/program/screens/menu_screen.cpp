@@ -46,4 +46,14 @@ void MenuScreen::choose(size_t row) {
 
 void MenuScreen::quiet_click() const { kit_.sounds.play_step(); }
 
+void MenuScreen::say(const std::string& message, bool alarm) {
+  message_ = message;
+  alarm_ = alarm;
+}
+
+void MenuScreen::paint_message(const Ui& ui, float above_bottom) const {
+  const engine::Point place{ui.area.center().x, ui.area.bottom() - ui.px(above_bottom)};
+  paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
+}
+
 }  // namespace game

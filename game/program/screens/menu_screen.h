@@ -4,6 +4,7 @@
 // See Screen.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "game/program/screens/screen.h"
@@ -21,6 +22,8 @@ class MenuScreen : public Screen {
   void pad(const engine::PadPress& press) override;
 
   size_t chosen() const { return chosen_; }
+  // What is asked or told at the moment.
+  const std::string& message() const { return message_; }
 
  protected:
   virtual size_t rows() const = 0;
@@ -45,12 +48,18 @@ class MenuScreen : public Screen {
   // To be filled anew by every paint().
   std::vector<Hit>& hits() { return hits_; }
   void quiet_click() const;
+  // Told until something else is; an alarm stands out.
+  void say(const std::string& message, bool alarm = false);
+  // Shows it, `above_bottom` design units from the bottom.
+  void paint_message(const Ui& ui, float above_bottom) const;
 
   Kit& kit_;
 
  private:
   size_t chosen_ = 0;
   std::vector<Hit> hits_;
+  std::string message_;
+  bool alarm_ = false;
 };
 
 }  // namespace game

@@ -7,6 +7,7 @@
 
 #include "engine/launch.h"
 #include "game/picture/emblem.h"
+#include "game/rules/mode.h"
 
 namespace game {
 namespace {
@@ -57,11 +58,6 @@ recorder::Status ScoresScreen::leave() {
   return {};
 }
 
-void ScoresScreen::say(const std::string& message, bool alarm) {
-  message_ = message;
-  alarm_ = alarm;
-}
-
 const ScoreEntry* ScoresScreen::entry() const {
   const auto table = kit_.scores.table(mode_);
   return chosen() < table.size() ? &table[chosen()] : nullptr;
@@ -79,7 +75,7 @@ void ScoresScreen::act(MenuKey key) {
     case MenuKey::kPreviousTab:
     case MenuKey::kRight:
     case MenuKey::kNextTab:
-      return show(mode_ == Mode::kWalls ? Mode::kWrap : Mode::kWalls);
+      return show(other(mode_));
     case MenuKey::kConfirm:
       return watch();
     case MenuKey::kRace:
@@ -225,8 +221,7 @@ void ScoresScreen::paint_entry(const Ui& ui, const Rect& place, size_t number, c
 }
 
 void ScoresScreen::paint_foot(const Ui& ui) {
-  const Point place{ui.area.center().x, ui.area.bottom() - ui.px(68)};
-  paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
+  paint_message(ui, 68);
   std::vector<Hint> hints;
   if (rows() > 0) {
     hints.push_back({{"Enter"}, {"A"}, "watch", MenuKey::kConfirm});
@@ -234,7 +229,7 @@ void ScoresScreen::paint_foot(const Ui& ui) {
     hints.push_back({{"Del"}, {"X"}, "take out", MenuKey::kDelete});
   }
   if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "put back", MenuKey::kUndo});
-  hints.push_back({{"Tab"}, {"L", "R"}, mode_ == Mode::kWalls ? "wrap" : "walls", MenuKey::kNextTab});
+  hints.push_back({{"Tab"}, {"L", "R"}, name_of(other(mode_)), MenuKey::kNextTab});
   hints.push_back({{"Esc"}, {"B"}, "back", MenuKey::kBack});
   paint_hints(ui, hints, hits());
 }

@@ -26,7 +26,6 @@ class ScoresScreen final : public MenuScreen {
   recorder::Status leave() override;
 
   Mode mode() const { return mode_; }
-  const std::string& message() const { return message_; }
 
  private:
   size_t rows() const override { return kit_.scores.table(mode_).size(); }
@@ -38,7 +37,6 @@ class ScoresScreen final : public MenuScreen {
   void race();
   void remove();
   void put_back();
-  void say(const std::string& message, bool alarm = false);
   const ScoreEntry* entry() const;
 
   void paint_table(const Ui& ui);
@@ -48,8 +46,6 @@ class ScoresScreen final : public MenuScreen {
 
   Mode mode_;
   std::vector<ScoreEntry> removed_;  // the newest last
-  std::string message_;
-  bool alarm_ = false;
 };
 
 }  // namespace game

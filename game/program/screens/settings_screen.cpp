@@ -43,11 +43,6 @@ recorder::Status SettingsScreen::leave() {
   return {};
 }
 
-void SettingsScreen::say(const std::string& message, bool alarm) {
-  message_ = message;
-  alarm_ = alarm;
-}
-
 // --- choosing --------------------------------------------------------------------------------------------------------
 
 void SettingsScreen::act(MenuKey key) {
@@ -334,8 +329,7 @@ void SettingsScreen::paint_key_cell(const Ui& ui, const Rect& cell, Command comm
 }
 
 void SettingsScreen::paint_foot(const Ui& ui) {
-  const Point place{ui.area.center().x, ui.area.bottom() - ui.px(66)};
-  paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
+  paint_message(ui, 66);
   std::vector<Hint> hints;
   if (state_ == State::kConflict) {
     hints = {{{"Enter"}, {"A"}, "use it here instead", MenuKey::kConfirm},

@@ -21,8 +21,7 @@ class SettingsScreen final : public MenuScreen {
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   recorder::Status leave() override;
 
-  // For tests, and for nobody else: what is asked or told at the moment.
-  const std::string& message() const { return message_; }
+  // Whether it asks for a key.
   bool listening() const { return state_ == State::kListening; }
   void pad(const engine::PadPress& press) override;
 
@@ -45,7 +44,6 @@ class SettingsScreen final : public MenuScreen {
   void resolve(bool take_it);
   void clear_key();
   void reset_keys();
-  void say(const std::string& message, bool alarm = false);
   Command command() const { return static_cast<Command>(chosen()); }
 
   MenuRow row(size_t number) const;
@@ -60,9 +58,7 @@ class SettingsScreen final : public MenuScreen {
   bool keys_shown_ = false;
   size_t slot_ = 0;  // of the chosen command's keys
   State state_ = State::kChoosing;
-  engine::KeyPress heard_;  // while there is a conflict
-  std::string message_;
-  bool alarm_ = false;
+  engine::KeyPress heard_;     // while there is a conflict
   bool failure_told_ = false;  // that settings cannot be written
   float preview_left_px_ = 0;  // a click to the right of this raises a value, to the left of it lowers it
   float slots_from_px_ = 0;    // where the second key's column begins, as it was drawn last

@@ -6,6 +6,7 @@
 #include "engine/launch.h"
 #include "game/picture/emblem.h"
 #include "game/program/high_scores.h"
+#include "game/rules/mode.h"
 
 namespace game {
 namespace {
@@ -92,8 +93,7 @@ void TitleScreen::confirm() {
 }
 
 void TitleScreen::change_border() {
-  const Mode mode = kit_.preferences.mode();
-  kit_.preferences.set_mode(mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls);
+  kit_.preferences.set_mode(other(kit_.preferences.mode()));
   quiet_click();
 }
 
@@ -142,7 +142,7 @@ std::string TitleScreen::remark() const {
       return mode == Mode::kWalls ? "The wall ends the round" : "Out on one side, in on the other";
     case kRace:
       if (kit_.scores.best(mode)) return "Beside you the best round, tick by tick";
-      return std::string("Nobody to race yet: no recorded score with ") + (mode == Mode::kWalls ? "walls" : "wrap");
+      return std::string("Nobody to race yet: no recorded score with ") + name_of(mode);
     case kRecordings:
       return "Opens the viewer";
     default:
