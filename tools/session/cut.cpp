@@ -28,7 +28,7 @@ Status cut(const Options& options, const Console& console, CutReport& made) {
 }  // namespace
 
 int cut_session(const Options& options, const Console& console) {
-  const InterruptGuard guard;
+  const tool::InterruptGuard guard;
   CutReport made;
   if (const Status done = cut(options, console, made); !done.ok()) return console.conclude({done.message()});
   print_new_session(options.output, made, options.json, console);

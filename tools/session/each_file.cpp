@@ -1,7 +1,7 @@
 #include "tools/session/each_file.h"
 
+#include "tools/lib/interrupt.h"
 #include "tools/session/files.h"
-#include "tools/session/interrupt.h"
 
 namespace session_tool {
 
@@ -11,7 +11,7 @@ int for_each_file(const Options& options, const Console& console, const FileComm
   int code = console.conclude(problems);
   Json entries = Json::array();
   for (const std::string& path : paths) {
-    if (interrupted() || !console.out) break;
+    if (tool::interrupted() || !console.out) break;
     Json entry{{"file", path}};
     problems = command(path, entry);
     if (console.conclude(problems) != kExitDone) code = kExitFailed;

@@ -40,7 +40,7 @@ Status write_frames(const Options& options, const Console& console, SessionReade
 }
 
 Status export_to_file(const Options& options, const Console& console, SessionReader& session) {
-  const InterruptGuard guard;
+  const tool::InterruptGuard guard;
   OutputFile file;
   if (Status made = file.create(options.output, options.force); !made.ok()) return made;
   if (Status written = write_frames(options, console, session, file.stream()); !written.ok()) return written;

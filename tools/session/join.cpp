@@ -148,7 +148,7 @@ Status join(const Options& options, const Console& console, NewSession& out) {
 }  // namespace
 
 int join_sessions(const Options& options, const Console& console) {
-  const InterruptGuard guard;
+  const tool::InterruptGuard guard;
   NewSession out;
   if (const Status done = join(options, console, out); !done.ok()) return console.conclude({done.message()});
   out.print(options.json, console);

@@ -8,9 +8,9 @@
 #include <iostream>
 #include <new>
 
+#include "tools/lib/interrupt.h"
 #include "tools/lib/output.h"
 #include "tools/session/commands.h"
-#include "tools/session/interrupt.h"
 
 namespace session_tool {
 namespace {
@@ -62,11 +62,11 @@ int finish(std::ostream& out, const tool::FdBuffer& buffer, int code) {
 int main(int argc, char** argv) {
   // A write to a pipe that nobody reads fails instead of killing us.
   ::signal(SIGPIPE, SIG_IGN);
-  tool::FdBuffer buffer(STDOUT_FILENO, session_tool::interrupt_flag());
+  tool::FdBuffer buffer(STDOUT_FILENO, tool::interrupt_flag());
   std::ostream out(&buffer);
   try {
     const int code = session_tool::finish(out, buffer, session_tool::run(argc, argv, out));
-    session_tool::end_by_interrupt();
+    tool::end_by_interrupt();
     return code;
   } catch (const std::bad_alloc&) {
     std::cerr << "session: out of memory\n";

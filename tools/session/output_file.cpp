@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "tools/session/interrupt.h"
+#include "tools/lib/interrupt.h"
 
 namespace session_tool {
 
@@ -38,7 +38,7 @@ Status OutputFile::create(const std::string& path, bool replace) {
     ::umask(mask);
     ::fchmod(file_.get(), 0666 & ~mask);
   }
-  buffer_ = std::make_unique<tool::FdBuffer>(file_.get(), interrupt_flag());
+  buffer_ = std::make_unique<tool::FdBuffer>(file_.get(), tool::interrupt_flag());
   stream_ = std::make_unique<std::ostream>(buffer_.get());
   return {};
 }

@@ -41,7 +41,7 @@ Problems pack_one(const std::string& path, const Options& options, const Console
 }  // namespace
 
 int pack_sessions(const Options& options, const Console& console) {
-  const InterruptGuard guard;
+  const tool::InterruptGuard guard;
   return for_each_file(options, console,
                        [&](const std::string& path, Json& entry) { return pack_one(path, options, console, entry); });
 }
