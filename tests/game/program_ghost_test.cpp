@@ -14,9 +14,9 @@
 #include "game/program/race.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/cycles.h"
-#include "game/rules/state_schema.h"
 #include "recorder/recorder.h"
 #include "tests/game/painter_scenes.h"
+#include "tests/game/recording.h"
 #include "tests/support/temp_dir.h"
 
 namespace game {
@@ -38,13 +38,7 @@ Action along_the_cycle(const GameState& state) {
 class GhostTest : public ::testing::Test {
  protected:
   void start() {
-    recorder::RecorderOptions options;
-    options.ring_path = folder_ / "ring.dat";
-    options.sessions_folder = folder_ / "sessions";
-    options.game = "snake";
-    options.schema = state_schema();
-    std::vector<std::string> notices;
-    ASSERT_TRUE(recorder_.start(options, notices).ok());
+    ASSERT_NO_FATAL_FAILURE(start_recording_in(folder_, recorder_));
     path_ = recorder_.session_path();
     played_.clear();
   }

@@ -12,10 +12,10 @@
 #include "game/program/tape_deck.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/events.h"
-#include "game/rules/state_schema.h"
 #include "game/rules/verify.h"
 #include "recorder/recorder.h"
 #include "recorder/session/session_reader.h"
+#include "tests/game/recording.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temp_dir.h"
 
@@ -33,15 +33,8 @@ bool same_bytes(const GameState& one, const GameState& other) { return std::memc
 class RewindTest : public ::testing::Test {
  protected:
   void start_recorder() {
-    recorder::RecorderOptions options;
-    options.ring_path = folder_ / "ring.dat";
-    options.sessions_folder = folder_ / "sessions";
-    options.game = "snake";
-    options.schema = state_schema();
-    options_.sessions = options.sessions_folder;
-    std::vector<std::string> notices;
-    const recorder::Status started = recorder_.start(options, notices);
-    ASSERT_TRUE(started.ok()) << started.message();
+    options_.sessions = folder_ / "sessions";
+    ASSERT_NO_FATAL_FAILURE(start_recording_in(folder_, recorder_));
   }
   void start() {
     ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);

@@ -9,9 +9,9 @@
 #include "game/program/score_keeper.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/events.h"
-#include "game/rules/state_schema.h"
 #include "game/rules/verify.h"
 #include "recorder/session/session_reader.h"
+#include "tests/game/recording.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temp_dir.h"
 
@@ -21,14 +21,7 @@ namespace {
 class ScoreKeeperTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    recorder::RecorderOptions options;
-    options.ring_path = folder_ / "ring.dat";
-    options.sessions_folder = folder_ / "sessions";
-    options.game = "snake";
-    options.schema = state_schema();
-    std::vector<std::string> notices;
-    const recorder::Status started = recorder_.start(options, notices);
-    ASSERT_TRUE(started.ok()) << started.message();
+    ASSERT_NO_FATAL_FAILURE(start_recording_in(folder_, recorder_));
     game_.open({.seed = 5});
   }
   // Plays until some food is eaten, and then straight on until the end.

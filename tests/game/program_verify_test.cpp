@@ -6,9 +6,9 @@
 #include "game/program/recorded_game.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/events.h"
-#include "game/rules/state_schema.h"
 #include "game/rules/verify.h"
 #include "recorder/recorder.h"
+#include "tests/game/recording.h"
 #include "tests/support/temp_dir.h"
 
 namespace game {
@@ -19,16 +19,7 @@ using recorder::session::SessionReader;
 
 class VerifyTest : public ::testing::Test {
  protected:
-  void start() {
-    recorder::RecorderOptions options;
-    options.ring_path = folder_ / "ring.dat";
-    options.sessions_folder = folder_ / "sessions";
-    options.game = "snake";
-    options.schema = state_schema();
-    std::vector<std::string> notices;
-    const recorder::Status started = recorder_.start(options, notices);
-    ASSERT_TRUE(started.ok()) << started.message();
-  }
+  void start() { start_recording_in(folder_, recorder_); }
   recorder::Status check() {
     const std::string path = recorder_.session_path();
     const recorder::Status stopped = recorder_.stop();
