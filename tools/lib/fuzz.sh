@@ -7,8 +7,9 @@ fuzz_targets="ring schema session recovery black_box"
 # Whether clang++ is there and can link a fuzz target: Apple's cannot.
 can_fuzz() {
   command -v clang++ >/dev/null 2>&1 || return 1
-  echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, __SIZE_TYPE__) { return 0; }' |
-    clang++ -fsanitize=fuzzer,address -x c++ - -o /dev/null >/dev/null 2>&1
+  # Not a pipe: one whose reader ends without reading fails under pipefail.
+  clang++ -fsanitize=fuzzer,address -x c++ - -o /dev/null >/dev/null 2>&1 \
+    <<<'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, __SIZE_TYPE__) { return 0; }'
 }
 
 # fuzz_one <build folder> <log folder> <target> <seconds>: from the seeds on, each time anew. What it finds is kept
