@@ -33,7 +33,7 @@ inline Point unit_at(double turns) {
 
 // How many straight pieces make `turns` of a circle look round: none strays from it by more than a twentieth of a
 // pixel.
-inline int pieces_of_arc(float radius_px, float turns) {
+inline int arc_segments(float radius_px, float turns) {
   const float piece_turns = std::sqrt(0.4f / std::max(radius_px, 0.5f)) / 6.2831853f;
   return std::clamp(static_cast<int>(std::ceil(std::fabs(turns) / piece_turns)), 1, 2048);
 }

@@ -25,8 +25,8 @@ class FixedStep {
     if (elapsed_ns <= 0) return;
     const int64_t kept_ns = std::min(elapsed_ns, std::max<int64_t>(max_lag_ns_ - lag_ns_, 0));
     lag_ns_ += kept_ns;
-    const int64_t room_ns = std::numeric_limits<int64_t>::max() - forgotten_ns_;
-    forgotten_ns_ += std::min(elapsed_ns - kept_ns, room_ns);
+    const int64_t room_ns = std::numeric_limits<int64_t>::max() - dropped_ns_;
+    dropped_ns_ += std::min(elapsed_ns - kept_ns, room_ns);
   }
 
   // True when a step of `step_ns` (> 0) is due, which is then paid for.
@@ -45,13 +45,13 @@ class FixedStep {
   // Starts over, as after a pause.
   void reset() { lag_ns_ = 0; }
 
-  int64_t lag_ns() const { return lag_ns_; }              // time not yet simulated
-  int64_t forgotten_ns() const { return forgotten_ns_; }  // time given up on since the start
+  int64_t lag_ns() const { return lag_ns_; }          // time not yet simulated
+  int64_t dropped_ns() const { return dropped_ns_; }  // time given up on since the start
 
  private:
   int64_t max_lag_ns_;
   int64_t lag_ns_ = 0;
-  int64_t forgotten_ns_ = 0;
+  int64_t dropped_ns_ = 0;
 };
 
 }  // namespace engine

@@ -7,7 +7,7 @@ namespace engine {
 namespace {
 
 constexpr float kPressed = 0.55f;   // how far out a stick presses
-constexpr float kLetGo = 0.35f;     // and how far back it lets go
+constexpr float kReleased = 0.35f;  // and how far back it lets go
 constexpr float kDiagonal = 1.35f;  // how much further out the other way must be to take over
 
 float fraction_of(Sint16 value) { return std::clamp(static_cast<float>(value) / 32767.0f, -1.0f, 1.0f); }
@@ -39,11 +39,11 @@ std::optional<PadPress> Gamepads::handle(const SDL_Event& event) {
       close(event.cdevice.which);
       break;
     case SDL_CONTROLLERAXISMOTION:
-      follow_axis(event.caxis);
+      update_axis(event.caxis);
       break;
     case SDL_CONTROLLERBUTTONDOWN:
     case SDL_CONTROLLERBUTTONUP:
-      used_last_ = event.cbutton.which;
+      last_used_ = event.cbutton.which;
       return PadPress{static_cast<SDL_GameControllerButton>(event.cbutton.button),
                       event.type == SDL_CONTROLLERBUTTONDOWN};
     default:
@@ -60,7 +60,7 @@ void Gamepads::close(SDL_JoystickID id) {
   axes_ = {};  // nobody holds them any more
 }
 
-void Gamepads::follow_axis(const SDL_ControllerAxisEvent& axis) {
+void Gamepads::update_axis(const SDL_ControllerAxisEvent& axis) {
   const float value = fraction_of(axis.value);
   switch (axis.axis) {
     case SDL_CONTROLLER_AXIS_LEFTX:
@@ -84,23 +84,23 @@ void Gamepads::follow_axis(const SDL_ControllerAxisEvent& axis) {
     default:
       break;
   }
-  if (std::fabs(value) > kPressed) used_last_ = axis.which;
+  if (std::fabs(value) > kPressed) last_used_ = axis.which;
 }
 
-SDL_GameController* Gamepads::used_last() const {
+SDL_GameController* Gamepads::last_used() const {
   if (devices_.empty()) return nullptr;
-  SDL_GameController* const device = SDL_GameControllerFromInstanceID(used_last_);
+  SDL_GameController* const device = SDL_GameControllerFromInstanceID(last_used_);
   return device ? device : devices_.back();
 }
 
 std::string Gamepads::name() const {
-  SDL_GameController* const device = used_last();
+  SDL_GameController* const device = last_used();
   const char* const name = device ? SDL_GameControllerName(device) : nullptr;
   return name ? name : "";
 }
 
 bool Gamepads::rumble(float low, float high, uint32_t duration_ms) {
-  SDL_GameController* const device = used_last();
+  SDL_GameController* const device = last_used();
   return device && SDL_GameControllerRumble(device, strength_of(low), strength_of(high), duration_ms) == 0;
 }
 
@@ -111,7 +111,7 @@ std::optional<SDL_GameControllerButton> StickButtons::move(float x, float y) {
     const bool back = *held_ == SDL_CONTROLLER_BUTTON_DPAD_LEFT || *held_ == SDL_CONTROLLER_BUTTON_DPAD_UP;
     const float out = back ? -held : held;
     const float other = is_across(*held_) ? along : across;
-    if (out > kLetGo && other < kDiagonal * out) return std::nullopt;
+    if (out > kReleased && other < kDiagonal * out) return std::nullopt;
   }
   held_.reset();
   if (std::max(across, along) < kPressed) return std::nullopt;

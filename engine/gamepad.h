@@ -56,13 +56,13 @@ class Gamepads {
   bool rumble(float low, float high, uint32_t duration_ms);
 
  private:
-  SDL_GameController* used_last() const;
+  SDL_GameController* last_used() const;
   void close(SDL_JoystickID id);
-  void follow_axis(const SDL_ControllerAxisEvent& axis);
+  void update_axis(const SDL_ControllerAxisEvent& axis);
 
   std::vector<SDL_GameController*> devices_;
   PadAxes axes_;
-  SDL_JoystickID used_last_ = -1;
+  SDL_JoystickID last_used_ = -1;
 };
 
 // StickButtons: a stick read as four buttons, for steering. It must be pushed well out to press one and come well back

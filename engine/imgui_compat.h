@@ -51,7 +51,7 @@ inline bool start_platform(SDL_Window* window, SDL_Renderer* renderer) {
 
 // Enter presses what has the keyboard's focus, as Space does. To be called right before ImGui::NewFrame; newer versions
 // do so by themselves.
-inline void let_enter_press() {
+inline void enable_enter_activation() {
 #if IMGUI_VERSION_NUM < 18700
   ImGuiIO& io = ImGui::GetIO();
   for (const ImGuiKey key : {ImGuiKey_Enter, ImGuiKey_KeyPadEnter}) {
@@ -166,12 +166,12 @@ inline void set_keyboard_color(ImVec4* colors, const ImVec4& frame) {
 #endif
 }
 
-// The ground of a ticked checkbox, which used to be that of any field.
-inline void set_checkbox_color(ImVec4* colors, const ImVec4& ground) {
+// The background of a ticked checkbox, which used to be that of any field.
+inline void set_checkbox_color(ImVec4* colors, const ImVec4& background) {
 #if IMGUI_VERSION_NUM >= 19280
-  colors[ImGuiCol_CheckboxSelectedBg] = ground;
+  colors[ImGuiCol_CheckboxSelectedBg] = background;
 #else
-  (void)colors, (void)ground;
+  (void)colors, (void)background;
 #endif
 }
 
@@ -257,7 +257,7 @@ class Fonts {
   // Follows what ImGui wants done with its textures. Call it before drawing.
   void update(const ImDrawData& data) {
     if (!data.Textures) return;
-    for (ImTextureData* texture : *data.Textures) follow(*texture);
+    for (ImTextureData* texture : *data.Textures) update_texture(*texture);
   }
 
   // Call it before the context is destroyed.
@@ -268,7 +268,7 @@ class Fonts {
   }
 
  private:
-  static void follow(ImTextureData& data) {
+  static void update_texture(ImTextureData& data) {
     if (data.Status == ImTextureStatus_WantDestroy && data.UnusedFrames > 0) return destroy(data);
     if (data.Status == ImTextureStatus_WantCreate) {
       data.SetTexID(to_id(new Texture(data.Width, data.Height, Texture::Filter::kLinear)));

@@ -31,7 +31,7 @@ void set_text_colors(ImVec4* colors, const ImGuiPalette& palette) {
   colors[ImGuiCol_PlotHistogramHovered] = to_imgui(palette.text);
 }
 
-void set_ground_colors(ImVec4* colors, const ImGuiPalette& palette) {
+void set_background_colors(ImVec4* colors, const ImGuiPalette& palette) {
   const Color sunk = with_alpha(mix(palette.window, palette.raised, 0.45f), 1);
   colors[ImGuiCol_WindowBg] = to_imgui(palette.window);
   colors[ImGuiCol_ChildBg] = to_imgui(with_alpha(palette.window, 0));
@@ -80,7 +80,7 @@ ImGuiStyle style_of(const ImGuiPalette& palette, float scale) {
   ImGuiStyle style;
   ImGui::StyleColorsDark(&style);
   set_text_colors(style.Colors, palette);
-  set_ground_colors(style.Colors, palette);
+  set_background_colors(style.Colors, palette);
   set_control_colors(style.Colors, palette);
   style.WindowRounding = 6;
   style.ChildRounding = style.FrameRounding = style.PopupRounding = style.GrabRounding = style.TabRounding = 4;
@@ -101,12 +101,14 @@ bool is_modifier(SDL_Keycode key) {
 }
 
 // Makes a context current, and the one that was current before again at the end.
-class Current {
+class ContextScope {
  public:
-  explicit Current(ImGuiContext* context) : before_(ImGui::GetCurrentContext()) { ImGui::SetCurrentContext(context); }
-  ~Current() { ImGui::SetCurrentContext(before_); }
-  Current(const Current&) = delete;
-  Current& operator=(const Current&) = delete;
+  explicit ContextScope(ImGuiContext* context) : before_(ImGui::GetCurrentContext()) {
+    ImGui::SetCurrentContext(context);
+  }
+  ~ContextScope() { ImGui::SetCurrentContext(before_); }
+  ContextScope(const ContextScope&) = delete;
+  ContextScope& operator=(const ContextScope&) = delete;
 
  private:
   ImGuiContext* before_;
@@ -130,7 +132,7 @@ struct ImGuiHost::State {
   bool typing = false;
 
   void feed(const SDL_Event& event) const;
-  void feed_typed();
+  void feed_queued_keys();
   void draw_list(const Target& target, const ImDrawData& data, const ImDrawList& list);
   void draw_command(const Target& target, const ImDrawData& data, const ImDrawList& list, const ImDrawCmd& command);
 };
@@ -169,7 +171,7 @@ void ImGuiHost::start() {
 
 bool ImGuiHost::process_event(const SDL_Event& event) {
   if (!state_) return false;
-  const Current current(state_->context);
+  const ContextScope current(state_->context);
   if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP || event.type == SDL_TEXTINPUT) {
     state_->typed.push_back(event);
     return event.type != SDL_KEYUP && typing();
@@ -198,7 +200,7 @@ void ImGuiHost::State::feed(const SDL_Event& event) const {
 // Of what has come since the last frame, ImGui sees only what is down in the end. So that no key gets lost and all come
 // in their order also while pictures are slow, a frame is told of text up to the first key that works something, and
 // the rest comes with the next ones.
-void ImGuiHost::State::feed_typed() {
+void ImGuiHost::State::feed_queued_keys() {
   pressed.clear();
   for (; !typed.empty(); typed.pop_front()) {
     const SDL_Event& event = typed.front();
@@ -218,7 +220,7 @@ void ImGuiHost::State::feed_typed() {
 
 bool ImGuiHost::mouse_on_panels() const {
   if (!state_) return false;
-  const Current current(state_->context);
+  const ContextScope current(state_->context);
   return ImGui::GetIO().WantCaptureMouse;
 }
 
@@ -238,7 +240,7 @@ void ImGuiHost::begin_frame(float elapsed_s) {
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = elapsed_s > 0 ? elapsed_s : 1.0f / 60;
   // What is typed after a click may be meant for the field that the click makes active.
-  if (!state_->expect_typing && !std::exchange(state_->clicked, false)) state_->feed_typed();
+  if (!state_->expect_typing && !std::exchange(state_->clicked, false)) state_->feed_queued_keys();
   if (state_->platform) ImGui_ImplSDL2_NewFrame();
   // ImGui thinks in the units of the window and its mouse; an image is treated like a window on such a display.
   const float density = window_ ? window_->to_pixels({1, 1}).x : target_.scale;
@@ -252,7 +254,7 @@ void ImGuiHost::begin_frame(float elapsed_s) {
   state_->fonts.use(options_.font_size * style_scale, density);
   io.ConfigFlags = keyboard_navigation_ ? io.ConfigFlags | ImGuiConfigFlags_NavEnableKeyboard
                                         : io.ConfigFlags & ~ImGuiConfigFlags_NavEnableKeyboard;
-  compat::let_enter_press();
+  compat::enable_enter_activation();
   ImGui::NewFrame();
   in_frame_ = true;
 }

@@ -5,7 +5,7 @@
 // The thread that draws. The target (and the window) must outlive the host. Several hosts may live one after another or
 // side by side; each makes its own context current while it works.
 //
-//   ImGuiHost host(window->target(), window.get(), {.ini_path = user_folder() + "/layout.ini"});
+//   ImGuiHost host(window->target(), window.get(), {.ini_path = config_folder() + "/layout.ini"});
 //   ... for each event: if (shown && host.process_event(event)) continue;
 //   if (shown) {
 //     host.begin_frame(elapsed_s);
@@ -28,7 +28,7 @@ class Window;
 
 // The colours the panels are made of; every ImGui colour is derived from these.
 struct ImGuiPalette {
-  Color window = {18, 22, 31, 240};  // a panel's ground
+  Color window = {18, 22, 31, 240};  // a panel's background
   Color raised = {36, 43, 58, 255};  // fields, buttons, headers
   Color line = {58, 68, 90, 255};    // borders, separators
   Color text = {222, 228, 240, 255};

@@ -8,7 +8,7 @@ namespace {
 using recorder::Status;
 
 std::string file() {
-  const std::string folder = user_folder();
+  const std::string folder = config_folder();
   return folder.empty() ? "" : folder + "/inspect.json";
 }
 

@@ -1,5 +1,5 @@
-// Where what somebody inspects - watches, plots, pins - is kept from run to run: in user_folder()/inspect.json, by the
-// name of the game's schema, for the game itself and for the viewer alike. Without a user's folder nothing is kept.
+// Where what somebody inspects - watches, plots, pins - is kept from run to run: in config_folder()/inspect.json, by
+// the name of the game's schema, for the game itself and for the viewer alike. Without a user's folder nothing is kept.
 //
 // One thread; waits for the disk.
 #pragma once

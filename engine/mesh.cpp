@@ -178,7 +178,7 @@ void Mesh::add_quad(const Rect& rect, const Rect& uv, Color color) {
 void Mesh::add_cap(Point end, Point outwards, float radius_px, bool opening) {
   const Point along = opening ? outwards * -1 : outwards;
   const Point left = left_of(along);
-  const int pieces = pieces_of_arc(radius_px, 0.25f);
+  const int pieces = arc_segments(radius_px, 0.25f);
   for (int i = 0; i <= pieces; ++i) {
     const Point turn = unit_at(0.25 * (opening ? pieces - i : i) / pieces);
     sections_.push_back({end, left * turn.x + outwards * turn.y, left * -turn.x + outwards * turn.y});
@@ -200,7 +200,7 @@ void Mesh::add_join(Point corner, Point before, Point after, float radius_px, fl
   const bool overlaps = cut_px > room_px || cosine < -0.99f;
   const Point inner = overlaps ? Point{0, 0} : tip * (turns_right ? -1.0f : 1.0f);
   const double turn = std::atan2(sine, cosine) / 6.283185307179586;
-  const int pieces = pieces_of_arc(radius_px, static_cast<float>(turn));
+  const int pieces = arc_segments(radius_px, static_cast<float>(turn));
   const Point start = turns_right ? n0 : n0 * -1;
   const auto add = [&](Point outer, Point inner_edge) {
     if (turns_right)

@@ -12,7 +12,7 @@
 namespace engine {
 namespace {
 
-constexpr size_t kMostVertices = 60000;  // of one batch; more only costs memory
+constexpr size_t kMaxVertices = 60000;  // of one batch; more only costs memory
 
 void append_arc(std::vector<Point>& points, Point center, float radius_px, float from_turn, float turns, int pieces) {
   for (int i = 0; i <= pieces; ++i) {
@@ -23,7 +23,7 @@ void append_arc(std::vector<Point>& points, Point center, float radius_px, float
 
 std::vector<Point> circle_points(Point center, float radius_px) {
   std::vector<Point> points;
-  const int pieces = std::max(8, pieces_of_arc(radius_px, 1));
+  const int pieces = std::max(8, arc_segments(radius_px, 1));
   append_arc(points, center, radius_px, 0, 1, pieces);
   points.pop_back();
   return points;
@@ -79,32 +79,32 @@ void Painter::pop_opacity() {
   mesh_.set_opacity(opacity());
 }
 
-void Painter::make_room() {
-  if (mesh_.vertex_count() > kMostVertices) flush();
+void Painter::flush_if_full() {
+  if (mesh_.vertex_count() > kMaxVertices) flush();
 }
 
 // --- filled shapes -------------------------------------------------------------------------------------------------
 
 void Painter::fill_rect(const Rect& rect, const Fill& fill) {
-  make_room();
+  flush_if_full();
   mesh_.add_rect(rect, fill);
 }
 
 void Painter::fill_rounded_rect(const Rect& rect, float radius_px, const Fill& fill) {
   if (rect.empty()) return;
   if (radius_px < 0.1f) return fill_rect(rect, fill);
-  make_room();
-  mesh_.add_convex(rounded_rect_points(rect, radius_px, pieces_of_arc(radius_px, 0.25f)), fill);
+  flush_if_full();
+  mesh_.add_convex(rounded_rect_points(rect, radius_px, arc_segments(radius_px, 0.25f)), fill);
 }
 
 void Painter::fill_circle(Point center, float radius_px, const Fill& fill) {
   if (radius_px <= 0) return;
-  make_room();
+  flush_if_full();
   mesh_.add_convex(circle_points(center, radius_px), fill);
 }
 
 void Painter::fill_convex(std::span<const Point> corners, const Fill& fill) {
-  make_room();
+  flush_if_full();
   mesh_.add_convex(corners, fill);
 }
 
@@ -113,22 +113,22 @@ void Painter::fill_convex(std::span<const Point> corners, const Fill& fill) {
 void Painter::stroke_rounded_rect(const Rect& rect, float radius_px, float thickness_px, const Fill& fill) {
   const Rect middle = rect.inset(thickness_px / 2);
   if (middle.empty() || thickness_px <= 0) return;
-  make_room();
+  flush_if_full();
   const float radius = std::max(0.0f, radius_px - thickness_px / 2);
-  mesh_.add_stroke(rounded_rect_points(middle, radius, pieces_of_arc(radius, 0.25f)), thickness_px, true, fill);
+  mesh_.add_stroke(rounded_rect_points(middle, radius, arc_segments(radius, 0.25f)), thickness_px, true, fill);
 }
 
 void Painter::ring(Point center, float radius_px, float thickness_px, const Fill& fill) {
   if (radius_px <= 0) return;
-  make_room();
+  flush_if_full();
   mesh_.add_stroke(circle_points(center, radius_px), thickness_px, true, fill);
 }
 
 void Painter::arc(Point center, float radius_px, float thickness_px, float from_turn, float to_turn, const Fill& fill) {
   if (radius_px <= 0) return;
-  make_room();
+  flush_if_full();
   std::vector<Point> points;
-  append_arc(points, center, radius_px, from_turn, to_turn - from_turn, pieces_of_arc(radius_px, to_turn - from_turn));
+  append_arc(points, center, radius_px, from_turn, to_turn - from_turn, arc_segments(radius_px, to_turn - from_turn));
   mesh_.add_stroke(points, thickness_px, false, fill);
 }
 
@@ -137,12 +137,12 @@ void Painter::line(Point from, Point to, float thickness_px, const Fill& fill) {
 }
 
 void Painter::polyline(std::span<const Point> points, float thickness_px, const Fill& fill) {
-  make_room();
+  flush_if_full();
   mesh_.add_stroke(points, thickness_px, false, fill);
 }
 
 void Painter::closed_polyline(std::span<const Point> points, float thickness_px, const Fill& fill) {
-  make_room();
+  flush_if_full();
   mesh_.add_stroke(points, thickness_px, true, fill);
 }
 
@@ -150,9 +150,9 @@ void Painter::closed_polyline(std::span<const Point> points, float thickness_px,
 
 void Painter::soft_rect(const Rect& rect, float radius_px, float blur_px, Color color) {
   if (blur_px < 1) return fill_rounded_rect(rect, radius_px, color);
-  make_room();
+  flush_if_full();
   const float depth = std::max(0.0f, std::min({blur_px / 2, rect.w / 2, rect.h / 2}));
-  const int pieces = pieces_of_arc(radius_px + blur_px / 2, 0.25f);
+  const int pieces = arc_segments(radius_px + blur_px / 2, 0.25f);
   constexpr int bands = 8;
   std::vector<Point> inside = rounded_rect_points(rect.inset(depth), radius_px - depth, pieces);
   mesh_.add_convex(inside, color, 0);
@@ -171,7 +171,7 @@ void Painter::soft_rect(const Rect& rect, float radius_px, float blur_px, Color 
 
 void Painter::fill_radial(Point center, float radius_px, Color inner, Color outer) {
   if (radius_px <= 0) return;
-  make_room();
+  flush_if_full();
   mesh_.add_radial(center, circle_points(center, radius_px), inner, outer);
 }
 
@@ -199,7 +199,7 @@ float Painter::text(std::string_view line, Point at, const TextStyle& style) {
 }
 
 void Painter::draw_glyph(char32_t letter, float pen, float baseline, const TextStyle& style) {
-  make_room();
+  flush_if_full();
   const GlyphAtlas::Place* place = atlas_->find(letter, style.size_px, style.weight, pen);
   if (!place &&
       GlyphAtlas::holds(style.size_px)) {  // the atlas is full: what refers to it must be drawn before it is emptied

@@ -75,7 +75,7 @@ class Painter {
   static TextExtent measure(std::string_view line, const TextStyle& style);
 
  private:
-  void make_room();
+  void flush_if_full();
   void draw_glyph(char32_t letter, float pen, float baseline, const TextStyle& style);
   float opacity() const { return opacities_.empty() ? 1.0f : opacities_.back(); }
   Rect clip() const { return clips_.empty() ? target_.area() : clips_.back(); }

@@ -191,19 +191,19 @@ void fill_row_textured(Color* row, int left, int right, int y, const Shading& sh
   }
 }
 
-struct Look {
+struct Shade {
   bool one_color, one_texel;
   Color color;  // of both together, when each is one
 };
 
-Look look_of(const Vertex& a, const Vertex& b, const Vertex& c, const Sampler* texture) {
-  Look look{a.color == b.color && b.color == c.color, !texture || (a.uv == b.uv && b.uv == c.uv), a.color};
-  if (texture && look.one_texel) {
+Shade shade_of(const Vertex& a, const Vertex& b, const Vertex& c, const Sampler* texture) {
+  Shade shade{a.color == b.color && b.color == c.color, !texture || (a.uv == b.uv && b.uv == c.uv), a.color};
+  if (texture && shade.one_texel) {
     const Color sample = texture->at(static_cast<double>(a.uv.x), static_cast<double>(a.uv.y));
-    if (sample == Color{255, 255, 255, 255}) return look;
-    look.one_texel = false;
+    if (sample == Color{255, 255, 255, 255}) return shade;
+    shade.one_texel = false;
   }
-  return look;
+  return shade;
 }
 
 void rasterize_one(Image& image, const Sampler* texture, std::array<Corner, 3> corners, const PixelBox& box) {
@@ -219,19 +219,19 @@ void rasterize_one(Image& image, const Sampler* texture, std::array<Corner, 3> c
   const int bottom = std::min(box.bottom, static_cast<int>(floor_div(high, kSubpixels)) + 1);
   const std::array<Edge, 3> edges = {Edge(corners[0], corners[1]), Edge(corners[1], corners[2]),
                                      Edge(corners[2], corners[0])};
-  const Look look = look_of(*corners[0].vertex, *corners[1].vertex, *corners[2].vertex, texture);
+  const Shade shade = shade_of(*corners[0].vertex, *corners[1].vertex, *corners[2].vertex, texture);
   const Shading shading(corners, area);
   for (int y = top; y < bottom; ++y) {
     int left = box.left, right = box.right;
     for (const Edge& edge : edges) edge.cut(y, left, right);
     if (left >= right) continue;
     Color* row = image.row(y);
-    if (look.one_color && look.one_texel) {
-      fill_row(row, left, right, look.color);
-    } else if (look.one_color) {
-      fill_row_textured(row, left, right, y, shading, look.color, *texture);
+    if (shade.one_color && shade.one_texel) {
+      fill_row(row, left, right, shade.color);
+    } else if (shade.one_color) {
+      fill_row_textured(row, left, right, y, shading, shade.color, *texture);
     } else {
-      shade_row(row, left, right, y, shading, look.one_texel ? nullptr : texture);
+      shade_row(row, left, right, y, shading, shade.one_texel ? nullptr : texture);
     }
   }
 }

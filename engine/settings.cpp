@@ -31,7 +31,7 @@ Status set_aside(const std::string& path) {
 
 }  // namespace
 
-std::string user_folder() {
+std::string config_folder() {
   if (std::string named = environment("OUROBOROS_CONFIG_DIR"); !named.empty()) return named;
   const std::string home = environment("HOME");
 #if defined(__APPLE__)
@@ -48,7 +48,7 @@ std::string user_folder() {
 std::string data_folder() {
   if (std::string named = environment("OUROBOROS_DATA_DIR"); !named.empty()) return named;
 #if defined(__APPLE__) || defined(_WIN32)
-  const std::string folder = user_folder();
+  const std::string folder = config_folder();
   return folder.empty() ? "" : folder + "/data";
 #else
   if (std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/ouroboros";

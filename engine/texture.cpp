@@ -35,7 +35,7 @@ bool Texture::create(const Target& target) {
   return true;
 }
 
-SDL_Texture* Texture::on_card(const Target& target) {
+SDL_Texture* Texture::on_gpu(const Target& target) {
   const bool usable = texture_ && renderer_ == target.renderer && generation_ == target.generation;
   if (!usable && !create(target)) return nullptr;
   if (dirty_begin_ < dirty_end_) {

@@ -33,7 +33,7 @@ class Texture {
 
   // The texture on the card of `target.renderer`, up to date; nullptr when the card refuses it (too large, lost).
   // Valid until the next call or the end of this object.
-  SDL_Texture* on_card(const Target& target);
+  SDL_Texture* on_gpu(const Target& target);
 
  private:
   void forget();

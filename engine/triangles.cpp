@@ -19,15 +19,15 @@ PixelBox box_of(const Rect& clip, int width_px, int height_px) {
           static_cast<int>(std::ceil(inside.right())), static_cast<int>(std::ceil(inside.bottom()))};
 }
 
-void draw_on_card(const Target& target, Texture* texture, const Triangles& triangles, const PixelBox& box) {
-  SDL_Texture* on_card = texture ? texture->on_card(target) : nullptr;
-  if (texture && !on_card) return;
+void draw_on_gpu(const Target& target, Texture* texture, const Triangles& triangles, const PixelBox& box) {
+  SDL_Texture* on_gpu = texture ? texture->on_gpu(target) : nullptr;
+  if (texture && !on_gpu) return;
   const SDL_Rect clip{box.left, box.top, box.right - box.left, box.bottom - box.top};
   SDL_RenderSetClipRect(target.renderer, &clip);
   SDL_SetRenderDrawBlendMode(target.renderer, SDL_BLENDMODE_BLEND);
   const Vertex* first = triangles.vertices.data();
   constexpr int stride = static_cast<int>(sizeof(Vertex));
-  SDL_RenderGeometryRaw(target.renderer, on_card, &first->at.x, stride,
+  SDL_RenderGeometryRaw(target.renderer, on_gpu, &first->at.x, stride,
                         reinterpret_cast<const SDL_Color*>(&first->color), stride, &first->uv.x, stride,
                         static_cast<int>(triangles.vertices.size()), triangles.indices.data(),
                         static_cast<int>(triangles.indices.size()), static_cast<int>(sizeof(uint32_t)));
@@ -40,7 +40,7 @@ void draw(const Target& target, Texture* texture, const Triangles& triangles, co
   const PixelBox box = box_of(clip, target.width_px, target.height_px);
   if (triangles.indices.empty() || box.left >= box.right || box.top >= box.bottom) return;
   if (target.renderer) {
-    draw_on_card(target, texture, triangles, box);
+    draw_on_gpu(target, texture, triangles, box);
   } else if (target.image) {
     rasterize(*target.image, texture, triangles, box);
   }

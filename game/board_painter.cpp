@@ -18,7 +18,7 @@ Layout moved(Layout layout, engine::Point by) {
 }
 
 // Mixed with the floor instead of drawn through it: strokes that overlap would show.
-Palette ghostly(const Palette& palette, float strength) {
+Palette ghost_palette(const Palette& palette, float strength) {
   const auto shade = [&](engine::Color color, float part) { return mix(palette.floor, color, part * strength); };
   Palette ghost = palette;
   ghost.snake_head = shade(palette.ghost, 1);
@@ -39,9 +39,9 @@ Palette ghostly(const Palette& palette, float strength) {
 
 void BoardPainter::paint(engine::Painter& painter, const engine::Rect& area, const View& view, const GhostView* ghost) {
   const Moment moment(view);
-  const Layout layout = layout_of(area, painter.scale(), look_);
+  const Layout layout = layout_of(area, painter.scale(), theme_);
   painter.push_clip(area);
-  paint_ground(painter, layout);
+  paint_background(painter, layout);
   paint_field(painter, moved(layout, shake_of(layout, moment)), moment, ghost);
   paint_figures(painter, layout, moment);
   paint_notice(painter, layout, moment, ghost != nullptr);
@@ -63,7 +63,7 @@ void BoardPainter::paint_field(engine::Painter& painter, const Layout& layout, c
 void BoardPainter::paint_ghost(engine::Painter& painter, const Layout& layout, const GhostView& ghost) {
   const Moment moment(ghost.view);
   Layout own = layout;
-  own.look.palette = ghostly(layout.look.palette, std::min(1.0f, ghost.strength));
+  own.theme.palette = ghost_palette(layout.theme.palette, std::min(1.0f, ghost.strength));
   path_.lay(moment, own.cell_px);
   paint_snake(painter, own, moment, path_);
 }

@@ -8,7 +8,7 @@
 // The snake glides from `previous` to `current` while blend goes from 0 to 1. When the two do not follow each other - a
 // restart, a seek, a gap in a recording - `current` is shown as it stands. A ghost of another round may go beside the
 // snake, by frames of its own. Called on the thread that draws; keeps
-// nothing but the look and scratch memory, so one painter may serve any number of games in any order.
+// nothing but the theme and scratch memory, so one painter may serve any number of games in any order.
 #pragma once
 
 #include "engine/geometry.h"
@@ -29,8 +29,8 @@ struct GhostView {
 class BoardPainter {
  public:
   // In the game's own colours unless the player wants others.
-  void set_look(const Look& look) { look_ = look; }
-  const Look& look() const { return look_; }
+  void set_theme(const Theme& theme) { theme_ = theme; }
+  const Theme& theme() const { return theme_; }
 
   // Covers all of `area`, whole pixels, at least 64 x 64 to be of use. Nothing outside is touched. Flushes the painter
   // now and then; flush it once more before showing the picture.
@@ -40,7 +40,7 @@ class BoardPainter {
   void paint_field(engine::Painter& painter, const Layout& layout, const Moment& moment, const GhostView* ghost);
   void paint_ghost(engine::Painter& painter, const Layout& layout, const GhostView& ghost);
 
-  Look look_;
+  Theme theme_;
   SnakePath path_;  // of the picture being painted; kept for its memory
 };
 

@@ -1,4 +1,4 @@
-// The look that the player has chosen in the game's settings, for programs that show the game without being it.
+// The theme that the player has chosen in the game's settings, for programs that show the game without being it.
 //
 // Any thread; reads a small file.
 #pragma once
@@ -18,9 +18,9 @@ namespace game {
 std::string settings_path();
 
 // What is in such settings; what is not is as usual.
-Look look_in(const engine::Settings& settings);
+Theme theme_in(const engine::Settings& settings);
 
-// Reads it. On failure `look` is unchanged.
-recorder::Status load_kept_look(Look& look);
+// Reads it. On failure `theme` is unchanged.
+recorder::Status load_theme(Theme& theme);
 
 }  // namespace game

@@ -60,9 +60,9 @@ void place_figures_above(Layout& layout, float margin_px, float scale) {
 
 }  // namespace
 
-Layout layout_of(const Rect& area, float scale, const Look& look) {
+Layout layout_of(const Rect& area, float scale, const Theme& theme) {
   Layout layout;
-  layout.look = look;
+  layout.theme = theme;
   layout.area = area;
   const float margin_px = std::round(std::max(10 * scale, 0.02f * std::min(area.w, area.h)));
   const float beside = cell_beside(area, margin_px, scale);

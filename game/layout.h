@@ -23,7 +23,7 @@ struct Layout {
   float label_px = 11;  // type sizes
   float figure_px = 28;
   float hairline_px = 1;  // the thinnest line
-  Look look;
+  Theme theme;
 
   // The middle of a cell, and of a place between cells, counted in columns and rows of the frame.
   engine::Point at(float column, float row) const {
@@ -36,6 +36,6 @@ struct Layout {
 };
 
 // `scale` is the target's: pixels per unit of a design for an ordinary display.
-Layout layout_of(const engine::Rect& area, float scale, const Look& look = {});
+Layout layout_of(const engine::Rect& area, float scale, const Theme& theme = {});
 
 }  // namespace game

@@ -12,8 +12,8 @@ using engine::rgb;
 // one. The ground is neutral, so that nothing but the snake looks blue.
 Palette clear() {
   Palette p;
-  p.ground_top = rgb(0x171a21);
-  p.ground_bottom = rgb(0x101218);
+  p.background_top = rgb(0x171a21);
+  p.background_bottom = rgb(0x101218);
   p.floor = rgb(0x1f222a);
   p.floor_light = rgb(0x242832);
   p.floor_shade = rgb(0x15171d);
@@ -52,7 +52,7 @@ Palette clear() {
 
 Palette bright() {
   Palette p;
-  p.ground_top = p.ground_bottom = rgb(0x000000);
+  p.background_top = p.background_bottom = rgb(0x000000);
   p.floor = rgb(0x0a0a0c);
   p.floor_light = rgb(0x121216);
   p.floor_shade = rgb(0x000000);
@@ -129,7 +129,7 @@ PaletteId palette_named(std::string_view name) {
   return PaletteId::kDusk;
 }
 
-std::string_view title_of(PaletteId id) {
+std::string_view display_name_of(PaletteId id) {
   switch (id) {
     case PaletteId::kClear:
       return "Colour-blind safe";

@@ -1,4 +1,4 @@
-// Look: how the player wants the game drawn - in which colours, and with how much motion. What is drawn follows from
+// Theme: how the player wants the game drawn - in which colours, and with how much motion. What is drawn follows from
 // the frames; this only says how.
 //
 // A value; any thread. The default is what recordings are shown in.
@@ -13,8 +13,8 @@ namespace game {
 
 // The colours of one picture; for what each is, see palette.h.
 struct Palette {
-  engine::Color ground_top = palette::kGroundTop;
-  engine::Color ground_bottom = palette::kGroundBottom;
+  engine::Color background_top = palette::kBackgroundTop;
+  engine::Color background_bottom = palette::kBackgroundBottom;
   engine::Color floor = palette::kFloor;
   engine::Color floor_light = palette::kFloorLight;
   engine::Color floor_shade = palette::kFloorShade;
@@ -60,13 +60,13 @@ Palette palette_of(PaletteId id);
 std::string_view name_of(PaletteId id);
 PaletteId palette_named(std::string_view name);
 // For the player: "Dusk", "Colour-blind safe", "High contrast".
-std::string_view title_of(PaletteId id);
+std::string_view display_name_of(PaletteId id);
 
 // All colours so far on their way to `veil`, 0 .. 1: a picture behind something else. More exact than a veil painted
 // over it, whose rounding tints dark shades.
 Palette dimmed(const Palette& palette, engine::Color veil, float part);
 
-struct Look {
+struct Theme {
   Palette palette = {};
   bool reduced_motion = false;  // nothing pulses, shakes, flashes or flies about; the snake still glides
 };

@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   game::Options options;
   if (const auto exit_code = game::parse(argc, argv, options)) return *exit_code;
-  game::watch_for_stop_requests();
+  game::install_stop_signals();
   const uint64_t seed = options.seed ? *options.seed : game::random_seed();
   const recorder::Status ended =
       options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);

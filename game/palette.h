@@ -13,8 +13,8 @@ using engine::rgb;
 
 // The room around the board, from top to bottom: equally far apart in each channel, or the shades between would be
 // tinted.
-inline constexpr Color kGroundTop = rgb(0x1d1820);
-inline constexpr Color kGroundBottom = rgb(0x151018);
+inline constexpr Color kBackgroundTop = rgb(0x1d1820);
+inline constexpr Color kBackgroundBottom = rgb(0x151018);
 
 // The field.
 inline constexpr Color kFloor = rgb(0x2b2430);

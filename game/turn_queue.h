@@ -14,14 +14,14 @@ namespace game {
 class TurnQueue {
  public:
   // More than three presses ahead nobody plans; they would only make the snake deaf.
-  static constexpr size_t kMost = 3;
+  static constexpr size_t kMaxTurns = 3;
 
   // Takes a turn on. `heading` is where the snake looks now. A turn that would change nothing by the time it is its
   // turn - straight on, or back into the neck - is dropped, and so is one for which there is no room. True when it was
   // taken on.
   bool push(Direction turn, Direction heading) {
     const Direction before = size_ > 0 ? turns_[size_ - 1] : heading;
-    if (turn == before || turn == opposite(before) || size_ == kMost) return false;
+    if (turn == before || turn == opposite(before) || size_ == kMaxTurns) return false;
     turns_[size_++] = turn;
     return true;
   }
@@ -39,7 +39,7 @@ class TurnQueue {
   size_t size() const { return size_; }
 
  private:
-  std::array<Direction, kMost> turns_{};
+  std::array<Direction, kMaxTurns> turns_{};
   size_t size_ = 0;
 };
 

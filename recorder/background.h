@@ -7,7 +7,7 @@
 namespace recorder {
 
 // The thread's work can wait, the game's tick cannot: it shall not push aside whoever is running when it wakes up.
-inline void give_way() {
+inline void lower_thread_priority() {
 #if defined(__linux__)
   const sched_param none{};
   ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &none);

@@ -26,16 +26,16 @@ namespace {
 namespace fs = std::filesystem;
 using session::CutRange;
 using session::CutReport;
-using session::HeldFrames;
+using session::RingSnapshot;
 using session::SessionReader;
 using std::chrono::steady_clock;
 
 // The consumer writes at least every 50 ms; there is no hurry.
-constexpr auto kLookEvery = std::chrono::milliseconds(5);
+constexpr auto kPollInterval = std::chrono::milliseconds(5);
 // How long no frame may reach the file: when recording tells of a problem, and when it does not.
-constexpr auto kTroublePatience = std::chrono::seconds(2);
-constexpr auto kPatience = std::chrono::seconds(60);
-constexpr uint64_t kLongestStepNs = 1'000'000'000;
+constexpr auto kProblemTimeout = std::chrono::seconds(2);
+constexpr auto kStallTimeout = std::chrono::seconds(60);
+constexpr uint64_t kMaxStepNs = 1'000'000'000;
 
 // A request, and what the game's thread knew when it was made.
 struct Job {
@@ -47,7 +47,7 @@ struct Job {
 };
 
 // Whether a file can be made there.
-Status prepare_place(const std::string& path) {
+Status prepare_destination(const std::string& path) {
   if (path.empty()) return Status::failure("a clip needs a file name");
   std::error_code ignored;
   // Bookmarks that lie beside a name count for whatever session gets that name.
@@ -58,36 +58,37 @@ Status prepare_place(const std::string& path) {
   if (!folder.empty()) {
     if (Status made = session::make_folder(folder); !made.ok()) return made;
   }
-  session::remove_leftovers_in(folder);
+  session::remove_temporary_files_in(folder);
   return {};
 }
 
 // Waits until everything that had been committed is in the file, as long as there is hope.
 Status wait_for_frames(const Recorder& recorder, const Job& job) {
   uint64_t drained_before = 0;
-  for (auto moved = steady_clock::now();; std::this_thread::sleep_for(kLookEvery)) {
+  for (auto moved = steady_clock::now();; std::this_thread::sleep_for(kPollInterval)) {
     const RecorderStats stats = recorder.stats();
     const uint64_t drained = stats.written + stats.damaged;
     if (drained >= job.committed) return {};
     const auto now = steady_clock::now();
     if (drained != std::exchange(drained_before, drained)) moved = now;
-    if (now - moved < (stats.error.empty() ? kPatience : kTroublePatience)) continue;
+    if (now - moved < (stats.error.empty() ? kStallTimeout : kProblemTimeout)) continue;
     return Status::failure(job.request.path + ": not made, the frames do not get into the recording: " +
                            (stats.error.empty() ? "nothing is being recorded any more" : stats.error));
   }
 }
 
-// Where frames are taken from: a session (SessionReader), or what a ring holds (HeldFrames), which answer alike. The
+// Where frames are taken from: a session (SessionReader), or what a ring holds (RingSnapshot), which answer alike. The
 // number they begin with, and what to say of a frame before that.
 uint64_t first_number(SessionReader& session) { return session.info().first_frame; }
-std::string why_not(SessionReader& session, uint64_t frame) {
+std::string missing_frame_reason(SessionReader& session, uint64_t frame) {
   return session.path() + ": begins with frame " + std::to_string(session.info().first_frame) +
          " because recording had to go on in a new file; frame " + std::to_string(frame) + " is in the one before";
 }
-uint64_t first_number(HeldFrames& held) { return seal_of(held.slot(0)).frame; }
-std::string why_not(HeldFrames& held, uint64_t frame) {
-  return held.path() + ": frame " + std::to_string(frame) + " has been overwritten, the ring still holds " +
-         std::to_string(first_number(held)) + " to " + std::to_string(seal_of(held.slot(held.frame_count() - 1)).frame);
+uint64_t first_number(RingSnapshot& snapshot) { return seal_of(snapshot.slot(0)).frame; }
+std::string missing_frame_reason(RingSnapshot& snapshot, uint64_t frame) {
+  return snapshot.path() + ": frame " + std::to_string(frame) + " has been overwritten, the ring still holds " +
+         std::to_string(first_number(snapshot)) + " to " +
+         std::to_string(seal_of(snapshot.slot(snapshot.frame_count() - 1)).frame);
 }
 
 // The first of the frames up to `last` that lies no more than `span_ns` of play before it.
@@ -99,7 +100,7 @@ Status first_within(Frames& frames, uint64_t last, uint64_t span_ns, uint64_t& f
   for (first = last; first > 0; --first) {
     Seal seal;
     if (Status read = frames.read_seal(first - 1, seal); !read.ok()) return read;
-    passed += std::min(later.time_ns - std::min(seal.time_ns, later.time_ns), kLongestStepNs);
+    passed += std::min(later.time_ns - std::min(seal.time_ns, later.time_ns), kMaxStepNs);
     if (passed > span_ns) break;
     later = seal;
   }
@@ -113,9 +114,9 @@ Status choose(Frames& frames, const Job& job, CutRange& range) {
   const uint64_t last = job.request.last_frame.value_or(job.next_frame - 1);
   const uint64_t first = job.request.first_frame.value_or(0);
   range.end = frames.index_of_number(last + 1);
-  if (range.end == 0) return Status::failure(why_not(frames, last));
+  if (range.end == 0) return Status::failure(missing_frame_reason(frames, last));
   if (!job.request.first_frame) return first_within(frames, range.end - 1, job.request.last_ns, range.begin);
-  if (first < first_number(frames)) return Status::failure(why_not(frames, first));
+  if (first < first_number(frames)) return Status::failure(missing_frame_reason(frames, first));
   range.begin = frames.index_of_number(first);
   if (range.begin < range.end) return {};
   return Status::failure(frames.path() + ": not one of the frames " + std::to_string(first) + " to " +
@@ -135,16 +136,16 @@ Status choose(Frames& frames, const Job& job, CutRange& range, uint64_t& time_ns
 }
 
 Status copy_from_ring(const Job& job, CutReport& made, uint64_t& time_ns) {
-  HeldFrames held;
+  RingSnapshot snapshot;
   CutRange range;
-  if (Status copied = held.copy(job.ring_path, HeldFrames::Ring::kInUse); !copied.ok()) return copied;
-  if (Status chosen = choose(held, job, range, time_ns); !chosen.ok()) return chosen;
-  session::SessionInfo info = held.info();
+  if (Status copied = snapshot.copy(job.ring_path, RingSnapshot::Ring::kInUse); !copied.ok()) return copied;
+  if (Status chosen = choose(snapshot, job, range, time_ns); !chosen.ok()) return chosen;
+  session::SessionInfo info = snapshot.info();
   info.id = session::new_session_id();
-  info.parent = {held.info().id, seal_of(held.slot(range.begin)).frame};
+  info.parent = {snapshot.info().id, seal_of(snapshot.slot(range.begin)).frame};
   info.ring_path.clear();  // which knows nothing of this session
-  return held.save(range.begin, range.end, std::move(info), /*recovered=*/false, job.request.path, /*replace=*/false,
-                   made);
+  return snapshot.save(range.begin, range.end, std::move(info), /*recovered=*/false, job.request.path,
+                       /*replace=*/false, made);
 }
 
 }  // namespace
@@ -153,7 +154,7 @@ struct ClipWriter::Work {
   explicit Work(const Recorder& of) : recorder(of) {}
 
   void run();
-  Result carry_out(const Job& job);
+  Result execute(const Job& job);
   Status write(const Job& job, CutReport& made, uint64_t& time_ns);
   Status cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns);
   Status open_session(const std::string& path);
@@ -170,14 +171,14 @@ struct ClipWriter::Work {
 };
 
 void ClipWriter::Work::run() {
-  give_way();
+  lower_thread_priority();
   std::unique_lock lock(mutex);
   for (;;) {
     changed.wait(lock, [this] { return stopping || !jobs.empty(); });
     if (jobs.empty()) return;
     const Job job = jobs.front();
     lock.unlock();
-    Result result = carry_out(job);
+    Result result = execute(job);
     lock.lock();
     ended.push_back(std::move(result));
     jobs.pop_front();
@@ -185,7 +186,7 @@ void ClipWriter::Work::run() {
   }
 }
 
-ClipWriter::Result ClipWriter::Work::carry_out(const Job& job) {
+ClipWriter::Result ClipWriter::Work::execute(const Job& job) {
   Result result;
   result.request = job.request;
   try {
@@ -206,7 +207,7 @@ Status ClipWriter::Work::write(const Job& job, CutReport& made, uint64_t& time_n
     return Status::failure(job.request.path + ": not made, frame " + std::to_string(*job.request.last_frame) +
                            " has not been recorded yet; the newest one is " + std::to_string(job.next_frame - 1));
   }
-  if (Status prepared = prepare_place(job.request.path); !prepared.ok()) return prepared;
+  if (Status prepared = prepare_destination(job.request.path); !prepared.ok()) return prepared;
   return job.black_box ? copy_from_ring(job, made, time_ns) : cut_from_session(job, made, time_ns);
 }
 

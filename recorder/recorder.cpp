@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
 // Adds to a counter that only this thread changes. Unlike fetch_add it need not wait until the slot's stores are done.
-void count_one(std::atomic<uint64_t>& counter) {
+void increment(std::atomic<uint64_t>& counter) {
   counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
@@ -79,24 +79,24 @@ Status Recorder::open_ring(const RecorderOptions& options) {
   MemoryMappedCircularBuffer::Options ring_options;
   ring_options.slot_count = options.slot_count;
   ring_options.slot_bytes = options.slot_bytes;
-  ring_options.overflow = options.black_box ? ring::Overflow::kEvictOldest : ring::Overflow::kReject;
+  ring_options.overflow = options.black_box ? ring::Overflow::kOverwriteOldest : ring::Overflow::kReject;
   ring_options.durability = options.durability;
   ring_ = MemoryMappedCircularBuffer(ring_options);
-  session::remove_leftovers_of(options.ring_path);
+  session::remove_temporary_files_of(options.ring_path);
   if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) {
     const bool other_ring = errno == EINVAL;  // of another geometry, or none at all
     return Status::failure(std::string(ring_.last_error()) + (other_ring ? " - use another file" : ""));
   }
   const bool drains = !options.black_box && !options.sessions_folder.empty();
   if (drains && !ring_.claim_reader()) return Status::failure(ring_.last_error());
-  if (options.black_box || drains) return check_policy(ring_options.overflow);
+  if (options.black_box || drains) return check_overflow_policy(ring_options.overflow);
   // Without a session the frames still must not pass for those of the ring's last one.
   if (ring_.unread() == 0) ring_.set_tag(session::new_session_id());
   return {};
 }
 
 // An existing ring keeps its policy.
-Status Recorder::check_policy(ring::Overflow wanted) const {
+Status Recorder::check_overflow_policy(ring::Overflow wanted) const {
   MemoryMappedCircularBuffer::Stats stats;
   ring_.get_stats(stats);
   if (stats.overflow == wanted) return {};
@@ -128,20 +128,20 @@ session::SessionInfo describe(const RecorderOptions& options) {
 }
 
 // Saves what a black box that crashed has left in `ring`. After an orderly end there is nothing unread.
-Status save_crashed(MemoryMappedCircularBuffer& ring, const RecorderOptions& options, session::SessionInfo info,
-                    std::vector<std::string>& notices) {
+Status save_crashed_black_box(MemoryMappedCircularBuffer& ring, const RecorderOptions& options,
+                              session::SessionInfo info, std::vector<std::string>& notices) {
   if (ring.unread() == 0) return {};
   session::SessionInfo described;
-  if (Status read = session::read_about(ring.path(), described); !read.ok()) {
+  if (Status read = session::read_ring_description(ring.path(), described); !read.ok()) {
     notices.push_back(read.message() + "; they are taken for frames of the game as it is now");
   } else if (described.slot_bytes != info.slot_bytes) {
-    notices.push_back(session::about_path(ring.path()) + ": describes slots of " +
+    notices.push_back(session::ring_description_path(ring.path()) + ": describes slots of " +
                       std::to_string(described.slot_bytes) + " bytes, the ring has slots of " +
                       std::to_string(info.slot_bytes) + "; its frames are taken for those of the game as it is now");
   } else {
     info = std::move(described);
   }
-  info.first_frame = session::first_sound_frame(ring, ring.unread());
+  info.first_frame = session::first_valid_frame(ring, ring.unread());
   const std::string beside = fs::path(ring.path()).parent_path().string();
   return session::salvage(ring, options.sessions_folder.empty() ? beside : options.sessions_folder, std::move(info),
                           notices, "a black box that was not ended in order");
@@ -159,14 +159,14 @@ Status renew_black_box(const RecorderOptions& options, std::vector<std::string>&
   Ring::Stats stats;
   old.get_stats(stats);
   const bool other_size = stats.slot_count != options.slot_count && stats.slot_bytes == options.slot_bytes;
-  if (stats.overflow != ring::Overflow::kEvictOldest || !other_size) return {};
+  if (stats.overflow != ring::Overflow::kOverwriteOldest || !other_size) return {};
   if (!old.claim_writer()) return Status::failure(old.last_error());
-  if (Status saved = save_crashed(old, options, describe(options), notices); !saved.ok()) return saved;
+  if (Status saved = save_crashed_black_box(old, options, describe(options), notices); !saved.ok()) return saved;
   old.cleanup();
   Ring::Options wanted;
   wanted.slot_count = options.slot_count;
   wanted.slot_bytes = options.slot_bytes;
-  wanted.overflow = ring::Overflow::kEvictOldest;
+  wanted.overflow = ring::Overflow::kOverwriteOldest;
   const bool made = Ring::create_buffer_file(options.ring_path.c_str(), wanted);
   return made ? Status() : Status::failure(Ring::last_error());
 }
@@ -175,13 +175,13 @@ Status renew_black_box(const RecorderOptions& options, std::vector<std::string>&
 
 Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
   const session::SessionInfo info = describe(options);
-  if (Status saved = save_crashed(ring_, options, info, notices); !saved.ok()) return saved;
+  if (Status saved = save_crashed_black_box(ring_, options, info, notices); !saved.ok()) return saved;
   if (!ring_.wipe()) return Status::failure(ring_.last_error());
-  session::remove_leftovers_of(session::about_path(options.ring_path));
-  if (Status written = session::write_about(options.ring_path, info); !written.ok()) return written;
+  session::remove_temporary_files_of(session::ring_description_path(options.ring_path));
+  if (Status written = session::write_ring_description(options.ring_path, info); !written.ok()) return written;
   if (!ring_.set_tag(info.id)) return Status::failure(ring_.last_error());
   const std::lock_guard lock(session_mutex_);
-  watches_ring_ = true;
+  checks_ring_file_ = true;
   return {};
 }
 
@@ -249,7 +249,7 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   if (!recording_) return;
   const uint64_t frame = next_frame_++;
   if (open_slot_ == nullptr) {
-    count_one(rejected_);
+    increment(rejected_);
     last_committed_ = {};
     return;
   }
@@ -257,7 +257,7 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   ring_.advance_write_pointer();
   last_committed_ = {open_slot_, ring_.slot_bytes()};
   open_slot_ = nullptr;
-  count_one(committed_);
+  increment(committed_);
   const uint64_t ended = now_ns();
   commit_times_->add(start_ns_ + ended, ended - begun);
 }
@@ -279,7 +279,7 @@ Status Recorder::stop() {
   if (black_box_) {
     ring_.advance_read_pointer(ring_.unread());  // by which an end is told from a crash
     const std::lock_guard lock(session_mutex_);
-    watches_ring_ = false;
+    checks_ring_file_ = false;
   }
   ring_.cleanup();
   return result;
@@ -327,7 +327,7 @@ RecorderStats Recorder::stats() const {
   const uint64_t drained = stats.written + stats.damaged;
   stats.lag_frames = drains_ && committed_before > drained ? committed_before - drained : 0;
   if (session_) stats.error = session_->problem();
-  if (watches_ring_ && !ring_.names_file()) {
+  if (checks_ring_file_ && !ring_.still_at_path()) {
     stats.error = ring_.path() + ": has been removed or replaced; a crash would lose its frames";
   }
   return stats;

@@ -129,7 +129,7 @@ class Recorder {
  private:
   Status open(const RecorderOptions& options, std::vector<std::string>& notices);
   Status open_ring(const RecorderOptions& options);
-  Status check_policy(ring::Overflow wanted) const;
+  Status check_overflow_policy(ring::Overflow wanted) const;
   Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
   Status open_black_box(const RecorderOptions& options, std::vector<std::string>& notices);
   void reset_counters();
@@ -155,7 +155,7 @@ class Recorder {
   std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
   std::shared_ptr<Timings> timings_;           // likewise
   bool drains_ = false;                        // likewise: frames go, or went, to a session
-  bool watches_ring_ = false;                  // likewise: in a black box, whose file may be removed
+  bool checks_ring_file_ = false;              // likewise: in a black box, whose file may be removed
 
   // Of the session that has ended; guarded by session_mutex_.
   std::string last_session_path_;

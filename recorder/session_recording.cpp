@@ -24,11 +24,11 @@ using std::chrono::steady_clock;
 constexpr auto kMaxWait = std::chrono::milliseconds(50);
 // How often it looks. The ring is never told of new frames by a system call, so it must look by itself; 2 ms cost about
 // a thousandth of a core.
-constexpr auto kLookEvery = std::chrono::milliseconds(2);
+constexpr auto kPollInterval = std::chrono::milliseconds(2);
 // After a full load the next one is likely on its way (a simulation at full speed): look this often without sleeping.
-constexpr int kBusyLooks = 200;
-constexpr auto kRetryEvery = std::chrono::milliseconds(200);
-constexpr auto kLookAfterRingEvery = std::chrono::seconds(1);
+constexpr int kBusyPolls = 200;
+constexpr auto kRetryInterval = std::chrono::milliseconds(200);
+constexpr auto kRingCheckInterval = std::chrono::seconds(1);
 
 int64_t unix_now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -55,7 +55,7 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   path_ = log_.path();
   bytes_ = log_.bytes();
   consumer_ = std::thread([this] {
-    give_way();
+    lower_thread_priority();
     consume();
   });
   start_sync();
@@ -114,7 +114,7 @@ Status SessionRecording::finish(uint64_t next_frame) {
   if (Status finished = log_.finish(/*recovered=*/false, next_frame); !finished.ok()) return finished;
   session::PackReport packed;
   if (Status done = session::pack(path, packed); !done.ok()) {
-    note(done.message() + " - the session is whole, but not packed; the next start tries again");
+    add_notice(done.message() + " - the session is whole, but not packed; the next start tries again");
   } else {
     bytes_ = packed.bytes_after;
   }
@@ -139,7 +139,7 @@ std::vector<std::string> SessionRecording::notices() {
   return std::exchange(notices_, {});
 }
 
-void SessionRecording::note(std::string line) {
+void SessionRecording::add_notice(std::string line) {
   const std::lock_guard lock(mutex_);
   notices_.push_back(std::move(line));
   has_notices_ = true;
@@ -149,8 +149,8 @@ void SessionRecording::note(std::string line) {
 
 void SessionRecording::consume() {
   auto last_write = steady_clock::now();
-  auto looked_after_ring = last_write;
-  int busy_looks = 0;
+  auto last_ring_check = last_write;
+  int busy_polls = 0;
   for (;;) {
     bool stopping;
     {
@@ -158,35 +158,35 @@ void SessionRecording::consume() {
       stopping = stopping_;
     }
     const uint32_t unread = ring_.unread();
-    note_waiting(unread);
+    track_waiting(unread);
     const auto now = steady_clock::now();
-    if (now - looked_after_ring >= kLookAfterRingEvery) {
-      look_after_ring_file();
-      looked_after_ring = now;
+    if (now - last_ring_check >= kRingCheckInterval) {
+      check_ring_file();
+      last_ring_check = now;
     }
     const bool half_full = unread * 2 >= ring_.slot_count();
     if (unread != 0 && (half_full || stopping || now - last_write >= kMaxWait)) {
       if (!drain(unread)) {
         if (stopping) return;  // that was the last try
         std::unique_lock lock(mutex_);
-        wake_.wait_for(lock, kRetryEvery, [this] { return stopping_; });
+        wake_.wait_for(lock, kRetryInterval, [this] { return stopping_; });
         continue;
       }
       last_write = now;
-      busy_looks = half_full ? kBusyLooks : 0;
+      busy_polls = half_full ? kBusyPolls : 0;
     } else if (stopping && unread == 0) {
       return;
-    } else if (busy_looks > 0) {
-      if (--busy_looks == 0) last_write = {};  // no load came: what there is is not kept waiting
+    } else if (busy_polls > 0) {
+      if (--busy_polls == 0) last_write = {};  // no load came: what there is is not kept waiting
       std::this_thread::yield();
     } else {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kLookEvery, [this] { return stopping_; });
+      wake_.wait_for(lock, kPollInterval, [this] { return stopping_; });
     }
   }
 }
 
-void SessionRecording::note_waiting(uint32_t unread) {
+void SessionRecording::track_waiting(uint32_t unread) {
   const uint64_t now = steady_now_ns();
   timings_->unread_frames.add(now, unread);
   if (unread != 0 && waiting_since_ns_ == 0) waiting_since_ns_ = now;
@@ -197,8 +197,8 @@ void SessionRecording::note_waiting(uint32_t unread) {
 bool SessionRecording::drain(uint32_t unread) {
   Status written = write(unread);
   if (!written.ok() && log_.is_lost()) {
-    note(written.message());
-    written = go_on_in_new_session();
+    add_notice(written.message());
+    written = continue_in_new_session();
     if (written.ok()) written = write(unread);
   }
   if (!written.ok()) {
@@ -220,7 +220,7 @@ bool SessionRecording::drain(uint32_t unread) {
 
 Status SessionRecording::write(uint32_t unread) {
   if (new_session_due_ && in_flight_ == 0) {
-    if (Status moved_on = go_on_in_new_session(); !moved_on.ok()) return moved_on;
+    if (Status moved_on = continue_in_new_session(); !moved_on.ok()) return moved_on;
   }
   add_slots(unread);
   Status flushed = log_.flush();
@@ -239,7 +239,7 @@ void SessionRecording::add_slots(uint32_t unread) {
     const std::span<const std::byte> slot(bytes, ring_.slot_bytes());
     if (watched_ != 0) {
       --watched_;
-      new_session_due_ = seal_is_sound(slot) && seal_of(slot).frame > log_.next_frame();
+      new_session_due_ = seal_is_valid(slot) && seal_of(slot).frame > log_.next_frame();
       if (new_session_due_) return;
     }
     if (!log_.add(slot)) ++damaged_in_flight_;
@@ -247,7 +247,7 @@ void SessionRecording::add_slots(uint32_t unread) {
 }
 
 // The old session is finished as far as it can be, and a new one begins with the oldest slot in the ring.
-Status SessionRecording::go_on_in_new_session() {
+Status SessionRecording::continue_in_new_session() {
   const auto* slot = static_cast<const std::byte*>(ring_.get_read_slot_ptr(0));
   const uint64_t first = seal_of({slot, ring_.slot_bytes()}).frame;
   SessionInfo next = info_;
@@ -277,7 +277,7 @@ Status SessionRecording::go_on_in_new_session() {
     path_ = log_.path();
   }
   bytes_.store(log_.bytes(), std::memory_order_relaxed);
-  note(old_path + ": ended early; recording goes on with frame " + std::to_string(first) + " in " + log_.path());
+  add_notice(old_path + ": ended early; recording goes on with frame " + std::to_string(first) + " in " + log_.path());
   return {};
 }
 
@@ -292,12 +292,12 @@ void SessionRecording::report(const Status& written) {
     error_ = written.message();
   }
   failing_.store(!written.ok(), std::memory_order_relaxed);
-  if (!line.empty()) note(line);
+  if (!line.empty()) add_notice(line);
 }
 
 // A ring file that is removed or replaced is still mapped and works, but nobody would find its frames after a crash.
-void SessionRecording::look_after_ring_file() {
-  const bool there = ring_.names_file();
+void SessionRecording::check_ring_file() {
+  const bool there = ring_.still_at_path();
   std::string line;
   {
     const std::lock_guard lock(mutex_);
@@ -306,7 +306,7 @@ void SessionRecording::look_after_ring_file() {
     if (!error.empty() && ring_error_.empty()) line = error;
     ring_error_ = std::move(error);
   }
-  if (!line.empty()) note(line);
+  if (!line.empty()) add_notice(line);
 }
 
 }  // namespace recorder

@@ -66,14 +66,14 @@ class SessionRecording {
   void start_sync();
   void consume();
   bool drain(uint32_t unread);
-  void note_waiting(uint32_t unread);
+  void track_waiting(uint32_t unread);
   Status write(uint32_t unread);
   void add_slots(uint32_t unread);
-  Status go_on_in_new_session();
+  Status continue_in_new_session();
   Status finish(uint64_t next_frame);
   void report(const Status& written);
-  void note(std::string line);
-  void look_after_ring_file();
+  void add_notice(std::string line);
+  void check_ring_file();
 
   MemoryMappedCircularBuffer& ring_;
   const std::shared_ptr<Timings> timings_;

@@ -13,7 +13,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kWorthAWord = std::chrono::milliseconds(200);
+constexpr auto kNoticeDelay = std::chrono::milliseconds(200);
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
@@ -61,12 +61,12 @@ void App::leave_library(const LibraryScreen::Result& result) {
 // Most recordings are open before the next picture; only what takes longer is worth a word.
 void App::enter_opened() {
   if (!opening_->done()) {
-    if (steady_clock::now() - opening_since_ < kWorthAWord) return;
+    if (steady_clock::now() - opening_since_ < kNoticeDelay) return;
     return library_->library().say("Opening " + file_name(opening_->paths()[0]) + " ...", false);
   }
   OpenJob::Result opened = opening_->take();
   opening_.reset();
-  library_->hush();
+  library_->clear_notice();
   if (!opened.status.ok()) return library_->say(opened.status.message());
   if (opened.sources.size() == 2) {
     compare(std::move(opened));

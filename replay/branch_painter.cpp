@@ -59,7 +59,7 @@ void paint_abandoned(Painter& painter, const Player& player, const ControlLayout
         std::max(done, std::clamp(x_of(player, layout, static_cast<double>(at->first) - 0.5), track.x, track.right()));
     const float to = std::clamp(x_of(player, layout, static_cast<double>(at->last) + 0.5), track.x, track.right());
     if (to <= from) continue;
-    const engine::Color dim = engine::with_alpha(look::kGround, kDim);
+    const engine::Color dim = engine::with_alpha(look::kBackground, kDim);
     if (!layout.plot.empty()) painter.fill_rect({from, layout.plot.y, to - from, layout.plot.h}, dim);
     painter.fill_rect({from, track.y, to - from, track.h}, dim);
     done = to;

@@ -33,13 +33,13 @@ Branches::Branches(engine::FrameSource& source) : source_(source) {
     if (mask_ == 0) color_ = engine::rgb(kind.color_rgb);
     mask_ |= uint64_t{1} << kind.bit;
   }
-  take_in();
+  update();
 }
 
-void Branches::take_in() {
+void Branches::update() {
   if (mask_ == 0) return;
   const auto& events = source_.events();
-  masks_.take_in(events);
+  masks_.update(events);
   // Where indices mean other frames than before, all is found again.
   const bool moved = source_.generation() != generation_ || source_.forgotten() != forgotten_;
   if (moved || taken_ > events.size()) {

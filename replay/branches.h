@@ -29,7 +29,7 @@ class Branches {
 
   // Takes in what the source has grown by. Reads the frame of each branch, a few thousand in one call; `complete()`
   // says whether that was all.
-  void take_in();
+  void update();
   bool complete() const { return complete_; }
 
   // In the order of their frames.

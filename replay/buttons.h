@@ -37,7 +37,7 @@ enum class Icon : uint8_t {
 
 struct Button {
   Icon icon;
-  Order order;
+  Command order;
   std::string_view name;      // for the tooltip
   int rank = 0;               // the highest drop out first where there is no room
   bool begins_group = false;  // a little apart from what stands before it

@@ -1,5 +1,5 @@
-// Command: everything that somebody can ask of the viewer. Keys (replay/key_bindings.h), buttons (replay/buttons.h) and
-// gamepad (replay/gamepad.h) all give orders; the player carries out what concerns playing, the screen the rest.
+// CommandId: everything that somebody can ask of the viewer. Keys (replay/key_bindings.h), buttons (replay/buttons.h)
+// and gamepad (replay/gamepad.h) all give orders; the player carries out what concerns playing, the screen the rest.
 //
 // Values; any thread.
 #pragma once
@@ -9,7 +9,7 @@
 
 namespace replay {
 
-enum class Command {
+enum class CommandId {
   // --- playing: the player's ---
   kTogglePlay,
   kPlayForward,   // plays on, or pauses when it does
@@ -54,18 +54,18 @@ enum class Command {
   kQuit,
 };
 
-struct Order {
-  Command command = Command::kPause;
+struct Command {
+  CommandId command = CommandId::kPause;
   int argument = 0;
 
-  bool operator==(const Order&) const = default;
+  bool operator==(const Command&) const = default;
 };
 
 // An order with the name that settings files know it by, the keys it has unless these say otherwise, separated by
 // blanks, and what it does. Orders in a row with the same meaning share a line of the key sheet.
 struct Action {
   std::string_view name;  // "toggle_play"
-  Order order;
+  Command order;
   std::string_view keys;  // "Space", "Up ]"
   std::string_view meaning;
 };

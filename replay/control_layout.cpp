@@ -148,7 +148,7 @@ const ControlLayout::KindPlace* ControlLayout::kind_at(Point point) const {
   return nullptr;
 }
 
-bool ControlLayout::on_frames(Point point) const {
+bool ControlLayout::on_timeline(Point point) const {
   const float top = plot.empty() ? marks.y : plot.y;
   const float side = track.x - strip.x;
   return Rect{strip.x, top, strip.w, track.bottom() + side / 4 - top}.contains(point);

@@ -57,7 +57,7 @@ struct ControlLayout {
   const Button* button_at(engine::Point point) const;
   const KindPlace* kind_at(engine::Point point) const;
   // Where a press moves the playhead: plot, marks, track and what lies between.
-  bool on_frames(engine::Point point) const;
+  bool on_timeline(engine::Point point) const;
 };
 
 }  // namespace replay

@@ -14,9 +14,9 @@ using engine::Point;
 using engine::Rect;
 
 // In units of the design.
-constexpr float kSnap = 6;     // how near to a mark a press is one on it
-constexpr float kTremble = 4;  // a press that moves less is a click
-constexpr float kHandle = 8;   // half the width of a handle of the selection
+constexpr float kSnap = 6;       // how near to a mark a press is one on it
+constexpr float kClickSlop = 4;  // a press that moves less is a click
+constexpr float kHandle = 8;     // half the width of a handle of the selection
 constexpr double kZoomStep = 0.8;
 constexpr double kPanStep = 0.1;  // of the view, for a notch of the wheel
 
@@ -74,7 +74,7 @@ Controls::Drag Controls::handle_at(Point at) const {
 
 // --- press -----------------------------------------------------------------------------------------------------------
 
-std::optional<Order> Controls::press(const Press& press) {
+std::optional<Command> Controls::press(const Press& press) {
   if (drag_ != Drag::kNone) return std::nullopt;  // another button must not take it over
   held_ = press.button;
   pressed_at_ = last_at_ = press.at;
@@ -82,18 +82,18 @@ std::optional<Order> Controls::press(const Press& press) {
   right_press_ = press.button == MouseButton::kRight;
   if (press.button == MouseButton::kLeft) return press_left(press);
   const Button* button = layout_.button_at(press.at);
-  if (button != nullptr && right_press_ && button->icon == Icon::kSpeed) return Order{Command::kSpeed, -1};
-  if (button != nullptr && right_press_ && button->icon == Icon::kBookmark) return Order{Command::kBookmarkNote, 0};
-  if (layout_.on_frames(press.at)) {
+  if (button != nullptr && right_press_ && button->icon == Icon::kSpeed) return Command{CommandId::kSpeed, -1};
+  if (button != nullptr && right_press_ && button->icon == Icon::kBookmark) return Command{CommandId::kBookmarkNote, 0};
+  if (layout_.on_timeline(press.at)) {
     pressed_mark_ = mark_near(press.at);
     drag_ = Drag::kPan;
   }
   return std::nullopt;
 }
 
-std::optional<Order> Controls::press_left(const Press& press) {
+std::optional<Command> Controls::press_left(const Press& press) {
   if (const Button* button = layout_.button_at(press.at)) return button->order;
-  if (layout_.field.contains(press.at)) return Order{Command::kChooseField, 0};
+  if (layout_.field.contains(press.at)) return Command{CommandId::kChooseField, 0};
   if (const auto* kind = layout_.kind_at(press.at)) {
     player_.marks().toggle(kind->kind.kind, kind->kind.bit);
     return std::nullopt;
@@ -104,18 +104,18 @@ std::optional<Order> Controls::press_left(const Press& press) {
     drag_map(press.at);
     return std::nullopt;
   }
-  if (layout_.on_frames(press.at)) return press_frames(press);
+  if (layout_.on_timeline(press.at)) return press_frames(press);
   if (layout_.strip.contains(press.at)) return std::nullopt;
   // On the picture: the first click has already begun or ended playing, a double click takes that back.
-  player_.carry_out({Command::kTogglePlay, 0});
-  if (press.clicks == 2) return Order{Command::kFullScreen, 0};
+  player_.execute({CommandId::kTogglePlay, 0});
+  if (press.clicks == 2) return Command{CommandId::kFullScreen, 0};
   return std::nullopt;
 }
 
-std::optional<Order> Controls::press_frames(const Press& press) {
+std::optional<Command> Controls::press_frames(const Press& press) {
   // Where there is nothing to zoom out of, two quick clicks are two places.
   const bool double_click = press.clicks == 2 && !press.selects;
-  if (double_click && player_.timeline().zoomed()) return Order{Command::kZoomAll, 0};
+  if (double_click && player_.timeline().zoomed()) return Command{CommandId::kZoomAll, 0};
   const Drag handle = handle_at(press.at);
   begin(press.selects ? Drag::kSelection : handle != Drag::kNone ? handle : Drag::kPlayhead);
   if (drag_ == Drag::kSelection) selected_from_ = std::round(position_at(press.at));
@@ -123,7 +123,7 @@ std::optional<Order> Controls::press_frames(const Press& press) {
     const auto mark = mark_near(press.at);
     player_.clock().seek(mark ? static_cast<double>(mark->index) : std::round(position_at(press.at)));
   }
-  find_hover(press.at);
+  update_hover(press.at);
   return std::nullopt;
 }
 
@@ -135,11 +135,11 @@ void Controls::begin(Drag drag) {
 // --- move and release ------------------------------------------------------------------------------------------------
 
 void Controls::move(Point at) {
-  const float tremble = kTremble * layout_.scale;
-  moved_ |= std::fabs(at.x - pressed_at_.x) > tremble || std::fabs(at.y - pressed_at_.y) > tremble;
+  const float click_slop = kClickSlop * layout_.scale;
+  moved_ |= std::fabs(at.x - pressed_at_.x) > click_slop || std::fabs(at.y - pressed_at_.y) > click_slop;
   if (drag_ != Drag::kNone) drag_to(at);
   last_at_ = at;
-  find_hover(at);
+  update_hover(at);
 }
 
 void Controls::drag_to(Point at) {
@@ -177,7 +177,7 @@ void Controls::drag_map(Point at) {
   player_.pan(middle - (view.first() + view.last()) / 2);
 }
 
-std::optional<Order> Controls::release(std::optional<MouseButton> button) {
+std::optional<Command> Controls::release(std::optional<MouseButton> button) {
   if (button && *button != held_) return std::nullopt;
   const Drag drag = std::exchange(drag_, Drag::kNone);
   if (drag == Drag::kNone) return std::nullopt;
@@ -185,7 +185,7 @@ std::optional<Order> Controls::release(std::optional<MouseButton> button) {
   if (drag != Drag::kPan || !right_press_ || moved_ || !pressed_mark_) return std::nullopt;
   if (pressed_mark_->kind != Mark::Kind::kBookmark) return std::nullopt;
   player_.go_to(pressed_mark_->index);
-  return Order{Command::kBookmarkNote, 0};
+  return Command{CommandId::kBookmarkNote, 0};
 }
 
 void Controls::advance(int64_t elapsed_ns) {
@@ -201,7 +201,7 @@ void Controls::advance(int64_t elapsed_ns) {
 
 // --- wheel and fingers -----------------------------------------------------------------------------------------------
 
-std::optional<Order> Controls::wheel(Point at, float x, float y, unsigned modifiers) {
+std::optional<Command> Controls::wheel(Point at, float x, float y, unsigned modifiers) {
   if (x == 0 && y == 0) return std::nullopt;
   if ((modifiers & engine::kCtrl) != 0) {
     player_.zoom(std::pow(kZoomStep, static_cast<double>(y)), fraction_at(at));
@@ -211,18 +211,18 @@ std::optional<Order> Controls::wheel(Point at, float x, float y, unsigned modifi
   } else {
     return turn_speed(y);
   }
-  find_hover(at);
+  update_hover(at);
   return std::nullopt;
 }
 
 // Touchpads turn the wheel by small fractions of a notch.
-std::optional<Order> Controls::turn_speed(float notches) {
+std::optional<Command> Controls::turn_speed(float notches) {
   if (notches * turned_ < 0) turned_ = 0;
   turned_ += notches;
   const float whole = std::trunc(turned_);
   turned_ -= whole;
   if (whole == 0) return std::nullopt;
-  return Order{Command::kSpeed, static_cast<int>(std::clamp(whole, -10.0f, 10.0f))};
+  return Command{CommandId::kSpeed, static_cast<int>(std::clamp(whole, -10.0f, 10.0f))};
 }
 
 void Controls::pinch(Point at, float factor) {
@@ -231,7 +231,7 @@ void Controls::pinch(Point at, float factor) {
 
 // --- under the mouse -------------------------------------------------------------------------------------------------
 
-void Controls::find_hover(Point at) {
+void Controls::update_hover(Point at) {
   hover_ = {};
   hover_.at = at;
   if (drag_ == Drag::kNone) {
@@ -251,7 +251,7 @@ void Controls::find_hover(Point at) {
   }
   const bool drags_frames = drag_ == Drag::kPlayhead || drag_ == Drag::kSelection;
   if (player_.source().frame_count() == 0 || drag_ == Drag::kMap) return;
-  if (!drags_frames && (!layout_.on_frames(at) || hover_.box)) return;
+  if (!drags_frames && (!layout_.on_timeline(at) || hover_.box)) return;
   hover_.mark = moved_ && drags_frames ? std::nullopt : mark_near(at);
   hover_.frame = hover_.mark ? hover_.mark->index : static_cast<uint64_t>(std::round(position_at(at)));
 }

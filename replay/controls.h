@@ -30,11 +30,11 @@ class Controls {
   };
   // What follows from each; while one button drags, the others do nothing. An order, if there is one, is the caller's
   // to carry out. Everything else is done.
-  std::optional<Order> press(const Press& press);
+  std::optional<Command> press(const Press& press);
   void move(engine::Point at);
-  std::optional<Order> release(
+  std::optional<Command> release(
       std::optional<MouseButton> button = std::nullopt);  // without `button` the one that drags
-  std::optional<Order> wheel(engine::Point at, float x, float y, unsigned modifiers);
+  std::optional<Command> wheel(engine::Point at, float x, float y, unsigned modifiers);
   // Two fingers moved apart (above 1) or together.
   void pinch(engine::Point at, float factor);
   void leave() { hover_ = {}; }
@@ -63,13 +63,13 @@ class Controls {
   double frames_per_px() const;
   std::optional<Mark> mark_near(engine::Point at) const;
   Drag handle_at(engine::Point at) const;
-  std::optional<Order> press_left(const Press& press);
-  std::optional<Order> press_frames(const Press& press);
+  std::optional<Command> press_left(const Press& press);
+  std::optional<Command> press_frames(const Press& press);
   void begin(Drag drag);
   void drag_to(engine::Point at);
   void drag_map(engine::Point at);
-  void find_hover(engine::Point at);
-  std::optional<Order> turn_speed(float notches);
+  void update_hover(engine::Point at);
+  std::optional<Command> turn_speed(float notches);
 
   Player& player_;
   ControlLayout layout_;

@@ -9,7 +9,7 @@ bool EventMasks::continues(const Events& events) const {
   return size() == 0 || (events.size() >= size() && events.front() == first_ && events[size() - 1] == last_);
 }
 
-void EventMasks::take_in(const Events& events) {
+void EventMasks::update(const Events& events) {
   if (!continues(events)) *this = EventMasks();
   if (events.size() == size()) return;
   if (levels_.empty()) levels_.emplace_back();

@@ -19,7 +19,7 @@ class EventMasks {
   using Events = std::vector<recorder::session::EventMark>;
 
   // Takes in what has been appended to `events` since. A list that is another one than before is taken in anew.
-  void take_in(const Events& events);
+  void update(const Events& events);
 
   // Union of the masks of the events at the places begin .. end - 1.
   uint64_t within(size_t begin, size_t end) const;

@@ -31,7 +31,7 @@ FieldPlot::FieldPlot(engine::FrameSource& source) : source_(source) {
   }
 }
 
-std::string FieldPlot::usual_field() const {
+std::string FieldPlot::default_field() const {
   if (fields_.empty()) return "";
   if (std::find(fields_.begin(), fields_.end(), "score") != fields_.end()) return "score";
   const uint64_t count = source_.frame_count();
@@ -71,7 +71,7 @@ bool FieldPlot::choose(const std::string& field) {
   return true;
 }
 
-void FieldPlot::turn(int steps) {
+void FieldPlot::cycle_field(int steps) {
   if (fields_.empty()) return;
   const auto count = static_cast<int>(fields_.size());
   const auto at = static_cast<int>(std::find(fields_.begin(), fields_.end(), field_) - fields_.begin());

@@ -24,12 +24,12 @@ class FieldPlot {
   // Names of the fields that have a single number, in the schema's order; may be empty.
   const std::vector<std::string>& fields() const { return fields_; }
   // What is worth seeing first: "score", else the first field that is not the same all the time.
-  std::string usual_field() const;
+  std::string default_field() const;
 
   // Plots that field; false, with nothing changed, when there is none of that name.
   bool choose(const std::string& field);
   // The next field, or the one before it.
-  void turn(int steps);
+  void cycle_field(int steps);
   const std::string& field() const { return field_; }  // empty: none is plotted
 
   // The recording has grown.

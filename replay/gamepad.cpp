@@ -17,32 +17,32 @@ double beyond_rest(float axis) {
 
 }  // namespace
 
-std::optional<Order> order_for(SDL_GameControllerButton button) {
+std::optional<Command> command_for(SDL_GameControllerButton button) {
   switch (button) {
     case SDL_CONTROLLER_BUTTON_A:
-      return Order{Command::kTogglePlay, 0};
+      return Command{CommandId::kTogglePlay, 0};
     case SDL_CONTROLLER_BUTTON_B:
-      return Order{Command::kNormalSpeed, 0};
+      return Command{CommandId::kNormalSpeed, 0};
     case SDL_CONTROLLER_BUTTON_X:
-      return Order{Command::kBookmark, 0};
+      return Command{CommandId::kBookmark, 0};
     case SDL_CONTROLLER_BUTTON_Y:
-      return Order{Command::kOverlay, 0};
+      return Command{CommandId::kOverlay, 0};
     case SDL_CONTROLLER_BUTTON_START:
-      return Order{Command::kKeySheet, 0};
+      return Command{CommandId::kKeySheet, 0};
     case SDL_CONTROLLER_BUTTON_BACK:
-      return Order{Command::kEnd, 0};
+      return Command{CommandId::kEnd, 0};
     case SDL_CONTROLLER_BUTTON_DPAD_LEFT:
-      return Order{Command::kStep, -1};
+      return Command{CommandId::kStep, -1};
     case SDL_CONTROLLER_BUTTON_DPAD_RIGHT:
-      return Order{Command::kStep, 1};
+      return Command{CommandId::kStep, 1};
     case SDL_CONTROLLER_BUTTON_DPAD_UP:
-      return Order{Command::kSkip, 5000};
+      return Command{CommandId::kSkip, 5000};
     case SDL_CONTROLLER_BUTTON_DPAD_DOWN:
-      return Order{Command::kSkip, -5000};
+      return Command{CommandId::kSkip, -5000};
     case SDL_CONTROLLER_BUTTON_LEFTSHOULDER:
-      return Order{Command::kPreviousMark, 0};
+      return Command{CommandId::kPreviousMark, 0};
     case SDL_CONTROLLER_BUTTON_RIGHTSHOULDER:
-      return Order{Command::kNextMark, 0};
+      return Command{CommandId::kNextMark, 0};
     default:
       return std::nullopt;
   }
@@ -61,9 +61,9 @@ std::optional<Shuttle> shuttle_of(const PadAxes& axes) {
                  static_cast<int>(std::lround(pulled * kFastestStep))};
 }
 
-std::optional<Order> Gamepad::handle(const SDL_Event& event) {
+std::optional<Command> Gamepad::handle(const SDL_Event& event) {
   const auto press = pads_.handle(event);
-  return press && press->pressed ? order_for(press->button) : std::nullopt;
+  return press && press->pressed ? command_for(press->button) : std::nullopt;
 }
 
 void Gamepad::advance(Player& player, int64_t elapsed_ns) {

@@ -16,7 +16,7 @@
 namespace replay {
 
 // The order of a button; nothing for one without.
-std::optional<Order> order_for(SDL_GameControllerButton button);
+std::optional<Command> command_for(SDL_GameControllerButton button);
 
 using engine::PadAxes;
 
@@ -35,7 +35,7 @@ std::optional<Shuttle> shuttle_of(const PadAxes& axes);
 class Gamepad {
  public:
   // Follows devices that come and go, and reads buttons and sticks. An order, if the event is one.
-  std::optional<Order> handle(const SDL_Event& event);
+  std::optional<Command> handle(const SDL_Event& event);
   // Moves the player as stick and triggers are held.
   void advance(Player& player, int64_t elapsed_ns);
 

@@ -110,17 +110,17 @@ std::vector<std::string> KeyBindings::rebind(std::string_view json) {
   return notices;
 }
 
-std::optional<Order> KeyBindings::order_for(const engine::KeyPress& press) const {
+std::optional<Command> KeyBindings::command_for(const engine::KeyPress& press) const {
   for (const Binding& binding : bindings_) {
     if (press.is(binding.chord.key, binding.chord.modifiers)) return actions()[binding.action].order;
   }
   return std::nullopt;
 }
 
-std::optional<Order> KeyBindings::order_typed(std::string_view text) const {
+std::optional<Command> KeyBindings::command_for_text(std::string_view text) const {
   const bool mark =
       text.size() == 1 && text[0] > ' ' && text[0] < 0x7f && std::isalpha(static_cast<unsigned char>(text[0])) == 0;
-  return mark ? order_for({.key = SDL_Keycode{text[0]}}) : std::nullopt;
+  return mark ? command_for({.key = SDL_Keycode{text[0]}}) : std::nullopt;
 }
 
 std::vector<KeyBindings::Binding> KeyBindings::of_action(size_t action) const {
@@ -130,7 +130,7 @@ std::vector<KeyBindings::Binding> KeyBindings::of_action(size_t action) const {
   return found;
 }
 
-std::string KeyBindings::key_of(const Order& order) const {
+std::string KeyBindings::key_of(const Command& order) const {
   for (const Binding& binding : bindings_) {
     if (actions()[binding.action].order == order) return text_of(binding.chord);
   }

@@ -33,13 +33,13 @@ class KeyBindings {
   std::vector<std::string> rebind(std::string_view json);
 
   // The order for a key press; nothing for a key without one. Digits and punctuation go by what is printed on the key.
-  std::optional<Order> order_for(const engine::KeyPress& press) const;
+  std::optional<Command> command_for(const engine::KeyPress& press) const;
   // The order for a digit or punctuation mark that was typed by a key press without an order of its own: where ? [ ] or
   // the digits need Shift or AltGr, only the text tells that it is them. Nothing for any other text.
-  std::optional<Order> order_typed(std::string_view text) const;
+  std::optional<Command> command_for_text(std::string_view text) const;
 
   // The first key for that order, for a tooltip: "Ctrl+Left"; empty without one.
-  std::string key_of(const Order& order) const;
+  std::string key_of(const Command& order) const;
   std::vector<KeyHelp> sheet() const;
   // All keys of all orders, as rebind() reads them, an order a line.
   std::string to_json() const;

@@ -45,7 +45,7 @@ int print_keys() {
   std::fprintf(stderr,
                "replay: to change keys, put those that are to be others into \"keys\" of %s/replay.json; those left "
                "out stay as they are\n",
-               engine::user_folder().c_str());
+               engine::config_folder().c_str());
   return 0;
 }
 
@@ -92,7 +92,7 @@ int run(Options& options) {
   if (options.print_keys) return print_keys();
   const bool picture_of_frame = !options.screenshot.empty() && !options.library;
   const bool inspects = !options.watches.empty() || !options.plots.empty();
-  const bool exports = !options.taking_out.path.empty();
+  const bool exports = !options.export_options.path.empty();
   const bool needs_file = options.verify || options.frame || inspects || picture_of_frame || exports;
   if (options.file.empty() && needs_file) {
     if (Status found = replay::newest_session(options.sessions, options.file); !found.ok())

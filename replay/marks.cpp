@@ -32,11 +32,11 @@ void keep_larger(std::optional<uint64_t>& best, std::optional<uint64_t> found) {
 
 Marks::Marks(engine::FrameSource& source, const engine::Inspection& inspection)
     : source_(source), inspection_(inspection) {
-  take_in();
+  update();
 }
 
-void Marks::take_in() {
-  masks_.take_in(source_.events());
+void Marks::update() {
+  masks_.update(source_.events());
   // Counted here and not for each picture: of a ring that was too small there may be millions.
   const auto& gaps = source_.gaps();
   damaged_ = static_cast<uint64_t>(std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.damaged; }));
@@ -49,7 +49,7 @@ void Marks::take_in() {
 
 void Marks::set_bookmarks(const std::vector<recorder::session::Bookmark>& bookmarks) {
   bookmarks_ = bookmarks;
-  take_in();
+  update();
 }
 
 // A gap or bookmark behind the last frame stands at that.

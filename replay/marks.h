@@ -44,7 +44,7 @@ class Marks {
   Marks(engine::FrameSource& source, const engine::Inspection& inspection);
 
   // Takes in what the source has grown by.
-  void take_in();
+  void update();
   // Bookmarks by frame number, in order.
   void set_bookmarks(const std::vector<recorder::session::Bookmark>& bookmarks);
 

@@ -14,7 +14,7 @@ using engine::Rect;
 Menu::Menu(std::string title, std::vector<Item> items, size_t chosen, Point anchor, Choose choose)
     : title_(std::move(title)),
       items_(std::move(items)),
-      lit_(std::min(chosen, items_.empty() ? 0 : items_.size() - 1)),
+      highlighted_(std::min(chosen, items_.empty() ? 0 : items_.size() - 1)),
       anchor_(anchor),
       choose_(std::move(choose)) {}
 
@@ -37,7 +37,7 @@ void Menu::lay_out(const Rect& area, float scale) {
   const float x = std::clamp(anchor_.x - width / 2, area.x + text_px_ / 2,
                              std::max(area.x + text_px_ / 2, area.right() - width - text_px_ / 2));
   box_ = {std::round(x), std::round(std::max(area.y, anchor_.y - height - text_px_ / 2)), width, height};
-  light(lit_);
+  highlight(highlighted_);
 }
 
 Rect Menu::line_of(size_t item) const {
@@ -45,11 +45,11 @@ Rect Menu::line_of(size_t item) const {
   return {box_.x, box_.y + text_px_ / 2 + line * static_cast<float>(item - first_ + 1), box_.w, line};
 }
 
-void Menu::light(size_t item) {
-  lit_ = item;
+void Menu::highlight(size_t item) {
+  highlighted_ = item;
   if (room_ == 0) return;
-  first_ = std::min(first_, lit_);
-  if (lit_ >= first_ + room_) first_ = lit_ + 1 - room_;
+  first_ = std::min(first_, highlighted_);
+  if (highlighted_ >= first_ + room_) first_ = highlighted_ + 1 - room_;
   first_ = std::min(first_, items_.size() > room_ ? items_.size() - room_ : 0);
 }
 
@@ -62,16 +62,16 @@ void Menu::take(size_t item) {
 void Menu::key(const engine::KeyPress& press) {
   if (press.is(SDLK_ESCAPE)) done_ = true;
   if (items_.empty()) return;
-  if (press.is(SDLK_UP)) light(lit_ == 0 ? items_.size() - 1 : lit_ - 1);
-  if (press.is(SDLK_DOWN)) light((lit_ + 1) % items_.size());
-  if (press.is(SDLK_HOME)) light(0);
-  if (press.is(SDLK_END)) light(items_.size() - 1);
-  if (press.is(SDLK_RETURN) || press.is(SDLK_KP_ENTER) || press.is(SDLK_SPACE)) take(lit_);
+  if (press.is(SDLK_UP)) highlight(highlighted_ == 0 ? items_.size() - 1 : highlighted_ - 1);
+  if (press.is(SDLK_DOWN)) highlight((highlighted_ + 1) % items_.size());
+  if (press.is(SDLK_HOME)) highlight(0);
+  if (press.is(SDLK_END)) highlight(items_.size() - 1);
+  if (press.is(SDLK_RETURN) || press.is(SDLK_KP_ENTER) || press.is(SDLK_SPACE)) take(highlighted_);
 }
 
 void Menu::move(Point at) {
   for (size_t i = first_; i < end_shown(); ++i) {
-    if (line_of(i).contains(at)) lit_ = i;
+    if (line_of(i).contains(at)) highlighted_ = i;
   }
 }
 
@@ -89,7 +89,7 @@ void Menu::wheel(float y) {
   if (items_.size() <= room_) return;
   if (y > 0 && first_ > 0) --first_;
   if (y < 0 && first_ + room_ < items_.size()) ++first_;
-  lit_ = std::clamp(lit_, first_, first_ + room_ - 1);
+  highlighted_ = std::clamp(highlighted_, first_, first_ + room_ - 1);
 }
 
 }  // namespace replay

@@ -21,7 +21,7 @@ class Menu {
   };
   using Choose = std::function<void(size_t item)>;
 
-  // `anchor` is a point that the menu stands above, `chosen` the item that is lit at first.
+  // `anchor` is a point that the menu stands above, `chosen` the item that is highlighted at first.
   Menu(std::string title, std::vector<Item> items, size_t chosen, engine::Point anchor, Choose choose);
 
   // Where it is drawn within `area`; before move() and press(), and again when the window has changed.
@@ -36,7 +36,7 @@ class Menu {
 
   const std::string& title() const { return title_; }
   const std::vector<Item>& items() const { return items_; }
-  size_t lit() const { return lit_; }
+  size_t highlighted() const { return highlighted_; }
   const engine::Rect& box() const { return box_; }
   float text_px() const { return text_px_; }
   // The items that there is room for, begin .. end - 1, and the line of one of them.
@@ -45,12 +45,12 @@ class Menu {
   engine::Rect line_of(size_t item) const;
 
  private:
-  void light(size_t item);
+  void highlight(size_t item);
   void take(size_t item);
 
   std::string title_;
   std::vector<Item> items_;
-  size_t lit_;
+  size_t highlighted_;
   engine::Point anchor_;
   Choose choose_;
   engine::Rect box_;

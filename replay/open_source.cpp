@@ -20,7 +20,7 @@ namespace {
 using recorder::Status;
 namespace session = recorder::session;
 
-bool starts_as_session(int fd) {
+bool has_session_magic(int fd) {
   std::array<unsigned char, 8> magic{};
   return ::pread(fd, magic.data(), magic.size(), 0) == static_cast<ssize_t>(magic.size()) &&
          magic == session::kFileMagic;
@@ -82,7 +82,7 @@ Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>
   if (std::filesystem::is_directory(path)) {
     return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
   }
-  if (starts_as_session(file.get())) return open_session(path, source, notices);
+  if (has_session_magic(file.get())) return open_session(path, source, notices);
   if (has_ring_magic(file.get())) return open_ring(path, source);
   return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
 }

@@ -28,7 +28,7 @@ std::string shown_path(const std::string& path) {
 
 }  // namespace
 
-RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t slot_count) {
+RingView reconstructed_ring(engine::FrameSource& source, uint64_t index, uint32_t slot_count) {
   RingView ring;
   ring.slot_count = slot_count;
   ring.slot_bytes = source.slot_bytes();
@@ -40,7 +40,7 @@ RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t sl
     if (!source.read(index - back, slot).ok()) continue;
     SlotView& view = ring.slots[(index - back) % slot_count];
     view.frame = recorder::seal_of(slot).frame;
-    view.state = recorder::seal_is_sound(slot) ? SlotView::State::kReleased : SlotView::State::kTorn;
+    view.state = recorder::seal_is_valid(slot) ? SlotView::State::kReleased : SlotView::State::kTorn;
   }
   for (const auto& gap : source.gaps()) {
     if (gap.index <= index && !gap.damaged) ring.rejected += static_cast<uint32_t>(gap.count);
@@ -49,14 +49,14 @@ RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t sl
 }
 
 const RingView& OverlayFeed::made(engine::FrameSource& source, uint64_t index, uint32_t slot_count) {
-  if (made_.slots.empty() || made_of_ != source.path() || made_generation_ != source.generation() ||
-      made_index_ != index) {
-    made_ = ring_as_it_was(source, index, slot_count);
-    made_of_ = source.path();
-    made_generation_ = source.generation();
-    made_index_ = index;
+  if (reconstructed_.slots.empty() || reconstructed_path_ != source.path() ||
+      reconstructed_generation_ != source.generation() || reconstructed_index_ != index) {
+    reconstructed_ = reconstructed_ring(source, index, slot_count);
+    reconstructed_path_ = source.path();
+    reconstructed_generation_ = source.generation();
+    reconstructed_index_ = index;
   }
-  return made_;
+  return reconstructed_;
 }
 
 OverlayData OverlayFeed::data_for(Player& player) {

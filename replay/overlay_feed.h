@@ -20,14 +20,14 @@ class OverlayFeed {
   const engine::RingView& made(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
 
   engine::LiveRing ring_;
-  engine::RingView made_;
-  std::string made_of_;
-  uint64_t made_generation_ = 0;
-  uint64_t made_index_ = 0;
+  engine::RingView reconstructed_;
+  std::string reconstructed_path_;
+  uint64_t reconstructed_generation_ = 0;
+  uint64_t reconstructed_index_ = 0;
 };
 
 // The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A
 // session starts its ring at slot 0, and frames that were rejected took no slot.
-engine::RingView ring_as_it_was(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
+engine::RingView reconstructed_ring(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
 
 }  // namespace replay

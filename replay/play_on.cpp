@@ -31,8 +31,8 @@ fs::path free_ring(const fs::path& folder, const std::string& program) {
 
 }  // namespace
 
-std::vector<std::string> play_on_arguments(const std::string& program, const std::string& session_path, uint64_t number,
-                                           const std::string& sessions_folder) {
+std::vector<std::string> resume_arguments(const std::string& program, const std::string& session_path, uint64_t number,
+                                          const std::string& sessions_folder) {
   std::error_code ignored;
   const fs::path session = fs::absolute(session_path, ignored).lexically_normal();
   const fs::path library = fs::absolute(sessions_folder + "/", ignored).lexically_normal().parent_path();

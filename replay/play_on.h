@@ -13,7 +13,7 @@ namespace replay {
 // written there, among those of the library (`sessions_folder`). Its ring lies where the game has it for that folder of
 // recordings: beside the folder; of a session that lies anywhere else, in the session's own. A ring that another game
 // is writing is left to that, and one of its own is named: "snake2-2.dat".
-std::vector<std::string> play_on_arguments(const std::string& program, const std::string& session_path, uint64_t number,
-                                           const std::string& sessions_folder);
+std::vector<std::string> resume_arguments(const std::string& program, const std::string& session_path, uint64_t number,
+                                          const std::string& sessions_folder);
 
 }  // namespace replay

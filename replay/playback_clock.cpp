@@ -126,10 +126,10 @@ void PlaybackClock::advance(int64_t elapsed_ns, const DurationOf& duration_of) {
   }
   const auto recorded_ns = static_cast<int64_t>(static_cast<double>(elapsed_ns) * speed());
   const int64_t rest = run(recorded_ns, direction_, low(), high(), duration_of);
-  if (rest != 0) meet_end(rest, duration_of);
+  if (rest != 0) reach_end(rest, duration_of);
 }
 
-void PlaybackClock::meet_end(int64_t rest_ns, const DurationOf& duration_of) {
+void PlaybackClock::reach_end(int64_t rest_ns, const DurationOf& duration_of) {
   const bool forward = direction_ == Direction::kForward;
   if (!selects() && at_end_behaviour_ != AtEnd::kLoop) {
     if (forward && growing_ && at_end_behaviour_ == AtEnd::kGoOn) return follow();

@@ -108,7 +108,7 @@ class PlaybackClock {
   double low() const;
   double high() const;
   bool selects() const { return in_.has_value() || out_.has_value(); }
-  void meet_end(int64_t rest_ns, const DurationOf& duration_of);
+  void reach_end(int64_t rest_ns, const DurationOf& duration_of);
   int64_t run(int64_t ns, Direction direction, double low, double high, const DurationOf& duration_of);
 
   uint64_t frame_count_ = 0;

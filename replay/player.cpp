@@ -40,7 +40,7 @@ void Player::say(const std::string& notice) {
 }
 
 engine::Inspection& Player::inspection() {
-  if (!inspecting_) inspection_.look_at(*source_);
+  if (!inspecting_) inspection_.attach(*source_);
   inspecting_ = true;
   return inspection_;
 }
@@ -53,8 +53,8 @@ void Player::refresh() {
   if (state() == before) return;
   clock_.set_frame_count(source_->frame_count());
   timeline_.set_frame_count(source_->frame_count());
-  marks_.take_in();
-  branches_.take_in();
+  marks_.update();
+  branches_.update();
   plot_.grown();
   if (inspecting_) inspection_.grown();
 }
@@ -62,7 +62,7 @@ void Player::refresh() {
 void Player::advance(int64_t elapsed_ns) {
   if (found_damage_) refresh();
   found_damage_ = false;
-  if (!branches_.complete()) branches_.take_in();
+  if (!branches_.complete()) branches_.update();
   clock_.advance(elapsed_ns, durations());
   leave_abandoned();
   if (timeline_.shows(clock_.position())) held_view_ = false;
@@ -185,7 +185,7 @@ std::optional<FrameRange> Player::selection() const {
                     std::min(clock_.out_point().value_or(count - 1), count - 1)};
 }
 
-std::string Player::told_of(uint64_t index, const std::optional<Mark>& mark) const {
+std::string Player::description_of(uint64_t index, const std::optional<Mark>& mark) const {
   std::string text = mark ? marks_.text(*mark) : "";
   const uint64_t frame = mark ? mark->index : index;
   const std::string branch = frame == 0 ? parent_ : branches_.text(frame);
@@ -221,7 +221,7 @@ void Player::leave_abandoned() {
 
 // --- bookmarks -------------------------------------------------------------------------------------------------------
 
-void Player::take_in_bookmarks(const Status& saved, const std::string& notice) {
+void Player::update_bookmarks(const Status& saved, const std::string& notice) {
   if (!saved.ok()) return say(saved.message());
   if (!notice.empty()) say(notice);
   marks_.set_bookmarks(bookmarks_.all());
@@ -232,18 +232,18 @@ void Player::toggle_bookmark() {
   const uint64_t number = recorder::seal_of(current_).frame;
   const auto* there = bookmarks_.find(number);
   const bool had_note = there != nullptr && !there->note.empty();
-  take_in_bookmarks(bookmarks_.toggle(number), had_note ? "bookmark and note removed - Ctrl+Z brings them back" : "");
+  update_bookmarks(bookmarks_.toggle(number), had_note ? "bookmark and note removed - Ctrl+Z brings them back" : "");
 }
 
 void Player::undo() {
   const bool any = bookmarks_.can_undo();
-  take_in_bookmarks(bookmarks_.undo(), any ? "bookmarks are as before" : "nothing to take back");
+  update_bookmarks(bookmarks_.undo(), any ? "bookmarks are as before" : "nothing to take back");
 }
 
 void Player::set_note(uint64_t index, const std::string& note) {
   std::vector<std::byte> slot(source_->slot_bytes());
   if (const Status read = source_->read(index, slot); !read.ok()) return say(read.message());
-  take_in_bookmarks(bookmarks_.set_note(recorder::seal_of(slot).frame, note), "");
+  update_bookmarks(bookmarks_.set_note(recorder::seal_of(slot).frame, note), "");
 }
 
 uint64_t Player::number_of(uint64_t index) {

@@ -63,7 +63,7 @@ class Player {
   // in a very long recording, which would have to be looked through for it, the frames stay unreadable ones.
   void advance(int64_t elapsed_ns);
   // Carries out what concerns playing. false for orders that are the window's (key sheet, picture, quit).
-  bool carry_out(const Order& order);
+  bool execute(const Command& order);
   // Takes in what a live recording has grown by.
   void refresh();
 
@@ -96,7 +96,7 @@ class Player {
 
   // What is known of a frame, for somebody who looks at it: its mark, if there is one, and what the game's going back
   // made of it; empty if nothing.
-  std::string told_of(uint64_t index, const std::optional<Mark>& mark) const;
+  std::string description_of(uint64_t index, const std::optional<Mark>& mark) const;
 
   // The selected frames: from the in point to the out point, either of which may be missing; nothing without both.
   std::optional<FrameRange> selection() const;
@@ -112,16 +112,16 @@ class Player {
   recorder::Status read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
   void read_frames();
   void jump(std::optional<uint64_t> index);
-  uint64_t before_grace();
-  bool carry_out_move(const Order& order);
-  bool carry_out_pace(const Order& order);
-  bool carry_out_on_timeline(const Order& order);
+  uint64_t frame_before_grace();
+  bool execute_move(const Command& order);
+  bool execute_pace(const Command& order);
+  bool execute_on_timeline(const Command& order);
   void cross_branch();
   void toggle_abandoned();
   void leave_abandoned();
   void toggle_bookmark();
   void undo();
-  void take_in_bookmarks(const recorder::Status& saved, const std::string& notice);
+  void update_bookmarks(const recorder::Status& saved, const std::string& notice);
   void next_end_behaviour();
   void go_to_end();
   bool at_live_edge();

@@ -11,10 +11,10 @@ constexpr double kGrace_ns = 0.7e9;  // of real time
 
 }  // namespace
 
-bool Player::carry_out(const Order& order) {
-  const bool moved = carry_out_move(order) || carry_out_pace(order);
-  went_to_end_ = order.command == Command::kEnd;
-  if (!moved) return carry_out_on_timeline(order);
+bool Player::execute(const Command& order) {
+  const bool moved = execute_move(order) || execute_pace(order);
+  went_to_end_ = order.command == CommandId::kEnd;
+  if (!moved) return execute_on_timeline(order);
   held_view_ = false;
   timeline_.reveal(clock_.position());
   return true;
@@ -22,7 +22,7 @@ bool Player::carry_out(const Order& order) {
 
 // Whoever asks for the mark before the last one while it plays on from that would never get behind it: what was passed
 // less than a moment ago counts as not passed yet.
-uint64_t Player::before_grace() {
+uint64_t Player::frame_before_grace() {
   if (!clock_.playing() || clock_.direction() == Direction::kBackward) return clock_.frame();
   PlaybackClock back = clock_;
   back.skip(-static_cast<int64_t>(clock_.speed() * kGrace_ns), durations());
@@ -30,39 +30,39 @@ uint64_t Player::before_grace() {
 }
 
 // Where playing is.
-bool Player::carry_out_move(const Order& order) {
+bool Player::execute_move(const Command& order) {
   switch (order.command) {
-    case Command::kStep:
+    case CommandId::kStep:
       clock_.step(order.argument);
       return true;
-    case Command::kSkip:
+    case CommandId::kSkip:
       clock_.skip(int64_t{order.argument} * 1'000'000, durations());
       return true;
-    case Command::kPreviousMark:
-      jump(marks_.previous(before_grace()));
+    case CommandId::kPreviousMark:
+      jump(marks_.previous(frame_before_grace()));
       return true;
-    case Command::kNextMark:
+    case CommandId::kNextMark:
       jump(marks_.next(clock_.frame()));
       return true;
-    case Command::kStart:
+    case CommandId::kStart:
       clock_.seek(0);
       return true;
-    case Command::kEnd:
+    case CommandId::kEnd:
       go_to_end();
       return true;
-    case Command::kTenth:
+    case CommandId::kTenth:
       clock_.seek(std::floor(static_cast<double>(source_->frame_count()) * order.argument / 10));
       return true;
-    case Command::kCrossBranch:
+    case CommandId::kCrossBranch:
       cross_branch();
       return true;
-    case Command::kInPoint:
+    case CommandId::kInPoint:
       clock_.set_in(clock_.frame());
       return true;
-    case Command::kOutPoint:
+    case CommandId::kOutPoint:
       clock_.set_out(clock_.frame());
       return true;
-    case Command::kClearLoop:
+    case CommandId::kClearLoop:
       clock_.clear_loop();
       return true;
     default:
@@ -71,31 +71,31 @@ bool Player::carry_out_move(const Order& order) {
 }
 
 // Whether it plays, which way and how fast.
-bool Player::carry_out_pace(const Order& order) {
+bool Player::execute_pace(const Command& order) {
   switch (order.command) {
-    case Command::kTogglePlay:
+    case CommandId::kTogglePlay:
       clock_.toggle();
       return true;
-    case Command::kPlayForward:
-    case Command::kPlayBackward: {
-      const Direction way = order.command == Command::kPlayForward ? Direction::kForward : Direction::kBackward;
+    case CommandId::kPlayForward:
+    case CommandId::kPlayBackward: {
+      const Direction way = order.command == CommandId::kPlayForward ? Direction::kForward : Direction::kBackward;
       const bool plays_so = clock_.playing() && clock_.direction() == way;
       plays_so ? clock_.pause() : clock_.play(way);
       return true;
     }
-    case Command::kShuttleBack:
+    case CommandId::kShuttleBack:
       clock_.shuttle(Direction::kBackward);
       return true;
-    case Command::kPause:
+    case CommandId::kPause:
       clock_.pause();
       return true;
-    case Command::kShuttleForward:
+    case CommandId::kShuttleForward:
       clock_.shuttle(Direction::kForward);
       return true;
-    case Command::kSpeed:
+    case CommandId::kSpeed:
       clock_.set_speed_step(clock_.speed_step() + order.argument);
       return true;
-    case Command::kNormalSpeed:
+    case CommandId::kNormalSpeed:
       clock_.set_speed_step(0);
       clock_.set_direction(Direction::kForward);
       return true;
@@ -105,31 +105,31 @@ bool Player::carry_out_pace(const Order& order) {
 }
 
 // What leaves the playhead where it is.
-bool Player::carry_out_on_timeline(const Order& order) {
+bool Player::execute_on_timeline(const Command& order) {
   switch (order.command) {
-    case Command::kEndBehaviour:
+    case CommandId::kEndBehaviour:
       next_end_behaviour();
       return true;
-    case Command::kAbandoned:
+    case CommandId::kAbandoned:
       toggle_abandoned();
       return true;
-    case Command::kBookmark:
+    case CommandId::kBookmark:
       toggle_bookmark();
       return true;
-    case Command::kUndo:
+    case CommandId::kUndo:
       undo();
       return true;
-    case Command::kZoom:
+    case CommandId::kZoom:
       zoom(order.argument / 100.0, timeline_.fraction_of(clock_.position()));
       return true;
-    case Command::kZoomAll:
+    case CommandId::kZoomAll:
       timeline_.show_all();
       return true;
-    case Command::kPan:
+    case CommandId::kPan:
       pan(timeline_.span() * order.argument / 100);
       return true;
-    case Command::kPlot:
-      plot_.turn(order.argument);
+    case CommandId::kPlot:
+      plot_.cycle_field(order.argument);
       return true;
     default:
       return false;

@@ -98,7 +98,7 @@ void paint_progress(Painter& painter, const FieldPlot& plot, const ControlLayout
                 .anchor = engine::Anchor::kMiddle});
 }
 
-// A number on a ground of its own, so that it can be read over any curve.
+// A number on a background of its own, so that it can be read over any curve.
 void paint_number(Painter& painter, double value, engine::Point at, const engine::TextStyle& style) {
   const std::string text = number_text(value);
   const float width = Painter::measure(text, style).width_px;

@@ -47,13 +47,13 @@ std::string fitted(const std::string& text, float width, const TextStyle& style)
 std::string tooltip_text(const Controls::Hover& hover, const KeyBindings& keys, std::string& key) {
   if (hover.button != nullptr) {
     key = keys.key_of(hover.button->order);
-    if (key.empty() && hover.button->icon == Icon::kClearLoop) key = keys.key_of({Command::kClose, 0});
-    if (key.empty() && hover.button->icon == Icon::kPlay) key = keys.key_of({Command::kTogglePlay, 0});
-    if (key.empty() && hover.button->icon == Icon::kPlayBackward) key = keys.key_of({Command::kShuttleBack, 0});
+    if (key.empty() && hover.button->icon == Icon::kClearLoop) key = keys.key_of({CommandId::kClose, 0});
+    if (key.empty() && hover.button->icon == Icon::kPlay) key = keys.key_of({CommandId::kTogglePlay, 0});
+    if (key.empty() && hover.button->icon == Icon::kPlayBackward) key = keys.key_of({CommandId::kShuttleBack, 0});
     return std::string(hover.button->name);
   }
   if (hover.field) {
-    key = keys.key_of({Command::kPlot, 1});
+    key = keys.key_of({CommandId::kPlot, 1});
     return "what is plotted";
   }
   if (hover.kind) {
@@ -88,7 +88,7 @@ void FramePreview::paint_picture(Painter& painter, const Rect& place) {
   target_.scale = place.w / kPreviewOf;
   if (!painter_) painter_ = std::make_unique<Painter>(target_);
   painter_->push_clip(place);
-  stage_.paint(*painter_, place, previous_, current_, 1);
+  frame_painter_.paint(*painter_, place, previous_, current_, 1);
   painter_->pop_clip();
 }
 
@@ -103,11 +103,11 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   const float size = std::round(12.5f * painter.scale());
   const TextStyle style{
       .size_px = size, .color = look::kText, .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
-  const bool pictured = stage_.knows_game() && !current_.empty();
+  const bool pictured = frame_painter_.has_painter() && !current_.empty();
   const float most = std::min(kPreviewWidth * 1.7f * painter.scale(), layout.strip.w * 0.9f);
   std::string where = "frame " + count_text(current_.empty() ? *frame_ : recorder::seal_of(current_).frame);
   where += "  \u00b7  " + time_text(player.source().time_ns(*frame_));
-  const std::string mark = fitted(player.told_of(*hover.frame, hover.mark), most - size * 1.6f, style);
+  const std::string mark = fitted(player.description_of(*hover.frame, hover.mark), most - size * 1.6f, style);
   const float shrink =
       std::min({painter.scale(), layout.stage.h * 0.6f / kPreviewHeight, layout.stage.w * 0.6f / kPreviewWidth});
   const Rect picture{0, 0, pictured ? std::round(kPreviewWidth * shrink) : 0,
@@ -159,7 +159,7 @@ Rect paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   }
   painter.text(prompt.text(), {x, line.center().y}, style);
   const float thick = std::max(1.0f, std::round(painter.scale() * 1.5f));
-  painter.fill_rect({std::round(x + before), line.center().y - size * 0.6f, thick, size * 1.2f}, look::kHead);
+  painter.fill_rect({std::round(x + before), line.center().y - size * 0.6f, thick, size * 1.2f}, look::kPlayhead);
   painter.pop_clip();
   TextStyle below = title;
   if (!prompt.error().empty()) below.color = look::kError;
@@ -177,7 +177,7 @@ void paint_menu(Painter& painter, const Menu& menu) {
   for (size_t i = menu.first_shown(); i < menu.end_shown(); ++i) {
     const Menu::Item& item = menu.items()[i];
     const Rect line = menu.line_of(i);
-    if (i == menu.lit()) painter.fill_rounded_rect(line.inset(size * 0.2f), size * 0.3f, look::kLine);
+    if (i == menu.highlighted()) painter.fill_rounded_rect(line.inset(size * 0.2f), size * 0.3f, look::kLine);
     style.color = item.enabled ? look::kText : engine::faded(look::kMuted, 0.6f);
     style.align = engine::Align::kLeft;
     painter.text(item.text, {left, line.center().y}, style);

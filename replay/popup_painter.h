@@ -24,14 +24,14 @@ void paint_tooltip(engine::Painter& painter, const Controls& controls, const Key
 // small picture. Keeps the frame it has read until the mouse is elsewhere.
 class FramePreview {
  public:
-  explicit FramePreview(const recorder::FrameSchema& schema) : stage_(schema) {}
+  explicit FramePreview(const recorder::FrameSchema& schema) : frame_painter_(schema) {}
   void paint(engine::Painter& painter, Player& player, const Controls& controls);
-  Stage& stage() { return stage_; }
+  FramePainter& stage() { return frame_painter_; }
 
  private:
   void paint_picture(engine::Painter& painter, const engine::Rect& place);
 
-  Stage stage_;
+  FramePainter frame_painter_;
   // The window's target as one of a smaller scale: the picture is the whole one made small, letters and all.
   engine::Target target_;
   std::unique_ptr<engine::Painter> painter_;

@@ -4,7 +4,7 @@ namespace replay {
 namespace {
 
 std::string settings_path() {
-  const std::string folder = engine::user_folder();
+  const std::string folder = engine::config_folder();
   return folder.empty() ? "" : folder + "/replay.json";
 }
 

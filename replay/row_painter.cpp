@@ -17,7 +17,7 @@ using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
-bool is_lit(const Button& button, const Player& player, const ButtonLights& lights) {
+bool is_active(const Button& button, const Player& player, const ActiveButtons& active_buttons) {
   const PlaybackClock& clock = player.clock();
   switch (button.icon) {
     case Icon::kInPoint:
@@ -29,11 +29,11 @@ bool is_lit(const Button& button, const Player& player, const ButtonLights& ligh
     case Icon::kBookmark:
       return !player.current().empty() && player.bookmarks().find(recorder::seal_of(player.current()).frame) != nullptr;
     case Icon::kInside:
-      return lights.overlay;
+      return active_buttons.overlay;
     case Icon::kKeys:
-      return lights.key_sheet;
+      return active_buttons.key_sheet;
     case Icon::kFullScreen:
-      return lights.full_screen;
+      return active_buttons.full_screen;
     default:
       return false;
   }
@@ -64,7 +64,7 @@ void paint_speed(Painter& painter, const Rect& place, const std::string& speed, 
 }
 
 void paint_button(Painter& painter, const ControlLayout::ButtonPlace& at, Player& player, const Controls& controls,
-                  const ButtonLights& lights) {
+                  const ActiveButtons& active_buttons) {
   const ControlLayout& layout = controls.layout();
   const bool hovered = controls.hover().button == at.button;
   const Rect& place = at.place;
@@ -77,7 +77,9 @@ void paint_button(Painter& painter, const ControlLayout::ButtonPlace& at, Player
   if (at.button->icon == Icon::kSpeed) {
     return paint_speed(painter, place, player.text().speed, layout, player.clock().following());
   }
-  Color color = is_lit(*at.button, player, lights) ? look::kAccent : hovered || play ? look::kHead : look::kText;
+  Color color = is_active(*at.button, player, active_buttons) ? look::kAccent
+                : hovered || play                             ? look::kPlayhead
+                                                              : look::kText;
   if (is_idle(*at.button, player)) color = engine::faded(color, 0.35f);
   const Icon icon = icon_now(*at.button, player.clock());
   const float size = place.h * (play ? 0.40f : 0.46f);
@@ -126,7 +128,7 @@ void paint_header(Painter& painter, const Player& player, const Controls& contro
   }
 }
 
-void paint_row(Painter& painter, Player& player, const Controls& controls, const ButtonLights& lights) {
+void paint_row(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
   const ControlLayout& layout = controls.layout();
   const PlayerText text = player.text();
   const float middle = layout.row.center().y;
@@ -142,7 +144,7 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
     if (x + Painter::measure(part, small).width_px > buttons_from - layout.small_px) break;
     x += painter.text(part, {x, middle + layout.text_px * 0.32f}, small);
   }
-  for (const auto& at : layout.buttons) paint_button(painter, at, player, controls, lights);
+  for (const auto& at : layout.buttons) paint_button(painter, at, player, controls, active_buttons);
 }
 
 }  // namespace replay

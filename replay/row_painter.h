@@ -10,6 +10,6 @@ namespace replay {
 // The name of what is plotted, and the kinds of marks.
 void paint_header(engine::Painter& painter, const Player& player, const Controls& controls);
 // Time, frame, buttons.
-void paint_row(engine::Painter& painter, Player& player, const Controls& controls, const ButtonLights& lights);
+void paint_row(engine::Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons);
 
 }  // namespace replay

@@ -16,7 +16,7 @@ using engine::Canvas;
 using engine::Painter;
 using recorder::Status;
 
-constexpr auto kLookAgain = std::chrono::milliseconds(2);
+constexpr auto kPollEvery = std::chrono::milliseconds(2);
 
 }  // namespace
 
@@ -29,7 +29,7 @@ Status save_library_picture(const std::string& folder, const PictureOptions& opt
   // Nothing is kept, and nothing is removed: this is only a look.
   LibraryScreen screen({.folder = folder, .settings_path = "", .cache_folder = "", .quota_bytes = 0});
   do {
-    std::this_thread::sleep_for(kLookAgain);
+    std::this_thread::sleep_for(kPollEvery);
     screen.advance(0);
     screen.paint(painter);
   } while (!screen.library().settled());
@@ -43,7 +43,7 @@ Status save_compare_picture(std::unique_ptr<engine::FrameSource> one, std::uniqu
   Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
   CompareScreen screen(std::move(one), std::move(other));
-  while (!screen.scan().ended()) std::this_thread::sleep_for(kLookAgain);
+  while (!screen.scan().ended()) std::this_thread::sleep_for(kPollEvery);
   screen.go_to_first();
   screen.advance(0);
   screen.paint(painter);

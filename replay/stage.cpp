@@ -4,16 +4,17 @@
 
 namespace replay {
 
-Stage::Stage(const recorder::FrameSchema& schema) : game_(schema.name()), knows_game_(states_.begin(schema).ok()) {}
+FramePainter::FramePainter(const recorder::FrameSchema& schema)
+    : game_(schema.name()), has_painter_(states_.begin(schema).ok()) {}
 
-recorder::Status Stage::use_players_look() {
-  game::Look look;
-  if (recorder::Status loaded = game::load_kept_look(look); !loaded.ok()) return loaded;
-  board_.set_look(look);
+recorder::Status FramePainter::use_player_theme() {
+  game::Theme look;
+  if (recorder::Status loaded = game::load_theme(look); !loaded.ok()) return loaded;
+  board_.set_theme(look);
   return {};
 }
 
-void Stage::say(engine::Painter& painter, const engine::Rect& area, const std::string& line) const {
+void FramePainter::say(engine::Painter& painter, const engine::Rect& area, const std::string& line) const {
   painter.fill_rect(area, engine::rgb(0x171c27));
   painter.text(line, area.center(),
                {.size_px = 16 * painter.scale(),
@@ -22,10 +23,10 @@ void Stage::say(engine::Painter& painter, const engine::Rect& area, const std::s
                 .anchor = engine::Anchor::kMiddle});
 }
 
-void Stage::paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
-                  std::span<const std::byte> current, float blend) {
+void FramePainter::paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
+                         std::span<const std::byte> current, float blend) {
   if (current.empty()) return say(painter, area, "no frame to show");
-  if (!knows_game_) return say(painter, area, "no painter for '" + game_ + "' - F1 shows its fields and bytes");
+  if (!has_painter_) return say(painter, area, "no painter for '" + game_ + "' - F1 shows its fields and bytes");
   const game::GameState now = states_.read(current);
   if (!is_consistent(now)) return say(painter, area, "this frame is no state the game can be in - F1 shows its bytes");
   const game::GameState before = previous.empty() ? now : states_.read(previous);

@@ -1,5 +1,5 @@
-// Stage: shows a frame with the painter of its game. Of all of the viewer only this file knows which games there are; a
-// recording of any other game still plays, with inspector and bytes instead of a picture.
+// FramePainter: shows a frame with the painter of its game. Of all of the viewer only this file knows which games there
+// are; a recording of any other game still plays, with inspector and bytes instead of a picture.
 //
 // The drawing thread.
 #pragma once
@@ -16,18 +16,18 @@
 
 namespace replay {
 
-class Stage {
+class FramePainter {
  public:
   // `schema` describes the frames that will be shown.
-  explicit Stage(const recorder::FrameSchema& schema);
+  explicit FramePainter(const recorder::FrameSchema& schema);
 
   // Whether frames are shown as their game shows them.
-  bool knows_game() const { return knows_game_; }
+  bool has_painter() const { return has_painter_; }
   // The program that goes on playing from a frame of a session (--resume SESSION@FRAME); empty without one.
-  std::string program() const { return knows_game_ ? "snake" : ""; }
+  std::string program() const { return has_painter_ ? "snake" : ""; }
 
   // Shows the game from here on as its player has chosen to see it, instead of as usual.
-  recorder::Status use_players_look();
+  recorder::Status use_player_theme();
 
   // Paints all of `area`. `previous` may be empty; `blend` is how far the picture has come from it to `current`.
   void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
@@ -38,8 +38,8 @@ class Stage {
 
   game::BoardPainter board_;
   std::string game_;
-  game::RecordedStates states_;  // of a game that is known
-  bool knows_game_;
+  game::StateReader states_;  // of a game that is known
+  bool has_painter_;
 };
 
 }  // namespace replay

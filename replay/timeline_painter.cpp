@@ -97,7 +97,7 @@ void paint_gap_cuts(const Scene& scene) {
     if (!marks.shows(gap.kind)) continue;
     const float unit = scene.layout.scale;
     const float at = scene.x_of(static_cast<double>(gap.index));
-    scene.painter.fill_rect({at - unit * 2, track.y, unit * 4, track.h}, look::kGround);
+    scene.painter.fill_rect({at - unit * 2, track.y, unit * 4, track.h}, look::kBackground);
     for (const float side : {-2.0f, 2.0f}) {
       scene.painter.fill_rect({at + (side - 0.5f) * unit, track.y, unit, track.h}, marks.color(gap));
     }
@@ -220,10 +220,10 @@ void paint_playhead(const Scene& scene) {
   const float x = scene.x_of(position);
   const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
   const float line = std::max(1.0f, layout.scale * 1.25f);
-  scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(look::kHead, 0.75f));
+  scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(look::kPlayhead, 0.75f));
   const Point middle{x, layout.track.center().y};
-  scene.painter.fill_circle(middle, layout.track.h * 0.95f, look::kGround);
-  scene.painter.fill_circle(middle, layout.track.h * 0.75f, look::kHead);
+  scene.painter.fill_circle(middle, layout.track.h * 0.95f, look::kBackground);
+  scene.painter.fill_circle(middle, layout.track.h * 0.75f, look::kPlayhead);
 }
 
 void paint_hover_line(const Scene& scene) {
@@ -234,7 +234,7 @@ void paint_hover_line(const Scene& scene) {
   const float line = std::max(1.0f, std::round(layout.scale));
   scene.painter.fill_rect(
       {std::round(scene.x_of(static_cast<double>(*hover.frame)) - line / 2), top, line, layout.track.bottom() - top},
-      engine::with_alpha(look::kHead, 0.35f));
+      engine::with_alpha(look::kPlayhead, 0.35f));
 }
 
 // Where in the whole recording the zoomed view lies.
@@ -248,15 +248,15 @@ void paint_map(const Scene& scene) {
   scene.painter.fill_rounded_rect({std::min(from, map.right() - width), map.y, width, map.h}, map.h / 2, look::kPlayed);
   const float unit = scene.layout.scale;
   scene.painter.fill_rect({x_of(scene.player.clock().position()) - unit, map.y - unit, unit * 2, map.h + unit * 2},
-                          look::kHead);
+                          look::kPlayhead);
 }
 
 }  // namespace
 
-void paint_controls(Painter& painter, Player& player, const Controls& controls, const ButtonLights& lights) {
+void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
   const ControlLayout& layout = controls.layout();
   const Scene scene{painter, player, controls, layout, player.timeline()};
-  painter.fill_rect(layout.strip, look::kGround);
+  painter.fill_rect(layout.strip, look::kBackground);
   paint_header(painter, player, controls);
   paint_plot(painter, player, layout);
   paint_track(scene);
@@ -272,7 +272,7 @@ void paint_controls(Painter& painter, Player& player, const Controls& controls, 
   paint_hover_line(scene);
   paint_map(scene);
   paint_playhead(scene);
-  paint_row(painter, player, controls, lights);
+  paint_row(painter, player, controls, active_buttons);
 }
 
 }  // namespace replay

@@ -10,13 +10,14 @@
 namespace replay {
 
 // Which buttons are lit because what they stand for is on.
-struct ButtonLights {
+struct ActiveButtons {
   bool overlay = false;
   bool key_sheet = false;
   bool full_screen = false;
 };
 
 // Paints the whole strip where `controls` has laid it out.
-void paint_controls(engine::Painter& painter, Player& player, const Controls& controls, const ButtonLights& lights);
+void paint_controls(engine::Painter& painter, Player& player, const Controls& controls,
+                    const ActiveButtons& active_buttons);
 
 }  // namespace replay

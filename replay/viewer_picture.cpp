@@ -16,14 +16,14 @@ using engine::Rect;
 void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls& controls, const engine::Rect& room) {
   const engine::Rect& stage = controls.layout().stage;
   if (stage.h <= 1) return;
-  if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kGround);
-  stage_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
+  if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kBackground);
+  frame_painter_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
   painter.flush();
 }
 
 void ViewerPicture::paint_controls(Painter& painter, Player& player, const Controls& controls, const Popups& popups) {
   const engine::Rect& stage = controls.layout().stage;
-  replay::paint_controls(painter, player, controls, popups.lights);
+  replay::paint_controls(painter, player, controls, popups.active_buttons);
   if (!popups.notice.empty() && popups.notice_opacity > 0) {
     paint_notice(painter, stage, popups.notice, popups.notice_opacity);
   }
@@ -39,7 +39,7 @@ void ViewerPicture::paint_controls(Painter& painter, Player& player, const Contr
     preview_.paint(painter, player, controls);
     paint_tooltip(painter, controls, *popups.keys);
   }
-  if (popups.lights.key_sheet) paint_key_sheet(painter, stage, popups.keys->sheet());
+  if (popups.active_buttons.key_sheet) paint_key_sheet(painter, stage, popups.keys->sheet());
   painter.flush();
 }
 
@@ -59,15 +59,16 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
   const KeyBindings keys;
   Controls controls(player);
   if (options.timeline) {
-    player.plot().choose(player.plot().usual_field());
+    player.plot().choose(player.plot().default_field());
     wait_for_scans(player);
     controls.lay_out(painter.target().area(), options.scale);
   }
   const Rect stage = options.timeline ? controls.layout().stage : canvas.target().area();
   const auto paint_frame = [&](const Rect& room) {
     if (options.timeline) return picture.paint_frame(painter, player, controls, room);
-    if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kGround);
-    Stage(player.source().schema()).paint(painter, room, player.previous(), player.current(), player.clock().blend());
+    if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kBackground);
+    FramePainter(player.source().schema())
+        .paint(painter, room, player.previous(), player.current(), player.clock().blend());
     painter.flush();
   };
   if (options.overlay) {
@@ -86,7 +87,7 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     paint_frame(stage);
   }
   if (options.timeline) {
-    picture.paint_controls(painter, player, controls, {.keys = &keys, .lights = {.overlay = options.overlay}});
+    picture.paint_controls(painter, player, controls, {.keys = &keys, .active_buttons = {.overlay = options.overlay}});
   }
   return engine::save_png(canvas.image(), path);
 }

@@ -22,7 +22,7 @@ namespace replay {
 // What there is besides frame and strip at the moment.
 struct Popups {
   const KeyBindings* keys = nullptr;  // required
-  ButtonLights lights;                // lights.key_sheet shows the key sheet
+  ActiveButtons active_buttons;       // active_buttons.key_sheet shows the key sheet
   const Prompt* prompt = nullptr;
   const Menu* menu = nullptr;
   std::string notice = {};
@@ -33,12 +33,12 @@ struct Popups {
 
 class ViewerPicture {
  public:
-  explicit ViewerPicture(const recorder::FrameSchema& schema) : stage_(schema), preview_(schema) {}
+  explicit ViewerPicture(const recorder::FrameSchema& schema) : frame_painter_(schema), preview_(schema) {}
 
-  // See Stage.
-  recorder::Status use_players_look() {
-    recorder::Status used = stage_.use_players_look();
-    return used.ok() ? preview_.stage().use_players_look() : used;
+  // See FramePainter.
+  recorder::Status use_player_theme() {
+    recorder::Status used = frame_painter_.use_player_theme();
+    return used.ok() ? preview_.stage().use_player_theme() : used;
   }
 
   // The two halves of the picture, in this order; the panels of F1 come between them. `controls` has been laid out for
@@ -51,10 +51,10 @@ class ViewerPicture {
   const engine::Rect& cancel_button() const { return cancel_; }
   // Where the prompt is, likewise.
   const engine::Rect& prompt_box() const { return prompt_; }
-  const Stage& stage() const { return stage_; }
+  const FramePainter& stage() const { return frame_painter_; }
 
  private:
-  Stage stage_;
+  FramePainter frame_painter_;
   FramePreview preview_;
   engine::Rect cancel_;
   engine::Rect prompt_;

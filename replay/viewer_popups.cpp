@@ -41,12 +41,12 @@ void ViewerScreen::open_note() {
 }
 
 // Above the button that gives this order; the middle of the strip where there is none.
-Point ViewerScreen::anchor_of(Command command) const {
+Point ViewerScreen::anchor_of(CommandId command) const {
   const ControlLayout& layout = controls_.layout();
   for (const auto& button : layout.buttons) {
     if (button.button->order.command == command) return {button.place.center().x, layout.strip.y};
   }
-  if (command == Command::kChooseField && !layout.field.empty()) return {layout.field.center().x, layout.strip.y};
+  if (command == CommandId::kChooseField && !layout.field.empty()) return {layout.field.center().x, layout.strip.y};
   return {layout.strip.center().x, layout.strip.y};
 }
 
@@ -59,7 +59,7 @@ void ViewerScreen::open_fields() {
     items.push_back({name, field != nullptr ? field->unit : "", true});
   }
   if (items.empty()) return player_.say("these frames have no field with a single number");
-  open(Menu("Plot", std::move(items), chosen, anchor_of(Command::kChooseField), [this](size_t item) {
+  open(Menu("Plot", std::move(items), chosen, anchor_of(CommandId::kChooseField), [this](size_t item) {
     player_.plot().choose(player_.plot().fields()[item]);
     preferences_.set_field(player_.source().schema().name(), player_.plot().field());
   }));
@@ -78,42 +78,42 @@ void ViewerScreen::open_export() {
   std::vector<Menu::Item> items;
   for (const FormatInfo& info : export_formats()) {
     Menu::Item item{std::string(info.label), info.format == ExportFormat::kPicture ? "" : how_many, true};
-    if (shows_pictures(info.format) && !source.is_pictured) item = {item.text, "no painter for " + source.game, false};
+    if (shows_pictures(info.format) && !source.has_painter) item = {item.text, "no painter for " + source.game, false};
     if (info.format == ExportFormat::kSession && !source.is_session) item = {item.text, "of a session only", false};
     items.push_back(std::move(item));
   }
-  const size_t lit = source.is_pictured ? 0 : items.size() - 2;
+  const size_t highlighted = source.has_painter ? 0 : items.size() - 2;
   open(Menu(selection ? "Export the selection" : "Export the whole recording - I and O select a part", std::move(items),
-            lit, anchor_of(Command::kExport), [this](size_t item) {
+            highlighted, anchor_of(CommandId::kExport), [this](size_t item) {
               const ExportFormat format = export_formats()[item].format;
               is_clip(format) ? open_clip(format, 0) : start_export(format);
             }));
 }
 
 // How a clip shall be; what is changed is shown by the same menu again.
-void ViewerScreen::open_clip(ExportFormat format, size_t lit) {
+void ViewerScreen::open_clip(ExportFormat format, size_t highlighted) {
   const ExportRequest request = request_for(format);
   const ClipSize size = size_of(request.look);
   std::vector<Menu::Item> items{{"Write it", request.path, true}};
   items.push_back({"Size", std::to_string(size.width_px) + " x " + std::to_string(size.height_px), true});
-  items.push_back({"Frame number, time and score below", look_.caption ? "yes" : "no", true});
+  items.push_back({"Frame number, time and score below", clip_style_.caption ? "yes" : "no", true});
   if (format != ExportFormat::kPngs) {
-    items.push_back({"Speed", speed_text(step_of_speed(look_.speed), Direction::kForward), true});
+    items.push_back({"Speed", speed_text(step_of_speed(clip_style_.speed), Direction::kForward), true});
   }
-  open(Menu(std::string(info_of(format).label), std::move(items), lit, anchor_of(Command::kExport),
+  open(Menu(std::string(info_of(format).label), std::move(items), highlighted, anchor_of(CommandId::kExport),
             [this, format](size_t item) {
               if (item == 0) return start_export(format);
-              change_look(item);
+              change_clip_style(item);
               open_clip(format, item);
             }));
 }
 
-void ViewerScreen::change_look(size_t item) {
+void ViewerScreen::change_clip_style(size_t item) {
   constexpr float kLargest = 4;
   constexpr double kFastest = 16;
-  if (item == 1) look_.scale = look_.scale >= kLargest ? 1 : look_.scale + 1;
-  if (item == 2) look_.caption = !look_.caption;
-  if (item == 3) look_.speed = look_.speed >= kFastest ? 0.25 : look_.speed * 2;
+  if (item == 1) clip_style_.scale = clip_style_.scale >= kLargest ? 1 : clip_style_.scale + 1;
+  if (item == 2) clip_style_.caption = !clip_style_.caption;
+  if (item == 3) clip_style_.speed = clip_style_.speed >= kFastest ? 0.25 : clip_style_.speed * 2;
 }
 
 ExportRequest ViewerScreen::request_for(ExportFormat format) {
@@ -121,7 +121,7 @@ ExportRequest ViewerScreen::request_for(ExportFormat format) {
   ExportRequest request;
   request.format = format;
   request.frames = player_.selection().value_or(FrameRange{0, count == 0 ? 0 : count - 1});
-  if (is_clip(format)) request.look = look_;
+  if (is_clip(format)) request.look = clip_style_;
   if (format == ExportFormat::kPicture) {
     request.frames = {player_.clock().frame(), player_.clock().frame()};
     request.look.scale = 2;

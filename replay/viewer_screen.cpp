@@ -51,17 +51,17 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       controls_(player),
       overlay_(window.target(), &window) {
   // A game that this program cannot draw is still worth looking into.
-  overlay_.show(options.overlay || !picture_.stage().knows_game());
-  if (const Status look = picture_.use_players_look(); !look.ok()) player.say(look.message());
+  overlay_.show(options.overlay || !picture_.stage().has_painter());
+  if (const Status look = picture_.use_player_theme(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   if (const Status kept = engine::load_inspection(game, player.inspection()); !kept.ok()) player.say(kept.message());
-  if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().usual_field());
+  if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());
   if (const auto& problems = preferences.problems(); problems.size() == 1) {
     player.say(problems[0]);
   } else if (problems.size() > 1) {
     player.say(problems[0] + " - and " + std::to_string(problems.size() - 1) + " more: replay --print-keys");
   }
-  SDL_StartTextInput();                        // see KeyBindings::order_typed()
+  SDL_StartTextInput();                        // see KeyBindings::command_for_text()
   SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER);  // without it there are no gamepads, and nothing else is lost
 }
 
@@ -85,7 +85,7 @@ void ViewerScreen::handle(const SDL_Event& event) {
   // Keys of the window and the overlay go by the bindings like all others.
   if (!press && window_.handle(event)) return;
   if (event.type == SDL_KEYUP && event.key.keysym.sym == select_key_) select_key_ = SDLK_UNKNOWN;
-  if (press) unanswered_.reset();
+  if (press) unbound_press_.reset();
   if (handle_popup(event)) return;
   const bool toggles_overlay = press && press->is(SDLK_F1);
   if (!toggles_overlay && !controls_.dragging() && overlay_.handle(event)) {
@@ -93,29 +93,30 @@ void ViewerScreen::handle(const SDL_Event& event) {
     return;
   }
   if (press) return key(*press);
-  if (event.type == SDL_TEXTINPUT && unanswered_) {
-    if (const auto order = preferences_.keys().order_typed(event.text.text)) carry_out_key(*order, unanswered_->repeat);
-    unanswered_.reset();
+  if (event.type == SDL_TEXTINPUT && unbound_press_) {
+    if (const auto order = preferences_.keys().command_for_text(event.text.text))
+      execute_key(*order, unbound_press_->repeat);
+    unbound_press_.reset();
   }
-  carry_out(gamepad_.handle(event));
+  execute(gamepad_.handle(event));
   handle_pointer(event);
 }
 
 void ViewerScreen::key(const engine::KeyPress& press) {
-  const auto order = preferences_.keys().order_for(press);
-  unanswered_ = order ? std::nullopt : std::optional(press);
+  const auto order = preferences_.keys().command_for(press);
+  unbound_press_ = order ? std::nullopt : std::optional(press);
   if (!order) return;
   // This key held is the start of a selection to be dragged; its repeats must not run up the speed.
-  if (order->command == Command::kShuttleForward && !press.repeat) select_key_ = press.key;
-  carry_out_key(*order, press.repeat);
+  if (order->command == CommandId::kShuttleForward && !press.repeat) select_key_ = press.key;
+  execute_key(*order, press.repeat);
 }
 
-void ViewerScreen::carry_out_key(const Order& order, bool repeat) {
-  const bool repeats = order.command == Command::kStep || order.command == Command::kSkip ||
-                       order.command == Command::kSpeed || order.command == Command::kNextMark ||
-                       order.command == Command::kPreviousMark || order.command == Command::kPan ||
-                       order.command == Command::kZoom;
-  if (!repeat || repeats) carry_out(order);
+void ViewerScreen::execute_key(const Command& order, bool repeat) {
+  const bool repeats = order.command == CommandId::kStep || order.command == CommandId::kSkip ||
+                       order.command == CommandId::kSpeed || order.command == CommandId::kNextMark ||
+                       order.command == CommandId::kPreviousMark || order.command == CommandId::kPan ||
+                       order.command == CommandId::kZoom;
+  if (!repeat || repeats) execute(order);
 }
 
 // A prompt takes all keys and text, a menu keys and mouse. True when the event is done with.
@@ -158,7 +159,7 @@ void ViewerScreen::press_mouse(const SDL_MouseButtonEvent& button) {
     key_sheet_ = false;
     return;
   }
-  carry_out(controls_.press({where, button_of(button.button), button.clicks, select_key_ != SDLK_UNKNOWN}));
+  execute(controls_.press({where, button_of(button.button), button.clicks, select_key_ != SDLK_UNKNOWN}));
   SDL_CaptureMouse(controls_.dragging() ? SDL_TRUE : SDL_FALSE);
 }
 
@@ -167,14 +168,14 @@ void ViewerScreen::handle_pointer(const SDL_Event& event) {
     case SDL_MOUSEBUTTONDOWN:
       return press_mouse(event.button);
     case SDL_MOUSEBUTTONUP:
-      carry_out(controls_.release(button_of(event.button.button)));
+      execute(controls_.release(button_of(event.button.button)));
       SDL_CaptureMouse(controls_.dragging() ? SDL_TRUE : SDL_FALSE);
       return;
     case SDL_MOUSEMOTION:
       return controls_.move(at(event.motion.x, event.motion.y));
     case SDL_MOUSEWHEEL:
-      return carry_out(controls_.wheel(pointer(), event.wheel.preciseX, event.wheel.preciseY,
-                                       engine::modifiers_of(static_cast<Uint16>(SDL_GetModState()))));
+      return execute(controls_.wheel(pointer(), event.wheel.preciseX, event.wheel.preciseY,
+                                     engine::modifiers_of(static_cast<Uint16>(SDL_GetModState()))));
     case SDL_MULTIGESTURE:
       return controls_.pinch({event.mgesture.x * static_cast<float>(window_.target().width_px),
                               event.mgesture.y * static_cast<float>(window_.target().height_px)},
@@ -190,43 +191,43 @@ void ViewerScreen::handle_pointer(const SDL_Event& event) {
 
 // --- orders ----------------------------------------------------------------------------------------------------------
 
-void ViewerScreen::carry_out(const Order& order) {
-  if (player_.carry_out(order)) {
-    if (order.command == Command::kPlot) {
+void ViewerScreen::execute(const Command& order) {
+  if (player_.execute(order)) {
+    if (order.command == CommandId::kPlot) {
       preferences_.set_field(player_.source().schema().name(), player_.plot().field());
     }
     return;
   }
   switch (order.command) {
-    case Command::kGoTo:
+    case CommandId::kGoTo:
       return open_go_to();
-    case Command::kBookmarkNote:
+    case CommandId::kBookmarkNote:
       return open_note();
-    case Command::kChooseField:
+    case CommandId::kChooseField:
       return open_fields();
-    case Command::kExport:
+    case CommandId::kExport:
       return open_export();
-    case Command::kPlayFromHere:
+    case CommandId::kPlayFromHere:
       return play_from_here();
-    case Command::kOverlay:
+    case CommandId::kOverlay:
       return overlay_.show(!overlay_.shown());
-    case Command::kKeySheet:
+    case CommandId::kKeySheet:
       key_sheet_ = !key_sheet_;
       return;
-    case Command::kFullScreen:
+    case CommandId::kFullScreen:
       return window_.set_fullscreen(!window_.fullscreen());
-    case Command::kScreenshot:
+    case CommandId::kScreenshot:
       screenshot_ = true;
       return;
-    case Command::kClose:
+    case CommandId::kClose:
       return close();
-    case Command::kLibrary:
+    case CommandId::kLibrary:
       if (!options_.has_library) return player_.say("start replay without a file for all recordings");
       return leave_for(Leave::kLibrary);
-    case Command::kCompare:
+    case CommandId::kCompare:
       if (!options_.has_compare) return player_.say("there is nothing to compare with");
       return leave_for(Leave::kCompare);
-    case Command::kQuit:
+    case CommandId::kQuit:
       return leave_for(Leave::kQuit);
     default:
       return;
@@ -251,7 +252,7 @@ void ViewerScreen::play_from_here() {
   player_.clock().pause();
   const uint64_t number = recorder::seal_of(player_.current()).frame;
   const Status started = engine::launch_program(
-      program, play_on_arguments(program, player_.source().path(), number, options_.sessions_folder));
+      program, resume_arguments(program, player_.source().path(), number, options_.sessions_folder));
   player_.say(started.ok() ? "the game goes on from frame " + count_text(number) : started.message());
 }
 
@@ -267,13 +268,13 @@ void ViewerScreen::close() {
   }
 }
 
-void ViewerScreen::carry_out(const engine::OverlayWishes& wishes) {
-  if (wishes.go_to) player_.go_to(*wishes.go_to);
-  if (wishes.show_frames) {
-    player_.timeline().show(static_cast<double>(wishes.show_frames->first),
-                            static_cast<double>(wishes.show_frames->second));
+void ViewerScreen::execute(const engine::OverlayRequests& requests) {
+  if (requests.go_to) player_.go_to(*requests.go_to);
+  if (requests.show_frames) {
+    player_.timeline().show(static_cast<double>(requests.show_frames->first),
+                            static_cast<double>(requests.show_frames->second));
   }
-  if (!wishes.notice.empty()) player_.say(wishes.notice);
+  if (!requests.notice.empty()) player_.say(requests.notice);
 }
 
 // --- time and picture ------------------------------------------------------------------------------------------------
@@ -298,7 +299,7 @@ void ViewerScreen::advance(int64_t elapsed_ns) {
 Popups ViewerScreen::popups() const {
   Popups popups;
   popups.keys = &preferences_.keys();
-  popups.lights = {overlay_.shown(), key_sheet_, window_.fullscreen()};
+  popups.active_buttons = {overlay_.shown(), key_sheet_, window_.fullscreen()};
   if (prompt_) popups.prompt = &*prompt_;
   if (menu_) popups.menu = &*menu_;
   if (notice_age_ns_ < kNotice_ns) popups.notice = player_.notice();
@@ -318,7 +319,7 @@ void ViewerScreen::draw() {
   const engine::Rect& stage = controls_.layout().stage;
   picture_.paint_frame(painter_, player_, controls_, overlay_.shown() ? overlay_.free_area(stage) : stage);
   if (overlay_.shown()) {
-    carry_out(overlay_.draw(feed_.data_for(player_), stage, static_cast<float>(elapsed_s_)));
+    execute(overlay_.draw(feed_.data_for(player_), stage, static_cast<float>(elapsed_s_)));
   }
   picture_.paint_controls(painter_, player_, controls_, popups());
 }

@@ -61,15 +61,15 @@ class ViewerScreen {
  private:
   // --- events ---
   void key(const engine::KeyPress& press);
-  void carry_out_key(const Order& order, bool repeat);
+  void execute_key(const Command& order, bool repeat);
   bool handle_popup(const SDL_Event& event);
   void handle_pointer(const SDL_Event& event);
   void press_mouse(const SDL_MouseButtonEvent& button);
-  void carry_out(const Order& order);
+  void execute(const Command& order);
   void leave_for(Leave where);
   void play_from_here();
-  void carry_out(const std::optional<Order>& order) {
-    if (order) carry_out(*order);
+  void execute(const std::optional<Command>& order) {
+    if (order) execute(*order);
   }
   engine::Point at(int x, int y) const { return window_.to_pixels({static_cast<float>(x), static_cast<float>(y)}); }
   engine::Point pointer() const;
@@ -79,19 +79,19 @@ class ViewerScreen {
   void open_note();
   void open_fields();
   void open_export();
-  void open_clip(ExportFormat format, size_t lit);
-  void change_look(size_t item);
+  void open_clip(ExportFormat format, size_t highlighted);
+  void change_clip_style(size_t item);
   void start_export(ExportFormat format);
   ExportRequest request_for(ExportFormat format);
   void open(Prompt prompt);
   void open(Menu menu);
   void close();
-  engine::Point anchor_of(Command command) const;
+  engine::Point anchor_of(CommandId command) const;
 
   // --- picture ---
   Popups popups() const;
   void save_screenshot();
-  void carry_out(const engine::OverlayWishes& wishes);
+  void execute(const engine::OverlayRequests& requests);
 
   engine::Window& window_;
   Player& player_;
@@ -104,7 +104,7 @@ class ViewerScreen {
   OverlayFeed feed_;
   Gamepad gamepad_;
   ExportJob export_;
-  ClipLook look_;                  // of the next clip
+  ClipStyle clip_style_;           // of the next clip
   bool warned_of_export_ = false;  // that leaving gives it up
   std::optional<Prompt> prompt_;
   std::optional<Menu> menu_;
@@ -116,7 +116,7 @@ class ViewerScreen {
   bool screenshot_ = false;
   SDL_Keycode select_key_ = SDLK_UNKNOWN;  // held: a drag selects
   // The last key press had no order; what it types may have one.
-  std::optional<engine::KeyPress> unanswered_;
+  std::optional<engine::KeyPress> unbound_press_;
   uint64_t notices_seen_ = 0;
   int64_t notice_age_ns_ = 0;
   int64_t since_refresh_ns_ = 0;

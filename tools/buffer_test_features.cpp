@@ -204,7 +204,7 @@ void show_flight_recorder(Ring& ring, Report& report) {
   Ring::Options options;
   options.slot_count = 4;
   options.slot_bytes = 64;
-  options.overflow = Overflow::kEvictOldest;
+  options.overflow = Overflow::kOverwriteOldest;
   Ring flight(options);
   report.expect("created", Ring::create_buffer_file(path.c_str(), options) && flight.initialize(path.c_str()), true);
   report.expect("frames written", write_many(flight, "frame", 9), 9u);

@@ -8,15 +8,15 @@
 namespace engine {
 
 recorder::Status FramePairs::go_to(uint64_t index) {
-  if (sound_ && index_ == index) return {};
-  const bool next = sound_ && index == index_ + 1;
+  if (valid_ && index_ == index) return {};
+  const bool next = valid_ && index == index_ + 1;
   std::swap(slot_, before_);
   // Behind a jump the frame before is not at hand.
   const bool has_before = next || (index > 0 && source_.read(index - 1, before_).ok());
   const recorder::Status read = source_.read(index, slot_);
   index_ = index;
-  sound_ = read.ok();
-  follows_ = has_before && sound_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
+  valid_ = read.ok();
+  follows_ = has_before && valid_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
   return read;
 }
 
@@ -28,8 +28,8 @@ std::vector<double> exact_values(FrameSource& source, const Expression& expressi
   values.reserve(count);
   FramePairs frames(source);
   for (uint64_t index = first; index < first + count; ++index) {
-    const bool sound = frames.go_to(index).ok();
-    values.push_back(sound ? expression.value(frames.before(), frames.slot())
+    const bool valid = frames.go_to(index).ok();
+    values.push_back(valid ? expression.value(frames.before(), frames.slot())
                            : std::numeric_limits<double>::quiet_NaN());
   }
   return values;

@@ -28,7 +28,7 @@ class FramePairs {
   FrameSource& source_;
   std::vector<std::byte> slot_, before_;
   uint64_t index_ = 0;
-  bool sound_ = false;  // slot_ holds index_
+  bool valid_ = false;  // slot_ holds index_
   bool follows_ = false;
 };
 

@@ -189,7 +189,7 @@ bool Expression::compile(const recorder::FrameSchema& schema, std::string_view t
     }
     auto compiled = std::make_unique<Compiled>();
     define_functions(compiled->parser);
-    if (!write_code(schema, functions_of(compiled->parser), text, compiled->code, error)) return false;
+    if (!generate_code(schema, functions_of(compiled->parser), text, compiled->code, error)) return false;
     compiled->text = text;
     compiled->slot_bytes = size_t{schema.frame_bytes()} + recorder::kSealBytes;
     compiled->prepare();
@@ -217,7 +217,7 @@ double Expression::value(Slot previous, Slot slot) const {
   return compiled_ == nullptr ? kNaN : compiled_->value(previous, slot);
 }
 
-std::string Expression::name_as_typed(std::string_view name) {
+std::string Expression::escaped_name(std::string_view name) {
   if (is_plain_name(name)) return std::string(name);
   return "`" + std::string(name) + "`";
 }

@@ -56,7 +56,7 @@ class Expression {
   double value(std::span<const std::byte> previous, std::span<const std::byte> slot) const;
 
   // A field's name as it has to be typed: in backquotes where it has signs in it.
-  static std::string name_as_typed(std::string_view name);
+  static std::string escaped_name(std::string_view name);
 
  private:
   struct Compiled;

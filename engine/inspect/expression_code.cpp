@@ -32,9 +32,9 @@ std::string number_text(double number) {
 bool is_float(FieldType type) { return type == FieldType::kF32 || type == FieldType::kF64; }
 
 // One text's tree, written with the names of one schema.
-class Writer {
+class CodeGenerator {
  public:
-  Writer(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, ExpressionCode& code)
+  CodeGenerator(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, ExpressionCode& code)
       : schema_(schema), functions_(functions), names_(schema, functions), code_(code) {}
 
   void write(const SyntaxTree& tree) {
@@ -94,7 +94,7 @@ class Writer {
 
   void write_name(const SyntaxNode& at) {
     if (const Field* field = schema_.find(at.text)) {
-      if (field->count > 1) refuse(at.at, ExpressionNames::array_needs_index(*field));
+      if (field->count > 1) refuse(at.at, ExpressionNames::missing_index_error(*field));
       return write_variable(reading_of(*field, 0), at.at);
     }
     if (const DerivedValue* derived = names_.find_derived(at.text)) return write_derived(*derived, at.at);
@@ -118,11 +118,11 @@ class Writer {
 
   void write_derived(const DerivedValue& derived, size_t at) {
     const auto name = quote(derived.name);
-    if (std::find(deriving_.begin(), deriving_.end(), &derived) != deriving_.end()) {
+    if (std::find(derived_stack_.begin(), derived_stack_.end(), &derived) != derived_stack_.end()) {
       refuse(at, "the recording's derived value " + name + " is made of itself");
     }
-    if (deriving_.size() == kMaxDerivedDepth) refuse(at, "derived values are made of each other too deep");
-    deriving_.push_back(&derived);
+    if (derived_stack_.size() == kMaxDerivedDepth) refuse(at, "derived values are made of each other too deep");
+    derived_stack_.push_back(&derived);
     SyntaxTree tree;
     ExpressionError error;
     if (!parse_expression(derived.expression, tree, error)) {
@@ -131,13 +131,13 @@ class Writer {
     append("(", at);
     try {
       write(tree);
-    } catch (Refusal& refusal) {
+    } catch (CompileError& compile_error) {
       // The place is in a text that nobody sees.
-      if (refusal.error.why.find("derived value") != std::string::npos) refuse(at, refusal.error.why);
-      refuse(at, "the recording's derived value " + name + " cannot be used: " + refusal.error.why);
+      if (compile_error.error.why.find("derived value") != std::string::npos) refuse(at, compile_error.error.why);
+      refuse(at, "the recording's derived value " + name + " cannot be used: " + compile_error.error.why);
     }
     append(")", at);
-    deriving_.pop_back();
+    derived_stack_.pop_back();
   }
 
   void write_indexed(const SyntaxNode& at) {
@@ -174,7 +174,7 @@ class Writer {
 
   // Whether the value is never NaN, so that it can be asked for its truth as it is. Not so a number that is written
   // down: of two of these muParser takes the integers before it joins them.
-  bool is_a_number(const SyntaxNode& at) const {
+  bool is_never_nan(const SyntaxNode& at) const {
     if (at.kind == Kind::kQuoted) return true;
     if (at.kind == Kind::kBinary) return at.text == "&&" || at.text == "||" || compares(at.text);
     if (at.kind == Kind::kUnary) return at.text == "!";
@@ -185,7 +185,7 @@ class Writer {
 
   void write_truth(uint32_t index) {
     const SyntaxNode& at = node(index);
-    const bool as_it_is = is_a_number(at);
+    const bool as_it_is = is_never_nan(at);
     append(as_it_is ? "(" : "truth(", at.at);
     write_node(index);
     append(")", at.at);
@@ -217,14 +217,14 @@ class Writer {
     }
     const bool is_mod = at.text == "%";
     append(is_mod ? "mod(" : "((", at.at);
-    write_side(at, left, right);
+    write_operand(at, left, right);
     append(is_mod ? "," : ")" + at.text + "(", at.at);
-    write_side(at, right, left);
+    write_operand(at, right, left);
     append(is_mod ? ")" : "))", at.at);
   }
 
   // One side of an operator; beside a field that has names for its values it may be such a name.
-  void write_side(const SyntaxNode& sign, uint32_t side, uint32_t other) {
+  void write_operand(const SyntaxNode& sign, uint32_t side, uint32_t other) {
     const SyntaxNode& at = node(side);
     const Field* field = compares(sign.text) ? named_field(schema_, *tree_, node(other)) : nullptr;
     const bool may_be_name = field != nullptr && (at.kind == Kind::kName || at.kind == Kind::kQuoted);
@@ -245,14 +245,14 @@ class Writer {
   // --- functions ---
 
   void write_call(const SyntaxNode& at) {
-    if (at.text == "changed" || at.text == "prev" || at.text == "delta") return write_over_time(at);
+    if (at.text == "changed" || at.text == "prev" || at.text == "delta") return write_time_function(at);
     if (at.text == "event") return write_event(at);
     const auto found = std::find_if(functions_.begin(), functions_.end(),
                                     [&](const FunctionInfo& function) { return function.name == at.text; });
     if (found == functions_.end()) refuse(at.at, names_.unknown_function(at.text));
     const size_t given = at.children.size();
     if (found->arguments >= 0 ? given != static_cast<size_t>(found->arguments) : given == 0) {
-      refuse(at.at, ExpressionNames::wants_arguments(at.text, found->arguments));
+      refuse(at.at, ExpressionNames::argument_count_error(at.text, found->arguments));
     }
     append(at.text + "(", at.at);
     for (size_t i = 0; i < given; ++i) {
@@ -262,12 +262,12 @@ class Writer {
     append(")", at.at);
   }
 
-  void write_over_time(const SyntaxNode& at) {
-    if (at.children.size() != 1) refuse(at.at, ExpressionNames::wants_arguments(at.text, 1));
-    if (over_time_) {
+  void write_time_function(const SyntaxNode& at) {
+    if (at.children.size() != 1) refuse(at.at, ExpressionNames::argument_count_error(at.text, 1));
+    if (in_time_function_) {
       refuse(at.at, "changed(), prev() and delta() cannot stand inside one another: only one frame before is known");
     }
-    over_time_ = true;
+    in_time_function_ = true;
     const uint32_t inner = at.children[0];
     if (at.text == "prev") {
       append("(", at.at);
@@ -282,7 +282,7 @@ class Writer {
     } else {
       write_changed(at, inner);
     }
-    over_time_ = false;
+    in_time_function_ = false;
   }
 
   void write_previous(uint32_t index) {
@@ -313,7 +313,7 @@ class Writer {
 
   void write_event(const SyntaxNode& at) {
     if (at.children.size() != 1)
-      refuse(at.at, "event() takes the name of one event, as in event(" + names_.some_event() + ")");
+      refuse(at.at, "event() takes the name of one event, as in event(" + names_.example_event() + ")");
     const SyntaxNode& name = node(at.children[0]);
     const bool is_named = name.kind == Kind::kName || name.kind == Kind::kQuoted;
     Reading reading;
@@ -335,23 +335,23 @@ class Writer {
   const ExpressionNames names_;
   ExpressionCode& code_;
   const SyntaxTree* tree_ = nullptr;
-  bool previous_ = false;   // values of the frame before
-  bool over_time_ = false;  // inside changed(), prev(), delta()
-  std::vector<const DerivedValue*> deriving_;
+  bool previous_ = false;          // values of the frame before
+  bool in_time_function_ = false;  // inside changed(), prev(), delta()
+  std::vector<const DerivedValue*> derived_stack_;
 };
 
 }  // namespace
 
-bool write_code(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, std::string_view text,
-                ExpressionCode& code, ExpressionError& error) {
+bool generate_code(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, std::string_view text,
+                   ExpressionCode& code, ExpressionError& error) {
   SyntaxTree tree;
   if (!parse_expression(text, tree, error)) return false;
   try {
     code = {};
-    Writer(schema, functions, code).write(tree);
+    CodeGenerator(schema, functions, code).write(tree);
     return true;
-  } catch (const Refusal& refusal) {
-    error = refusal.error;
+  } catch (const CompileError& compile_error) {
+    error = compile_error.error;
     return false;
   }
 }

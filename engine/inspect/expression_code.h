@@ -46,7 +46,7 @@ struct FunctionInfo {
 };
 
 // false: `error` says why the text means nothing for this schema.
-bool write_code(const recorder::FrameSchema& schema, const std::vector<FunctionInfo>& functions, std::string_view text,
-                ExpressionCode& code, ExpressionError& error);
+bool generate_code(const recorder::FrameSchema& schema, const std::vector<FunctionInfo>& functions,
+                   std::string_view text, ExpressionCode& code, ExpressionError& error);
 
 }  // namespace engine

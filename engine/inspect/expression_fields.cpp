@@ -15,7 +15,7 @@ using Kind = SyntaxNode::Kind;
 namespace {
 
 // A number as it is written; nullopt: something to be worked out.
-std::optional<double> written_number(const SyntaxTree& tree, const SyntaxNode& at) {
+std::optional<double> literal_number(const SyntaxTree& tree, const SyntaxNode& at) {
   if (at.kind == Kind::kNumber) return at.number;
   const bool negated = at.kind == Kind::kUnary && at.text == "-" && tree[at.children[0]].kind == Kind::kNumber;
   return negated ? std::optional(-tree[at.children[0]].number) : std::nullopt;
@@ -23,7 +23,7 @@ std::optional<double> written_number(const SyntaxTree& tree, const SyntaxNode& a
 
 std::optional<uint32_t> constant_below(uint32_t end, const Field& field, const SyntaxTree& tree,
                                        const SyntaxNode& index) {
-  const auto number = written_number(tree, index);
+  const auto number = literal_number(tree, index);
   if (!number) return std::nullopt;
   if (*number >= 0 && *number == std::floor(*number) && *number < end) return static_cast<uint32_t>(*number);
   if (field.count == 1) refuse(index.at, quote(field.name) + " is a single value: leave out the index");

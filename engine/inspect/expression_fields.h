@@ -1,6 +1,6 @@
 // What an expression says of fields: which value of an array or grid an index means, which number a name beside a field
 // with named values means. Not for others than Expression. Functions of one thread; what makes no sense ends in a
-// Refusal that says why.
+// CompileError that says why.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,7 @@ bool ExpressionNames::is_value(const std::string& name) const {
   return schema_.find(name) != nullptr || find_derived(name) != nullptr || name == "frame_number" || name == "time";
 }
 
-std::string ExpressionNames::some_event() const {
+std::string ExpressionNames::example_event() const {
   return schema_.events().empty() ? "0" : schema_.events().front().name;
 }
 
@@ -61,23 +61,23 @@ std::string ExpressionNames::unknown_event(const std::string& name, bool is_name
   return why.ends_with('?') ? why : why + " - there are " + list_of(names);
 }
 
-std::string ExpressionNames::array_needs_index(const Field& field) {
+std::string ExpressionNames::missing_index_error(const Field& field) {
   const std::string last = std::to_string(field.count - 1);
   return quote(field.name) + " is an array of " + std::to_string(field.count) + ": name one of its values, " +
          field.name + "[0] .. " + field.name + "[" + last + "]";
 }
 
-std::string ExpressionNames::wants_arguments(const std::string& function, int count) {
+std::string ExpressionNames::argument_count_error(const std::string& function, int count) {
   if (count < 0) return function + "() takes at least one value";
   if (count == 0) return function + "() takes no value";
   return function + "() takes " + (count == 1 ? "one value" : std::to_string(count) + " values");
 }
 
 std::string ExpressionNames::list_of(const std::vector<std::string>& names) {
-  constexpr size_t kMost = 8;
+  constexpr size_t kMaxListed = 8;
   std::string list;
-  for (size_t i = 0; i < std::min(names.size(), kMost); ++i) list += (i == 0 ? "" : ", ") + names[i];
-  return names.size() > kMost ? list + " ..." : list;
+  for (size_t i = 0; i < std::min(names.size(), kMaxListed); ++i) list += (i == 0 ? "" : ", ") + names[i];
+  return names.size() > kMaxListed ? list + " ..." : list;
 }
 
 }  // namespace engine

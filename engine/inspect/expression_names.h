@@ -22,14 +22,14 @@ class ExpressionNames {
   // Whether it is the name of a value, be it a field, derived, or the frame's own.
   bool is_value(const std::string& name) const;
   // An event for an example.
-  std::string some_event() const;
+  std::string example_event() const;
 
   // Why this is none: with what may have been meant, or what there is.
   std::string unknown_name(const std::string& name) const;
   std::string unknown_function(const std::string& name) const;
   std::string unknown_event(const std::string& name, bool is_name) const;
-  static std::string array_needs_index(const recorder::Field& field);
-  static std::string wants_arguments(const std::string& function, int count);
+  static std::string missing_index_error(const recorder::Field& field);
+  static std::string argument_count_error(const std::string& function, int count);
   // "a, b, c ..."
   static std::string list_of(const std::vector<std::string>& names);
 

@@ -1,5 +1,5 @@
-// Refusal: what ends the compiling of an expression wherever it is found out that there is none. Thrown and caught in
-// the files of Expression; never leaves them.
+// CompileError: what ends the compiling of an expression wherever it is found out that there is none. Thrown and caught
+// in the files of Expression; never leaves them.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@
 
 namespace engine {
 
-struct Refusal {
+struct CompileError {
   ExpressionError error;
 };
-[[noreturn]] inline void refuse(size_t at, std::string why) { throw Refusal{{at, std::move(why)}}; }
+[[noreturn]] inline void refuse(size_t at, std::string why) { throw CompileError{{at, std::move(why)}}; }
 
 }  // namespace engine

@@ -16,7 +16,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
-bool goes_on_name(char c) { return starts_name(c) || is_digit(c) || c == '.'; }
+bool continues_name(char c) { return starts_name(c) || is_digit(c) || c == '.'; }
 
 // --- tokens ----------------------------------------------------------------------------------------------------------
 
@@ -68,14 +68,14 @@ class Lexer {
     if (read.ec == std::errc::result_out_of_range) refuse(token.at, "this number is too large or too small");
     if (read.ec != std::errc()) refuse(token.at, "this is no number");
     at_ = static_cast<size_t>(read.ptr - text_.data());
-    if (at_ < text_.size() && goes_on_name(text_[at_])) refuse(at_, "a number cannot go on like this");
+    if (at_ < text_.size() && continues_name(text_[at_])) refuse(at_, "a number cannot go on like this");
     token.text = std::string(text_.substr(token.at, at_ - token.at));
     return token;
   }
 
   Token name(Token token) {
     token.kind = Token::Kind::kName;
-    while (at_ < text_.size() && goes_on_name(text_[at_])) ++at_;
+    while (at_ < text_.size() && continues_name(text_[at_])) ++at_;
     token.text = std::string(text_.substr(token.at, at_ - token.at));
     return token;
   }
@@ -120,7 +120,7 @@ class Lexer {
 // --- grammar ---------------------------------------------------------------------------------------------------------
 
 // Binary operators by how strongly they bind; '^' is apart, for it binds to the right.
-int strength_of(const Token& token) {
+int precedence_of(const Token& token) {
   if (token.kind == Token::Kind::kName) return token.text == "or" ? 1 : token.text == "and" ? 2 : 0;
   if (token.kind != Token::Kind::kSign) return 0;
   const std::string& sign = token.text;
@@ -132,8 +132,8 @@ int strength_of(const Token& token) {
   if (sign == "*" || sign == "/" || sign == "%") return 6;
   return 0;
 }
-constexpr int kStrongest = 6;
-bool compares(int strength) { return strength == 3 || strength == 4; }
+constexpr int kHighestPrecedence = 6;
+bool compares(int precedence) { return precedence == 3 || precedence == 4; }
 
 class Parser {
  public:
@@ -197,19 +197,19 @@ class Parser {
     return add(Kind::kChoice, at, "?", {condition, yes, no});
   }
 
-  uint32_t binary(int strength) {
-    if (strength > kStrongest) return unary();
-    uint32_t left = binary(strength + 1);
+  uint32_t binary(int precedence) {
+    if (precedence > kHighestPrecedence) return unary();
+    uint32_t left = binary(precedence + 1);
     bool compared = false;
-    while (strength_of(token_) == strength) {
+    while (precedence_of(token_) == precedence) {
       Token sign = take();
-      if (compares(strength) && compared) {
+      if (compares(precedence) && compared) {
         refuse(sign.at, "comparisons do not chain - join them with &&, as in 1 < x && x < 5");
       }
       if (sign.text == "and") sign.text = "&&";
       if (sign.text == "or") sign.text = "||";
       compared = true;
-      const uint32_t right = binary(strength + 1);
+      const uint32_t right = binary(precedence + 1);
       left = add(Kind::kBinary, sign.at, std::move(sign.text), {left, right});
     }
     return left;
@@ -310,8 +310,8 @@ bool parse_expression(std::string_view text, SyntaxTree& tree, ExpressionError& 
     tree = {};
     Parser(text, tree).parse();
     return true;
-  } catch (const Refusal& refusal) {
-    error = refusal.error;
+  } catch (const CompileError& compile_error) {
+    error = compile_error.error;
     return false;
   }
 }
@@ -319,7 +319,7 @@ bool parse_expression(std::string_view text, SyntaxTree& tree, ExpressionError& 
 bool is_plain_name(std::string_view name) {
   if (name.empty() || !starts_name(name.front()) || name == "and" || name == "or") return false;
   for (const char c : name) {
-    if (!goes_on_name(c)) return false;
+    if (!continues_name(c)) return false;
   }
   return true;
 }

@@ -7,13 +7,13 @@
 namespace engine {
 namespace {
 
-constexpr uint32_t kLevels = 6;  // of the topmost a bucket is 67 million numbers
-constexpr uint32_t kBelow = 16;  // buckets of a level that make one of the next
+constexpr uint32_t kExtentLevels = 6;  // of the topmost a bucket is 67 million numbers
+constexpr uint32_t kBelow = 16;        // buckets of a level that make one of the next
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kLargest = std::numeric_limits<float>::max();
 constexpr ExtentTree::Range kNothing{kInfinity, -kInfinity};
 
-void take_in(ExtentTree::Range& range, const ExtentTree::Range& other) {
+void extend(ExtentTree::Range& range, const ExtentTree::Range& other) {
   range.min = std::min(range.min, other.min);
   range.max = std::max(range.max, other.max);
 }
@@ -34,7 +34,7 @@ void ExtentTree::clear() {
 }
 
 void ExtentTree::add(double number) {
-  if (levels_.empty()) levels_.resize(kLevels);
+  if (levels_.empty()) levels_.resize(kExtentLevels);
   uint64_t bucket = size_++ / kBucket;
   if (bucket == levels_[0].size()) {
     uint64_t at = bucket;
@@ -49,7 +49,7 @@ void ExtentTree::add(double number) {
     Range& range = level[bucket];
     // What is in here is in all above.
     if (range.min <= one.min && range.max >= one.max) return;
-    take_in(range, one);
+    extend(range, one);
     bucket /= kBelow;
   }
 }
@@ -62,8 +62,8 @@ ExtentTree::Range ExtentTree::range(uint64_t first, uint64_t last) const {
   for (size_t level = 0; begin < end; ++level) {
     const auto& ranges = levels_[level];
     const bool topmost = level + 1 == levels_.size();
-    while (begin < end && (topmost || begin % kBelow != 0)) take_in(found, ranges[begin++]);
-    while (begin < end && (topmost || end % kBelow != 0)) take_in(found, ranges[--end]);
+    while (begin < end && (topmost || begin % kBelow != 0)) extend(found, ranges[begin++]);
+    while (begin < end && (topmost || end % kBelow != 0)) extend(found, ranges[--end]);
     begin /= kBelow;
     end /= kBelow;
   }

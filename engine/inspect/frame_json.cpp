@@ -98,7 +98,7 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
   for (size_t i = 0; i < derived.values().size(); ++i) {
     out["derived"][derived.values()[i].about.name] = number_json(derived.value(i, previous, slot));
   }
-  out["seal"] = {{"checksum", checksum_text(seal.checksum)}, {"sound", recorder::seal_is_sound(slot)}};
+  out["seal"] = {{"checksum", checksum_text(seal.checksum)}, {"sound", recorder::seal_is_valid(slot)}};
   return out.dump(options.indent, ' ', false, json::error_handler_t::replace);
 }
 

@@ -11,7 +11,7 @@ namespace {
 using recorder::Column;
 using recorder::Status;
 
-constexpr uint64_t kBetweenCalls = 256;  // frames
+constexpr uint64_t kFramesBetweenProgress = 256;  // frames
 
 // A column of its own for what is no field. `frames` knows the frame before the one that is written.
 Status add_expression(const FrameSource& source, const std::string& text, const FramePairs& frames,
@@ -38,7 +38,7 @@ Status add_columns(const FrameSource& source, const FrameRowsOptions& options, c
     const Status chosen = recorder::choose_columns(schema, {}, apart, columns);
     // Derived values that make no sense are no reason to get nothing.
     for (const auto& derived : schema.derived()) {
-      (void)add_expression(source, Expression::name_as_typed(derived.name), frames, columns).ok();
+      (void)add_expression(source, Expression::escaped_name(derived.name), frames, columns).ok();
     }
     return chosen;
   }
@@ -72,7 +72,7 @@ Status write_frame_rows(FrameSource& source, uint64_t first, uint64_t last, cons
       ++*left_out;
     }
     if (!out) return Status::failure(source.path() + ": its frames cannot be written");
-    if ((index - first) % kBetweenCalls == 0 && progress && !progress(index - first, end - first)) {
+    if ((index - first) % kFramesBetweenProgress == 0 && progress && !progress(index - first, end - first)) {
       return Status::failure(source.path() + ": cancelled");
     }
   }

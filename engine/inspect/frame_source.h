@@ -44,14 +44,14 @@ class FrameSource {
   virtual recorder::Status refresh() = 0;
   // Another source of the same frames for another thread, with a place in the file of its own; of a ring, a copy of
   // what is remembered now, which does not grow. Fails when the file cannot be opened any more.
-  virtual recorder::Status open_again(std::unique_ptr<FrameSource>& source) const = 0;
+  virtual recorder::Status reopen(std::unique_ptr<FrameSource>& source) const = 0;
   // The same for later and from another thread, which matters where opening takes long; `progress` can stop it. Holds
   // nothing of this object. To be called once.
   using Opener = std::function<recorder::Status(std::unique_ptr<FrameSource>& source,
                                                 const recorder::session::Progress& progress)>;
   virtual Opener opener() const {
     auto opened = std::make_shared<std::unique_ptr<FrameSource>>();
-    const recorder::Status status = open_again(*opened);
+    const recorder::Status status = reopen(*opened);
     return [opened, status](std::unique_ptr<FrameSource>& source, const recorder::session::Progress&) {
       source = std::move(*opened);
       return status;

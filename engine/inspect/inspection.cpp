@@ -9,7 +9,7 @@
 namespace engine {
 namespace {
 
-// Told apart at a glance on a dark ground, also by who sees red and green alike: they differ in brightness too.
+// Told apart at a glance on a dark background, also by who sees red and green alike: they differ in brightness too.
 constexpr std::array<uint32_t, 8> kColors{0xffb454, 0x59c2ff, 0xc3e88d, 0xff7a93,
                                           0xc792ea, 0x5de4c7, 0xf0e68c, 0xb0bec5};
 
@@ -20,7 +20,7 @@ constexpr size_t kMaxUndo = 32;
 Inspection::Inspection() = default;
 Inspection::~Inspection() = default;
 
-void Inspection::look_at(FrameSource& source) {
+void Inspection::attach(FrameSource& source) {
   scan_ = std::make_unique<SeriesScan>(source);
   schema_ = source.schema();
   begin_scans();
@@ -32,7 +32,7 @@ void Inspection::expect(const recorder::FrameSchema& schema) {
   begin_scans();
 }
 
-void Inspection::look_away() {
+void Inspection::detach() {
   scan_ = nullptr;
   schema_.reset();
   begin_scans();

@@ -36,11 +36,11 @@ class Inspection {
   ~Inspection();
 
   // Looks at this recording from now on: watches are compiled for its schema and scanned. `source` must outlive that.
-  void look_at(FrameSource& source);
+  void attach(FrameSource& source);
   // Frames of this schema will come, of no recording yet: watches are compiled and can pause a running game.
   void expect(const recorder::FrameSchema& schema);
   // At none: watches keep their text and have no series. Call it before the source goes.
-  void look_away();
+  void detach();
   // A recording that grows has grown.
   void grown();
   bool busy() const;

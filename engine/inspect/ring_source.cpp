@@ -21,9 +21,9 @@ Status RingSource::open(const std::string& path, recorder::FrameSchema schema) {
   ring_ = std::move(opened);
   path_ = path;
   slot_bytes_ = slot_bytes;
-  block_frames_ = std::clamp<size_t>(kRememberedBytes / kBlocks / slot_bytes, 1, kRemembered / kBlocks);
+  block_frames_ = std::clamp<size_t>(kMaxBytes / kBlocks / slot_bytes, 1, kMaxFrames / kBlocks);
   schema_ = std::make_shared<recorder::FrameSchema>(std::move(schema));
-  start_over();
+  restart();
   return refresh();
 }
 
@@ -31,7 +31,7 @@ std::span<const std::byte> RingSource::frame(uint64_t index) const {
   return {blocks_[index / block_frames_].get() + index % block_frames_ * slot_bytes_, slot_bytes_};
 }
 
-void RingSource::forget_all() {
+void RingSource::clear_frames() {
   forgotten_ += frame_count_;
   frame_count_ = 0;
   blocks_.clear();
@@ -39,8 +39,8 @@ void RingSource::forget_all() {
   gaps_.clear();
 }
 
-void RingSource::start_over() {
-  forget_all();
+void RingSource::restart() {
+  clear_frames();
   next_sequence_ = ring_.end_sequence() - ring_.available();
 }
 
@@ -50,17 +50,17 @@ Status RingSource::refresh() {
     recorder::ring::RingObserver successor;
     if (successor.open(ring_.path()) && successor.geometry() == ring_.geometry()) {
       ring_ = std::move(successor);
-      start_over();
+      restart();
     }
   }
   if (!ring_.refresh()) return Status::failure(ring_.last_error());
   // A counter that went back is a ring that was reset: another recording.
-  if (ring_.end_sequence() - next_sequence_ > uint32_t{1} << 31) start_over();
+  if (ring_.end_sequence() - next_sequence_ > uint32_t{1} << 31) restart();
   const uint32_t trusted_from = ring_.end_sequence() - ring_.available();
   if (static_cast<int32_t>(trusted_from - next_sequence_) > 0) next_sequence_ = trusted_from;
   std::vector<std::byte> slot(slot_bytes());
   for (; next_sequence_ != ring_.end_sequence(); ++next_sequence_) {
-    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_sound(slot)) take(slot);
+    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_valid(slot)) take(slot);
   }
   return {};
 }
@@ -70,7 +70,7 @@ void RingSource::take(std::span<const std::byte> slot) {
   if (frame_count_ != 0) {
     const uint64_t expected = seal_of(frame(frame_count_ - 1)).frame + 1;
     if (seal.frame < expected) {  // numbers start again: another recording
-      forget_all();
+      clear_frames();
     } else if (seal.frame > expected) {
       gaps_.push_back({frame_count_, expected, seal.frame - expected, false});
     }
@@ -79,12 +79,12 @@ void RingSource::take(std::span<const std::byte> slot) {
   const uint64_t place = frame_count_ % block_frames_;
   if (place == 0) blocks_.push_back(Block(new std::byte[block_frames_ * slot_bytes_]));
   std::memcpy(blocks_.back().get() + place * slot_bytes_, slot.data(), slot_bytes_);
-  if (++frame_count_ > kBlocks * block_frames_) forget_oldest();
+  if (++frame_count_ > kBlocks * block_frames_) drop_oldest();
 }
 
-void RingSource::forget_oldest() {
-  const uint64_t frames = kForgottenBlocks * block_frames_;
-  blocks_.erase(blocks_.begin(), blocks_.begin() + kForgottenBlocks);
+void RingSource::drop_oldest() {
+  const uint64_t frames = kBlocksDropped * block_frames_;
+  blocks_.erase(blocks_.begin(), blocks_.begin() + kBlocksDropped);
   frame_count_ -= frames;
   forgotten_ += frames;
   std::erase_if(events_, [&](const auto& mark) { return mark.index < frames; });
@@ -116,7 +116,7 @@ uint64_t RingSource::index_of_number(uint64_t number) {
   return begin;
 }
 
-Status RingSource::open_again(std::unique_ptr<FrameSource>& source) const {
+Status RingSource::reopen(std::unique_ptr<FrameSource>& source) const {
   auto copy = std::make_unique<RingSource>();
   copy->path_ = path_;
   copy->slot_bytes_ = slot_bytes_;

@@ -2,8 +2,8 @@
 // ring's users never notice.
 //
 // Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to
-// hold, the missing ones show as a gap. The latest kRemembered frames are kept in memory - fewer of large slots, so
-// that they take no more than kRememberedBytes, but kBlocks at least - in blocks that copies share.
+// hold, the missing ones show as a gap. The latest kMaxFrames frames are kept in memory - fewer of large slots, so
+// that they take no more than kMaxBytes, but kBlocks at least - in blocks that copies share.
 #pragma once
 
 #include <deque>
@@ -15,10 +15,10 @@ namespace engine {
 
 class RingSource : public FrameSource {
  public:
-  static constexpr size_t kRemembered = 36'000;  // ten minutes at 60 ticks a second
-  static constexpr size_t kRememberedBytes = size_t{128} << 20;
+  static constexpr size_t kMaxFrames = 36'000;  // ten minutes at 60 ticks a second
+  static constexpr size_t kMaxBytes = size_t{128} << 20;
 
-  // Fails, naming the reason, when there is no sound ring at `path`. `schema` describes its frames and must fit its
+  // Fails, naming the reason, when there is no valid ring at `path`. `schema` describes its frames and must fit its
   // slots.
   recorder::Status open(const std::string& path, recorder::FrameSchema schema);
 
@@ -32,7 +32,7 @@ class RingSource : public FrameSource {
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override;
   // Cheap enough for every tick: it copies no frame.
-  recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override;
+  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const override;
   bool copies_grow() const override { return false; }
   uint64_t forgotten() const override { return forgotten_; }
   bool live() const override { return ring_.is_open() && ring_.has_writer(); }
@@ -41,15 +41,15 @@ class RingSource : public FrameSource {
 
  private:
   static constexpr size_t kBlocks = 100;
-  static constexpr size_t kForgottenBlocks = kBlocks / 10;  // at a time, so that indices move rarely
+  static constexpr size_t kBlocksDropped = kBlocks / 10;  // at a time, so that indices move rarely
   // Frames one behind the other. The last block is filled further while copies read what was there when they were made.
   using Block = std::shared_ptr<std::byte[]>;
 
   std::span<const std::byte> frame(uint64_t index) const;
   void take(std::span<const std::byte> slot);
-  void forget_oldest();
-  void forget_all();
-  void start_over();
+  void drop_oldest();
+  void clear_frames();
+  void restart();
 
   recorder::ring::RingObserver ring_;  // closed in a copy
   std::string path_;

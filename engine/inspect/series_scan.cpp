@@ -13,9 +13,9 @@ namespace {
 using recorder::Status;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr uint64_t kTurnFrames = 8192;   // a pass runs before another has its turn
-constexpr uint64_t kBatchFrames = 1024;  // are worked out before they are handed to the series
-constexpr uint64_t kBetweenLooks = 32;   // frames until it is asked again whether to stop
+constexpr uint64_t kTurnFrames = 8192;             // a pass runs before another has its turn
+constexpr uint64_t kBatchFrames = 1024;            // are worked out before they are handed to the series
+constexpr uint64_t kFramesBetweenStopChecks = 32;  // frames until it is asked again whether to stop
 
 }  // namespace
 
@@ -67,9 +67,9 @@ class SeriesScan::Worker {
   }
   // Notes what the source has now. false: nothing new.
   bool look();
-  void start_over();
+  void restart();
   // The worker shall open the recording if it has not, or what it has does not grow.
-  void request_opening();
+  void request_open();
 
   // --- the worker's thread ---
 
@@ -81,13 +81,13 @@ class SeriesScan::Worker {
   bool reach(Pass& pass);
   void run_pass(Pass& pass);
   uint64_t run_batch(Pass& pass, uint64_t begin, uint64_t end);
-  void take_frame(Pass& pass, uint64_t frame);
+  void add_frame(Pass& pass, uint64_t frame);
   void read(uint64_t frame);
   bool over(const Pass& pass) const;
 
   FrameSource& source_;
   uint64_t generation_;
-  bool wants_opening_ = true;
+  bool needs_open_ = true;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -103,8 +103,8 @@ class SeriesScan::Worker {
   std::unique_ptr<FrameSource> own_;
   std::vector<std::byte> slot_, before_;
   uint64_t slot_frame_ = 0;
-  bool slot_sound_ = false;  // slot_ holds slot_frame_
-  bool before_sound_ = false;
+  bool slot_valid_ = false;  // slot_ holds slot_frame_
+  bool before_valid_ = false;
 
   std::thread thread_;
 };
@@ -120,19 +120,19 @@ bool SeriesScan::Worker::look() {
   begin_ = begin;
   end_ = end;
   reachable_ = end;
-  if (other) start_over();
+  if (other) restart();
   for (const auto& job : jobs_) job->series->set_bounds(begin_, end_);
   return true;
 }
 
-void SeriesScan::Worker::start_over() {
+void SeriesScan::Worker::restart() {
   for (const auto& job : jobs_) job->series->start(begin_);
-  wants_opening_ = true;
-  if (!jobs_.empty()) request_opening();
+  needs_open_ = true;
+  if (!jobs_.empty()) request_open();
 }
 
-void SeriesScan::Worker::request_opening() {
-  if (!std::exchange(wants_opening_, false) && source_.copies_grow()) return;
+void SeriesScan::Worker::request_open() {
+  if (!std::exchange(needs_open_, false) && source_.copies_grow()) return;
   opener_ = source_.opener();
 }
 
@@ -145,7 +145,7 @@ std::shared_ptr<const Series> SeriesScan::Worker::add(Expression expression) {
     look();
     job->series->start(begin_);
     job->series->set_bounds(begin_, end_);
-    request_opening();
+    request_open();
     std::erase_if(jobs_, [](const auto& other) { return other->series.use_count() == 1; });
     jobs_.push_back(job);
   }
@@ -168,7 +168,7 @@ void SeriesScan::Worker::grown() {
     const std::lock_guard lock(mutex_);
     if (!look()) return;
     std::erase_if(jobs_, [](const auto& job) { return job->series.use_count() == 1; });
-    if (!jobs_.empty()) request_opening();
+    if (!jobs_.empty()) request_open();
   }
   notify();
 }
@@ -220,7 +220,7 @@ void SeriesScan::Worker::fail_all(const std::string& why) {
   const std::lock_guard lock(mutex_);
   if (opener_) return;  // it is to be tried once more already
   for (const auto& job : jobs_) job->series->stop(why);
-  wants_opening_ = true;
+  needs_open_ = true;
 }
 
 void SeriesScan::Worker::open() {
@@ -240,7 +240,7 @@ void SeriesScan::Worker::open() {
   own_ = std::move(opened);
   slot_.assign(own_->slot_bytes(), std::byte{0});
   before_ = slot_;
-  slot_sound_ = before_sound_ = false;
+  slot_valid_ = before_valid_ = false;
 }
 
 // The jobs that go on at the same frame as the one whose turn it is; none while the recording is to be opened anew, for
@@ -301,8 +301,8 @@ bool SeriesScan::Worker::over(const Pass& pass) const {
 }
 
 void SeriesScan::Worker::run_pass(Pass& pass) {
-  if (pass.begin == 0 || slot_frame_ != pass.begin - 1 || !slot_sound_) {
-    slot_sound_ = false;
+  if (pass.begin == 0 || slot_frame_ != pass.begin - 1 || !slot_valid_) {
+    slot_valid_ = false;
     if (pass.begin > 0) read(pass.begin - 1);
   }
   for (uint64_t frame = pass.begin; frame < pass.end && !over(pass);) {
@@ -321,28 +321,28 @@ uint64_t SeriesScan::Worker::run_batch(Pass& pass, uint64_t begin, uint64_t end)
     job->hits.clear();
   }
   for (uint64_t frame = begin; frame < end; ++frame) {
-    if (frame % kBetweenLooks == 0 && over(pass)) return frame;
-    take_frame(pass, frame);
+    if (frame % kFramesBetweenStopChecks == 0 && over(pass)) return frame;
+    add_frame(pass, frame);
   }
   return end;
 }
 
 void SeriesScan::Worker::read(uint64_t frame) {
   std::swap(slot_, before_);
-  before_sound_ = slot_sound_ && slot_frame_ + 1 == frame;
+  before_valid_ = slot_valid_ && slot_frame_ + 1 == frame;
   slot_frame_ = frame;
-  slot_sound_ = frame >= own_->forgotten() && own_->read(frame - own_->forgotten(), slot_).ok();
+  slot_valid_ = frame >= own_->forgotten() && own_->read(frame - own_->forgotten(), slot_).ok();
 }
 
-void SeriesScan::Worker::take_frame(Pass& pass, uint64_t frame) {
+void SeriesScan::Worker::add_frame(Pass& pass, uint64_t frame) {
   read(frame);
   const bool follows =
-      before_sound_ && slot_sound_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
+      before_valid_ && slot_valid_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
   const std::span<const std::byte> before =
       follows ? std::span<const std::byte>(before_) : std::span<const std::byte>();
-  const uint64_t number = slot_sound_ ? recorder::seal_of(slot_).frame : 0;
+  const uint64_t number = slot_valid_ ? recorder::seal_of(slot_).frame : 0;
   for (const auto& job : pass.jobs) {
-    if (!slot_sound_) {
+    if (!slot_valid_) {
       job->values.push_back(kNaN);
       job->hits.push_back(false);
       continue;

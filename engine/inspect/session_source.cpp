@@ -30,15 +30,15 @@ Status SessionSource::refresh() {
   // Somebody else completes what a copy has seen dying.
   const bool may_grow = state_ == State::kRecording || (state_ == State::kDied && !recovers_);
   if (!may_grow) return {};
-  Status taken_in = reader_.refresh();
+  Status refreshed = reader_.refresh();
   state_ = reader_.state();
-  if (state_ != State::kDied || !taken_in.ok() || !recovers_) return taken_in;
+  if (state_ != State::kDied || !refreshed.ok() || !recovers_) return refreshed;
   // The game was killed while it was being watched: its last frames are still in the ring.
   recorder::session::RecoveryReport report;
   const Status recovered = recorder::session::recover(path(), "", report);
-  taken_in = reader_.refresh();
+  refreshed = reader_.refresh();
   state_ = reader_.state();
-  return recovered.ok() ? taken_in : recovered;
+  return recovered.ok() ? refreshed : recovered;
 }
 
 FrameSource::Opener SessionSource::opener() const {
@@ -54,7 +54,7 @@ FrameSource::Opener SessionSource::opener() const {
   };
 }
 
-Status SessionSource::open_again(std::unique_ptr<FrameSource>& source) const { return opener()(source, {}); }
+Status SessionSource::reopen(std::unique_ptr<FrameSource>& source) const { return opener()(source, {}); }
 
 std::string SessionSource::description() const {
   std::string text = "session, " + std::string(recorder::session::name_of(state_));

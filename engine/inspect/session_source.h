@@ -22,7 +22,7 @@ class SessionSource : public FrameSource {
   const std::vector<recorder::session::Gap>& gaps() const override { return reader_.gaps(); }
   recorder::Status refresh() override;
   // Only this one completes a recording that dies (recovery), not what was opened again.
-  recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override;
+  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const override;
   Opener opener() const override;
   uint64_t generation() const override { return generation_; }
   bool live() const override { return state_ == recorder::session::State::kRecording; }

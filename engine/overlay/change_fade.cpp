@@ -28,7 +28,7 @@ void ChangeFade::show(Bytes slot, Bytes previous, float elapsed_s) {
     light(slot, previous);
     const uint64_t now = number_of(slot);
     const uint64_t before = number_of(shown_);
-    if (now > before + 1 && now - before <= kPassedOver) light(slot, shown_);
+    if (now > before + 1 && now - before <= kMaxSkippedFrames) light(slot, shown_);
   }
   shown_.assign(slot.begin(), slot.end());
 }
@@ -49,7 +49,7 @@ float ChangeFade::glow(ByteSpan span) const {
 
 // --- counting --------------------------------------------------------------------------------------------------------
 
-void ChangeCounter::start_over(const recorder::FrameSchema& schema) {
+void ChangeCounter::restart(const recorder::FrameSchema& schema) {
   first_of_field_.clear();
   size_t values = 0;
   for (const recorder::Field& field : schema.fields()) {
@@ -58,7 +58,7 @@ void ChangeCounter::start_over(const recorder::FrameSchema& schema) {
   }
   counts_.assign(values, 0);
   counted_.clear();
-  same_.clear();
+  last_counted_.clear();
   frames_ = 0;
 }
 
@@ -90,12 +90,12 @@ bool ChangeCounter::count_frame(uint64_t number) {
 void ChangeCounter::show(const recorder::FrameSchema& schema, Bytes slot, Bytes previous) {
   if (schema_ != &schema) {
     std::string json = schema.to_json();
-    if (json != schema_json_) start_over(schema);
+    if (json != schema_json_) restart(schema);
     schema_json_ = std::move(json);
     schema_ = &schema;
   }
-  if (slot.size() < recorder::kSealBytes || previous.size() != slot.size() || same_bytes(slot, same_)) return;
-  same_.assign(slot.begin(), slot.end());
+  if (slot.size() < recorder::kSealBytes || previous.size() != slot.size() || same_bytes(slot, last_counted_)) return;
+  last_counted_.assign(slot.begin(), slot.end());
   if (!count_frame(number_of(slot))) return;
   ++frames_;
   const auto& fields = schema.fields();

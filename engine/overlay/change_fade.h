@@ -20,7 +20,7 @@ class ChangeFade {
  public:
   static constexpr float kFade_s = 0.6f;
   // Frames further on than this are a jump, not playing: only what changed in the frame itself flashes then.
-  static constexpr uint64_t kPassedOver = 120;
+  static constexpr uint64_t kMaxSkippedFrames = 120;
 
   // Takes the slot that is drawn now, `elapsed_s` after the one drawn before; `previous` is the frame before it or
   // empty. The first frame ever does not flash.
@@ -52,9 +52,9 @@ class ChangeCounter {
 
  private:
   bool count_frame(uint64_t number);
-  void start_over(const recorder::FrameSchema& schema);
+  void restart(const recorder::FrameSchema& schema);
 
-  std::vector<std::byte> same_;           // last counted slot, so that a still picture costs a comparison
+  std::vector<std::byte> last_counted_;   // last counted slot, so that a still picture costs a comparison
   std::vector<size_t> first_of_field_;    // places in counts_
   std::vector<uint32_t> counts_;          // of every value of every field
   std::map<uint64_t, uint64_t> counted_;  // stretches of frame numbers, first -> last

@@ -30,7 +30,7 @@ void DiffPanel::draw(PanelContext& context) {
     colored(kMuted, "no frame yet");
     return;
   }
-  keep_compared(context.data);
+  update_compared(context.data);
   const std::span<const std::byte> before = other(context.data);
   choice(context, before);
   if (!unreadable_.empty()) wrapped(kBad, unreadable_);
@@ -65,7 +65,7 @@ void DiffPanel::choice(PanelContext& context, std::span<const std::byte> before)
 }
 
 // A ring forgets its oldest frames: the others have another index then, and the compared one may be gone.
-void DiffPanel::keep_compared(const OverlayData& data) {
+void DiffPanel::update_compared(const OverlayData& data) {
   if (data.inspection == nullptr || data.history == nullptr) return;
   const uint64_t forgotten = data.history->forgotten();
   const uint64_t since = forgotten - std::min(forgotten, std::exchange(forgotten_, forgotten));

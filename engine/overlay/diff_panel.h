@@ -20,7 +20,7 @@ class DiffPanel {
   void draw(PanelContext& context);
 
  private:
-  void keep_compared(const OverlayData& data);
+  void update_compared(const OverlayData& data);
   void choice(PanelContext& context, std::span<const std::byte> before);
   std::span<const std::byte> other(const OverlayData& data);
   void fields(PanelContext& context, std::span<const std::byte> before);

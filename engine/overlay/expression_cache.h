@@ -12,7 +12,7 @@ class ExpressionCache {
  public:
   // nullptr when `text` is no expression for that schema. Valid until the next call.
   const Expression* find(const recorder::FrameSchema& schema, const std::string& text) {
-    if (schema_ != &schema || compiled_.size() > kMany) compiled_.clear();
+    if (schema_ != &schema || compiled_.size() > kMaxEntries) compiled_.clear();
     schema_ = &schema;
     const auto [at, added] = compiled_.try_emplace(text);
     if (added) {
@@ -23,7 +23,7 @@ class ExpressionCache {
   }
 
  private:
-  static constexpr size_t kMany = 500;  // somebody types and types
+  static constexpr size_t kMaxEntries = 500;  // somebody types and types
   struct Entry {
     Expression expression;
     bool good = false;

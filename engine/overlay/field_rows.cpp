@@ -82,7 +82,7 @@ std::string FieldRow::name() const {
 }
 
 std::string FieldRow::expression() const {
-  const std::string typed = Expression::name_as_typed(field->name);
+  const std::string typed = Expression::escaped_name(field->name);
   if (field->count == 1) return typed;
   return count == 1 ? typed + "[" + std::to_string(first) + "]" : "";
 }

@@ -70,7 +70,7 @@ void FramePanel::menu(PanelContext& context, const FieldRow& row) {
   if (data.inspection != nullptr) {
     if (!expression.empty()) watch_items(context, expression);
     if (row.group && ImGui::MenuItem("Watch its changes")) {
-      data.inspection->add_watch("changed(" + Expression::name_as_typed(row.field->name) + ")");
+      data.inspection->add_watch("changed(" + Expression::escaped_name(row.field->name) + ")");
     }
     if (!expression.empty() && ImGui::MenuItem("Watch this value")) {
       data.inspection->add_watch(expression + " == " + watched_value(row, data.slot));

@@ -19,8 +19,8 @@ namespace {
 using namespace panel_style;
 
 // How long a search for a change takes of each drawn frame, and the frames it looks at between two looks at the clock.
-constexpr uint64_t kSearchAtOnce_ns = 8'000'000;
-constexpr uint64_t kSearchedAtOnce = 500;
+constexpr uint64_t kSearchBudget_ns = 8'000'000;
+constexpr uint64_t kFramesPerSearchStep = 500;
 
 void with_unit(const ImVec4& color, const std::string& value, const std::string& unit) {
   colored(color, value);
@@ -74,7 +74,7 @@ void FramePanel::head(PanelContext& context) {
   ImGui::SameLine();
   std::snprintf(line, sizeof line, "%.3f s", static_cast<double>(seal.time_ns) / 1e9);
   colored(kMuted, line);
-  if (!recorder::seal_is_sound(context.data.slot)) {
+  if (!recorder::seal_is_valid(context.data.slot)) {
     ImGui::SameLine();
     colored(kBad, "seal BROKEN");
     tooltip("The checksum does not match the bytes: the slot was being written, or is damaged.");
@@ -101,8 +101,8 @@ void FramePanel::filter_line(PanelContext& context) {
 void FramePanel::search_line(PanelContext& context) {
   if (context.data.history == nullptr) search_.cancel();
   const uint64_t begun = recorder::steady_now_ns();
-  while (search_.running() && recorder::steady_now_ns() - begun < kSearchAtOnce_ns) {
-    if (const auto found = search_.advance(*context.data.history, kSearchedAtOnce)) context.go_to(*found);
+  while (search_.running() && recorder::steady_now_ns() - begun < kSearchBudget_ns) {
+    if (const auto found = search_.advance(*context.data.history, kFramesPerSearchStep)) context.go_to(*found);
   }
   if (search_.running()) {
     const std::string label = "looking for a change of " + search_.what();
@@ -118,7 +118,7 @@ void FramePanel::search_line(PanelContext& context) {
 
 void FramePanel::copy_frame(PanelContext& context) {
   ImGui::SetClipboardText(frame_json(*context.data.schema, context.data.previous, context.data.slot).c_str());
-  context.wishes.notice = "copied frame " + std::to_string(recorder::seal_of(context.data.slot).frame) + " as JSON";
+  context.requests.notice = "copied frame " + std::to_string(recorder::seal_of(context.data.slot).frame) + " as JSON";
 }
 
 // --- the table -------------------------------------------------------------------------------------------------------

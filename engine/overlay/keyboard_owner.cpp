@@ -4,7 +4,7 @@ namespace engine {
 namespace {
 
 // The keys that ImGui's keyboard navigation knows.
-bool works_panels(const KeyPress& press) {
+bool is_panel_key(const KeyPress& press) {
   if ((press.modifiers & (kAlt | kSuper)) != 0) return false;
   switch (press.key) {
     case SDLK_UP:
@@ -29,25 +29,26 @@ bool works_panels(const KeyPress& press) {
 
 KeyboardOwner::Verdict KeyboardOwner::key(const KeyPress& press, Panels panels) {
   if (press.is(SDLK_F1, kCtrl)) {
-    if (!press.repeat) panels_have_it_ = !panels_have_it_;
-    return panels_have_it_ && !press.repeat ? Verdict::kThisPanel : Verdict::kDone;
+    if (!press.repeat) panels_have_keyboard_ = !panels_have_keyboard_;
+    return panels_have_keyboard_ && !press.repeat ? Verdict::kThisPanel : Verdict::kHandled;
   }
   if (press.is(SDLK_TAB, kCtrl) || press.is(SDLK_TAB, kCtrl | kShift)) {
-    panels_have_it_ = true;
+    panels_have_keyboard_ = true;
     return (press.modifiers & kShift) != 0 ? Verdict::kPreviousPanel : Verdict::kNextPanel;
   }
   if (panels.typing || panels.popup) return Verdict::kPanels;
-  if (!panels_have_it_) return Verdict::kProgram;
+  if (!panels_have_keyboard_) return Verdict::kProgram;
   if (press.is(SDLK_ESCAPE)) {
-    panels_have_it_ = false;
-    return Verdict::kDone;
+    panels_have_keyboard_ = false;
+    return Verdict::kHandled;
   }
-  if (press.is(SDLK_APPLICATION) || press.is(SDLK_F10, kShift)) return press.repeat ? Verdict::kDone : Verdict::kMenu;
-  return works_panels(press) ? Verdict::kPanels : Verdict::kProgram;
+  if (press.is(SDLK_APPLICATION) || press.is(SDLK_F10, kShift))
+    return press.repeat ? Verdict::kHandled : Verdict::kMenu;
+  return is_panel_key(press) ? Verdict::kPanels : Verdict::kProgram;
 }
 
 void KeyboardOwner::click(bool on_panel) {
-  if (!on_panel) panels_have_it_ = false;
+  if (!on_panel) panels_have_keyboard_ = false;
 }
 
 }  // namespace engine

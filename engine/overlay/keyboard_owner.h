@@ -22,23 +22,23 @@ class KeyboardOwner {
   enum class Verdict {
     kProgram,    // not for the panels
     kPanels,     // to be given to the panels, and to nobody else
-    kDone,       // has done what it does
-    kThisPanel,  // as kDone, and the panel that had the focus last gets it
+    kHandled,    // has done what it does
+    kThisPanel,  // as kHandled, and the panel that had the focus last gets it
     kNextPanel,  // likewise the next one
     kPreviousPanel,
-    kMenu,  // as kDone, and the menu of what has the focus opens
+    kMenu,  // as kHandled, and the menu of what has the focus opens
   };
 
-  bool panels_have_it() const { return panels_have_it_; }
+  bool panels_have_keyboard() const { return panels_have_keyboard_; }
 
   Verdict key(const KeyPress& press, Panels panels);
   // A mouse button went down, over a panel or beside.
   void click(bool on_panel);
   // The panels were hidden.
-  void hidden() { panels_have_it_ = false; }
+  void hidden() { panels_have_keyboard_ = false; }
 
  private:
-  bool panels_have_it_ = false;
+  bool panels_have_keyboard_ = false;
 };
 
 }  // namespace engine

@@ -31,7 +31,7 @@ Status LiveRing::update() {
     latest_.clear();
     previous_.clear();
   }
-  look_at_slots();
+  read_slots();
   return {};
 }
 
@@ -40,7 +40,7 @@ bool LiveRing::copy(uint32_t sequence, std::vector<std::byte>& frame) const {
   return ring_.copy_frame(sequence, frame);
 }
 
-void LiveRing::look_at_slots() {
+void LiveRing::read_slots() {
   const recorder::ring::HeaderCopy& header = ring_.header();
   const recorder::ring::Positions& at = ring_.positions();
   view_.path = ring_.path();
@@ -49,24 +49,24 @@ void LiveRing::look_at_slots() {
   view_.has_reader = ring_.has_reader();
   view_.slot_count = ring_.geometry().slot_count;
   view_.slot_bytes = ring_.geometry().slot_bytes;
-  view_.write_index = at.writer.cursor;
-  view_.read_index = at.reader.cursor;
-  view_.total_writes = at.writer.counter;
-  view_.total_reads = at.reader.counter;
+  view_.write_index = at.writer.index;
+  view_.read_index = at.reader.index;
+  view_.total_writes = at.writer.sequence;
+  view_.total_reads = at.reader.sequence;
   view_.rejected = header.rejected;
   view_.slots.assign(view_.slot_count, {});
   std::vector<std::byte> slot(view_.slot_bytes);
   for (uint32_t i = 0; i < view_.slot_count; ++i) {
-    const uint32_t age = (at.writer.cursor + view_.slot_count - i - 1) % view_.slot_count;  // 0 for the newest
-    if (age >= at.writer.counter) continue;
+    const uint32_t age = (at.writer.index + view_.slot_count - i - 1) % view_.slot_count;  // 0 for the newest
+    if (age >= at.writer.sequence) continue;
     const bool oldest = age + 1 == view_.slot_count;  // where the writer's head is
-    const bool whole = ring_.copy_frame(at.writer.counter - 1 - age, slot);
+    const bool whole = ring_.copy_frame(at.writer.sequence - 1 - age, slot);
     if (oldest) ring_.copy_slot(i, slot);
-    const bool sound = recorder::seal_is_sound(slot);
+    const bool valid = recorder::seal_is_valid(slot);
     SlotView& view = view_.slots[i];
     view.state = !whole && !oldest   ? SlotView::State::kLapped
-                 : !sound && oldest  ? SlotView::State::kWriting
-                 : !sound            ? SlotView::State::kTorn
+                 : !valid && oldest  ? SlotView::State::kWriting
+                 : !valid            ? SlotView::State::kTorn
                  : age < at.unread() ? SlotView::State::kUnread
                                      : SlotView::State::kReleased;
     view.frame = recorder::seal_of(slot).frame;

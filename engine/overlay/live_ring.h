@@ -16,7 +16,7 @@ namespace engine {
 
 class LiveRing {
  public:
-  // Fails, naming the reason, when there is no sound ring at `path`.
+  // Fails, naming the reason, when there is no valid ring at `path`.
   recorder::Status open(const std::string& path);
   bool is_open() const { return ring_.is_open(); }
 
@@ -34,7 +34,7 @@ class LiveRing {
   void fill(OverlayData& data) const;
 
  private:
-  void look_at_slots();
+  void read_slots();
   bool copy(uint32_t sequence, std::vector<std::byte>& frame) const;
 
   recorder::ring::RingObserver ring_;

@@ -23,10 +23,10 @@ constexpr float kFontSize = 14;
 ImGuiHostOptions host_options(bool with_window) {
   ImGuiHostOptions options;
   options.font_size = kFontSize;
-  if (!with_window || user_folder().empty()) return options;
+  if (!with_window || config_folder().empty()) return options;
   std::error_code ignored;  // without the folder the layout is merely not kept
-  std::filesystem::create_directories(user_folder(), ignored);
-  options.ini_path = user_folder() + "/overlay.ini";
+  std::filesystem::create_directories(config_folder(), ignored);
+  options.ini_path = config_folder() + "/overlay.ini";
   return options;
 }
 
@@ -40,18 +40,18 @@ Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()>
       clock_ns_(clock_ns ? std::move(clock_ns) : [] { return recorder::steady_now_ns(); }),
       panels_(std::make_unique<Panels>()),
       in_window_(window != nullptr) {
-  if (window == nullptr || user_folder().empty()) return;
-  settings_ = std::make_unique<Settings>(user_folder() + "/overlay.json");
+  if (window == nullptr || config_folder().empty()) return;
+  settings_ = std::make_unique<Settings>(config_folder() + "/overlay.json");
   static_cast<void>(settings_->load());  // what cannot be read counts as absent
   layout_.load(*settings_);
-  kept_changes_ = layout_.changes();
+  saved_changes_ = layout_.changes();
 }
 
 Overlay::~Overlay() { keep(); }
 
 void Overlay::keep() {
-  if (!settings_ || kept_changes_ == layout_.changes()) return;
-  kept_changes_ = layout_.changes();
+  if (!settings_ || saved_changes_ == layout_.changes()) return;
+  saved_changes_ = layout_.changes();
   layout_.save(*settings_);
   static_cast<void>(settings_->save());  // the layout is then merely not kept
 }
@@ -61,7 +61,7 @@ void Overlay::show(bool on) {
   if (!on) panels_->keyboard.hidden();
 }
 
-bool Overlay::has_keyboard() const { return shown_ && (panels_->keyboard.panels_have_it() || host_.typing()); }
+bool Overlay::has_keyboard() const { return shown_ && (panels_->keyboard.panels_have_keyboard() || host_.typing()); }
 
 // --- events ----------------------------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ bool Overlay::handle_key(const SDL_Event& event) {
     case KeyboardOwner::Verdict::kPanels:
       host_.process_event(event);
       return true;
-    case KeyboardOwner::Verdict::kDone:
+    case KeyboardOwner::Verdict::kHandled:
       return true;
     case KeyboardOwner::Verdict::kThisPanel:
       panels_->take_focus = true;
@@ -117,7 +117,7 @@ bool Overlay::handle_key(const SDL_Event& event) {
     case KeyboardOwner::Verdict::kProgram:
       break;
   }
-  if (!keyboard.panels_have_it() || !press->is(SDLK_c, kCtrl)) return false;
+  if (!keyboard.panels_have_keyboard() || !press->is(SDLK_c, kCtrl)) return false;
   panels_->copy = true;
   return true;
 }
@@ -142,29 +142,29 @@ Rect Overlay::free_area(Rect area) const {
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
 
-OverlayWishes Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
-  OverlayWishes wishes;
-  if (target_.width_px == 0 || target_.height_px == 0) return wishes;
+OverlayRequests Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
+  OverlayRequests requests;
+  if (target_.width_px == 0 || target_.height_px == 0) return requests;
   const uint64_t begun = clock_ns_();
   if (in_window_) elapsed_s = drawn_at_ns_ == 0 ? 0 : static_cast<float>(begun - drawn_at_ns_) / 1e9f;
   drawn_at_ns_ = begun;
   host_.set_font_scale(font_scale());
   const KeyboardOwner& keyboard = panels_->keyboard;
-  host_.set_keyboard_navigation(keyboard.panels_have_it() || host_.typing() || host_.popup_open());
+  host_.set_keyboard_navigation(keyboard.panels_have_keyboard() || host_.typing() || host_.popup_open());
   host_.begin_frame(elapsed_s);
   const float unit = static_cast<float>(target_.width_px) / ImGui::GetIO().DisplaySize.x;
   Measures at = measures_of(area);
   at.area = {at.area.x / unit, at.area.y / unit, at.area.w / unit, at.area.h / unit};
   at.em = at.em / unit;
-  draw_panels(data, at, wishes, elapsed_s);
+  draw_panels(data, at, requests, elapsed_s);
   host_.end_frame_and_draw();
   cost_ns_ = clock_ns_() - begun;
   average_cost_ns_ += (static_cast<double>(cost_ns_) - average_cost_ns_) / (average_cost_ns_ == 0 ? 1 : 60);
   keep();
-  return wishes;
+  return requests;
 }
 
-void Overlay::draw_panels(const OverlayData& data, const Measures& at, OverlayWishes& wishes, float elapsed_s) {
+void Overlay::draw_panels(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s) {
   Panels& all = *panels_;
   all.fade.show(data.slot, data.previous, elapsed_s);
   all.counter.show(*data.schema, data.slot, data.previous);
@@ -172,12 +172,12 @@ void Overlay::draw_panels(const OverlayData& data, const Measures& at, OverlayWi
   all.focus.hovered = all.focus.next_hovered;
   all.focus.next_hovered = {};
   if (std::exchange(all.reset, false)) all.placed = {};
-  PanelContext context{data, wishes, all.fade, all.counter, all.focus};
+  PanelContext context{data, requests, all.fade, all.counter, all.focus};
   context.copy = std::exchange(all.copy, false);
   context.menu = std::exchange(all.menu, false);
-  context.keys = all.keyboard.panels_have_it() && !host_.typing() && !host_.popup_open();
+  context.keys = all.keyboard.panels_have_keyboard() && !host_.typing() && !host_.popup_open();
   all.covered.clear();
-  ground(at);
+  background(at);
   bar(at);
   choose_focus();
   panel(PanelId::kFrame, at, [&] { all.frame.draw(context); });
@@ -223,11 +223,11 @@ void Overlay::panel(PanelId id, const Measures& at, const std::function<void()>&
   const bool visible = ImGui::Begin(title_of(id), &open, ImGuiWindowFlags_NoCollapse);
   all.cover();
   if (visible) {
-    if (layout_.docked(id) && !move) follow_dock(id, place);
+    if (layout_.docked(id) && !move) update_dock(id, place);
     if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {
       const auto place_in_order = static_cast<size_t>(std::ranges::find(kAllPanels, id) - kAllPanels.begin());
       if (!all.take_focus) all.focused = place_in_order;
-      if (all.keyboard.panels_have_it() && all.focused == place_in_order) {
+      if (all.keyboard.panels_have_keyboard() && all.focused == place_in_order) {
         const ImVec2 from = ImGui::GetWindowPos();
         const ImVec2 size = ImGui::GetWindowSize();
         ImGui::GetForegroundDrawList()->AddRect(from, {from.x + size.x, from.y + size.y}, packed(kFocus),
@@ -241,7 +241,7 @@ void Overlay::panel(PanelId id, const Measures& at, const std::function<void()>&
 }
 
 // A panel that somebody has moved or resized leaves its dock.
-void Overlay::follow_dock(PanelId id, const Rect& place) {
+void Overlay::update_dock(PanelId id, const Rect& place) {
   const ImVec2 from = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
   const bool there =

@@ -8,7 +8,7 @@
 //   ... each event:   if (overlay.handle(event)) continue;
 //   ... each frame:   const Rect room = overlay.free_area(area);    paint the picture there
 //   ... after Painter::flush() and before Window::present():
-//       if (overlay.shown()) { OverlayData data; ...fill...; wishes = overlay.draw(data, area); ...carry out... }
+//       if (overlay.shown()) { OverlayData data; ...fill...; requests = overlay.draw(data, area); ...carry out... }
 //
 // Keys: F1 shows and hides. The panels leave all other keys to the program until somebody types in one of their fields
 // or asks for the keyboard with Ctrl+F1 or Ctrl+Tab (keyboard_owner.h).
@@ -32,8 +32,8 @@ class Window;
 class Overlay {
  public:
   // `window` may be nullptr for a picture in memory. Both must outlive the overlay. Where panels stand is kept in
-  // user_folder()/overlay.ini, which are shown and the size of text in overlay.json; nowhere for a picture. `clock_ns`
-  // is what the overlay's own cost is measured with; empty: the steady clock.
+  // config_folder()/overlay.ini, which are shown and the size of text in overlay.json; nowhere for a picture.
+  // `clock_ns` is what the overlay's own cost is measured with; empty: the steady clock.
   explicit Overlay(const Target& target, Window* window = nullptr, std::function<uint64_t()> clock_ns = {});
   ~Overlay();
   Overlay(const Overlay&) = delete;
@@ -51,7 +51,7 @@ class Overlay {
   // Draws the panels over what has been painted. Only while shown(). Panels stand in `area` (pixels; empty: all of the
   // target). Gives what somebody asked for in them since the last time. `elapsed_s` is the time since the last draw();
   // ignored with a window, for which it is measured.
-  OverlayWishes draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
+  OverlayRequests draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
 
   // What draw() took, latest and on average over the last second or so.
   uint64_t cost_ns() const { return cost_ns_; }
@@ -70,15 +70,15 @@ class Overlay {
   Measures measures_of(Rect area) const;
   float font_scale() const;
   bool handle_key(const SDL_Event& event);
-  void draw_panels(const OverlayData& data, const Measures& at, OverlayWishes& wishes, float elapsed_s);
-  void ground(const Measures& at) const;
+  void draw_panels(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s);
+  void background(const Measures& at) const;
   void bar(const Measures& at);
   void bar_panels();
   void bar_settings();
   void bar_status(const Measures& at);
   void choose_focus();
   void panel(PanelId id, const Measures& at, const std::function<void()>& contents);
-  void follow_dock(PanelId id, const Rect& place);
+  void update_dock(PanelId id, const Rect& place);
   void keep();
 
   ImGuiHost host_;
@@ -86,7 +86,7 @@ class Overlay {
   std::function<uint64_t()> clock_ns_;
   OverlayLayout layout_;
   std::unique_ptr<Settings> settings_;  // none when nothing is kept
-  int kept_changes_ = 0;
+  int saved_changes_ = 0;
   std::unique_ptr<Panels> panels_;
   const bool in_window_;
   bool shown_ = false;

@@ -13,7 +13,7 @@ namespace engine {
 using namespace panel_style;
 
 // Opaque below bar and docks: panels let a little shine through, and what is there need not have been painted anew.
-void Overlay::ground(const Measures& at) const {
+void Overlay::background(const Measures& at) const {
   const Rect all = at.area;
   const Rect free = layout_.free_in(at.area, at.em);
   ImDrawList& draw = *ImGui::GetBackgroundDrawList();

@@ -80,7 +80,7 @@ struct OverlayData {
 };
 
 // What somebody asked for in the panels and the program has to carry out.
-struct OverlayWishes {
+struct OverlayRequests {
   std::optional<uint64_t> go_to;                             // show the frame of this index
   std::optional<std::pair<uint64_t, uint64_t>> show_frames;  // zoom to these, first and last
   std::string notice;                                        // to be told: "saved x.csv", why something failed

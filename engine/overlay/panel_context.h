@@ -1,4 +1,4 @@
-// What every panel is given when it is drawn: the data of the program, the wishes to fill in, and what the panels
+// What every panel is given when it is drawn: the data of the program, the requests to fill in, and what the panels
 // share: which bytes flash, and the field that is selected or under the mouse in one of them, which the others show as
 // well.
 #pragma once
@@ -19,7 +19,7 @@ struct FieldFocus {
 
 struct PanelContext {
   const OverlayData& data;
-  OverlayWishes& wishes;
+  OverlayRequests& requests;
   const ChangeFade& fade;
   const ChangeCounter& counter;
   FieldFocus& focus;
@@ -28,7 +28,7 @@ struct PanelContext {
   bool menu = false;           // so was the Menu key: the item that has the focus opens its menu
   bool keys = false;           // the panels have the keyboard, and nobody is typing or in a menu
 
-  void go_to(uint64_t index) { wishes.go_to = index; }
+  void go_to(uint64_t index) { requests.go_to = index; }
 };
 
 }  // namespace engine

@@ -12,7 +12,7 @@
 
 namespace engine::panel_style {
 
-inline const ImVec4 kGood{0.49f, 0.83f, 0.66f, 1.0f};     // sound, recorded, added
+inline const ImVec4 kGood{0.49f, 0.83f, 0.66f, 1.0f};     // valid, recorded, added
 inline const ImVec4 kChanged{1.00f, 0.78f, 0.36f, 1.0f};  // differs from the previous frame
 inline const ImVec4 kBad{1.00f, 0.45f, 0.42f, 1.0f};      // lost, torn, failing, removed
 inline const ImVec4 kMuted{0.53f, 0.57f, 0.67f, 1.0f};    // labels, units, what is over

@@ -99,7 +99,7 @@ Extent extent_of(const std::vector<Extent>& columns) {
   return all;
 }
 
-void draw_plot_ground(ImDrawList& draw, const PlotAxis& axis) {
+void draw_plot_background(ImDrawList& draw, const PlotAxis& axis) {
   const Rect& box = axis.box;
   draw.AddRectFilled({box.x, box.y}, {box.right(), box.bottom()}, packed(kMuted, 0.08f), 3);
   for (const double value : ticks(axis.low, axis.high, static_cast<size_t>(box.h / ImGui::GetFontSize() / 2) + 1)) {

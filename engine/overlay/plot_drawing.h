@@ -1,4 +1,4 @@
-// Drawing one plot: its ground, its curve, its labels. Used by the panel and for the picture that is saved.
+// Drawing one plot: its background, its curve, its labels. Used by the panel and for the picture that is saved.
 //
 // The drawing thread; into whatever ImGui context is current.
 #pragma once
@@ -29,7 +29,7 @@ std::vector<Extent> columns_of(const PlotCurve& curve, const PlotValues& values,
 // Of all of them together.
 Extent extent_of(const std::vector<Extent>& columns);
 
-void draw_plot_ground(ImDrawList& draw, const PlotAxis& axis);
+void draw_plot_background(ImDrawList& draw, const PlotAxis& axis);
 void draw_plot_curve(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, const PlotValues& values);
 void draw_plot_values(ImDrawList& draw, const PlotAxis& axis);
 // Indices of frames below the box.

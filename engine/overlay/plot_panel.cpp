@@ -17,7 +17,7 @@ namespace {
 using namespace panel_style;
 
 // Frames read per drawn frame for exact values: some milliseconds.
-constexpr uint64_t kReadAtOnce = 3000;
+constexpr uint64_t kFramesReadPerDraw = 3000;
 constexpr double kZoomStep = 0.8;
 
 // Room to the left of a plot for its labels.
@@ -61,19 +61,19 @@ void PlotPanel::draw(PanelContext& context) {
     last_ = end;
   }
   values_.want(*data.history, texts_, first_, last_);
-  values_.advance(kReadAtOnce);
-  begin_flat_child("plots", under_mouse_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // there it zooms
+  values_.advance(kFramesReadPerDraw);
+  begin_flat_child("plots", hovered_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // there it zooms
   if (curves_.empty()) {
     wrapped(kMuted, "Type a field or an expression above, or choose Plot in Frame or Watches.");
   }
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float room = ImGui::GetContentRegionAvail().y - line;
   const float height = std::max(line * 2.4f, room / static_cast<float>(std::max<size_t>(curves_.size(), 1)));
-  next_under_mouse_.reset();
+  next_hovered_.reset();
   for (size_t i = 0; i < curves_.size(); ++i) plot(context, curves_[i], height, i + 1 == curves_.size());
-  if (drawn_ && curves_.size() > *drawn_) ImGui::SetScrollHereY(1);  // a new one is seen
-  drawn_ = curves_.size();
-  under_mouse_ = next_under_mouse_;
+  if (previous_curve_count_ && curves_.size() > *previous_curve_count_) ImGui::SetScrollHereY(1);  // a new one is seen
+  previous_curve_count_ = curves_.size();
+  hovered_ = next_hovered_;
   ImGui::EndChild();
 }
 
@@ -104,7 +104,7 @@ void PlotPanel::tools(PanelContext& context) {
     const size_t added = context.data.inspection->add_watch(input_.data());
     context.data.inspection->set_plotted(added, true);
     if (const std::string& why = context.data.inspection->watches()[added].error.why; !why.empty()) {
-      context.wishes.notice = std::string(input_.data()) + ": " + why;
+      context.requests.notice = std::string(input_.data()) + ": " + why;
     }
     input_[0] = '\0';
     input_focus_.request(context.expect_typing);
@@ -112,7 +112,7 @@ void PlotPanel::tools(PanelContext& context) {
   const uint64_t count = context.data.history->frame_count();
   const auto zoom = [&](double factor) {
     const uint64_t anchor = std::clamp(context.data.index, first_, last_);
-    context.wishes.show_frames = zoomed(first_, last_, anchor, factor, count);
+    context.requests.show_frames = zoomed(first_, last_, anchor, factor, count);
   };
   ImGui::SameLine();
   if (ImGui::Button("-")) zoom(2);
@@ -121,18 +121,18 @@ void PlotPanel::tools(PanelContext& context) {
   if (ImGui::Button("+")) zoom(0.5);
   tooltip("Show fewer frames (wheel)");
   ImGui::SameLine();
-  if (ImGui::Button("all")) context.wishes.show_frames = {0, count - 1};
+  if (ImGui::Button("all")) context.requests.show_frames = {0, count - 1};
   tooltip("Show the whole recording");
-  take_out_tools(context);
+  export_buttons(context);
 }
 
-void PlotPanel::take_out_tools(PanelContext& context) {
-  if (std::string done = take_out_.outcome(); !done.empty()) context.wishes.notice = std::move(done);
+void PlotPanel::export_buttons(PanelContext& context) {
+  if (std::string done = export_.outcome(); !done.empty()) context.requests.notice = std::move(done);
   ImGui::SameLine();
-  if (take_out_.running()) {
-    ImGui::ProgressBar(take_out_.progress(), {ImGui::CalcTextSize("PNG CSV").x, 0});
+  if (export_.running()) {
+    ImGui::ProgressBar(export_.progress(), {ImGui::CalcTextSize("PNG CSV").x, 0});
     ImGui::SameLine();
-    if (ImGui::Button("cancel")) take_out_.cancel();
+    if (ImGui::Button("cancel")) export_.cancel();
     return;
   }
   ImGui::BeginDisabled(curves_.empty());
@@ -142,7 +142,7 @@ void PlotPanel::take_out_tools(PanelContext& context) {
   const auto rows = [&](const char* label, RowFormat format) {
     ImGui::SameLine();
     if (ImGui::Button(label)) {
-      take_out_.save_rows(*context.data.history, format, first_, last_, texts_);
+      export_.save_rows(*context.data.history, format, first_, last_, texts_);
     }
     tooltip(std::string("Save the visible frames as ") + label + ", all fields and what is plotted");
   };
@@ -174,11 +174,11 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   const PlotAxis axis = axis_of(curve, box);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   title(context, curve, axis, at.x + width);
-  draw_plot_ground(draw, axis);
+  draw_plot_background(draw, axis);
   draw_plot_curve(draw, axis, curve, values_);
   draw_plot_values(draw, axis);
   draw_cursor(draw, axis, context.data.index, ImGui::GetStyleColorVec4(ImGuiCol_Text));
-  if (under_mouse_) draw_cursor(draw, axis, *under_mouse_, kMuted);
+  if (hovered_) draw_cursor(draw, axis, *hovered_, kMuted);
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("box", {box.w, box.h}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   if (context.keys && ImGui::IsItemFocused()) {
@@ -201,14 +201,14 @@ void PlotPanel::title(PanelContext& context, const PlotCurve& curve, const PlotA
     ImGui::SameLine();
     text(value_text(now->value(data.previous, data.slot)));
   }
-  if (under_mouse_) {
+  if (hovered_) {
     const auto per_column = std::max<uint64_t>(1, static_cast<uint64_t>(1 / axis.frame_width()));
-    const uint64_t to = std::min(last_, *under_mouse_ + per_column - 1);
-    const Extent there = values_.knows(*under_mouse_, to) ? values_.extent(curve.place, *under_mouse_, to)
-                         : curve.series                   ? curve.series->extent(*under_mouse_, to)
-                                                          : Extent{};
+    const uint64_t to = std::min(last_, *hovered_ + per_column - 1);
+    const Extent there = values_.knows(*hovered_, to) ? values_.extent(curve.place, *hovered_, to)
+                         : curve.series               ? curve.series->extent(*hovered_, to)
+                                                      : Extent{};
     ImGui::SameLine();
-    colored(kMuted, extent_text(there) + " at " + std::to_string(*under_mouse_));
+    colored(kMuted, extent_text(there) + " at " + std::to_string(*hovered_));
   }
   const float button = ImGui::CalcTextSize("x").x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SameLine();
@@ -221,19 +221,19 @@ void PlotPanel::mouse(PanelContext& context, const PlotAxis& axis) {
   const float x = ImGui::GetMousePos().x;
   const uint64_t count = context.data.history->frame_count();
   if (ImGui::IsItemHovered()) {
-    next_under_mouse_ = axis.frame_at(x);
+    next_hovered_ = axis.frame_at(x);
     if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0) {
-      context.wishes.show_frames = zoomed(first_, last_, axis.frame_at(x), std::pow(kZoomStep, wheel), count);
+      context.requests.show_frames = zoomed(first_, last_, axis.frame_at(x), std::pow(kZoomStep, wheel), count);
     }
   }
   if (!ImGui::IsItemActive()) return;
   if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     context.go_to(axis.frame_at(x));
   } else if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) {
-    const double moved = -ImGui::GetIO().MouseDelta.x / axis.frame_width() + pan_rest_;
+    const double moved = -ImGui::GetIO().MouseDelta.x / axis.frame_width() + pan_remainder_;
     const auto frames = static_cast<int64_t>(moved);
-    pan_rest_ = static_cast<float>(moved - static_cast<double>(frames));
-    if (frames != 0) context.wishes.show_frames = panned(first_, last_, frames, count);
+    pan_remainder_ = static_cast<float>(moved - static_cast<double>(frames));
+    if (frames != 0) context.requests.show_frames = panned(first_, last_, frames, count);
   }
 }
 
@@ -252,15 +252,16 @@ void PlotPanel::save_picture(PanelContext& context) {
   ImGuiHost host(canvas.target(), nullptr, options);
   host.begin_frame();
   ImDrawList& draw = *ImGui::GetBackgroundDrawList();
-  const ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
-  draw.AddRectFilled({0, 0}, {kWidth_px, static_cast<float>(height)}, packed({ground.x, ground.y, ground.z, 1}));
+  const ImVec4 background = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+  draw.AddRectFilled({0, 0}, {kWidth_px, static_cast<float>(height)},
+                     packed({background.x, background.y, background.z, 1}));
   const float left = kMargin_px + label_room();
   const float line = ImGui::GetTextLineHeightWithSpacing();
   float top = kMargin_px;
   for (const PlotCurve& curve : curves_) {
     draw.AddText({left, top}, packed(from_rgb(curve.color_rgb)), curve.text.c_str());
     const PlotAxis axis = axis_of(curve, {left, top + line, kWidth_px - left - kMargin_px, kPlot_px - line * 1.6f});
-    draw_plot_ground(draw, axis);
+    draw_plot_background(draw, axis);
     draw_plot_curve(draw, axis, curve, values_);
     draw_plot_values(draw, axis);
     draw_cursor(draw, axis, context.data.index, ImGui::GetStyleColorVec4(ImGuiCol_Text));
@@ -271,7 +272,7 @@ void PlotPanel::save_picture(PanelContext& context) {
                            std::to_string(last_) + ", at " + std::to_string(context.data.index);
   draw.AddText({left, static_cast<float>(height) - kMargin_px - line * 0.6f}, packed(kMuted), foot.c_str());
   host.end_frame_and_draw();
-  take_out_.save_picture(canvas.image(), context.data.history->path(), first_, last_);
+  export_.save_picture(canvas.image(), context.data.history->path(), first_, last_);
 }
 
 }  // namespace engine

@@ -25,7 +25,7 @@ class PlotPanel {
 
  private:
   void tools(PanelContext& context);
-  void take_out_tools(PanelContext& context);
+  void export_buttons(PanelContext& context);
   void find_curves(PanelContext& context);
   void plot(PanelContext& context, const PlotCurve& curve, float height, bool last);
   void title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis, float right);
@@ -42,11 +42,11 @@ class PlotPanel {
   ExpressionCache expressions_;
   uint64_t first_ = 0;  // what is shown
   uint64_t last_ = 0;
-  std::optional<uint64_t> under_mouse_;  // in any of the plots, of the frame drawn before
-  std::optional<uint64_t> next_under_mouse_;
-  std::optional<size_t> drawn_;  // curves, the time before
-  float pan_rest_ = 0;           // dragged by less than a frame
-  TakeOut take_out_;
+  std::optional<uint64_t> hovered_;  // in any of the plots, of the frame drawn before
+  std::optional<uint64_t> next_hovered_;
+  std::optional<size_t> previous_curve_count_;  // curves, the time before
+  float pan_remainder_ = 0;                     // dragged by less than a frame
+  PanelExport export_;
 };
 
 }  // namespace engine

@@ -31,7 +31,7 @@ void PlotValues::want(FrameSource& source, const std::vector<std::string>& texts
   }
   if (!same || forgotten_ != source.forgotten()) pairs_.emplace(source);
   forgotten_ = source.forgotten();
-  const bool too_many = last < first || last - first >= kMostFrames;
+  const bool too_many = last < first || last - first >= kMaxFrames;
   move_to(first + forgotten_, too_many ? 0 : static_cast<size_t>(last - first + 1));
 }
 

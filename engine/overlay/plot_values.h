@@ -21,7 +21,7 @@ namespace engine {
 class PlotValues {
  public:
   // Longer stretches are not read.
-  static constexpr uint64_t kMostFrames = 40'000;
+  static constexpr uint64_t kMaxFrames = 40'000;
 
   // What is wanted from now on: these expressions over the frames first .. last. Nothing when that is too many.
   // The source must live until the last advance() for it.

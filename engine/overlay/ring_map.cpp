@@ -14,13 +14,13 @@ namespace {
 
 using namespace panel_style;
 
-struct Look {
+struct SlotStyle {
   ImVec4 color;
   float fill;  // opacity of the box
   const char* word;
 };
 
-Look look_of(SlotView::State state) {
+SlotStyle style_of(SlotView::State state) {
   switch (state) {
     case SlotView::State::kUnread:
       return {kUnread, 0.50f, "unread"};
@@ -61,10 +61,10 @@ void draw_head(ImDrawList& draw, ImVec2 tip, float size, bool from_above, const 
 }
 
 void draw_slot(ImDrawList& draw, ImVec2 from, ImVec2 to, uint32_t index, const SlotView& slot, bool shown) {
-  const Look look = look_of(slot.state);
+  const SlotStyle style = style_of(slot.state);
   const float rounding = ImGui::GetFontSize() * 0.25f;
-  draw.AddRectFilled(from, to, packed(look.color, look.fill), rounding);
-  draw.AddRect(from, to, packed(shown ? kChanged : look.color, shown ? 1.0f : 0.5f), rounding, 0, shown ? 2.0f : 1.0f);
+  draw.AddRectFilled(from, to, packed(style.color, style.fill), rounding);
+  draw.AddRect(from, to, packed(shown ? kChanged : style.color, shown ? 1.0f : 0.5f), rounding, 0, shown ? 2.0f : 1.0f);
   std::array<char, 24> text{};
   std::snprintf(text.data(), text.size(), "%u", index);
   draw.AddText(ImVec2(from.x + rounding, from.y + 1), packed(kMuted), text.data());
@@ -77,7 +77,7 @@ void draw_slot(ImDrawList& draw, ImVec2 from, ImVec2 to, uint32_t index, const S
 
 void explain(uint32_t index, const SlotView& slot) {
   ImGui::BeginTooltip();
-  ImGui::Text("slot %u: %s", index, look_of(slot.state).word);
+  ImGui::Text("slot %u: %s", index, style_of(slot.state).word);
   if (has_frame(slot)) ImGui::Text("frame %" PRIu64, slot.frame);
   ImGui::EndTooltip();
 }

@@ -20,9 +20,9 @@ using recorder::DurationBuckets;
 using recorder::HistogramCounts;
 
 // Frames whose times are taken in per drawn frame.
-constexpr uint64_t kTimesAtOnce = 2000;
+constexpr uint64_t kTimesPerDraw = 2000;
 // More than this many frames are not looked through for the times between them.
-constexpr uint64_t kMostTimes = 200'000;
+constexpr uint64_t kMaxFramesTimed = 200'000;
 
 void heading(const char* title) {
   ImGui::Spacing();
@@ -187,10 +187,10 @@ void RingPanel::occupancy(const OverlayData& data) const {
 
 void RingPanel::times(const OverlayData& data) {
   if (data.timings) return recorder_times(*data.timings);
-  if (data.history != nullptr) frame_times(data);
+  if (data.history != nullptr) frame_intervals(data);
 }
 
-void RingPanel::range_choice() {
+void RingPanel::range_buttons() {
   struct Choice {
     Range range;
     const char* label;
@@ -223,7 +223,7 @@ HistogramCounts RingPanel::in_range(const recorder::TimedHistogram& histogram) c
 
 void RingPanel::recorder_times(const recorder::Timings& timings) {
   heading("times, last");
-  range_choice();
+  range_buttons();
   const std::array<Timed, 3> all = {
       {{"commit", "What sealing and publishing a frame takes the game.", kGood, in_range(timings.commit_ns)},
        {"lag",
@@ -237,28 +237,28 @@ void RingPanel::recorder_times(const recorder::Timings& timings) {
 }
 
 // Of a recording, or somebody else's ring: only what the frames' own times tell.
-void RingPanel::frame_times(const OverlayData& data) {
+void RingPanel::frame_intervals(const OverlayData& data) {
   FrameSource& history = *data.history;
   const uint64_t count = history.frame_count();
   const uint64_t last = std::min(std::max(data.last_visible, data.first_visible), count == 0 ? 0 : count - 1);
   heading("time between frames, of those visible");
   if (count < 2 || last <= data.first_visible) return colored(kMuted, "too few frames");
-  if (last - data.first_visible > kMostTimes) return wrapped(kMuted, "too many; zoom in on the timeline");
+  if (last - data.first_visible > kMaxFramesTimed) return wrapped(kMuted, "too many; zoom in on the timeline");
   // A recording that grows only adds to what has been counted.
-  if (between_first_ != data.first_visible || last < between_last_) {
-    between_ = {};
-    between_first_ = between_next_ = data.first_visible;
+  if (intervals_first_ != data.first_visible || last < intervals_last_) {
+    intervals_ = {};
+    intervals_first_ = intervals_next_ = data.first_visible;
   }
-  between_last_ = last;
-  uint64_t before = history.time_ns(between_next_);
-  for (uint64_t i = 0; i < kTimesAtOnce && between_next_ < last; ++i) {
-    const uint64_t time = history.time_ns(++between_next_);
-    between_.add(time > before ? time - before : 0);
+  intervals_last_ = last;
+  uint64_t before = history.time_ns(intervals_next_);
+  for (uint64_t i = 0; i < kTimesPerDraw && intervals_next_ < last; ++i) {
+    const uint64_t time = history.time_ns(++intervals_next_);
+    intervals_.add(time > before ? time - before : 0);
     before = time;
   }
-  const Timed frames{"frames", "The time from one frame's commit to the next one's.", kGood, between_};
+  const Timed frames{"frames", "The time from one frame's commit to the next one's.", kGood, intervals_};
   percentiles({&frames, 1});
-  histogram("between frames", between_, kGood);
+  histogram("between frames", intervals_, kGood);
   wrapped(kMuted, "Commit, lag and sync times are known in the program that records, while it runs.");
 }
 

@@ -36,17 +36,17 @@ class RingPanel {
   void occupancy(const OverlayData& data) const;
   void times(const OverlayData& data);
   void recorder_times(const recorder::Timings& timings);
-  void frame_times(const OverlayData& data);
+  void frame_intervals(const OverlayData& data);
   recorder::HistogramCounts in_range(const recorder::TimedHistogram& histogram) const;
-  void range_choice();
+  void range_buttons();
 
   Range range_ = Range::kTenSeconds;
   OccupancyHistory occupancy_;
   // Times between frames, for what is visible.
-  recorder::HistogramCounts between_;
-  uint64_t between_first_ = 1;
-  uint64_t between_last_ = 0;
-  uint64_t between_next_ = 0;
+  recorder::HistogramCounts intervals_;
+  uint64_t intervals_first_ = 1;
+  uint64_t intervals_last_ = 0;
+  uint64_t intervals_next_ = 0;
 };
 
 // The slot that holds the shown frame; none when the ring has moved on since.

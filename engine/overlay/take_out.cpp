@@ -10,7 +10,7 @@
 
 namespace engine {
 
-std::string free_path(const std::string& recording, const std::string& what, const std::string& ending) {
+std::string free_export_path(const std::string& recording, const std::string& what, const std::string& ending) {
   const std::string stem = std::filesystem::path(recording).stem().string() + "-" + what;
   std::string path = stem + ending;
   std::error_code error;
@@ -18,12 +18,12 @@ std::string free_path(const std::string& recording, const std::string& what, con
   return path;
 }
 
-TakeOut::~TakeOut() {
+PanelExport::~PanelExport() {
   cancelled_ = true;
   if (thread_.joinable()) thread_.join();
 }
 
-void TakeOut::start(Work work) {
+void PanelExport::start(Work work) {
   if (running_) return;
   if (thread_.joinable()) thread_.join();
   running_ = true;
@@ -39,47 +39,48 @@ void TakeOut::start(Work work) {
   });
 }
 
-std::string TakeOut::outcome() {
+std::string PanelExport::outcome() {
   const std::lock_guard lock(mutex_);
   return std::exchange(outcome_, {});
 }
 
-void TakeOut::save_picture(Image picture, const std::string& recording, uint64_t first, uint64_t last) {
+void PanelExport::save_picture(Image picture, const std::string& recording, uint64_t first, uint64_t last) {
   const std::string what = "plot-" + std::to_string(first) + "-" + std::to_string(last);
-  start([picture = std::make_shared<Image>(std::move(picture)), path = free_path(recording, what, ".png")] {
+  start([picture = std::make_shared<Image>(std::move(picture)), path = free_export_path(recording, what, ".png")] {
     const recorder::Status saved = save_png(*picture, path);
     return saved.ok() ? "saved " + path : saved.message();
   });
 }
 
 // Everything that the frames hold, and then what was asked for beside it.
-std::vector<std::string> columns_of(const recorder::FrameSchema& schema, const std::vector<std::string>& expressions) {
+std::vector<std::string> export_columns(const recorder::FrameSchema& schema,
+                                        const std::vector<std::string>& expressions) {
   std::vector<std::string> columns;
   const auto add = [&](const std::string& column) {
     if (std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
   };
-  for (const recorder::Field& field : schema.fields()) add(Expression::name_as_typed(field.name));
+  for (const recorder::Field& field : schema.fields()) add(Expression::escaped_name(field.name));
   for (const recorder::DerivedValue& derived : schema.derived()) add(derived.name);
   for (const std::string& expression : expressions) add(expression);
   return columns;
 }
 
-void TakeOut::save_rows(const FrameSource& source, RowFormat format, uint64_t first, uint64_t last,
-                        const std::vector<std::string>& expressions) {
+void PanelExport::save_rows(const FrameSource& source, RowFormat format, uint64_t first, uint64_t last,
+                            const std::vector<std::string>& expressions) {
   if (running_) return;
   FrameRowsOptions options;
   options.format = format;
-  options.columns = columns_of(source.schema(), expressions);
+  options.columns = export_columns(source.schema(), expressions);
   const std::string what = "frames-" + std::to_string(first) + "-" + std::to_string(last);
-  const std::string path = free_path(source.path(), what, format == RowFormat::kCsv ? ".csv" : ".ndjson");
+  const std::string path = free_export_path(source.path(), what, format == RowFormat::kCsv ? ".csv" : ".ndjson");
   start([this, open = source.opener(), options, path, first, last] {
     return write_rows(open, options, path, first, last);
   });
 }
 
 // Under another name until it is whole.
-std::string TakeOut::write_rows(const FrameSource::Opener& open, const FrameRowsOptions& options,
-                                const std::string& path, uint64_t first, uint64_t last) {
+std::string PanelExport::write_rows(const FrameSource::Opener& open, const FrameRowsOptions& options,
+                                    const std::string& path, uint64_t first, uint64_t last) {
   const recorder::session::Progress progress = [this](uint64_t done, uint64_t all) {
     progress_ = static_cast<float>(static_cast<double>(done) / static_cast<double>(std::max<uint64_t>(all, 1)));
     return !cancelled_;

@@ -1,5 +1,5 @@
-// TakeOut: saves what panels show to files, on a thread of its own, so that the picture never waits: the visible frames
-// as CSV or NDJSON, a plot as PNG. Files go to the working directory under a name that is free:
+// PanelExport: saves what panels show to files, on a thread of its own, so that the picture never waits: the visible
+// frames as CSV or NDJSON, a plot as PNG. Files go to the working directory under a name that is free:
 // "session-frames-10-99.csv".
 //
 // Used by the drawing thread.
@@ -22,12 +22,12 @@ namespace engine {
 
 using recorder::RowFormat;
 
-class TakeOut {
+class PanelExport {
  public:
-  TakeOut() = default;
-  TakeOut(const TakeOut&) = delete;
-  TakeOut& operator=(const TakeOut&) = delete;
-  ~TakeOut();  // stops; a file that is not whole does not stay
+  PanelExport() = default;
+  PanelExport(const PanelExport&) = delete;
+  PanelExport& operator=(const PanelExport&) = delete;
+  ~PanelExport();  // stops; a file that is not whole does not stay
 
   // Frames first .. last with all fields, and a column for each expression. Nothing happens while another one runs.
   void save_rows(const FrameSource& source, RowFormat format, uint64_t first, uint64_t last,
@@ -55,6 +55,6 @@ class TakeOut {
 };
 
 // A path in the working directory that no file has: "<stem>-<what><ending>", with "-2" and so on before the ending.
-std::string free_path(const std::string& recording, const std::string& what, const std::string& ending);
+std::string free_export_path(const std::string& recording, const std::string& what, const std::string& ending);
 
 }  // namespace engine

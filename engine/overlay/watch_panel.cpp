@@ -62,7 +62,7 @@ std::string watch_examples(const recorder::FrameSchema& schema) {
   std::string choice;
   std::string array;
   for (const recorder::Field& field : schema.fields()) {
-    const std::string name = Expression::name_as_typed(field.name);
+    const std::string name = Expression::escaped_name(field.name);
     const bool is_number = field.type != recorder::FieldType::kChar && field.enum_names.empty();
     if (number.empty() && is_number && field.count == 1 && !field.unit.empty()) number = name;
     if (choice.empty() && field.enum_names.size() > 1) choice = name + " == " + field.enum_names.back();
@@ -92,8 +92,9 @@ void WatchPanel::draw(PanelContext& context) {
   begin_flat_child("list");
   const size_t count = context.data.inspection->watches().size();
   for (size_t i = 0; i < count && i < context.data.inspection->watches().size(); ++i) watch(context, i);
-  if (listed_ && count > *listed_) ImGui::SetScrollHereY(1);  // a new one is seen, and what may be wrong with it
-  listed_ = count;
+  if (previous_watch_count_ && count > *previous_watch_count_)
+    ImGui::SetScrollHereY(1);  // a new one is seen, and what may be wrong with it
+  previous_watch_count_ = count;
   if (count == 0) {
     wrapped(kMuted, "A watch is an expression over the frame's fields. It finds the frames in which it becomes true:");
     text(watch_examples(*context.data.schema));
@@ -133,7 +134,7 @@ void WatchPanel::undo_line(PanelContext& context) {
   if (removed_text_.empty()) return;
   if (ImGui::SmallButton("undo")) {
     context.data.inspection->undo_remove();
-    listed_.reset();
+    previous_watch_count_.reset();
     removed_text_.clear();
     return;
   }

@@ -46,9 +46,9 @@ class WatchPanel {
   std::optional<size_t> edited_;  // the watch whose text is being changed
   std::array<char, 512> edit_{};
   TypingFocus edit_focus_;
-  std::optional<size_t> listed_;   // watches, the time before
-  std::optional<size_t> removed_;  // to be removed when the list has been drawn
-  std::string removed_text_;       // what can be taken back; empty: nothing
+  std::optional<size_t> previous_watch_count_;  // watches, the time before
+  std::optional<size_t> removed_;               // to be removed when the list has been drawn
+  std::string removed_text_;                    // what can be taken back; empty: nothing
   ExpressionCache expressions_;
 };
 

@@ -116,7 +116,7 @@ class StrokeReader {
     strokes_.back().push_back(p);
   }
 
-  int pieces(float radius, float turns) const { return std::max(4, pieces_of_arc(4 * radius / units_per_px_, turns)); }
+  int pieces(float radius, float turns) const { return std::max(4, arc_segments(4 * radius / units_per_px_, turns)); }
 
   void arc() {
     const Point center = point(), radii = point();

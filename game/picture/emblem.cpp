@@ -55,7 +55,7 @@ engine::Image icon(int size_px) {
   painter.clear({0, 0, 0, 0});
   const auto size = static_cast<float>(size_px);
   const engine::Rect tile = engine::Rect{0, 0, size, size}.inset(size / 32);
-  painter.fill_rounded_rect(tile, size * 0.22f, engine::vertical(palette.floor_light, palette.ground_bottom, tile));
+  painter.fill_rounded_rect(tile, size * 0.22f, engine::vertical(palette.floor_light, palette.background_bottom, tile));
   paint_emblem(painter, palette, tile.center(), size * 0.29f);
   painter.flush();
   return canvas.image();

@@ -52,10 +52,10 @@ void paint_wall(Painter& painter, const Layout& layout) {
   paint_board_shadow(painter, layout);
   painter.stroke_rounded_rect(
       layout.board, radius, layout.wall_px + 1,
-      engine::vertical(layout.look.palette.wall_top, layout.look.palette.wall_bottom, layout.board));
+      engine::vertical(layout.theme.palette.wall_top, layout.theme.palette.wall_bottom, layout.board));
   painter.stroke_rounded_rect(
       layout.board, radius, layout.hairline_px,
-      engine::vertical(layout.look.palette.wall_edge, layout.look.palette.wall_bottom, layout.board));
+      engine::vertical(layout.theme.palette.wall_edge, layout.theme.palette.wall_bottom, layout.board));
 }
 
 // Blocks: seams across the wall, two cells apart, so that it reads as something built.
@@ -64,20 +64,20 @@ void paint_wall_seams(Painter& painter, const Layout& layout) {
   for (int i = 1; i < kInnerSize; i += 2) {
     const float x = layout.field.x + static_cast<float>(i) * layout.cell_px - std::floor(width / 2);
     const float y = layout.field.y + static_cast<float>(i) * layout.cell_px - std::floor(width / 2);
-    painter.fill_rect({x, layout.board.y, width, layout.wall_px}, layout.look.palette.wall_seam);
-    painter.fill_rect({x, layout.field.bottom(), width, layout.wall_px}, layout.look.palette.wall_seam);
-    painter.fill_rect({layout.board.x, y, layout.wall_px, width}, layout.look.palette.wall_seam);
-    painter.fill_rect({layout.field.right(), y, layout.wall_px, width}, layout.look.palette.wall_seam);
+    painter.fill_rect({x, layout.board.y, width, layout.wall_px}, layout.theme.palette.wall_seam);
+    painter.fill_rect({x, layout.field.bottom(), width, layout.wall_px}, layout.theme.palette.wall_seam);
+    painter.fill_rect({layout.board.x, y, layout.wall_px, width}, layout.theme.palette.wall_seam);
+    painter.fill_rect({layout.field.right(), y, layout.wall_px, width}, layout.theme.palette.wall_seam);
   }
 }
 
 void paint_cells(Painter& painter, const Layout& layout) {
-  painter.fill_rect(layout.field, layout.look.palette.floor);
+  painter.fill_rect(layout.field, layout.theme.palette.floor);
   for (int row = 0; row < kInnerSize; ++row) {
     for (int column = row % 2; column < kInnerSize; column += 2) {
       const Rect cell{layout.field.x + static_cast<float>(column) * layout.cell_px,
                       layout.field.y + static_cast<float>(row) * layout.cell_px, layout.cell_px, layout.cell_px};
-      painter.fill_rect(cell, layout.look.palette.floor_light);
+      painter.fill_rect(cell, layout.theme.palette.floor_light);
     }
   }
 }
@@ -85,8 +85,8 @@ void paint_cells(Painter& painter, const Layout& layout) {
 // The wall throws a shadow on the floor; light comes from above.
 void paint_floor_shade(Painter& painter, const Layout& layout) {
   const float depth = std::round(0.4f * layout.cell_px);
-  const Color dark = engine::with_alpha(layout.look.palette.floor_shade, 0.9f);
-  const Color none = engine::with_alpha(layout.look.palette.floor_shade, 0);
+  const Color dark = engine::with_alpha(layout.theme.palette.floor_shade, 0.9f);
+  const Color none = engine::with_alpha(layout.theme.palette.floor_shade, 0);
   const Rect top{layout.field.x, layout.field.y, layout.field.w, depth};
   const Rect left{layout.field.x, layout.field.y, std::round(depth / 2), layout.field.h};
   painter.fill_rect(top, engine::vertical(dark, none, top));
@@ -101,9 +101,9 @@ void paint_gate_marks(Painter& painter, const Layout& layout, const Moment& mome
   const Point middle = layout.field.center();
   for (int i = 0; i < kInnerSize; ++i) {
     const float along = (static_cast<float>(i) - (kInnerSize - 1) / 2.0f) * layout.cell_px;
-    const float turn = layout.look.reduced_motion ? 0.1f : moment.ticks() / 12 - static_cast<float>(i) / 7;
+    const float turn = layout.theme.reduced_motion ? 0.1f : moment.ticks() / 12 - static_cast<float>(i) / 7;
     const float glow = 0.55f + 0.3f * wave(turn);
-    const Color color = engine::with_alpha(layout.look.palette.gate, glow);
+    const Color color = engine::with_alpha(layout.theme.palette.gate, glow);
     for (const Point out : {Point{0, -1}, Point{0, 1}, Point{-1, 0}, Point{1, 0}}) {
       const Point across{out.y, out.x};
       const Point at = middle + out * off + across * along;
@@ -133,20 +133,21 @@ void paint_posts(Painter& painter, const Layout& layout) {
   for (const float x : {board.x, board.right() - size}) {
     for (const float y : {board.y, board.bottom() - size}) {
       const Rect post{x, y, size, size};
-      painter.fill_rounded_rect(post, size * 0.4f,
-                                engine::vertical(layout.look.palette.wall_top, layout.look.palette.wall_bottom, post));
+      painter.fill_rounded_rect(
+          post, size * 0.4f, engine::vertical(layout.theme.palette.wall_top, layout.theme.palette.wall_bottom, post));
     }
   }
 }
 
-Color ground_at(const Layout& layout, float y) {
-  return mix(layout.look.palette.ground_top, layout.look.palette.ground_bottom, (y - layout.area.y) / layout.area.h);
+Color background_at(const Layout& layout, float y) {
+  return mix(layout.theme.palette.background_top, layout.theme.palette.background_bottom,
+             (y - layout.area.y) / layout.area.h);
 }
 
 }  // namespace
 
-void paint_ground(Painter& painter, const Layout& layout) {
-  fill_shades(painter, layout.area, layout.look.palette.ground_top, layout.look.palette.ground_bottom);
+void paint_background(Painter& painter, const Layout& layout) {
+  fill_shades(painter, layout.area, layout.theme.palette.background_top, layout.theme.palette.background_bottom);
 }
 
 void paint_floor(Painter& painter, const Layout& layout, const Moment& moment) {
@@ -157,14 +158,14 @@ void paint_floor(Painter& painter, const Layout& layout, const Moment& moment) {
     paint_floor_shade(painter, layout);
     return;
   }
-  const Color clear = engine::with_alpha(layout.look.palette.floor, 0);
-  fade_border(painter, layout, layout.look.palette.floor, clear);
+  const Color clear = engine::with_alpha(layout.theme.palette.floor, 0);
+  fade_border(painter, layout, layout.theme.palette.floor, clear);
   paint_cells(painter, layout);
 }
 
 void paint_gate_veil(Painter& painter, const Layout& layout, const Moment& moment) {
   if (moment.current.mode == Mode::kWalls) return;
-  const Color ground = ground_at(layout, layout.board.center().y);
+  const Color ground = background_at(layout, layout.board.center().y);
   fade_border(painter, layout, engine::with_alpha(ground, 0.15f), ground);
   paint_gate_marks(painter, layout, moment);
   paint_posts(painter, layout);

@@ -9,7 +9,7 @@
 
 namespace game {
 
-void paint_ground(engine::Painter& painter, const Layout& layout);
+void paint_background(engine::Painter& painter, const Layout& layout);
 void paint_floor(engine::Painter& painter, const Layout& layout, const Moment& moment);
 
 // With walls nothing; with gates a veil over the border, into which the snake fades. Draw it after the snake.

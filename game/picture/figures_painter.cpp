@@ -45,7 +45,7 @@ Figures figures_of(const Palette& palette, const Moment& moment) {
 
 engine::TextStyle label_style(const Layout& layout, Align align) {
   return {.size_px = layout.label_px,
-          .color = layout.look.palette.text_muted,
+          .color = layout.theme.palette.text_muted,
           .weight = engine::kMedium,
           .tracking = 0.14f,
           .align = align,
@@ -82,9 +82,9 @@ void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, P
   for (uint32_t i = 0; i < kFoodsPerLevel; ++i) {
     const Point dot{left + radius + static_cast<float>(i) * pitch, at.y};
     if (i < eaten)
-      painter.fill_circle(dot, radius, layout.look.palette.food_light);
+      painter.fill_circle(dot, radius, layout.theme.palette.food_light);
     else
-      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), layout.look.palette.text_faint);
+      painter.ring(dot, radius * 0.86f, std::max(1.0f, radius * 0.36f), layout.theme.palette.text_faint);
   }
 }
 
@@ -94,7 +94,7 @@ void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment,
   const uint32_t rewinds = moment.current.rewinds;
   if (rewinds == 0) return;
   engine::TextStyle style = label_style(layout, Align::kLeft);
-  style.color = layout.look.palette.ghost;
+  style.color = layout.theme.palette.ghost;
   style.tracking = 0.04f;
   const std::string count = rewinds > 1 ? std::to_string(rewinds) + "\u00d7" : "";
   const float size = 0.62f * layout.label_px, gap = 0.45f * layout.label_px;
@@ -106,7 +106,7 @@ void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment,
 }
 
 void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
-  const Figures figures = figures_of(layout.look.palette, moment);
+  const Figures figures = figures_of(layout.theme.palette, moment);
   const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
   const float top = layout.field.y;
   const Point left{layout.left.right(), top};
@@ -122,7 +122,7 @@ void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) 
 }
 
 void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
-  const Figures figures = figures_of(layout.look.palette, moment);
+  const Figures figures = figures_of(layout.theme.palette, moment);
   const Rect& top = layout.top;
   const float room = top.w / 4;
   const float y = top.y + std::round(0.1f * top.h);
@@ -139,7 +139,7 @@ void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
   if (!layout.figures_beside) return;
   engine::TextStyle style = label_style(layout, Align::kRight);
   style.anchor = Anchor::kBaseline;
-  style.color = layout.look.palette.text_faint;
+  style.color = layout.theme.palette.text_faint;
   const bool walls = moment.current.mode == Mode::kWalls;
   painter.text(walls ? "WALLS" : "WRAP", {layout.left.right(), layout.field.bottom()}, style);
 }

@@ -27,22 +27,22 @@ void paint_berry(Painter& painter, const Layout& layout, Point at, float size) {
   const float px = layout.cell_px * size;
   if (px < 1) return;
   const float radius = 0.35f * px;
-  painter.fill_circle(at + Point{0, 0.1f * layout.cell_px}, radius, layout.look.palette.floor_shade);
-  painter.fill_circle(at, radius, layout.look.palette.food_rim);
-  const engine::Fill flesh(layout.look.palette.food_light, at + Point{-0.2f * px, -0.28f * px},
-                           layout.look.palette.food, at + Point{0.12f * px, 0.2f * px});
+  painter.fill_circle(at + Point{0, 0.1f * layout.cell_px}, radius, layout.theme.palette.floor_shade);
+  painter.fill_circle(at, radius, layout.theme.palette.food_rim);
+  const engine::Fill flesh(layout.theme.palette.food_light, at + Point{-0.2f * px, -0.28f * px},
+                           layout.theme.palette.food, at + Point{0.12f * px, 0.2f * px});
   painter.fill_circle(at, radius - std::max(1.0f, 0.04f * px), flesh);
   painter.fill_circle(at + Point{-0.11f * px, -0.12f * px}, 0.06f * px,
-                      engine::with_alpha(layout.look.palette.eye, 0.85f));
+                      engine::with_alpha(layout.theme.palette.eye, 0.85f));
   const std::array<Point, 5> leaf = {at + Point{0.0f, -0.27f * px}, at + Point{0.06f * px, -0.42f * px},
                                      at + Point{0.25f * px, -0.47f * px}, at + Point{0.22f * px, -0.35f * px},
                                      at + Point{0.1f * px, -0.26f * px}};
-  painter.fill_convex(leaf, layout.look.palette.leaf);
+  painter.fill_convex(leaf, layout.theme.palette.leaf);
 }
 
 void paint_glow(Painter& painter, const Layout& layout, Point at, float strength) {
-  const Color warm = engine::with_alpha(layout.look.palette.food, 0.20f * strength);
-  painter.fill_radial(at, 1.15f * layout.cell_px, warm, engine::with_alpha(layout.look.palette.food, 0));
+  const Color warm = engine::with_alpha(layout.theme.palette.food, 0.20f * strength);
+  painter.fill_radial(at, 1.15f * layout.cell_px, warm, engine::with_alpha(layout.theme.palette.food, 0));
 }
 
 void paint_crumbs(Painter& painter, const Layout& layout, const Moment& moment, Point from, float t) {
@@ -54,9 +54,9 @@ void paint_crumbs(Painter& painter, const Layout& layout, const Moment& moment, 
     const float size = lerp(0.05f, 0.12f, part());
     const Point way = engine::unit_at(static_cast<double>(angle)) * (reach * ease_out(t));
     const Point at = from + Point{way.x, way.y + 0.35f * t * t} * layout.cell_px;
-    const Color color = i % 3 == 0   ? layout.look.palette.leaf
-                        : i % 3 == 1 ? layout.look.palette.food_light
-                                     : layout.look.palette.food;
+    const Color color = i % 3 == 0   ? layout.theme.palette.leaf
+                        : i % 3 == 1 ? layout.theme.palette.food_light
+                                     : layout.theme.palette.food;
     painter.fill_circle(at, size * layout.cell_px * (1 - t * t), engine::with_alpha(color, 1 - t * t * t));
   }
 }
@@ -64,11 +64,11 @@ void paint_crumbs(Painter& painter, const Layout& layout, const Moment& moment, 
 void paint_points(Painter& painter, const Layout& layout, const Moment& moment, Point from, float t) {
   const uint32_t level = 1 + (moment.current.foods - 1) / kFoodsPerLevel;
   const float size = std::max(layout.label_px * 1.35f, 0.5f * layout.cell_px);
-  const bool calm = layout.look.reduced_motion;
+  const bool calm = layout.theme.reduced_motion;
   const float up = (0.75f + 0.65f * (calm ? 0.5f : ease_out(t))) * layout.cell_px;
   const float low = layout.field.y + size;  // never into the wall
   const Point at{from.x, std::max(low, from.y - up)};
-  const Color color = engine::with_alpha(layout.look.palette.brass, 1 - ease_in_out(progress(t, 0.6f, 1)));
+  const Color color = engine::with_alpha(layout.theme.palette.brass, 1 - ease_in_out(progress(t, 0.6f, 1)));
   std::string text = "+";
   text += std::to_string(kPointsPerFood * level);
   const engine::TextStyle style{.size_px = calm ? size : size * ease_pop(t * 5),
@@ -77,7 +77,7 @@ void paint_points(Painter& painter, const Layout& layout, const Moment& moment, 
                                 .align = engine::Align::kCenter,
                                 .anchor = engine::Anchor::kMiddle};
   engine::TextStyle shade = style;
-  shade.color = engine::with_alpha(layout.look.palette.floor_shade, static_cast<float>(color.a) / 255 * 0.8f);
+  shade.color = engine::with_alpha(layout.theme.palette.floor_shade, static_cast<float>(color.a) / 255 * 0.8f);
   painter.text(text, at + Point{0, std::max(1.0f, 0.05f * layout.cell_px)}, shade);
   painter.text(text, at, style);
 }
@@ -92,7 +92,7 @@ void paint_food(Painter& painter, const Layout& layout, const Moment& moment) {
   }
   if (state.food_cell == kNoCell) return;
   // New food pops up once the old has been swallowed.
-  const bool calm = layout.look.reduced_motion;
+  const bool calm = layout.theme.reduced_motion;
   const float since = moment.ticks_since_food();
   const float appear = state.foods == 0 ? 1
                        : calm           ? static_cast<float>(since >= kReached)
@@ -107,11 +107,11 @@ void paint_meal(Painter& painter, const Layout& layout, const Moment& moment) {
   const float seconds = moment.seconds(moment.ticks_since_food() - kReached);
   if (seconds < 0 || seconds > kPoints_s) return;
   const Point from = layout.at(moment.current.eaten_cell);
-  if (seconds < kBurst_s && !layout.look.reduced_motion) {
+  if (seconds < kBurst_s && !layout.theme.reduced_motion) {
     const float t = seconds / kBurst_s;
     const float thick = 0.16f * layout.cell_px * (1 - t);
     painter.ring(from, (0.35f + 1.05f * ease_out(t)) * layout.cell_px, thick,
-                 engine::with_alpha(layout.look.palette.food_light, 0.7f * (1 - t)));
+                 engine::with_alpha(layout.theme.palette.food_light, 0.7f * (1 - t)));
     paint_crumbs(painter, layout, moment, from, t);
   }
   paint_points(painter, layout, moment, from, seconds / kPoints_s);

@@ -21,7 +21,7 @@ using engine::Point;
 using engine::Rect;
 
 void veil(Painter& painter, const Layout& layout, float strength) {
-  painter.fill_rect(layout.field, engine::with_alpha(layout.look.palette.pupil, strength));
+  painter.fill_rect(layout.field, engine::with_alpha(layout.theme.palette.pupil, strength));
 }
 
 // --- before the start
@@ -39,12 +39,12 @@ void paint_modes(Painter& painter, const Layout& layout, Mode mode, bool alone, 
     const bool chosen = static_cast<size_t>(mode) == i;
     const float radius = height / 2;
     if (chosen)
-      painter.fill_rounded_rect(chip, radius, layout.look.palette.snake_body);
+      painter.fill_rounded_rect(chip, radius, layout.theme.palette.snake_body);
     else
-      painter.stroke_rounded_rect(chip, radius, std::max(1.0f, std::round(size / 14)), layout.look.palette.text_faint);
+      painter.stroke_rounded_rect(chip, radius, std::max(1.0f, std::round(size / 14)), layout.theme.palette.text_faint);
     painter.text(kNames[i], chip.center(),
                  {.size_px = size,
-                  .color = chosen ? layout.look.palette.pupil : layout.look.palette.text_muted,
+                  .color = chosen ? layout.theme.palette.pupil : layout.theme.palette.text_muted,
                   .weight = chosen ? engine::kMedium : engine::kRegular,
                   .align = Align::kCenter,
                   .anchor = Anchor::kMiddle});
@@ -53,8 +53,8 @@ void paint_modes(Painter& painter, const Layout& layout, Mode mode, bool alone, 
 
 // Darkens the field above and below the rows in which the snake waits.
 void paint_ready_veil(Painter& painter, const Layout& layout) {
-  const Color dark = engine::with_alpha(layout.look.palette.pupil, 0.72f),
-              none = engine::with_alpha(layout.look.palette.pupil, 0);
+  const Color dark = engine::with_alpha(layout.theme.palette.pupil, 0.72f),
+              none = engine::with_alpha(layout.theme.palette.pupil, 0);
   const float cell = layout.cell_px;
   const Rect& field = layout.field;
   const Rect top{field.x, field.y, field.w, 4 * cell}, top_fade{field.x, field.y + 4 * cell, field.w, 2 * cell};
@@ -74,9 +74,9 @@ void paint_border(Painter& painter, const Layout& layout, Mode mode, bool race, 
   paint_modes(painter, layout, mode, race, layout.field.y + modes, size);
   const std::array<Word, 2> change = {Word{"Tab", true}, {"to change the border"}};
   const std::array<Word, 1> ghost = {Word{"The ghost moves when you do"}};
-  paint_words(painter, layout.look.palette, {layout.field.center().x, layout.field.y + line},
+  paint_words(painter, layout.theme.palette, {layout.field.center().x, layout.field.y + line},
               race ? std::span<const Word>(ghost) : std::span<const Word>(change), size * 0.92f,
-              layout.look.palette.text_muted);
+              layout.theme.palette.text_muted);
 }
 
 void paint_ready(Painter& painter, const Layout& layout, const Moment& moment, bool race) {
@@ -84,10 +84,10 @@ void paint_ready(Painter& painter, const Layout& layout, const Moment& moment, b
   const float cell = layout.cell_px;
   const Point middle = layout.field.center();
   const float size = std::max(layout.label_px * 1.18f, 0.46f * cell);
-  paint_emblem(painter, layout.look.palette, {middle.x, layout.field.y + 2.0f * cell}, 0.85f * cell);
+  paint_emblem(painter, layout.theme.palette, {middle.x, layout.field.y + 2.0f * cell}, 0.85f * cell);
   painter.text("Ouroboros", {middle.x, layout.field.y + 4.15f * cell},
                {.size_px = 1.5f * cell,
-                .color = layout.look.palette.text,
+                .color = layout.theme.palette.text,
                 .weight = engine::kLight,
                 .tracking = 0.02f,
                 .align = Align::kCenter,
@@ -95,9 +95,9 @@ void paint_ready(Painter& painter, const Layout& layout, const Moment& moment, b
   paint_border(painter, layout, moment.current.mode, race, size);
   const std::array<Word, 7> start = {Word{"\u2190", true}, {"\u2191", true}, {"\u2193", true}, {"\u2192", true}, {"or"},
                                      {"WASD", true},       {"to start"}};
-  const float breath = layout.look.reduced_motion ? 1 : 0.8f + 0.2f * wave(moment.ticks() / 10);
-  paint_words(painter, layout.look.palette, {middle.x, layout.field.y + 12.95f * cell}, start, size,
-              mix(layout.look.palette.text_muted, layout.look.palette.text, breath));
+  const float breath = layout.theme.reduced_motion ? 1 : 0.8f + 0.2f * wave(moment.ticks() / 10);
+  paint_words(painter, layout.theme.palette, {middle.x, layout.field.y + 12.95f * cell}, start, size,
+              mix(layout.theme.palette.text_muted, layout.theme.palette.text, breath));
 }
 
 // --- on the way
@@ -111,14 +111,14 @@ void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment
   const float shown = ease_out(seconds / 0.25f) * (1 - ease_in_out(progress(seconds, 0.8f, 1.3f)));
   const float width = std::max(2.0f, std::round(layout.wall_px * 0.18f));
   painter.stroke_rounded_rect(layout.field.inset(-width), width * 1.5f, width,
-                              engine::with_alpha(layout.look.palette.brass, shown));
-  const float rise = layout.look.reduced_motion ? 0 : (1 - ease_out(seconds / 0.4f)) * 0.5f * layout.cell_px;
+                              engine::with_alpha(layout.theme.palette.brass, shown));
+  const float rise = layout.theme.reduced_motion ? 0 : (1 - ease_out(seconds / 0.4f)) * 0.5f * layout.cell_px;
   const bool low = row_of(head_cell(state)) < kBoardSize / 2;  // away from where the player looks
   const Point at{layout.field.center().x, layout.field.y + (low ? 11.2f : 2.8f) * layout.cell_px + rise};
   const float size = std::max(layout.label_px * 1.5f, 0.78f * layout.cell_px);
   painter.text("LEVEL " + std::to_string(state.level), at,
                {.size_px = size,
-                .color = engine::with_alpha(layout.look.palette.brass, 0.92f * shown),
+                .color = engine::with_alpha(layout.theme.palette.brass, 0.92f * shown),
                 .weight = engine::kMedium,
                 .tracking = 0.16f,
                 .align = Align::kCenter,
@@ -128,7 +128,9 @@ void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment
 // --- the end
 // ----------------------------------------------------------------------------------------------------------
 
-const char* title_of(const GameState& state) { return state.status == Status::kWon ? "Full circle" : "Game over"; }
+const char* display_name_of(const GameState& state) {
+  return state.status == Status::kWon ? "Full circle" : "Game over";
+}
 
 const char* cause_of(const GameState& state) {
   if (state.status == Status::kWon) return "There is no free cell left.";
@@ -156,34 +158,34 @@ void paint_card(Painter& painter, const Layout& layout, const GameState& state, 
   const float line = layout.hairline_px;
   const float radius = 0.5f * cell;
   painter.soft_rect(card.moved({0, 0.2f * cell}), radius, 1.4f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
-  painter.fill_rounded_rect(card, radius, layout.look.palette.card);
-  painter.stroke_rounded_rect(card, radius, line, layout.look.palette.card_edge);
+  painter.fill_rounded_rect(card, radius, layout.theme.palette.card);
+  painter.stroke_rounded_rect(card, radius, line, layout.theme.palette.card_edge);
   const bool won = state.status == Status::kWon;
   const bool record = state.score > 0 && state.score == state.best && state.rewinds == 0;
   const float x = card.center().x;
-  painter.text(title_of(state), {x, card.y + 1.2f * cell},
+  painter.text(display_name_of(state), {x, card.y + 1.2f * cell},
                {.size_px = 1.15f * cell,
-                .color = won ? layout.look.palette.brass : layout.look.palette.text,
+                .color = won ? layout.theme.palette.brass : layout.theme.palette.text,
                 .weight = engine::kRegular,
                 .align = Align::kCenter,
                 .anchor = Anchor::kMiddle});
   painter.text(cause_of(state), {x, card.y + 2.2f * cell},
                {.size_px = 0.46f * cell,
-                .color = layout.look.palette.text_muted,
+                .color = layout.theme.palette.text_muted,
                 .align = Align::kCenter,
                 .anchor = Anchor::kMiddle});
   const float figures = card.y + 3.45f * cell;
   const float apart = card.w * 0.29f;
-  paint_card_figure(painter, layout.look.palette, {x - apart, figures}, std::to_string(state.score), "SCORE",
-                    0.86f * cell, record ? layout.look.palette.brass : layout.look.palette.text);
-  paint_card_figure(painter, layout.look.palette, {x, figures}, std::to_string(state.best),
+  paint_card_figure(painter, layout.theme.palette, {x - apart, figures}, std::to_string(state.score), "SCORE",
+                    0.86f * cell, record ? layout.theme.palette.brass : layout.theme.palette.text);
+  paint_card_figure(painter, layout.theme.palette, {x, figures}, std::to_string(state.best),
                     record ? "NEW BEST" : "BEST", 0.86f * cell,
-                    record ? layout.look.palette.brass : layout.look.palette.text);
-  paint_card_figure(painter, layout.look.palette, {x + apart, figures}, std::to_string(state.length), "LENGTH",
-                    0.86f * cell, layout.look.palette.text);
+                    record ? layout.theme.palette.brass : layout.theme.palette.text);
+  paint_card_figure(painter, layout.theme.palette, {x + apart, figures}, std::to_string(state.length), "LENGTH",
+                    0.86f * cell, layout.theme.palette.text);
   const std::array<Word, 3> again = {Word{"Enter", true}, {"to play again"}};
-  paint_words(painter, layout.look.palette, {x, card.bottom() - 0.95f * cell}, std::span(again).first(2), 0.46f * cell,
-              layout.look.palette.text);
+  paint_words(painter, layout.theme.palette, {x, card.bottom() - 0.95f * cell}, std::span(again).first(2), 0.46f * cell,
+              layout.theme.palette.text);
 }
 
 void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
@@ -196,7 +198,7 @@ void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
   const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
   const float width = std::min(std::round(9.6f * cell), layout.board.w), height = std::round(6.7f * cell);
   const Point middle = layout.field.center();
-  const float rise = layout.look.reduced_motion ? 0 : (1 - shown) * 0.6f * cell;
+  const float rise = layout.theme.reduced_motion ? 0 : (1 - shown) * 0.6f * cell;
   const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2 + rise), width, height};
   painter.push_opacity(shown);
   paint_card(painter, layout, moment.current, card);
@@ -218,15 +220,15 @@ void paint_notice(Painter& painter, const Layout& layout, const Moment& moment, 
 }
 
 void paint_flash(Painter& painter, const Layout& layout, const Moment& moment) {
-  if (layout.look.reduced_motion) return;
+  if (layout.theme.reduced_motion) return;
   if (moment.current.status != Status::kDead) return;
   const float rest = 1 - progress(moment.seconds_in_status(), 0.02f, 0.30f);
   if (rest <= 0) return;
-  painter.fill_rect(layout.field, engine::with_alpha(layout.look.palette.danger, 0.24f * rest * rest));
+  painter.fill_rect(layout.field, engine::with_alpha(layout.theme.palette.danger, 0.24f * rest * rest));
 }
 
 Point shake_of(const Layout& layout, const Moment& moment) {
-  if (layout.look.reduced_motion) return {0, 0};
+  if (layout.theme.reduced_motion) return {0, 0};
   if (moment.current.status != Status::kDead) return {0, 0};
   const float seconds = moment.seconds_in_status() - 0.04f;
   if (seconds < 0 || seconds > 0.36f) return {0, 0};

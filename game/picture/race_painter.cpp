@@ -41,7 +41,7 @@ engine::TextStyle label(const Layout& layout, Color color, Align align) {
 
 // Below the two figures that stand there already.
 void paint_beside(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
-  const Palette& palette = layout.look.palette;
+  const Palette& palette = layout.theme.palette;
   const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
   const Point at{layout.left.right(), layout.field.y + 2 * pitch};
   painter.text("GHOST", at, label(layout, mix(palette.ghost, palette.text_muted, 0.3f), Align::kRight));
@@ -60,7 +60,7 @@ void paint_beside(Painter& painter, const Layout& layout, const RaceFigures& fig
 
 // Words and a number in a pill on the middle of the upper wall, where the figures leave no room beside the board.
 void paint_on_wall(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
-  const Palette& palette = layout.look.palette;
+  const Palette& palette = layout.theme.palette;
   const float size = layout.label_px, height = std::round(1.7f * size);
   engine::TextStyle style = label(layout, palette.ghost, Align::kLeft);
   style.anchor = Anchor::kMiddle;
@@ -79,7 +79,7 @@ void paint_on_wall(Painter& painter, const Layout& layout, const RaceFigures& fi
 // Who has won, above the sheet at the end of a round, and what can be done about it.
 void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment, const RaceFigures& figures) {
   const uint32_t score = figures.score, ghost = figures.final_score.value_or(0);
-  const Palette& palette = layout.look.palette;
+  const Palette& palette = layout.theme.palette;
   const float shown = ease_out(progress(moment.seconds_in_status(), 1.0f, 1.35f));
   if (shown <= 0) return;
   const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
@@ -104,7 +104,7 @@ void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment,
 }  // namespace
 
 void paint_race(Painter& painter, const Layout& layout, const View& view, const RaceFigures& figures) {
-  const Lead lead = lead_of(layout.look.palette, figures.score, figures.ghost_score);
+  const Lead lead = lead_of(layout.theme.palette, figures.score, figures.ghost_score);
   painter.push_clip(layout.area);
   if (layout.figures_beside) {
     paint_beside(painter, layout, figures, lead);

@@ -51,7 +51,7 @@ SnakeBody::SnakeBody(engine::Painter& painter, const Layout& layout, const Momen
     : painter_(painter),
       layout_(layout),
       path_(path),
-      colors_(snake_colors(layout.look.palette, moment)),
+      colors_(snake_colors(layout.theme.palette, moment)),
       taper_from_(path.length() - std::min(kTaperCells, 0.8f * path.length())),
       meal_(meal_along(moment)),
       meal_size_(0) {
@@ -87,7 +87,7 @@ void SnakeBody::capsule(Point from, float from_px, Point to, float to_px, const 
   const Point on = way * (1 / distance);
   const Point side{-on.y, on.x};
   const float lean = (from_px - to_px) / 2 / distance;  // sine of the flanks' slope
-  const int pieces = engine::pieces_of_arc(std::max(from_px, to_px) / 2, 0.5f);
+  const int pieces = engine::arc_segments(std::max(from_px, to_px) / 2, 0.5f);
   const double slope = std::asin(static_cast<double>(lean)) / 6.283185307179586;
   corners_.clear();
   const auto add_arc = [&](Point center, float radius, double start, double turns) {
@@ -191,7 +191,7 @@ void SnakeBody::spots(const SnakePath::Run& run) {
 }
 
 void SnakeBody::paint_under(const SnakePath::Run& run) {
-  stroke(run, 0, {0, std::round(0.11f * layout_.cell_px)}, layout_.look.palette.floor_shade);
+  stroke(run, 0, {0, std::round(0.11f * layout_.cell_px)}, layout_.theme.palette.floor_shade);
   stroke(run, 0, {0, 0}, colors_.rim);
 }
 

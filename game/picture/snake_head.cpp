@@ -49,7 +49,7 @@ struct HeadFrame {
 };
 
 HeadFrame frame_of(const Layout& layout, const Moment& moment, Point at) {
-  return {layout.look.palette, at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
+  return {layout.theme.palette, at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
 }
 
 // The head swells for a moment when it reaches the food.
@@ -63,7 +63,7 @@ void fill_skull(Painter& painter, const HeadFrame& head, float grow, const engin
   const float back_radius = 0.425f + grow, front_radius = 0.31f + grow;
   const float lean = (back_radius - front_radius) / (kFront - kBack);
   const double slope = std::asin(static_cast<double>(lean)) / 6.283185307179586;
-  const int pieces = engine::pieces_of_arc(back_radius * head.cell_px, 0.5f);
+  const int pieces = engine::arc_segments(back_radius * head.cell_px, 0.5f);
   std::vector<Point> outline;
   const auto add_arc = [&](float x, float radius, double start, double turns) {
     for (int i = 0; i <= pieces; ++i) {
@@ -115,12 +115,12 @@ void paint_head_under(Painter& painter, const Layout& layout, const Moment& mome
   shadow.origin = shadow.origin + Point{0, std::round(0.11f * layout.cell_px)};
   fill_skull(painter, shadow, gulp(moment), head.palette.floor_shade);
   paint_tongue(painter, head, moment);
-  fill_skull(painter, head, gulp(moment), snake_colors(layout.look.palette, moment).rim);
+  fill_skull(painter, head, gulp(moment), snake_colors(layout.theme.palette, moment).rim);
 }
 
 void paint_head(Painter& painter, const Layout& layout, const Moment& moment, Point at) {
   const HeadFrame head = frame_of(layout, moment, at);
-  const SnakeColors colors = snake_colors(layout.look.palette, moment);
+  const SnakeColors colors = snake_colors(layout.theme.palette, moment);
   fill_skull(painter, head, gulp(moment) - rim_px(layout) / layout.cell_px, colors.head);
   const bool dead = moment.current.status == Status::kDead;
   const float blink = bump(progress(static_cast<float>(moment.current.frame % 53) + moment.blend, 29, 31));

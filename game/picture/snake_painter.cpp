@@ -14,7 +14,7 @@ using engine::Point;
 
 // How far the head is thrown forwards, in cells, when it runs into something.
 float lunge(const Layout& layout, const Moment& moment) {
-  if (layout.look.reduced_motion) return 0;
+  if (layout.theme.reduced_motion) return 0;
   if (moment.current.status != Status::kDead) return 0;
   const float seconds = moment.seconds_in_status();
   return 0.30f * (ease_out(progress(seconds, 0, 0.06f)) - 0.8f * ease_in_out(progress(seconds, 0.06f, 0.32f)));

@@ -13,7 +13,7 @@ using engine::Point;
 constexpr float kBendRadius = 0.5f;  // cells: from edge to edge of the cell in which the snake turns
 constexpr float kSame = 1e-4f;
 
-Point place_of(Cell cell) { return {static_cast<float>(column_of(cell)), static_cast<float>(row_of(cell))}; }
+Point rank_of(Cell cell) { return {static_cast<float>(column_of(cell)), static_cast<float>(row_of(cell))}; }
 
 // The step between neighbouring cells, of which one may be behind a gate.
 float unwrapped(float step) { return step > 1.5f ? -1.0f : step < -1.5f ? 1.0f : step; }
@@ -29,7 +29,7 @@ void SnakePath::lay(const Moment& moment, float cell_px) {
   samples_.clear();
   samples_.push_back({corners_.front(), 0});
   float along = 0;
-  const int pieces = std::max(4, engine::pieces_of_arc(cell_px * 0.9f, 0.25f));
+  const int pieces = std::max(4, engine::arc_segments(cell_px * 0.9f, 0.25f));
   for (size_t i = 1; i + 1 < corners_.size(); ++i) round_corner(i, along, pieces);
   if (corners_.size() > 1) {
     along += engine::length(corners_.back() - corners_[corners_.size() - 2]);
@@ -47,9 +47,9 @@ void SnakePath::place_corners(const Moment& moment) {
   const uint32_t length = std::clamp<uint32_t>(state.length, 1, kPlayableCells);
   const uint32_t count = length + (tail_moves ? 1u : 0u);
   corners_.clear();
-  corners_.push_back(place_of(head_cell(state)));
+  corners_.push_back(rank_of(head_cell(state)));
   for (uint32_t i = 1; i < count; ++i) {
-    const Point step = place_of(body_cell(state, i)) - place_of(body_cell(state, i - 1));
+    const Point step = rank_of(body_cell(state, i)) - rank_of(body_cell(state, i - 1));
     corners_.push_back(corners_.back() + Point{unwrapped(step.x), unwrapped(step.y)});
   }
   if (!moment.moved || count < 2) return;

@@ -30,12 +30,12 @@ float chance(uint64_t moment, uint64_t what) {
   return static_cast<float>(next_below(seed, 1000)) / 1000;
 }
 
-uint64_t flicker_of(const Tape& tape) {
+uint64_t flicker_of(const RewindStatus& tape) {
   return static_cast<uint64_t>(std::max(0.0f, tape.clock_s * kFlickersPerSecond));
 }
 
 // The band where the tape's heads lose track wanders up the picture, faster the faster the tape runs.
-Rect band_of(const Layout& layout, const Tape& tape) {
+Rect band_of(const Layout& layout, const RewindStatus& tape) {
   const float height = whole(1.5f * layout.cell_px);
   const float laps = tape.clock_s * (0.28f + 0.02f * static_cast<float>(tape.rate));
   const float part = 1 - (laps - std::floor(laps));
@@ -53,19 +53,19 @@ void paint_lines(Painter& painter, const Layout& layout) {
 // Darker towards the rim.
 void paint_shade(Painter& painter, const Layout& layout) {
   const Rect& area = layout.area;
-  const Color dark = engine::with_alpha(layout.look.palette.pupil, 0.62f);
-  const Color none = engine::with_alpha(layout.look.palette.pupil, 0);
+  const Color dark = engine::with_alpha(layout.theme.palette.pupil, 0.62f);
+  const Color none = engine::with_alpha(layout.theme.palette.pupil, 0);
   const float depth = whole(0.22f * area.h);
   const Rect top{area.x, area.y, area.w, depth}, bottom{area.x, area.bottom() - depth, area.w, depth};
-  painter.fill_rect(area, engine::with_alpha(layout.look.palette.pupil, 0.18f));
+  painter.fill_rect(area, engine::with_alpha(layout.theme.palette.pupil, 0.18f));
   painter.fill_rect(top, engine::vertical(dark, none, top));
   painter.fill_rect(bottom, engine::vertical(none, dark, bottom));
 }
 
-void paint_band(Painter& painter, const Layout& layout, const Tape& tape) {
+void paint_band(Painter& painter, const Layout& layout, const RewindStatus& tape) {
   const Rect band = band_of(layout, tape).intersection(layout.area);
   if (band.empty()) return;
-  const Color light = layout.look.palette.text;
+  const Color light = layout.theme.palette.text;
   const Rect upper{band.x, band.y, band.w, band.h / 2}, lower{band.x, band.y + band.h / 2, band.w, band.h / 2};
   const Color strong = engine::with_alpha(light, 0.10f), none = engine::with_alpha(light, 0);
   painter.fill_rect(upper, engine::vertical(none, strong, upper));
@@ -89,8 +89,8 @@ std::string time_text(double seconds) {
 }
 
 // In a corner of the field; light letters, dark behind them wherever the snake may be.
-void paint_display(Painter& painter, const Layout& layout, const Tape& tape) {
-  const Palette& palette = layout.look.palette;
+void paint_display(Painter& painter, const Layout& layout, const RewindStatus& tape) {
+  const Palette& palette = layout.theme.palette;
   const float size = std::max(1.5f * layout.label_px, 0.62f * layout.cell_px);
   const float margin = whole(0.7f * layout.cell_px), line = whole(1.25f * size);
   const Rect& field = layout.field;
@@ -98,7 +98,7 @@ void paint_display(Painter& painter, const Layout& layout, const Tape& tape) {
   const Rect strip{field.x, field.y, field.w, whole(2.6f * margin + 1.6f * line)};
   painter.fill_rect(
       strip, engine::vertical(engine::with_alpha(palette.pupil, 0.85f), engine::with_alpha(palette.pupil, 0), strip));
-  const float pulse = layout.look.reduced_motion || tape.at_beginning ? 1 : 0.78f + 0.22f * wave(tape.clock_s * 1.6f);
+  const float pulse = layout.theme.reduced_motion || tape.at_beginning ? 1 : 0.78f + 0.22f * wave(tape.clock_s * 1.6f);
   const float sign = width_of_rewind_sign(0.66f * size);
   paint_rewind_sign(painter, top_left, 0.66f * size, engine::with_alpha(palette.brass, pulse));
   const std::string rate = tape.at_beginning ? "beginning" : std::to_string(static_cast<int>(tape.rate)) + "\u00d7";
@@ -118,21 +118,21 @@ void paint_display(Painter& painter, const Layout& layout, const Tape& tape) {
 // A ring that closes in on the head, so that it is found at once.
 void paint_locator(Painter& painter, const Layout& layout, const GameState& state, float done) {
   const Point head = layout.at(head_cell(state));
-  const float close = layout.look.reduced_motion ? 1 : ease_out(done * 2.2f);
+  const float close = layout.theme.reduced_motion ? 1 : ease_out(done * 2.2f);
   const float radius = lerp(2.6f, 0.78f, close) * layout.cell_px;
   const float thick = std::max(1.5f, 0.07f * layout.cell_px);
-  painter.ring(head, radius, thick, engine::with_alpha(layout.look.palette.brass, 0.25f + 0.6f * close));
+  painter.ring(head, radius, thick, engine::with_alpha(layout.theme.palette.brass, 0.25f + 0.6f * close));
 }
 
 void paint_hints(Painter& painter, const Layout& layout, Point middle, std::span<const Word> hints, float size) {
   const float width = whole(width_of_words(hints, size) + 1.8f * size), height = whole(2.3f * size);
   const Rect pill{whole(middle.x - width / 2), whole(middle.y - height / 2), width, height};
-  painter.fill_rounded_rect(pill, height / 2, engine::with_alpha(layout.look.palette.card, 0.82f));
-  paint_words(painter, layout.look.palette, middle, hints, size, layout.look.palette.text);
+  painter.fill_rounded_rect(pill, height / 2, engine::with_alpha(layout.theme.palette.card, 0.82f));
+  paint_words(painter, layout.theme.palette, middle, hints, size, layout.theme.palette.text);
 }
 
 void paint_count(Painter& painter, const Layout& layout, Point middle, float done) {
-  const Palette& palette = layout.look.palette;
+  const Palette& palette = layout.theme.palette;
   const float cell = layout.cell_px;
   const float part = clamp01(done) * 3;
   const int count = std::clamp(3 - static_cast<int>(part), 1, 3);
@@ -141,7 +141,7 @@ void paint_count(Painter& painter, const Layout& layout, Point middle, float don
   painter.fill_circle(middle, radius + 0.45f * cell, engine::with_alpha(palette.card, 0.82f));
   painter.ring(middle, radius, thick, engine::with_alpha(palette.card_edge, 0.9f));
   if (done < 1) painter.arc(middle, radius, thick, -0.25f + clamp01(done), 0.75f, palette.brass);
-  const float pop = layout.look.reduced_motion ? 1 : 0.9f + 0.1f * ease_pop(within * 3);
+  const float pop = layout.theme.reduced_motion ? 1 : 0.9f + 0.1f * ease_pop(within * 3);
   painter.text(std::to_string(count), middle,
                {.size_px = 1.55f * cell * pop,
                 .color = palette.text,
@@ -152,31 +152,31 @@ void paint_count(Painter& painter, const Layout& layout, Point middle, float don
 
 }  // namespace
 
-std::array<TapeStrip, 2> tape_strips(const Layout& layout, const Tape& tape) {
-  if (layout.look.reduced_motion) return {};
+std::array<GlitchStrip, 2> glitch_strips(const Layout& layout, const RewindStatus& tape) {
+  if (layout.theme.reduced_motion) return {};
   const Rect band = band_of(layout, tape);
   const uint64_t flicker = flicker_of(tape);
   const float reach = (0.10f + 0.012f * static_cast<float>(tape.rate)) * layout.cell_px;
   const float shift = whole(reach * (1 + chance(flicker, 901)));
   const float inner = whole(band.h / 3);
-  return {TapeStrip{band.intersection(layout.area), shift},
-          TapeStrip{Rect{band.x, band.y + inner, band.w, inner}.intersection(layout.area), 2.4f * shift}};
+  return {GlitchStrip{band.intersection(layout.area), shift},
+          GlitchStrip{Rect{band.x, band.y + inner, band.w, inner}.intersection(layout.area), 2.4f * shift}};
 }
 
-void paint_tape(Painter& painter, const Layout& layout, const Tape& tape) {
+void paint_rewind(Painter& painter, const Layout& layout, const RewindStatus& tape) {
   painter.push_clip(layout.area);
-  painter.push_opacity(layout.look.reduced_motion ? 1 : ease_out(tape.clock_s / 0.25f));
+  painter.push_opacity(layout.theme.reduced_motion ? 1 : ease_out(tape.clock_s / 0.25f));
   paint_shade(painter, layout);
-  if (!layout.look.reduced_motion) paint_band(painter, layout, tape);
+  if (!layout.theme.reduced_motion) paint_band(painter, layout, tape);
   paint_lines(painter, layout);
   paint_display(painter, layout, tape);
   painter.pop_opacity();
   painter.pop_clip();
 }
 
-void paint_ready_go(Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
-                    const ReadyKeys& keys) {
-  const Palette& palette = layout.look.palette;
+void paint_countdown(Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
+                     const ReadyKeys& keys) {
+  const Palette& palette = layout.theme.palette;
   const Point middle = layout.field.center();
   painter.push_clip(layout.area);
   painter.fill_rect(layout.field,

@@ -15,7 +15,7 @@
 namespace game {
 
 // How the tape stands.
-struct Tape {
+struct RewindStatus {
   double rate = 1;            // times as fast as it was played
   double back_s = 0;          // played time gone back
   uint64_t number = 0;        // of the frame that is shown
@@ -25,14 +25,14 @@ struct Tape {
 
 // A strip of the picture that the tape shows out of line: to be painted once more, `shift_px` to the side. None with
 // reduced motion.
-struct TapeStrip {
+struct GlitchStrip {
   engine::Rect area;
   float shift_px = 0;
 };
-std::array<TapeStrip, 2> tape_strips(const Layout& layout, const Tape& tape);
+std::array<GlitchStrip, 2> glitch_strips(const Layout& layout, const RewindStatus& tape);
 
 // Lines, noise and the display over the picture; with reduced motion nothing of it flickers or wanders.
-void paint_tape(engine::Painter& painter, const Layout& layout, const Tape& tape);
+void paint_rewind(engine::Painter& painter, const Layout& layout, const RewindStatus& tape);
 
 // What the player is told to press; nothing for what has no key.
 struct ReadyKeys {
@@ -43,7 +43,7 @@ struct ReadyKeys {
 
 // The count before play goes on from `state`, of which the part `done` (0 .. 1) is over. With `rewound` the player is
 // told how to go further back.
-void paint_ready_go(engine::Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
-                    const ReadyKeys& keys = {});
+void paint_countdown(engine::Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
+                     const ReadyKeys& keys = {});
 
 }  // namespace game

@@ -29,7 +29,7 @@ recorder::Status Ghost::open(const std::string& text) {
   recorder::Status found = name.given ? find_frame(session_, name, index) : find_best(index);
   if (!found) return found;
   if (recorder::Status end = find_end(index); !end) return end;
-  if (recorder::Status laid = lay_out(index); !laid) return laid;
+  if (recorder::Status laid = collect_stretches(index); !laid) return laid;
   if (recorder::Status moved = find_first_move(); !moved) return moved;
   find_last_move();
   return check_beginning();
@@ -79,7 +79,7 @@ recorder::Status Ghost::find_end(uint64_t& index) {
 }
 
 // Backwards from the end, along the frames that were gone back to.
-recorder::Status Ghost::lay_out(uint64_t end) {
+recorder::Status Ghost::collect_stretches(uint64_t end) {
   stretches_.clear();
   GameState state;
   uint64_t number = 0;
@@ -146,16 +146,16 @@ std::optional<uint64_t> Ghost::index_of_tick(uint32_t tick) {
 const GameState& Ghost::at_tick(uint32_t tick) {
   const auto index = index_of_tick(tick);
   if (!index) return end_;
-  for (const Read& kept : kept_) {
+  for (const Read& kept : cached_) {
     if (kept.index == index) return kept.state;
   }
-  Read& kept = kept_[next_kept_];
-  const Read& shown = kept_[1 - next_kept_];
+  Read& kept = cached_[next_cached_];
+  const Read& shown = cached_[1 - next_cached_];
   uint64_t number = 0;
   kept.index.reset();
   if (!read(*index, kept.state, number)) return shown.index ? shown.state : end_;
   kept.index = index;
-  next_kept_ = 1 - next_kept_;
+  next_cached_ = 1 - next_cached_;
   return kept.state;
 }
 

@@ -50,7 +50,7 @@ class Ghost {
   recorder::Status read(uint64_t index, GameState& state, uint64_t& number);
   recorder::Status find_best(uint64_t& index);
   recorder::Status find_end(uint64_t& index);
-  recorder::Status lay_out(uint64_t end);
+  recorder::Status collect_stretches(uint64_t end);
   recorder::Status find_first_move();
   void find_last_move();
   recorder::Status check_beginning();
@@ -60,14 +60,14 @@ class Ghost {
   recorder::Status failure(const std::string& reason) const;
 
   recorder::session::SessionReader session_;
-  RecordedStates states_;
+  StateReader states_;
   std::vector<std::byte> slot_;
   std::vector<Stretch> stretches_;  // the last one first
   GameState first_move_{};
   GameState end_{};
   uint32_t moves_ = 0;
-  Read kept_[2];
-  size_t next_kept_ = 0;
+  Read cached_[2];
+  size_t next_cached_ = 0;
 };
 
 }  // namespace game

@@ -33,7 +33,7 @@ Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& opti
   tally.take(game.current());
   while (!stop_requested()) {
     if (options.ticks ? game.ticks() >= *options.ticks : is_over(game.current())) break;
-    tell_notices(recorder);
+    print_notices(recorder);
     game.step(options.autopilot ? clumsy_autopilot(game.current(), options.mistakes) : Action::kNone);
     tally.take(game.current());
   }
@@ -57,7 +57,7 @@ recorder::Status open(RecordedGame& game, recorder::Recorder& recorder, const Op
   return {};
 }
 
-recorder::Status save_picture(const RecordedGame& game, const Options& options) {
+recorder::Status save_screenshot(const RecordedGame& game, const Options& options) {
   if (options.screenshot.empty()) return {};
   engine::Canvas canvas(options.width, options.height);
   engine::Painter painter(canvas.target());
@@ -93,7 +93,7 @@ recorder::Status run_headless(const Options& options, uint64_t seed) {
   const recorder::Status ended = end_recording(recorder);
   print_summary(game, tally, options, recorder.stats());
   if (!ended) return ended;
-  return save_picture(game, options);
+  return save_screenshot(game, options);
 }
 
 }  // namespace game

@@ -26,7 +26,7 @@ using Json = nlohmann::json;
 constexpr size_t kLargest_bytes = size_t{1} << 20;
 constexpr const char* kPrefix = "round_";  // of recordings that this file makes, and may delete
 constexpr const char* kExtension = ".oro";
-constexpr auto kStrayAfter = std::chrono::hours(24);  // until then it may be one that another game is about to add
+constexpr auto kOrphanedAfter = std::chrono::hours(24);  // until then it may be one that another game is about to add
 
 // Held by whoever changes the table. Goes with the process, however that ends.
 class TableLock {
@@ -56,7 +56,7 @@ Json json_of(const ScoreEntry& entry) {
 }
 
 template <typename Number>
-bool take_number(const Json& object, const char* name, Number& number) {
+bool read_number(const Json& object, const char* name, Number& number) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_number_unsigned()) return false;
   const auto value = found->get<uint64_t>();
@@ -64,25 +64,25 @@ bool take_number(const Json& object, const char* name, Number& number) {
   return number == value;
 }
 
-bool take_text(const Json& object, const char* name, std::string& text) {
+bool read_text(const Json& object, const char* name, std::string& text) {
   const auto found = object.find(name);
   if (found == object.end() || !found->is_string()) return false;
   text = found->get<std::string>();
   return text.size() < 256;
 }
 
-bool take_entry(const Json& object, ScoreEntry& entry) {
+bool read_entry(const Json& object, ScoreEntry& entry) {
   std::string mode;
-  if (!object.is_object() || !take_text(object, "mode", mode)) return false;
+  if (!object.is_object() || !read_text(object, "mode", mode)) return false;
   entry.mode = mode == "wrap" ? Mode::kWrap : Mode::kWalls;
-  return (mode == "walls" || mode == "wrap") && take_number(object, "score", entry.score) &&
-         take_number(object, "length", entry.length) && take_number(object, "ticks", entry.ticks) &&
-         take_number(object, "seed", entry.seed) && take_text(object, "date", entry.date) &&
-         take_text(object, "recording", entry.file) && (entry.file.empty() || is_own_file(entry.file));
+  return (mode == "walls" || mode == "wrap") && read_number(object, "score", entry.score) &&
+         read_number(object, "length", entry.length) && read_number(object, "ticks", entry.ticks) &&
+         read_number(object, "seed", entry.seed) && read_text(object, "date", entry.date) &&
+         read_text(object, "recording", entry.file) && (entry.file.empty() || is_own_file(entry.file));
 }
 
 // Keeps a damaged table for somebody to look at. Another one from before is kept, too.
-std::string set_aside(const std::string& path, const std::string& bytes) {
+std::string keep_damaged_copy(const std::string& path, const std::string& bytes) {
   std::string aside = path + ".damaged";
   std::error_code error;
   for (int i = 2; fs::exists(aside, error) && i < 100; ++i) aside = path + ".damaged" + std::to_string(i);
@@ -90,18 +90,18 @@ std::string set_aside(const std::string& path, const std::string& bytes) {
   return "it is kept as " + aside;
 }
 
-bool stands_before(const ScoreEntry& one, const ScoreEntry& other) {
+bool ranks_before(const ScoreEntry& one, const ScoreEntry& other) {
   return one.score != other.score ? one.score > other.score : one.date < other.date;
 }
 
 // Sorts, and splits off what has no place among the best of its mode.
 std::vector<ScoreEntry> trim(std::vector<ScoreEntry>& entries) {
-  std::ranges::stable_sort(entries, stands_before);
+  std::ranges::stable_sort(entries, ranks_before);
   std::vector<ScoreEntry> kept, dropped;
   size_t number[2] = {};
   for (ScoreEntry& entry : entries) {
     size_t& count = number[static_cast<size_t>(entry.mode)];
-    (count++ < HighScores::kMost ? kept : dropped).push_back(std::move(entry));
+    (count++ < HighScores::kMaxEntries ? kept : dropped).push_back(std::move(entry));
   }
   entries = std::move(kept);
   return dropped;
@@ -113,7 +113,7 @@ HighScores::HighScores(std::string folder) : folder_(std::move(folder)) {}
 
 // --- reading ---------------------------------------------------------------------------------------------------------
 
-recorder::Status HighScores::read(Tables& tables, std::string& trouble) const {
+recorder::Status HighScores::read(Tables& tables, std::string& problem) const {
   tables.clear();
   std::error_code error;
   if (!fs::exists(path(), error) && !error) return {};
@@ -124,18 +124,18 @@ recorder::Status HighScores::read(Tables& tables, std::string& trouble) const {
   bool good = parsed.is_object() && list != parsed.end() && list->is_array();
   for (size_t i = 0; good && i < list->size(); ++i) {
     ScoreEntry entry;
-    if (take_entry((*list)[i], entry)) tables.push_back(std::move(entry));
+    if (read_entry((*list)[i], entry)) tables.push_back(std::move(entry));
   }
   good = good && tables.size() == list->size();
   if (!good) {
-    trouble = path() + ": the table of scores is damaged, " + std::to_string(tables.size()) +
-              " entries could be read; " + set_aside(path(), bytes);
+    problem = path() + ": the table of scores is damaged, " + std::to_string(tables.size()) +
+              " entries could be read; " + keep_damaged_copy(path(), bytes);
   }
   trim(tables);
   return {};
 }
 
-void HighScores::take_over(Tables tables) {
+void HighScores::assign(Tables tables) {
   walls_.clear();
   wrap_.clear();
   for (ScoreEntry& entry : tables) (entry.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(entry));
@@ -147,15 +147,15 @@ recorder::Status HighScores::load() {
   TableLock lock;
   if (recorder::Status locked = lock.take(folder_); !locked) return locked;
   Tables tables;
-  std::string trouble;
-  if (recorder::Status got = read(tables, trouble); !got) return got;
-  if (trouble.empty()) {
-    clear_away_strays(tables);
+  std::string problem;
+  if (recorder::Status got = read(tables, problem); !got) return got;
+  if (problem.empty()) {
+    delete_orphaned_recordings(tables);
   } else if (recorder::Status written = write(tables); !written) {  // or it would be told, and kept, every time
-    return recorder::Status::failure(trouble + "; " + written.message());
+    return recorder::Status::failure(problem + "; " + written.message());
   }
-  take_over(std::move(tables));
-  return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
+  assign(std::move(tables));
+  return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
 }
 
 std::span<const ScoreEntry> HighScores::table(Mode mode) const { return mode == Mode::kWalls ? walls_ : wrap_; }
@@ -173,7 +173,7 @@ std::optional<size_t> HighScores::place(Mode mode, uint32_t score) const {
   const auto entries = table(mode);
   size_t place = 0;
   while (place < entries.size() && entries[place].score >= score) ++place;
-  return place < kMost ? std::optional(place) : std::nullopt;
+  return place < kMaxEntries ? std::optional(place) : std::nullopt;
 }
 
 std::string HighScores::recording(const ScoreEntry& entry) const {
@@ -209,18 +209,18 @@ recorder::Status HighScores::add(const ScoreEntry& entry, std::optional<size_t>&
   TableLock lock;
   if (recorder::Status locked = lock.take(folder_); !locked) return locked;
   Tables tables;
-  std::string trouble;
-  if (recorder::Status got = read(tables, trouble); !got) return got;
+  std::string problem;
+  if (recorder::Status got = read(tables, problem); !got) return got;
   tables.push_back(entry);
   const std::vector<ScoreEntry> dropped = trim(tables);
   if (recorder::Status written = write(tables); !written) return written;
   for (const ScoreEntry& gone : dropped) delete_recording(gone);
-  take_over(std::move(tables));
+  assign(std::move(tables));
   const auto now = table(entry.mode);
   for (size_t i = 0; i < now.size(); ++i) {
     if (now[i] == entry) place = i;
   }
-  return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
+  return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
 }
 
 recorder::Status HighScores::remove(const ScoreEntry& entry) {
@@ -228,15 +228,15 @@ recorder::Status HighScores::remove(const ScoreEntry& entry) {
   TableLock lock;
   if (recorder::Status locked = lock.take(folder_); !locked) return locked;
   Tables tables;
-  std::string trouble;
-  if (recorder::Status got = read(tables, trouble); !got) return got;
+  std::string problem;
+  if (recorder::Status got = read(tables, problem); !got) return got;
   std::erase(tables, entry);
   if (recorder::Status written = write(tables); !written) return written;
-  take_over(std::move(tables));
-  return trouble.empty() ? recorder::Status() : recorder::Status::failure(trouble);
+  assign(std::move(tables));
+  return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
 }
 
-void HighScores::forget(const ScoreEntry& entry) {
+void HighScores::discard(const ScoreEntry& entry) {
   const auto entries = table(entry.mode);
   const bool named = std::ranges::any_of(entries, [&](const ScoreEntry& each) { return each.file == entry.file; });
   if (!named) delete_recording(entry);
@@ -248,7 +248,7 @@ void HighScores::delete_recording(const ScoreEntry& entry) const {
 }
 
 // Recordings that no entry names, left behind by a crash between the two writings.
-void HighScores::clear_away_strays(const Tables& tables) const {
+void HighScores::delete_orphaned_recordings(const Tables& tables) const {
   std::error_code error;
   for (fs::directory_iterator at(recordings_folder(), error), end; !error && at != end; at.increment(error)) {
     const std::string name = at->path().filename().string();
@@ -256,7 +256,7 @@ void HighScores::clear_away_strays(const Tables& tables) const {
     std::error_code unknown;
     const auto written = fs::last_write_time(at->path(), unknown);
     if (named || unknown || !is_own_file(name)) continue;
-    if (fs::file_time_type::clock::now() - written > kStrayAfter) fs::remove(at->path(), unknown);
+    if (fs::file_time_type::clock::now() - written > kOrphanedAfter) fs::remove(at->path(), unknown);
   }
 }
 

@@ -34,7 +34,7 @@ struct ScoreEntry {
 
 class HighScores {
  public:
-  static constexpr size_t kMost = 10;  // of one mode
+  static constexpr size_t kMaxEntries = 10;  // of one mode
 
   // Scores in `folder`, see engine::data_folder(). Empty: none are kept, and nothing fails. Nothing is read yet.
   explicit HighScores(std::string folder);
@@ -58,10 +58,10 @@ class HighScores {
   // Takes an entry in and gives its place; nothing when others were better in the meantime, and its recording is then
   // deleted. Recordings of entries that drop out are deleted. On failure the table is as it was.
   recorder::Status add(const ScoreEntry& entry, std::optional<size_t>& place);
-  // Takes an entry out. Its recording stays until forget(), so that add() can undo this.
+  // Takes an entry out. Its recording stays until discard(), so that add() can undo this.
   recorder::Status remove(const ScoreEntry& entry);
   // Deletes the recording of an entry that was taken out for good.
-  void forget(const ScoreEntry& entry);
+  void discard(const ScoreEntry& entry);
 
   bool kept() const { return !folder_.empty(); }
   std::string path() const { return folder_ + "/scores.json"; }
@@ -69,11 +69,11 @@ class HighScores {
 
  private:
   using Tables = std::vector<ScoreEntry>;  // of all modes, in order
-  recorder::Status read(Tables& tables, std::string& trouble) const;
+  recorder::Status read(Tables& tables, std::string& problem) const;
   recorder::Status write(const Tables& tables) const;
-  void take_over(Tables tables);
+  void assign(Tables tables);
   void delete_recording(const ScoreEntry& entry) const;
-  void clear_away_strays(const Tables& tables) const;
+  void delete_orphaned_recordings(const Tables& tables) const;
 
   std::string folder_;
   Tables walls_;

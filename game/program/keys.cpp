@@ -44,8 +44,8 @@ std::string text_of(const KeyMap::Key& key) {
 // Nothing for a text that names no key.
 std::optional<KeyMap::Key> key_of_text(Command command, const std::string& text) {
   if (text.empty()) return KeyMap::Key();
-  const KeyMap::Key key =
-      is_placed(command) ? placed(SDL_GetScancodeFromName(text.c_str())) : printed(SDL_GetKeyFromName(text.c_str()));
+  const KeyMap::Key key = is_positional(command) ? placed(SDL_GetScancodeFromName(text.c_str()))
+                                                 : printed(SDL_GetKeyFromName(text.c_str()));
   return key.none() ? std::nullopt : std::optional(key);
 }
 
@@ -70,7 +70,7 @@ std::optional<Direction> direction_for(Command command) {
 }
 
 std::string_view name_of(Command command) { return about(command).name; }
-std::string_view title_of(Command command) { return about(command).title; }
+std::string_view display_name_of(Command command) { return about(command).title; }
 
 KeyMap::KeyMap() {
   const auto give = [this](Command command, Key first, Key second = {}) {
@@ -83,7 +83,7 @@ KeyMap::KeyMap() {
   give(Command::kConfirm, printed(SDLK_SPACE), printed(SDLK_RETURN));
   give(Command::kPause, printed(SDLK_p));
   give(Command::kRestart, printed(SDLK_r));
-  give(Command::kOtherMode, printed(SDLK_TAB));
+  give(Command::kSwitchMode, printed(SDLK_TAB));
   give(Command::kWalls, placed(SDL_SCANCODE_1));
   give(Command::kWrap, placed(SDL_SCANCODE_2));
   give(Command::kRewind, printed(SDLK_BACKSPACE));
@@ -102,7 +102,7 @@ std::optional<Command> KeyMap::command_for(const KeyPress& press) const {
     const auto command = static_cast<Command>(i);
     for (const Key& key : keys_[i]) {
       if (key.none() || key != key_of(command, press)) continue;
-      if (is_placed(command)) return command;  // where a key is comes before what stands on it
+      if (is_positional(command)) return command;  // where a key is comes before what stands on it
       printed_one = command;
     }
   }
@@ -110,7 +110,7 @@ std::optional<Command> KeyMap::command_for(const KeyPress& press) const {
 }
 
 KeyMap::Key KeyMap::key_of(Command command, const KeyPress& press) const {
-  return is_placed(command) ? placed(press.scancode) : printed(same_key(press.key));
+  return is_positional(command) ? placed(press.scancode) : printed(same_key(press.key));
 }
 
 std::string KeyMap::shown_name(Command command, size_t slot) const {
@@ -213,7 +213,7 @@ std::optional<Command> command_for(SDL_GameControllerButton button) {
     case SDL_CONTROLLER_BUTTON_Y:
       return Command::kRestart;
     case SDL_CONTROLLER_BUTTON_BACK:
-      return Command::kOtherMode;
+      return Command::kSwitchMode;
     case SDL_CONTROLLER_BUTTON_LEFTSHOULDER:
     case SDL_CONTROLLER_BUTTON_RIGHTSHOULDER:
       return Command::kRewind;

@@ -24,7 +24,7 @@ enum class Command {
   kConfirm,
   kPause,
   kRestart,  // against a ghost: the rematch
-  kOtherMode,
+  kSwitchMode,
   kWalls,
   kWrap,
   kRewind,  // held
@@ -37,7 +37,7 @@ inline constexpr size_t kCommands = static_cast<size_t>(Command::kQuit) + 1;
 // Whether letting go of its key means something, too.
 constexpr bool is_held(Command command) { return command == Command::kRewind; }
 // Whether its keys go by their place.
-constexpr bool is_placed(Command command) {
+constexpr bool is_positional(Command command) {
   return command <= Command::kRight || command == Command::kWalls || command == Command::kWrap;
 }
 
@@ -46,7 +46,7 @@ std::optional<Direction> direction_for(Command command);
 
 // For settings files ("save_clip"), and for the player ("Keep the last seconds").
 std::string_view name_of(Command command);
-std::string_view title_of(Command command);
+std::string_view display_name_of(Command command);
 
 class KeyMap {
  public:

@@ -30,7 +30,7 @@ LiveGame::LiveGame(RecordedGame& game, Preferences& preferences, const Options& 
 // --- keys
 // -------------------------------------------------------------------------------------------------------------
 
-void LiveGame::carry_out(Command command) {
+void LiveGame::execute(Command command) {
   if (const auto direction = direction_for(command)) return turn(*direction);
   switch (command) {
     case Command::kConfirm:
@@ -39,7 +39,7 @@ void LiveGame::carry_out(Command command) {
       return paused_ ? confirm() : pause();
     case Command::kRestart:
       return restart();
-    case Command::kOtherMode:
+    case Command::kSwitchMode:
       return change_mode(other(game_.current().mode));
     case Command::kWalls:
       return change_mode(Mode::kWalls);
@@ -102,7 +102,7 @@ void LiveGame::change_mode(Mode mode) {
   game_.open_next(mode, preferences_.best(mode));
 }
 
-void LiveGame::queue(Direction direction, const GameState& from) {
+void LiveGame::queue_turn(Direction direction, const GameState& from) {
   if (!options_.autopilot) turns_.push(direction, from.direction);
 }
 
@@ -180,7 +180,7 @@ void LiveGame::save() {
   if (round_counts()) {
     GameState own = game_.current();
     own.best = own.score;  // the other may come from a round that does not count
-    preferences_.note_best(own);
+    preferences_.update_best(own);
   }
   static_cast<void>(preferences_.save());  // it says so itself
 }

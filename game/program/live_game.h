@@ -29,7 +29,7 @@ class LiveGame {
   LiveGame(RecordedGame& game, Preferences& preferences, const Options& options, Listener listener);
 
   // What a key means now. kMute and kQuit are the caller's.
-  void carry_out(Command command);
+  void execute(Command command);
   // Not behind the end of a round, which is no time to come back to a pause.
   void pause();
   // For whoever looks at a tick: stands still behind the end of a round, too, where an autopilot would start the next.
@@ -38,12 +38,12 @@ class LiveGame {
   // From here on every new round is this game again, and its mode stays.
   void set_rematch(const NewGame& game) { rematch_ = game; }
   // Ends a pause.
-  void go_on() { paused_ = false; }
+  void unpause() { paused_ = false; }
   // Goes on from an earlier frame of the recording. Turns that were asked for while getting ready are played.
   void branch(const GameState& target, uint64_t number);
   // Remembers a turn for when play goes on from `from`.
-  void queue(Direction direction, const GameState& from);
-  void forget_turns() { turns_.clear(); }
+  void queue_turn(Direction direction, const GameState& from);
+  void clear_turns() { turns_.clear(); }
   // Lets time go by: plays the ticks that are due.
   void advance(int64_t elapsed_ns);
   // Remembers the best score. Waits for the disk.

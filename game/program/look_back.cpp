@@ -14,7 +14,7 @@ namespace {
 using std::chrono::steady_clock;
 
 // How often the session is looked at for new frames; the recorder writes them about as often.
-constexpr auto kLookEvery = std::chrono::milliseconds(50);
+constexpr auto kPollInterval = std::chrono::milliseconds(50);
 
 GameState state_from(std::span<const std::byte> slot) {
   GameState state;
@@ -24,21 +24,21 @@ GameState state_from(std::span<const std::byte> slot) {
 
 }  // namespace
 
-LookBack::LookBack(recorder::Recorder& recorder) : recorder_(recorder), schema_(state_schema()) {
+OverlayFeed::OverlayFeed(recorder::Recorder& recorder) : recorder_(recorder), schema_(state_schema()) {
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
     std::fprintf(stderr, "snake: %s\n", restored.message().c_str());
   }
   inspection_.expect(schema_);
 }
 
-LookBack::~LookBack() {
-  inspection_.look_away();
+OverlayFeed::~OverlayFeed() {
+  inspection_.detach();
   if (const recorder::Status kept = engine::save_inspection(schema_.name(), inspection_); !kept) {
     std::fprintf(stderr, "snake: %s - watches and plots will not be remembered\n", kept.message().c_str());
   }
 }
 
-std::optional<std::string> LookBack::pause_asked() {
+std::optional<std::string> OverlayFeed::pausing_watch() {
   const std::span<const std::byte> slot = recorder_.last_committed();
   const bool asks = !slot.empty() && inspection_.wants_ticks();
   const std::optional<size_t> watch = asks ? inspection_.pausing_watch(last_tick_, slot) : std::nullopt;
@@ -48,44 +48,44 @@ std::optional<std::string> LookBack::pause_asked() {
 }
 
 // Recording may go on in another file (a full disk), and has none before the first frame is written.
-void LookBack::follow_session() {
+void OverlayFeed::poll_session() {
   const auto now = steady_clock::now();
-  if (now < next_look_) return;
-  next_look_ = now + kLookEvery;
+  if (now < next_poll_) return;
+  next_poll_ = now + kPollInterval;
   const std::string path = recorder_.session_path();
   if (path.empty()) return;
   if (!history_ || history_->path() != path) {
     recorder::session::SessionReader reader;
     if (!reader.open(path).ok()) return;  // the panels go on without a past
-    inspection_.look_away();
+    inspection_.detach();
     index_.reset();
     visible_.reset();
     history_ = std::make_unique<engine::SessionSource>(std::move(reader));
-    inspection_.look_at(*history_);
+    inspection_.attach(*history_);
   } else if (history_->refresh().ok()) {
     inspection_.grown();
   }
 }
 
-bool LookBack::read_held() {
+bool OverlayFeed::read_inspected() {
   if (!index_ || !history_ || *index_ >= history_->frame_count()) return false;
-  held_.resize(history_->slot_bytes());
-  if (!history_->read(*index_, held_).ok()) return false;
-  held_previous_.resize(held_.size());
-  const bool follows = *index_ > 0 && history_->read(*index_ - 1, held_previous_).ok() &&
-                       recorder::seal_of(held_previous_).frame + 1 == recorder::seal_of(held_).frame;
-  if (!follows) held_previous_.clear();
-  state_ = state_from(held_);
-  previous_state_ = follows ? state_from(held_previous_) : state_;
+  inspected_slot_.resize(history_->slot_bytes());
+  if (!history_->read(*index_, inspected_slot_).ok()) return false;
+  previous_slot_.resize(inspected_slot_.size());
+  const bool follows = *index_ > 0 && history_->read(*index_ - 1, previous_slot_).ok() &&
+                       recorder::seal_of(previous_slot_).frame + 1 == recorder::seal_of(inspected_slot_).frame;
+  if (!follows) previous_slot_.clear();
+  state_ = state_from(inspected_slot_);
+  previous_state_ = follows ? state_from(previous_slot_) : state_;
   return true;
 }
 
-engine::OverlayData LookBack::data() {
+engine::OverlayData OverlayFeed::data() {
   engine::OverlayData data;
   data.schema = &schema_;
   data.inspection = &inspection_;
   if (!recorder_.recording()) return data;
-  follow_session();
+  poll_session();
   const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(recorder_.ring_path());
   if (seen) ring_.fill(data);
   data.recorder = recorder_.stats();
@@ -100,42 +100,43 @@ engine::OverlayData LookBack::data() {
   data.first_visible = visible_ ? visible_->first : 0;
   data.last_visible = visible_ ? std::min(visible_->second, last) : last;
   if (index_) {
-    data.slot = held_;
-    data.previous = held_previous_;
+    data.slot = inspected_slot_;
+    data.previous = previous_slot_;
     // Every frame takes the next slot. That a file of its own was begun in between, on a full disk, is not known here.
     if (data.ring) data.slot_index = static_cast<uint32_t>(*index_ % data.ring->slot_count);
     for (uint32_t i = 0; data.ring && i < data.ring->slots.size(); ++i) {
-      if (data.ring->slots[i].frame == recorder::seal_of(held_).frame) data.slot_index = i;
+      if (data.ring->slots[i].frame == recorder::seal_of(inspected_slot_).frame) data.slot_index = i;
     }
   }
   return data;
 }
 
-bool LookBack::carry_out(const engine::OverlayWishes& wishes) {
-  if (wishes.show_frames) {
+bool OverlayFeed::execute(const engine::OverlayRequests& requests) {
+  if (requests.show_frames) {
     const bool all =
-        history_ && wishes.show_frames->first == 0 && wishes.show_frames->second + 1 >= history_->frame_count();
-    visible_ = all ? std::nullopt : wishes.show_frames;
+        history_ && requests.show_frames->first == 0 && requests.show_frames->second + 1 >= history_->frame_count();
+    visible_ = all ? std::nullopt : requests.show_frames;
   }
-  if (!wishes.go_to) return false;
-  index_ = wishes.go_to;
-  if (read_held()) return true;
+  if (!requests.go_to) return false;
+  index_ = requests.go_to;
+  if (read_inspected()) return true;
   index_.reset();
   return false;
 }
 
-std::optional<View> LookBack::view() const {
+std::optional<View> OverlayFeed::view() const {
   if (!index_) return std::nullopt;
   return View{previous_state_, state_, 1.0f};
 }
 
-std::optional<uint64_t> LookBack::number() const {
+std::optional<uint64_t> OverlayFeed::number() const {
   if (!index_) return std::nullopt;
-  return recorder::seal_of(held_).frame;
+  return recorder::seal_of(inspected_slot_).frame;
 }
 
-std::string LookBack::text() const {
-  return "tick " + std::to_string(recorder::seal_of(held_).frame) + " of " + std::to_string(recorder_.next_frame());
+std::string OverlayFeed::text() const {
+  return "tick " + std::to_string(recorder::seal_of(inspected_slot_).frame) + " of " +
+         std::to_string(recorder_.next_frame());
 }
 
 }  // namespace game

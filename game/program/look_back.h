@@ -1,4 +1,4 @@
-// LookBack: what the overlay shows of the running game: its ring, live; all frames of the session that is being
+// OverlayFeed: what the overlay shows of the running game: its ring, live; all frames of the session that is being
 // recorded, so that watches, plots and differences reach back to the first; and the tick that somebody has gone back
 // to.
 //
@@ -24,22 +24,22 @@
 
 namespace game {
 
-class LookBack {
+class OverlayFeed {
  public:
   // Watches, plots and pins are those of the last time; see engine/kept_inspection.h.
-  explicit LookBack(recorder::Recorder& recorder);
+  explicit OverlayFeed(recorder::Recorder& recorder);
   // Keeps them again.
-  ~LookBack();
+  ~OverlayFeed();
 
   // Call it for every tick, right after it was recorded: the text of the watch that asks for a pause there, if any.
   // Costs next to nothing while no watch pauses.
-  std::optional<std::string> pause_asked();
+  std::optional<std::string> pausing_watch();
 
   // What the overlay is to show. Takes in what has been recorded in the meantime. The data refers to this object until
   // the next call.
   engine::OverlayData data();
   // Goes to the tick that was asked for in the panels. true: the game has to stand still for it.
-  bool carry_out(const engine::OverlayWishes& wishes);
+  bool execute(const engine::OverlayRequests& requests);
 
   // The picture of the tick that is looked at; nothing while that is the newest one. Valid until the next call of
   // anything else.
@@ -52,19 +52,19 @@ class LookBack {
   void leave() { index_.reset(); }
 
  private:
-  void follow_session();
-  bool read_held();
+  void poll_session();
+  bool read_inspected();
 
   recorder::Recorder& recorder_;
   const recorder::FrameSchema schema_;
   engine::Inspection inspection_;
   engine::LiveRing ring_;
   std::unique_ptr<engine::SessionSource> history_;  // the session as far as it is on disk
-  std::chrono::steady_clock::time_point next_look_;
+  std::chrono::steady_clock::time_point next_poll_;
   std::optional<uint64_t> index_;                         // of the tick in history_ that is looked at
   std::optional<std::pair<uint64_t, uint64_t>> visible_;  // the frames that plots are zoomed to
-  std::vector<std::byte> held_;                           // its slot
-  std::vector<std::byte> held_previous_;                  // the one before; empty if there is none or it is missing
+  std::vector<std::byte> inspected_slot_;                 // its slot
+  std::vector<std::byte> previous_slot_;                  // the one before; empty if there is none or it is missing
   GameState state_{};
   GameState previous_state_{};
   std::vector<std::byte> last_tick_;  // the slot of the tick before, for a watch that is to pause from the next one on

@@ -19,7 +19,7 @@ constexpr const char* kAbout =
     "screen, Q quits. Backspace, held, turns back time; F9 keeps the last seconds as a session of their own.";
 
 // Options as text, before they are checked.
-struct Texts {
+struct RawOptions {
   std::string ring;
   std::string black_box;
   bool has_black_box = false;
@@ -29,9 +29,9 @@ struct Texts {
 };
 
 // An empty one is a script whose variable is not set, rather than a wish for a new game.
-std::string names_something(const std::string& text) { return text.empty() ? "names no recording" : ""; }
+std::string check_named(const std::string& text) { return text.empty() ? "names no recording" : ""; }
 
-void add_play_options(CLI::App& app, Options& options, Texts& texts) {
+void add_play_options(CLI::App& app, Options& options, RawOptions& texts) {
   auto* const play = app.add_flag("--play", options.play, "Play at once, without the title");
   app.add_flag("--title", options.title, "Begin with the title also where --seed and the like say which game")
       ->excludes(play);
@@ -46,18 +46,18 @@ void add_play_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--resume", options.resume,
                  "Go on from a frame of a recording, by its number or 'last'; without one from the last")
       ->option_text("SESSION@FRAME")
-      ->check(names_something);
+      ->check(check_named);
   app.add_option("--ghost", options.ghost,
                  "Race the best round of a recording, or the one that a frame lies in; 'best': the best of all")
       ->option_text("SESSION[@FRAME]")
-      ->check(names_something);
+      ->check(check_named);
   app.add_flag("--autopilot", options.autopilot, "Let the machine play");
   app.add_option("--mistakes", options.mistakes, "The autopilot turns wrongly about once in N ticks (default: never)")
       ->option_text("N");
   app.add_flag("--headless", options.headless, "Without a window, as fast as possible; wants --autopilot or --ticks");
 }
 
-void add_record_options(CLI::App& app, Options& options, Texts& texts) {
+void add_record_options(CLI::App& app, Options& options, RawOptions& texts) {
   app.add_option("--ring", texts.ring,
                  "Ring file that frames go through (default: ./snake2.dat; with --black-box: ./blackbox.dat)")
       ->option_text("FILE");
@@ -85,7 +85,7 @@ void add_record_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_flag("--no-record", options.no_record, "Play without recording: no rewind, no clips, no high scores");
 }
 
-void add_show_options(CLI::App& app, Options& options, Texts& texts) {
+void add_show_options(CLI::App& app, Options& options, RawOptions& texts) {
   app.add_flag("--mute", options.mute, "No sounds");
   app.add_flag("--overlay", options.overlay, "Start with the panels of F1 shown");
   app.add_option("--size", texts.size, "Size of window and picture (default: 960x720)")->option_text("WxH");
@@ -93,7 +93,7 @@ void add_show_options(CLI::App& app, Options& options, Texts& texts) {
       ->option_text("PNG");
 }
 
-void describe(CLI::App& app, Options& options, Texts& texts) {
+void describe(CLI::App& app, Options& options, RawOptions& texts) {
   app.set_version_flag("--version", "snake " OUROBOROS_VERSION, "Show the version");
   add_play_options(app, options, texts);
   add_record_options(app, options, texts);
@@ -139,7 +139,7 @@ std::string check_durability(const std::string& text, Options& options) {
   return "";
 }
 
-std::string check_recording(const Texts& texts, Options& options) {
+std::string check_recording(const RawOptions& texts, Options& options) {
   constexpr uint32_t kSlots = 3600, kMostSlots = 1'000'000;
   options.ring = !texts.ring.empty() ? texts.ring : texts.has_black_box ? "./blackbox.dat" : "./snake2.dat";
   if (!texts.has_black_box) return "";
@@ -157,7 +157,7 @@ std::string check_recording(const Texts& texts, Options& options) {
 }
 
 // A game that is given begins as it is.
-std::string check_beginning(const Options& options) {
+std::string check_start(const Options& options) {
   const bool given = !options.resume.empty() || !options.ghost.empty();
   if (!options.resume.empty() && !options.ghost.empty()) return "--resume and --ghost cannot go together";
   if (given && options.seed) return "--seed: the recording decides where food appears";
@@ -168,11 +168,11 @@ std::string check_beginning(const Options& options) {
   return "";
 }
 
-std::string check(const Texts& texts, Options& options) {
+std::string check(const RawOptions& texts, Options& options) {
   if (std::string error = check_recording(texts, options); !error.empty()) return error;
   if (std::string error = check_durability(texts.durability, options); !error.empty()) return error;
   if (std::string error = check_mode(texts.mode, options); !error.empty()) return error;
-  if (std::string error = check_beginning(options); !error.empty()) return error;
+  if (std::string error = check_start(options); !error.empty()) return error;
   if (std::string error = check_size(texts.size, options); !error.empty()) return error;
   if (std::isnan(options.speed)) return "--speed: not a number from 0.1 to 50";
   if (options.headless && !options.autopilot && !options.ticks) {
@@ -197,7 +197,7 @@ bool wants_title(const Options& options) {
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
   CLI::App app{kAbout, "snake"};
-  Texts texts;
+  RawOptions texts;
   tool::ManualRequest manual_request;
   describe(app, options, texts);
   tool::add_manual_options(app, manual_request);

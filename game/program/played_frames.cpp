@@ -14,15 +14,15 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr auto kLookEvery = std::chrono::milliseconds(20);
+constexpr auto kPollInterval = std::chrono::milliseconds(20);
 constexpr size_t kCacheBytes = 8u << 20;
 
 }  // namespace
 
 void PlayedFrames::follow() {
   const auto now = steady_clock::now();
-  if (now < next_look_) return;
-  next_look_ = now + kLookEvery;
+  if (now < next_poll_) return;
+  next_poll_ = now + kPollInterval;
   // Whoever wants to go back will be told.
   static_cast<void>(refresh());
 }

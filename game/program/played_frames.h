@@ -51,9 +51,9 @@ class PlayedFrames {
 
   const recorder::Recorder& recorder_;
   std::unique_ptr<engine::FrameSource> source_;
-  RecordedStates states_;
+  StateReader states_;
   std::vector<std::byte> slot_;
-  std::chrono::steady_clock::time_point next_look_;
+  std::chrono::steady_clock::time_point next_poll_;
 };
 
 }  // namespace game

@@ -41,7 +41,7 @@ int Preferences::clip_seconds() const {
   return static_cast<int>(std::clamp<int64_t>(settings_.get("clip_seconds", 30), kShortestClip_s, kLongestClip_s));
 }
 
-void Preferences::note_best(const GameState& state) {
+void Preferences::update_best(const GameState& state) {
   if (state.best <= best(state.mode)) return;
   settings_.set(best_name(state.mode), int64_t{state.best});
   changed_ = true;
@@ -84,8 +84,8 @@ recorder::Status Preferences::save() {
   if (!changed_ || settings_.path().empty()) return {};
   recorder::Status saved = settings_.save();
   changed_ = !saved.ok();
-  if (saved.ok() || complained_) return saved;
-  complained_ = true;
+  if (saved.ok() || failure_reported_) return saved;
+  failure_reported_ = true;
   std::fprintf(stderr, "snake: %s - settings and the best score will not be remembered\n", saved.message().c_str());
   return saved;
 }

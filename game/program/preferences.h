@@ -31,10 +31,10 @@ class Preferences {
   bool rumble() const;          // whether gamepads may shake; on to begin with
   int clip_seconds() const;     // how much F9 keeps, 30 to begin with
   const KeyMap& keys() const { return keys_; }
-  Look look() const { return look_in(settings_); }
+  Theme theme() const { return theme_in(settings_); }
 
   // Takes over `state`'s best score if it is a better one.
-  void note_best(const GameState& state);
+  void update_best(const GameState& state);
   void set_mode(Mode mode);
   void set_muted(bool muted);
   void set_volume(int volume);
@@ -55,7 +55,7 @@ class Preferences {
   engine::Settings settings_;
   KeyMap keys_;
   bool changed_ = false;
-  bool complained_ = false;
+  bool failure_reported_ = false;
 };
 
 }  // namespace game

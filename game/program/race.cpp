@@ -32,7 +32,7 @@ uint64_t Race::moves_of(const GameState& state) {
   return state.frame - first_move_tick_ + 1;
 }
 
-Race::Sight Race::look(const View& view) {
+Race::Standing Race::standing(const View& view) {
   const uint64_t move = moves_of(view.current);
   const bool glides = follows(view.previous, view.current);
   const GameState& before = ghost_->at(move == 0 || !glides ? move : move - 1);

@@ -27,11 +27,11 @@ class Race {
   NewGame game(uint32_t best) const;
 
   // Where the ghost is while the player sees `view`, and how it stands. Valid until the next call. Only while on.
-  struct Sight {
+  struct Standing {
     GhostView ghost;
     RaceFigures figures;
   };
-  Sight look(const View& view);
+  Standing standing(const View& view);
 
  private:
   uint64_t moves_of(const GameState& state);

@@ -69,7 +69,7 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Mode mod
 recorder::Status end_recording(Recorder& recorder) {
   if (!recorder.recording()) return {};
   const recorder::Status stopped = recorder.stop();
-  tell_notices(recorder);
+  print_notices(recorder);
   const uint64_t rejected = recorder.stats().rejected;
   if (rejected > 0) {
     std::fprintf(stderr, "snake: %s found the ring full and %s missing in the recording\n", frames(rejected).c_str(),
@@ -78,16 +78,16 @@ recorder::Status end_recording(Recorder& recorder) {
   return stopped;
 }
 
-void tell_notices(Recorder& recorder) {
+void print_notices(Recorder& recorder) {
   if (!recorder.has_notices()) return;
   for (const std::string& notice : recorder.notices()) std::fprintf(stderr, "snake: %s\n", notice.c_str());
 }
 
-std::string trouble_of(const recorder::RecorderStats& stats) {
-  std::string trouble;
-  if (stats.rejected > 0) trouble = frames(stats.rejected) + " lost";
-  if (stats.error.empty()) return trouble;
-  return (trouble.empty() ? "Not being recorded: " : trouble + ": ") + stats.error;
+std::string problem_of(const recorder::RecorderStats& stats) {
+  std::string problem;
+  if (stats.rejected > 0) problem = frames(stats.rejected) + " lost";
+  if (stats.error.empty()) return problem;
+  return (problem.empty() ? "Not being recorded: " : problem + ": ") + stats.error;
 }
 
 }  // namespace game

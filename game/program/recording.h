@@ -24,9 +24,9 @@ recorder::Status end_recording(recorder::Recorder& recorder);
 
 // Prints on standard error what has become known of the recording since the last call. To be called every tick: it
 // costs nothing as long as there is nothing.
-void tell_notices(recorder::Recorder& recorder);
+void print_notices(recorder::Recorder& recorder);
 
 // What the player should know about the recording while playing: empty as long as all is well.
-std::string trouble_of(const recorder::RecorderStats& stats);
+std::string problem_of(const recorder::RecorderStats& stats);
 
 }  // namespace game

@@ -74,7 +74,7 @@ recorder::Status read_resume_point(const std::string& text, ResumePoint& point) 
   const FrameName name = frame_name(text);
   SessionReader session;
   if (recorder::Status opened = open_named(name, session); !opened) return opened;
-  RecordedStates states;
+  StateReader states;
   if (const recorder::Status known = states.begin(session.info().schema); !known) {
     return recorder::Status::failure(name.path + ": " + known.message());
   }
@@ -84,7 +84,7 @@ recorder::Status read_resume_point(const std::string& text, ResumePoint& point) 
   if (recorder::Status read = session.read(index, slot); !read) return read;
   const GameState state = states.read(slot);
   const uint64_t number = recorder::seal_of(slot).frame;
-  if (!recorder::seal_is_sound(slot) || !is_consistent(state)) {
+  if (!recorder::seal_is_valid(slot) || !is_consistent(state)) {
     return recorder::Status::failure(name.path + ": frame " + text_of(number) +
                                      " is damaged, no game can go on from it - another one may do");
   }

@@ -10,13 +10,13 @@ namespace game {
 namespace {
 
 constexpr double kDoubles_s = 0.8;            // how long it takes to run twice as fast
-constexpr double kQuick = 8;                  // how much faster stretches pass in which nothing moves
+constexpr double kStaticSpeedup = 8;          // how much faster stretches pass in which nothing moves
 constexpr double kShowEnd_s = 1.5;            // of the end of a round
 constexpr double kSettlesBehindEnd = 4;       // times as fast as played
 constexpr int64_t kLongest_ns = 100'000'000;  // that is made up for after a stall
 constexpr int64_t kWait_ns = 500'000'000;     // for the newest frame to be readable; it may have been lost
 
-bool nothing_moves(const GameState& state) {
+bool is_static(const GameState& state) {
   if (state.status == Status::kReady) return true;
   const double seconds = (state.frame - state.status_frame) * (state.tick_period_us * 1e-6);
   return is_over(state) && seconds > kShowEnd_s;
@@ -44,7 +44,7 @@ void Rewind::start(const PlayedFrame& from, float blend) {
     blend_ = std::clamp(blend, 0.0f, 1.0f);
     back_ns_ = 0;
     earlier_.reset();
-    looked_ = at_beginning_ = false;
+    earlier_known_ = at_beginning_ = false;
   }
   problem_.reset();
   held_ns_ = waited_ns_ = 0;
@@ -66,23 +66,23 @@ void Rewind::advance(int64_t elapsed_ns) {
     if (ready_ns_ >= kReady_ns) phase_ = Phase::kLanded;
     return;
   }
-  if (!going_back() || newest_is_on_its_way(ns)) return;
-  if (!looked_) look_before();
+  if (!going_back() || newest_pending(ns)) return;
+  if (!earlier_known_) find_earlier();
   if (phase_ == Phase::kSettling) return settle(ns);
   held_ns_ += ns;
   move_back(static_cast<double>(ns) * rate());
 }
 
-bool Rewind::newest_is_on_its_way(int64_t elapsed_ns) {
-  if (looked_ || waited_ns_ >= kWait_ns) return false;
+bool Rewind::newest_pending(int64_t elapsed_ns) {
+  if (earlier_known_ || waited_ns_ >= kWait_ns) return false;
   if (const recorder::Status read = frames_.refresh(); !read) problem_ = read.message();
   waited_ns_ += elapsed_ns;
   return !frames_.holds(later_.number) && !problem_;
 }
 
 // Finds out what was before later_.
-void Rewind::look_before() {
-  looked_ = true;
+void Rewind::find_earlier() {
+  earlier_known_ = true;
   earlier_.reset();
   PlayedFrame before;
   recorder::Status read = frames_.resolve(later_);
@@ -97,17 +97,17 @@ void Rewind::look_before() {
 }
 
 // One frame back. false: there is none.
-bool Rewind::take_step() {
+bool Rewind::step_back() {
   if (!earlier_) return false;
   later_ = *earlier_;
   blend_ = 1;
-  look_before();
+  find_earlier();
   return true;
 }
 
 double Rewind::duration_ns(const GameState& state) const {
   const double played_ns = state.tick_period_us * 1e3 / speed_;
-  return std::max(1.0, nothing_moves(state) ? played_ns / kQuick : played_ns);
+  return std::max(1.0, is_static(state) ? played_ns / kStaticSpeedup : played_ns);
 }
 
 void Rewind::move_back(double way_ns) {
@@ -121,7 +121,7 @@ void Rewind::move_back(double way_ns) {
       return;
     }
     way_ns -= left_ns;
-    take_step();
+    step_back();
   }
   blend_ = 1;
 }
@@ -138,7 +138,7 @@ void Rewind::settle(int64_t elapsed_ns) {
     if (!earlier_ || blend_ >= 1) land(later_);
   } else {
     blend_ -= part;
-    if (blend_ <= 0 && take_step()) land(later_);
+    if (blend_ <= 0 && step_back()) land(later_);
   }
 }
 

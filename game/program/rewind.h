@@ -70,9 +70,9 @@ class Rewind {
   void move_back(double way_ns);
   void settle(int64_t elapsed_ns);
   void land(const PlayedFrame& frame);
-  bool take_step();
-  void look_before();
-  bool newest_is_on_its_way(int64_t elapsed_ns);
+  bool step_back();
+  void find_earlier();
+  bool newest_pending(int64_t elapsed_ns);
   double duration_ns(const GameState& state) const;
 
   PlayedFrames& frames_;
@@ -84,7 +84,7 @@ class Rewind {
   float blend_ = 1;                     // 1: at later_
   bool at_beginning_ = false;
   bool from_newest_ = true;
-  bool looked_ = false;  // earlier_ is that of later_
+  bool earlier_known_ = false;  // earlier_ is that of later_
   int64_t held_ns_ = 0;
   int64_t waited_ns_ = 0;
   int64_t ready_ns_ = 0;

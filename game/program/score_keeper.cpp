@@ -10,8 +10,8 @@ namespace game {
 ScoreKeeper::ScoreKeeper(const recorder::Recorder& recorder, HighScores& scores)
     : recorder_(recorder), scores_(scores), clips_(recorder) {}
 
-void ScoreKeeper::note_tick(uint64_t events, const GameState& state, bool counts) {
-  if (!is_over(state)) placed_.reset();  // a rematch has the seed of the round before
+void ScoreKeeper::on_tick(uint64_t events, const GameState& state, bool counts) {
+  if (!is_over(state)) ranked_seed_.reset();  // a rematch has the seed of the round before
   const bool ended = (events & (mask_of(Event::kDeath) | mask_of(Event::kWon))) != 0;
   if (!ended || !recorder_.recording() || !counts || !scores_.place(state.mode, state.score)) return;
   ScoreEntry entry{.mode = state.mode,
@@ -39,7 +39,7 @@ bool ScoreKeeper::advance() {
     ScoreEntry entry = *made;
     waiting_.erase(made);
     if (!result.status) {
-      trouble_ = "The round could not be kept with its score: " + result.status.message();
+      problem_ = "The round could not be kept with its score: " + result.status.message();
       entry.file.clear();
     }
     add(entry);
@@ -51,10 +51,10 @@ bool ScoreKeeper::advance() {
 void ScoreKeeper::add(const ScoreEntry& entry) {
   std::optional<size_t> place;
   if (const recorder::Status added = scores_.add(entry, place); !added) {
-    trouble_ = "The score could not be kept: " + added.message();
+    problem_ = "The score could not be kept: " + added.message();
   }
-  placed_ = entry.seed;
-  place_ = place;
+  ranked_seed_ = entry.seed;
+  rank_ = place;
 }
 
 void ScoreKeeper::finish() {
@@ -62,8 +62,8 @@ void ScoreKeeper::finish() {
   advance();
 }
 
-std::optional<size_t> ScoreKeeper::place_of(const GameState& state) const {
-  return is_over(state) && placed_ == state.seed ? place_ : std::nullopt;
+std::optional<size_t> ScoreKeeper::rank_of(const GameState& state) const {
+  return is_over(state) && ranked_seed_ == state.seed ? rank_ : std::nullopt;
 }
 
 }  // namespace game

@@ -23,7 +23,7 @@ class ScoreKeeper {
 
   // Call it for every tick, right after it was recorded. `counts`: the round was played by a person in one go. What is
   // not recorded leaves no score, as nobody could watch it.
-  void note_tick(uint64_t events, const GameState& state, bool counts);
+  void on_tick(uint64_t events, const GameState& state, bool counts);
   // Takes rounds that have been cut out into the table. Costs next to nothing when there are none. True when the place
   // of a round has become known.
   bool advance();
@@ -31,9 +31,9 @@ class ScoreKeeper {
   void finish();
 
   // The place, 0 for the first, of the round that this state belongs to; nothing for one that has none.
-  std::optional<size_t> place_of(const GameState& state) const;
+  std::optional<size_t> rank_of(const GameState& state) const;
   // What went wrong last; empty as long as all is well.
-  const std::string& trouble() const { return trouble_; }
+  const std::string& problem() const { return problem_; }
 
  private:
   void add(const ScoreEntry& entry);
@@ -41,10 +41,10 @@ class ScoreKeeper {
   const recorder::Recorder& recorder_;
   HighScores& scores_;
   recorder::ClipWriter clips_;
-  std::vector<ScoreEntry> waiting_;  // for their recording; the oldest first, as they are written
-  std::optional<uint64_t> placed_;   // the seed of the round that has the place
-  std::optional<size_t> place_;
-  std::string trouble_;
+  std::vector<ScoreEntry> waiting_;      // for their recording; the oldest first, as they are written
+  std::optional<uint64_t> ranked_seed_;  // the seed of the round that has the place
+  std::optional<size_t> rank_;
+  std::string problem_;
 };
 
 }  // namespace game

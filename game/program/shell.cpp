@@ -19,8 +19,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int kNothingMoves_ms = 50;  // how long to wait for an event then
-constexpr int kUnseen_ms = 5;         // between two looks while the window is hidden
+constexpr int kIdleWait_ms = 50;   // how long to wait for an event then
+constexpr int kHiddenWait_ms = 5;  // between two looks while the window is hidden
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
       painter_(window.target()),
       overlay_(window.target(), &window),
       scores_(engine::data_folder()),
-      stage_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
+      context_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
   if (const recorder::Status loaded = scores_.load(); !loaded) {
     std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());
   }
@@ -41,11 +41,11 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
 
 void Shell::start_with_title() {
   title_ = true;
-  screens_.push_back(std::make_unique<TitleScreen>(stage_, random_seed()));
+  screens_.push_back(std::make_unique<TitleScreen>(context_, random_seed()));
 }
 
 recorder::Status Shell::start_with_game(const PlayStart& start) {
-  auto game = std::make_unique<PlayScreen>(stage_);
+  auto game = std::make_unique<PlayScreen>(context_);
   if (recorder::Status opened = game->open(start); !opened) return opened;
   show(std::move(game));
   return {};
@@ -55,16 +55,16 @@ recorder::Status Shell::run() {
   auto before = steady_clock::now();
   recorder::Status drawn;
   while (!leaving_ && drawn.ok()) {
-    wait_if_nothing_moves();
+    wait_while_idle();
     handle_events();
     leaving_ = leaving_ || stop_requested();
     const auto now = steady_clock::now();
     shown().advance(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
     before = now;
-    if (const auto request = shown().take_request()) grant(*request);
+    if (const auto request = shown().take_request()) handle_request(*request);
     drawn = draw();
   }
-  leave_down_to(0);
+  pop_to(0);
   return drawn ? failed_ : drawn;
 }
 
@@ -72,9 +72,9 @@ bool Shell::visible() const {
   return (SDL_GetWindowFlags(window_.sdl_window()) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) == 0;
 }
 
-void Shell::wait_if_nothing_moves() {
+void Shell::wait_while_idle() {
   const bool still = shown().still();
-  if (still && drawn_still_) SDL_WaitEventTimeout(nullptr, kNothingMoves_ms);
+  if (still && drawn_still_) SDL_WaitEventTimeout(nullptr, kIdleWait_ms);
   drawn_still_ = still;
 }
 
@@ -82,16 +82,16 @@ void Shell::handle_events() {
   for (SDL_Event event; SDL_PollEvent(&event);) {
     if (event.type == SDL_QUIT) leaving_ = true;
     if (window_.handle(event)) continue;
-    follow_device(event);
-    pass_on(event);
-    if (const auto request = shown().take_request()) grant(*request);
+    track_input_device(event);
+    dispatch(event);
+    if (const auto request = shown().take_request()) handle_request(*request);
   }
 }
 
 // A key, a button or the mouse, whichever it is to the screen. Pads are followed whatever becomes of the event.
-void Shell::pass_on(const SDL_Event& event) {
+void Shell::dispatch(const SDL_Event& event) {
   const auto button = pads_.handle(event);
-  if (button && button->pressed) stage_.pad_in_hand = true;  // a push of the stick, too
+  if (button && button->pressed) context_.gamepad_active = true;  // a push of the stick, too
   if (shown().handle(event)) return;
   if (button) return shown().pad(*button);
   const auto pixels = [this](int x, int y) {
@@ -104,19 +104,19 @@ void Shell::pass_on(const SDL_Event& event) {
   }
 }
 
-void Shell::follow_device(const SDL_Event& event) {
-  if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) stage_.pad_in_hand = false;
-  if (!pads_.there()) stage_.pad_in_hand = false;
+void Shell::track_input_device(const SDL_Event& event) {
+  if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) context_.gamepad_active = false;
+  if (!pads_.there()) context_.gamepad_active = false;
 }
 
-void Shell::grant(const Request& request) {
+void Shell::handle_request(const Request& request) {
   switch (request.kind) {
     case Request::Kind::kQuit:
       leaving_ = true;
       break;
     case Request::Kind::kBack:
       if (screens_.size() == 1) return show_title();
-      leave_down_to(screens_.size() - 1);
+      pop_to(screens_.size() - 1);
       shown().uncovered();
       break;
     case Request::Kind::kTitle:
@@ -129,10 +129,10 @@ void Shell::grant(const Request& request) {
       break;
     }
     case Request::Kind::kSettings:
-      show(std::make_unique<SettingsScreen>(stage_));
+      show(std::make_unique<SettingsScreen>(context_));
       break;
     case Request::Kind::kScores:
-      show(std::make_unique<ScoresScreen>(stage_, stage_.preferences.mode()));
+      show(std::make_unique<ScoresScreen>(context_, context_.preferences.mode()));
       break;
   }
 }
@@ -145,15 +145,15 @@ void Shell::show(std::unique_ptr<Screen> screen) {
 // The title is at the bottom, if it has been shown at all: a game that was started without it has it put there.
 void Shell::show_title() {
   if (title_) {
-    leave_down_to(1);
+    pop_to(1);
     shown().uncovered();
   } else {
-    leave_down_to(0);
+    pop_to(0);
     start_with_title();
   }
 }
 
-void Shell::leave_down_to(size_t kept) {
+void Shell::pop_to(size_t kept) {
   while (screens_.size() > kept) {
     const recorder::Status left = shown().leave();
     if (!left && failed_.ok()) failed_ = left;
@@ -163,19 +163,19 @@ void Shell::leave_down_to(size_t kept) {
 
 recorder::Status Shell::draw() {
   if (!visible()) {
-    SDL_Delay(kUnseen_ms);
+    SDL_Delay(kHiddenWait_ms);
     if (!leaving_) return {};
   }
   window_.begin_frame();
   shown().paint(painter_, window_.target().area());
   painter_.flush();
   shown().paint_panels();
-  recorder::Status saved = leaving_ ? save_picture() : recorder::Status();
+  recorder::Status saved = leaving_ ? save_screenshot() : recorder::Status();
   window_.present();
   return saved;
 }
 
-recorder::Status Shell::save_picture() {
+recorder::Status Shell::save_screenshot() {
   if (options_.screenshot.empty()) return {};
   engine::Image picture;
   if (recorder::Status read = window_.read_pixels(picture); !read) return read;

@@ -36,16 +36,16 @@ class Shell {
  private:
   Screen& shown() { return *screens_.back(); }
   bool visible() const;
-  void wait_if_nothing_moves();
+  void wait_while_idle();
   void handle_events();
-  void pass_on(const SDL_Event& event);
-  void follow_device(const SDL_Event& event);
-  void grant(const Request& request);
+  void dispatch(const SDL_Event& event);
+  void track_input_device(const SDL_Event& event);
+  void handle_request(const Request& request);
   void show(std::unique_ptr<Screen> screen);
   void show_title();
-  void leave_down_to(size_t kept);
+  void pop_to(size_t kept);
   recorder::Status draw();
-  recorder::Status save_picture();
+  recorder::Status save_screenshot();
 
   const Options& options_;
   engine::Window& window_;
@@ -54,7 +54,7 @@ class Shell {
   GameSounds sounds_;
   HighScores scores_;
   PadInput pads_;
-  Stage stage_;
+  AppContext context_;
   std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
   recorder::Status failed_;                       // the first loss
   bool title_ = false;                            // the first screen is the title

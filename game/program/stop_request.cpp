@@ -14,7 +14,7 @@ void note_signal(int signal) {
 
 }  // namespace
 
-void watch_for_stop_requests() {
+void install_stop_signals() {
   std::signal(SIGINT, note_signal);
   std::signal(SIGTERM, note_signal);
 #ifdef SIGHUP

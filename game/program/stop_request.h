@@ -7,7 +7,7 @@
 namespace game {
 
 // From here on SIGINT, SIGTERM and SIGHUP end the game in order. A second one ends the process at once.
-void watch_for_stop_requests();
+void install_stop_signals();
 
 bool stop_requested();
 

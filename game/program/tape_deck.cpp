@@ -12,8 +12,8 @@
 namespace game {
 namespace {
 
-constexpr int64_t kTellsFor_ns = 5'000'000'000;
-constexpr size_t kMostTold = 3;
+constexpr int64_t kMessageShown_ns = 5'000'000'000;
+constexpr size_t kMaxMessages = 3;
 
 std::string seconds_text(uint64_t ns) {
   char text[32];
@@ -23,8 +23,8 @@ std::string seconds_text(uint64_t ns) {
 
 }  // namespace
 
-TapeDeck::TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
-                   const Preferences& preferences)
+RewindControl::RewindControl(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
+                             const Preferences& preferences)
     : recorder_(recorder),
       game_(game),
       live_(live),
@@ -36,7 +36,7 @@ TapeDeck::TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& l
 // --- rewind
 // -----------------------------------------------------------------------------------------------------------
 
-bool TapeDeck::carry_out(Command command, bool pressed, std::optional<uint64_t> looked_at) {
+bool RewindControl::execute(Command command, bool pressed, std::optional<uint64_t> looked_at) {
   if (command == Command::kRewind) return rewinds(pressed, looked_at);
   if (!pressed) return false;
   if (command == Command::kSaveClip) {
@@ -50,22 +50,22 @@ bool TapeDeck::carry_out(Command command, bool pressed, std::optional<uint64_t> 
   return active() && while_getting_ready(command);
 }
 
-bool TapeDeck::rewinds(bool pressed, std::optional<uint64_t> looked_at) {
+bool RewindControl::rewinds(bool pressed, std::optional<uint64_t> looked_at) {
   if (!pressed) {
     rewind_.release();
   } else {
     starting_ns_.reset();
-    pauses_when_landed_ = false;
+    pause_after_rewind_ = false;
     begin(looked_at);
   }
   return true;
 }
 
-void TapeDeck::begin(std::optional<uint64_t> looked_at) {
+void RewindControl::begin(std::optional<uint64_t> looked_at) {
   if (!recorder_.recording()) return tell("Nothing is recorded, so time cannot be rewound", true);
   if (!rewind_.active()) {
     clock_ns_ = 0;
-    live_.forget_turns();
+    live_.clear_turns();
   }
   PlayedFrame from{game_.current(), game_.number(), game_.events()};
   if (!looked_at || *looked_at == from.number) return rewind_.begin(from, live_.view().blend);
@@ -74,10 +74,10 @@ void TapeDeck::begin(std::optional<uint64_t> looked_at) {
 }
 
 // Turns are kept for when it goes on; what else there is to do with a game ends this first.
-bool TapeDeck::while_getting_ready(Command command) {
+bool RewindControl::while_getting_ready(Command command) {
   if (const auto direction = direction_for(command)) {
-    if (const GameState* const landing = rewind_.landing()) live_.queue(*direction, *landing);
-    if (starting_ns_) live_.queue(*direction, game_.current());
+    if (const GameState* const landing = rewind_.landing()) live_.queue_turn(*direction, *landing);
+    if (starting_ns_) live_.queue_turn(*direction, game_.current());
     return true;
   }
   switch (command) {
@@ -86,7 +86,7 @@ bool TapeDeck::while_getting_ready(Command command) {
       if (starting_ns_) starting_ns_ = Rewind::kReady_ns;
       return true;
     case Command::kPause:
-      live_.forget_turns();
+      live_.clear_turns();
       rewind_.cancel();
       if (starting_ns_) return interrupt(), true;
       live_.pause();
@@ -103,38 +103,38 @@ bool TapeDeck::while_getting_ready(Command command) {
 }
 
 // The end of a round, or one that has not begun, waits for the player by itself.
-void TapeDeck::wait_for_player() {
+void RewindControl::wait_for_player() {
   waiting_ = game_.current().status == Status::kPlaying;
   if (waiting_) live_.pause();
 }
 
 // The first key ends the pause, and if it is a turn that is played first.
-bool TapeDeck::start_for_player(Command command) {
+bool RewindControl::start_for_player(Command command) {
   const auto direction = direction_for(command);
   if (!direction && command != Command::kConfirm && command != Command::kPause) return false;
   waiting_ = false;
   starting_ns_ = 0;
-  if (direction) live_.queue(*direction, game_.current());
+  if (direction) live_.queue_turn(*direction, game_.current());
   return true;
 }
 
-void TapeDeck::interrupt() {
+void RewindControl::interrupt() {
   rewind_.release();
-  pauses_when_landed_ = rewind_.active();
+  pause_after_rewind_ = rewind_.active();
   waiting_ = waiting_ || starting_ns_;
   starting_ns_.reset();
 }
 
-bool TapeDeck::advance(int64_t elapsed_ns) {
+bool RewindControl::advance(int64_t elapsed_ns) {
   frames_.follow();
   take_clips();
-  for (Told& told : told_) told.left_ns -= elapsed_ns;
-  std::erase_if(told_, [](const Told& told) { return told.left_ns <= 0; });
+  for (Message& message : messages_) message.left_ns -= elapsed_ns;
+  std::erase_if(messages_, [](const Message& message) { return message.left_ns <= 0; });
   if (starting_ns_) {
     *starting_ns_ += std::max<int64_t>(0, elapsed_ns);
     if (*starting_ns_ < Rewind::kReady_ns) return true;
     starting_ns_.reset();
-    live_.go_on();
+    live_.unpause();
     return false;
   }
   if (!rewind_.active()) return false;
@@ -144,7 +144,7 @@ bool TapeDeck::advance(int64_t elapsed_ns) {
   if (const auto landing = rewind_.take_landing()) {
     waiting_ = false;
     live_.branch(landing->state, landing->number);
-    if (std::exchange(pauses_when_landed_, false)) live_.pause();
+    if (std::exchange(pause_after_rewind_, false)) live_.pause();
   }
   return rewind_.active();
 }
@@ -153,7 +153,7 @@ bool TapeDeck::advance(int64_t elapsed_ns) {
 // ------------------------------------------------------------------------------------------------------------
 
 // "2026-01-31_12-00-00_clip.oro", with a number where that is taken.
-std::string TapeDeck::clip_path() const {
+std::string RewindControl::clip_path() const {
   using std::chrono::system_clock;
   const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(system_clock::now().time_since_epoch());
   const std::string stem = options_.sessions + "/" + recorder::session::file_stem(now.count()) + "_clip";
@@ -166,7 +166,7 @@ std::string TapeDeck::clip_path() const {
   }
 }
 
-void TapeDeck::save_clip() {
+void RewindControl::save_clip() {
   if (!recorder_.recording()) return tell("Nothing is recorded, so nothing can be saved", true);
   if (!clips_) clips_ = std::make_unique<recorder::ClipWriter>(recorder_);
   clip_paths_.push_back(clip_path());
@@ -174,7 +174,7 @@ void TapeDeck::save_clip() {
   clips_->save({.last_ns = seconds * 1'000'000'000, .path = clip_paths_.back()});
 }
 
-void TapeDeck::take_clips() {
+void RewindControl::take_clips() {
   if (!clips_) return;
   for (const recorder::ClipWriter::Result& result : clips_->take_results()) {
     if (result.status.ok()) {
@@ -190,7 +190,7 @@ void TapeDeck::take_clips() {
   }
 }
 
-void TapeDeck::leave() {
+void RewindControl::leave() {
   if (!clips_) return;
   clips_->wait();
   take_clips();
@@ -200,20 +200,20 @@ void TapeDeck::leave() {
 // --- what is seen
 // -----------------------------------------------------------------------------------------------------
 
-void TapeDeck::tell(std::string text, bool alarm) {
-  if (told_.size() == kMostTold) told_.erase(told_.begin());
-  told_.push_back({{std::move(text), alarm}, kTellsFor_ns});
+void RewindControl::tell(std::string text, bool alarm) {
+  if (messages_.size() == kMaxMessages) messages_.erase(messages_.begin());
+  messages_.push_back({{std::move(text), alarm}, kMessageShown_ns});
 }
 
-std::vector<Badge> TapeDeck::badges() const {
+std::vector<Badge> RewindControl::badges() const {
   std::vector<Badge> badges;
-  for (const Told& told : told_) badges.push_back(told.badge);
+  for (const Message& message : messages_) badges.push_back(message.badge);
   return badges;
 }
 
-View TapeDeck::view() const { return starting_ns_ ? live_.view() : rewind_.view(); }
+View RewindControl::view() const { return starting_ns_ ? live_.view() : rewind_.view(); }
 
-Tape TapeDeck::tape() const {
+RewindStatus RewindControl::tape() const {
   return {.rate = rewind_.rate(),
           .back_s = rewind_.back_s(),
           .number = rewind_.number(),
@@ -221,29 +221,29 @@ Tape TapeDeck::tape() const {
           .clock_s = static_cast<float>(static_cast<double>(clock_ns_) * 1e-9)};
 }
 
-ReadyKeys TapeDeck::ready_keys(bool pad) const {
+ReadyKeys RewindControl::ready_keys(bool pad) const {
   if (pad) return {.go = "A", .back = "L", .cancel = "B"};
   const KeyMap& keys = preferences_.keys();
   return {.go = keys.first_name(Command::kConfirm), .back = keys.first_name(Command::kRewind)};
 }
 
-void TapeDeck::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,
-                     const GhostView* ghost) {
-  const Layout layout = layout_of(area, painter.scale(), board.look());
+void RewindControl::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,
+                          const GhostView* ghost) {
+  const Layout layout = layout_of(area, painter.scale(), board.theme());
   board.paint(painter, area, view(), ghost);
   if (starting_ns_ || rewind_.getting_ready()) {
     const float done =
         starting_ns_ ? static_cast<float>(*starting_ns_) / static_cast<float>(Rewind::kReady_ns) : rewind_.ready();
-    return paint_ready_go(painter, layout, view().current, done, !starting_ns_, ready_keys(pad));
+    return paint_countdown(painter, layout, view().current, done, !starting_ns_, ready_keys(pad));
   }
-  const Tape tape = this->tape();
-  for (const TapeStrip& strip : tape_strips(layout, tape)) {
+  const RewindStatus tape = this->tape();
+  for (const GlitchStrip& strip : glitch_strips(layout, tape)) {
     if (strip.area.empty()) continue;
     painter.push_clip(strip.area);
     board.paint(painter, area.moved({strip.shift_px, 0}), view(), ghost);
     painter.pop_clip();
   }
-  paint_tape(painter, layout, tape);
+  paint_rewind(painter, layout, tape);
 }
 
 }  // namespace game

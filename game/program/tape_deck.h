@@ -1,5 +1,5 @@
-// TapeDeck: what a player does with the recording of the game that is being played: runs it backwards and plays on from
-// there, and keeps its last seconds.
+// RewindControl: what a player does with the recording of the game that is being played: runs it backwards and plays on
+// from there, and keeps its last seconds.
 //
 // The game's thread. What it refers to must outlive it; leave() before the recording ends.
 #pragma once
@@ -24,14 +24,14 @@
 
 namespace game {
 
-class TapeDeck {
+class RewindControl {
  public:
-  TapeDeck(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
-           const Preferences& preferences);
+  RewindControl(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
+                const Preferences& preferences);
 
   // Takes a command on, if it is one for the deck now. `looked_at`: the frame that the player looks at instead of the
   // newest one; time then runs back from there.
-  bool carry_out(Command command, bool pressed, std::optional<uint64_t> looked_at);
+  bool execute(Command command, bool pressed, std::optional<uint64_t> looked_at);
   // Lets time go by. true: it runs backwards or stands still for the player, and the game has to wait.
   bool advance(int64_t elapsed_ns);
   // Stands still until a key is pressed, and lets the player get ready then.
@@ -45,7 +45,7 @@ class TapeDeck {
   // Whether it stands still until the player does something.
   bool waiting() const { return waiting_; }
   // Whether something of it changes with time.
-  bool moves() const { return active() || !told_.empty() || saving(); }
+  bool moves() const { return active() || !messages_.empty() || saving(); }
   // The frames shown while it is active; valid until the next call of anything else.
   View view() const;
   // `pad`: a gamepad is in hand, so that its buttons are named.
@@ -57,7 +57,7 @@ class TapeDeck {
   void leave();
 
  private:
-  struct Told {
+  struct Message {
     Badge badge;
     int64_t left_ns = 0;
   };
@@ -71,7 +71,7 @@ class TapeDeck {
   bool saving() const { return clips_ && clips_->busy(); }
   void tell(std::string text, bool alarm);
   std::string clip_path() const;
-  Tape tape() const;
+  RewindStatus tape() const;
   ReadyKeys ready_keys(bool pad) const;
 
   recorder::Recorder& recorder_;
@@ -83,9 +83,9 @@ class TapeDeck {
   Rewind rewind_;
   std::unique_ptr<recorder::ClipWriter> clips_;
   std::vector<std::string> clip_paths_;  // of this run
-  std::vector<Told> told_;
+  std::vector<Message> messages_;
   bool waiting_ = false;
-  bool pauses_when_landed_ = false;
+  bool pause_after_rewind_ = false;
   std::optional<int64_t> starting_ns_;  // how long the player has been getting ready without having rewound
   int64_t clock_ns_ = 0;                // since the tape began to run
 };

@@ -9,7 +9,7 @@
 
 namespace game {
 
-recorder::Status RecordedStates::begin(const recorder::FrameSchema& recorded) {
+recorder::Status StateReader::begin(const recorder::FrameSchema& recorded) {
   const recorder::FrameSchema ours = state_schema();
   const std::string name = recorded.name() + " " + std::to_string(recorded.version());
   if (recorded.name() != ours.name()) {
@@ -23,7 +23,7 @@ recorder::Status RecordedStates::begin(const recorder::FrameSchema& recorded) {
                                    *needed + "' that the rules need");
 }
 
-GameState RecordedStates::read(std::span<const std::byte> slot) const {
+GameState StateReader::read(std::span<const std::byte> slot) const {
   GameState state;
   if (mapping_.is_identity()) {
     std::memcpy(&state, slot.data(), sizeof state);
@@ -33,8 +33,7 @@ GameState RecordedStates::read(std::span<const std::byte> slot) const {
   return state;
 }
 
-recorder::Status RecordedStates::read(std::span<const std::byte> slot, const std::string& path,
-                                      GameState& state) const {
+recorder::Status StateReader::read(std::span<const std::byte> slot, const std::string& path, GameState& state) const {
   state = read(slot);
   if (is_consistent(state)) return {};
   return recorder::Status::failure(path + ": frame " + std::to_string(recorder::seal_of(slot).frame) + " is damaged");

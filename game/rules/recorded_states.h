@@ -1,4 +1,4 @@
-// RecordedStates: reads GameStates out of recorded slots, by the names of their fields, so that sessions whose struct
+// StateReader: reads GameStates out of recorded slots, by the names of their fields, so that sessions whose struct
 // was laid out otherwise can be read, as long as they have every field that the rules need.
 //
 // Immutable between two calls of begin(); then any thread.
@@ -14,7 +14,7 @@
 
 namespace game {
 
-class RecordedStates {
+class StateReader {
  public:
   // Prepares for frames of this schema. Fails, naming what is missing, when they are not of this game or lack a field
   // that the rules need; the object can then not be used.

@@ -128,7 +128,7 @@ void FrameVerifier::check(const Frame& frame) {
   if (before == nullptr || frame.number != before->number + 1) {
     const uint64_t expected = before == nullptr ? first_frame_ : before->number + 1;
     if (frame.number > expected) report_.skipped += frame.number - expected;
-    return take_as_it_stands(frame.state);
+    return accept_unchecked(frame.state);
   }
   if (frame.rewinds) return check_rewind(*before, frame);
   compare(expected_after(before->state, frame.state), frame.state);
@@ -141,7 +141,7 @@ void FrameVerifier::check_rewind(const Frame& before, const Frame& frame) {
         .field = "rewound_to", .expected = "the number of an earlier frame", .found = std::to_string(target)};
     return;
   }
-  if (!earlier_ || !earlier_(target, earlier_slot_)) return take_as_it_stands(frame.state);
+  if (!earlier_ || !earlier_(target, earlier_slot_)) return accept_unchecked(frame.state);
   compare(rewound(states_.read(earlier_slot_), target, before.state), frame.state);
 }
 
@@ -150,7 +150,7 @@ void FrameVerifier::compare(const GameState& expected, const GameState& found) {
   if (!same_bytes(expected, found)) report_.difference = first_difference(expected, found);
 }
 
-void FrameVerifier::take_as_it_stands(const GameState& found) {
+void FrameVerifier::accept_unchecked(const GameState& found) {
   ++report_.taken;
   report_.difference = check_opening(found);
 }

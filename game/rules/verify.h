@@ -75,9 +75,9 @@ class FrameVerifier {
   void check(const Frame& frame);
   void check_rewind(const Frame& before, const Frame& frame);
   void compare(const GameState& expected, const GameState& found);
-  void take_as_it_stands(const GameState& found);
+  void accept_unchecked(const GameState& found);
 
-  RecordedStates states_;
+  StateReader states_;
   FrameLookup earlier_;
   std::vector<std::byte> earlier_slot_;
   Frame frames_[2];

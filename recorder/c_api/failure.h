@@ -53,6 +53,6 @@ inline size_t copy_text(std::string_view from, char* to, size_t bytes) {
 }
 
 // Text that may be missing.
-inline const char* text_or(const char* text, const char* otherwise) { return text == nullptr ? otherwise : text; }
+inline const char* value_or(const char* text, const char* otherwise) { return text == nullptr ? otherwise : text; }
 
 }  // namespace recorder::c_api

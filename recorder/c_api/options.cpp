@@ -36,8 +36,8 @@ Status read_field(const ouro_field& given, size_t index, Field& field) {
   field.offset = given.offset;
   field.count = given.count == 0 ? 1 : given.count;
   field.columns = given.columns;
-  field.unit = text_or(given.unit, "");
-  field.meaning = text_or(given.meaning, "");
+  field.unit = value_or(given.unit, "");
+  field.meaning = value_or(given.meaning, "");
   for (const char* const* name = given.value_names; name != nullptr && *name != nullptr; ++name) {
     field.enum_names.emplace_back(*name);
   }
@@ -60,9 +60,9 @@ Status read_schema(const ouro_options& given, FrameSchema& schema) {
   std::vector<EventKind> events;
   for (size_t i = 0; given.events != nullptr && i < given.event_count; ++i) {
     const ouro_event event = element(given.events, given.event_bytes, i);
-    events.push_back({event.bit, text_or(event.name, ""), event.color_rgb, text_or(event.refers_to, "")});
+    events.push_back({event.bit, value_or(event.name, ""), event.color_rgb, value_or(event.refers_to, "")});
   }
-  schema = FrameSchema(text_or(given.schema_name, text_or(given.game, "")), given.schema_version, given.frame_bytes,
+  schema = FrameSchema(value_or(given.schema_name, value_or(given.game, "")), given.schema_version, given.frame_bytes,
                        std::move(fields), std::move(events));
   return schema.validate();
 }
@@ -109,16 +109,16 @@ Status read_options(const ouro_options* given_options, RecorderOptions& options)
   std::memcpy(&given, given_options, std::min(sizeof given, given_options->options_bytes));
   if (given.ring_path == nullptr || *given.ring_path == '\0') return Status::failure("options.ring_path is missing");
   options.ring_path = given.ring_path;
-  options.sessions_folder = text_or(given.sessions_folder, "");
+  options.sessions_folder = value_or(given.sessions_folder, "");
   options.black_box = given.black_box != 0;
   options.slot_count = given.slot_count;
   options.slot_bytes = given.slot_bytes;
-  options.game = text_or(given.game, "");
-  options.game_version = text_or(given.game_version, "");
+  options.game = value_or(given.game, "");
+  options.game_version = value_or(given.game_version, "");
   for (size_t i = 0; given.extra != nullptr && i < given.extra_count; ++i) {
     const ouro_entry& entry = given.extra[i];
     if (entry.key == nullptr) return Status::failure("options.extra[" + std::to_string(i) + "] has no key");
-    if (!options.extra.emplace(entry.key, text_or(entry.value, "")).second) {
+    if (!options.extra.emplace(entry.key, value_or(entry.value, "")).second) {
       return Status::failure("options.extra has two entries '" + std::string(entry.key) + "'");
     }
   }

@@ -27,7 +27,7 @@ int read(ouro_reader& made, uint64_t index, void* frame, size_t frame_bytes, our
   const Seal of_frame = seal_of(made.slot);
   if (frame != nullptr) std::memcpy(frame, made.slot.data(), frame_bytes);
   if (seal != nullptr) {
-    *seal = {of_frame.frame, of_frame.time_ns, of_frame.events, uint64_t{seal_is_sound(made.slot)}};
+    *seal = {of_frame.frame, of_frame.time_ns, of_frame.events, uint64_t{seal_is_valid(made.slot)}};
   }
   return OURO_OK;
 }

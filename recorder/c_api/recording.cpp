@@ -161,7 +161,7 @@ int ouro_recover(const char* session_path, const char* ring_path) {
   if (session_path == nullptr) return fail("ouro_recover: the session's path is NULL");
   return guarded(OURO_FAILED, [&] {
     session::RecoveryReport report;
-    const Status recovered = session::recover(session_path, text_or(ring_path, ""), report);
+    const Status recovered = session::recover(session_path, value_or(ring_path, ""), report);
     if (recovered.ok() && !report.ring_problem.empty()) {
       return fail(std::string(session_path) +
                   ": its ring could not be used, frames may be missing: " + report.ring_problem);
@@ -173,8 +173,9 @@ int ouro_recover(const char* session_path, const char* ring_path) {
 int ouro_recover_ring(const char* ring_path, const char* session_path) {
   if (ring_path == nullptr || session_path == nullptr) return fail("ouro_recover_ring: a path is NULL");
   return guarded(OURO_FAILED, [&] {
-    session::HeldFrames held;
-    if (Status copied = held.copy(ring_path, session::HeldFrames::Ring::kLeft); !copied.ok()) return result_of(copied);
+    session::RingSnapshot held;
+    if (Status copied = held.copy(ring_path, session::RingSnapshot::Ring::kAbandoned); !copied.ok())
+      return result_of(copied);
     if (held.frame_count() == 0) return fail(std::string(ring_path) + ": holds no frame that can be recovered");
     session::CutReport made;
     return result_of(held.save(0, held.frame_count(), held.info(), /*recovered=*/true, session_path,

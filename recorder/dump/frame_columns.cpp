@@ -6,9 +6,9 @@
 namespace recorder {
 namespace {
 
-void add_field(const Field& field, bool apart, std::vector<Column>& columns) {
+void add_field(const Field& field, bool split_arrays, std::vector<Column>& columns) {
   const Column whole{&field, 0, field.count, field.name, {}};
-  if (!apart || field.count == 1 || whole.is_text()) {
+  if (!split_arrays || field.count == 1 || whole.is_text()) {
     columns.push_back(whole);
     return;
   }
@@ -26,9 +26,9 @@ std::optional<uint32_t> index_in(const std::string& name, size_t bracket, const 
   return index;
 }
 
-Status add_named(const FrameSchema& schema, const std::string& name, bool apart, std::vector<Column>& columns) {
+Status add_named(const FrameSchema& schema, const std::string& name, bool split_arrays, std::vector<Column>& columns) {
   if (const Field* field = schema.find(name)) {
-    add_field(*field, apart, columns);
+    add_field(*field, split_arrays, columns);
     return {};
   }
   const size_t bracket = name.find('[');
@@ -47,14 +47,14 @@ Status add_named(const FrameSchema& schema, const std::string& name, bool apart,
 
 }  // namespace
 
-Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool apart,
+Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool split_arrays,
                       std::vector<Column>& columns) {
   columns.clear();
   if (names.empty()) {
-    for (const Field& field : schema.fields()) add_field(field, apart, columns);
+    for (const Field& field : schema.fields()) add_field(field, split_arrays, columns);
   }
   for (const std::string& name : names) {
-    if (Status added = add_named(schema, name, apart, columns); !added.ok()) return added;
+    if (Status added = add_named(schema, name, split_arrays, columns); !added.ok()) return added;
   }
   return {};
 }

@@ -24,9 +24,9 @@ struct Column {
 };
 
 // The columns for fields named as "score", "body" or "body[3]"; all fields if there are no names. Arrays, text aside,
-// are taken apart into a column for each value if `apart`. Fails for a name that the schema does not have. The columns
-// point into the schema.
-Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool apart,
+// are taken split_arrays into a column for each value if `split_arrays`. Fails for a name that the schema does not
+// have. The columns point into the schema.
+Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool split_arrays,
                       std::vector<Column>& columns);
 
 }  // namespace recorder

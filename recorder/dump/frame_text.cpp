@@ -38,7 +38,7 @@ void print_seal(std::ostream& out, const SlotView& slot, const FrameSchema& sche
 // The line that says what the slot is.
 void print_title(std::ostream& out, const SlotView& slot, const FrameSchema& schema, const Palette& palette) {
   switch (slot.seal_state) {
-    case SealState::kSound:
+    case SealState::kValid:
     case SealState::kBroken:
       print_seal(out, slot, schema, palette);
       break;

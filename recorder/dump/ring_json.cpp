@@ -78,7 +78,7 @@ Json field_value(const Field& field, std::span<const std::byte> frame) {
 Json seal_json(const SlotView& slot, const FrameSchema* schema) {
   Json out;
   out["state"] = name_of(slot.seal_state);
-  if (slot.seal_state != SealState::kSound && slot.seal_state != SealState::kBroken) return out;
+  if (slot.seal_state != SealState::kValid && slot.seal_state != SealState::kBroken) return out;
   const Seal seal = seal_of(slot.bytes);
   out["frame"] = seal.frame;
   out["time_ns"] = seal.time_ns;

@@ -8,7 +8,7 @@ namespace recorder {
 
 std::string_view name_of(SealState state) {
   switch (state) {
-    case SealState::kSound:
+    case SealState::kValid:
       return "sound";
     case SealState::kBroken:
       return "BROKEN";
@@ -31,7 +31,7 @@ SealState judge_seal(std::span<const std::byte> bytes, uint32_t slot_bytes) {
   if (std::all_of(seal.begin(), seal.end(), [](std::byte byte) { return byte == std::byte{0}; })) {
     return SealState::kNone;
   }
-  return seal_is_sound(bytes) ? SealState::kSound : SealState::kBroken;
+  return seal_is_valid(bytes) ? SealState::kValid : SealState::kBroken;
 }
 
 std::span<const std::byte> payload_of(const SlotView& slot) {

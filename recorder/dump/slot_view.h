@@ -12,7 +12,7 @@ namespace recorder {
 
 // What can be said of a slot by its seal and its place in the ring.
 enum class SealState {
-  kSound,   // the checksum matches: the frame is whole
+  kValid,   // the checksum matches: the frame is whole
   kBroken,  // published, and the checksum does not match
   kNone,    // the seal's bytes are all zero or the slot is too small for one: never used, or no frame of the recorder
   kUnpublished,  // the checksum does not match, but this is the slot the writer fills next: it promises nothing
@@ -33,7 +33,7 @@ struct SlotView {
   SealState seal_state = SealState::kNone;  // by judge_seal() and what the reader knows besides
 };
 
-// kSound, kBroken or kNone by the bytes alone, kCutOff when there are fewer than slot_bytes of them.
+// kValid, kBroken or kNone by the bytes alone, kCutOff when there are fewer than slot_bytes of them.
 SealState judge_seal(std::span<const std::byte> bytes, uint32_t slot_bytes);
 
 // The part of the bytes that belongs to the game: all but the seal, if the slot has one.

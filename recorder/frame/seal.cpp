@@ -34,7 +34,7 @@ Seal seal_of(std::span<const std::byte> slot) {
   return seal;
 }
 
-bool seal_is_sound(std::span<const std::byte> slot) {
+bool seal_is_valid(std::span<const std::byte> slot) {
   return slot.size() >= kSealBytes && seal_of(slot).checksum == slot_checksum(slot);
 }
 

@@ -38,7 +38,7 @@ void seal_slot(std::span<std::byte> slot, uint64_t frame, uint64_t time_ns, uint
 Seal seal_of(std::span<const std::byte> slot);
 
 // Whether the checksum matches the bytes.
-bool seal_is_sound(std::span<const std::byte> slot);
+bool seal_is_valid(std::span<const std::byte> slot);
 
 // XXH3-64 of what a seal's checksum covers.
 uint64_t slot_checksum(std::span<const std::byte> slot);

@@ -15,8 +15,9 @@
 // Invariants
 //   - 0 <= unread <= n; all n slots are usable.
 //   - A slot is filled only while it is not unread, and becomes unread only after all its bytes are in place.
-//   - The reader sees a slot only by the writer's counter, the writer reuses it only by the reader's: one release store
-//     and one acquire load each. Either side keeps its own position privately and re-reads the other's counter only
+//   - The reader sees a slot only by the writer's sequence, the writer reuses it only by the reader's: one release
+//   store
+//     and one acquire load each. Either side keeps its own position privately and re-reads the other's sequence only
 //     when the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
 //   - After a kill at any instruction the positions are recovered exactly (ring/position.h has the argument).
 //
@@ -185,7 +186,7 @@ class MemoryMappedCircularBuffer {
   uint32_t slot_bytes() const { return slot_bytes_; }
   const std::string& path() const { return file_.path(); }
   // Whether path() still names the file that is mapped: false once somebody has removed or replaced it. Any thread.
-  bool names_file() const;
+  bool still_at_path() const;
 
  private:
   using Position = recorder::ring::Position;
@@ -193,23 +194,23 @@ class MemoryMappedCircularBuffer {
 
   // What one side keeps for itself, on a cache line that the other side never touches.
   struct alignas(64) Side {
-    Position position;          // ours: the shared fields are only ever behind it
-    uint32_t peer_counter = 0;  // the other side's counter when last looked at; only ever behind the truth
-    // Writer: slots handed out, one more than the counter while a slot is being filled. A flag, set here and cleared
+    Position position;           // ours: the shared fields are only ever behind it
+    uint32_t peer_sequence = 0;  // the other side's sequence when last looked at; only ever behind the truth
+    // Writer: slots handed out, one more than the sequence while a slot is being filled. A flag, set here and cleared
     // there, made publishing 2 ns slower (18.2 ns for filling and publishing 1 KB instead of 16.1, memcpy alone 14.6).
     uint32_t handed_out = 0;
     bool claimed = false;
   };
 
   bool claim(Role role, Side& side);
-  void give_back(Role role, Side& side);
+  void release_role(Role role, Side& side);
   static std::mutex& claim_mutex();
   void zero_positions();
-  bool refuse_full();
-  bool evict_oldest();
-  uint32_t readable();
+  bool reject_write();
+  bool overwrite_oldest();
+  uint32_t readable_slots();
   void take(MemoryMappedCircularBuffer& other) noexcept;
-  std::byte* slot_at(uint32_t cursor) const { return slots_ + size_t{cursor} * slot_bytes_; }
+  std::byte* slot_at(uint32_t index) const { return slots_ + size_t{index} * slot_bytes_; }
   recorder::ring::Header& header() const { return *file_.header(); }
 
   // Set by initialize(), read by both sides.
@@ -217,7 +218,7 @@ class MemoryMappedCircularBuffer {
   std::byte* slots_ = nullptr;
   uint32_t slot_count_ = 0;
   uint32_t slot_bytes_ = 0;
-  bool evicts_ = false;
+  bool overwrites_ = false;
   bool sync_each_ = false;
   Options options_;
   std::unique_ptr<std::atomic<int>> sync_errno_;  // made by initialize(), so that any thread may look at it

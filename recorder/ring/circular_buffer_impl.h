@@ -19,14 +19,15 @@ inline void* MemoryMappedCircularBuffer::get_write_slot_ptr() {
   if (!side.claimed && !claim_writer()) [[unlikely]] {
     return nullptr;
   }
-  if (side.position.counter - side.peer_counter >= slot_count_) [[unlikely]] {
-    side.peer_counter = header().total_reads.load(std::memory_order_acquire);
-    if (side.position.counter - side.peer_counter >= slot_count_ && !(evicts_ ? evict_oldest() : refuse_full())) {
+  if (side.position.sequence - side.peer_sequence >= slot_count_) [[unlikely]] {
+    side.peer_sequence = header().total_reads.load(std::memory_order_acquire);
+    if (side.position.sequence - side.peer_sequence >= slot_count_ &&
+        !(overwrites_ ? overwrite_oldest() : reject_write())) {
       return nullptr;
     }
   }
-  side.handed_out = side.position.counter + 1;
-  return slot_at(side.position.cursor);
+  side.handed_out = side.position.sequence + 1;
+  return slot_at(side.position.index);
 }
 
 inline bool MemoryMappedCircularBuffer::can_write() {
@@ -34,21 +35,21 @@ inline bool MemoryMappedCircularBuffer::can_write() {
   if (!side.claimed && !claim_writer()) [[unlikely]] {
     return false;
   }
-  if (side.position.counter - side.peer_counter < slot_count_) return true;
-  side.peer_counter = header().total_reads.load(std::memory_order_acquire);
-  if (side.position.counter - side.peer_counter < slot_count_ || evicts_) return true;
+  if (side.position.sequence - side.peer_sequence < slot_count_) return true;
+  side.peer_sequence = header().total_reads.load(std::memory_order_acquire);
+  if (side.position.sequence - side.peer_sequence < slot_count_ || overwrites_) return true;
   return recorder::ring::fail("the ring is full");
 }
 
 inline void MemoryMappedCircularBuffer::advance_write_pointer() {
   Side& side = writer_;
-  if (side.handed_out == side.position.counter) [[unlikely]] {
+  if (side.handed_out == side.position.sequence) [[unlikely]] {
     recorder::ring::fail("advance_write_pointer: no slot was taken with get_write_slot_ptr");
     return;
   }
   side.position = side.position.advanced(1, slot_count_);
   recorder::ring::publish(recorder::ring::writer_of(header()), side.position);
-  // Keeps the next fill behind the counter in the eyes of observers (observer.h); a compiler barrier only on x86.
+  // Keeps the next fill behind the sequence in the eyes of observers (observer.h); a compiler barrier only on x86.
   recorder::ring::fence(std::memory_order_release);
   if (sync_each_) [[unlikely]] {
     sync_errno_->store(::msync(file_.header(), file_.bytes(), MS_SYNC) == 0 ? 0 : errno, std::memory_order_relaxed);
@@ -69,48 +70,48 @@ inline bool MemoryMappedCircularBuffer::write_slot(const void* data, size_t data
   return true;
 }
 
-inline bool MemoryMappedCircularBuffer::refuse_full() {
+inline bool MemoryMappedCircularBuffer::reject_write() {
   header().rejected.store(header().rejected.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   return recorder::ring::fail("the ring is full");
 }
 
 // Flight recorder: this object holds both roles, so it moves the reader's side itself, before the slot is touched.
-inline bool MemoryMappedCircularBuffer::evict_oldest() {
+inline bool MemoryMappedCircularBuffer::overwrite_oldest() {
   reader_.position = reader_.position.advanced(1, slot_count_);
   recorder::ring::publish(recorder::ring::reader_of(header()), reader_.position);
-  writer_.peer_counter = reader_.position.counter;
+  writer_.peer_sequence = reader_.position.sequence;
   return true;
 }
 
 // --- reading -------------------------------------------------------------------------------------------------------
 
-// Number of slots the reader may use, looking at the writer's counter only when none is left.
-inline uint32_t MemoryMappedCircularBuffer::readable() {
+// Number of slots the reader may use, looking at the writer's sequence only when none is left.
+inline uint32_t MemoryMappedCircularBuffer::readable_slots() {
   Side& side = reader_;
   if (!side.claimed && !claim_reader()) [[unlikely]] {
     return 0;
   }
-  uint32_t unread = side.peer_counter - side.position.counter;
+  uint32_t unread = side.peer_sequence - side.position.sequence;
   // In a flight recorder evictions move our position on without telling us of new frames.
-  if (unread == 0 || evicts_) {
-    side.peer_counter = header().total_writes.load(std::memory_order_acquire);
-    unread = side.peer_counter - side.position.counter;
+  if (unread == 0 || overwrites_) {
+    side.peer_sequence = header().total_writes.load(std::memory_order_acquire);
+    unread = side.peer_sequence - side.position.sequence;
     if (unread == 0) recorder::ring::fail("the ring is empty");
   }
   return unread <= slot_count_ ? unread : 0;
 }
 
 inline const void* MemoryMappedCircularBuffer::get_read_slot_ptr(uint32_t ahead) {
-  uint32_t unread = readable();
+  uint32_t unread = readable_slots();
   if (ahead >= unread && unread != 0) {
-    reader_.peer_counter = header().total_writes.load(std::memory_order_acquire);
-    unread = reader_.peer_counter - reader_.position.counter;
+    reader_.peer_sequence = header().total_writes.load(std::memory_order_acquire);
+    unread = reader_.peer_sequence - reader_.position.sequence;
   }
   if (ahead >= unread || unread > slot_count_) {
     if (unread != 0) recorder::ring::fail("there are not that many unread slots");
     return nullptr;
   }
-  return slot_at(reader_.position.advanced(ahead, slot_count_).cursor);
+  return slot_at(reader_.position.advanced(ahead, slot_count_).index);
 }
 
 inline bool MemoryMappedCircularBuffer::advance_read_pointer(uint32_t count) {
@@ -176,7 +177,7 @@ inline bool MemoryMappedCircularBuffer::initialize(const char* filename) {
   slots_ = file_.slots();
   slot_count_ = file_.geometry().slot_count;
   slot_bytes_ = file_.geometry().slot_bytes;
-  evicts_ = header().overflow.load(std::memory_order_relaxed) == static_cast<uint32_t>(Overflow::kEvictOldest);
+  overwrites_ = header().overflow.load(std::memory_order_relaxed) == static_cast<uint32_t>(Overflow::kOverwriteOldest);
   sync_each_ = options_.durability.kind == Durability::Kind::kEach;
   return true;
 }
@@ -191,7 +192,7 @@ inline void MemoryMappedCircularBuffer::cleanup() {
   file_ = {};
   slots_ = nullptr;
   slot_count_ = slot_bytes_ = 0;
-  evicts_ = sync_each_ = false;
+  overwrites_ = sync_each_ = false;
   sync_errno_.reset();
 }
 
@@ -200,7 +201,7 @@ inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) 
   slots_ = std::exchange(other.slots_, nullptr);
   slot_count_ = std::exchange(other.slot_count_, 0);
   slot_bytes_ = std::exchange(other.slot_bytes_, 0);
-  evicts_ = std::exchange(other.evicts_, false);
+  overwrites_ = std::exchange(other.overwrites_, false);
   sync_each_ = std::exchange(other.sync_each_, false);
   options_ = other.options_;
   sync_errno_ = std::move(other.sync_errno_);
@@ -214,10 +215,10 @@ inline void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) 
 inline bool MemoryMappedCircularBuffer::claim_writer() {
   using namespace recorder::ring;
   if (writer_.claimed) return true;
-  const bool had_reader = !evicts_ || reader_.claimed;  // else another thread may be the reader
-  if (evicts_ && !claim_reader()) return false;
+  const bool had_reader = !overwrites_ || reader_.claimed;  // else another thread may be the reader
+  if (overwrites_ && !claim_reader()) return false;
   if (!claim(Role::kWriter, writer_)) {
-    if (!had_reader) give_back(Role::kReader, reader_);
+    if (!had_reader) release_role(Role::kReader, reader_);
     return false;
   }
   if (options_.durability.kind == Durability::Kind::kInterval) {
@@ -233,14 +234,14 @@ inline bool MemoryMappedCircularBuffer::claim_writer() {
       // every slot of a default ring after each sync. This thread pays them, at the price of writing all pages back
       // each time, which only a small ring is worth.
       constexpr uint64_t kSmallBytes = 1 << 20;
-      if (bytes <= kSmallBytes) detail::make_writable_now(map, bytes);
+      if (bytes <= kSmallBytes) detail::prefault_pages(map, bytes);
       return error;
     };
     try {
       sync_ = std::make_unique<SyncThread>(options_.durability.interval, position, sync);
     } catch (const std::exception& error) {
-      give_back(Role::kWriter, writer_);
-      if (!had_reader) give_back(Role::kReader, reader_);
+      release_role(Role::kWriter, writer_);
+      if (!had_reader) release_role(Role::kReader, reader_);
       return fail_with(EAGAIN, "%s: no thread to write it back to disk: %s", file_.path().c_str(), error.what());
     }
   }
@@ -255,7 +256,7 @@ inline std::mutex& MemoryMappedCircularBuffer::claim_mutex() {
   return one_claim_at_a_time;
 }
 
-inline void MemoryMappedCircularBuffer::give_back(Role role, Side& side) {
+inline void MemoryMappedCircularBuffer::release_role(Role role, Side& side) {
   const std::lock_guard guard(claim_mutex());
   if (!side.claimed) return;
   recorder::ring::unlock(file_.fd(), role);
@@ -263,7 +264,8 @@ inline void MemoryMappedCircularBuffer::give_back(Role role, Side& side) {
 }
 
 // Takes the lock of `role`, finds out where that side stands and repairs its word and fields; those of the other side
-// as well when nobody holds it, so that a reader alone finds the frame whose writer died before its counter was stored.
+// as well when nobody holds it, so that a reader alone finds the frame whose writer died before its sequence was
+// stored.
 inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
   using namespace recorder::ring;
   if (!file_.is_open()) return fail("the buffer is not initialized");
@@ -280,7 +282,7 @@ inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
     const int error = errno;
     unlock(fd, Role::kRepair);
     return fail_with(error, "%s: has a %s already: %s", file_.path().c_str(), name_of(role),
-                     holder_of(fd, role).c_str());
+                     lock_holder(fd, role).c_str());
   }
   if (header().resetting.load(std::memory_order_acquire) != 0) zero_positions();
   const HeaderCopy copy = copy_header(header());
@@ -303,8 +305,8 @@ inline bool MemoryMappedCircularBuffer::claim(Role role, Side& side) {
     unlock(fd, other_role);
   }
   side.position = writes ? at.writer : at.reader;
-  side.peer_counter = writes ? at.reader.counter : side.position.counter;
-  side.handed_out = side.position.counter;
+  side.peer_sequence = writes ? at.reader.sequence : side.position.sequence;
+  side.handed_out = side.position.sequence;
   side.claimed = true;
   publish(writes ? writer_of(header()) : reader_of(header()), side.position);
   unlock(fd, Role::kRepair);
@@ -327,10 +329,10 @@ inline void MemoryMappedCircularBuffer::get_stats(Stats& stats) const {
   if (!file_.is_open()) return;
   const recorder::ring::HeaderCopy copy = recorder::ring::copy_header(header());
   const recorder::ring::Positions at = recorder::ring::positions_of(copy);
-  stats.write_index = at.writer.cursor;
-  stats.read_index = at.reader.cursor;
-  stats.total_writes = at.writer.counter;
-  stats.total_reads = at.reader.counter;
+  stats.write_index = at.writer.index;
+  stats.read_index = at.reader.index;
+  stats.total_writes = at.writer.sequence;
+  stats.total_reads = at.reader.sequence;
   stats.magic_number = copy.magic_number;
   stats.rejected = copy.rejected;
   stats.unread = at.unread();
@@ -359,12 +361,12 @@ inline void MemoryMappedCircularBuffer::reset() {
     zero_positions();
     unlock(file_.fd(), Role::kRepair);
     writer_.position = reader_.position = {};
-    writer_.peer_counter = reader_.peer_counter = 0;
+    writer_.peer_sequence = reader_.peer_sequence = 0;
     writer_.handed_out = 0;
   }
   if (!had_writer) sync_.reset();
-  if (!had_writer) give_back(Role::kWriter, writer_);
-  if (!had_reader) give_back(Role::kReader, reader_);
+  if (!had_writer) release_role(Role::kWriter, writer_);
+  if (!had_reader) release_role(Role::kReader, reader_);
 }
 
 // The counters first: cut short in between, the ring is empty, not full of zeros.
@@ -383,7 +385,7 @@ inline uint64_t MemoryMappedCircularBuffer::tag() const {
   return file_.is_open() ? header().tag.load(std::memory_order_acquire) : 0;
 }
 
-inline bool MemoryMappedCircularBuffer::names_file() const {
+inline bool MemoryMappedCircularBuffer::still_at_path() const {
   struct stat mapped;
   struct stat named;
   return file_.is_open() && ::fstat(file_.fd(), &mapped) == 0 && ::stat(file_.path().c_str(), &named) == 0 &&

@@ -24,7 +24,7 @@ std::string text(const char* format, Args... args) {
 
 // Why the bytes cannot be a ring at all, or an empty string: too small, wrong magic, impossible geometry, a size that
 // the geometry does not give. Until this is empty, nothing else in the header means anything.
-inline std::string not_a_ring(const HeaderCopy& header, uint64_t file_bytes) {
+inline std::string invalid_ring_reason(const HeaderCopy& header, uint64_t file_bytes) {
   using detail::text;
   if (file_bytes == 0) return "the file is empty";
   if (file_bytes < kHeaderBytes) {
@@ -50,7 +50,7 @@ inline std::vector<std::string> inconsistencies(const HeaderCopy& header) {
   using detail::text;
   std::vector<std::string> found;
   const uint32_t slot_count = header.geometry().slot_count;
-  if (header.overflow > static_cast<uint32_t>(Overflow::kEvictOldest)) {
+  if (header.overflow > static_cast<uint32_t>(Overflow::kOverwriteOldest)) {
     found.push_back(text("the overflow policy %u is unknown", header.overflow));
   }
   if (header.write_index >= slot_count) {
@@ -62,13 +62,13 @@ inline std::vector<std::string> inconsistencies(const HeaderCopy& header) {
   if (!found.empty()) return found;
 
   const Positions at = positions_of(header);
-  const uint32_t apart = (at.writer.cursor + slot_count - at.reader.cursor) % slot_count;
+  const uint32_t apart = (at.writer.index + slot_count - at.reader.index) % slot_count;
   if (at.unread() > slot_count) {
-    found.push_back(text("%u writes and %u reads leave %u unread in %u slots", at.writer.counter, at.reader.counter,
+    found.push_back(text("%u writes and %u reads leave %u unread in %u slots", at.writer.sequence, at.reader.sequence,
                          at.unread(), slot_count));
   } else if (at.unread() % slot_count != apart) {
     found.push_back(text("%u writes and %u reads leave %u unread, but the indices %u and %u are %u slots apart",
-                         at.writer.counter, at.reader.counter, at.unread(), at.writer.cursor, at.reader.cursor, apart));
+                         at.writer.sequence, at.reader.sequence, at.unread(), at.writer.index, at.reader.index, apart));
   }
   return found;
 }

@@ -2,15 +2,15 @@
 // stands here and nowhere else.
 //
 //   offset  bytes  field
-//        0      4  write_index    cursor of the writer: the slot it fills next
-//        4      4  read_index     cursor of the reader: the slot it reads next
+//        0      4  write_index    index of the writer: the slot it fills next
+//        4      4  read_index     index of the reader: the slot it reads next
 //        8      4  total_writes   slots published since the ring was made, modulo 2^32
 //       12      4  total_reads    slots released since the ring was made, modulo 2^32
 //       16      4  magic_number   0xbeefcafe
 //       20     44  padding of the specification, used for extensions in which zero means the specification's default:
 //       20      4  overflow       what a full ring does (enum Overflow)
-//       24      8  writer_word    cursor and counter of the writer in one atomic word (position.h), 0 = never set
-//       32      8  reader_word    the same for the reader
+//       24      8  writer_position    index and sequence of the writer in one atomic word (position.h), 0 = never set
+//       32      8  reader_position    the same for the reader
 //       40      4  slot_count     0 = 10
 //       44      4  slot_bytes     0 = 1024
 //       48      4  rejected       frames that found the ring full, modulo 2^32
@@ -40,8 +40,8 @@ inline constexpr uint32_t kMaxSlotCount = 1u << 30;
 inline constexpr uint32_t kMaxSlotBytes = 1u << 30;
 
 enum class Overflow : uint32_t {
-  kReject = 0,       // a full ring refuses the new frame and counts it
-  kEvictOldest = 1,  // flight recorder: the oldest frame makes room; the writer owns both sides
+  kReject = 0,           // a full ring refuses the new frame and counts it
+  kOverwriteOldest = 1,  // flight recorder: the oldest frame makes room; the writer owns both sides
 };
 
 // Number and size of the slots.
@@ -57,7 +57,7 @@ struct Geometry {
 };
 
 // The header as it lies in the mapped file, shared between processes. Who stores what: the writer write_index,
-// total_writes, writer_word, rejected; the reader read_index, total_reads, reader_word; the rest is written at
+// total_writes, writer_position, rejected; the reader read_index, total_reads, reader_position; the rest is written at
 // creation, by reset() and by set_tag().
 struct Header {
   std::atomic<uint32_t> write_index;
@@ -66,8 +66,8 @@ struct Header {
   std::atomic<uint32_t> total_reads;
   std::atomic<uint32_t> magic_number;
   std::atomic<uint32_t> overflow;
-  std::atomic<uint64_t> writer_word;
-  std::atomic<uint64_t> reader_word;
+  std::atomic<uint64_t> writer_position;
+  std::atomic<uint64_t> reader_position;
   std::atomic<uint32_t> slot_count;
   std::atomic<uint32_t> slot_bytes;
   std::atomic<uint32_t> rejected;
@@ -83,8 +83,8 @@ struct HeaderCopy {
   uint32_t total_reads = 0;
   uint32_t magic_number = kMagic;
   uint32_t overflow = 0;
-  uint64_t writer_word = 0;
-  uint64_t reader_word = 0;
+  uint64_t writer_position = 0;
+  uint64_t reader_position = 0;
   uint32_t slot_count = 0;
   uint32_t slot_bytes = 0;
   uint32_t rejected = 0;
@@ -114,8 +114,8 @@ static_assert(offsetof(Header, total_writes) == 8 && offsetof(HeaderCopy, total_
 static_assert(offsetof(Header, total_reads) == 12 && offsetof(HeaderCopy, total_reads) == 12);
 static_assert(offsetof(Header, magic_number) == 16 && offsetof(HeaderCopy, magic_number) == 16);
 static_assert(offsetof(Header, overflow) == 20 && offsetof(HeaderCopy, overflow) == 20);
-static_assert(offsetof(Header, writer_word) == 24 && offsetof(HeaderCopy, writer_word) == 24);
-static_assert(offsetof(Header, reader_word) == 32 && offsetof(HeaderCopy, reader_word) == 32);
+static_assert(offsetof(Header, writer_position) == 24 && offsetof(HeaderCopy, writer_position) == 24);
+static_assert(offsetof(Header, reader_position) == 32 && offsetof(HeaderCopy, reader_position) == 32);
 static_assert(offsetof(Header, slot_count) == 40 && offsetof(HeaderCopy, slot_count) == 40);
 static_assert(offsetof(Header, slot_bytes) == 44 && offsetof(HeaderCopy, slot_bytes) == 44);
 static_assert(offsetof(Header, rejected) == 48 && offsetof(HeaderCopy, rejected) == 48);

@@ -3,8 +3,8 @@
 //
 // The ring never waits for an observer, so a slot may be overwritten while it is being copied. An observer therefore
 // copies first and checks afterwards (a seqlock read; H.-J. Boehm, "Can seqlocks get along with programming language
-// memory models?", MSPC 2012): the frame with sequence number s lies under the writer's pen once the writer's counter
-// has reached s + n, so the copy is whole if the counter is still below that. The oldest slot of a full ring may be
+// memory models?", MSPC 2012): the frame with sequence number s lies under the writer's pen once the writer's sequence
+// has reached s + n, so the copy is whole if the sequence is still below that. The oldest slot of a full ring may be
 // under the pen at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
 //
 // One thread per object.
@@ -69,8 +69,8 @@ class RingObserver {
   }
 
   // Whether somebody holds that role right now.
-  bool has_writer() const { return file_.is_open() && held_elsewhere(file_.fd(), Role::kWriter); }
-  bool has_reader() const { return file_.is_open() && held_elsewhere(file_.fd(), Role::kReader); }
+  bool has_writer() const { return file_.is_open() && is_locked_elsewhere(file_.fd(), Role::kWriter); }
+  bool has_reader() const { return file_.is_open() && is_locked_elsewhere(file_.fd(), Role::kReader); }
 
   // As of the last refresh().
   const HeaderCopy& header() const { return header_; }
@@ -80,22 +80,22 @@ class RingObserver {
 
   // Sequence numbers count published slots from 0, modulo 2^32, and never change for a frame: the trusted ones are
   // end_sequence() - available() .. end_sequence() - 1.
-  uint32_t end_sequence() const { return at_.writer.counter; }
-  // After the counter has passed 2^32 it says little about how many there were; the unread ones are there in any case.
+  uint32_t end_sequence() const { return at_.writer.sequence; }
+  // After the sequence has passed 2^32 it says little about how many there were; the unread ones are there in any case.
   uint32_t available() const {
-    return std::min(file_.geometry().slot_count - 1, std::max(at_.writer.counter, at_.unread()));
+    return std::min(file_.geometry().slot_count - 1, std::max(at_.writer.sequence, at_.unread()));
   }
   // The slot in which the frame with that sequence number lies or lay.
   uint32_t slot_of(uint32_t sequence) const {
     const uint32_t slot_count = file_.geometry().slot_count;
-    const uint32_t back = (at_.writer.counter - sequence) % slot_count;
-    return (at_.writer.cursor + slot_count - back) % slot_count;
+    const uint32_t back = (at_.writer.sequence - sequence) % slot_count;
+    return (at_.writer.index + slot_count - back) % slot_count;
   }
 
   // Copies the frame `sequence` to `out` (at most slot_bytes of it). false: it is not among the trusted ones, or was
   // lapped while it was being copied; `out` then holds rubbish.
   bool copy_frame(uint32_t sequence, std::span<std::byte> out) const {
-    const uint32_t age = at_.writer.counter - sequence;
+    const uint32_t age = at_.writer.sequence - sequence;
     if (!file_.is_open() || age == 0 || age > available()) return false;
     copy_slot(slot_of(sequence), out);
     fence(std::memory_order_acquire);

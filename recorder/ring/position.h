@@ -3,12 +3,12 @@
 //
 // Publishing
 // ----------
-// A side keeps two fields of the specification, its cursor and its counter, and one word of ours that holds both in
+// A side keeps two fields of the specification, its index and its sequence, and one word of ours that holds both in
 // eight bytes. It stores, in this order and each with release:
 //
-//     slot's bytes  ->  word, marked "moving"  ->  cursor  ->  counter  ->  word, without the mark
+//     slot's bytes  ->  word, marked "moving"  ->  index  ->  sequence  ->  word, without the mark
 //
-// The word is one atomic store, so it is never half old and half new. The other side looks at the counter alone, which
+// The word is one atomic store, so it is never half old and half new. The other side looks at the sequence alone, which
 // comes after everything else that it needs, so whatever it can see is complete.
 //
 // Recovery
@@ -18,19 +18,19 @@
 //     what the fields say                     because                                      the truth
 //     equal to the word                       nothing was under way                        either
 //     behind a word marked "moving" by        killed after the word was stored: all that   the word
-//       1..slot_count steps, cursor already   the step published is in place
+//       1..slot_count steps, index already   the step published is in place
 //       moved or not
 //     anything else (no mark, ahead of the    a program that knows only the specification  the fields
 //       word, or the word was never set)      has used the ring since, or reset it
 //
-// Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (cursor c, counter n). A step
+// Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (index c, sequence n). A step
 // of k slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly four
 // states: word marked at n+k with fields (c, n); marked with fields (c+k, n); marked with all at n+k; all at n+k. The
 // first two are "marked and behind by k". The mark is what tells them from a foreign reset, which may leave the fields
 // any number of steps behind: nobody but a killed step leaves it. A kill before the word is stored leaves the old
 // state, in which the step has not happened: the slot was not promised to anybody yet. Repair itself stores the same
 // four values in the same order, so that being killed in it leaves one of these states. The other side may run
-// meanwhile: it reads only our counter, which repair moves forwards to what is already true.
+// meanwhile: it reads only our sequence, which repair moves forwards to what is already true.
 //
 // A reset does not fit this scheme, since it moves the counters of both sides back; it is bracketed by
 // `Header::resetting` instead: while that is set, both positions are zero.
@@ -41,24 +41,24 @@
 namespace recorder::ring {
 
 struct Position {
-  uint32_t cursor = 0;   // 0 .. slot_count - 1
-  uint32_t counter = 0;  // modulo 2^32
+  uint32_t index = 0;     // 0 .. slot_count - 1
+  uint32_t sequence = 0;  // modulo 2^32
 
   constexpr bool operator==(const Position&) const = default;
 
   // The position `steps` slots on; steps <= slot_count.
   constexpr Position advanced(uint32_t steps, uint32_t slot_count) const {
-    const uint32_t next = cursor + steps;
-    return {next >= slot_count ? next - slot_count : next, counter + steps};
+    const uint32_t next = index + steps;
+    return {next >= slot_count ? next - slot_count : next, sequence + steps};
   }
 };
 
-// The word: counter in the upper half, cursor + 1 in the lower, so that no position is encoded as 0 ("never set"); the
+// The word: sequence in the upper half, index + 1 in the lower, so that no position is encoded as 0 ("never set"); the
 // lower half's highest bit is the mark of a step under way.
 inline constexpr uint64_t kMoving = uint64_t{1} << 31;
 static_assert(kMaxSlotCount < kMoving);
 constexpr uint64_t encode(Position position) {
-  return uint64_t{position.counter} << 32 | (uint64_t{position.cursor} + 1);
+  return uint64_t{position.sequence} << 32 | (uint64_t{position.index} + 1);
 }
 
 // Where the side really stands, from its word and its fields (see "Recovery" above).
@@ -66,24 +66,26 @@ constexpr Position resolve(uint64_t word, Position fields, uint32_t slot_count) 
   const auto lower = static_cast<uint32_t>(word & ~kMoving);
   if ((word & kMoving) == 0 || lower == 0 || lower > slot_count) return fields;
   const Position stored{lower - 1, static_cast<uint32_t>(word >> 32)};
-  const uint32_t behind = stored.counter - fields.counter;
-  if (behind < 1 || behind > slot_count || fields.cursor >= slot_count) return fields;
-  const bool cursor_moved = fields.cursor == stored.cursor;
-  const bool cursor_not_moved = fields.advanced(behind, slot_count).cursor == stored.cursor;
+  const uint32_t behind = stored.sequence - fields.sequence;
+  if (behind < 1 || behind > slot_count || fields.index >= slot_count) return fields;
+  const bool cursor_moved = fields.index == stored.index;
+  const bool cursor_not_moved = fields.advanced(behind, slot_count).index == stored.index;
   return cursor_moved || cursor_not_moved ? stored : fields;
 }
 
 // The three shared places of one side.
 struct SharedPosition {
   std::atomic<uint64_t>& word;
-  std::atomic<uint32_t>& cursor;
-  std::atomic<uint32_t>& counter;
+  std::atomic<uint32_t>& index;
+  std::atomic<uint32_t>& sequence;
 };
 
 inline SharedPosition writer_of(Header& header) {
-  return {header.writer_word, header.write_index, header.total_writes};
+  return {header.writer_position, header.write_index, header.total_writes};
 }
-inline SharedPosition reader_of(Header& header) { return {header.reader_word, header.read_index, header.total_reads}; }
+inline SharedPosition reader_of(Header& header) {
+  return {header.reader_position, header.read_index, header.total_reads};
+}
 
 // Makes `position` visible. `after_store(i)` is called after store i = 0..3; tests stop there to leave the state a kill
 // would leave, everybody else passes nothing and pays nothing.
@@ -91,9 +93,9 @@ template <typename AfterStore>
 inline void publish(SharedPosition shared, Position position, AfterStore after_store) {
   shared.word.store(encode(position) | kMoving, std::memory_order_release);
   after_store(0);
-  shared.cursor.store(position.cursor, std::memory_order_release);
+  shared.index.store(position.index, std::memory_order_release);
   after_store(1);
-  shared.counter.store(position.counter, std::memory_order_release);
+  shared.sequence.store(position.sequence, std::memory_order_release);
   after_store(2);
   shared.word.store(encode(position), std::memory_order_release);
   after_store(3);
@@ -107,14 +109,14 @@ struct Positions {
   Position writer;
   Position reader;
 
-  constexpr uint32_t unread() const { return writer.counter - reader.counter; }
+  constexpr uint32_t unread() const { return writer.sequence - reader.sequence; }
 };
 
 constexpr Positions positions_of(const HeaderCopy& header) {
   if (header.resetting != 0) return {};
   const uint32_t slot_count = header.geometry().slot_count;
-  return {resolve(header.writer_word, {header.write_index, header.total_writes}, slot_count),
-          resolve(header.reader_word, {header.read_index, header.total_reads}, slot_count)};
+  return {resolve(header.writer_position, {header.write_index, header.total_writes}, slot_count),
+          resolve(header.reader_position, {header.read_index, header.total_reads}, slot_count)};
 }
 
 // Copies the header of a ring that others may be using, so that word and fields of each side belong together: the copy
@@ -124,14 +126,14 @@ inline HeaderCopy copy_header(const Header& live) {
   constexpr int kTries = 4096;
   HeaderCopy copy;
   for (int i = 0; i < kTries; ++i) {
-    copy.reader_word = live.reader_word.load(std::memory_order_acquire);
-    copy.writer_word = live.writer_word.load(std::memory_order_acquire);
+    copy.reader_position = live.reader_position.load(std::memory_order_acquire);
+    copy.writer_position = live.writer_position.load(std::memory_order_acquire);
     copy.total_reads = live.total_reads.load(std::memory_order_acquire);
     copy.read_index = live.read_index.load(std::memory_order_acquire);
     copy.total_writes = live.total_writes.load(std::memory_order_acquire);
     copy.write_index = live.write_index.load(std::memory_order_acquire);
-    const bool settled = live.reader_word.load(std::memory_order_acquire) == copy.reader_word &&
-                         live.writer_word.load(std::memory_order_acquire) == copy.writer_word &&
+    const bool settled = live.reader_position.load(std::memory_order_acquire) == copy.reader_position &&
+                         live.writer_position.load(std::memory_order_acquire) == copy.writer_position &&
                          live.total_reads.load(std::memory_order_acquire) == copy.total_reads &&
                          live.total_writes.load(std::memory_order_acquire) == copy.total_writes;
     if (settled) break;

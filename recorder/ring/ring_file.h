@@ -120,7 +120,7 @@ inline std::string temporary_name(const std::string& path) {
 // Gives a finished file its name. Without `replace` an existing file of that name stays (errno EEXIST): link() refuses
 // to replace; some filesystems have no links, and there rename() is the next best. The temporary name is gone
 // afterwards.
-inline bool put_in_place(const std::string& temporary, const std::string& path, bool replace) {
+inline bool move_into_place(const std::string& temporary, const std::string& path, bool replace) {
   bool placed = !replace && ::link(temporary.c_str(), path.c_str()) == 0;
   const bool no_links = errno == EPERM || errno == ENOTSUP || errno == EOPNOTSUPP;
   if (replace || (!placed && no_links)) placed = ::rename(temporary.c_str(), path.c_str()) == 0;
@@ -132,7 +132,7 @@ inline bool put_in_place(const std::string& temporary, const std::string& path, 
 }
 
 // Whether `path` may be replaced by a new ring: it does not exist, is empty, or is a ring that nobody uses.
-inline bool may_replace(const std::string& path) {
+inline bool check_replaceable(const std::string& path) {
   const Descriptor old(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a FIFO would make us wait
   if (!old.valid()) {
     return errno == ENOENT || fail_with(errno, "%s: cannot be replaced: %s", path.c_str(), std::strerror(errno));
@@ -147,8 +147,8 @@ inline bool may_replace(const std::string& path) {
                        header.magic_number == kMagic;
   if (!is_ring) return fail_with(EEXIST, "%s: exists and is no ring - remove it or choose another name", path.c_str());
   for (const Role role : {Role::kWriter, Role::kReader}) {
-    if (held_elsewhere(old.get(), role)) {
-      return fail_with(EBUSY, "%s: is in use, %s is its %s", path.c_str(), holder_of(old.get(), role).c_str(),
+    if (is_locked_elsewhere(old.get(), role)) {
+      return fail_with(EBUSY, "%s: is in use, %s is its %s", path.c_str(), lock_holder(old.get(), role).c_str(),
                        name_of(role));
     }
   }
@@ -157,7 +157,7 @@ inline bool may_replace(const std::string& path) {
 
 // Takes the faults of all pages of a mapping now instead of on the frame path; merely slower later where the kernel
 // (before 5.14) has no such advice. Writes nothing, but marks the pages as if something had been written.
-inline void make_writable_now([[maybe_unused]] void* map, [[maybe_unused]] uint64_t bytes) {
+inline void prefault_pages([[maybe_unused]] void* map, [[maybe_unused]] uint64_t bytes) {
 #if defined(MADV_POPULATE_WRITE)
   ::madvise(map, bytes, MADV_POPULATE_WRITE);
 #endif
@@ -174,14 +174,14 @@ inline bool create_ring_file(const std::string& path, Geometry geometry, Overflo
     return fail_with(EINVAL, "%s: %u slots of %u bytes are no possible geometry", path.c_str(), geometry.slot_count,
                      geometry.slot_bytes);
   }
-  if (replace && !detail::may_replace(path)) return false;
+  if (replace && !detail::check_replaceable(path)) return false;
   HeaderCopy header;
   header.overflow = static_cast<uint32_t>(overflow);
   header.set_geometry(geometry);
   const std::string temporary = detail::temporary_name(path);
   Descriptor file;
   if (!detail::write_new_file(temporary, path, header, file)) return false;
-  if (!detail::put_in_place(temporary, path, replace) && (replace || errno != EEXIST)) {
+  if (!detail::move_into_place(temporary, path, replace) && (replace || errno != EEXIST)) {
     return fail_with(errno, "%s: cannot be put in place: %s", path.c_str(), std::strerror(errno));
   }
   return true;
@@ -253,7 +253,7 @@ inline bool RingFile::open(const std::string& path, Access access, std::optional
   }
   void* map = ::mmap(nullptr, bytes, writable ? PROT_READ | PROT_WRITE : PROT_READ, MAP_SHARED, file.get(), 0);
   if (map == MAP_FAILED) return fail_with(errno, "%s: cannot be mapped: %s", path.c_str(), std::strerror(errno));
-  if (writable) detail::make_writable_now(map, bytes);
+  if (writable) detail::prefault_pages(map, bytes);
   opened.descriptor_ = std::move(file);
   opened.map_ = static_cast<std::byte*>(map);
   opened.bytes_ = bytes;
@@ -272,7 +272,7 @@ inline bool RingFile::check(const Descriptor& file, uint64_t bytes, std::optiona
     HeaderCopy header;
     const ssize_t got = ::pread(file.get(), &header, sizeof header, 0);
     if (got < 0) return fail_with(errno, "%s: cannot be read: %s", path_.c_str(), std::strerror(errno));
-    problem = not_a_ring(header, bytes < kHeaderBytes ? bytes : got == sizeof header ? bytes : uint64_t(got));
+    problem = invalid_ring_reason(header, bytes < kHeaderBytes ? bytes : got == sizeof header ? bytes : uint64_t(got));
     if (!problem.empty()) break;
     geometry = header.geometry();
     if (expected && geometry != *expected) {

@@ -65,7 +65,7 @@ inline void unlock(int fd, Role role) {
   ::fcntl(fd, detail::kSetLock, &request);
 }
 // Whether somebody other than `fd` holds the role now. Works on a read-only descriptor.
-inline bool held_elsewhere(int fd, Role role) {
+inline bool is_locked_elsewhere(int fd, Role role) {
   struct flock request = detail::lock_request(role, F_WRLCK);
   return ::fcntl(fd, detail::kGetLock, &request) == 0 && request.l_type != F_UNLCK;
 }
@@ -120,7 +120,7 @@ inline std::string command_of(const std::string& pid) {
 // Who holds the role, for an error message: "process 1234 (game)", or "another process" where /proc does not tell. The
 // kernel does not say it of such locks directly, but lists them in every process's fdinfo; a process id written into
 // the file would lie after a crash and across containers.
-inline std::string holder_of(int fd, Role role) {
+inline std::string lock_holder(int fd, Role role) {
   struct stat file;
   DIR* processes = ::fstat(fd, &file) == 0 ? ::opendir("/proc") : nullptr;
   std::string holder = "another process";

@@ -19,8 +19,8 @@ constexpr int kTries = 20;
 constexpr uint64_t kReservedBytes = 64u << 20;
 
 // A session's ring has no description of its own, nor need for one.
-Status check_policy(const ring::RingObserver& ring) {
-  if (ring.header().overflow == static_cast<uint32_t>(ring::Overflow::kEvictOldest)) return {};
+Status check_overflow_policy(const ring::RingObserver& ring) {
+  if (ring.header().overflow == static_cast<uint32_t>(ring::Overflow::kOverwriteOldest)) return {};
   return Status::failure(ring.path() +
                          ": is the ring of a session, not of a black box - recover the session, which takes its "
                          "frames from there");
@@ -29,24 +29,26 @@ Status check_policy(const ring::RingObserver& ring) {
 // Whether the frames are those that `info` describes.
 Status check_identity(const ring::RingObserver& ring, const SessionInfo& info) {
   if (ring.header().tag != info.id) {
-    return Status::failure(about_path(ring.path()) + ": describes another recording than the one in the ring");
+    return Status::failure(ring_description_path(ring.path()) +
+                           ": describes another recording than the one in the ring");
   }
   if (ring.geometry().slot_bytes != info.slot_bytes) {
-    return Status::failure(about_path(ring.path()) + ": describes slots of " + std::to_string(info.slot_bytes) +
-                           " bytes, the ring has slots of " + std::to_string(ring.geometry().slot_bytes));
+    return Status::failure(ring_description_path(ring.path()) + ": describes slots of " +
+                           std::to_string(info.slot_bytes) + " bytes, the ring has slots of " +
+                           std::to_string(ring.geometry().slot_bytes));
   }
   return {};
 }
 
 Status in_use(const std::string& ring_path) {
   const ring::Descriptor file(::open(ring_path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  const std::string holder = file.valid() ? ring::holder_of(file.get(), ring::Role::kWriter) : "another process";
+  const std::string holder = file.valid() ? ring::lock_holder(file.get(), ring::Role::kWriter) : "another process";
   return Status::failure(ring_path + ": is being recorded by " + holder + " - wait until that has ended");
 }
 
 }  // namespace
 
-bool is_ring(const std::string& path) {
+bool is_ring_file(const std::string& path) {
   const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   ring::HeaderCopy header;
   const auto bytes = std::as_writable_bytes(std::span(&header, 1));
@@ -56,18 +58,18 @@ bool is_ring(const std::string& path) {
   return !is_session && header.magic_number == ring::kMagic;
 }
 
-std::string about_path(const std::string& ring_path) { return ring_path + ".about"; }
+std::string ring_description_path(const std::string& ring_path) { return ring_path + ".about"; }
 
-Status write_about(const std::string& ring_path, const SessionInfo& info) {
+Status write_ring_description(const std::string& ring_path, const SessionInfo& info) {
   const std::string text = meta_json(info);
   if (text.size() > kMaxJsonBytes) {
-    return Status::failure(about_path(ring_path) + ": the description of the frames is too long");
+    return Status::failure(ring_description_path(ring_path) + ": the description of the frames is too long");
   }
-  return replace_file(about_path(ring_path), std::as_bytes(std::span(text)));
+  return replace_file(ring_description_path(ring_path), std::as_bytes(std::span(text)));
 }
 
-Status read_about(const std::string& ring_path, SessionInfo& info) {
-  const std::string path = about_path(ring_path);
+Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
+  const std::string path = ring_description_path(ring_path);
   std::string text;
   SessionInfo read;
   Status done = read_whole_file(path, kMaxJsonBytes, text);
@@ -84,34 +86,34 @@ Status read_about(const std::string& ring_path, SessionInfo& info) {
   return {};
 }
 
-Status HeldFrames::copy(const std::string& ring_path, Ring ring) {
-  HeldFrames held;
-  held.path_ = ring_path;
+Status RingSnapshot::copy(const std::string& ring_path, Ring ring) {
+  RingSnapshot snapshot;
+  snapshot.path_ = ring_path;
   ring::RingObserver look;
   if (!look.open(ring_path)) return Status::failure(look.last_error());
-  if (Status checked = check_policy(look); !checked.ok()) return checked;
-  if (Status read = read_about(ring_path, held.info_); !read.ok()) return read;
-  if (Status checked = check_identity(look, held.info_); !checked.ok()) return checked;
-  const bool left = ring == Ring::kLeft;
-  for (int tries = 0; held.frames_.empty() && tries < (left ? 1 : kTries); ++tries) {
+  if (Status checked = check_overflow_policy(look); !checked.ok()) return checked;
+  if (Status read = read_ring_description(ring_path, snapshot.info_); !read.ok()) return read;
+  if (Status checked = check_identity(look, snapshot.info_); !checked.ok()) return checked;
+  const bool left = ring == Ring::kAbandoned;
+  for (int tries = 0; snapshot.frames_.empty() && tries < (left ? 1 : kTries); ++tries) {
     if (!look.refresh()) return Status::failure(look.last_error());
-    held.copy_slots(look, left);
+    snapshot.copy_slots(look, left);
   }
-  if (!left && held.frames_.empty() && look.available() != 0) {
+  if (!left && snapshot.frames_.empty() && look.available() != 0) {
     return Status::failure(ring_path + ": its frames are overwritten faster than they can be copied");
   }
   if (left && look.has_writer()) return in_use(ring_path);
   if (!look.refresh()) return Status::failure(look.last_error());
-  if (Status checked = check_identity(look, held.info_); !checked.ok()) return checked;
-  *this = std::move(held);
+  if (Status checked = check_identity(look, snapshot.info_); !checked.ok()) return checked;
+  *this = std::move(snapshot);
   return {};
 }
 
-void HeldFrames::copy_slots(const ring::RingObserver& look, bool left) {
+void RingSnapshot::copy_slots(const ring::RingObserver& look, bool left) {
   // Nobody has the pen in a ring that was left: then the oldest slot of a full one can be trusted as well.
   const uint32_t count = left ? std::max(look.available(), look.positions().unread()) : look.available();
-  forget();
-  left_out_ = 0;
+  clear();
+  skipped_ = 0;
   // Not all at once: a file may claim far more slots than it holds frames.
   bytes_.reserve(static_cast<size_t>(std::min(uint64_t{count} * info_.slot_bytes, kReservedBytes)));
   std::vector<std::byte> slot(info_.slot_bytes);
@@ -120,45 +122,45 @@ void HeldFrames::copy_slots(const ring::RingObserver& look, bool left) {
     if (left) {
       look.copy_slot(look.slot_of(sequence), slot);
     } else if (!look.copy_frame(sequence, slot)) {
-      forget();  // lapped, and so soon will be all before
+      clear();  // lapped, and so soon will be all before
       continue;
     }
     take(slot);
   }
 }
 
-void HeldFrames::forget() {
+void RingSnapshot::clear() {
   bytes_.clear();
   frames_.clear();
-  next_number_ = left_out_behind_ = 0;
+  next_number_ = skipped_at_end_ = 0;
 }
 
-void HeldFrames::take(std::span<const std::byte> slot) {
+void RingSnapshot::take(std::span<const std::byte> slot) {
   const uint64_t number = seal_of(slot).frame;
-  if (!seal_is_sound(slot) || number < next_number_ || number > kMaxFrame) {
-    ++left_out_;
-    ++left_out_behind_;
+  if (!seal_is_valid(slot) || number < next_number_ || number > kMaxFrame) {
+    ++skipped_;
+    ++skipped_at_end_;
     return;
   }
-  frames_.push_back({bytes_.size(), std::exchange(left_out_behind_, 0) != 0});
+  frames_.push_back({bytes_.size(), std::exchange(skipped_at_end_, 0) != 0});
   bytes_.insert(bytes_.end(), slot.begin(), slot.end());
   next_number_ = number + 1;
 }
 
-Status HeldFrames::read_seal(uint64_t index, Seal& seal) const {
+Status RingSnapshot::read_seal(uint64_t index, Seal& seal) const {
   seal = seal_of(slot(index));
   return {};
 }
 
-uint64_t HeldFrames::index_of_number(uint64_t number) const {
+uint64_t RingSnapshot::index_of_number(uint64_t number) const {
   const auto found = std::partition_point(frames_.begin(), frames_.end(), [&](const Frame& frame) {
     return seal_of(std::span(bytes_).subspan(frame.offset, info_.slot_bytes)).frame < number;
   });
   return static_cast<uint64_t>(found - frames_.begin());
 }
 
-Status HeldFrames::save(uint64_t begin, uint64_t end, SessionInfo info, bool recovered, const std::string& path,
-                        bool replace, CutReport& report) const {
+Status RingSnapshot::save(uint64_t begin, uint64_t end, SessionInfo info, bool recovered, const std::string& path,
+                          bool replace, CutReport& report) const {
   if (begin >= end || end > frame_count()) return Status::failure(path_ + ": has no frames there");
   info.first_frame = seal_of(slot(begin)).frame;
   PackedWriter out;
@@ -167,10 +169,10 @@ Status HeldFrames::save(uint64_t begin, uint64_t end, SessionInfo info, bool rec
     if (index != begin && frames_[index].damage_before) out.note_damage();
     if (Status added = out.add(slot(index)); !added.ok()) return added;
   }
-  const uint64_t behind = end == frame_count() ? left_out_behind_ : 0;
+  const uint64_t behind = end == frame_count() ? skipped_at_end_ : 0;
   if (behind != 0) out.note_damage();
   if (Status done = out.finish({}, recovered, behind != 0 ? next_number_ + behind : 0); !done.ok()) return done;
-  if (Status placed = out.put_in_place(replace); !placed.ok()) return placed;
+  if (Status placed = out.move_into_place(replace); !placed.ok()) return placed;
   report = {info, out.frame_count(), info.first_frame, seal_of(slot(end - 1)).frame, out.bytes()};
   return {};
 }

@@ -2,7 +2,7 @@
 // RING.about (FORMAT.md), so that a session can be made of what the ring holds: a clip while recording goes on, or all
 // of it after a crash.
 //
-// Functions for one thread; a HeldFrames may be given to another.
+// Functions for one thread; a RingSnapshot may be given to another.
 #pragma once
 
 #include <cstddef>
@@ -20,21 +20,21 @@
 namespace recorder::session {
 
 // Whether the file at `path` begins as a ring does, sound or not.
-bool is_ring(const std::string& path);
+bool is_ring_file(const std::string& path);
 
 // "RING.about"
-std::string about_path(const std::string& ring_path);
+std::string ring_description_path(const std::string& ring_path);
 // Describes the frames of the ring at `ring_path`, whose tag is info.id. The file is the old one or the whole new one.
-Status write_about(const std::string& ring_path, const SessionInfo& info);
+Status write_ring_description(const std::string& ring_path, const SessionInfo& info);
 // Fails, with `info` unchanged, when there is no description or it cannot be read.
-Status read_about(const std::string& ring_path, SessionInfo& info);
+Status read_ring_description(const std::string& ring_path, SessionInfo& info);
 
 // A copy of the frames that a ring holds, oldest first. Frames are addressed by index, as in a SessionReader.
-class HeldFrames {
+class RingSnapshot {
  public:
   enum class Ring {
-    kInUse,  // is being written: what is overwritten meanwhile is left out, so the copy begins a little later
-    kLeft,   // by a process that has ended; one that somebody is writing is refused
+    kInUse,      // is being written: what is overwritten meanwhile is left out, so the copy begins a little later
+    kAbandoned,  // by a process that has ended; one that somebody is writing is refused
   };
 
   // Copies the frames of the ring at `ring_path`; the ring stays as it is. Fails, with this object unchanged, when it
@@ -46,7 +46,7 @@ class HeldFrames {
   const std::string& path() const { return path_; }  // of the ring
   const SessionInfo& info() const { return info_; }  // of the recording that the frames belong to
   uint64_t frame_count() const { return frames_.size(); }
-  uint64_t left_out() const { return left_out_; }  // slots
+  uint64_t skipped() const { return skipped_; }  // slots
 
   // Valid as long as this object; index < frame_count().
   std::span<const std::byte> slot(uint64_t index) const {
@@ -67,7 +67,7 @@ class HeldFrames {
     bool damage_before = false;
   };
   void copy_slots(const ring::RingObserver& look, bool left);
-  void forget();
+  void clear();
   void take(std::span<const std::byte> slot);
 
   std::string path_;
@@ -75,8 +75,8 @@ class HeldFrames {
   std::vector<std::byte> bytes_;
   std::vector<Frame> frames_;
   uint64_t next_number_ = 0;
-  uint64_t left_out_ = 0;
-  uint64_t left_out_behind_ = 0;  // of them, behind the last frame
+  uint64_t skipped_ = 0;
+  uint64_t skipped_at_end_ = 0;  // of them, behind the last frame
 };
 
 }  // namespace recorder::session

@@ -41,7 +41,7 @@ Found BlockScanner::block_at_offset(Block& block) {
   if (head.empty()) return Found::kEnd;
   if (head.size() < sizeof(BlockHeader)) return Found::kIncomplete;
   const BlockHeader header = load<BlockHeader>(head.data());
-  if (!is_sound(header)) return damaged_up_to_next(block);
+  if (!is_valid(header)) return damaged_up_to_next(block);
 
   const auto whole = bytes_at(offset_, sizeof header + header.payload_bytes);
   if (whole.size() < sizeof header + header.payload_bytes) return Found::kIncomplete;
@@ -62,7 +62,7 @@ Found BlockScanner::damaged_up_to_next(Block& block) {
     if (window.size() < sizeof(BlockHeader)) return Found::kIncomplete;
     const size_t last = window.size() - sizeof(BlockHeader);
     for (size_t i = 0; i <= last; ++i) {
-      if (!is_sound(load<BlockHeader>(window.data() + i))) continue;
+      if (!is_valid(load<BlockHeader>(window.data() + i))) continue;
       offset_ = block.end = from + i;
       return Found::kDamaged;
     }

@@ -30,7 +30,7 @@ void put_in_order(std::vector<Bookmark>& bookmarks) {
   bookmarks.erase(std::unique(bookmarks.begin(), bookmarks.end(), same), bookmarks.end());
 }
 
-Status write_beside(const std::string& path, const std::vector<Bookmark>& bookmarks) {
+Status write_bookmarks_file(const std::string& path, const std::vector<Bookmark>& bookmarks) {
   const std::string file = bookmarks_path(path);
   if (!bookmarks.empty()) {
     const std::string text = bookmarks_json(bookmarks) + "\n";
@@ -77,7 +77,7 @@ std::string marks_without_footer(int fd) {
 }
 
 // The footer of a packed session that the caller has locked; what a kill has left behind it is cut off.
-std::optional<Footer> mended_footer(int fd) {
+std::optional<Footer> repaired_footer(int fd) {
   const auto footer = read_footer(fd);
   const uint64_t end = footer ? 0 : end_before_torn_change(fd);
   if (end == 0 || ::ftruncate(fd, static_cast<off_t>(end)) != 0) return footer;
@@ -133,7 +133,7 @@ Status read_bookmarks_json(std::string_view text, std::vector<Bookmark>& bookmar
 
 std::string bookmarks_path(const std::string& session_path) { return session_path + ".marks"; }
 
-Status read_bookmarks_beside(const std::string& path, std::vector<Bookmark>& bookmarks) {
+Status read_bookmarks_file(const std::string& path, std::vector<Bookmark>& bookmarks) {
   const std::string file = bookmarks_path(path);
   bookmarks.clear();
   if (::access(file.c_str(), F_OK) != 0) return {};
@@ -146,7 +146,7 @@ Status read_bookmarks_beside(const std::string& path, std::vector<Bookmark>& boo
 }
 
 Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks) {
-  if (Status beside = read_bookmarks_beside(path, bookmarks); !beside.ok() || !bookmarks.empty()) return beside;
+  if (Status beside = read_bookmarks_file(path, bookmarks); !beside.ok() || !bookmarks.empty()) return beside;
   const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
   if (!footer) {
@@ -172,16 +172,16 @@ Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks)
   }
   const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
   const bool packed = file.valid() && (read_footer(file.get()) || end_before_torn_change(file.get()) != 0);
-  if (!packed) return write_beside(path, bookmarks);
+  if (!packed) return write_bookmarks_file(path, bookmarks);
   if (!try_lock_session(file.get())) {
     return Status::failure(path + ": its bookmarks are being changed by " +
-                           ring::holder_of(file.get(), ring::Role::kWriter));
+                           ring::lock_holder(file.get(), ring::Role::kWriter));
   }
   // Read again now that nobody else can append.
-  const auto latest = mended_footer(file.get());
+  const auto latest = repaired_footer(file.get());
   if (!latest) return Status::failure(path + ": has changed while its bookmarks were to be written - try again");
   if (Status written = append_marks(file.get(), path, *latest, bookmarks); !written.ok()) return written;
-  return write_beside(path, {});  // what stood beside it is in it now
+  return write_bookmarks_file(path, {});  // what stood beside it is in it now
 }
 
 }  // namespace recorder::session

@@ -31,7 +31,7 @@ Status read_bookmarks_json(std::string_view text, std::vector<Bookmark>& bookmar
 // "PATH.marks"
 std::string bookmarks_path(const std::string& session_path);
 // The bookmarks beside the session at `path`; none without a file. Fails when there is one that cannot be read.
-Status read_bookmarks_beside(const std::string& path, std::vector<Bookmark>& bookmarks);
+Status read_bookmarks_file(const std::string& path, std::vector<Bookmark>& bookmarks);
 
 // The bookmarks of the session at `path`: those beside it, else those in it; none is a success. Fails, with none, when
 // there are some that cannot be read.

@@ -33,18 +33,18 @@ T load(const std::byte* at) {
 }
 
 // Writes at `at`, which has room for kMaxVarintBytes; gives the place behind it.
-inline std::byte* put_varint(std::byte* at, uint64_t value) {
+inline std::byte* write_varint(std::byte* at, uint64_t value) {
   for (; value >= 0x80; value >>= 7) *at++ = static_cast<std::byte>(value | 0x80);
   *at++ = static_cast<std::byte>(value);
   return at;
 }
-inline void put_varint(std::vector<std::byte>& out, uint64_t value) {
+inline void write_varint(std::vector<std::byte>& out, uint64_t value) {
   std::byte bytes[kMaxVarintBytes];
-  append(out, {bytes, put_varint(bytes, value)});
+  append(out, {bytes, write_varint(bytes, value)});
 }
 
 // Reads at `at`, never at or behind `end`; gives the place behind it, nullptr when there is no varint.
-inline const std::byte* take_varint(const std::byte* at, const std::byte* end, uint64_t& value) {
+inline const std::byte* read_varint(const std::byte* at, const std::byte* end, uint64_t& value) {
   value = 0;
   for (int shift = 0; shift < 64 && at != end; shift += 7) {
     const auto byte = static_cast<uint64_t>(*at++);

@@ -64,7 +64,7 @@ struct Contents {
     uint64_t next_frame;
   };
   Checkpoint checkpoint() const { return {gaps.size(), events.size(), next_frame}; }
-  void back_to(const Checkpoint& place);
+  void roll_back(const Checkpoint& place);
 };
 
 class SessionScan {
@@ -74,16 +74,16 @@ class SessionScan {
 
   // Takes in everything from contents.end to the file's end. Counts bytes as progress. false: it was asked to stop,
   // what lies before contents.end has been taken in.
-  bool go_on(Contents& contents, const Progress& progress = {});
+  bool advance(Contents& contents, const Progress& progress = {});
 
  private:
-  void take_block(const Block& block, Contents& contents);
-  void take_batch(const Block& block, Contents& contents);
-  void take_packed(const Block& block, Contents& contents);
-  void take_gaps(const Block& block, Contents& contents);
+  void scan_block(const Block& block, Contents& contents);
+  void scan_batch(const Block& block, Contents& contents);
+  void scan_packed(const Block& block, Contents& contents);
+  void scan_gaps(const Block& block, Contents& contents);
   void finish(uint64_t next_frame, uint64_t flags, Contents& contents);
   bool add_frame(const Seal& seal, Contents& contents);
-  uint32_t walk_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents);
+  uint32_t scan_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents);
   void note_damage(const Block& block, Contents& contents);
 
   int fd_;
@@ -92,7 +92,7 @@ class SessionScan {
   Unpacker unpacker_;
   std::vector<std::byte> records_;
   std::vector<uint32_t> begins_;
-  SealState chain_;
+  SealPrediction chain_;
   LegacyDecoder legacy_;
   ChunkEntry chunk_;             // the one that is being read
   bool lost_chain_ = true;       // batches until the next key batch cannot be decoded

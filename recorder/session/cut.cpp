@@ -9,7 +9,7 @@
 namespace recorder::session {
 namespace {
 
-constexpr uint64_t kBetweenLooks = 256;
+constexpr uint64_t kProgressInterval = 256;
 
 SessionInfo info_of_part(const SessionInfo& whole, uint64_t first_frame) {
   SessionInfo info = whole;
@@ -34,7 +34,7 @@ Status copy(SessionReader& session, const CutRange& range, const Progress& progr
     if (Status read = session.read(index, slot); !read.ok()) return read;
     if (Status added = out.add(slot); !added.ok()) return added;
     const uint64_t done = index - range.begin;
-    if (progress && done % kBetweenLooks == 0 && !progress(done, range.end - range.begin)) {
+    if (progress && done % kProgressInterval == 0 && !progress(done, range.end - range.begin)) {
       return Status::failure(session.path() + ": interrupted");
     }
   }
@@ -66,7 +66,7 @@ Status cut(SessionReader& session, const CutRange& range, const std::string& pat
   Status done = out.finish(bookmarks_between(session, first.frame, last.frame), session.was_recovered(),
                            range.to_end ? session.next_frame() : 0);
   if (!done.ok()) return done;
-  if (Status placed = out.put_in_place(replace); !placed.ok()) return placed;
+  if (Status placed = out.move_into_place(replace); !placed.ok()) return placed;
   report = {info, out.frame_count(), first.frame, last.frame, out.bytes()};
   return {};
 }

@@ -24,7 +24,7 @@ size_t read_at(int fd, uint64_t offset, std::span<std::byte> out) {
   return done;
 }
 
-bool names_file(const std::string& path, int fd) {
+bool still_at_path(const std::string& path, int fd) {
   struct stat opened;
   struct stat named;
   return ::fstat(fd, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
@@ -62,7 +62,7 @@ Status replace_file(const std::string& path, std::span<const std::byte> bytes) {
     ::unlink(temporary.c_str());
     return written;
   }
-  if (!ring::detail::put_in_place(temporary, path, /*replace=*/true)) {
+  if (!ring::detail::move_into_place(temporary, path, /*replace=*/true)) {
     return system_failure(path, "cannot be put in place", errno);
   }
   return {};

@@ -15,7 +15,7 @@ namespace recorder::session {
 size_t read_at(int fd, uint64_t offset, std::span<std::byte> out);
 
 // Whether `path` is a name of the file that `fd` has open.
-bool names_file(const std::string& path, int fd);
+bool still_at_path(const std::string& path, int fd);
 
 // Bytes in the file; 0 when that cannot be found out.
 uint64_t file_size(int fd);

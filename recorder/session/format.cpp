@@ -21,7 +21,7 @@ uint64_t payload_checksum_of(const BlockHeader& header, const std::byte* payload
   return XXH3_64bits_withSeed(payload, header.payload_bytes, seed_of(header));
 }
 
-bool is_sound(const BlockHeader& header) {
+bool is_valid(const BlockHeader& header) {
   return header.payload_bytes <= kMaxPayloadBytes && header.header_checksum == header_checksum_of(header);
 }
 

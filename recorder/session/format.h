@@ -158,7 +158,7 @@ uint64_t header_checksum_of(const BlockHeader& header);
 uint64_t payload_checksum_of(const BlockHeader& header, const std::byte* payload);
 
 // Whether the header's own checksum holds and its size is possible.
-bool is_sound(const BlockHeader& header);
+bool is_valid(const BlockHeader& header);
 
 // Appends a block to `out`; the payload comes in two parts, to spare putting them together.
 void append_block(std::vector<std::byte>& out, uint32_t type, std::span<const std::byte> head,

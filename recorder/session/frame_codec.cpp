@@ -40,7 +40,7 @@ inline bool same_block(const std::byte* now, const uint64_t* before) {
 }
 
 // The differences of one word behind its mask; gives the place behind them.
-const std::byte* take_difference(const std::byte* at, unsigned mask, uint64_t& difference) {
+const std::byte* read_difference(const std::byte* at, unsigned mask, uint64_t& difference) {
   difference = 0;
   for (; mask != 0; mask &= mask - 1) {
     difference |= static_cast<uint64_t>(*at++) << (8 * std::countr_zero(mask));
@@ -53,11 +53,11 @@ template <uint64_t (*Apply)(uint64_t, uint64_t)>
 const std::byte* change_words(const std::byte* at, const std::byte* end, uint64_t count, uint64_t* words) {
   for (; count != 0; --count, ++words) {
     auto gap = static_cast<uint64_t>(*at);
-    at = gap < 0x80 ? at + 1 : take_varint(at, end, gap);
+    at = gap < 0x80 ? at + 1 : read_varint(at, end, gap);
     words += gap;
     const auto mask = static_cast<unsigned>(*at++);
     uint64_t difference;
-    at = take_difference(at, mask, difference);
+    at = read_difference(at, mask, difference);
     *words = Apply(*words, difference);
   }
   return at;
@@ -83,7 +83,7 @@ __attribute__((target("ssse3"))) const std::byte* change_words_ssse3(const std::
                                                                      uint64_t count, uint64_t* words) {
   for (; count != 0 && end - at >= 20; --count, ++words) {
     auto gap = static_cast<uint64_t>(*at);
-    at = gap < 0x80 ? at + 1 : take_varint(at, end, gap);
+    at = gap < 0x80 ? at + 1 : read_varint(at, end, gap);
     words += gap;
     const auto mask = static_cast<size_t>(*at++);
     const __m128i packed = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
@@ -113,29 +113,29 @@ const std::byte* change(const std::byte* at, const std::byte* end, uint64_t coun
 
 // --- records ---------------------------------------------------------------------------------------------------------
 
-void RecordHead::apply(SealState& state) const {
+void RecordHead::apply(SealPrediction& state) const {
   const uint64_t now = state.time_ns + state.step_ns + time;
   state.frame += 1 + jump;
   state.step_ns = now - state.time_ns;
   state.time_ns = now;
 }
 
-void RecordHead::undo(SealState& state) const {
+void RecordHead::undo(SealPrediction& state) const {
   state.frame -= 1 + jump;
   state.time_ns -= state.step_ns;
   state.step_ns -= time;
 }
 
-const std::byte* take_head(const std::byte* at, const std::byte* end, RecordHead& head) {
+const std::byte* read_head(const std::byte* at, const std::byte* end, RecordHead& head) {
   head = {};
   if (at == end) return nullptr;
   const auto tag = static_cast<unsigned>(*at++);
   head.words = tag >> 4;
-  if (head.words == kWordsFollow && (at = take_varint(at, end, head.words)) == nullptr) return nullptr;
-  if ((tag & kHasJump) != 0 && (at = take_varint(at, end, head.jump)) == nullptr) return nullptr;
-  if ((tag & kHasTime) != 0 && (at = take_varint(at, end, head.time)) == nullptr) return nullptr;
+  if (head.words == kWordsFollow && (at = read_varint(at, end, head.words)) == nullptr) return nullptr;
+  if ((tag & kHasJump) != 0 && (at = read_varint(at, end, head.jump)) == nullptr) return nullptr;
+  if ((tag & kHasTime) != 0 && (at = read_varint(at, end, head.time)) == nullptr) return nullptr;
   head.time = unzigzag(head.time);
-  if ((tag & kHasEvents) != 0 && (at = take_varint(at, end, head.events)) == nullptr) return nullptr;
+  if ((tag & kHasEvents) != 0 && (at = read_varint(at, end, head.events)) == nullptr) return nullptr;
   head.has_checksum = (tag & kHasChecksum) != 0;
   if (!head.has_checksum) return at;
   if (end - at < 8) return nullptr;
@@ -144,12 +144,12 @@ const std::byte* take_head(const std::byte* at, const std::byte* end, RecordHead
 }
 
 const std::byte* check_record(const std::byte* at, const std::byte* end, size_t words, RecordHead& head) {
-  at = take_head(at, end, head);
+  at = read_head(at, end, head);
   if (at == nullptr || head.words > words) return nullptr;
   size_t word = 0;
   for (uint64_t i = 0; i < head.words; ++i, ++word) {
     uint64_t gap = 0;
-    if ((at = take_varint(at, end, gap)) == nullptr || gap >= words - word || at == end) return nullptr;
+    if ((at = read_varint(at, end, gap)) == nullptr || gap >= words - word || at == end) return nullptr;
     word += gap;
     const int bytes = kBitCounts[static_cast<size_t>(*at++)];
     if (end - at < bytes) return nullptr;
@@ -167,7 +167,7 @@ FrameEncoder::FrameEncoder(size_t slot_bytes)
 
 void FrameEncoder::begin_chunk(uint64_t first_frame, uint64_t first_time_ns) {
   std::fill(previous_.begin(), previous_.end(), 0);
-  seal_ = SealState::before(first_frame, first_time_ns);
+  seal_ = SealPrediction::before(first_frame, first_time_ns);
 }
 
 std::byte* FrameEncoder::encode_word(size_t word, uint64_t now, std::byte* out) {
@@ -175,7 +175,7 @@ std::byte* FrameEncoder::encode_word(size_t word, uint64_t now, std::byte* out) 
   previous_[word] = now;
   const uint64_t difference = subtract_bytes(now, before);
   unsigned mask = nonzero_bytes(difference);
-  out = put_varint(out, word - next_);
+  out = write_varint(out, word - next_);
   *out++ = static_cast<std::byte>(mask);
   for (; mask != 0; mask &= mask - 1) *out++ = static_cast<std::byte>(difference >> (8 * std::countr_zero(mask)));
   next_ = word + 1;
@@ -214,10 +214,10 @@ void FrameEncoder::encode(std::span<const std::byte> slot, Checksum checksum, st
   head.apply(seal_);
   std::byte* at = scratch_.data() + 1;
   unsigned tag = static_cast<unsigned>(std::min<uint64_t>(changed_, kWordsFollow)) << 4;
-  if (changed_ >= kWordsFollow) at = put_varint(at, changed_);
-  if (head.jump != 0) tag |= kHasJump, at = put_varint(at, head.jump);
-  if (head.time != 0) tag |= kHasTime, at = put_varint(at, zigzag(head.time));
-  if (seal.events != 0) tag |= kHasEvents, at = put_varint(at, seal.events);
+  if (changed_ >= kWordsFollow) at = write_varint(at, changed_);
+  if (head.jump != 0) tag |= kHasJump, at = write_varint(at, head.jump);
+  if (head.time != 0) tag |= kHasTime, at = write_varint(at, zigzag(head.time));
+  if (seal.events != 0) tag |= kHasEvents, at = write_varint(at, seal.events);
   if (checksum == Checksum::kStored) {
     tag |= kHasChecksum;
     std::memcpy(at, &seal.checksum, sizeof seal.checksum);
@@ -235,12 +235,12 @@ FrameDecoder::FrameDecoder(size_t slot_bytes)
 
 void FrameDecoder::begin_chunk(uint64_t first_frame, uint64_t first_time_ns) {
   std::fill(words_.begin(), words_.end(), 0);
-  seal_ = SealState::before(first_frame, first_time_ns);
+  seal_ = SealPrediction::before(first_frame, first_time_ns);
 }
 
 const std::byte* FrameDecoder::forward(const std::byte* record, const std::byte* end) {
   RecordHead head;
-  const std::byte* at = take_head(record, end, head);
+  const std::byte* at = read_head(record, end, head);
   head.apply(seal_);
   events_ = head.events;
   checksum_ = head.checksum;
@@ -250,10 +250,10 @@ const std::byte* FrameDecoder::forward(const std::byte* record, const std::byte*
 
 void FrameDecoder::backward(const std::byte* record, const std::byte* before, const std::byte* end) {
   RecordHead head;
-  const std::byte* at = take_head(record, end, head);
+  const std::byte* at = read_head(record, end, head);
   head.undo(seal_);
   change<true>(at, end, head.words, words_.data());
-  take_head(before, end, head);
+  read_head(before, end, head);
   events_ = head.events;
   checksum_ = head.checksum;
   has_checksum_ = head.has_checksum;

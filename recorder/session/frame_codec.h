@@ -37,13 +37,15 @@ constexpr size_t payload_words(size_t slot_bytes) { return (payload_bytes(slot_b
 // --- records, without the frames they make ---------------------------------------------------------------------------
 
 // What a frame's seal is expected to be; the state that a record's seal part is relative to.
-struct SealState {
+struct SealPrediction {
   uint64_t frame = 0;
   uint64_t time_ns = 0;
   uint64_t step_ns = 0;  // between the last two frames
 
   // Before the first frame of a chunk that starts with that number and time.
-  static SealState before(uint64_t first_frame, uint64_t first_time_ns) { return {first_frame - 1, first_time_ns, 0}; }
+  static SealPrediction before(uint64_t first_frame, uint64_t first_time_ns) {
+    return {first_frame - 1, first_time_ns, 0};
+  }
 };
 
 // A record's parts before the changed words.
@@ -55,12 +57,12 @@ struct RecordHead {
   uint64_t checksum = 0;  // if stored
   bool has_checksum = false;
 
-  void apply(SealState& state) const;
-  void undo(SealState& state) const;
+  void apply(SealPrediction& state) const;
+  void undo(SealPrediction& state) const;
 };
 
 // Reads a record's head at `at`, never at or behind `end`; gives the place behind it, nullptr when there is none.
-const std::byte* take_head(const std::byte* at, const std::byte* end, RecordHead& head);
+const std::byte* read_head(const std::byte* at, const std::byte* end, RecordHead& head);
 // The end of the record at `at` and its head; nullptr when there is no whole record, or it changes words behind the
 // `words` of the payload. What has passed this may be given to a FrameDecoder.
 const std::byte* check_record(const std::byte* at, const std::byte* end, size_t words, RecordHead& head);
@@ -83,7 +85,7 @@ class FrameEncoder {
 
   size_t payload_bytes_;
   std::vector<uint64_t> previous_;  // the last frame's payload, zero-padded to whole words
-  SealState seal_;
+  SealPrediction seal_;
   std::vector<std::byte> scratch_;  // room for the largest record
   uint64_t changed_ = 0;            // words of the record that is being made
   size_t next_ = 0;                 // word after the last changed one
@@ -109,7 +111,7 @@ class FrameDecoder {
  private:
   size_t payload_bytes_;
   std::vector<uint64_t> words_;
-  SealState seal_;
+  SealPrediction seal_;
   uint64_t events_ = 0;
   uint64_t checksum_ = 0;
   bool has_checksum_ = false;

@@ -30,8 +30,8 @@ void remove_unless_in_use(const std::string& path) {
   if (!file.valid() || ::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return;
   const bool has_its_name = info.st_nlink > 1;  // and may be in use under that
   const auto is_free = [&] {                    // a ring that is being made holds the lock for repairs
-    return try_lock_session(file.get()) && !ring::held_elsewhere(file.get(), ring::Role::kRepair) &&
-           names_file(path, file.get());
+    return try_lock_session(file.get()) && !ring::is_locked_elsewhere(file.get(), ring::Role::kRepair) &&
+           still_at_path(path, file.get());
   };
   if (has_its_name || is_free()) ::unlink(path.c_str());
 }
@@ -45,7 +45,7 @@ std::string_view stem_of(std::string_view name, std::string_view end_of_stem) {
   return {};
 }
 
-void remove_leftovers(const fs::path& folder, std::string_view end_of_stem, std::string_view stem) {
+void remove_temporary_files(const fs::path& folder, std::string_view end_of_stem, std::string_view stem) {
   std::error_code error;
   for (fs::directory_iterator it(folder.empty() ? "." : folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
@@ -56,14 +56,14 @@ void remove_leftovers(const fs::path& folder, std::string_view end_of_stem, std:
 
 }  // namespace
 
-void remove_leftovers_in(const std::string& folder) {
-  remove_leftovers(folder, kExtension, {});
-  remove_leftovers(folder, std::string(kExtension) + ".marks", {});
+void remove_temporary_files_in(const std::string& folder) {
+  remove_temporary_files(folder, kExtension, {});
+  remove_temporary_files(folder, std::string(kExtension) + ".marks", {});
 }
 
-void remove_leftovers_of(const std::string& path) {
+void remove_temporary_files_of(const std::string& path) {
   const std::string name = fs::path(path).filename().string();
-  remove_leftovers(fs::path(path).parent_path(), name, name);
+  remove_temporary_files(fs::path(path).parent_path(), name, name);
 }
 
 }  // namespace recorder::session

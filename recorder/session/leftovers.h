@@ -9,9 +9,9 @@
 namespace recorder::session {
 
 // Removes such files of sessions in `folder`. Whoever makes one holds a lock on it: those that are being made stay.
-void remove_leftovers_in(const std::string& folder);
+void remove_temporary_files_in(const std::string& folder);
 
 // Removes those of the one file `path`.
-void remove_leftovers_of(const std::string& path);
+void remove_temporary_files_of(const std::string& path);
 
 }  // namespace recorder::session

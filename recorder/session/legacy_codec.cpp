@@ -9,14 +9,14 @@
 namespace recorder::session {
 namespace {
 
-bool take_number(std::span<const std::byte>& in, uint64_t& value) {
-  const std::byte* behind = take_varint(in.data(), in.data() + in.size(), value);
+bool read_number(std::span<const std::byte>& in, uint64_t& value) {
+  const std::byte* behind = read_varint(in.data(), in.data() + in.size(), value);
   if (behind == nullptr) return false;
   in = in.subspan(static_cast<size_t>(behind - in.data()));
   return true;
 }
 
-bool take_difference(std::span<const std::byte>& in, uint64_t& difference) {
+bool read_difference(std::span<const std::byte>& in, uint64_t& difference) {
   if (in.empty()) return false;
   auto mask = static_cast<unsigned>(in.front());
   in = in.subspan(1);
@@ -50,13 +50,13 @@ void LegacyDecoder::reset() { std::fill(words_.begin(), words_.end(), 0); }
 bool LegacyDecoder::decode(std::span<const std::byte>& in, Checksum checksum) {
   predict_next(words_, slot_bytes_);
   uint64_t changed = 0;
-  if (!take_number(in, changed) || changed > words_.size()) return false;
+  if (!read_number(in, changed) || changed > words_.size()) return false;
   size_t at = 0;
   for (uint64_t i = 0; i < changed; ++i, ++at) {
     uint64_t gap = 0;
     uint64_t difference = 0;
-    if (!take_number(in, gap) || gap >= words_.size() - at) return false;
-    if (!take_difference(in, difference)) return false;
+    if (!read_number(in, gap) || gap >= words_.size() - at) return false;
+    if (!read_difference(in, difference)) return false;
     at += gap;
     words_[at] += difference;
   }

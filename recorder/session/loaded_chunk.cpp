@@ -35,11 +35,11 @@ bool describes(const ChunkEntry& entry, const PackHeader& header) {
 // Whether the frame numbers grow from the entry's first to its last. The records themselves are sound as they come out
 // of packing; what an index leads to nobody has looked at yet.
 bool numbers_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
-  SealState state = SealState::before(chunk.first_frame, chunk.first_time_ns);
+  SealPrediction state = SealPrediction::before(chunk.first_frame, chunk.first_time_ns);
   uint64_t next = chunk.first_frame;
   for (uint32_t i = 0; i < chunk.frame_count(); ++i) {
     RecordHead head;
-    take_head(chunk.record(i), chunk.end(), head);
+    read_head(chunk.record(i), chunk.end(), head);
     head.apply(state);
     const bool in_order = i == 0 ? state.frame == next : state.frame >= next;
     if (!in_order || state.frame > kMaxFrame) return false;
@@ -110,7 +110,7 @@ bool ChunkLoader::index_records(const ChunkEntry& entry, LoadedChunk& chunk) {
   chunk.begins.reserve(frames + 1);
   const std::byte* at = chunk.records.data();
   const std::byte* const end = at + chunk.records.size();
-  SealState state = SealState::before(chunk.first_frame, chunk.first_time_ns);
+  SealPrediction state = SealPrediction::before(chunk.first_frame, chunk.first_time_ns);
   const uint32_t whole =
       for_each_record(at, end, frames, payload_words(slot_bytes_), state, [&](const Seal&, auto record) {
         chunk.begins.push_back(static_cast<uint32_t>(record.data() - chunk.records.data()));

@@ -31,8 +31,8 @@ struct LoadedChunk {
 // Calls use(seal, record) for each frame of a chunk whose records begin at `at`, until `frames` frames are through or
 // one is no record; gives how many were. The seal is without its checksum.
 template <typename Use>
-uint32_t for_each_record(const std::byte*& at, const std::byte* end, uint32_t frames, size_t words, SealState& state,
-                         Use use) {
+uint32_t for_each_record(const std::byte*& at, const std::byte* end, uint32_t frames, size_t words,
+                         SealPrediction& state, Use use) {
   for (uint32_t i = 0; i < frames; ++i) {
     RecordHead head;
     const std::byte* behind = check_record(at, end, words, head);

@@ -22,7 +22,7 @@ std::vector<std::byte> file_header_of(const SessionInfo& info) {
 
 // The ring's role lock serves here too: the writer's role on the file's first bytes.
 bool try_lock_session(int fd) { return ring::try_lock(fd, ring::Role::kWriter); }
-bool session_is_locked(int fd) { return ring::held_elsewhere(fd, ring::Role::kWriter); }
+bool session_is_locked(int fd) { return ring::is_locked_elsewhere(fd, ring::Role::kWriter); }
 
 Status LogWriter::create(const std::string& path, const SessionInfo& info) {
   if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
@@ -48,7 +48,7 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
     ::unlink(temporary.c_str());
     return written;
   }
-  if (!ring::detail::put_in_place(temporary, path, /*replace=*/false)) {
+  if (!ring::detail::move_into_place(temporary, path, /*replace=*/false)) {
     return system_failure(path, "cannot be put in place", errno);
   }
   *this = std::move(made);
@@ -61,7 +61,7 @@ Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
   made.file_ = ring::Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!made.file_.valid()) return system_failure(path, "cannot be opened", errno);
   if (!try_lock_session(made.file_.get())) {
-    return Status::failure(path + ": is being recorded by " + ring::holder_of(made.file_.get(), ring::Role::kWriter));
+    return Status::failure(path + ": is being recorded by " + ring::lock_holder(made.file_.get(), ring::Role::kWriter));
   }
   made.path_ = path;
   made.slot_bytes_ = info.slot_bytes;
@@ -94,7 +94,7 @@ void LogWriter::start_batch(const Seal& seal) {
 
 bool LogWriter::add(std::span<const std::byte> slot) {
   const Seal seal = seal_of(slot);
-  const bool sealed = seal_is_sound(slot);
+  const bool sealed = seal_is_valid(slot);
   if (seal.frame < next_frame_ || seal.frame > kMaxFrame || (!sealed && seal.frame != next_frame_)) return false;
   const bool open = batch_.frame_count != 0;
   const bool full = chunk_frames_ >= kChunkFrames || chunk_bytes_ + frames_.size() >= kChunkBytes;
@@ -120,7 +120,7 @@ Status LogWriter::flush() {
   close_batch();
   if (buffer_.empty()) return {};
   // Written at end_, so that what an earlier, failed write left there is overwritten.
-  lost_ = in_place_ && !names_file(path_, file_.get());
+  lost_ = in_place_ && !still_at_path(path_, file_.get());
   if (lost_) return Status::failure(path_ + ": has been removed or replaced while it was being recorded");
   if (Status written = write_at(file_.get(), path_, end_, buffer_); !written.ok()) return written;
   end_ += buffer_.size();

@@ -27,6 +27,6 @@ struct PackReport {
 Status pack(const std::string& path, PackReport& report, const Progress& progress = {});
 
 // Keeps the file at `path` under a free name beside it, PATH.damaged or PATH.damaged-2 ..., told in `copy`.
-Status keep_damaged(const std::string& path, std::string& copy);
+Status keep_damaged_copy(const std::string& path, std::string& copy);
 
 }  // namespace recorder::session

@@ -43,15 +43,15 @@ Parts::Parts(std::span<const byte> records, uint32_t frames) {
     const auto tag = static_cast<unsigned>(*at);
     tags.push_back(static_cast<byte>(tag & 15));
     RecordHead head;
-    at = take_head(at, end, head);
-    if ((tag & 1) != 0) put_varint(jumps, head.jump);
-    if ((tag & 2) != 0) put_varint(times, zigzag(head.time));
-    if ((tag & 4) != 0) put_varint(events, head.events);
+    at = read_head(at, end, head);
+    if ((tag & 1) != 0) write_varint(jumps, head.jump);
+    if ((tag & 2) != 0) write_varint(times, zigzag(head.time));
+    if ((tag & 4) != 0) write_varint(events, head.events);
     if (head.has_checksum) append(checksums, bytes_of(head.checksum));
     uint64_t word = 0;
     for (uint64_t i = 0; i < head.words; ++i, ++word) {
       uint64_t gap = 0;
-      at = take_varint(at, end, gap);
+      at = read_varint(at, end, gap);
       word += gap;
       const auto mask = static_cast<uint8_t>(*at++);
       *change++ = {at, static_cast<uint32_t>(word), static_cast<uint16_t>(frame), mask};
@@ -98,11 +98,11 @@ void columns_of(std::span<const std::byte> records, uint32_t frames, size_t word
   for (const auto* part : {&parts.tags, &parts.jumps, &parts.times, &parts.events, &parts.checksums}) {
     out = put_all(*part, out);
   }
-  for (size_t word = 0; word < words; ++word) out = put_varint(out, begins[word + 1] - begins[word]);
+  for (size_t word = 0; word < words; ++word) out = write_varint(out, begins[word + 1] - begins[word]);
   for (size_t word = 0; word < words; ++word) {
     uint32_t expected = 0;
     for (uint32_t i = begins[word]; i < begins[word + 1]; ++i) {
-      out = put_varint(out, changes[i].frame - expected);
+      out = write_varint(out, changes[i].frame - expected);
       expected = changes[i].frame + 1u;
     }
   }
@@ -126,7 +126,7 @@ class ColumnReader {
     return true;
   }
   bool take(uint64_t& value) {
-    const byte* behind = take_varint(at_, end_, value);
+    const byte* behind = read_varint(at_, end_, value);
     if (behind == nullptr) return false;
     at_ = behind;
     return true;
@@ -231,7 +231,7 @@ bool Columns::read(ColumnReader in, uint32_t frames, size_t words) {
 byte* put_cells(std::span<const Cell> cells, const byte* columns_end, byte* out) {
   uint32_t next = 0;
   for (const Cell& cell : cells) {
-    out = put_varint(out, cell.word - next);
+    out = write_varint(out, cell.word - next);
     next = cell.word + 1;
     *out++ = static_cast<byte>(cell.mask);
     out = copy_few(cell.differences, columns_end, kBitCounts[cell.mask], out);
@@ -258,10 +258,10 @@ bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, st
     const auto tag = static_cast<unsigned>(columns.tags[frame]);
     const uint32_t count = columns.ends[frame] - begin;
     *out++ = static_cast<byte>(tag | (count < 15 ? count : 15) << 4);
-    if (count >= 15) out = put_varint(out, count);
-    if ((tag & 1) != 0) out = put_varint(out, *jump++);
-    if ((tag & 2) != 0) out = put_varint(out, *time++);
-    if ((tag & 4) != 0) out = put_varint(out, *events++);
+    if (count >= 15) out = write_varint(out, count);
+    if ((tag & 1) != 0) out = write_varint(out, *jump++);
+    if ((tag & 2) != 0) out = write_varint(out, *time++);
+    if ((tag & 4) != 0) out = write_varint(out, *events++);
     if ((tag & 8) != 0) {
       std::memcpy(out, columns.checksums, 8);
       columns.checksums += 8;

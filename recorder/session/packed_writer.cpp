@@ -31,10 +31,10 @@ Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
     file = ring::Descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!file.valid()) return system_failure(temporary, "cannot be created", errno);
     if (!try_lock_session(file.get())) {
-      return Status::failure(path + ": is being packed by " + ring::holder_of(file.get(), ring::Role::kWriter));
+      return Status::failure(path + ": is being packed by " + ring::lock_holder(file.get(), ring::Role::kWriter));
     }
     // Another writer may have put it in place between opening and locking: then it is a session by now.
-  } while (!names_file(temporary, file.get()));
+  } while (!still_at_path(temporary, file.get()));
   if (::ftruncate(file.get(), 0) != 0) return system_failure(temporary, "cannot be emptied", errno);
   file_ = std::move(file);
   path_ = path;
@@ -72,7 +72,7 @@ Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t fr
   entry.first_time_ns = start.time_ns;
   entry.frame_count = frames;
   const std::byte* at = records.data();
-  SealState state = SealState::before(start.frame, start.time_ns);
+  SealPrediction state = SealPrediction::before(start.frame, start.time_ns);
   uint64_t index = frame_count_;
   for_each_record(at, at + records.size(), frames, words, state, [&](const Seal& seal, auto) {
     add_gap(index, seal.frame, start.damage_before && index == frame_count_);
@@ -134,7 +134,7 @@ Status PackedWriter::add(std::span<const std::byte> slot) {
     open_start_ = {seal.frame, seal.time_ns, std::exchange(damage_pending_, false)};
     encoder_.begin_chunk(seal.frame, seal.time_ns);
   }
-  encoder_.encode(slot, seal_is_sound(slot) ? Checksum::kImplied : Checksum::kStored, open_records_);
+  encoder_.encode(slot, seal_is_valid(slot) ? Checksum::kImplied : Checksum::kStored, open_records_);
   open_last_frame_ = seal.frame;
   ++open_frames_;
   return {};
@@ -178,9 +178,9 @@ Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recover
   return ::fsync(file_.get()) == 0 ? Status() : system_failure(temporary_, "cannot be synced", errno);
 }
 
-Status PackedWriter::put_in_place(bool replace) {
+Status PackedWriter::move_into_place(bool replace) {
   const bool placed = replace ? ::rename(temporary_.c_str(), path_.c_str()) == 0
-                              : ring::detail::put_in_place(temporary_, path_, /*replace=*/false);
+                              : ring::detail::move_into_place(temporary_, path_, /*replace=*/false);
   if (!placed) return system_failure(path_, "cannot be put in place", errno);
   ring::detail::sync_folder_of(path_);
   file_ = ring::Descriptor();

@@ -1,8 +1,8 @@
 // PackedWriter: writes a session in its final form.
 //
 // The file is written under the name PATH.packing and locked meanwhile; it gets its own name, whole and durable, by
-// put_in_place(). A kill leaves PATH.packing, which nobody takes for a session and the next writer replaces; an object
-// that is destroyed before removes it.
+// move_into_place(). A kill leaves PATH.packing, which nobody takes for a session and the next writer replaces; an
+// object that is destroyed before removes it.
 //
 // Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end.
 // One thread per object.
@@ -45,7 +45,7 @@ class PackedWriter {
 
   // Gives the finished file its name. With `replace` it takes the place of what stands there, which stays whole until
   // that moment; without, an existing file is an error.
-  Status put_in_place(bool replace);
+  Status move_into_place(bool replace);
 
   uint64_t frame_count() const { return frame_count_ + open_frames_; }
   uint64_t bytes() const { return end_; }

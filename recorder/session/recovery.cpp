@@ -22,14 +22,14 @@ namespace fs = std::filesystem;
 Status take_ring(const std::string& path, const SessionInfo& session, MemoryMappedCircularBuffer& ring, bool& taken,
                  std::string& problem) {
   taken = false;
-  ring::RingObserver look;
+  ring::RingObserver observer;
   if (path.empty()) return {};
-  if (!look.open(path)) {
-    if (errno == EACCES || errno == EPERM) return Status::failure(look.last_error());
-    if (errno != ENOENT && errno != ENOTDIR) problem = look.last_error();
+  if (!observer.open(path)) {
+    if (errno == EACCES || errno == EPERM) return Status::failure(observer.last_error());
+    if (errno != ENOENT && errno != ENOTDIR) problem = observer.last_error();
     return {};
   }
-  if (look.header().tag != session.id || look.geometry().slot_bytes != session.slot_bytes) return {};
+  if (observer.header().tag != session.id || observer.geometry().slot_bytes != session.slot_bytes) return {};
   MemoryMappedCircularBuffer::Options any_geometry;
   any_geometry.slot_count = any_geometry.slot_bytes = 0;
   ring = MemoryMappedCircularBuffer(any_geometry);
@@ -58,7 +58,7 @@ uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* ses
   uint64_t next = 0;
   for (uint32_t i = 0; i < unread; ++i) {
     const auto slot = unread_slot(ring, i);
-    if (!seal_is_sound(slot)) continue;
+    if (!seal_is_valid(slot)) continue;
     const uint64_t frame = seal_of(slot).frame;
     const bool should_have = session != nullptr && frame < session->next_frame();
     if (should_have ? !holds(*session, frame, slot) : frame < next) return i;
@@ -67,10 +67,10 @@ uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* ses
   return unread;
 }
 
-uint64_t unsound_slots(MemoryMappedCircularBuffer& ring, uint32_t slots) {
-  uint64_t unsound = 0;
-  for (uint32_t i = 0; i < slots; ++i) unsound += seal_is_sound(unread_slot(ring, i)) ? 0 : 1;
-  return unsound;
+uint64_t invalid_slots(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  uint64_t invalid = 0;
+  for (uint32_t i = 0; i < slots; ++i) invalid += seal_is_valid(unread_slot(ring, i)) ? 0 : 1;
+  return invalid;
 }
 
 // Adds the sound frames among the oldest `slots` that `session` does not have yet.
@@ -78,13 +78,13 @@ uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionRea
   uint64_t added = 0;
   for (uint32_t i = 0; i < slots; ++i) {
     const auto slot = unread_slot(ring, i);
-    if (seal_is_sound(slot) && !holds(session, seal_of(slot).frame, slot) && log.add(slot)) ++added;
+    if (seal_is_valid(slot) && !holds(session, seal_of(slot).frame, slot) && log.add(slot)) ++added;
   }
   return added;
 }
 
 // Copies the ring's file beside itself, for slots that no session can take.
-Status keep_copy(const MemoryMappedCircularBuffer& ring, std::string& copy) {
+Status copy_ring_file(const MemoryMappedCircularBuffer& ring, std::string& copy) {
   const int64_t now =
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   const std::string stem = ring.path() + ".kept-" + file_stem(now);
@@ -99,7 +99,7 @@ Status keep_copy(const MemoryMappedCircularBuffer& ring, std::string& copy) {
 }
 
 // The order that loses nothing: frames on disk, then out of the ring, then the mark.
-Status close_over_ring(LogWriter& log, MemoryMappedCircularBuffer& ring, uint32_t slots) {
+Status finish_and_release(LogWriter& log, MemoryMappedCircularBuffer& ring, uint32_t slots) {
   if (Status flushed = log.flush(); !flushed.ok()) return flushed;
   if (Status synced = log.sync(); !synced.ok()) return synced;
   if (slots != 0 && !ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
@@ -122,7 +122,7 @@ Status upgrade(SessionReader& reader, RecoveryReport& report) {
   }
   if (copied.ok()) copied = log.flush();
   if (copied.ok()) copied = log.sync();
-  if (copied.ok() && reader.damage().damaged_bytes != 0) copied = keep_damaged(path, report.damaged_copy);
+  if (copied.ok() && reader.damage().damaged_bytes != 0) copied = keep_damaged_copy(path, report.damaged_copy);
   if (copied.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
     copied = system_failure(path, "cannot be brought to the format of today", errno);
   }
@@ -148,7 +148,7 @@ Status cut_behind_footer(const std::string& path) {
     const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
     if (!file.valid()) return system_failure(path, "cannot be opened", errno);
     if (!try_lock_session(file.get())) {
-      return Status::failure(path + ": is in use by " + ring::holder_of(file.get(), ring::Role::kWriter));
+      return Status::failure(path + ": is in use by " + ring::lock_holder(file.get(), ring::Role::kWriter));
     }
     SessionReader reader;
     if (Status opened = reader.open(path); !opened.ok()) return opened;
@@ -216,14 +216,14 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
     if (Status taken = take_ring(where, reader.info(), ring, has_ring, report.ring_problem); !taken.ok()) return taken;
   }
   const uint32_t slots = has_ring ? slots_of_recording(ring, &reader) : 0;
-  report.damaged_in_ring = unsound_slots(ring, slots);
+  report.damaged_in_ring = invalid_slots(ring, slots);
   if (report.damaged_in_ring != 0) {
-    if (Status kept = keep_copy(ring, report.ring_copy); !kept.ok()) return kept;
+    if (Status kept = copy_ring_file(ring, report.ring_copy); !kept.ok()) return kept;
   }
   const LogWriter::End end{reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()};
   if (Status cut = log.continue_at(end); !cut.ok()) return cut;
   report.frames_from_ring = add_unread(ring, slots, reader, log);
-  if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
+  if (Status closed = finish_and_release(log, ring, slots); !closed.ok()) return closed;
   pack_recovered(path, report, progress);
   return {};
 }
@@ -251,14 +251,14 @@ std::vector<std::string> list_sessions(const std::string& folder) {
 }
 
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path) {
-  remove_leftovers_in(folder);
+  remove_temporary_files_in(folder);
   for (const std::string& path : list_sessions(folder)) {
     const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.valid() && (read_footer(file.get()) || session_is_locked(file.get()))) continue;
     RecoveryReport report;
     if (const Status status = recover(path, ring_path, report); !status.ok()) {
       notices.push_back(status.message() + " - could not be recovered");
-    } else if (!report.was_finished && report.holds_nothing() && ::unlink(path.c_str()) == 0) {
+    } else if (!report.was_finished && report.is_empty() && ::unlink(path.c_str()) == 0) {
       notices.push_back(path + ": had been started, but not a single frame was recorded; removed");
     } else if (!report.was_finished || !report.pack_problem.empty()) {
       notices.push_back(report.text());
@@ -266,9 +266,9 @@ void recover_folder(const std::string& folder, std::vector<std::string>& notices
   }
 }
 
-uint64_t first_sound_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
   for (uint32_t i = 0; i < slots; ++i) {
-    if (const auto slot = unread_slot(ring, i); seal_is_sound(slot)) return seal_of(slot).frame;
+    if (const auto slot = unread_slot(ring, i); seal_is_valid(slot)) return seal_of(slot).frame;
   }
   return 0;
 }
@@ -287,43 +287,43 @@ namespace {
 // Opens the session in `folder` that has the id `id`, if there is one that can be read, and makes what it holds
 // durable. It is here when it could not be recovered just now, or when a power cut has brought back older counters of
 // the ring.
-bool open_home(const std::string& folder, uint64_t id, SessionReader& home) {
+bool open_owner(const std::string& folder, uint64_t id, SessionReader& owner) {
   for (const std::string& path : list_sessions(folder)) {
     SessionInfo info;
     if (!read_info(path, info).ok() || info.id != id) continue;
     const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    return file.valid() && ::fdatasync(file.get()) == 0 && home.open(path).ok();
+    return file.valid() && ::fdatasync(file.get()) == 0 && owner.open(path).ok();
   }
   return false;
 }
 
-// How many of the oldest `slots` are sound frames that are not in `home`, which may be closed.
-uint64_t homeless_slots(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& home) {
-  uint64_t homeless = 0;
+// How many of the oldest `slots` are sound frames that are not in `owner`, which may be closed.
+uint64_t orphaned_frames(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& owner) {
+  uint64_t orphaned = 0;
   for (uint32_t i = 0; i < slots; ++i) {
     const auto slot = unread_slot(ring, i);
-    homeless += seal_is_sound(slot) && !holds(home, seal_of(slot).frame, slot) ? 1 : 0;
+    orphaned += seal_is_valid(slot) && !holds(owner, seal_of(slot).frame, slot) ? 1 : 0;
   }
-  return homeless;
+  return orphaned;
 }
 
-// The oldest recording in the ring as a session, without what `home` has.
+// The oldest recording in the ring as a session, without what `owner` has.
 Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const std::string& folder, SessionInfo& info,
-                         SessionReader& home, std::vector<std::string>& notices, const char* whose) {
+                         SessionReader& owner, std::vector<std::string>& notices, const char* whose) {
   info.id = new_session_id();
   // Another recording may begin before the one that `info` was made for; no session takes frames before its first.
-  info.first_frame = std::min(info.first_frame, first_sound_frame(ring, slots));
+  info.first_frame = std::min(info.first_frame, first_valid_frame(ring, slots));
   const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
   LogWriter log;
   if (Status made = log.create(path, info); !made.ok()) return made;
   // From here on the frames are this session's, so that a recovery finds them if this is cut short.
   if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
-  const uint64_t added = add_unread(ring, slots, home, log);
-  if (Status closed = close_over_ring(log, ring, slots); !closed.ok()) return closed;
+  const uint64_t added = add_unread(ring, slots, owner, log);
+  if (Status closed = finish_and_release(log, ring, slots); !closed.ok()) return closed;
   PackReport packed;
   if (Status done = pack(path, packed); !done.ok()) notices.push_back(done.message());
   notices.push_back(ring.path() + ": held " + std::to_string(added) + " frames of " +
-                    (home.is_open() ? home.path() + " that could not be added to it" : whose) +
+                    (owner.is_open() ? owner.path() + " that could not be added to it" : whose) +
                     "; they were saved as " + path);
   return {};
 }
@@ -332,19 +332,19 @@ Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const
 
 Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, SessionInfo info,
                std::vector<std::string>& notices, const char* whose) {
-  if (const uint64_t unsound = unsound_slots(ring, ring.unread()); unsound != 0) {
+  if (const uint64_t invalid = invalid_slots(ring, ring.unread()); invalid != 0) {
     std::string copy;
-    if (Status kept = keep_copy(ring, copy); !kept.ok()) return kept;
-    notices.push_back(ring.path() + ": held " + std::to_string(unsound) +
+    if (Status kept = copy_ring_file(ring, copy); !kept.ok()) return kept;
+    notices.push_back(ring.path() + ": held " + std::to_string(invalid) +
                       " unread slots without a sound seal; the ring was copied to " + copy);
   }
-  SessionReader home;
-  if (ring.unread() != 0) static_cast<void>(open_home(folder, ring.tag(), home));
+  SessionReader owner;
+  if (ring.unread() != 0) static_cast<void>(open_owner(folder, ring.tag(), owner));
   while (ring.unread() != 0) {
     const uint32_t slots = slots_of_recording(ring, nullptr);
-    if (homeless_slots(ring, slots, home) == 0) {
+    if (orphaned_frames(ring, slots, owner) == 0) {
       if (!ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
-    } else if (Status saved = salvage_recording(ring, slots, folder, info, home, notices, whose); !saved.ok()) {
+    } else if (Status saved = salvage_recording(ring, slots, folder, info, owner, notices, whose); !saved.ok()) {
       return saved;
     }
   }

@@ -40,7 +40,7 @@ struct RecoveryReport {
   std::string pack_problem;       // why it could not be packed; the log stands, whole
 
   // Neither a frame nor anything that may once have been one.
-  bool holds_nothing() const {
+  bool is_empty() const {
     return frames_in_log + frames_from_ring + damaged_in_ring + incomplete_bytes + damaged_bytes == 0;
   }
   // One line for a person.
@@ -76,7 +76,7 @@ Status salvage(MemoryMappedCircularBuffer& ring, const std::string& folder, Sess
 
 // Number of the first frame with a sound seal among the oldest `slots` unread ones of `ring`; 0 without one. The caller
 // holds the reader's role.
-uint64_t first_sound_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
+uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
 
 // A path in `folder` for a session that starts now, not yet taken.
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix = "");

@@ -27,8 +27,8 @@ bool is_consistent(const std::vector<ChunkEntry>& entries, const Footer& footer,
 // Whether the footer's counts are such as a file of that size can hold: compressed tables of the same entry again and
 // again would else take a thousand times the file's size in memory before they turn out wrong.
 bool counts_are_possible(const Footer& footer) {
-  constexpr uint64_t kLeastChunkBytes = sizeof(BlockHeader) + sizeof(PackHeader);
-  return footer.chunk_count <= footer.index_offset / kLeastChunkBytes &&
+  constexpr uint64_t kMinChunkBytes = sizeof(BlockHeader) + sizeof(PackHeader);
+  return footer.chunk_count <= footer.index_offset / kMinChunkBytes &&
          footer.frame_count <= footer.chunk_count * kChunkFrames && footer.event_count <= footer.frame_count &&
          footer.gap_count <= footer.frame_count + 1;
 }

@@ -81,10 +81,10 @@ Status SessionReader::read_file_header() {
 }
 
 // The first META block that can be read, wherever it stands.
-Status SessionReader::read_description(bool header_is_sound) {
+Status SessionReader::read_description(bool header_is_valid) {
   std::string problem = "the description of the session (byte 64) is damaged or missing";
   BlockScanner scanner(file_.get(), sizeof(FileHeader), 64u << 10);
-  if (!header_is_sound) contents_.damage = {sizeof(FileHeader), 1, 0};
+  if (!header_is_valid) contents_.damage = {sizeof(FileHeader), 1, 0};
   contents_.end = sizeof(FileHeader);
   for (Block block;;) {
     const Found found = scanner.next(block);
@@ -111,7 +111,7 @@ Status SessionReader::open_contents(const ReaderOptions& options) {
   }
   contents_.next_frame = info_.first_frame;
   scan_ = std::make_unique<SessionScan>(file_.get(), version_, info_.slot_bytes);
-  if (scan_->go_on(contents_, options.progress)) return {};
+  if (scan_->advance(contents_, options.progress)) return {};
   return Status::failure(path_ + ": reading it was stopped");
 }
 
@@ -121,7 +121,7 @@ Status SessionReader::refresh() {
   if (::fstat(file_.get(), &now) != 0) return system_failure(path_, "cannot be examined", errno);
   if (footer_ || contents_.finished || same_content(seen_, now)) return {};
   seen_ = now;
-  scan_->go_on(contents_);
+  scan_->advance(contents_);
   return {};
 }
 
@@ -152,7 +152,7 @@ const std::vector<EventMark>& SessionReader::events() {
 
 std::vector<Bookmark> SessionReader::bookmarks() const {
   std::vector<Bookmark> bookmarks;
-  if (read_bookmarks_beside(path_, bookmarks).ok() && !bookmarks.empty()) return bookmarks;
+  if (read_bookmarks_file(path_, bookmarks).ok() && !bookmarks.empty()) return bookmarks;
   if (contents_.marks) static_cast<void>(read_bookmarks_json(*contents_.marks, bookmarks));
   return bookmarks;
 }
@@ -176,7 +176,7 @@ Status SessionReader::load_chunk(size_t chunk, const LoadedChunk*& loaded) {
 }
 
 // Makes `index` the frame at hand: from where it is, or from the chunk's start, whichever is nearer.
-Status SessionReader::go_to(uint64_t index) {
+Status SessionReader::seek(uint64_t index) {
   if (index >= frame_count()) {
     return Status::failure(path_ + ": has no frame at index " + std::to_string(index) + ", only " +
                            std::to_string(frame_count()));
@@ -204,13 +204,13 @@ Status SessionReader::go_to(uint64_t index) {
 }
 
 Status SessionReader::read(uint64_t index, std::span<std::byte> slot) {
-  if (Status found = go_to(index); !found.ok()) return found;
+  if (Status found = seek(index); !found.ok()) return found;
   decoder_.copy_to(slot);
   return {};
 }
 
 Status SessionReader::read_seal(uint64_t index, Seal& seal) {
-  if (Status found = go_to(index); !found.ok()) return found;
+  if (Status found = seek(index); !found.ok()) return found;
   seal = decoder_.seal();
   return {};
 }
@@ -221,10 +221,10 @@ template <typename Use>
 bool SessionReader::for_each_seal(size_t chunk, Use use) {
   const LoadedChunk* loaded = nullptr;
   if (!load_chunk(chunk, loaded).ok()) return false;
-  SealState state = SealState::before(loaded->first_frame, loaded->first_time_ns);
+  SealPrediction state = SealPrediction::before(loaded->first_frame, loaded->first_time_ns);
   for (uint32_t i = 0; i < loaded->frame_count(); ++i) {
     RecordHead head;
-    take_head(loaded->record(i), loaded->end(), head);
+    read_head(loaded->record(i), loaded->end(), head);
     head.apply(state);
     if (!use(i, Seal{state.frame, state.time_ns, head.events, 0})) break;
   }

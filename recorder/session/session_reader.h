@@ -113,9 +113,9 @@ class SessionReader {
 
   Status open_description(const std::string& path);
   Status read_file_header();
-  Status read_description(bool header_is_sound);
+  Status read_description(bool header_is_valid);
   Status open_contents(const ReaderOptions& options);
-  Status go_to(uint64_t index);
+  Status seek(uint64_t index);
   Status changed(const ChunkEntry& entry) const;
   // Calls use(position in the chunk, seal) for each frame of a chunk, until it gives false.
   template <typename Use>

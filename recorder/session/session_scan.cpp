@@ -7,7 +7,7 @@
 
 namespace recorder::session {
 
-void Contents::back_to(const Checkpoint& place) {
+void Contents::roll_back(const Checkpoint& place) {
   gaps.resize(place.gaps);
   events.resize(place.events);
   next_frame = place.next_frame;
@@ -16,7 +16,7 @@ void Contents::back_to(const Checkpoint& place) {
 SessionScan::SessionScan(int fd, uint32_t version, uint32_t slot_bytes)
     : fd_(fd), version_(version), words_(payload_words(slot_bytes)), unpacker_(slot_bytes), legacy_(slot_bytes) {}
 
-bool SessionScan::go_on(Contents& contents, const Progress& progress) {
+bool SessionScan::advance(Contents& contents, const Progress& progress) {
   BlockScanner scanner(fd_, contents.end);
   contents.damage.incomplete_bytes = 0;
   for (Block block;;) {
@@ -29,25 +29,25 @@ bool SessionScan::go_on(Contents& contents, const Progress& progress) {
     if (found == Found::kDamaged) {
       note_damage(block, contents);
     } else {
-      take_block(block, contents);
+      scan_block(block, contents);
     }
     contents.end = scanner.offset();
     if (progress && !progress(contents.end, file_size(fd_))) return false;
   }
 }
 
-void SessionScan::take_block(const Block& block, Contents& contents) {
+void SessionScan::scan_block(const Block& block, Contents& contents) {
   if (block.type == kDiff) {
-    take_batch(block, contents);
+    scan_batch(block, contents);
   } else if (block.type == kPack) {
-    take_packed(block, contents);
+    scan_packed(block, contents);
   } else if (block.type == kDone && block.payload.size() >= sizeof(DonePayload)) {
     const auto done = load<DonePayload>(block.payload.data());
     finish(done.next_frame, done.flags, contents);
   } else if (block.type == kMarks) {
     contents.marks.emplace(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
   } else if (block.type == kGaps && block.payload.size() >= 8) {
-    take_gaps(block, contents);
+    scan_gaps(block, contents);
   } else if (block.type == kFoot && block.payload.size() == sizeof(Footer)) {
     const auto footer = load<Footer>(block.payload.data());
     contents.packed = true;
@@ -75,7 +75,7 @@ void SessionScan::finish(uint64_t next_frame, uint64_t flags, Contents& contents
 }
 
 // The frames themselves tell where gaps are, the table which of them were damage to the file they were packed from.
-void SessionScan::take_gaps(const Block& block, Contents& contents) {
+void SessionScan::scan_gaps(const Block& block, Contents& contents) {
   std::vector<GapEntry> entries;
   if (!read_table(fd_, block.offset, kGaps, load<uint64_t>(block.payload.data()), entries)) return;
   for (const GapEntry& entry : entries) {
@@ -110,14 +110,14 @@ bool SessionScan::add_frame(const Seal& seal, Contents& contents) {
 }
 
 // Version 1. Implied checksums are left out: computing them would check nothing and take most of the time.
-uint32_t SessionScan::walk_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents) {
+uint32_t SessionScan::scan_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents) {
   for (uint32_t i = 0; i < batch.frame_count; ++i) {
     if (!legacy_.decode(in, Checksum::kStored) || !add_frame(seal_of(legacy_.frame()), contents)) return i;
   }
   return batch.frame_count;
 }
 
-void SessionScan::take_batch(const Block& block, Contents& contents) {
+void SessionScan::scan_batch(const Block& block, Contents& contents) {
   BatchHeader batch;
   std::span<const std::byte> in;
   if (!split_batch(block.payload, batch, in)) return note_damage(block, contents);
@@ -130,13 +130,13 @@ void SessionScan::take_batch(const Block& block, Contents& contents) {
     chunk_.first_index = contents.frame_count();
     chunk_.first_frame = batch.first_frame;
     chunk_.first_time_ns = batch.first_time_ns;
-    chain_ = SealState::before(batch.first_frame, batch.first_time_ns);
+    chain_ = SealPrediction::before(batch.first_frame, batch.first_time_ns);
     legacy_.reset();
     lost_chain_ = false;
   }
   const std::byte* at = in.data();
   const uint32_t whole = version_ == 1
-                             ? walk_legacy(in, batch, contents)
+                             ? scan_legacy(in, batch, contents)
                              : for_each_record(at, in.data() + in.size(), batch.frame_count, words_, chain_,
                                                [&](const Seal& seal, auto) { return add_frame(seal, contents); });
   chunk_.bytes = static_cast<uint32_t>(block.end - chunk_.offset);
@@ -151,7 +151,7 @@ void SessionScan::take_batch(const Block& block, Contents& contents) {
 }
 
 // A packed chunk is taken whole or not at all: what its header says must be what its frames say.
-void SessionScan::take_packed(const Block& block, Contents& contents) {
+void SessionScan::scan_packed(const Block& block, Contents& contents) {
   contents.packed = contents.finished = true;
   PackHeader header;
   if (!unpacker_.unpack(block.payload, header, records_, begins_)) return note_damage(block, contents);
@@ -161,7 +161,7 @@ void SessionScan::take_packed(const Block& block, Contents& contents) {
   chunk_.first_frame = header.first_frame;
   chunk_.first_time_ns = header.first_time_ns;
   chunk_.bytes = static_cast<uint32_t>(block.end - block.offset);
-  chain_ = SealState::before(header.first_frame, header.first_time_ns);
+  chain_ = SealPrediction::before(header.first_frame, header.first_time_ns);
   const Contents::Checkpoint checkpoint = contents.checkpoint();
   const bool damage_was_pending = damage_pending_;
   const std::byte* at = records_.data();
@@ -170,7 +170,7 @@ void SessionScan::take_packed(const Block& block, Contents& contents) {
   if (whole == header.frame_count && chunk_.last_frame == header.last_frame && chunk_.events == header.events) {
     return contents.chunks.add(chunk_);
   }
-  contents.back_to(checkpoint);
+  contents.roll_back(checkpoint);
   damage_pending_ = damage_was_pending;
   note_damage(block, contents);
 }

@@ -19,7 +19,7 @@ using engine::with_alpha;
 
 float unit(const Painter& painter, float units) { return std::round(units * painter.scale()); }
 
-Color color_of(size_t side) { return side == 0 ? theme::kOne : theme::kOther; }
+Color color_of(size_t side) { return side == 0 ? theme::kFirst : theme::kSecond; }
 
 void paint_frame(Painter& painter, const Rect& picture) {
   const float thickness = std::max(2.0f, unit(painter, 3));
@@ -77,9 +77,9 @@ void paint_line(Painter& painter, const DifferenceLine& line, float x, float wid
   const float name = std::round(width * 0.4f);
   const float value = std::round((width - name) / 2);
   painter.text(fitted_text(line.name, name - gap, style), {x, middle}, style);
-  style.color = theme::kOne;
+  style.color = theme::kFirst;
   painter.text(fitted_text(line.one, value - gap, style), {x + name, middle}, style);
-  style.color = theme::kOther;
+  style.color = theme::kSecond;
   painter.text(fitted_text(line.other, value - gap, style), {x + name + value, middle}, style);
 }
 
@@ -123,7 +123,7 @@ void paint_captions(Painter& painter, const CompareLayout& layout, const Compare
 }
 
 void paint_no_frame(Painter& painter, const Rect& area, const std::string& why) {
-  painter.fill_rect(area, theme::kGround);
+  painter.fill_rect(area, theme::kBackground);
   painter.text(why, area.center(),
                {.size_px = unit(painter, 16),
                 .color = theme::kFaint,
@@ -133,7 +133,7 @@ void paint_no_frame(Painter& painter, const Rect& area, const std::string& why) 
 
 void paint_difference_list(Painter& painter, const CompareLayout& layout, const CompareView& view) {
   const Rect& list = layout.list;
-  painter.fill_rect(list, theme::kGround);
+  painter.fill_rect(list, theme::kBackground);
   painter.fill_rect({list.x, list.y, list.w, std::max(1.0f, unit(painter, 1))}, theme::kLine);
   const float margin = unit(painter, 16);
   Rect inside = list.inset(margin / 2);

@@ -13,7 +13,7 @@
 namespace replay {
 namespace {
 
-constexpr int64_t kLookEvery_ns = 1'000'000'000;  // at recordings that grow
+constexpr int64_t kRefreshEvery_ns = 1'000'000'000;  // at recordings that grow
 
 constexpr std::array kKeys{
     theme::KeyLine{"D, Enter", "the first frame that differs"},
@@ -43,25 +43,25 @@ CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::uniq
   sides_[0].source = std::move(one);
   sides_[1].source = std::move(other);
   for (Side& side : sides_) {
-    side.stage = std::make_unique<Stage>(side.source->schema());
+    side.stage = std::make_unique<FramePainter>(side.source->schema());
     side.name = std::filesystem::path(side.source->path()).stem().string();
   }
-  start_over(PairBy::kFrame, 0);
+  restart_scan(PairBy::kFrame, 0);
 }
 
 CompareScreen::Result CompareScreen::take_result() { return std::exchange(result_, {}); }
 
-void CompareScreen::start_over(PairBy by, int64_t shift) {
+void CompareScreen::restart_scan(PairBy by, int64_t shift) {
   next_scan_.reset();
   scan_.reset();  // the old one first: it holds both files
   scan_ = std::make_unique<DifferenceScan>(*sides_[0].source, *sides_[1].source, by, shift);
   grown_ = false;
   want_first_ = false;
-  pair_again(by, shift);
+  rebuild_pairs(by, shift);
 }
 
 // What is shown stays.
-void CompareScreen::pair_again(PairBy by, int64_t shift) {
+void CompareScreen::rebuild_pairs(PairBy by, int64_t shift) {
   const PairedFrames::Pair shown = pairs_ == nullptr ? PairedFrames::Pair{} : pairs_->at(step());
   auto paired = std::make_unique<PairedFrames>(*sides_[0].source, *sides_[1].source, by, shift);
   clock_.set_frame_count(paired->steps());
@@ -74,11 +74,11 @@ void CompareScreen::pair_again(PairBy by, int64_t shift) {
   read_frames();
 }
 
-void CompareScreen::take_growth(int64_t elapsed_ns) {
+void CompareScreen::refresh_sources(int64_t elapsed_ns) {
   if (next_scan_ != nullptr && next_scan_->ended()) scan_ = std::move(next_scan_);
-  since_look_ns_ += elapsed_ns;
-  if (since_look_ns_ < kLookEvery_ns || !(sides_[0].source->live() || sides_[1].source->live())) return;
-  since_look_ns_ = 0;
+  since_refresh_ns_ += elapsed_ns;
+  if (since_refresh_ns_ < kRefreshEvery_ns || !(sides_[0].source->live() || sides_[1].source->live())) return;
+  since_refresh_ns_ = 0;
   const auto count = [this] { return sides_[0].source->frame_count() + sides_[1].source->frame_count(); };
   const uint64_t before = count();
   for (Side& side : sides_) {
@@ -86,17 +86,17 @@ void CompareScreen::take_growth(int64_t elapsed_ns) {
   }
   if (count() != before) {
     grown_ = true;
-    pair_again(pairs_->by(), pairs_->shift());
+    rebuild_pairs(pairs_->by(), pairs_->shift());
   }
   if (!grown_ || next_scan_ != nullptr || !scan_->ended()) return;
   grown_ = false;
   next_scan_ = std::make_unique<DifferenceScan>(*sides_[0].source, *sides_[1].source, pairs_->by(), pairs_->shift());
 }
 
-void CompareScreen::pair_by(PairBy by) { start_over(by, pairs_->shift()); }
+void CompareScreen::pair_by(PairBy by) { restart_scan(by, pairs_->shift()); }
 
 void CompareScreen::shift(int64_t frames) {
-  start_over(pairs_->by(), pairs_->shift() + frames);
+  restart_scan(pairs_->by(), pairs_->shift() + frames);
   const int64_t now = pairs_->shift();
   notice_ = now == 0 ? "The second lies where it was"
                      : "The second lies " + count_of(static_cast<uint64_t>(std::abs(now)), "frame") +
@@ -125,7 +125,7 @@ void CompareScreen::go_to_previous() { seek(scan_->previous(step()), "No differe
 // --- frames --------------------------------------------------------------------------------------------------------
 
 void CompareScreen::advance(int64_t elapsed_ns) {
-  take_growth(elapsed_ns);
+  refresh_sources(elapsed_ns);
   clock_.advance(elapsed_ns, durations());
   if (want_first_ && (scan_->first() || scan_->ended())) go_to_first();
   read_frames();

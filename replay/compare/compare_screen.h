@@ -66,7 +66,7 @@ class CompareScreen {
  private:
   struct Side {
     std::unique_ptr<engine::FrameSource> source;
-    std::unique_ptr<Stage> stage;
+    std::unique_ptr<FramePainter> stage;
     std::string name;
     std::vector<std::byte> current;   // empty: it has no frame at this step
     std::vector<std::byte> previous;  // empty: it does not follow from the frame before
@@ -74,17 +74,17 @@ class CompareScreen {
   };
 
   bool key(const engine::KeyPress& press);
-  bool key_of_playing(const engine::KeyPress& press);
-  bool key_of_place(const engine::KeyPress& press);
-  bool key_of_comparing(const engine::KeyPress& press);
+  bool handle_playback_key(const engine::KeyPress& press);
+  bool handle_seek_key(const engine::KeyPress& press);
+  bool handle_compare_key(const engine::KeyPress& press);
   void press_mouse(engine::Point point);
   void move_mouse(engine::Point point);
   void wheel(float turned, engine::Point point);
   void seek(std::optional<uint64_t> step, const char* none);
   void seek_fraction(double fraction);
-  void start_over(PairBy by, int64_t shift);
-  void pair_again(PairBy by, int64_t shift);
-  void take_growth(int64_t elapsed_ns);
+  void restart_scan(PairBy by, int64_t shift);
+  void rebuild_pairs(PairBy by, int64_t shift);
+  void refresh_sources(int64_t elapsed_ns);
   void read_frames();
   void read_side(Side& side, std::optional<uint64_t> index, std::optional<uint64_t> before);
   CompareView view();
@@ -104,7 +104,7 @@ class CompareScreen {
   std::unique_ptr<PairedFrames> pairs_;
   std::unique_ptr<DifferenceScan> scan_;
   std::unique_ptr<DifferenceScan> next_scan_;  // of recordings that have grown; takes over when it has ended
-  int64_t since_look_ns_ = 0;                  // at recordings that grow
+  int64_t since_refresh_ns_ = 0;               // at recordings that grow
   bool grown_ = false;                         // since the latest scan began
   PlaybackClock clock_;
   std::vector<FieldDifference> differences_;

@@ -48,12 +48,12 @@ bool CompareScreen::key(const engine::KeyPress& press) {
   } else if (press.is(SDLK_q) || press.is(SDLK_q, engine::kCtrl)) {
     result_.kind = Result::Kind::kQuit;
   } else {
-    return key_of_comparing(press) || key_of_place(press) || key_of_playing(press);
+    return handle_compare_key(press) || handle_seek_key(press) || handle_playback_key(press);
   }
   return true;
 }
 
-bool CompareScreen::key_of_comparing(const engine::KeyPress& press) {
+bool CompareScreen::handle_compare_key(const engine::KeyPress& press) {
   if (press.is(SDLK_d) || press.is(SDLK_RETURN) || press.is(SDLK_KP_ENTER)) {
     go_to_first();
   } else if (press.is(SDLK_n)) {
@@ -72,7 +72,7 @@ bool CompareScreen::key_of_comparing(const engine::KeyPress& press) {
   return true;
 }
 
-bool CompareScreen::key_of_place(const engine::KeyPress& press) {
+bool CompareScreen::handle_seek_key(const engine::KeyPress& press) {
   if (press.is(SDLK_COMMA)) {
     clock_.step(-1);
   } else if (press.is(SDLK_PERIOD)) {
@@ -93,7 +93,7 @@ bool CompareScreen::key_of_place(const engine::KeyPress& press) {
   return true;
 }
 
-bool CompareScreen::key_of_playing(const engine::KeyPress& press) {
+bool CompareScreen::handle_playback_key(const engine::KeyPress& press) {
   if (press.modifiers != engine::kNoModifier) return false;
   switch (press.key) {
     case SDLK_SPACE:

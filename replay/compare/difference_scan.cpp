@@ -9,7 +9,7 @@ namespace replay {
 namespace {
 
 constexpr uint64_t kWordSteps = 64;
-constexpr uint64_t kTellEvery = 256;  // steps
+constexpr uint64_t kReportEvery = 256;  // steps
 
 }  // namespace
 
@@ -72,7 +72,7 @@ void DifferenceScan::compare(engine::FrameSource& one, engine::FrameSource& othe
       if (both) set(step);
       both = false;
     }
-    if (step % kTellEvery == 0) scanned_.store(step, std::memory_order_release);
+    if (step % kReportEvery == 0) scanned_.store(step, std::memory_order_release);
   }
   scanned_.store(step, std::memory_order_release);
 }

@@ -37,7 +37,7 @@ void paint_lanes(Painter& painter, const CompareLayout& layout, const CompareVie
     if (extent.end <= extent.begin) continue;
     const float from = x_of(layout, view, static_cast<double>(extent.begin));
     const float to = x_of(layout, view, static_cast<double>(extent.end - 1));
-    const Color color = i == 0 ? theme::kOne : theme::kOther;
+    const Color color = i == 0 ? theme::kFirst : theme::kSecond;
     painter.fill_rounded_rect({from, y, std::max(height, to - from), height}, height / 2, with_alpha(color, 0.45f));
   }
 }
@@ -81,7 +81,7 @@ void paint_progress(Painter& painter, const CompareLayout& layout, const Compare
   painter.fill_rect({from - unit(painter, 1), layout.track.y, unit(painter, 2), layout.track.h}, theme::kAccent);
 }
 
-void paint_head(Painter& painter, const CompareLayout& layout, const CompareView& view) {
+void paint_playhead(Painter& painter, const CompareLayout& layout, const CompareView& view) {
   const float x = x_of(layout, view, view.position);
   const float width = std::max(2.0f, unit(painter, 3));
   const float over = unit(painter, 6);
@@ -126,7 +126,7 @@ void paint_shared_timeline(Painter& painter, const CompareLayout& layout, const 
   paint_lanes(painter, layout, view);
   paint_progress(painter, layout, view);
   paint_differences(painter, layout, view);
-  paint_head(painter, layout, view);
+  paint_playhead(painter, layout, view);
   paint_button(painter, layout, view.playing);
   TextStyle style{.size_px = unit(painter, 13), .color = theme::kText, .anchor = Anchor::kMiddle};
   const float y = layout.play.center().y;

@@ -24,7 +24,7 @@ using recorder::Status;
 using recorder::system_failure;
 using recorder::ring::Descriptor;
 
-constexpr int kLook_ms = 50;  // between two looks at whether it was given up
+constexpr int kPoll_ms = 50;  // between two looks at whether it was given up
 constexpr size_t kMostWords = 256 * 1024;
 constexpr int kBuffer_bytes = 1 << 20;
 
@@ -58,7 +58,7 @@ class SpawnSettings {
 
 }  // namespace
 
-Child::~Child() {
+Subprocess::~Subprocess() {
   if (pid_ <= 0) return;
   // The whole group: it may be a script that has started the program proper.
   ::kill(-pid_, SIGKILL);
@@ -66,7 +66,7 @@ Child::~Child() {
   }
 }
 
-Status Child::start(const std::vector<std::string>& argv) {
+Status Subprocess::start(const std::vector<std::string>& argv) {
   // A socket and no pipe: writing to one that nobody reads any more can be told not to raise a signal.
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -89,10 +89,10 @@ Status Child::start(const std::vector<std::string>& argv) {
   return {};
 }
 
-bool Child::pump(bool for_input, bool& input_free) {
+bool Subprocess::pump(bool for_input, bool& input_free) {
   std::array<pollfd, 2> waits{pollfd{output_.get(), POLLIN, 0}, pollfd{input_.get(), POLLOUT, 0}};
   input_free = false;
-  if (::poll(waits.data(), for_input ? 2 : 1, kLook_ms) <= 0) return true;
+  if (::poll(waits.data(), for_input ? 2 : 1, kPoll_ms) <= 0) return true;
   input_free = for_input && waits[1].revents != 0;
   if (waits[0].revents == 0) return true;
   std::array<char, 4096> said{};
@@ -102,7 +102,7 @@ bool Child::pump(bool for_input, bool& input_free) {
   return count > 0;
 }
 
-bool Child::write(std::span<const std::byte> bytes) {
+bool Subprocess::write(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     if (give_up_) return false;
     bool input_free = false;
@@ -115,7 +115,7 @@ bool Child::write(std::span<const std::byte> bytes) {
   return true;
 }
 
-int Child::wait() {
+int Subprocess::wait() {
   if (pid_ <= 0) return -1;
   input_ = Descriptor();
   bool ignored = false;

@@ -1,4 +1,4 @@
-// Child: a program that is fed by this one: what is written goes to its standard input, what it says is kept.
+// Subprocess: a program that is fed by this one: what is written goes to its standard input, what it says is kept.
 //
 // It is in a process group of its own, so that Ctrl+C reaches this program alone, which then ends it. One thread.
 #pragma once
@@ -16,14 +16,14 @@
 
 namespace replay {
 
-class Child {
+class Subprocess {
  public:
   // Once `*give_up` is set nothing waits any more; it must outlive the object.
-  explicit Child(const std::atomic<bool>& give_up) : give_up_(give_up) {}
+  explicit Subprocess(const std::atomic<bool>& give_up) : give_up_(give_up) {}
   // Kills it if it still runs.
-  ~Child();
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
+  ~Subprocess();
+  Subprocess(const Subprocess&) = delete;
+  Subprocess& operator=(const Subprocess&) = delete;
 
   // `argv[0]` is the program's path. Fails when it cannot be started.
   recorder::Status start(const std::vector<std::string>& argv);

@@ -27,17 +27,17 @@ std::string score_text(const recorder::FrameSchema& schema, std::span<const std:
 
 }  // namespace
 
-ClipSize size_of(const ClipLook& look) {
+ClipSize size_of(const ClipStyle& look) {
   if (look.width_px > 0) return {even(static_cast<float>(look.width_px)), even(static_cast<float>(look.height_px))};
   return {even(kWidth_px * look.scale), even((kHeight_px + (look.caption ? kCaption : 0)) * look.scale)};
 }
 
-ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipLook& look)
+ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipStyle& look)
     : source_(source),
       size_(size_of(look)),
       canvas_(size_.width_px, size_.height_px, look.scale),
       painter_(canvas_.target()),
-      stage_(source.schema()),
+      frame_painter_(source.schema()),
       caption_(look.caption) {}
 
 bool ClipRenderer::read(uint64_t index) {
@@ -61,7 +61,7 @@ bool ClipRenderer::read(uint64_t index) {
 
 void ClipRenderer::paint_caption(const engine::Rect& line) {
   const recorder::Seal seal = recorder::seal_of(current_);
-  painter_.fill_rect(line, look::kGround);
+  painter_.fill_rect(line, look::kBackground);
   engine::TextStyle style{.size_px = std::round(line.h * 0.5f),
                           .color = look::kText,
                           .weight = engine::kMedium,
@@ -83,7 +83,7 @@ const engine::Image& ClipRenderer::paint(const Moment& moment) {
     area.h -= height;
     paint_caption({area.x, area.bottom(), area.w, height});
   }
-  stage_.paint(painter_, area, previous_, current_, moment.blend);
+  frame_painter_.paint(painter_, area, previous_, current_, moment.blend);
   painter_.flush();
   return canvas_.image();
 }

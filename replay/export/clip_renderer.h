@@ -17,7 +17,7 @@
 namespace replay {
 
 // How large pictures are and what is written on them.
-struct ClipLook {
+struct ClipStyle {
   double speed = 1;                // how much faster than recorded
   std::optional<double> fps = {};  // pictures a second; nothing: what suits the format
   float scale = 1;                 // multiplies the size, or, where that is given, tells the pixels per design unit
@@ -31,12 +31,12 @@ struct ClipSize {
   int width_px = 0;
   int height_px = 0;
 };
-ClipSize size_of(const ClipLook& look);
+ClipSize size_of(const ClipStyle& look);
 
 class ClipRenderer {
  public:
   // `source` must outlive the renderer.
-  ClipRenderer(engine::FrameSource& source, const ClipLook& look);
+  ClipRenderer(engine::FrameSource& source, const ClipStyle& look);
 
   // Paints that moment. A frame that cannot be read leaves the picture before it, and is counted.
   const engine::Image& paint(const Moment& moment);
@@ -50,7 +50,7 @@ class ClipRenderer {
   ClipSize size_;
   engine::Canvas canvas_;
   engine::Painter painter_;
-  Stage stage_;
+  FramePainter frame_painter_;
   bool caption_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;

@@ -29,7 +29,7 @@ constexpr double kGifFps = 25;  // four hundredths of a second each: even, and i
 constexpr int kMostSide_px = 8192;
 
 Status check_pictures(const ExportSource& source, const ExportRequest& request) {
-  if (!source.is_pictured) {
+  if (!source.has_painter) {
     return Status::failure(source.path + ": there is no painter for '" + source.game +
                            "' - export csv, ndjson or oro, which need none");
   }
@@ -87,7 +87,7 @@ ExportSource export_source(engine::FrameSource& source) {
           source.schema().name(),
           session != nullptr,
           session != nullptr && session->reader().has_index(),
-          Stage(source.schema()).knows_game(),
+          FramePainter(source.schema()).has_painter(),
           source.opener()};
 }
 

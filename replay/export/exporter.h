@@ -25,7 +25,7 @@ struct ExportSource {
   std::string game;
   bool is_session = false;
   bool has_index = false;    // how it was opened: damage that a scan has found moves the frames behind it
-  bool is_pictured = false;  // whether there is a painter of its game
+  bool has_painter = false;  // whether there is a painter of its game
   engine::FrameSource::Opener open;
 };
 ExportSource export_source(engine::FrameSource& source);
@@ -35,7 +35,7 @@ struct ExportRequest {
   FrameRange frames = {};  // by index; of a picture the first
   std::string path = {};
   bool replace = false;  // what is there by that name
-  ClipLook look = {};
+  ClipStyle look = {};
 };
 
 // What was made.

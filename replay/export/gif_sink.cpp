@@ -141,7 +141,7 @@ bool GifSink::find_changes(const Image& picture, Waiting& changes) const {
 }
 
 // Gives each changed pixel of the rectangle a place in the clip's palette, or in one that is made for it.
-void GifSink::take_colors(const Image& picture, Waiting& changes) {
+void GifSink::assign_colors(const Image& picture, Waiting& changes) {
   const auto for_each_change = [&](const auto& act) {
     size_t place = 0;
     for (int y = changes.top; y < changes.top + changes.height; ++y) {
@@ -190,7 +190,7 @@ Status GifSink::add(const Image& picture) {
     changes->stays = last_place(palette_.colors().size());
     changes->places.push_back(changes->stays);
   } else {
-    take_colors(picture, *changes);
+    assign_colors(picture, *changes);
     ++pictures_;
     wanted_ = picture;
   }

@@ -55,7 +55,7 @@ class GifSink : public ClipSink {
   bool is_changed(engine::Color now, size_t at) const;
   bool is_close(engine::Color a, engine::Color b) const;
   bool find_changes(const engine::Image& picture, Waiting& changes) const;
-  void take_colors(const engine::Image& picture, Waiting& changes);
+  void assign_colors(const engine::Image& picture, Waiting& changes);
   int64_t time_cs(uint64_t picture) const;
 
   std::string path_;

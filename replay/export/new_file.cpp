@@ -69,7 +69,7 @@ Status NewFile::finish() {
   struct stat made = {};
   if (::fstat(file_.get(), &made) == 0) bytes_ = static_cast<uint64_t>(made.st_size);
   const std::string temporary = std::exchange(temporary_, {});  // gone in either case
-  if (recorder::ring::detail::put_in_place(temporary, path_, replace_)) return {};
+  if (recorder::ring::detail::move_into_place(temporary, path_, replace_)) return {};
   return system_failure(path_, "cannot be put in place", errno);
 }
 

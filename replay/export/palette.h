@@ -33,7 +33,7 @@ class ColorCounts {
 };
 
 // All colours there are if they are at most `most`; else the best `most`, among them, as they are, those that cover a
-// good part of the picture, so that flat ground keeps its colour.
+// good part of the picture, so that flat background keeps its colour.
 std::vector<engine::Color> make_palette(const ColorCounts& counts, size_t most);
 
 // Looks up the nearest colour of a palette of at most 256.

@@ -27,7 +27,7 @@ constexpr auto kEncoders = std::to_array<EncoderOptions>({
     {ExportFormat::kWebm, "libvpx-vp9", "-crf 22 -b:v 0 -deadline good -cpu-used 4 -row-mt 1 -tile-columns 1"},
 });
 
-void add_words(std::string_view text, std::vector<std::string>& words) {
+void add_arguments(std::string_view text, std::vector<std::string>& words) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(' '), text.size());
     words.emplace_back(text.substr(0, end));
@@ -47,7 +47,7 @@ bool lists(const std::string& encoders, std::string_view name) {
 }
 
 // What it said, without the line breaks at the end.
-std::string said_by(const Child& child) {
+std::string output_of(const Subprocess& child) {
   std::string words = child.words();
   while (!words.empty() && (words.back() == '\n' || words.back() == '\r')) words.pop_back();
   return words;
@@ -64,11 +64,11 @@ Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomi
         ", is not installed - install the package ffmpeg (apt install ffmpeg), or export GIF or PNG, "
         "which do without it");
   }
-  Child child(give_up);
+  Subprocess child(give_up);
   if (Status started = child.start({program, "-nostdin", "-hide_banner", "-encoders"}); !started.ok()) return started;
   if (const int code = child.wait(); code != 0) {
     if (give_up) return Status::failure(program + ": cancelled");
-    return Status::failure(program + ": does not work: " + said_by(child));
+    return Status::failure(program + ": does not work: " + output_of(child));
   }
   std::string names;
   for (const EncoderOptions& known : kEncoders) {
@@ -99,17 +99,18 @@ Status VideoSink::begin(const engine::Image& first) {
   begun_ = true;
   std::vector<std::string> words{encoder_.program};
   // An error that it would pass over makes a broken file.
-  add_words("-nostdin -hide_banner -loglevel error -xerror -y -f rawvideo -pix_fmt rgba -video_size", words);
+  add_arguments("-nostdin -hide_banner -loglevel error -xerror -y -f rawvideo -pix_fmt rgba -video_size", words);
   words.push_back(std::to_string(first.width_px()) + "x" + std::to_string(first.height_px()));
-  add_words("-framerate " + number_text(fps_) + " -i pipe:0 -an", words);
+  add_arguments("-framerate " + number_text(fps_) + " -i pipe:0 -an", words);
   // Said in full: players guess colours by the size of the picture otherwise, and differently.
-  add_words("-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", words);
-  add_words("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:v " + encoder_.name, words);
+  add_arguments("-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", words);
+  add_arguments("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:v " + encoder_.name,
+                words);
   for (const EncoderOptions& known : kEncoders) {
-    if (known.name == encoder_.name) add_words(known.options, words);
+    if (known.name == encoder_.name) add_arguments(known.options, words);
   }
-  if (format_ == ExportFormat::kMp4) add_words("-movflags +faststart", words);
-  add_words(format_ == ExportFormat::kMp4 ? "-f mp4" : "-f webm", words);
+  if (format_ == ExportFormat::kMp4) add_arguments("-movflags +faststart", words);
+  add_arguments(format_ == ExportFormat::kMp4 ? "-f mp4" : "-f webm", words);
   words.push_back("file:" + file_.temporary_path());
   return child_.start(words);
 }
@@ -118,7 +119,7 @@ Status VideoSink::begin(const engine::Image& first) {
 Status VideoSink::failure() {
   child_.wait();
   if (give_up_) return Status::failure(path_ + ": cancelled");
-  const std::string said = said_by(child_);
+  const std::string said = output_of(child_);
   return Status::failure(path_ + ": ffmpeg could not write it" + (said.empty() ? "" : ": " + said));
 }
 

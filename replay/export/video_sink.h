@@ -46,7 +46,7 @@ class VideoSink : public ClipSink {
   double fps_;
   const std::atomic<bool>& give_up_;
   NewFile file_;  // before the child, which must have ended when it goes
-  Child child_;
+  Subprocess child_;
   bool begun_ = false;
 };
 

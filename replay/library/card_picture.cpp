@@ -41,12 +41,12 @@ Color color_of(EntryState state) {
 // How the card is framed: chosen, marked to be compared, or neither.
 Color frame_of(const LibraryView& view, const Entry& entry, bool selected) {
   for (size_t i = 0; i < view.compared.size(); ++i) {
-    if (view.compared[i] == entry.path) return i == 0 ? theme::kOne : theme::kOther;
+    if (view.compared[i] == entry.path) return i == 0 ? theme::kFirst : theme::kSecond;
   }
   return selected ? theme::kAccent : Color{0, 0, 0, 0};
 }
 
-void paint_ground(Painter& painter, const LibraryLayout& layout, const Rect& card, bool hovered, Color frame) {
+void paint_card_background(Painter& painter, const LibraryLayout& layout, const Rect& card, bool hovered, Color frame) {
   const float lift = hovered ? 2.0f : 1.0f;
   painter.soft_rect(card.moved({0, unit(painter, 2 * lift)}), layout.corner_px, unit(painter, 10 * lift),
                     with_alpha(engine::rgb(0x05070b), hovered ? 0.65f : 0.4f));
@@ -84,7 +84,7 @@ void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& e
   for (size_t i = 0; i < view.compared.size(); ++i) {
     if (view.compared[i] != entry.path) continue;
     const Point at{picture.x + unit(painter, 22), picture.y + unit(painter, 22)};
-    painter.fill_circle(at, unit(painter, 13), i == 0 ? theme::kOne : theme::kOther);
+    painter.fill_circle(at, unit(painter, 13), i == 0 ? theme::kFirst : theme::kSecond);
     painter.text(std::to_string(i + 1), at,
                  {.size_px = unit(painter, 15),
                   .color = theme::kField,
@@ -111,8 +111,8 @@ std::string subject_text(const LibraryView& view, const Entry& entry) {
 }
 
 // Date, what it is, score and size.
-void paint_words(Painter& painter, const LibraryLayout& layout, const LibraryView& view, const Entry& entry,
-                 const Rect& card) {
+void paint_card_text(Painter& painter, const LibraryLayout& layout, const LibraryView& view, const Entry& entry,
+                     const Rect& card) {
   const float x = card.x + unit(painter, 12);
   const float right = card.right() - unit(painter, 12);
   const float top = layout.picture(card).bottom();
@@ -166,7 +166,7 @@ void LibraryPicture::paint_card(Painter& painter, const LibraryLayout& layout, c
   const bool hovered = on_card && view.hovered.index == position;
   Rect card = layout.card(position, view.scroll_px);
   if (hovered) card = card.moved({0, -unit(painter, 2)});
-  paint_ground(painter, layout, card, hovered, frame_of(view, entry, view.selected == position));
+  paint_card_background(painter, layout, card, hovered, frame_of(view, entry, view.selected == position));
   paint_face(painter, layout, view, entry, card);
   const Rect face = layout.picture(card);
   paint_badges(painter, entry, face);
@@ -174,7 +174,7 @@ void LibraryPicture::paint_card(Painter& painter, const LibraryLayout& layout, c
   if (hovered && entry.state != EntryState::kUnreadable) {
     paint_play_button(painter, layout.play(card), view.hovered.kind == Kind::kPlay);
   }
-  paint_words(painter, layout, view, entry, card);
+  paint_card_text(painter, layout, view, entry, card);
   const Rect star = layout.star(card);
   if (entry.favourite || hovered || view.selected == position) {
     const bool lit = entry.favourite || (hovered && view.hovered.kind == Kind::kStar);

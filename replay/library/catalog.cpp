@@ -17,7 +17,7 @@ using recorder::Status;
 using recorder::session::SessionReader;
 using std::chrono::steady_clock;
 
-constexpr auto kLookEvery = std::chrono::seconds(1);
+constexpr auto kRescanEvery = std::chrono::seconds(1);
 // While many files are read, how often what is known by then is shown.
 constexpr auto kPublishEvery = std::chrono::milliseconds(40);
 
@@ -63,7 +63,7 @@ std::optional<double> last_score(SessionReader& session) {
   return recorder::number_at(*field, 0, slot);
 }
 
-void take_contents(SessionReader& session, Entry& entry) {
+void read_contents(SessionReader& session, Entry& entry) {
   using recorder::session::State;
   entry.frames = session.frame_count();
   const uint64_t begin = entry.frames == 0 ? 0 : session.chunks()[0].first_time_ns;
@@ -77,7 +77,7 @@ void take_contents(SessionReader& session, Entry& entry) {
                 : state == State::kDied    ? EntryState::kDied
                                            : EntryState::kFinished;
   std::vector<recorder::session::Bookmark> marks;
-  entry.marks_readable = read_bookmarks(entry.path, marks).ok();
+  entry.bookmarks_readable = read_bookmarks(entry.path, marks).ok();
   entry.bookmarks = marks.size();
 }
 
@@ -101,7 +101,7 @@ const char* name_of(EntryState state) {
   return "unreadable";
 }
 
-Entry look_into(const std::string& path, SessionReader& reader, const recorder::session::Progress& progress) {
+Entry read_entry(const std::string& path, SessionReader& reader, const recorder::session::Progress& progress) {
   FileStamp stamp;
   stamp_of(path, stamp);
   Entry entry = unread_entry(path, stamp);
@@ -121,7 +121,7 @@ Entry look_into(const std::string& path, SessionReader& reader, const recorder::
     entry.parent_id = parent->id;
     entry.parent_frame = parent->frame;
   }
-  take_contents(reader, entry);
+  read_contents(reader, entry);
   if (entry.state != EntryState::kRecording) reader = SessionReader();
   return entry;
 }
@@ -143,10 +143,10 @@ std::shared_ptr<const CatalogSnapshot> Catalog::snapshot() const {
   return snapshot_;
 }
 
-void Catalog::look_now() {
+void Catalog::rescan() {
   {
     const std::lock_guard lock(mutex_);
-    look_now_ = true;
+    rescan_now_ = true;
   }
   wake_.notify_all();
 }
@@ -159,8 +159,8 @@ bool Catalog::stopping() const {
 // false: it is time to end.
 bool Catalog::wait() {
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, kLookEvery, [this] { return stop_ || look_now_; });
-  look_now_ = false;
+  wake_.wait_for(lock, kRescanEvery, [this] { return stop_ || rescan_now_; });
+  rescan_now_ = false;
   return !stop_;
 }
 
@@ -187,10 +187,10 @@ void Catalog::list() {
   changed_ = changed_ || problem != problem_ || !listed_;
   problem_ = std::move(problem);
   listed_ = true;
-  take_listed(std::move(found));
+  update_listed(std::move(found));
 }
 
-void Catalog::take_listed(std::map<std::string, FileStamp> found) {
+void Catalog::update_listed(std::map<std::string, FileStamp> found) {
   changed_ |= std::erase_if(known_, [&](const auto& item) { return !found.contains(item.first); }) != 0;
   for (const auto& [path, stamp] : found) {
     const auto [at, is_new] = known_.try_emplace(path);
@@ -231,7 +231,7 @@ void Catalog::read_changed() {
 
 void Catalog::read_one(Known& known) {
   const FileStamp stamp = known.entry.stamp;
-  known.entry = look_into(known.entry.path, known.live, [this](uint64_t, uint64_t) { return !stopping(); });
+  known.entry = read_entry(known.entry.path, known.live, [this](uint64_t, uint64_t) { return !stopping(); });
   // What was appended while it was read shows as a change at the next look.
   known.entry.stamp = stamp;
   changed_ = true;
@@ -243,7 +243,7 @@ void Catalog::refresh_live(Known& known) {
   // A finished session is packed into a new file of the same name.
   const bool replaced = !known.live.refresh().ok() || known.live.file_bytes() != stamp.bytes;
   if (replaced || known.live.state() != recorder::session::State::kRecording) return read_one(known);
-  take_contents(known.live, known.entry);
+  read_contents(known.live, known.entry);
   known.entry.stamp = stamp;
   changed_ = changed_ || before.frames != known.entry.frames || before.stamp != stamp;
 }

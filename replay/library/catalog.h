@@ -26,8 +26,8 @@ namespace replay {
 // Looks into the session at `path`. Never fails: what cannot be read is told in state and reason. `reader` is left open
 // when the session is being recorded, so that look_again() can go on from there. `progress` may stop the scan of a long
 // file, which then counts as unreadable.
-Entry look_into(const std::string& path, recorder::session::SessionReader& reader,
-                const recorder::session::Progress& progress = {});
+Entry read_entry(const std::string& path, recorder::session::SessionReader& reader,
+                 const recorder::session::Progress& progress = {});
 
 struct CatalogSnapshot {
   std::vector<Entry> entries;  // in no particular order
@@ -50,7 +50,7 @@ class Catalog {
   // As of now; never null, never changes. Cheap: no copy is made.
   std::shared_ptr<const CatalogSnapshot> snapshot() const;
   // Looks at the folder at once instead of within the second: after something was moved.
-  void look_now();
+  void rescan();
 
  private:
   struct Known {
@@ -61,7 +61,7 @@ class Catalog {
 
   void run();
   void list();
-  void take_listed(std::map<std::string, FileStamp> found);
+  void update_listed(std::map<std::string, FileStamp> found);
   void read_changed();
   void read_one(Known& known);
   void refresh_live(Known& known);
@@ -75,7 +75,7 @@ class Catalog {
   std::condition_variable wake_;
   std::shared_ptr<const CatalogSnapshot> snapshot_;  // under mutex_
   bool stop_ = false;                                // under mutex_
-  bool look_now_ = false;                            // under mutex_
+  bool rescan_now_ = false;                          // under mutex_
 
   // The thread's own.
   std::map<std::string, Known> known_;  // by path

@@ -42,10 +42,10 @@ struct Entry {
   std::string parent;           // what it was resumed from, in words; empty if nothing
   uint64_t parent_id = 0;       // that session
   uint64_t parent_frame = 0;    // and the number of its frame
-  std::optional<double> score;  // the highest known: of the last frame, until a portrait has been made (portraits.h)
+  std::optional<double> score;  // the highest known: of the last frame, until a thumbnail has been made (portraits.h)
   uint64_t bookmarks = 0;       //
-  bool marks_readable = true;   // whether `bookmarks` can be trusted
-  bool favourite = false;       // filled in from the settings (library_settings.h)
+  bool bookmarks_readable = true;  // whether `bookmarks` can be trusted
+  bool favourite = false;          // filled in from the settings (library_settings.h)
 };
 
 }  // namespace replay

@@ -45,7 +45,7 @@ Library::Library(LibraryOptions options)
       settings_(options_.settings_path),
       trash_(options_.folder),
       catalog_(options_.folder),
-      portraits_(options_.cache_folder),
+      thumbnails_(options_.cache_folder),
       snapshot_(std::make_shared<const CatalogSnapshot>()) {
   settings_loaded_ = settings_.load();
   if (!settings_loaded_.ok()) say(settings_loaded_.message());
@@ -55,37 +55,37 @@ Library::Library(LibraryOptions options)
 
 bool Library::refresh() {
   const auto now = catalog_.snapshot();
-  const uint64_t portraits = portraits_.revision();
+  const uint64_t thumbnails = thumbnails_.revision();
   // What was removed can have been put back by others before it was missed.
-  const bool back = std::erase_if(gone_, is_there) != 0;
-  if (now == snapshot_ && portraits == portraits_seen_ && !back) return false;
+  const bool back = std::erase_if(hidden_paths_, is_there) != 0;
+  if (now == snapshot_ && thumbnails == thumbnails_seen_ && !back) return false;
   snapshot_ = now;
-  portraits_seen_ = portraits;
-  take_entries();
+  thumbnails_seen_ = thumbnails;
+  update_entries();
   if (snapshot_->complete && snapshot_->listed && !quota_applied_) apply_quota();
   return true;
 }
 
-void Library::take_entries() {
+void Library::update_entries() {
   entries_.clear();
   std::set<std::string> still_there;
   for (const Entry& found : snapshot_->entries) {
-    if (gone_.contains(found.path)) {
+    if (hidden_paths_.contains(found.path)) {
       still_there.insert(found.path);
       continue;
     }
     Entry entry = found;
     entry.favourite = entry.id != 0 && settings_.is_favourite(entry.id);
-    if (const auto best = portraits_.best_score(entry); best && entry.score)
+    if (const auto best = thumbnails_.best_score(entry); best && entry.score)
       entry.score = std::max(*best, *entry.score);
     entries_.push_back(std::move(entry));
   }
-  gone_ = std::move(still_there);
+  hidden_paths_ = std::move(still_there);
   std::erase_if(compared_, [](const std::string& path) { return !is_there(path); });
-  rearrange();
+  update_shown();
 }
 
-void Library::rearrange() { shown_ = arrange(entries_, order_, filter_, now_unix_ns()); }
+void Library::update_shown() { shown_ = sorted_and_filtered(entries_, order_, filter_, now_unix_ns()); }
 
 const Entry* Library::find(const std::string& path) const {
   const auto found = std::ranges::find(entries_, path, &Entry::path);
@@ -106,17 +106,17 @@ std::optional<size_t> Library::position_of(const std::string& path) const {
   return static_cast<size_t>(found - shown_.begin());
 }
 
-void Library::set_order(const ShelfOrder& order) {
+void Library::set_order(const SortOrder& order) {
   if (order == order_) return;
   order_ = order;
-  rearrange();
+  update_shown();
   if (Status saved = settings_.set_order(order); !saved.ok()) say(saved.message());
 }
 
-void Library::set_filter(const ShelfFilter& filter) {
+void Library::set_filter(const EntryFilter& filter) {
   if (filter == filter_) return;
   filter_ = filter;
-  rearrange();
+  update_shown();
 }
 
 void Library::toggle_favourite(const std::string& path) {
@@ -125,47 +125,47 @@ void Library::toggle_favourite(const std::string& path) {
   if (entry->id == 0) return say(file_name(path) + " cannot be a favourite: it cannot be read");
   if (Status saved = settings_.toggle_favourite(entry->id); !saved.ok()) return say(saved.message());
   for (Entry& each : entries_) each.favourite = each.id != 0 && settings_.is_favourite(each.id);
-  rearrange();
+  update_shown();
 }
 
 void Library::remove(const std::string& path) {
   TrashItem item;
-  if (Status moved = trash_.move_in(path, now_unix_ns(), item); !moved.ok()) return say(moved.message());
+  if (Status moved = trash_.move_to_trash(path, now_unix_ns(), item); !moved.ok()) return say(moved.message());
   message_ = Message{"Deleted " + item.name, false, true};
   removed_.push_back({std::move(item)});
-  gone_.insert(path);
-  take_entries();
-  catalog_.look_now();
+  hidden_paths_.insert(path);
+  update_entries();
+  catalog_.rescan();
 }
 
 void Library::undo() {
   if (!removed_.empty()) {
     const std::vector<TrashItem> batch = std::move(removed_.back());
     removed_.pop_back();
-    return put_back(batch);
+    return restore_batch(batch);
   }
   const std::vector<TrashItem> items = trash_.items();
   if (items.empty()) return say("There is nothing to undo", false);
-  put_back({items.back()});
+  restore_batch({items.back()});
 }
 
-void Library::put_back(const std::vector<TrashItem>& batch) {
+void Library::restore_batch(const std::vector<TrashItem>& batch) {
   std::string path;
   std::vector<TrashItem> left;
   size_t restored = 0;
   for (const TrashItem& item : batch) {
     if (Status back = trash_.restore(item, path); !back.ok()) {
       say(back.message());
-      if (trash_.may_hold(item)) left.push_back(item);
+      if (trash_.may_contain(item)) left.push_back(item);
       continue;
     }
     ++restored;
-    gone_.erase(path);
+    hidden_paths_.erase(path);
   }
   if (!left.empty()) removed_.push_back(std::move(left));
   // One that is back before it was missed is in the snapshot still, and no new one comes.
-  take_entries();
-  catalog_.look_now();
+  update_entries();
+  catalog_.rescan();
   if (restored != batch.size()) return;
   say(batch.size() == 1 ? file_name(path) + " is back" : count_of(restored) + " are back", false);
 }
@@ -181,10 +181,10 @@ void Library::toggle_compared(const std::string& path) {
 
 std::optional<Library::Message> Library::take_message() { return std::exchange(message_, std::nullopt); }
 
-void Library::want_portraits(size_t first, size_t end) {
+void Library::request_thumbnails(size_t first, size_t end) {
   std::vector<Entry> shown;
   for (size_t i = first; i < std::min(end, shown_.size()); ++i) shown.push_back(at(i));
-  portraits_.want(shown, entries_);
+  thumbnails_.want(shown, entries_);
 }
 
 // The recordings as they are now, not as they were when they were looked into. Without those that have gone meanwhile:
@@ -218,18 +218,18 @@ void Library::apply_quota() {
   for (const size_t index : plan.remove) {
     if (has_bookmarks(entries[index].path)) continue;  // since it was looked into
     TrashItem item;
-    if (Status moved = trash_.move_in(entries[index].path, now_unix_ns(), item); !moved.ok()) {
+    if (Status moved = trash_.move_to_trash(entries[index].path, now_unix_ns(), item); !moved.ok()) {
       say(moved.message());
       continue;
     }
-    gone_.insert(entries[index].path);
+    hidden_paths_.insert(entries[index].path);
     batch.push_back(std::move(item));
   }
   if (batch.empty()) return;
   message_ = Message{"The quota of " + bytes_text(limit) + " took the oldest " + count_of(batch.size()), false, true};
   removed_.push_back(std::move(batch));
-  take_entries();
-  catalog_.look_now();
+  update_entries();
+  catalog_.rescan();
 }
 
 }  // namespace replay

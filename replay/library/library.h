@@ -23,10 +23,10 @@ namespace replay {
 
 struct LibraryOptions {
   std::string folder = "recordings";
-  std::string settings_path = LibrarySettings::default_path();   // empty: nothing is kept
-  std::string cache_folder = Portraits::default_cache_folder();  // empty: pictures are not kept
-  std::optional<uint64_t> quota_bytes;                           // for this time, instead of the setting; 0: none
-  std::function<int64_t()> now_unix_ns = {};                     // the clock of the system if there is none
+  std::string settings_path = LibrarySettings::default_path();        // empty: nothing is kept
+  std::string cache_folder = ThumbnailCache::default_cache_folder();  // empty: pictures are not kept
+  std::optional<uint64_t> quota_bytes;                                // for this time, instead of the setting; 0: none
+  std::function<int64_t()> now_unix_ns = {};                          // the clock of the system if there is none
 };
 
 class Library {
@@ -61,10 +61,10 @@ class Library {
   // Where the recording at that path is shown.
   std::optional<size_t> position_of(const std::string& path) const;
 
-  const ShelfOrder& order() const { return order_; }
-  const ShelfFilter& filter() const { return filter_; }
-  void set_order(const ShelfOrder& order);
-  void set_filter(const ShelfFilter& filter);
+  const SortOrder& order() const { return order_; }
+  const EntryFilter& filter() const { return filter_; }
+  void set_order(const SortOrder& order);
+  void set_filter(const EntryFilter& filter);
 
   // --- what is done with a recording. Each leaves a message where there is something to say --------------------------
   void toggle_favourite(const std::string& path);
@@ -84,36 +84,36 @@ class Library {
   std::optional<Message> take_message();
 
   // Asks for the pictures of what is shown from `first` up to before `end`, and then for the scores of all.
-  void want_portraits(size_t first, size_t end);
-  std::shared_ptr<const engine::Image> portrait(const Entry& entry) const { return portraits_.picture(entry.path); }
+  void request_thumbnails(size_t first, size_t end);
+  std::shared_ptr<const engine::Image> thumbnail(const Entry& entry) const { return thumbnails_.picture(entry.path); }
   // Looks at the folder at once.
-  void look_now() { catalog_.look_now(); }
+  void rescan() { catalog_.rescan(); }
   // Whether everything has been read and painted that was asked for.
-  bool settled() const { return snapshot_->complete && portraits_.idle(); }
+  bool settled() const { return snapshot_->complete && thumbnails_.idle(); }
 
  private:
-  void take_entries();
-  void rearrange();
+  void update_entries();
+  void update_shown();
   void apply_quota();
   std::vector<Entry> entries_on_disk() const;
   const Entry* find(const std::string& path) const;
-  void put_back(const std::vector<TrashItem>& batch);
+  void restore_batch(const std::vector<TrashItem>& batch);
 
   LibraryOptions options_;
   LibrarySettings settings_;
   Trash trash_;
   Catalog catalog_;
-  Portraits portraits_;
+  ThumbnailCache thumbnails_;
   std::shared_ptr<const CatalogSnapshot> snapshot_;
-  uint64_t portraits_seen_ = 0;
+  uint64_t thumbnails_seen_ = 0;
   bool quota_applied_ = false;
   recorder::Status settings_loaded_;
 
   std::vector<Entry> entries_;
   std::vector<size_t> shown_;
-  std::set<std::string> gone_;  // removed, but in the snapshot still
-  ShelfOrder order_;
-  ShelfFilter filter_;
+  std::set<std::string> hidden_paths_;  // removed, but in the snapshot still
+  SortOrder order_;
+  EntryFilter filter_;
   std::vector<std::string> compared_;
   std::vector<std::vector<TrashItem>> removed_;  // in this run, the latest last
   std::optional<Message> message_;

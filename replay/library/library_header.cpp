@@ -142,7 +142,7 @@ void paint_sorts(Painter& painter, const LibraryLayout& layout, const LibraryVie
   }
 }
 
-void say_lines(Painter& painter, const Rect& area, const std::string& first, const std::string& second) {
+void paint_message(Painter& painter, const Rect& area, const std::string& first, const std::string& second) {
   const Point middle = area.center();
   TextStyle style{.size_px = unit(painter, 24),
                   .color = theme::kText,
@@ -175,7 +175,7 @@ void paint_ghosts(Painter& painter, const Rect& area) {
 std::span<const theme::KeyLine> library_keys() { return kKeys; }
 
 void paint_library_header(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
-  painter.fill_rect(layout.header, theme::kGround);
+  painter.fill_rect(layout.header, theme::kBackground);
   paint_title(painter, layout, view);
   paint_search(painter, layout, view);
   paint_chips(painter, layout, view);
@@ -195,7 +195,7 @@ void paint_library_footer(Painter& painter, const LibraryLayout& layout, const L
   engine::Color color = theme::kMuted;
   if (view.compared.size() == 1) {
     hints = "One is marked to be compared: choose another one and press C.     Esc  never mind";
-    color = theme::kOne;
+    color = theme::kFirst;
   }
   const TextStyle style{.size_px = unit(painter, 13), .color = color, .anchor = Anchor::kMiddle};
   const float x = bar.x + unit(painter, 24);
@@ -230,14 +230,14 @@ void paint_library_notice(Painter& painter, const LibraryLayout& layout, const L
 
 void paint_library_empty(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
   if (!view.listed) return;
-  if (!view.problem.empty()) return say_lines(painter, layout.grid, "The folder cannot be read", view.problem);
+  if (!view.problem.empty()) return paint_message(painter, layout.grid, "The folder cannot be read", view.problem);
   if (!view.entries.empty()) {
-    return say_lines(painter, layout.grid, "Nothing of this kind here", "Esc clears search and filters");
+    return paint_message(painter, layout.grid, "Nothing of this kind here", "Esc clears search and filters");
   }
   paint_ghosts(painter, layout.grid);
   const std::string folder =
       view.folder_missing ? "there is no folder " + view.folder + " yet" : view.folder + " is empty";
-  say_lines(painter, layout.grid, "No recordings yet", "Play a game:  ./snake  \u00b7  " + folder);
+  paint_message(painter, layout.grid, "No recordings yet", "Play a game:  ./snake  \u00b7  " + folder);
 }
 
 }  // namespace replay

@@ -37,14 +37,14 @@ const char* name_of(Chip chip) {
   return "Recording";
 }
 
-bool is_on(const ShelfFilter& filter, Chip chip) {
+bool is_on(const EntryFilter& filter, Chip chip) {
   return chip == Chip::kFavourites ? filter.favourites
          : chip == Chip::kFinished ? filter.finished
          : chip == Chip::kDied     ? filter.died
                                    : filter.recording;
 }
 
-void toggle(ShelfFilter& filter, Chip chip) {
+void toggle(EntryFilter& filter, Chip chip) {
   bool& on = chip == Chip::kFavourites ? filter.favourites
              : chip == Chip::kFinished ? filter.finished
              : chip == Chip::kDied     ? filter.died

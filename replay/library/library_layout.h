@@ -16,8 +16,8 @@ namespace replay {
 enum class Chip { kFavourites, kFinished, kDied, kRecording };
 inline constexpr std::array kChips{Chip::kFavourites, Chip::kFinished, Chip::kDied, Chip::kRecording};
 const char* name_of(Chip chip);
-bool is_on(const ShelfFilter& filter, Chip chip);
-void toggle(ShelfFilter& filter, Chip chip);
+bool is_on(const EntryFilter& filter, Chip chip);
+void toggle(EntryFilter& filter, Chip chip);
 
 // What lies under the mouse.
 struct LibrarySpot {

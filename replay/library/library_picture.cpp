@@ -22,7 +22,7 @@ void paint_scrollbar(Painter& painter, const LibraryLayout& layout, const Librar
 }  // namespace
 
 void LibraryPicture::paint(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
-  painter.clear(theme::kGround);
+  painter.clear(theme::kBackground);
   painter.push_clip(layout.grid);
   if (view.shown.empty()) paint_library_empty(painter, layout, view);
   // The card under the mouse is lifted above its neighbours.

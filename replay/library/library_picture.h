@@ -32,8 +32,8 @@ struct LibraryView {
   std::optional<size_t> selected;  // in `shown`
   LibrarySpot hovered;
   std::span<const std::string> compared;  // paths of those that are marked, two at most
-  ShelfOrder order;
-  ShelfFilter filter;
+  SortOrder order;
+  EntryFilter filter;
   bool searching = false;  // the search has the keyboard
   float scroll_px = 0;
   LibraryNotice notice;

@@ -22,22 +22,22 @@ LibraryScreen::LibraryScreen(LibraryOptions options) : library_(std::move(option
 LibraryScreen::Result LibraryScreen::take_result() { return std::exchange(result_, {}); }
 
 void LibraryScreen::resume(const std::string& path) {
-  library_.look_now();
+  library_.rescan();
   library_.clear_compared();
   drag_ = Drag::kNone;
   hovered_ = {};
   if (path.empty()) return;
   selected_ = library_.listed_path(path);
   chosen_ = true;
-  keep_choice();
-  reveal_choice(true);
+  keep_selection();
+  reveal_selection(true);
 }
 
 // --- time and picture ----------------------------------------------------------------------------------------------
 
 void LibraryScreen::advance(int64_t elapsed_ns) {
   const bool fresh = library_.refresh();
-  if (fresh) keep_choice();
+  if (fresh) keep_selection();
   take_message();
   notice_left_ns_ -= elapsed_ns;
   if (notice_left_ns_ <= 0) notice_ = {};
@@ -47,11 +47,11 @@ void LibraryScreen::advance(int64_t elapsed_ns) {
   if (std::fabs(scroll_target_ - scroll_) < 0.5f) scroll_ = scroll_target_;
   const size_t first = place.first_seen(scroll_);
   const size_t end = place.end_seen(scroll_);
-  if (!fresh && portraits_asked_ && first == asked_first_ && end == asked_end_) return;
-  portraits_asked_ = true;
+  if (!fresh && thumbnails_asked_ && first == asked_first_ && end == asked_end_) return;
+  thumbnails_asked_ = true;
   asked_first_ = first;
   asked_end_ = end;
-  library_.want_portraits(first, end);
+  library_.request_thumbnails(first, end);
 }
 
 void LibraryScreen::take_message() {
@@ -79,7 +79,7 @@ LibraryView LibraryScreen::view() const {
   view.folder = library_.folder();
   view.problem = library_.folder_state().problem;
   view.now_unix_ns = library_.now_unix_ns();
-  view.picture = [this](const Entry& entry) { return library_.portrait(entry); };
+  view.picture = [this](const Entry& entry) { return library_.thumbnail(entry); };
   return view;
 }
 
@@ -92,7 +92,7 @@ void LibraryScreen::paint(engine::Painter& painter) {
 // --- what is chosen ------------------------------------------------------------------------------------------------
 
 // Something is always chosen while there is something: what was, else what took its place.
-void LibraryScreen::keep_choice() {
+void LibraryScreen::keep_selection() {
   const size_t count = library_.shown().size();
   if (count == 0) return;
   const auto position = chosen_ ? library_.position_of(selected_) : 0;
@@ -106,14 +106,14 @@ void LibraryScreen::choose(size_t position) {
   chosen_ = true;
   selected_hint_ = std::min(position, count - 1);
   selected_ = library_.at(selected_hint_).path;
-  reveal_choice(false);
+  reveal_selection(false);
 }
 
-void LibraryScreen::reveal_choice(bool at_once) {
+void LibraryScreen::reveal_selection(bool at_once) {
   scroll_to(layout().scroll_to(selected_hint_, scroll_target_), at_once);
 }
 
-void LibraryScreen::move_choice(int64_t by) {
+void LibraryScreen::move_selection(int64_t by) {
   const auto count = static_cast<int64_t>(library_.shown().size());
   const auto now = static_cast<int64_t>(library_.position_of(selected_).value_or(selected_hint_));
   const int64_t wanted = now + by;
@@ -145,18 +145,18 @@ void LibraryScreen::set_search(bool on) {
   if (on && SDL_IsTextInputActive() == SDL_FALSE) SDL_StartTextInput();
 }
 
-void LibraryScreen::change_filter(const ShelfFilter& filter) {
+void LibraryScreen::change_filter(const EntryFilter& filter) {
   library_.set_filter(filter);
-  keep_choice();
+  keep_selection();
   scroll_to(0, true);
-  reveal_choice(true);
+  reveal_selection(true);
 }
 
 // What is chosen stays chosen, and seen.
-void LibraryScreen::change_order(const ShelfOrder& order) {
+void LibraryScreen::change_order(const SortOrder& order) {
   library_.set_order(order);
-  keep_choice();
-  reveal_choice(false);
+  keep_selection();
+  reveal_selection(false);
 }
 
 void LibraryScreen::scroll_to(float target, bool at_once) {

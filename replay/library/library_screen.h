@@ -56,7 +56,7 @@ class LibraryScreen {
   // Says something, e.g. why a recording could not be opened.
   void say(const std::string& text) { library_.say(text); }
   // Takes away what was said last.
-  void hush() { notice_left_ns_ = 0; }
+  void clear_notice() { notice_left_ns_ = 0; }
 
   Library& library() { return library_; }
   // The path of the chosen recording, empty if there is none.
@@ -70,9 +70,9 @@ class LibraryScreen {
   enum class Drag { kNone, kPressed, kGrid, kScrollbar };
 
   bool key(const engine::KeyPress& press);
-  bool key_of_search(const engine::KeyPress& press);
-  bool key_of_choice(const engine::KeyPress& press);
-  bool key_of_action(const engine::KeyPress& press);
+  bool handle_search_key(const engine::KeyPress& press);
+  bool handle_selection_key(const engine::KeyPress& press);
+  bool handle_action_key(const engine::KeyPress& press);
   bool text(const char* typed);
   void escape();
   void press_mouse(engine::Point point, int clicks);
@@ -83,14 +83,14 @@ class LibraryScreen {
   void press_card(const LibrarySpot& spot, int clicks);
 
   void choose(size_t position);
-  void move_choice(int64_t by);
-  void keep_choice();
-  void reveal_choice(bool at_once);
+  void move_selection(int64_t by);
+  void keep_selection();
+  void reveal_selection(bool at_once);
   void open_selected();
   void toggle_compared();
   void set_search(bool on);
-  void change_filter(const ShelfFilter& filter);
-  void change_order(const ShelfOrder& order);
+  void change_filter(const EntryFilter& filter);
+  void change_order(const SortOrder& order);
   void scroll_to(float target, bool at_once);
   void take_message();
   LibraryView view() const;
@@ -115,7 +115,7 @@ class LibraryScreen {
   LibraryNotice notice_;
   int64_t notice_left_ns_ = 0;
   Result result_;
-  bool portraits_asked_ = false;
+  bool thumbnails_asked_ = false;
   size_t asked_first_ = 0;
   size_t asked_end_ = 0;
 };

@@ -48,11 +48,12 @@ bool LibraryScreen::key(const engine::KeyPress& press) {
     result_ = {Result::Kind::kQuit, {}, {}};
     return true;
   }
-  return (searching_ && key_of_search(press)) || key_of_choice(press) || (!searching_ && key_of_action(press));
+  return (searching_ && handle_search_key(press)) || handle_selection_key(press) ||
+         (!searching_ && handle_action_key(press));
 }
 
-bool LibraryScreen::key_of_search(const engine::KeyPress& press) {
-  ShelfFilter filter = library_.filter();
+bool LibraryScreen::handle_search_key(const engine::KeyPress& press) {
+  EntryFilter filter = library_.filter();
   std::string& typed = filter.text;
   if (press.is(SDLK_BACKSPACE)) {
     while (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0xc0) == 0x80) typed.pop_back();
@@ -66,29 +67,29 @@ bool LibraryScreen::key_of_search(const engine::KeyPress& press) {
   return true;
 }
 
-bool LibraryScreen::key_of_choice(const engine::KeyPress& press) {
+bool LibraryScreen::handle_selection_key(const engine::KeyPress& press) {
   if (press.modifiers != engine::kNoModifier) return false;
   const LibraryLayout place = layout();
   const auto columns = static_cast<int64_t>(place.columns);
   const auto page = columns * static_cast<int64_t>(place.rows_seen());
   switch (press.key) {
     case SDLK_LEFT:
-      move_choice(-1);
+      move_selection(-1);
       return true;
     case SDLK_RIGHT:
-      move_choice(1);
+      move_selection(1);
       return true;
     case SDLK_UP:
-      move_choice(-columns);
+      move_selection(-columns);
       return true;
     case SDLK_DOWN:
-      move_choice(columns);
+      move_selection(columns);
       return true;
     case SDLK_PAGEUP:
-      move_choice(-page);
+      move_selection(-page);
       return true;
     case SDLK_PAGEDOWN:
-      move_choice(page);
+      move_selection(page);
       return true;
     case SDLK_HOME:
       choose(0);
@@ -105,28 +106,28 @@ bool LibraryScreen::key_of_choice(const engine::KeyPress& press) {
   }
 }
 
-bool LibraryScreen::key_of_action(const engine::KeyPress& press) {
+bool LibraryScreen::handle_action_key(const engine::KeyPress& press) {
   const bool plain = press.modifiers == engine::kNoModifier;
   if (press.repeat) return false;
   if (plain && press.key >= SDLK_1 && press.key < SDLK_1 + static_cast<SDL_Keycode>(kChips.size())) {
-    ShelfFilter filter = library_.filter();
+    EntryFilter filter = library_.filter();
     toggle(filter, kChips[static_cast<size_t>(press.key - SDLK_1)]);
     change_filter(filter);
   } else if (press.is(SDLK_f)) {
     library_.toggle_favourite(selected_);
-    keep_choice();
+    keep_selection();
   } else if (press.is(SDLK_c)) {
     toggle_compared();
   } else if (press.is(SDLK_DELETE)) {
     if (library_.position_of(selected_)) library_.remove(selected_);
-    keep_choice();
-    reveal_choice(false);
+    keep_selection();
+    reveal_selection(false);
   } else if (press.is(SDLK_z, engine::kCtrl)) {
     library_.undo();
   } else if (press.is(SDLK_f, engine::kCtrl)) {
     set_search(true);
   } else if (press.is(SDLK_s)) {
-    change_order(usual_order(next_key(library_.order().key)));
+    change_order(default_order(next_key(library_.order().key)));
   } else if (press.is(SDLK_s, engine::kShift)) {
     change_order({library_.order().key, !library_.order().descending});
   } else {
@@ -139,7 +140,7 @@ bool LibraryScreen::key_of_action(const engine::KeyPress& press) {
 bool LibraryScreen::text(const char* typed) {
   const std::string_view letters = typed;
   if (searching_) {
-    ShelfFilter filter = library_.filter();
+    EntryFilter filter = library_.filter();
     filter.text += letters;
     change_filter(filter);
     return true;
@@ -169,7 +170,7 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
   set_search(spot.kind == Kind::kSearch);
   drag_from_ = point;
   drag_scroll_ = scroll_;
-  ShelfFilter filter = library_.filter();
+  EntryFilter filter = library_.filter();
   switch (spot.kind) {
     case Kind::kUndo:
       notice_ = {};
@@ -197,10 +198,10 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
 
 // Again: the other way round.
 void LibraryScreen::press_sort(const LibraryLayout& place, size_t index) {
-  const ShelfOrder order = library_.order();
-  if (place.one_sort) return change_order(usual_order(next_key(order.key)));
+  const SortOrder order = library_.order();
+  if (place.one_sort) return change_order(default_order(next_key(order.key)));
   const SortKey key = kSortKeys[index];
-  change_order(key == order.key ? ShelfOrder{key, !order.descending} : usual_order(key));
+  change_order(key == order.key ? SortOrder{key, !order.descending} : default_order(key));
 }
 
 // A press beside the handle takes its middle there.

@@ -35,7 +35,7 @@ std::string text_of(const std::set<uint64_t>& ids) {
 LibrarySettings::LibrarySettings(std::string path) : settings_(std::move(path)) {}
 
 std::string LibrarySettings::default_path() {
-  const std::string folder = engine::user_folder();
+  const std::string folder = engine::config_folder();
   return folder.empty() ? "" : folder + "/library.json";
 }
 
@@ -87,8 +87,8 @@ Status LibrarySettings::set_quota_bytes(uint64_t bytes) {
   return change([&] { settings_.set("quota_mb", static_cast<int64_t>((bytes + kMegabyte - 1) / kMegabyte)); });
 }
 
-ShelfOrder LibrarySettings::order() const {
-  ShelfOrder order;
+SortOrder LibrarySettings::order() const {
+  SortOrder order;
   const std::string name = settings_.get("sort", "");
   for (const SortKey key : kSortKeys) {
     if (name == name_of(key)) order = {key, settings_.get("sort_descending", true)};
@@ -96,7 +96,7 @@ ShelfOrder LibrarySettings::order() const {
   return order;
 }
 
-Status LibrarySettings::set_order(const ShelfOrder& order) {
+Status LibrarySettings::set_order(const SortOrder& order) {
   return change([&] {
     settings_.set("sort", name_of(order.key));
     settings_.set("sort_descending", order.descending);

@@ -35,8 +35,8 @@ class LibrarySettings {
   uint64_t quota_bytes() const;
   recorder::Status set_quota_bytes(uint64_t bytes);
 
-  ShelfOrder order() const;
-  recorder::Status set_order(const ShelfOrder& order);
+  SortOrder order() const;
+  recorder::Status set_order(const SortOrder& order);
 
  private:
   recorder::Status change(const std::function<void()>& set);

@@ -18,7 +18,7 @@ using recorder::session::SessionReader;
 constexpr uint64_t kMostFrames = 400'000;
 constexpr uint64_t kMostSamples = 240;
 constexpr uint64_t kSettledAfter = 16;  // frames behind the one that reached the best score
-constexpr uint64_t kAskEvery = 1024;
+constexpr uint64_t kCheckCancelEvery = 1024;
 
 const recorder::Field* score_field(const SessionReader& session) {
   const recorder::Field* field = session.info().schema.find("score");
@@ -43,7 +43,7 @@ struct BestStretch {
       open = false;
     }
   }
-  uint64_t telling_frame() const { return first + std::min(kSettledAfter, (last - first) / 2); }
+  uint64_t best_frame() const { return first + std::min(kSettledAfter, (last - first) / 2); }
 };
 
 void say(engine::Painter& painter, const std::string& line, float y, float size, engine::Color color) {
@@ -56,7 +56,7 @@ void say(engine::Painter& painter, const std::string& line, float y, float size,
                 .anchor = engine::Anchor::kMiddle});
 }
 
-void paint_course(engine::Painter& painter, const std::vector<float>& samples) {
+void paint_score_curve(engine::Painter& painter, const std::vector<float>& samples) {
   const auto [low, high] = std::ranges::minmax(samples);
   const float span = high > low ? high - low : 1;
   const engine::Rect plot{painter.width_px() * 0.12f, painter.height_px() * 0.38f, painter.width_px() * 0.76f,
@@ -79,16 +79,16 @@ void paint_unknown(engine::Painter& painter, const std::string& game, const std:
   painter.fill_rect(painter.target().area(), engine::vertical(rgb(0x222a3b), rgb(0x181e2b), painter.target().area()));
   if (samples.size() < 2) return say(painter, game, painter.height_px() / 2, 44, rgb(0xaab4c8));
   say(painter, game, painter.height_px() * 0.2f, 36, rgb(0xaab4c8));
-  paint_course(painter, samples);
+  paint_score_curve(painter, samples);
 }
 
 }  // namespace
 
-std::optional<ScoreCourse> follow_score(SessionReader& session, const std::function<bool()>& go_on) {
-  ScoreCourse course;
+std::optional<ScoreHistory> scan_score(SessionReader& session, const std::function<bool()>& go_on) {
+  ScoreHistory course;
   const uint64_t count = session.frame_count();
   if (count == 0) return std::nullopt;
-  course.telling_frame = count - 1;
+  course.best_frame = count - 1;
   const recorder::Field* field = score_field(session);
   if (field == nullptr) return course;
   const uint64_t stride = (count + kMostFrames - 1) / kMostFrames * (count > kMostFrames ? 64 : 1);
@@ -96,7 +96,7 @@ std::optional<ScoreCourse> follow_score(SessionReader& session, const std::funct
   std::vector<std::byte> slot(session.info().slot_bytes);
   BestStretch stretch;
   for (uint64_t step = 0; step * stride < count; ++step) {
-    if (step % kAskEvery == 0 && !go_on()) return std::nullopt;
+    if (step % kCheckCancelEvery == 0 && !go_on()) return std::nullopt;
     if (!session.read(step * stride, slot).ok()) continue;
     const double score = recorder::number_at(*field, 0, slot);
     if (std::isnan(score)) continue;
@@ -105,37 +105,37 @@ std::optional<ScoreCourse> follow_score(SessionReader& session, const std::funct
   }
   if (course.samples.empty()) return course;
   course.best = stretch.best;
-  course.telling_frame = stretch.telling_frame();
+  course.best_frame = stretch.best_frame();
   return course;
 }
 
-std::optional<Portrait> make_portrait(const std::string& path, bool whole, const std::function<bool()>& go_on) {
+std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on) {
   SessionReader session;
   const auto progress = [&](uint64_t, uint64_t) { return go_on(); };
   if (!session.open(path, {.cache_bytes = 0, .progress = progress}).ok() || session.frame_count() == 0) {
     return std::nullopt;
   }
-  ScoreCourse course;
-  course.telling_frame = session.frame_count() - 1;
+  ScoreHistory course;
+  course.best_frame = session.frame_count() - 1;
   if (whole) {
-    auto found = follow_score(session, go_on);
+    auto found = scan_score(session, go_on);
     if (!found) return std::nullopt;
     course = std::move(*found);
   }
   std::vector<std::byte> slot(session.info().slot_bytes);
-  if (!session.read(course.telling_frame, slot).ok()) slot.clear();
-  engine::Canvas canvas(kPortraitWidth_px, kPortraitHeight_px);
+  if (!session.read(course.best_frame, slot).ok()) slot.clear();
+  engine::Canvas canvas(kThumbnailWidth_px, kThumbnailHeight_px);
   engine::Painter painter(canvas.target());
-  Stage stage(session.info().schema);
-  if (stage.knows_game() && !slot.empty()) {
+  FramePainter stage(session.info().schema);
+  if (stage.has_painter() && !slot.empty()) {
     stage.paint(painter, painter.target().area(), {}, slot, 1);
   } else {
     paint_unknown(painter, session.info().game, course.samples);
   }
   painter.flush();
-  Portrait portrait{canvas.image(), std::nullopt};
-  if (!course.samples.empty()) portrait.best_score = course.best;
-  return portrait;
+  Thumbnail thumbnail{canvas.image(), std::nullopt};
+  if (!course.samples.empty()) thumbnail.best_score = course.best;
+  return thumbnail;
 }
 
 }  // namespace replay

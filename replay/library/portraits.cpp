@@ -42,7 +42,7 @@ std::string exact_text(double score) {
 
 }  // namespace
 
-std::string Portraits::default_cache_folder() {
+std::string ThumbnailCache::default_cache_folder() {
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);
@@ -54,9 +54,10 @@ std::string Portraits::default_cache_folder() {
   return home.empty() ? "" : home + "/.cache/ouroboros/thumbnails";
 }
 
-Portraits::Portraits(std::string cache_folder) : cache_folder_(std::move(cache_folder)), thread_([this] { run(); }) {}
+ThumbnailCache::ThumbnailCache(std::string cache_folder)
+    : cache_folder_(std::move(cache_folder)), thread_([this] { run(); }) {}
 
-Portraits::~Portraits() {
+ThumbnailCache::~ThumbnailCache() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -65,11 +66,11 @@ Portraits::~Portraits() {
   thread_.join();
 }
 
-Portraits::Job Portraits::job_of(const Entry& entry, bool for_screen) {
+ThumbnailCache::Job ThumbnailCache::job_of(const Entry& entry, bool for_screen) {
   return {entry.path, entry.id, entry.stamp, entry.state != EntryState::kRecording, for_screen};
 }
 
-bool Portraits::is_needed(const Job& job) const {
+bool ThumbnailCache::is_needed(const Job& job) const {
   if (current_ && current_->same_as(job)) return false;
   const auto found = done_.find(job.path);
   if (found == done_.end()) return true;
@@ -79,7 +80,7 @@ bool Portraits::is_needed(const Job& job) const {
   return !current || (job.for_screen && found->second.picture == nullptr && !found->second.impossible);
 }
 
-void Portraits::want(const std::vector<Entry>& shown, const std::vector<Entry>& others) {
+void ThumbnailCache::want(const std::vector<Entry>& shown, const std::vector<Entry>& others) {
   {
     const std::lock_guard lock(mutex_);
     ++clock_;
@@ -97,37 +98,37 @@ void Portraits::want(const std::vector<Entry>& shown, const std::vector<Entry>& 
   wake_.notify_all();
 }
 
-std::shared_ptr<const engine::Image> Portraits::picture(const std::string& path) const {
+std::shared_ptr<const engine::Image> ThumbnailCache::picture(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   const auto found = done_.find(path);
   return found == done_.end() ? nullptr : found->second.picture;
 }
 
-std::optional<double> Portraits::best_score(const Entry& entry) const {
+std::optional<double> ThumbnailCache::best_score(const Entry& entry) const {
   const std::lock_guard lock(mutex_);
   const auto found = done_.find(entry.path);
   if (found == done_.end() || found->second.stamp != entry.stamp) return std::nullopt;
   return found->second.best_score;
 }
 
-uint64_t Portraits::revision() const {
+uint64_t ThumbnailCache::revision() const {
   const std::lock_guard lock(mutex_);
   return revision_;
 }
 
-bool Portraits::idle() const {
+bool ThumbnailCache::idle() const {
   const std::lock_guard lock(mutex_);
   return jobs_.empty() && !current_;
 }
 
 // --- the worker ----------------------------------------------------------------------------------------------------
 
-void Portraits::run() {
+void ThumbnailCache::run() {
   list_cache();
-  while (const auto job = next_job()) keep(*job, carry_out(*job));
+  while (const auto job = next_job()) keep(*job, execute(*job));
 }
 
-std::optional<Portraits::Job> Portraits::next_job() {
+std::optional<ThumbnailCache::Job> ThumbnailCache::next_job() {
   std::unique_lock lock(mutex_);
   current_.reset();
   wake_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
@@ -137,7 +138,7 @@ std::optional<Portraits::Job> Portraits::next_job() {
   return current_;
 }
 
-Portraits::Done Portraits::carry_out(const Job& job) {
+ThumbnailCache::Done ThumbnailCache::execute(const Job& job) {
   Done done;
   done.stamp = job.stamp;
   if (job.whole && load_cached(job, done)) return done;
@@ -145,7 +146,7 @@ Portraits::Done Portraits::carry_out(const Job& job) {
     const std::lock_guard lock(mutex_);
     return !stop_;
   };
-  auto made = make_portrait(job.path, job.whole, go_on);
+  auto made = make_thumbnail(job.path, job.whole, go_on);
   if (!made) return done;
   if (job.whole) save_cached(job, *made);
   done.best_score = made->best_score;
@@ -153,7 +154,7 @@ Portraits::Done Portraits::carry_out(const Job& job) {
   return done;
 }
 
-void Portraits::keep(const Job& job, Done done) {
+void ThumbnailCache::keep(const Job& job, Done done) {
   const std::lock_guard lock(mutex_);
   done.impossible = done.picture == nullptr;
   done.used = job.for_screen ? clock_ + 1 : 1;
@@ -165,7 +166,7 @@ void Portraits::keep(const Job& job, Done done) {
   drop_least_used();
 }
 
-void Portraits::drop_least_used() {
+void ThumbnailCache::drop_least_used() {
   std::vector<Done*> with_picture;
   for (auto& [path, done] : done_) {
     if (done.picture != nullptr) with_picture.push_back(&done);
@@ -177,7 +178,7 @@ void Portraits::drop_least_used() {
 
 // --- the cache -----------------------------------------------------------------------------------------------------
 
-void Portraits::list_cache() {
+void ThumbnailCache::list_cache() {
   if (cache_folder_.empty()) return;
   std::vector<std::pair<fs::file_time_type, fs::path>> files;
   std::error_code error;
@@ -197,13 +198,13 @@ void Portraits::list_cache() {
   }
 }
 
-bool Portraits::load_cached(const Job& job, Done& done) {
+bool ThumbnailCache::load_cached(const Job& job, Done& done) {
   const auto found = cached_.find(key_of(job.id, job.stamp));
   if (found == cached_.end()) return false;
   engine::Image picture;
   const std::string path = cache_folder_ + "/" + found->second;
-  const bool usable = engine::load_png(path, picture).ok() && picture.width_px() == kPortraitWidth_px &&
-                      picture.height_px() == kPortraitHeight_px;
+  const bool usable = engine::load_png(path, picture).ok() && picture.width_px() == kThumbnailWidth_px &&
+                      picture.height_px() == kThumbnailHeight_px;
   if (!usable) {
     cached_.erase(found);
     return false;
@@ -213,12 +214,12 @@ bool Portraits::load_cached(const Job& job, Done& done) {
   return true;
 }
 
-void Portraits::save_cached(const Job& job, const Portrait& portrait) {
+void ThumbnailCache::save_cached(const Job& job, const Thumbnail& thumbnail) {
   if (cache_folder_.empty() || job.id == 0 || cached_.size() >= kOnDisk) return;
   const std::string key = key_of(job.id, job.stamp);
-  const std::string name = key + "_" + (portrait.best_score ? exact_text(*portrait.best_score) : "") + ".png";
+  const std::string name = key + "_" + (thumbnail.best_score ? exact_text(*thumbnail.best_score) : "") + ".png";
   if (!engine::make_folder(cache_folder_).ok() ||
-      !engine::save_png(portrait.picture, cache_folder_ + "/" + name).ok()) {
+      !engine::save_png(thumbnail.picture, cache_folder_ + "/" + name).ok()) {
     return;
   }
   cached_.emplace(key, name);

@@ -1,5 +1,6 @@
-// Portraits: the pictures of the cards, painted by a thread of its own and kept: some hundred in memory, some thousand
-// as files in a cache folder, by the session's id and the file's stamp, so that a changed file gets a new picture.
+// ThumbnailCache: the pictures of the cards, painted by a thread of its own and kept: some hundred in memory, some
+// thousand as files in a cache folder, by the session's id and the file's stamp, so that a changed file gets a new
+// picture.
 //
 // All functions from the thread that draws. Nothing here fails: without a picture a card shows its colour, without a
 // cache folder pictures are painted anew each time.
@@ -22,17 +23,17 @@
 
 namespace replay {
 
-class Portraits {
+class ThumbnailCache {
  public:
   // Most pictures kept in memory, and on disk.
   static constexpr size_t kInMemory = 96;
   static constexpr size_t kOnDisk = 2000;
 
   // `cache_folder` is created when it is needed; empty: none.
-  explicit Portraits(std::string cache_folder);
-  ~Portraits();
-  Portraits(const Portraits&) = delete;
-  Portraits& operator=(const Portraits&) = delete;
+  explicit ThumbnailCache(std::string cache_folder);
+  ~ThumbnailCache();
+  ThumbnailCache(const ThumbnailCache&) = delete;
+  ThumbnailCache& operator=(const ThumbnailCache&) = delete;
 
   // "ouroboros/thumbnails" in $XDG_CACHE_HOME or ~/.cache; empty without a home.
   static std::string default_cache_folder();
@@ -73,14 +74,14 @@ class Portraits {
   bool is_needed(const Job& job) const;
   void run();
   std::optional<Job> next_job();
-  Done carry_out(const Job& job);
+  Done execute(const Job& job);
   void keep(const Job& job, Done done);
   void drop_least_used();
 
   // Files of the cache, by the worker alone.
   void list_cache();
   bool load_cached(const Job& job, Done& done);
-  void save_cached(const Job& job, const Portrait& portrait);
+  void save_cached(const Job& job, const Thumbnail& thumbnail);
 
   const std::string cache_folder_;
   mutable std::mutex mutex_;

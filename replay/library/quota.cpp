@@ -10,8 +10,8 @@ namespace {
 
 using recorder::Status;
 
-bool may_go(const Entry& entry) {
-  return entry.state == EntryState::kFinished && !entry.favourite && entry.bookmarks == 0 && entry.marks_readable;
+bool is_removable(const Entry& entry) {
+  return entry.state == EntryState::kFinished && !entry.favourite && entry.bookmarks == 0 && entry.bookmarks_readable;
 }
 
 std::vector<size_t> oldest_first(std::span<const Entry> entries) {
@@ -43,11 +43,11 @@ QuotaPlan plan_quota(std::span<const Entry> entries, std::span<const TrashItem> 
   }
   const std::vector<size_t> order = oldest_first(entries);
   for (size_t i = 0; i + 1 < order.size() && bytes > limit_bytes; ++i) {
-    if (!may_go(entries[order[i]])) continue;
+    if (!is_removable(entries[order[i]])) continue;
     plan.remove.push_back(order[i]);
     free(entries[order[i]].stamp.bytes);
   }
-  plan.bytes_too_many = bytes > limit_bytes ? bytes - limit_bytes : 0;
+  plan.bytes_over_limit = bytes > limit_bytes ? bytes - limit_bytes : 0;
   return plan;
 }
 

@@ -18,10 +18,10 @@
 namespace replay {
 
 struct QuotaPlan {
-  std::vector<size_t> purge;    // indices into the trash, to be removed for good
-  std::vector<size_t> remove;   // indices into the entries, to be moved to the trash, oldest first
-  uint64_t freed_bytes = 0;     // by both, once the trash is emptied
-  uint64_t bytes_too_many = 0;  // that nothing may be removed for
+  std::vector<size_t> purge;      // indices into the trash, to be removed for good
+  std::vector<size_t> remove;     // indices into the entries, to be moved to the trash, oldest first
+  uint64_t freed_bytes = 0;       // by both, once the trash is emptied
+  uint64_t bytes_over_limit = 0;  // that nothing may be removed for
 };
 
 // `limit_bytes` 0: no limit, nothing is removed.

@@ -30,7 +30,7 @@ bool holds_all_words(const std::string& text, const std::string& words) {
   return true;
 }
 
-bool state_is_shown(EntryState state, const ShelfFilter& filter) {
+bool state_passes_filter(EntryState state, const EntryFilter& filter) {
   if (!filter.finished && !filter.died && !filter.recording) return true;
   switch (state) {
     case EntryState::kFinished:
@@ -89,24 +89,24 @@ const char* name_of(SortKey key) {
   return "Name";
 }
 
-ShelfOrder usual_order(SortKey key) { return {key, key != SortKey::kName}; }
+SortOrder default_order(SortKey key) { return {key, key != SortKey::kName}; }
 
 SortKey next_key(SortKey key) {
   const auto at = std::ranges::find(kSortKeys, key) + 1;
   return at == kSortKeys.end() ? kSortKeys.front() : *at;
 }
 
-bool is_shown(const Entry& entry, const ShelfFilter& filter, int64_t now_unix_ns) {
+bool passes_filter(const Entry& entry, const EntryFilter& filter, int64_t now_unix_ns) {
   if (filter.favourites && !entry.favourite) return false;
-  if (!state_is_shown(entry.state, filter)) return false;
+  if (!state_passes_filter(entry.state, filter)) return false;
   return filter.text.empty() || holds_all_words(searched_text(entry, now_unix_ns), lower(filter.text));
 }
 
-std::vector<size_t> arrange(std::span<const Entry> entries, const ShelfOrder& order, const ShelfFilter& filter,
-                            int64_t now_unix_ns) {
+std::vector<size_t> sorted_and_filtered(std::span<const Entry> entries, const SortOrder& order,
+                                        const EntryFilter& filter, int64_t now_unix_ns) {
   std::vector<size_t> shown;
   for (size_t i = 0; i < entries.size(); ++i) {
-    if (is_shown(entries[i], filter, now_unix_ns)) shown.push_back(i);
+    if (passes_filter(entries[i], filter, now_unix_ns)) shown.push_back(i);
   }
   std::ranges::sort(shown, [&](size_t one, size_t other) {
     const Entry& a = entries[one];

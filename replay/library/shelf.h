@@ -19,17 +19,17 @@ inline constexpr std::array kSortKeys{SortKey::kDate, SortKey::kScore, SortKey::
 // "Date", ...
 const char* name_of(SortKey key);
 
-struct ShelfOrder {
+struct SortOrder {
   SortKey key = SortKey::kDate;
   bool descending = true;  // newest, highest, longest, largest first
-  bool operator==(const ShelfOrder&) const = default;
+  bool operator==(const SortOrder&) const = default;
 };
 // By `key`, in the direction that is usually wanted: names from A on, everything else from the most on.
-ShelfOrder usual_order(SortKey key);
+SortOrder default_order(SortKey key);
 SortKey next_key(SortKey key);
 
 // What is shown: with no state chosen all of them.
-struct ShelfFilter {
+struct EntryFilter {
   bool favourites = false;  // these alone
   bool finished = false;
   bool died = false;  // those that are damaged or cannot be read count as well
@@ -37,14 +37,14 @@ struct ShelfFilter {
   std::string text = {};  // every word of it is in name, date, game or state; capitals make no difference
 
   bool any() const { return favourites || finished || died || recording || !text.empty(); }
-  bool operator==(const ShelfFilter&) const = default;
+  bool operator==(const EntryFilter&) const = default;
 };
 
-bool is_shown(const Entry& entry, const ShelfFilter& filter, int64_t now_unix_ns);
+bool passes_filter(const Entry& entry, const EntryFilter& filter, int64_t now_unix_ns);
 
 // Indices of the entries that are shown, in order. Those without a value to sort by come last; equal ones by date,
 // newest first, then by path, so that cards never swap places on their own.
-std::vector<size_t> arrange(std::span<const Entry> entries, const ShelfOrder& order, const ShelfFilter& filter,
-                            int64_t now_unix_ns);
+std::vector<size_t> sorted_and_filtered(std::span<const Entry> entries, const SortOrder& order,
+                                        const EntryFilter& filter, int64_t now_unix_ns);
 
 }  // namespace replay

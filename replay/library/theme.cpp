@@ -54,7 +54,7 @@ Rect paint_pill(Painter& painter, const std::string& text, Point at, const PillS
   const float width = std::round(Painter::measure(text, letters).width_px) + padding * 2 + dot;
   const float height = std::round(style.size_px * 1.6f);
   const Rect box{std::round(style.right ? at.x - width : at.x), std::round(at.y - height / 2), width, height};
-  painter.fill_rounded_rect(box, height * 0.35f, style.ground);
+  painter.fill_rounded_rect(box, height * 0.35f, style.background);
   const float middle = box.center().y;
   if (dot > 0) painter.fill_circle({box.x + padding + dot * 0.3f, middle}, style.size_px * 0.28f, style.dot);
   painter.text(text, {box.x + padding + dot, middle}, letters);

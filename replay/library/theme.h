@@ -13,7 +13,7 @@ namespace replay::theme {
 using engine::Color;
 using engine::rgb;
 
-inline constexpr Color kGround = rgb(0x12161f);
+inline constexpr Color kBackground = rgb(0x12161f);
 inline constexpr Color kBar = rgb(0x171c27);
 inline constexpr Color kCard = rgb(0x1c2230);
 inline constexpr Color kCardHovered = rgb(0x242c3d);
@@ -27,8 +27,8 @@ inline constexpr Color kOnAccent = rgb(0x0f1a17);
 inline constexpr Color kStar = rgb(0xf0c060);
 inline constexpr Color kBad = rgb(0xe0564f);
 inline constexpr Color kWarning = rgb(0xf0a848);
-inline constexpr Color kOne = rgb(0x6cb6ff);    // the first of two recordings that are compared
-inline constexpr Color kOther = rgb(0xf2a25c);  // and the second
+inline constexpr Color kFirst = rgb(0x6cb6ff);   // the first of two recordings that are compared
+inline constexpr Color kSecond = rgb(0xf2a25c);  // and the second
 
 // A five-pointed star, filled or its outline.
 void paint_star(engine::Painter& painter, engine::Point center, float radius_px, Color color, bool filled);
@@ -40,7 +40,7 @@ void paint_play(engine::Painter& painter, engine::Point center, float size_px, C
 struct PillStyle {
   float size_px = 12;
   Color text = kText;
-  Color ground = engine::with_alpha(kField, 0.78f);
+  Color background = engine::with_alpha(kField, 0.78f);
   bool right = false;     // `at` is the right edge
   Color dot{0, 0, 0, 0};  // before the text, unless it is invisible
 };

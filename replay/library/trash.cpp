@@ -99,7 +99,7 @@ bool parse_name(const fs::path& path, TrashItem& item) {
 
 }  // namespace
 
-Status Trash::move_in(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
+Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
   // The lock is held while the file moves: no recorder can take it up meanwhile. One that may only be read cannot be
   // locked, but not be recorded to either.
   recorder::ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
@@ -154,7 +154,7 @@ std::vector<TrashItem> Trash::items() const {
   return found;
 }
 
-bool Trash::may_hold(const TrashItem& item) const { return exists(item.path) || errno != ENOENT; }
+bool Trash::may_contain(const TrashItem& item) const { return exists(item.path) || errno != ENOENT; }
 
 Status Trash::purge(const TrashItem& item) const {
   if (::unlink(item.path.c_str()) != 0 && errno != ENOENT) {

@@ -29,7 +29,7 @@ class Trash {
   // Moves the recording at `path`, a file right in the folder, with its bookmarks. Fails, with nothing moved, when it
   // is being recorded, or the folder cannot be written. A clock that stands before the file was last written is wrong:
   // then that counts as the time, or a clock set right would empty the trash at once.
-  recorder::Status move_in(const std::string& path, int64_t now_unix_ns, TrashItem& item) const;
+  recorder::Status move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const;
 
   // Puts it back, under its own name, or "NAME-2.oro" and so on when that has been taken meanwhile; `path` tells which.
   // Fails, with nothing moved, when it is no longer there or the folder cannot be written.
@@ -39,7 +39,7 @@ class Trash {
   std::vector<TrashItem> items() const;
 
   // false: it is not there any more, somebody else has put it back or removed it.
-  bool may_hold(const TrashItem& item) const;
+  bool may_contain(const TrashItem& item) const;
 
   // Removes it for good.
   recorder::Status purge(const TrashItem& item) const;

@@ -20,7 +20,7 @@ namespace {
 using recorder::Status;
 
 ExportRequest request_of(const Options& options) {
-  const ExportOptions& asked = options.taking_out;
+  const ExportOptions& asked = options.export_options;
   ExportRequest request;
   request.format = asked.format;
   request.path = asked.path;
@@ -40,7 +40,7 @@ Status write(const Options& options, ExportRequest& request, ExportReport& repor
   const Status opened = open_source(options.file, source, notices);
   for (const std::string& notice : notices) std::fprintf(stderr, "replay: %s\n", notice.c_str());
   if (!opened.ok()) return opened;
-  const ExportOptions& asked = options.taking_out;
+  const ExportOptions& asked = options.export_options;
   const std::string& to = request.format == ExportFormat::kPicture ? asked.from : asked.to;
   if (Status found = find_range(*source, asked.from, to, request.frames); !found.ok()) return found;
   const ExportSource from = export_source(*source);

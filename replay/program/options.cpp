@@ -22,7 +22,7 @@ struct Texts {
   std::string format;
 };
 
-int misused(const std::string& message) {
+int usage_error(const std::string& message) {
   std::fprintf(stderr, "replay: %s\nreplay: try --help\n", message.c_str());
   return 2;
 }
@@ -129,7 +129,7 @@ std::string first_given(const CLI::App& app, std::initializer_list<const char*> 
   return "";
 }
 
-Status take_in_format(const std::string& named, ExportOptions& options) {
+Status resolve_format(const std::string& named, ExportOptions& options) {
   const auto format = named.empty() ? format_of_path(options.path) : format_named(named);
   if (!format && !named.empty()) return Status::failure("--format: '" + named + "' is none of " + format_names());
   if (!format) {
@@ -142,15 +142,15 @@ Status take_in_format(const std::string& named, ExportOptions& options) {
 }
 
 // Options that an export would not follow are refused rather than passed over.
-Status take_in_export(const CLI::App& app, const Texts& texts, ExportOptions& options) {
+Status check_export_options(const CLI::App& app, const Texts& texts, ExportOptions& options) {
   if (options.path.empty()) {
-    const std::string lonely = first_given(app, {"--format", "--from", "--to", "--fps", "--force", "--export"});
-    return lonely.empty() ? Status() : Status::failure(lonely + " needs --export and the name of a file");
+    const std::string unused_option = first_given(app, {"--format", "--from", "--to", "--fps", "--force", "--export"});
+    return unused_option.empty() ? Status() : Status::failure(unused_option + " needs --export and the name of a file");
   }
   const std::string other = first_given(app, {"--screenshot", "--frame", "--watch", "--plot", "--compare", "--library",
                                               "--timeline", "--verify", "--print-keys", "--quota"});
   if (!other.empty()) return Status::failure("--export does not go with " + other);
-  if (Status taken = take_in_format(texts.format, options); !taken.ok()) return taken;
+  if (Status taken = resolve_format(texts.format, options); !taken.ok()) return taken;
   options.sized = app.count("--size") != 0;
   const std::string name(info_of(options.format).name);
   const std::string looks = first_given(app, {"--overlay", "--scale", "--size"});
@@ -171,7 +171,7 @@ Status take_in_export(const CLI::App& app, const Texts& texts, ExportOptions& op
 }
 
 // What the parser cannot tell: sizes as people write them, options that make no sense together.
-Status take_in(const CLI::App& app, const Texts& texts, Options& options) {
+Status check_options(const CLI::App& app, const Texts& texts, Options& options) {
   const bool has_quota = app.count("--quota") != 0;
   if (!parse_picture_size(texts.size, options.picture)) {
     return Status::failure("--size: '" + texts.size + "' is not WIDTHxHEIGHT between 64 and 16384");
@@ -187,7 +187,7 @@ Status take_in(const CLI::App& app, const Texts& texts, Options& options) {
     }
     options.quota_bytes = bytes;
   }
-  if (Status taken = take_in_export(app, texts, options.taking_out); !taken.ok()) return taken;
+  if (Status taken = check_export_options(app, texts, options.export_options); !taken.ok()) return taken;
   if (options.library && options.screenshot.empty()) {
     return Status::failure("--library needs --screenshot; without FILE the window shows it");
   }
@@ -214,7 +214,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   Texts texts;
   tool::ManualRequest manual_request;
   add_options(app, options, texts);
-  add_export_options(app, options.taking_out, texts);
+  add_export_options(app, options.export_options, texts);
   tool::add_manual_options(app, manual_request);
   try {
     app.parse(argc, argv);
@@ -223,10 +223,10 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   } catch (const CLI::CallForVersion& version) {
     return app.exit(version);
   } catch (const CLI::ParseError& error) {
-    return misused(error.what());
+    return usage_error(error.what());
   }
   if (tool::print_manual(app, manual_request, manual(), std::cout)) return 0;
-  if (Status taken = take_in(app, texts, options); !taken.ok()) return misused(taken.message());
+  if (Status taken = check_options(app, texts, options); !taken.ok()) return usage_error(taken.message());
   return std::nullopt;
 }
 

@@ -36,7 +36,7 @@ struct Options {
   std::string screenshot;  // a picture instead of a window
   bool library = false;    // of the library
   PictureOptions picture;  // also the window's size, and whether the panels are shown
-  ExportOptions taking_out;
+  ExportOptions export_options;
   bool verify = false;
   bool print_keys = false;
 };

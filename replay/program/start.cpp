@@ -87,7 +87,7 @@ Status open_player(const Options& options, std::unique_ptr<Player>& made) {
   if (options.frame) return go_to_frame(player, *options.frame);
   if (!options.screenshot.empty() && !options.watches.empty()) return go_to_hit(options, player);
   if (!options.screenshot.empty()) {
-    player.carry_out({Command::kEnd, 0});
+    player.execute({CommandId::kEnd, 0});
     player.advance(0);
   } else {
     player.source().live() ? player.clock().follow() : player.clock().play();

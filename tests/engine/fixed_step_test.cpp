@@ -45,7 +45,7 @@ TEST(FixedStep, ForgetsWhatItCannotMakeUpFor) {
   FixedStep steps(500);
   steps.add(10'000);
   EXPECT_EQ(take_all(steps, 100), 5);
-  EXPECT_EQ(steps.forgotten_ns(), 9'500);
+  EXPECT_EQ(steps.dropped_ns(), 9'500);
   steps.add(100);
   EXPECT_EQ(take_all(steps, 100), 1);
 }

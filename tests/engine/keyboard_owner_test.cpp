@@ -23,10 +23,10 @@ TEST(KeyboardOwner, ArrowsSteerTheGameUntilSomebodyAsksForTheKeyboard) {
 TEST(KeyboardOwner, CtrlF1GivesThemToThePanelsAndBack) {
   KeyboardOwner owner;
   EXPECT_EQ(owner.key(press(SDLK_F1, kCtrl), {}), Verdict::kThisPanel);
-  EXPECT_TRUE(owner.panels_have_it());
+  EXPECT_TRUE(owner.panels_have_keyboard());
   EXPECT_EQ(owner.key(press(SDLK_UP), {}), Verdict::kPanels);
   EXPECT_EQ(owner.key(press(SDLK_SPACE), {}), Verdict::kPanels);
-  EXPECT_EQ(owner.key(press(SDLK_F1, kCtrl), {}), Verdict::kDone);
+  EXPECT_EQ(owner.key(press(SDLK_F1, kCtrl), {}), Verdict::kHandled);
   EXPECT_EQ(owner.key(press(SDLK_UP), {}), Verdict::kProgram);
 }
 
@@ -34,7 +34,7 @@ TEST(KeyboardOwner, CtrlTabGoesFromPanelToPanel) {
   KeyboardOwner owner;
   EXPECT_EQ(owner.key(press(SDLK_TAB, kCtrl), {}), Verdict::kNextPanel);
   EXPECT_EQ(owner.key(press(SDLK_TAB, kCtrl | kShift), {}), Verdict::kPreviousPanel);
-  EXPECT_TRUE(owner.panels_have_it());
+  EXPECT_TRUE(owner.panels_have_keyboard());
 }
 
 TEST(KeyboardOwner, KeysThatPanelsHaveNoUseForStillReachTheProgram) {
@@ -56,13 +56,13 @@ TEST(KeyboardOwner, TheMenuKeyOpensMenusOnceThePanelsHaveTheKeyboard) {
 TEST(KeyboardOwner, EscOrAClickBesideThePanelsGivesThemBack) {
   KeyboardOwner owner;
   owner.key(press(SDLK_F1, kCtrl), {});
-  EXPECT_EQ(owner.key(press(SDLK_ESCAPE), {}), Verdict::kDone) << "the program does not quit over it";
-  EXPECT_FALSE(owner.panels_have_it());
+  EXPECT_EQ(owner.key(press(SDLK_ESCAPE), {}), Verdict::kHandled) << "the program does not quit over it";
+  EXPECT_FALSE(owner.panels_have_keyboard());
   owner.key(press(SDLK_F1, kCtrl), {});
   owner.click(true);
-  EXPECT_TRUE(owner.panels_have_it());
+  EXPECT_TRUE(owner.panels_have_keyboard());
   owner.click(false);
-  EXPECT_FALSE(owner.panels_have_it());
+  EXPECT_FALSE(owner.panels_have_keyboard());
 }
 
 TEST(KeyboardOwner, ATextFieldTakesEveryKey) {
@@ -70,14 +70,14 @@ TEST(KeyboardOwner, ATextFieldTakesEveryKey) {
   for (const SDL_Keycode key : {SDLK_UP, SDLK_SPACE, SDLK_a, SDLK_ESCAPE, SDLK_PERIOD}) {
     EXPECT_EQ(owner.key(press(key), {.typing = true}), Verdict::kPanels);
   }
-  EXPECT_FALSE(owner.panels_have_it()) << "once it is left, all is as before";
+  EXPECT_FALSE(owner.panels_have_keyboard()) << "once it is left, all is as before";
 }
 
 TEST(KeyboardOwner, EscClosesAMenuBeforeItGivesTheKeyboardBack) {
   KeyboardOwner owner;
   owner.key(press(SDLK_F1, kCtrl), {});
   EXPECT_EQ(owner.key(press(SDLK_ESCAPE), {.popup = true}), Verdict::kPanels);
-  EXPECT_TRUE(owner.panels_have_it());
+  EXPECT_TRUE(owner.panels_have_keyboard());
 }
 
 TEST(KeyboardOwner, HidingThePanelsFreesTheKeyboard) {

@@ -273,7 +273,7 @@ class TakeOutTest : public ::testing::Test {
  protected:
   TakeOutTest() : before_(std::filesystem::current_path()) { std::filesystem::current_path(folder_.file("")); }
   ~TakeOutTest() override { std::filesystem::current_path(before_); }
-  std::string finish(TakeOut& take_out) {
+  std::string finish(PanelExport& take_out) {
     EXPECT_TRUE(testing_support::eventually([&] { return !take_out.running(); }));
     return take_out.outcome();
   }
@@ -283,7 +283,7 @@ class TakeOutTest : public ::testing::Test {
 };
 
 TEST_F(TakeOutTest, WritesTheVisibleFramesBesideTheExpressions) {
-  TakeOut take_out;
+  PanelExport take_out;
   take_out.save_rows(source_, RowFormat::kCsv, 10, 19, {"x * 2"});
   EXPECT_EQ(finish(take_out), "saved tape-frames-10-19.csv");
   std::ifstream file("tape-frames-10-19.csv");
@@ -297,7 +297,7 @@ TEST_F(TakeOutTest, WritesTheVisibleFramesBesideTheExpressions) {
 }
 
 TEST_F(TakeOutTest, NeverWritesOverAFile) {
-  TakeOut take_out;
+  PanelExport take_out;
   take_out.save_rows(source_, RowFormat::kNdjson, 0, 4, {});
   EXPECT_EQ(finish(take_out), "saved tape-frames-0-4.ndjson");
   take_out.save_rows(source_, RowFormat::kNdjson, 0, 4, {});
@@ -305,7 +305,7 @@ TEST_F(TakeOutTest, NeverWritesOverAFile) {
 }
 
 TEST_F(TakeOutTest, LeavesNothingWhenItFailsOrIsCancelled) {
-  TakeOut take_out;
+  PanelExport take_out;
   take_out.save_rows(source_, RowFormat::kCsv, 0, 4, {"no_such_field"});
   EXPECT_NE(finish(take_out).find("no_such_field"), std::string::npos);
   auto tape = inspect_test::ball_tape(300);

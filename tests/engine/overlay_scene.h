@@ -26,17 +26,17 @@ class OverlayScene {
         painter_(canvas_.target()),
         source_(inspect_test::ball_tape(frames)),
         overlay_(canvas_.target(), nullptr, [] { return uint64_t{0}; }) {
-    inspection_.look_at(source_);
+    inspection_.attach(source_);
     overlay_.show(true);
     last_visible_ = frames - 1;
   }
-  ~OverlayScene() { inspection_.look_away(); }
+  ~OverlayScene() { inspection_.detach(); }
 
   Overlay& overlay() { return overlay_; }
   Inspection& inspection() { return inspection_; }
   inspect_test::TapeSource& source() { return source_; }
   const Image& image() const { return canvas_.image(); }
-  const OverlayWishes& wishes() const { return wishes_; }
+  const OverlayRequests& requests() const { return wishes_; }
   uint64_t index() const { return index_; }
   void go_to(uint64_t index) { index_ = index; }
   void show_frames(uint64_t first, uint64_t last) {
@@ -186,7 +186,7 @@ class OverlayScene {
   inspect_test::TapeSource source_;
   Inspection inspection_;
   Overlay overlay_;
-  OverlayWishes wishes_;
+  OverlayRequests wishes_;
   std::vector<std::string> notices_;
   std::vector<std::byte> slot_;
   std::vector<std::byte> previous_;

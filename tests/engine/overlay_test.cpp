@@ -124,8 +124,8 @@ TEST(Overlay, TheWheelInAPlotZooms) {
   wheel.wheel.preciseY = 1;
   EXPECT_TRUE(scene.overlay().handle(wheel));
   scene.draw();
-  ASSERT_TRUE(scene.wishes().show_frames.has_value());
-  EXPECT_EQ(scene.wishes().show_frames->second - scene.wishes().show_frames->first + 1, 320u);
+  ASSERT_TRUE(scene.requests().show_frames.has_value());
+  EXPECT_EQ(scene.requests().show_frames->second - scene.requests().show_frames->first + 1, 320u);
 }
 
 TEST(Overlay, AByteThatIsClickedIsSelectedInTheInspector) {
@@ -215,9 +215,9 @@ TEST(Overlay, WithoutARecordingToLookBackIntoPanelsSaySo) {
   OverlayData data;
   data.schema = &schema;
   for (int i = 0; i < 3; ++i) {
-    const OverlayWishes wishes = overlay.draw(data);
-    EXPECT_FALSE(wishes.go_to.has_value());
-    EXPECT_TRUE(wishes.notice.empty());
+    const OverlayRequests requests = overlay.draw(data);
+    EXPECT_FALSE(requests.go_to.has_value());
+    EXPECT_TRUE(requests.notice.empty());
   }
 }
 

@@ -133,7 +133,7 @@ TEST_F(PlotValuesTest, FramesThatCannotBeReadHaveNone) {
 }
 
 TEST_F(PlotValuesTest, TooLongStretchesAreLeftToTheSummary) {
-  values_.want(source_, {"tick"}, 0, PlotValues::kMostFrames);
+  values_.want(source_, {"tick"}, 0, PlotValues::kMaxFrames);
   EXPECT_FALSE(values_.advance(10));
   EXPECT_FALSE(values_.knows(0, 10));
 }

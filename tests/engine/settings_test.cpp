@@ -109,14 +109,14 @@ TEST(Settings, FailedSaveIsReported) {
 
 TEST(UserFolder, FollowsTheEnvironment) {
   setenv("OUROBOROS_CONFIG_DIR", "/somewhere", 1);
-  EXPECT_EQ(user_folder(), "/somewhere");
+  EXPECT_EQ(config_folder(), "/somewhere");
   unsetenv("OUROBOROS_CONFIG_DIR");
 #if !defined(__APPLE__)
   setenv("XDG_CONFIG_HOME", "/xdg", 1);
-  EXPECT_EQ(user_folder(), "/xdg/ouroboros");
+  EXPECT_EQ(config_folder(), "/xdg/ouroboros");
   unsetenv("XDG_CONFIG_HOME");
   setenv("HOME", "/home/ada", 1);
-  EXPECT_EQ(user_folder(), "/home/ada/.config/ouroboros");
+  EXPECT_EQ(config_folder(), "/home/ada/.config/ouroboros");
 #endif
 }
 

@@ -52,8 +52,8 @@ fuzz::Bytes ring_from(fuzz::Input& input) {
 }
 
 void copy_and_save(const std::string& ring) {
-  for (const auto use : {HeldFrames::Ring::kLeft, HeldFrames::Ring::kInUse}) {
-    HeldFrames held;
+  for (const auto use : {RingSnapshot::Ring::kAbandoned, RingSnapshot::Ring::kInUse}) {
+    RingSnapshot held;
     if (!held.copy(ring, use).ok() || held.frame_count() == 0) continue;
     const std::string path = fuzz::folder() + "/saved.oro";
     CutReport made;
@@ -63,7 +63,7 @@ void copy_and_save(const std::string& ring) {
     fuzz::Bytes slot(session.info().slot_bytes);
     for (uint64_t i = 0; i < session.frame_count(); ++i) {
       fuzz::require(session.read(i, slot).ok() && std::ranges::equal(slot, held.slot(i)));
-      fuzz::require(recorder::seal_is_sound(slot) && held.index_of_number(recorder::seal_of(slot).frame) == i);
+      fuzz::require(recorder::seal_is_valid(slot) && held.index_of_number(recorder::seal_of(slot).frame) == i);
     }
     std::filesystem::remove(path);
   }
@@ -87,8 +87,8 @@ void start_there(const std::string& ring, uint32_t slots) {
   }
   fuzz::require(recorder.begin() != nullptr);
   recorder.commit(0);
-  HeldFrames held;
-  fuzz::require(held.copy(ring, HeldFrames::Ring::kInUse).ok() && held.frame_count() == 1);
+  RingSnapshot held;
+  fuzz::require(held.copy(ring, RingSnapshot::Ring::kInUse).ok() && held.frame_count() == 1);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ void expect_told_apart(PaletteId id, double at_least) {
       for (size_t k = i + 1; k < things.size(); ++k) {
         if (std::string(things[i].name) == "snake" && std::string(things[k].name) == "head") continue;
         EXPECT_GE(distance(things[i].color, things[k].color, eyes), at_least)
-            << title_of(id) << ": " << things[i].name << " and " << things[k].name << " under " << eyes.name;
+            << display_name_of(id) << ": " << things[i].name << " and " << things[k].name << " under " << eyes.name;
       }
     }
   }
@@ -119,12 +119,12 @@ double contrast(Color one, Color other) {
 TEST(Palette, WordsCanBeReadOnTheirGround) {
   for (const PaletteId id : kPalettes) {
     const Palette p = palette_of(id);
-    for (const Color ground : {p.card, p.ground_top, p.ground_bottom, p.floor}) {
-      EXPECT_GE(contrast(p.text, ground), 7) << title_of(id);
-      EXPECT_GE(contrast(p.text_muted, ground), 4.5) << title_of(id);
-      EXPECT_GE(contrast(p.brass, ground), 4.5) << title_of(id);
+    for (const Color ground : {p.card, p.background_top, p.background_bottom, p.floor}) {
+      EXPECT_GE(contrast(p.text, ground), 7) << display_name_of(id);
+      EXPECT_GE(contrast(p.text_muted, ground), 4.5) << display_name_of(id);
+      EXPECT_GE(contrast(p.brass, ground), 4.5) << display_name_of(id);
     }
-    EXPECT_GE(contrast(p.pupil, p.snake_body), 4.5) << title_of(id) << ": the chosen item of a menu";
+    EXPECT_GE(contrast(p.pupil, p.snake_body), 4.5) << display_name_of(id) << ": the chosen item of a menu";
   }
 }
 
@@ -137,7 +137,7 @@ engine::Image calm_picture(const Scene& scene, float blend, bool reduced_motion)
   engine::Canvas canvas(480, 360);
   engine::Painter painter(canvas.target());
   BoardPainter board;
-  board.set_look({.palette = {}, .reduced_motion = reduced_motion});
+  board.set_theme({.palette = {}, .reduced_motion = reduced_motion});
   board.paint(painter, canvas.target().area(), {scene.previous, scene.current, blend});
   painter.flush();
   return canvas.image();
@@ -189,16 +189,16 @@ TEST(ReducedMotion, NothingFliesAboutAfterAMeal) {
             compare(calm_picture(next, 0.3f, false), calm_picture(next, 0.4f, false)).pixels);
 }
 
-TEST(KeptLook, IsWhatTheGameWasSetTo) {
+TEST(StoredTheme, IsWhatTheGameWasSetTo) {
   const testing_support::TempDir folder;
   ::setenv("OUROBOROS_CONFIG_DIR", folder.path().c_str(), 1);
-  Look look;
-  EXPECT_TRUE(load_kept_look(look).ok()) << "nothing is kept yet";
-  EXPECT_FALSE(look.reduced_motion);
+  Theme theme;
+  EXPECT_TRUE(load_theme(theme).ok()) << "nothing is kept yet";
+  EXPECT_FALSE(theme.reduced_motion);
   std::ofstream(settings_path()) << R"({"palette": "bright", "reduced_motion": true})";
-  EXPECT_TRUE(load_kept_look(look).ok());
-  EXPECT_TRUE(look.reduced_motion);
-  EXPECT_EQ(look.palette.floor, palette_of(PaletteId::kBright).floor);
+  EXPECT_TRUE(load_theme(theme).ok());
+  EXPECT_TRUE(theme.reduced_motion);
+  EXPECT_EQ(theme.palette.floor, palette_of(PaletteId::kBright).floor);
 }
 
 }  // namespace

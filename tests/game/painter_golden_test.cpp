@@ -45,30 +45,30 @@ TEST(BoardPicture, HighDensity) { expect_picture(picture_of(meal(Mode::kWrap, 8)
 // --- time and ghosts
 // -------------------------------------------------------------------------------------------------------
 
-engine::Image painted(const Look& look,
+engine::Image painted(const Theme& theme,
                       const std::function<void(engine::Painter&, const Layout&, BoardPainter&)>& on_top,
                       int width = 480, int height = 360) {
   engine::Canvas canvas(width, height, 1);
   engine::Painter painter(canvas.target());
   BoardPainter board;
-  board.set_look(look);
-  on_top(painter, layout_of(canvas.target().area(), 1, look), board);
+  board.set_theme(theme);
+  on_top(painter, layout_of(canvas.target().area(), 1, theme), board);
   painter.flush();
   return canvas.image();
 }
 
-engine::Image tape_picture(const Look& look) {
+engine::Image tape_picture(const Theme& theme) {
   const Scene scene = meal(Mode::kWalls, 12);
-  return painted(look, [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
+  return painted(theme, [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
     const View view{scene.previous, scene.current, 0.4f};
-    const Tape tape{.rate = 4, .back_s = 72.5, .number = 1234, .clock_s = 2.0f};
+    const RewindStatus tape{.rate = 4, .back_s = 72.5, .number = 1234, .clock_s = 2.0f};
     board.paint(painter, layout.area, view);
-    for (const TapeStrip& strip : tape_strips(layout, tape)) {
+    for (const GlitchStrip& strip : glitch_strips(layout, tape)) {
       painter.push_clip(strip.area);
       board.paint(painter, layout.area.moved({strip.shift_px, 0}), view);
       painter.pop_clip();
     }
-    paint_tape(painter, layout, tape);
+    paint_rewind(painter, layout, tape);
   });
 }
 
@@ -82,7 +82,7 @@ TEST(TapePicture, ReadyGo) {
   expect_picture(painted({},
                          [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
                            board.paint(painter, layout.area, {scene.current, scene.current, 1});
-                           paint_ready_go(painter, layout, scene.current, 0.45f, true);
+                           paint_countdown(painter, layout, scene.current, 0.45f, true);
                          }),
                  "ready_go");
 }

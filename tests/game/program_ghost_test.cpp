@@ -81,11 +81,12 @@ TEST_F(GhostTest, IsInStepOverTenThousandTicks) {
   ASSERT_TRUE(race.open(path_).ok());
   GameState before = new_game(race.game(0)), now = before;
   EXPECT_EQ(now.food_cell, played_.front().food_cell) << "the same food";
-  EXPECT_TRUE(same_bytes(race.look({before, now, 1}).ghost.view.current, played_[kWaits])) << "it waits for the player";
+  EXPECT_TRUE(same_bytes(race.standing({before, now, 1}).ghost.view.current, played_[kWaits]))
+      << "it waits for the player";
   for (int move = 1; move <= kTicks && now.status != Status::kWon; ++move) {
     before = now;
     game::step(before, autopilot(before), now);
-    const Race::Sight sight = race.look({before, now, 0.25f});
+    const Race::Standing sight = race.standing({before, now, 0.25f});
     ASSERT_TRUE(same_bytes(sight.ghost.view.current, played_[static_cast<size_t>(kWaits + move)])) << move;
     ASSERT_TRUE(same_bytes(sight.ghost.view.previous, played_[static_cast<size_t>(kWaits + move - 1)])) << move;
     ASSERT_EQ(sight.ghost.view.blend, 0.25f);
@@ -108,18 +109,18 @@ TEST_F(GhostTest, FadesWhereItsRoundHasEndedAndStaysThere) {
   Race race;
   ASSERT_TRUE(race.open(path_).ok());
   GameState before = new_game(race.game(0)), now = before;
-  float strength = race.look({before, now, 1}).ghost.strength;
+  float strength = race.standing({before, now, 1}).ghost.strength;
   for (int move = 0; move < 60; ++move) {
     before = now;
     game::step(before, along_the_cycle(before), now);
     ASSERT_EQ(now.status, Status::kPlaying);
-    const Race::Sight sight = race.look({before, now, 0.5f});
+    const Race::Standing sight = race.standing({before, now, 0.5f});
     EXPECT_LE(sight.ghost.strength, strength);
     strength = sight.ghost.strength;
   }
   EXPECT_LT(strength, 0.4f);
   EXPECT_GT(strength, 0.0f);
-  const GameState& left = race.look({before, now, 0.5f}).ghost.view.current;
+  const GameState& left = race.standing({before, now, 0.5f}).ghost.view.current;
   EXPECT_EQ(left.status, Status::kDead);
   EXPECT_TRUE(same_bytes(left, played_.back()));
 }
@@ -212,10 +213,10 @@ TEST_F(GhostTest, ARematchHasTheSameFood) {
   live.set_rematch(race);
   const GameState first = game_.current();
   for (int i = 0; i < 3; ++i) {
-    live.carry_out(Command::kRight);
+    live.execute(Command::kRight);
     live.advance(1'000'000'000);
-    live.carry_out(Command::kOtherMode);
-    live.carry_out(Command::kRestart);
+    live.execute(Command::kSwitchMode);
+    live.execute(Command::kRestart);
     EXPECT_TRUE(same_bytes(game_.current(), first));
   }
 }

@@ -121,10 +121,10 @@ TEST_F(HighScoresTest, WhatIsTakenOutCanBePutBackUntilItIsForgotten) {
   EXPECT_TRUE(open().table(Mode::kWalls).empty());
   EXPECT_EQ(add(scores, entry), 0u);
   EXPECT_EQ(scores.best(Mode::kWalls), entry) << "with its recording";
-  scores.forget(entry);
+  scores.discard(entry);
   EXPECT_TRUE(fs::exists(scores.recording(entry))) << "an entry of the table is not forgotten";
   ASSERT_TRUE(scores.remove(entry).ok());
-  scores.forget(entry);
+  scores.discard(entry);
   EXPECT_FALSE(fs::exists(scores.recording(entry)));
 }
 
@@ -162,7 +162,7 @@ TEST_F(HighScoresTest, AnEntryCannotNameAFileElsewhere) {
   HighScores scores(folder_.path().string());
   EXPECT_FALSE(scores.load().ok());
   EXPECT_TRUE(scores.table(Mode::kWalls).empty());
-  scores.forget({.mode = Mode::kWalls, .file = "../precious"});
+  scores.discard({.mode = Mode::kWalls, .file = "../precious"});
   EXPECT_TRUE(fs::exists(folder_ / "precious"));
 }
 

@@ -31,7 +31,7 @@ class LiveGameTest : public ::testing::Test {
     for (int i = 0; i < count; ++i) live_->advance(kTick_ns);
   }
   void die() {
-    live_->carry_out(Command::kRight);
+    live_->execute(Command::kRight);
     ticks(12);
     ASSERT_EQ(state().status, Status::kDead);
   }
@@ -46,16 +46,16 @@ class LiveGameTest : public ::testing::Test {
 };
 
 TEST_F(LiveGameTest, TheFirstTurnStartsWithoutWaiting) {
-  live_->carry_out(Command::kUp);
+  live_->execute(Command::kUp);
   EXPECT_EQ(state().status, Status::kPlaying);
   EXPECT_EQ(state().input, Action::kUp);
   EXPECT_TRUE(heard_ & mask_of(Event::kStart));
 }
 
 TEST_F(LiveGameTest, TwoTurnsWithinOneTickAreBothPlayed) {
-  live_->carry_out(Command::kRight);
-  live_->carry_out(Command::kUp);
-  live_->carry_out(Command::kLeft);
+  live_->execute(Command::kRight);
+  live_->execute(Command::kUp);
+  live_->execute(Command::kLeft);
   ticks(1);
   EXPECT_EQ(state().input, Action::kUp);
   ticks(1);
@@ -64,22 +64,22 @@ TEST_F(LiveGameTest, TwoTurnsWithinOneTickAreBothPlayed) {
 }
 
 TEST_F(LiveGameTest, NothingIsPlayedWhilePaused) {
-  live_->carry_out(Command::kRight);
+  live_->execute(Command::kRight);
   ticks(1);
-  live_->carry_out(Command::kPause);
+  live_->execute(Command::kPause);
   const uint64_t before = game_.ticks();
   ticks(10);
   EXPECT_TRUE(live_->paused());
   EXPECT_EQ(game_.ticks(), before);
-  live_->carry_out(Command::kConfirm);
+  live_->execute(Command::kConfirm);
   ticks(1);
   EXPECT_EQ(game_.ticks(), before + 1);
 }
 
 TEST_F(LiveGameTest, ATurnEndsThePause) {
-  live_->carry_out(Command::kRight);
+  live_->execute(Command::kRight);
   live_->pause();
-  live_->carry_out(Command::kUp);
+  live_->execute(Command::kUp);
   EXPECT_FALSE(live_->paused());
   ticks(1);
   EXPECT_EQ(state().direction, Direction::kUp);
@@ -87,17 +87,17 @@ TEST_F(LiveGameTest, ATurnEndsThePause) {
 
 TEST_F(LiveGameTest, ADirectionKeyRestartsOnlyOnceTheEndWasSeen) {
   die();
-  live_->carry_out(Command::kUp);
+  live_->execute(Command::kUp);
   EXPECT_EQ(state().status, Status::kDead);
   ticks(8);
-  live_->carry_out(Command::kUp);
+  live_->execute(Command::kUp);
   EXPECT_EQ(state().status, Status::kReady);
   EXPECT_EQ(state().round, 1u);
 }
 
 TEST_F(LiveGameTest, EnterRestartsAtOnce) {
   die();
-  live_->carry_out(Command::kConfirm);
+  live_->execute(Command::kConfirm);
   EXPECT_EQ(state().status, Status::kReady);
 }
 
@@ -111,21 +111,21 @@ TEST_F(LiveGameTest, TimeStandsStillAfterTheEnd) {
 }
 
 TEST_F(LiveGameTest, TheModeDoesNotChangeWhileTheRoundRuns) {
-  live_->carry_out(Command::kRight);
-  live_->carry_out(Command::kOtherMode);
+  live_->execute(Command::kRight);
+  live_->execute(Command::kSwitchMode);
   EXPECT_EQ(state().mode, Mode::kWalls);
-  live_->carry_out(Command::kPause);
-  live_->carry_out(Command::kOtherMode);
+  live_->execute(Command::kPause);
+  live_->execute(Command::kSwitchMode);
   EXPECT_EQ(state().mode, Mode::kWrap);
   EXPECT_EQ(state().frame, 0u);
   EXPECT_EQ(state().round, 0u);
 }
 
 TEST_F(LiveGameTest, BestScoresAreKeptByMode) {
-  live_->carry_out(Command::kRight);
+  live_->execute(Command::kRight);
   GameState better = state();
   better.best = 70;
-  preferences_->note_best(better);
+  preferences_->update_best(better);
   ASSERT_TRUE(preferences_->save().ok());
   const Preferences read_again;
   EXPECT_EQ(read_again.best(Mode::kWalls), 70u);
@@ -163,7 +163,7 @@ TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
   const uint64_t before = game_.ticks();
   ticks(100);
   EXPECT_EQ(game_.ticks(), before);
-  live_->carry_out(Command::kPause);
+  live_->execute(Command::kPause);
   ticks(100);
   EXPECT_EQ(state().status, Status::kPlaying) << "the next round";
 }
@@ -171,7 +171,7 @@ TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
 TEST_F(LiveGameTest, AKeyLetsGoOfTheEndOfARound) {
   ASSERT_NO_FATAL_FAILURE(die());
   live_->hold();
-  live_->carry_out(Command::kUp);
+  live_->execute(Command::kUp);
   EXPECT_FALSE(live_->paused());
 }
 

@@ -21,9 +21,9 @@ class PlayScreenTest : public ::testing::Test {
     ASSERT_TRUE(engine::Window::open({.width = 640, .height = 480, .headless = true}, window_).ok());
     the_.options.no_record = true;
     overlay_ = std::make_unique<engine::Overlay>(window_->target());
-    stage_ = std::make_unique<Stage>(Stage{*the_.kit, *window_, *overlay_});
-    stage_->pad_in_hand = true;
-    play_ = std::make_unique<PlayScreen>(*stage_);
+    context_ = std::make_unique<AppContext>(AppContext{*the_.context, *window_, *overlay_});
+    context_->gamepad_active = true;
+    play_ = std::make_unique<PlayScreen>(*context_);
     SDL_VirtualJoystickDesc desc{};
     desc.version = SDL_VIRTUAL_JOYSTICK_DESC_VERSION;
     desc.type = SDL_JOYSTICK_TYPE_GAMECONTROLLER;
@@ -72,10 +72,10 @@ class PlayScreenTest : public ::testing::Test {
   }
 
   static inline int shaken_ = 0;
-  ScreenKit the_;
+  ScreenFixture the_;
   std::unique_ptr<engine::Window> window_;
   std::unique_ptr<engine::Overlay> overlay_;
-  std::unique_ptr<Stage> stage_;
+  std::unique_ptr<AppContext> context_;
   std::unique_ptr<PlayScreen> play_;
   SDL_Joystick* stick_ = nullptr;
   int index_ = -1;
@@ -168,10 +168,10 @@ TEST_F(PlayScreenTest, EscapeOpensTheMenuBehindTheEndOfARound) {
   tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
   ticks(kInnerSize);
   ASSERT_EQ(play_->state().status, Status::kDead);
-  play_->handle(ScreenKit::key(SDLK_ESCAPE));
-  play_->handle(ScreenKit::key(SDLK_DOWN));
-  play_->handle(ScreenKit::key(SDLK_DOWN));
-  play_->handle(ScreenKit::key(SDLK_RETURN));
+  play_->handle(ScreenFixture::key(SDLK_ESCAPE));
+  play_->handle(ScreenFixture::key(SDLK_DOWN));
+  play_->handle(ScreenFixture::key(SDLK_DOWN));
+  play_->handle(ScreenFixture::key(SDLK_RETURN));
   const auto request = play_->take_request();
   ASSERT_TRUE(request);
   EXPECT_EQ(request->kind, Request::Kind::kSettings);

@@ -44,7 +44,7 @@ class RewindTest : public ::testing::Test {
       heard_ |= events;
       note();
     });
-    deck_ = std::make_unique<TapeDeck>(recorder_, game_, *live_, options_, *preferences_);
+    rewind_control_ = std::make_unique<RewindControl>(recorder_, game_, *live_, options_, *preferences_);
     game_.open({.seed = 9});
     note();
   }
@@ -64,17 +64,17 @@ class RewindTest : public ::testing::Test {
   // Holds the key until `reached`, lets go, and lets the deck run until it has nothing more to do.
   void rewind_until(const std::function<bool()>& reached) {
     ASSERT_TRUE(on_disk(played_.size()));
-    deck_->carry_out(Command::kRewind, true, std::nullopt);
-    for (int i = 0; i < 100'000 && !reached(); ++i) ASSERT_TRUE(deck_->advance(kStep_ns));
-    deck_->carry_out(Command::kRewind, false, std::nullopt);
+    rewind_control_->execute(Command::kRewind, true, std::nullopt);
+    for (int i = 0; i < 100'000 && !reached(); ++i) ASSERT_TRUE(rewind_control_->advance(kStep_ns));
+    rewind_control_->execute(Command::kRewind, false, std::nullopt);
   }
   void rewind_to_frame(uint32_t frame) {
-    rewind_until([&] { return deck_->view().current.frame <= frame; });
+    rewind_until([&] { return rewind_control_->view().current.frame <= frame; });
   }
   void run_out() {
-    for (int i = 0; i < 1'000 && deck_->advance(kStep_ns); ++i) {
+    for (int i = 0; i < 1'000 && rewind_control_->advance(kStep_ns); ++i) {
     }
-    ASSERT_FALSE(deck_->active());
+    ASSERT_FALSE(rewind_control_->active());
   }
 
   static std::vector<GameState> frames_of(const std::string& path) {
@@ -91,7 +91,7 @@ class RewindTest : public ::testing::Test {
 
   // Every frame that was played, in its order, is in the recording, and all of it follows the rules.
   void expect_all_recorded(uint64_t rewinds) {
-    deck_->leave();
+    rewind_control_->leave();
     const std::string path = recorder_.session_path();
     ASSERT_TRUE(recorder_.stop().ok());
     recorder::session::SessionReader reader;
@@ -116,18 +116,18 @@ class RewindTest : public ::testing::Test {
   std::vector<GameState> played_;
   std::unique_ptr<Preferences> preferences_;
   std::unique_ptr<LiveGame> live_;
-  std::unique_ptr<TapeDeck> deck_;
+  std::unique_ptr<RewindControl> rewind_control_;
 };
 
 TEST_F(RewindTest, ShowsWhatWasPlayedBackwardsFrameByFrame) {
   start();
   play(40);
   ASSERT_TRUE(on_disk(41));
-  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
   uint32_t last = now().frame;
   float blend = 1;
-  while (deck_->advance(kStep_ns) && deck_->view().current.frame > 0) {
-    const View view = deck_->view();
+  while (rewind_control_->advance(kStep_ns) && rewind_control_->view().current.frame > 0) {
+    const View view = rewind_control_->view();
     ASSERT_TRUE(same_bytes(view.current, played_[view.current.frame]));
     ASSERT_TRUE(same_bytes(view.previous, played_[view.previous.frame]));
     ASSERT_TRUE(view.current.frame == last ? view.blend <= blend : view.current.frame < last) << "time stays backwards";
@@ -135,8 +135,8 @@ TEST_F(RewindTest, ShowsWhatWasPlayedBackwardsFrameByFrame) {
     last = view.current.frame;
     blend = view.blend;
   }
-  EXPECT_EQ(deck_->view().current.frame, 0u);
-  for (int i = 0; i < 100; ++i) EXPECT_TRUE(deck_->advance(kStep_ns)) << "it stays at the beginning";
+  EXPECT_EQ(rewind_control_->view().current.frame, 0u);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(rewind_control_->advance(kStep_ns)) << "it stays at the beginning";
   EXPECT_EQ(played_.size(), 41u) << "nothing is recorded meanwhile";
 }
 
@@ -144,11 +144,11 @@ TEST_F(RewindTest, RunsFasterTheLongerItIsHeld) {
   start();
   play(3000);
   ASSERT_TRUE(on_disk(3001));
-  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
   std::vector<uint64_t> at_second;
   for (int second = 0; second <= 6; ++second) {
-    at_second.push_back(deck_->view().current.frame);
-    for (int i = 0; i < 100; ++i) deck_->advance(kStep_ns);
+    at_second.push_back(rewind_control_->view().current.frame);
+    for (int i = 0; i < 100; ++i) rewind_control_->advance(kStep_ns);
   }
   for (size_t i = 2; i <= 4; ++i) {
     EXPECT_GT(at_second[i - 1] - at_second[i], at_second[i - 2] - at_second[i - 1]);
@@ -161,7 +161,7 @@ TEST_F(RewindTest, PlayGoesOnFromWhereItWasLetGoAndNothingIsLost) {
   start();
   play(60);
   rewind_to_frame(40);
-  const GameState target = deck_->view().current;
+  const GameState target = rewind_control_->view().current;
   run_out();
   ASSERT_EQ(played_.size(), 62u);
   EXPECT_EQ(heard_, mask_of(Event::kRewind));
@@ -185,16 +185,16 @@ TEST_F(RewindTest, GoesBackAlongBranches) {
   const uint32_t branch = now().frame;
   play(10);
   ASSERT_TRUE(on_disk(played_.size()));
-  deck_->carry_out(Command::kRewind, true, std::nullopt);
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
   uint32_t last = now().frame;
-  while (deck_->advance(kStep_ns) && deck_->view().current.frame > 0) {
-    const GameState& shown = deck_->view().current;
+  while (rewind_control_->advance(kStep_ns) && rewind_control_->view().current.frame > 0) {
+    const GameState& shown = rewind_control_->view().current;
     ASSERT_LE(shown.frame, last);
     ASSERT_GE(shown.frame + 3, last) << "no jump";
     ASSERT_EQ(shown.rewinds, shown.frame > branch ? 1u : 0u);
     last = shown.frame;
   }
-  deck_->carry_out(Command::kPause, true, std::nullopt);
+  rewind_control_->execute(Command::kPause, true, std::nullopt);
   expect_all_recorded(1);
 }
 
@@ -203,7 +203,8 @@ TEST_F(RewindTest, GoesBackAcrossTheEndOfARound) {
   play(30);
   step(Action::kRestart);
   play(15);
-  rewind_until([&] { return deck_->view().current.round == 0 && deck_->view().current.frame < 20; });
+  rewind_until(
+      [&] { return rewind_control_->view().current.round == 0 && rewind_control_->view().current.frame < 20; });
   run_out();
   EXPECT_EQ(now().round, 0u);
   EXPECT_LT(now().frame, 21u);
@@ -217,12 +218,13 @@ TEST_F(RewindTest, AfterADeathItGoesOnBeforeIt) {
   while (now().status == Status::kPlaying) step(Action::kNone);
   for (int i = 0; i < 30; ++i) step(Action::kNone);
   ASSERT_TRUE(on_disk(played_.size()));
-  deck_->carry_out(Command::kRewind, true, std::nullopt);
-  deck_->advance(kStep_ns);
-  deck_->carry_out(Command::kRewind, false, std::nullopt);  // a tap
-  for (int i = 0; i < 1'000 && deck_->view().current.status != Status::kPlaying; ++i) deck_->advance(kStep_ns);
-  deck_->advance(kStep_ns);
-  deck_->carry_out(Command::kUp, true, std::nullopt);  // while getting ready
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);  // a tap
+  for (int i = 0; i < 1'000 && rewind_control_->view().current.status != Status::kPlaying; ++i)
+    rewind_control_->advance(kStep_ns);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kUp, true, std::nullopt);  // while getting ready
   run_out();
   EXPECT_EQ(now().status, Status::kPlaying);
   live_->advance(int64_t{now().tick_period_us} * 1000);
@@ -235,15 +237,15 @@ TEST_F(RewindTest, SpaceGoesAtOnceAndBackspaceFurtherBack) {
   start();
   play(100);
   rewind_to_frame(80);
-  while (deck_->view().blend < 1) deck_->advance(kStep_ns);
-  deck_->advance(kStep_ns);
-  deck_->carry_out(Command::kRewind, true, std::nullopt);
-  for (int i = 0; i < 100'000 && deck_->view().current.frame > 50; ++i) deck_->advance(kStep_ns);
-  deck_->carry_out(Command::kRewind, false, std::nullopt);
-  for (int i = 0; i < 30; ++i) ASSERT_TRUE(deck_->advance(kStep_ns));
+  while (rewind_control_->view().blend < 1) rewind_control_->advance(kStep_ns);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  for (int i = 0; i < 100'000 && rewind_control_->view().current.frame > 50; ++i) rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(rewind_control_->advance(kStep_ns));
   EXPECT_EQ(played_.size(), 101u);
-  deck_->carry_out(Command::kConfirm, true, std::nullopt);
-  EXPECT_FALSE(deck_->advance(kStep_ns));
+  rewind_control_->execute(Command::kConfirm, true, std::nullopt);
+  EXPECT_FALSE(rewind_control_->advance(kStep_ns));
   EXPECT_EQ(played_.size(), 102u) << "one branch for both";
   EXPECT_NEAR(now().frame, 50, 1);
   expect_all_recorded(1);
@@ -253,8 +255,8 @@ TEST_F(RewindTest, EscapeReturnsToWhereItWas) {
   start();
   play(60);
   rewind_to_frame(40);
-  deck_->carry_out(Command::kPause, true, std::nullopt);
-  EXPECT_FALSE(deck_->active());
+  rewind_control_->execute(Command::kPause, true, std::nullopt);
+  EXPECT_FALSE(rewind_control_->active());
   EXPECT_TRUE(live_->paused());
   EXPECT_EQ(now().frame, 60u);
   expect_all_recorded(0);
@@ -264,9 +266,9 @@ TEST_F(RewindTest, ATapThatReachesNoFrameChangesNothing) {
   start();
   play(60);
   ASSERT_TRUE(on_disk(61));
-  deck_->carry_out(Command::kRewind, true, std::nullopt);
-  deck_->advance(kStep_ns);
-  deck_->carry_out(Command::kRewind, false, std::nullopt);
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);
   run_out();
   expect_all_recorded(0);
 }
@@ -275,10 +277,10 @@ TEST_F(RewindTest, StartsFromTheFrameThatIsLookedAt) {
   start();
   play(60);
   ASSERT_TRUE(on_disk(61));
-  deck_->advance(kStep_ns);
-  deck_->carry_out(Command::kRewind, true, 25);
-  EXPECT_EQ(deck_->view().current.frame, 25u);
-  deck_->carry_out(Command::kRewind, false, std::nullopt);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, true, 25);
+  EXPECT_EQ(rewind_control_->view().current.frame, 25u);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);
   run_out();
   EXPECT_EQ(now().frame, 25u);
   EXPECT_EQ(now().rewound_to, 25u);
@@ -289,34 +291,34 @@ TEST_F(RewindTest, StartsFromTheFrameThatIsLookedAt) {
 TEST_F(RewindTest, RewoundWhileItWaitsForThePlayerItDoesNotStopAgainAtTheFirstTurn) {
   start();
   play(60);
-  deck_->wait_for_player();
+  rewind_control_->wait_for_player();
   rewind_to_frame(40);
   run_out();
   ASSERT_EQ(heard_ & mask_of(Event::kRewind), mask_of(Event::kRewind));
-  EXPECT_FALSE(deck_->waiting());
-  EXPECT_FALSE(deck_->carry_out(Command::kUp, true, std::nullopt)) << "a turn is the game's";
-  EXPECT_FALSE(deck_->active());
+  EXPECT_FALSE(rewind_control_->waiting());
+  EXPECT_FALSE(rewind_control_->execute(Command::kUp, true, std::nullopt)) << "a turn is the game's";
+  EXPECT_FALSE(rewind_control_->active());
 }
 
 TEST_F(RewindTest, TurnsWhileGettingReadyAreNoStartOfTheGameThatWaited) {
   start();
   play(60);
-  deck_->wait_for_player();
+  rewind_control_->wait_for_player();
   rewind_to_frame(40);
-  while (deck_->advance(kStep_ns) && now().frame == 60 && !heard_) {
-    deck_->carry_out(Command::kUp, true, std::nullopt);
+  while (rewind_control_->advance(kStep_ns) && now().frame == 60 && !heard_) {
+    rewind_control_->execute(Command::kUp, true, std::nullopt);
   }
-  EXPECT_FALSE(deck_->active()) << "one time to get ready is enough";
+  EXPECT_FALSE(rewind_control_->active()) << "one time to get ready is enough";
 }
 
 TEST_F(RewindTest, MutingDoesNotEndTheWaitForThePlayer) {
   start();
   play(60);
-  deck_->wait_for_player();
-  EXPECT_FALSE(deck_->carry_out(Command::kMute, true, std::nullopt));
-  EXPECT_TRUE(deck_->waiting());
-  EXPECT_TRUE(deck_->carry_out(Command::kConfirm, true, std::nullopt));
-  EXPECT_TRUE(deck_->active()) << "it counts down";
+  rewind_control_->wait_for_player();
+  EXPECT_FALSE(rewind_control_->execute(Command::kMute, true, std::nullopt));
+  EXPECT_TRUE(rewind_control_->waiting());
+  EXPECT_TRUE(rewind_control_->execute(Command::kConfirm, true, std::nullopt));
+  EXPECT_TRUE(rewind_control_->active()) << "it counts down";
 }
 
 TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
@@ -326,19 +328,19 @@ TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
   rewind_to_frame(10);
   run_out();
   EXPECT_FALSE(live_->round_counts());
-  live_->carry_out(Command::kRestart);
+  live_->execute(Command::kRestart);
   EXPECT_TRUE(live_->round_counts());
 }
 
 TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
   LiveGame live(game_, *(preferences_ = std::make_unique<Preferences>()), options_, [](uint64_t, const GameState&) {});
-  TapeDeck deck(recorder_, game_, live, options_, *preferences_);
+  RewindControl deck(recorder_, game_, live, options_, *preferences_);
   game_.open({.seed = 9});
-  deck.carry_out(Command::kRewind, true, std::nullopt);
+  deck.execute(Command::kRewind, true, std::nullopt);
   EXPECT_FALSE(deck.advance(kStep_ns));
   ASSERT_EQ(deck.badges().size(), 1u);
   EXPECT_TRUE(deck.badges()[0].alarm);
-  deck.carry_out(Command::kSaveClip, true, std::nullopt);
+  deck.execute(Command::kSaveClip, true, std::nullopt);
   EXPECT_EQ(deck.badges().size(), 2u);
   for (int i = 0; i < 600; ++i) deck.advance(kStep_ns);
   EXPECT_TRUE(deck.badges().empty()) << "not for ever";
@@ -347,15 +349,15 @@ TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
 TEST_F(RewindTest, ClipsAreFilesOfTheirOwnAndRecordingGoesOn) {
   start();
   play(50);
-  deck_->carry_out(Command::kSaveClip, true, std::nullopt);
-  deck_->carry_out(Command::kSaveClip, true, std::nullopt);
+  rewind_control_->execute(Command::kSaveClip, true, std::nullopt);
+  rewind_control_->execute(Command::kSaveClip, true, std::nullopt);
   play(50);
   ASSERT_TRUE(eventually([&] {
-    deck_->advance(kStep_ns);
-    return deck_->badges().size() == 2;
+    rewind_control_->advance(kStep_ns);
+    return rewind_control_->badges().size() == 2;
   }));
-  EXPECT_FALSE(deck_->badges()[0].alarm) << deck_->badges()[0].text;
-  EXPECT_NE(deck_->badges()[0].text, deck_->badges()[1].text);
+  EXPECT_FALSE(rewind_control_->badges()[0].alarm) << rewind_control_->badges()[0].text;
+  EXPECT_NE(rewind_control_->badges()[0].text, rewind_control_->badges()[1].text);
   expect_all_recorded(0);
 }
 

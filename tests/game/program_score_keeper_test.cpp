@@ -29,12 +29,12 @@ class ScoreKeeperTest : public ::testing::Test {
     while (!over()) {
       const Action action = game_.current().foods < foods ? autopilot(game_.current()) : Action::kNone;
       game_.step(action);
-      keeper_.note_tick(game_.events(), game_.current(), counts);
+      keeper_.on_tick(game_.events(), game_.current(), counts);
     }
   }
   void restart() {
     game_.step(Action::kRestart);
-    keeper_.note_tick(game_.events(), game_.current(), true);
+    keeper_.on_tick(game_.events(), game_.current(), true);
   }
   bool over() const { return game_.current().status == Status::kDead || game_.current().status == Status::kWon; }
   bool entries(size_t number) {
@@ -77,12 +77,12 @@ TEST_F(ScoreKeeperTest, ARoundInTheMiddleOfASessionIsKeptAlone) {
 TEST_F(ScoreKeeperTest, ThePlaceIsKnownWhileTheEndIsShown) {
   play_round(3);
   ASSERT_TRUE(entries(1));
-  EXPECT_EQ(keeper_.place_of(game_.current()), 0u);
+  EXPECT_EQ(keeper_.rank_of(game_.current()), 0u);
   restart();
-  EXPECT_EQ(keeper_.place_of(game_.current()), std::nullopt);
+  EXPECT_EQ(keeper_.rank_of(game_.current()), std::nullopt);
   play_round(1);
   ASSERT_TRUE(entries(2));
-  EXPECT_EQ(keeper_.place_of(game_.current()), 1u);
+  EXPECT_EQ(keeper_.rank_of(game_.current()), 1u);
 }
 
 TEST_F(ScoreKeeperTest, RoundsThatDoNotCountLeaveNothing) {
@@ -90,7 +90,7 @@ TEST_F(ScoreKeeperTest, RoundsThatDoNotCountLeaveNothing) {
   restart();
   while (!over()) {  // nothing eaten: no score
     game_.step(game_.current().status == Status::kReady ? Action::kUp : Action::kNone);
-    keeper_.note_tick(game_.events(), game_.current(), true);
+    keeper_.on_tick(game_.events(), game_.current(), true);
   }
   keeper_.finish();
   EXPECT_TRUE(scores_.table(Mode::kWalls).empty());
@@ -117,7 +117,7 @@ TEST_F(ScoreKeeperTest, AScoreWhoseRecordingFailsIsKeptAndTheFailureTold) {
   play_round(2);
   ASSERT_TRUE(entries(1));
   EXPECT_EQ(scores_.table(Mode::kWalls)[0].file, "");
-  EXPECT_NE(keeper_.trouble(), "");
+  EXPECT_NE(keeper_.problem(), "");
 }
 
 }  // namespace

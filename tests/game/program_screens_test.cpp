@@ -19,13 +19,13 @@ class ScreensTest : public ::testing::Test {
   static std::optional<Kind> kind(const std::optional<Request>& request) {
     return request ? std::optional(request->kind) : std::nullopt;
   }
-  ScreenKit the_;
+  ScreenFixture the_;
 };
 
 // --- title
 
 TEST_F(ScreensTest, EveryRowOfTheTitleLeadsWhereItSays) {
-  TitleScreen title(*the_.kit, 1);
+  TitleScreen title(*the_.context, 1);
   EXPECT_EQ(kind(the_.press(title, {SDLK_RETURN})), Kind::kPlay);
   EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_s, SDLK_DOWN, SDLK_RETURN})), Kind::kScores);
   EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_SPACE})), Kind::kSettings);
@@ -37,7 +37,7 @@ TEST_F(ScreensTest, EveryRowOfTheTitleLeadsWhereItSays) {
 }
 
 TEST_F(ScreensTest, TheTitleWorksWithAPad) {
-  TitleScreen title(*the_.kit, 1);
+  TitleScreen title(*the_.context, 1);
   EXPECT_EQ(kind(the_.press(title, {SDL_CONTROLLER_BUTTON_A})), Kind::kPlay);
   the_.press(title, {SDL_CONTROLLER_BUTTON_DPAD_DOWN, SDL_CONTROLLER_BUTTON_DPAD_RIGHT});
   EXPECT_EQ(the_.preferences->mode(), Mode::kWrap);
@@ -45,7 +45,7 @@ TEST_F(ScreensTest, TheTitleWorksWithAPad) {
 }
 
 TEST_F(ScreensTest, TheTitleWorksWithTheMouse) {
-  TitleScreen title(*the_.kit, 1);
+  TitleScreen title(*the_.context, 1);
   the_.picture(title, 960, 720);
   title.point({Pointer::Kind::kMoved, {480, 318 + 3 * 44 + 20}});
   EXPECT_EQ(title.chosen(), 3u);
@@ -57,7 +57,7 @@ TEST_F(ScreensTest, TheTitleWorksWithTheMouse) {
 }
 
 TEST_F(ScreensTest, ThereIsNobodyToRaceBeforeTheFirstScore) {
-  TitleScreen title(*the_.kit, 1);
+  TitleScreen title(*the_.context, 1);
   EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_DOWN, SDLK_RETURN})), std::nullopt);
   const ScoreEntry best = the_.add_score(120);
   the_.add_score(60);
@@ -72,7 +72,7 @@ TEST_F(ScreensTest, ThereIsNobodyToRaceBeforeTheFirstScore) {
 
 TEST_F(ScreensTest, SettingsHoldAtOnceAndTheNextTime) {
   {
-    SettingsScreen settings(*the_.kit);
+    SettingsScreen settings(*the_.context);
     the_.press(settings, {SDLK_LEFT, SDLK_LEFT, SDLK_DOWN, SDLK_DOWN, SDLK_RIGHT, SDLK_DOWN, SDLK_RETURN, SDLK_DOWN,
                           SDLK_LEFT, SDLK_DOWN, SDLK_RIGHT});
     EXPECT_EQ(kind(the_.press(settings, {SDLK_ESCAPE})), Kind::kBack);
@@ -86,7 +86,7 @@ TEST_F(ScreensTest, SettingsHoldAtOnceAndTheNextTime) {
 }
 
 TEST_F(ScreensTest, ValuesStopAtTheirEnds) {
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   for (int i = 0; i < 15; ++i) the_.press(settings, {SDLK_LEFT});
   EXPECT_EQ(the_.preferences->volume(), 0);
   the_.press(settings, {SDLK_UP});
@@ -95,17 +95,17 @@ TEST_F(ScreensTest, ValuesStopAtTheirEnds) {
 }
 
 TEST_F(ScreensTest, AKeyIsChangedByPressingAnother) {
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   the_.press(settings, {SDLK_TAB, SDLK_RETURN});
-  EXPECT_TRUE(settings.listening());
+  EXPECT_TRUE(settings.awaiting_key());
   the_.press(settings, {SDLK_i});
-  EXPECT_FALSE(settings.listening());
+  EXPECT_FALSE(settings.awaiting_key());
   const engine::KeyPress i{SDLK_i, SDL_SCANCODE_I, engine::kNoModifier, false};
   EXPECT_EQ(the_.preferences->keys().command_for(i), Command::kUp);
 }
 
 TEST_F(ScreensTest, AKeyThatHasAnotherMeaningIsToldAndTakenOnlyOnDemand) {
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   const engine::KeyPress m{SDLK_m, SDL_SCANCODE_M, engine::kNoModifier, false};
   the_.press(settings, {SDLK_TAB, SDLK_RETURN, SDLK_m});
   EXPECT_NE(settings.message().find("Sound on, off"), std::string::npos) << settings.message();
@@ -119,17 +119,17 @@ TEST_F(ScreensTest, AKeyThatHasAnotherMeaningIsToldAndTakenOnlyOnDemand) {
 }
 
 TEST_F(ScreensTest, SomeKeysCannotBeGivenAway) {
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   the_.press(settings, {SDLK_TAB, SDLK_RETURN, SDLK_F1});
-  EXPECT_TRUE(settings.listening()) << "asks on";
+  EXPECT_TRUE(settings.awaiting_key()) << "asks on";
   EXPECT_NE(settings.message().find("F1"), std::string::npos);
   the_.press(settings, {SDLK_ESCAPE});
-  EXPECT_FALSE(settings.listening());
+  EXPECT_FALSE(settings.awaiting_key());
   EXPECT_EQ(the_.preferences->keys(), KeyMap());
 }
 
 TEST_F(ScreensTest, TheLastKeyOfACommandStays) {
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   the_.press(settings, {SDLK_TAB, SDLK_DELETE});
   EXPECT_TRUE(the_.preferences->keys().key(Command::kUp, 0).none());
   the_.press(settings, {SDLK_RIGHT, SDLK_DELETE});
@@ -137,19 +137,19 @@ TEST_F(ScreensTest, TheLastKeyOfACommandStays) {
 }
 
 TEST_F(ScreensTest, WhileAKeyIsAskedForTheMouseChoosesNothingElse) {
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   the_.press(settings, {SDLK_TAB, SDLK_RETURN});
   the_.picture(settings, 960, 720);
   settings.point({Pointer::Kind::kMoved, {480, 300}});
   EXPECT_EQ(settings.chosen(), 0u);
   the_.press(settings, {SDL_CONTROLLER_BUTTON_B});
-  EXPECT_FALSE(settings.listening()) << "a pad can call it off";
+  EXPECT_FALSE(settings.awaiting_key()) << "a pad can call it off";
 }
 
 TEST_F(ScreensTest, SettingsThatCannotBeWrittenAreTold) {
   std::filesystem::remove_all(the_.folder_.path() / "config");
   std::ofstream(the_.folder_.path() / "config") << "in the way";
-  SettingsScreen settings(*the_.kit);
+  SettingsScreen settings(*the_.context);
   EXPECT_EQ(kind(the_.press(settings, {SDLK_LEFT, SDLK_ESCAPE})), std::nullopt);
   EXPECT_NE(settings.message().find("/config"), std::string::npos) << settings.message();
   EXPECT_EQ(kind(the_.press(settings, {SDLK_ESCAPE})), Kind::kBack) << "but it keeps nobody";
@@ -161,7 +161,7 @@ TEST_F(ScreensTest, SettingsThatCannotBeWrittenAreTold) {
 TEST_F(ScreensTest, AScoreIsTakenOutAndPutBack) {
   the_.add_score(50);
   const ScoreEntry best = the_.add_score(90);
-  ScoresScreen screen(*the_.kit, Mode::kWalls);
+  ScoresScreen screen(*the_.context, Mode::kWalls);
   the_.press(screen, {SDLK_DELETE});
   ASSERT_EQ(the_.scores->table(Mode::kWalls).size(), 1u);
   the_.press(screen, {SDLK_u});
@@ -175,7 +175,7 @@ TEST_F(ScreensTest, AScoreIsTakenOutAndPutBack) {
 TEST_F(ScreensTest, AnyScoreCanBeRaced) {
   the_.add_score(90);
   const ScoreEntry second = the_.add_score(50);
-  ScoresScreen screen(*the_.kit, Mode::kWalls);
+  ScoresScreen screen(*the_.context, Mode::kWalls);
   const auto request = the_.press(screen, {SDLK_DOWN, SDLK_g});
   ASSERT_EQ(kind(request), Kind::kPlay);
   EXPECT_FALSE(request->start.race_best);
@@ -183,7 +183,7 @@ TEST_F(ScreensTest, AnyScoreCanBeRaced) {
 }
 
 TEST_F(ScreensTest, AnEmptyTableIsNoTrap) {
-  ScoresScreen screen(*the_.kit, Mode::kWrap);
+  ScoresScreen screen(*the_.context, Mode::kWrap);
   EXPECT_EQ(kind(the_.press(screen, {SDLK_UP, SDLK_DOWN, SDLK_RETURN, SDLK_g, SDLK_DELETE, SDLK_u})), std::nullopt);
   EXPECT_EQ(kind(the_.press(screen, {SDLK_TAB, SDLK_ESCAPE})), Kind::kBack);
   EXPECT_EQ(screen.mode(), Mode::kWalls);
@@ -191,7 +191,7 @@ TEST_F(ScreensTest, AnEmptyTableIsNoTrap) {
 
 TEST_F(ScreensTest, ARoundWithoutARecordingSaysSo) {
   the_.add_score(30, Mode::kWalls, false);
-  ScoresScreen screen(*the_.kit, Mode::kWalls);
+  ScoresScreen screen(*the_.context, Mode::kWalls);
   the_.press(screen, {SDLK_RETURN});
   EXPECT_NE(screen.message().find("no recording"), std::string::npos) << screen.message();
 }
@@ -200,9 +200,9 @@ TEST_F(ScreensTest, ARoundWithoutARecordingSaysSo) {
 
 TEST_F(ScreensTest, AnySizeCanBePainted) {
   the_.add_score(30);
-  TitleScreen title(*the_.kit, 1);
-  SettingsScreen settings(*the_.kit);
-  ScoresScreen scores(*the_.kit, Mode::kWalls);
+  TitleScreen title(*the_.context, 1);
+  SettingsScreen settings(*the_.context);
+  ScoresScreen scores(*the_.context, Mode::kWalls);
   for (Screen* const screen : std::initializer_list<Screen*>{&title, &settings, &scores}) {
     for (const int size : {1, 64, 321}) the_.picture(*screen, size, 240);
     screen->handle(the_.key(SDLK_TAB));
@@ -212,7 +212,7 @@ TEST_F(ScreensTest, AnySizeCanBePainted) {
 
 TEST_F(ScreensTest, WithReducedMotionTheTitleStandsStill) {
   the_.preferences->set_reduced_motion(true);
-  TitleScreen title(*the_.kit, 1);
+  TitleScreen title(*the_.context, 1);
   const engine::Image before = the_.picture(title);
   title.advance(3'000'000'000);
   EXPECT_EQ(before, the_.picture(title));
@@ -221,10 +221,10 @@ TEST_F(ScreensTest, WithReducedMotionTheTitleStandsStill) {
 
 TEST(PauseMenuTest, DecidesByKeyAndMouse) {
   PauseMenu menu;
-  EXPECT_EQ(menu.act(MenuKey::kConfirm), PauseMenu::Choice::kResume);
-  menu.act(MenuKey::kUp);
-  EXPECT_EQ(menu.act(MenuKey::kConfirm), PauseMenu::Choice::kQuit);
-  EXPECT_EQ(menu.act(MenuKey::kBack), PauseMenu::Choice::kResume);
+  EXPECT_EQ(menu.act(MenuCommand::kConfirm), PauseMenu::Choice::kResume);
+  menu.act(MenuCommand::kUp);
+  EXPECT_EQ(menu.act(MenuCommand::kConfirm), PauseMenu::Choice::kQuit);
+  EXPECT_EQ(menu.act(MenuCommand::kBack), PauseMenu::Choice::kResume);
   menu.open();
   EXPECT_EQ(menu.chosen(), 0u);
 }
@@ -234,8 +234,8 @@ std::vector<PauseMenu::Choice> clickable(bool race) {
   engine::Canvas canvas(960, 720);
   engine::Painter painter(canvas.target());
   PauseMenu menu;
-  const Look look;
-  menu.paint(ui_of(painter, canvas.target().area(), look, false), KeyMap(), false, race);
+  const Theme theme;
+  menu.paint(ui_of(painter, canvas.target().area(), theme, false), KeyMap(), false, race);
   std::vector<PauseMenu::Choice> found;
   for (float y = 0; y < 720; y += 6) {
     for (float x = 0; x < 960; x += 6) {
@@ -250,7 +250,7 @@ std::vector<PauseMenu::Choice> clickable(bool race) {
 TEST(PauseMenuTest, WhatKeysDoCanBeClickedAndARaceHasNoOtherBorder) {
   using Choice = PauseMenu::Choice;
   EXPECT_EQ(clickable(false), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kTitle,
-                                           Choice::kQuit, Choice::kSaveClip, Choice::kOtherBorder}));
+                                           Choice::kQuit, Choice::kSaveClip, Choice::kSwitchBorder}));
   EXPECT_EQ(clickable(true), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kTitle,
                                           Choice::kQuit, Choice::kSaveClip}));
 }
@@ -271,12 +271,12 @@ TEST(Widgets, LongTextIsPartedAtSpacesAndTheLastLineShortened) {
 }
 
 TEST(PlaceSign, CountsAsPeopleDo) {
-  EXPECT_EQ(name_of_place(0), "New record");
-  EXPECT_EQ(name_of_place(1), "2nd place");
-  EXPECT_EQ(name_of_place(2), "3rd place");
-  EXPECT_EQ(name_of_place(9), "10th place");
-  EXPECT_EQ(name_of_place(10), "11th place");
-  EXPECT_EQ(name_of_place(20), "21st place");
+  EXPECT_EQ(rank_text(0), "New record");
+  EXPECT_EQ(rank_text(1), "2nd place");
+  EXPECT_EQ(rank_text(2), "3rd place");
+  EXPECT_EQ(rank_text(9), "10th place");
+  EXPECT_EQ(rank_text(10), "11th place");
+  EXPECT_EQ(rank_text(20), "21st place");
 }
 
 // --- pads

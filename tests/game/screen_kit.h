@@ -17,14 +17,14 @@
 
 namespace game {
 
-class ScreenKit {
+class ScreenFixture {
  public:
-  ScreenKit() {
+  ScreenFixture() {
     ::setenv("OUROBOROS_CONFIG_DIR", (folder_ / "config").c_str(), 1);
     std::filesystem::create_directories((folder_ / "config").c_str());
     preferences = std::make_unique<Preferences>();
     scores = std::make_unique<HighScores>((folder_.path() / "data").string());
-    kit = std::make_unique<Kit>(Kit{options, *preferences, *scores, sounds, pads});
+    context = std::make_unique<ScreenContext>(ScreenContext{options, *preferences, *scores, sounds, pads});
   }
 
   ScoreEntry add_score(uint32_t score, Mode mode = Mode::kWalls, bool with_recording = true) {
@@ -73,7 +73,7 @@ class ScreenKit {
   std::unique_ptr<HighScores> scores;
   GameSounds sounds;
   PadInput pads;
-  std::unique_ptr<Kit> kit;
+  std::unique_ptr<ScreenContext> context;
 
  private:
   int number_ = 0;

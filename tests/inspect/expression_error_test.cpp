@@ -189,9 +189,9 @@ TEST(ExpressionSchema, NamesWithSignsStandBetweenBackquotes) {
   const recorder::FrameSchema schema("odd", 1, 8,
                                      {byte_field("hit points", 0), byte_field("a+b", 1), byte_field("and", 2)}, {});
   EXPECT_EQ(value_of(schema, "`hit points` + `a+b` * `and`", {1, 2, 3}), 7);
-  EXPECT_EQ(Expression::name_as_typed("hit points"), "`hit points`");
-  EXPECT_EQ(Expression::name_as_typed("and"), "`and`");
-  EXPECT_EQ(Expression::name_as_typed("head.x"), "head.x");
+  EXPECT_EQ(Expression::escaped_name("hit points"), "`hit points`");
+  EXPECT_EQ(Expression::escaped_name("and"), "`and`");
+  EXPECT_EQ(Expression::escaped_name("head.x"), "head.x");
 }
 
 TEST(ExpressionSchema, AFieldHidesTheFramesOwnNames) {

@@ -82,7 +82,7 @@ class TapeSource : public FrameSource {
     frames_ = tape_->frames;
     return {};
   }
-  Status open_again(std::unique_ptr<FrameSource>& source) const override {
+  Status reopen(std::unique_ptr<FrameSource>& source) const override {
     if (!tape_->can_be_opened) return Status::failure("tape: has gone");
     auto copy = std::make_unique<TapeSource>(tape_);
     copy->frames_ = frames_;

@@ -33,7 +33,7 @@ TEST(Inspection, ScansForItsWatches) {
   Inspection inspection;
   EXPECT_FALSE(inspection.busy());
   EXPECT_EQ(inspection.progress(), 1);
-  inspection.look_at(source);
+  inspection.attach(source);
   EXPECT_EQ(inspection.add_watch("event(bounce)"), 0u);
   EXPECT_EQ(inspection.add_watch("score < 0"), 1u);
   ASSERT_TRUE(idle(inspection));
@@ -45,7 +45,7 @@ TEST(Inspection, ScansForItsWatches) {
 TEST(Inspection, KeepsAWatchThatDoesNotCompileWithItsError) {
   TapeSource source(ball_tape(100));
   Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   inspection.add_watch("x > 1 && scroe > 3");
   EXPECT_EQ(inspection.watches()[0].error.why, "no field 'scroe' - did you mean 'score'?");
   EXPECT_EQ(inspection.watches()[0].error.at, 9u);
@@ -66,11 +66,11 @@ TEST(Inspection, WaitsForARecording) {
   EXPECT_EQ(inspection.watches()[0].error.why, "");
   const auto tape = ball_tape(500);
   TapeSource source(tape);
-  inspection.look_at(source);
+  inspection.attach(source);
   ASSERT_NE(inspection.watches()[0].series, nullptr);
   ASSERT_TRUE(idle(inspection));
   EXPECT_EQ(inspection.watches()[0].series->scanned(), 500u);
-  inspection.look_away();
+  inspection.detach();
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
   EXPECT_EQ(texts_of(inspection), (std::vector<std::string>{"score > 3"}));
 }
@@ -79,7 +79,7 @@ TEST(Inspection, WaitsForARecording) {
 TEST(Inspection, LooksAtAnotherRecording) {
   TapeSource first(ball_tape(500));
   Inspection inspection;
-  inspection.look_at(first);
+  inspection.attach(first);
   inspection.add_watch("score > 3");
   inspection.add_watch("lives == 0");
   inspection.set_compare_with(17);
@@ -89,7 +89,7 @@ TEST(Inspection, LooksAtAnotherRecording) {
   lives.type = recorder::FieldType::kU8;
   const recorder::FrameSchema schema("other", 1, 1, {lives}, {});
   TapeSource second(tape_of({slot_of(uint8_t{1}, 64, 0), slot_of(uint8_t{0}, 64, 1)}, schema));
-  inspection.look_at(second);
+  inspection.attach(second);
   ASSERT_TRUE(idle(inspection));
   EXPECT_THAT(inspection.watches()[0].error.why, HasSubstr("no field 'score'"));
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
@@ -102,7 +102,7 @@ TEST(Inspection, TakesInWhatGrew) {
   tape->frames = 100;
   TapeSource source(tape);
   Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   inspection.add_watch("frame_number == 300");
   ASSERT_TRUE(idle(inspection));
   EXPECT_EQ(inspection.watches()[0].series->hit_count(), 0u);
@@ -116,7 +116,7 @@ TEST(Inspection, TakesInWhatGrew) {
 TEST(Inspection, BringsRemovedWatchesBack) {
   TapeSource source(ball_tape(200));
   Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   for (const char* text : {"x", "y", "score", "tick"}) inspection.add_watch(text);
   inspection.set_plotted(1, true);
   const uint32_t color = inspection.watches()[1].color_rgb;
@@ -160,7 +160,7 @@ TEST(Inspection, StopsAScanWhenAsked) {
   const auto tape = ball_tape(300);
   TapeSource source(tape);
   Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   inspection.add_watch("x > 3");
   inspection.cancel(0);
   EXPECT_FALSE(inspection.busy());
@@ -175,7 +175,7 @@ TEST(Inspection, PausesInTheTickInWhichAWatchBecomesTrue) {
   const std::vector<Slot> slots = ball_slots(500);
   TapeSource source(ball_tape(2));
   Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   inspection.add_watch("score > 5");
   inspection.add_watch("tick == 100");
   inspection.add_watch("tick >= 100 && tick < 200 || tick > 300");
@@ -211,7 +211,7 @@ TEST(Inspection, DoesNotPauseForWhatWasTrueAlready) {
   const std::vector<Slot> slots = ball_slots(20);
   TapeSource source(ball_tape(2));
   Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   inspection.add_watch("tick >= 5");
   inspection.set_pauses(0, true);
   EXPECT_EQ(inspection.pausing_watch(slots[9], slots[10]), std::nullopt) << "switched on in the middle";
@@ -257,7 +257,7 @@ TEST(Inspection, IsRestoredAsItWas) {
   inspection.toggle_pin("score");
   TapeSource source(ball_tape(50));
   Inspection other;
-  other.look_at(source);
+  other.attach(source);
   other.add_watch("gone");
   const recorder::Status restored = other.restore(inspection.to_json());
   ASSERT_TRUE(restored.ok()) << restored.message();

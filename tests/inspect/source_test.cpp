@@ -34,7 +34,7 @@ bool idle(const SeriesScan& scan) {
 uint64_t number_at(FrameSource& source, uint64_t index) {
   Slot slot(source.slot_bytes());
   EXPECT_OK(source.read(index, slot));
-  EXPECT_TRUE(recorder::seal_is_sound(slot));
+  EXPECT_TRUE(recorder::seal_is_valid(slot));
   return recorder::seal_of(slot).frame;
 }
 
@@ -66,7 +66,7 @@ class RingSourceTest : public ::testing::Test {
   const std::string path_ = folder_ / "ring.dat";
   MemoryMappedCircularBuffer ring_{{.slot_count = 64,
                                     .slot_bytes = kBallSlotBytes,
-                                    .overflow = recorder::ring::Overflow::kEvictOldest,
+                                    .overflow = recorder::ring::Overflow::kOverwriteOldest,
                                     .durability = {}}};
   RingSource source_;
   uint64_t next_ = 0;
@@ -84,10 +84,10 @@ TEST_F(RingSourceTest, RemembersMoreThanTheRingHolds) {
 }
 
 TEST_F(RingSourceTest, ForgetsTheOldestAndSaysSo) {
-  write_up_to(RingSource::kRemembered + 10);
+  write_up_to(RingSource::kMaxFrames + 10);
   const uint64_t forgotten = source_.forgotten();
   EXPECT_GT(forgotten, 0u);
-  EXPECT_EQ(source_.frame_count() + forgotten, RingSource::kRemembered + 10);
+  EXPECT_EQ(source_.frame_count() + forgotten, RingSource::kMaxFrames + 10);
   for (const uint64_t index : {uint64_t{0}, uint64_t{1}, uint64_t{20'000}, source_.frame_count() - 1}) {
     EXPECT_EQ(number_at(source_, index), index + forgotten);
   }
@@ -99,8 +99,10 @@ TEST_F(RingSourceTest, ForgetsTheOldestAndSaysSo) {
 TEST(RingSourceOfLargeSlots, RemembersNoMoreThanFitsInMemory) {
   constexpr uint32_t kBytes = 1u << 20;
   const testing_support::TempDir folder;
-  MemoryMappedCircularBuffer ring(
-      {.slot_count = 4, .slot_bytes = kBytes, .overflow = recorder::ring::Overflow::kEvictOldest, .durability = {}});
+  MemoryMappedCircularBuffer ring({.slot_count = 4,
+                                   .slot_bytes = kBytes,
+                                   .overflow = recorder::ring::Overflow::kOverwriteOldest,
+                                   .durability = {}});
   ASSERT_TRUE(ring.initialize((folder / "ring.dat").c_str())) << ring.last_error();
   RingSource source;
   ASSERT_OK(source.open(folder / "ring.dat", testing_support::ball_schema()));
@@ -108,7 +110,7 @@ TEST(RingSourceOfLargeSlots, RemembersNoMoreThanFitsInMemory) {
     const Slot slot = slot_of(testing_support::new_ball(1), kBytes, number);
     ASSERT_TRUE(ring.write_slot(slot.data(), slot.size())) << ring.last_error();
     ASSERT_OK(source.refresh());
-    ASSERT_LE(source.frame_count() * kBytes, RingSource::kRememberedBytes);
+    ASSERT_LE(source.frame_count() * kBytes, RingSource::kMaxBytes);
   }
   EXPECT_GT(source.frame_count(), 50u);
   EXPECT_EQ(source.frame_count() + source.forgotten(), 140u);
@@ -118,8 +120,8 @@ TEST(RingSourceOfLargeSlots, RemembersNoMoreThanFitsInMemory) {
 TEST_F(RingSourceTest, ACopyKeepsWhatWasThere) {
   write_up_to(1'000);
   std::unique_ptr<FrameSource> copy;
-  ASSERT_OK(source_.open_again(copy));
-  write_up_to(RingSource::kRemembered + 10);
+  ASSERT_OK(source_.reopen(copy));
+  write_up_to(RingSource::kMaxFrames + 10);
   EXPECT_EQ(copy->frame_count(), 1'000u);
   EXPECT_EQ(copy->forgotten(), 0u);
   EXPECT_OK(copy->refresh());
@@ -156,7 +158,7 @@ TEST_F(RingSourceTest, IsScannedWhileItRunsAndForgets) {
   SeriesScan scan(source_);
   const auto series = scan.add(compiled(source_, "score == 50"));
   const auto score = scan.add(compiled(source_, "score"));
-  while (next_ < RingSource::kRemembered + 5'000) {
+  while (next_ < RingSource::kMaxFrames + 5'000) {
     write_up_to(next_ + 977);
     scan.grown();
     const uint64_t first = source_.forgotten();
@@ -271,7 +273,7 @@ TEST_F(SessionSourceTest, ACopyTakesInWhatWasRecovered) {
   for (size_t i = 0; i < 50; ++i) ASSERT_TRUE(log.add(slots[i]));
   ASSERT_OK(log.flush());
   std::unique_ptr<FrameSource> copy;
-  ASSERT_OK(opened().open_again(copy));
+  ASSERT_OK(opened().reopen(copy));
   log.abandon();
   ASSERT_OK(copy->refresh());
   ASSERT_FALSE(copy->live());
@@ -297,7 +299,7 @@ TEST_F(SessionSourceTest, ACopyDoesNotRecover) {
   SessionSource source = opened();
   ASSERT_TRUE(source.live());
   std::unique_ptr<FrameSource> copy;
-  ASSERT_OK(source.open_again(copy));
+  ASSERT_OK(source.reopen(copy));
   log.abandon();
   const session_test::Bytes before = session_test::read_file(path_);
   ASSERT_OK(copy->refresh());

@@ -54,7 +54,7 @@ TEST(FrameSeal, ReadsBackWhatWasSealed) {
   EXPECT_EQ(seal.time_ns, 0x1122334455667788u);
   EXPECT_EQ(seal.events, 0x8000000000000001u);
   EXPECT_EQ(seal.checksum, slot_checksum(slot));
-  EXPECT_TRUE(seal_is_sound(slot));
+  EXPECT_TRUE(seal_is_valid(slot));
 }
 
 TEST(FrameSeal, EveryFlippedBitIsDetected) {
@@ -62,10 +62,10 @@ TEST(FrameSeal, EveryFlippedBitIsDetected) {
   for (size_t bit = 0; bit < kSlotBytes * 8; ++bit) {
     const std::byte mask{static_cast<unsigned char>(1u << (bit % 8))};
     slot[bit / 8] ^= mask;
-    ASSERT_FALSE(seal_is_sound(slot)) << "byte " << bit / 8 << ", bit " << bit % 8;
+    ASSERT_FALSE(seal_is_valid(slot)) << "byte " << bit / 8 << ", bit " << bit % 8;
     slot[bit / 8] ^= mask;
   }
-  EXPECT_TRUE(seal_is_sound(slot));
+  EXPECT_TRUE(seal_is_valid(slot));
 }
 
 TEST(FrameSeal, EveryTearBetweenTwoFramesIsDetected) {
@@ -77,31 +77,31 @@ TEST(FrameSeal, EveryTearBetweenTwoFramesIsDetected) {
     auto torn = newer;
     std::memcpy(torn.data() + torn_at, older.data() + torn_at, kSlotBytes - torn_at);
     // Where both frames have the same bytes to one side, nothing is torn.
-    EXPECT_EQ(seal_is_sound(torn), torn == newer || torn == older) << torn_at;
+    EXPECT_EQ(seal_is_valid(torn), torn == newer || torn == older) << torn_at;
   }
 }
 
 TEST(FrameSeal, SlotOfZerosIsUnsound) {
-  EXPECT_FALSE(seal_is_sound(std::vector<std::byte>(kSlotBytes))) << "a slot that was never written";
+  EXPECT_FALSE(seal_is_valid(std::vector<std::byte>(kSlotBytes))) << "a slot that was never written";
 }
 
 TEST(FrameSeal, SlotTooSmallForASealIsUnsound) {
-  for (size_t bytes = 0; bytes < kSealBytes; ++bytes) EXPECT_FALSE(seal_is_sound(std::vector<std::byte>(bytes)));
+  for (size_t bytes = 0; bytes < kSealBytes; ++bytes) EXPECT_FALSE(seal_is_valid(std::vector<std::byte>(bytes)));
 }
 
 TEST(FrameSeal, WorksInSlotsOfAnySize) {
   for (const size_t bytes : {size_t{32}, size_t{33}, size_t{100}, size_t{4096}}) {
     auto slot = sealed_slot(bytes);
-    EXPECT_TRUE(seal_is_sound(slot)) << bytes;
+    EXPECT_TRUE(seal_is_valid(slot)) << bytes;
     slot[bytes - kSealBytes] ^= std::byte{1};
-    EXPECT_FALSE(seal_is_sound(slot)) << bytes;
+    EXPECT_FALSE(seal_is_valid(slot)) << bytes;
   }
 }
 
 TEST(FrameSeal, SealingAgainReplacesTheSeal) {
   auto slot = sealed_slot();
   seal_slot(slot, 1, 2, 3);
-  EXPECT_TRUE(seal_is_sound(slot));
+  EXPECT_TRUE(seal_is_valid(slot));
   EXPECT_EQ(seal_of(slot).frame, 1u);
 }
 

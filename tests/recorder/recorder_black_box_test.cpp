@@ -12,8 +12,8 @@ namespace {
 
 using recorder::ClipRequest;
 using recorder::ClipWriter;
-using recorder::session::about_path;
-using recorder::session::HeldFrames;
+using recorder::session::ring_description_path;
+using recorder::session::RingSnapshot;
 
 class RecorderBlackBox : public RecorderFixture {
  protected:
@@ -37,9 +37,9 @@ class RecorderBlackBox : public RecorderFixture {
     player.play_waiting(ticks);
     crash(recorder);
   }
-  HeldFrames held() const {
-    HeldFrames frames;
-    EXPECT_OK(frames.copy(ring_path_, HeldFrames::Ring::kLeft));
+  RingSnapshot held() const {
+    RingSnapshot frames;
+    EXPECT_OK(frames.copy(ring_path_, RingSnapshot::Ring::kAbandoned));
     return frames;
   }
 };
@@ -58,7 +58,7 @@ TEST_F(RecorderBlackBox, KeepsTheLatestFramesAndRefusesNone) {
   EXPECT_EQ(stats.error, "");
   ASSERT_OK(recorder.stop());
   EXPECT_TRUE(list_sessions(sessions_).empty());
-  const HeldFrames frames = held();
+  const RingSnapshot frames = held();
   ASSERT_EQ(frames.frame_count(), kRingSlots - 1);
   BallRun run;
   for (uint64_t i = 0; i < frames.frame_count(); ++i) {
@@ -72,7 +72,7 @@ TEST_F(RecorderBlackBox, DescribesTheFramesBesideTheRing) {
   Recorder recorder;
   start(recorder, with);
   SessionInfo info;
-  ASSERT_OK(recorder::session::read_about(ring_path_, info));
+  ASSERT_OK(recorder::session::read_ring_description(ring_path_, info));
   recorder::ring::RingObserver ring;
   ASSERT_TRUE(ring.open(ring_path_));
   EXPECT_EQ(info.id, ring.header().tag);
@@ -131,11 +131,11 @@ TEST_F(RecorderBlackBox, AfterAnOrderlyEndSavesNothing) {
 
 TEST_F(RecorderBlackBox, SavesFramesWhoseDescriptionIsGoneAsThoseOfTheGameAsItIs) {
   record_and_crash(30);
-  std::filesystem::remove(about_path(ring_path_));
+  std::filesystem::remove(ring_description_path(ring_path_));
   Recorder recorder;
   start(recorder, black_box());
   ASSERT_EQ(notices_.size(), 2u);
-  EXPECT_THAT(notices_[0], HasSubstr(about_path(ring_path_) + ": cannot be opened"));
+  EXPECT_THAT(notices_[0], HasSubstr(ring_description_path(ring_path_) + ": cannot be opened"));
   expect_ticks_from(only_session(), 22, 8);
 }
 
@@ -144,7 +144,7 @@ TEST_F(RecorderBlackBox, KeepsACopyOfARingWithATornSlot) {
   Bytes ring = read_file(ring_path_);
   ring[recorder::ring::kHeaderBytes + 3 * kSlotBytes + 10] ^= std::byte{1};
   write_file(ring_path_, ring);
-  EXPECT_EQ(held().left_out(), 1u);
+  EXPECT_EQ(held().skipped(), 1u);
   EXPECT_EQ(held().frame_count(), 7u);
   Recorder recorder;
   start(recorder, black_box());
@@ -160,7 +160,7 @@ TEST_F(RecorderBlackBox, TellsOfTornSlotsAsFramesLostToDamage) {
     ring[recorder::ring::kHeaderBytes + frame % kRingSlots * kSlotBytes] ^= std::byte{1};
   }
   write_file(ring_path_, ring);
-  const HeldFrames frames = held();
+  const RingSnapshot frames = held();
   recorder::session::CutReport made;
   ASSERT_OK(frames.save(0, frames.frame_count(), frames.info(), true, folder_ / "a.oro", false, made));
   SessionReader reader;
@@ -188,7 +188,7 @@ TEST_F(RecorderBlackBox, LosesNoFrameOfARingWithTwoRecordings) {
 TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
   record_and_crash(30);
   const Bytes ring = read_file(ring_path_);
-  const Bytes about = read_file(about_path(ring_path_));
+  const Bytes about = read_file(ring_description_path(ring_path_));
   std::minstd_rand random(1);
   int copied = 0;
   for (int i = 0; i < 400; ++i) {
@@ -199,11 +199,11 @@ TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
     damaged[random() % std::min(most, damaged.size())] = static_cast<std::byte>(random());
     if (i % 10 == 9) damaged.resize(random() % damaged.size());
     write_file(ring_path_, damaged_ring);
-    write_file(about_path(ring_path_), damaged_about);
-    HeldFrames frames;
-    if (!frames.copy(ring_path_, HeldFrames::Ring::kLeft).ok()) continue;
+    write_file(ring_description_path(ring_path_), damaged_about);
+    RingSnapshot frames;
+    if (!frames.copy(ring_path_, RingSnapshot::Ring::kAbandoned).ok()) continue;
     ++copied;
-    EXPECT_LE(frames.frame_count() + frames.left_out(), kRingSlots);
+    EXPECT_LE(frames.frame_count() + frames.skipped(), kRingSlots);
     BallRun run;
     for (uint64_t f = 0; f < frames.frame_count(); ++f) {
       ASSERT_TRUE(is_tick(frames.slot(f), recorder::seal_of(frames.slot(f)).frame, run));
@@ -216,16 +216,17 @@ TEST_F(RecorderBlackBox, TakesNothingButSoundFramesFromDamagedFiles) {
 TEST_F(RecorderBlackBox, RefusesADescriptionOfFramesLargerThanTheirSlots) {
   record_and_crash(30);
   SessionInfo info;
-  ASSERT_OK(recorder::session::read_about(ring_path_, info));
+  ASSERT_OK(recorder::session::read_ring_description(ring_path_, info));
   const FrameSchema sound = info.schema;
   info.schema = FrameSchema("ball", 1, kSlotBytes, sound.fields(), sound.events());
-  ASSERT_OK(recorder::session::write_about(ring_path_, info));
-  HeldFrames frames;
-  EXPECT_THAT(frames.copy(ring_path_, HeldFrames::Ring::kLeft).message(), HasSubstr("does not fit a slot of 256"));
+  ASSERT_OK(recorder::session::write_ring_description(ring_path_, info));
+  RingSnapshot frames;
+  EXPECT_THAT(frames.copy(ring_path_, RingSnapshot::Ring::kAbandoned).message(),
+              HasSubstr("does not fit a slot of 256"));
   info.schema = sound;
   info.id = 0;
-  ASSERT_OK(recorder::session::write_about(ring_path_, info));
-  EXPECT_THAT(frames.copy(ring_path_, HeldFrames::Ring::kLeft).message(), HasSubstr("its id is 0"));
+  ASSERT_OK(recorder::session::write_ring_description(ring_path_, info));
+  EXPECT_THAT(frames.copy(ring_path_, RingSnapshot::Ring::kAbandoned).message(), HasSubstr("its id is 0"));
 }
 
 TEST_F(RecorderBlackBox, SaysThatItsRingHasBeenRemoved) {
@@ -319,7 +320,7 @@ TEST_F(BlackBoxClips, HoldTheFramesThatTheRingStillHas) {
   EXPECT_EQ(result.first_frame, 150u);
   expect_ticks_from(clip_, 150, 31);
   SessionInfo info;
-  ASSERT_OK(recorder::session::read_about(ring_path_, info));
+  ASSERT_OK(recorder::session::read_ring_description(ring_path_, info));
   SessionReader reader;
   ASSERT_OK(reader.open(clip_));
   EXPECT_EQ(reader.info().parent, (recorder::session::Parent{info.id, 150}));

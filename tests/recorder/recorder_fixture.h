@@ -49,7 +49,7 @@ class Player {
 // Whether a slot holds the tiny game's tick of the slot's own number, with its events.
 inline ::testing::AssertionResult is_tick(std::span<const std::byte> slot, uint64_t number, BallRun& run) {
   const Seal seal = recorder::seal_of(slot);
-  if (!recorder::seal_is_sound(slot)) return ::testing::AssertionFailure() << "frame " << number << " is not sealed";
+  if (!recorder::seal_is_valid(slot)) return ::testing::AssertionFailure() << "frame " << number << " is not sealed";
   if (seal.frame != number) return ::testing::AssertionFailure() << "frame " << seal.frame << " instead of " << number;
   if (seal.events != run.events(number))
     return ::testing::AssertionFailure() << "frame " << number << " has other events";

@@ -275,9 +275,9 @@ TEST_F(BlackBoxKill, LeavesTheLatestFramesInTheRing) {
     SCOPED_TRACE(i);
     ASSERT_NO_FATAL_FAILURE(kill_one("black", 6'000));
     if (counter_->committed.load() == 0) continue;
-    recorder::session::HeldFrames held;
-    ASSERT_OK(held.copy(ring_, recorder::session::HeldFrames::Ring::kLeft));
-    EXPECT_EQ(held.left_out(), 0u);
+    recorder::session::RingSnapshot held;
+    ASSERT_OK(held.copy(ring_, recorder::session::RingSnapshot::Ring::kAbandoned));
+    EXPECT_EQ(held.skipped(), 0u);
     recorder::session::CutReport made;
     const std::string path = folder_ / "saved.oro";
     ASSERT_OK(held.save(0, held.frame_count(), held.info(), true, path, /*replace=*/true, made));

@@ -21,7 +21,7 @@ constexpr uint32_t kSlots = 6;
 constexpr uint32_t kSlotBytes = 64;
 constexpr int kStores = 4;  // of a publication; it is stopped after 0 .. kStores of them
 
-// Rings that start with both sides at cursor 4 and a counter of the parameter: 0, or close to the wrap. Frames are
+// Rings that start with both sides at index 4 and a sequence of the parameter: 0, or close to the wrap. Frames are
 // numbered from 0 at that point. Kills are done with the library's own publish() on a mapping of their own, as another
 // process would.
 class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint32_t> {
@@ -62,7 +62,7 @@ class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint3
 
   // A writer fills the slot of frame `frame` and is killed after so many stores of publishing it.
   void kill_writer(uint32_t frame, int stores) {
-    poke(path_, 64 + size_t{after(frame).cursor} * kSlotBytes, slot_content(frame, kSlotBytes).data(), kSlotBytes);
+    poke(path_, 64 + size_t{after(frame).index} * kSlotBytes, slot_content(frame, kSlotBytes).data(), kSlotBytes);
     publish_partly(writer_of, after(frame + 1), stores);
   }
   // A reader that has read `read` frames is killed after so many stores of releasing `count` more.
@@ -80,7 +80,7 @@ class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint3
     SpecHeader header = header_in(path_);
     header.padding = {};
     EXPECT_EQ(header,
-              spec_header(after(written).cursor, after(read).cursor, after(written).counter, after(read).counter));
+              spec_header(after(written).index, after(read).index, after(written).sequence, after(read).sequence));
     EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kWriterWord), encode(after(written)));
     EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kReaderWord), encode(after(read)));
   }
@@ -156,7 +156,7 @@ TEST_P(RingCrash, ReleaseOfAFullRingThatTheWriterHasNotSeenYet) {
     MemoryMappedCircularBuffer writer = open_ring(options());
     ASSERT_TRUE(writer.claim_writer());
     kill_reader(0, kSlots, stores);
-    // Until the reader is opened again the writer may go by the counter alone; it must not lose a frame by it.
+    // Until the reader is opened again the writer may go by the sequence alone; it must not lose a frame by it.
     const bool wrote = write_frame(writer, kSlots);
     MemoryMappedCircularBuffer reader = open_ring(options());
     ASSERT_TRUE(reader.claim_reader()) << reader.last_error();
@@ -227,8 +227,8 @@ TEST_P(RingCrash, RepairAfterAForeignProgramKilledBetweenAnyTwoStores) {
     SCOPED_TRACE(testing::Message() << "repair killed after store " << repair_stores);
     make_ring(5, 1);
     // A program that knows only the specification has read three frames.
-    poke(path_, offset_of::kReadIndex, after(4).cursor);
-    poke(path_, offset_of::kTotalReads, after(4).counter);
+    poke(path_, offset_of::kReadIndex, after(4).index);
+    poke(path_, offset_of::kTotalReads, after(4).sequence);
     publish_partly(reader_of, after(4), repair_stores);
     expect_recovers(5, 4);
   }

@@ -18,7 +18,7 @@ TEST_F(RingEvict, KeepsTheLatestFrames) {
   EXPECT_EQ(stats.total_writes, 37u);
   EXPECT_EQ(stats.total_reads, 27u);
   EXPECT_EQ(stats.rejected, 0u);
-  EXPECT_EQ(stats.overflow, Overflow::kEvictOldest);
+  EXPECT_EQ(stats.overflow, Overflow::kOverwriteOldest);
   expect_frames(ring_, 27, 10);
 }
 
@@ -73,7 +73,7 @@ TEST_F(RingEvict, ExistingRingKeepsItsPolicy) {
   ring_.cleanup();
   MemoryMappedCircularBuffer again = open_ring(without_sync());
   write_frames(again, 12, 1);
-  EXPECT_EQ(stats_of(again).overflow, Overflow::kEvictOldest);
+  EXPECT_EQ(stats_of(again).overflow, Overflow::kOverwriteOldest);
   expect_frames(again, 3, 10);
 }
 

@@ -168,7 +168,7 @@ inline Options without_sync(uint32_t slots = 10, uint32_t slot_bytes = 1024, Ove
   return {slots, slot_bytes, overflow, Durability::none()};
 }
 inline Options flight_recorder(uint32_t slots = 10, uint32_t slot_bytes = 1024) {
-  return without_sync(slots, slot_bytes, Overflow::kEvictOldest);
+  return without_sync(slots, slot_bytes, Overflow::kOverwriteOldest);
 }
 
 inline bool write_frame(MemoryMappedCircularBuffer& ring, uint32_t number) {

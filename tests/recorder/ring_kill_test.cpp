@@ -14,7 +14,7 @@
 namespace ring_test {
 namespace {
 
-using recorder::seal_is_sound;
+using recorder::seal_is_valid;
 using recorder::seal_of;
 using recorder::seal_slot;
 using recorder::ring::RingObserver;
@@ -52,7 +52,7 @@ bool read_for_ever(const std::string& path, const Child::Line& line) {
     const uint32_t first = stats_of(ring).total_reads;
     for (uint32_t i = 0; i < batch; ++i) {
       const void* slot = ring.get_read_slot_ptr(i);
-      if (slot != nullptr && (!seal_is_sound(slot_span(slot)) || seal_of(slot_span(slot)).frame != first + i))
+      if (slot != nullptr && (!seal_is_valid(slot_span(slot)) || seal_of(slot_span(slot)).frame != first + i))
         return false;
     }
     if (!ring.advance_read_pointer(batch)) ::sched_yield();
@@ -83,7 +83,7 @@ class RingKill : public RingFixture {
     for (uint32_t i = 0; i < stats.unread; ++i) {
       const void* slot = ring.get_read_slot_ptr(i);
       ASSERT_NE(slot, nullptr);
-      EXPECT_TRUE(seal_is_sound(slot_span(slot))) << "frame " << stats.total_reads + i;
+      EXPECT_TRUE(seal_is_valid(slot_span(slot))) << "frame " << stats.total_reads + i;
       EXPECT_EQ(seal_of(slot_span(slot)).frame, stats.total_reads + i);
     }
   }
@@ -104,7 +104,7 @@ TEST_F(RingKill, WriterDiesAndNoPublishedFrameIsLost) {
         ::sched_yield();
         continue;
       }
-      ASSERT_TRUE(seal_is_sound(slot_span(slot)));
+      ASSERT_TRUE(seal_is_valid(slot_span(slot)));
       ASSERT_EQ(seal_of(slot_span(slot)).frame, written + read) << "lost or repeated";
       reader.advance_read_pointer();
       ++read;

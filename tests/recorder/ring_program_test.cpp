@@ -70,7 +70,7 @@ TEST_F(BufferTestProgram, LeavesSealedFramesWithLegibleRows) {
   std::array<std::byte, 1024> slot;
   for (uint32_t i = observer.end_sequence() - observer.available(); i < observer.end_sequence(); ++i) {
     ASSERT_TRUE(observer.copy_frame(i, slot));
-    EXPECT_TRUE(recorder::seal_is_sound(slot));
+    EXPECT_TRUE(recorder::seal_is_valid(slot));
     EXPECT_EQ(recorder::seal_of(slot).frame, i);
     EXPECT_EQ(std::string(reinterpret_cast<const char*>(slot.data()), 17), std::string(16, '#') + "#");
   }

@@ -12,12 +12,12 @@ using recorder::ring::resolve;
 
 constexpr uint32_t kCounters[] = {0, 1, 5, 1000, 0x7fffffff, 0x80000000, 0xfffffff0, 0xfffffffe, 0xffffffff};
 
-// Calls use(slot_count, position) for every cursor of every small ring, at counters of all kinds.
+// Calls use(slot_count, position) for every index of every small ring, at counters of all kinds.
 template <typename Use>
 void for_all_positions(Use use) {
   for (uint32_t slot_count = 1; slot_count <= 12; ++slot_count) {
-    for (uint32_t cursor = 0; cursor < slot_count; ++cursor) {
-      for (const uint32_t counter : kCounters) use(slot_count, Position{cursor, counter});
+    for (uint32_t index = 0; index < slot_count; ++index) {
+      for (const uint32_t sequence : kCounters) use(slot_count, Position{index, sequence});
     }
   }
 }
@@ -25,12 +25,12 @@ void for_all_positions(Use use) {
 TEST(RingResolve, EveryStateOfEveryStepGivesTheStep) {
   for_all_positions([](uint32_t slot_count, Position before) {
     for (uint32_t steps = 1; steps <= slot_count; ++steps) {
-      const Position after{(before.cursor + steps) % slot_count, before.counter + steps};
+      const Position after{(before.index + steps) % slot_count, before.sequence + steps};
       EXPECT_EQ(before.advanced(steps, slot_count), after);
       EXPECT_EQ(resolve(encode(before), before, slot_count), before) << "before the word";
       EXPECT_EQ(resolve(encode(after) | kMoving, before, slot_count), after) << "marked word";
-      EXPECT_EQ(resolve(encode(after) | kMoving, {after.cursor, before.counter}, slot_count), after) << "cursor";
-      EXPECT_EQ(resolve(encode(after) | kMoving, after, slot_count), after) << "counter";
+      EXPECT_EQ(resolve(encode(after) | kMoving, {after.index, before.sequence}, slot_count), after) << "index";
+      EXPECT_EQ(resolve(encode(after) | kMoving, after, slot_count), after) << "sequence";
       EXPECT_EQ(resolve(encode(after), after, slot_count), after) << "word";
     }
   });
@@ -39,16 +39,16 @@ TEST(RingResolve, EveryStateOfEveryStepGivesTheStep) {
 TEST(RingResolve, WordThatWasNeverSetGivesTheFields) {
   for_all_positions([](uint32_t slot_count, Position fields) {
     EXPECT_EQ(resolve(0, fields, slot_count), fields);
-    EXPECT_EQ(resolve(uint64_t{fields.counter + 1} << 32, fields, slot_count), fields) << "no cursor";
-    EXPECT_EQ(resolve(encode({slot_count, fields.counter + 1}) | kMoving, fields, slot_count), fields)
-        << "cursor out of range";
+    EXPECT_EQ(resolve(uint64_t{fields.sequence + 1} << 32, fields, slot_count), fields) << "no index";
+    EXPECT_EQ(resolve(encode({slot_count, fields.sequence + 1}) | kMoving, fields, slot_count), fields)
+        << "index out of range";
   });
 }
 
 TEST(RingResolve, ForeignProgressGivesTheFields) {
   for_all_positions([](uint32_t slot_count, Position ours) {
     for (uint32_t steps = 1; steps <= 4 * slot_count; ++steps) {
-      const Position foreign{(ours.cursor + steps) % slot_count, ours.counter + steps};
+      const Position foreign{(ours.index + steps) % slot_count, ours.sequence + steps};
       EXPECT_EQ(resolve(encode(ours), foreign, slot_count), foreign);
     }
   });
@@ -66,17 +66,17 @@ TEST(RingResolve, ForeignResetGivesTheFieldsWhereverTheyAre) {
 TEST(RingResolve, FieldsFarBehindTheWordAreNoCrash) {
   for_all_positions([](uint32_t slot_count, Position fields) {
     const uint32_t far = slot_count + 1;
-    const Position word{(fields.cursor + far) % slot_count, fields.counter + far};
+    const Position word{(fields.index + far) % slot_count, fields.sequence + far};
     EXPECT_EQ(resolve(encode(word) | kMoving, fields, slot_count), fields);
   });
 }
 
 TEST(RingResolve, CursorThatNoStepExplainsIsNoCrash) {
-  // Word one step ahead, but the cursor is neither where it was nor where the step led.
+  // Word one step ahead, but the index is neither where it was nor where the step led.
   const Position word{4, 101};
-  for (uint32_t cursor = 0; cursor < 10; ++cursor) {
-    const bool explained = cursor == 3 || cursor == 4;
-    EXPECT_EQ(resolve(encode(word) | kMoving, {cursor, 100}, 10), explained ? word : (Position{cursor, 100})) << cursor;
+  for (uint32_t index = 0; index < 10; ++index) {
+    const bool explained = index == 3 || index == 4;
+    EXPECT_EQ(resolve(encode(word) | kMoving, {index, 100}, 10), explained ? word : (Position{index, 100})) << index;
   }
 }
 

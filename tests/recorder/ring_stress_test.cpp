@@ -13,7 +13,7 @@
 namespace ring_test {
 namespace {
 
-using recorder::seal_is_sound;
+using recorder::seal_is_valid;
 using recorder::seal_of;
 using recorder::seal_slot;
 using recorder::ring::RingObserver;
@@ -69,12 +69,12 @@ uint32_t wrong_of_all(MemoryMappedCircularBuffer& ring, uint32_t frames) {
     const uint32_t batch = 1 + static_cast<uint32_t>(random() % ring.slot_count());
     uint32_t seen = 0;
     for (const void* slot; seen < batch && (slot = ring.get_read_slot_ptr(seen)) != nullptr; ++seen) {
-      wrong += !seal_is_sound(slot_span(slot)) || seal_of(slot_span(slot)).frame != next + seen;
+      wrong += !seal_is_valid(slot_span(slot)) || seal_of(slot_span(slot)).frame != next + seen;
     }
     if (seen == 0) {
       std::this_thread::yield();
     } else if (seen == 1 && ring.read_slot(copy.data(), copy.size())) {
-      wrong += !seal_is_sound(copy) || seal_of(copy).frame != next;
+      wrong += !seal_is_valid(copy) || seal_of(copy).frame != next;
     } else if (!ring.advance_read_pointer(seen)) {
       ++wrong;
     }
@@ -105,7 +105,7 @@ Observed observe(const std::string& path, uint32_t frames) {
     for (uint32_t sequence = end - observer.available(); sequence != end; ++sequence) {
       if (!observer.copy_frame(sequence, copy)) continue;
       ++result.copied;
-      result.wrong += !seal_is_sound(copy) || seal_of(copy).frame != sequence;
+      result.wrong += !seal_is_valid(copy) || seal_of(copy).frame != sequence;
     }
   }
   return result;

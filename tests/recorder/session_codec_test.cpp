@@ -110,7 +110,7 @@ TEST(FrameCodec, StartsAnewAtAKeyFrame) {
 TEST(FrameCodec, KeepsTheChecksumOfAnUnsealedFrame) {
   std::vector<Slot> slots = frame_slots(5);
   for (Slot& slot : slots) slot[3] ^= std::byte{0x40};
-  ASSERT_FALSE(recorder::seal_is_sound(slots[2]));
+  ASSERT_FALSE(recorder::seal_is_valid(slots[2]));
   expect_decodes(encode_all(slots, Checksum::kStored), slots);
 }
 
@@ -122,7 +122,7 @@ TEST(FrameCodec, SealedAndUnsealedFramesFollowEachOther) {
   begin(encoder, slots[0]);
   Bytes bytes;
   for (const Slot& slot : slots) {
-    encoder.encode(slot, recorder::seal_is_sound(slot) ? Checksum::kImplied : Checksum::kStored, bytes);
+    encoder.encode(slot, recorder::seal_is_valid(slot) ? Checksum::kImplied : Checksum::kStored, bytes);
   }
   expect_decodes(bytes, slots);
 }

@@ -347,7 +347,7 @@ TEST(PackedChunk, GarbageIsRefusedOrGivesSoundRecords) {
     ASSERT_EQ(begins.back(), records.size());
     ++accepted;
     const std::byte* at = records.data();
-    SealState state;
+    SealPrediction state;
     ASSERT_EQ(for_each_record(at, at + records.size(), frames, kWords, state, [](auto, auto) { return true; }), frames);
     ASSERT_EQ(at, records.data() + records.size());
   }

@@ -10,7 +10,7 @@
 namespace {
 
 using replay::Branches;
-using replay::Command;
+using replay::CommandId;
 using replay::FrameRange;
 using replay::Player;
 using replay_test::BranchedSource;
@@ -56,11 +56,11 @@ TEST(Branches, GrowWithTheRecordingAndAreReadAFewAtATime) {
   BranchedSource source(25'000, many);
   Branches branches(source);
   EXPECT_FALSE(branches.complete());
-  for (int i = 0; i < 3 && !branches.complete(); ++i) branches.take_in();
+  for (int i = 0; i < 3 && !branches.complete(); ++i) branches.update();
   EXPECT_TRUE(branches.complete());
   EXPECT_EQ(branches.all().size(), 2500u);
   source.branch(25'050, 3);
-  branches.take_in();
+  branches.update();
   EXPECT_EQ(branches.all().size(), 2501u);
   EXPECT_EQ(branches.abandoned(), (std::vector<FrameRange>{{1, 25'049}})) << "all of them lie within the last one";
 }
@@ -74,7 +74,7 @@ TEST(PlayerBranches, JumpsThereAndBack) {
   Player player(branched());
   const auto crossed = [&](uint64_t from) {
     player.go_to(from);
-    player.carry_out({Command::kCrossBranch, 0});
+    player.execute({CommandId::kCrossBranch, 0});
     return player.clock().frame();
   };
   EXPECT_EQ(crossed(40), 25u);
@@ -86,19 +86,19 @@ TEST(PlayerBranches, JumpsThereAndBack) {
 TEST(PlayerBranches, PlaysAsItWasPlayedOrWithoutWhatWasAbandoned) {
   Player player(branched());
   player.go_to(24);
-  player.carry_out({Command::kPlayForward, 0});
+  player.execute({CommandId::kPlayForward, 0});
   player.advance(30'000'000);
   EXPECT_EQ(player.clock().frame(), 27u);
-  player.carry_out({Command::kAbandoned, 0});
+  player.execute({CommandId::kAbandoned, 0});
   EXPECT_TRUE(player.skips_abandoned());
   player.go_to(24);
   player.advance(20'000'000);
   EXPECT_EQ(player.clock().frame(), 40u);
   EXPECT_TRUE(player.clock().playing());
-  player.carry_out({Command::kPlayBackward, 0});
+  player.execute({CommandId::kPlayBackward, 0});
   player.advance(15'000'000);
   EXPECT_EQ(player.clock().frame(), 25u) << "backwards too";
-  player.carry_out({Command::kPause, 0});
+  player.execute({CommandId::kPause, 0});
   player.go_to(30);
   player.advance(0);
   EXPECT_EQ(player.clock().frame(), 30u) << "by hand one can look at it";

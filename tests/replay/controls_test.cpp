@@ -16,9 +16,9 @@ namespace {
 using engine::Point;
 using engine::Rect;
 using replay::Command;
+using replay::CommandId;
 using replay::ControlLayout;
 using replay::Controls;
-using replay::Order;
 using replay::Player;
 using replay_test::MadeSource;
 using MouseButton = replay::Controls::MouseButton;
@@ -37,7 +37,8 @@ class ControlsOfAPlayer : public ::testing::Test {
     const Rect& track = controls_.layout().track;
     return {track.x + static_cast<float>(player_->timeline().fraction_of(frame)) * track.w, track.y + 3};
   }
-  std::optional<Order> press(Point at, MouseButton button = MouseButton::kLeft, int clicks = 1, bool selects = false) {
+  std::optional<Command> press(Point at, MouseButton button = MouseButton::kLeft, int clicks = 1,
+                               bool selects = false) {
     return controls_.press({at, button, clicks, selects});
   }
   void drag(Point from, Point to, MouseButton button = MouseButton::kLeft, bool selects = false) {
@@ -96,9 +97,9 @@ TEST_F(ControlsOfAPlayer, ATouchpadTurnsTheSpeedByWholeNotches) {
   const Point at{300, 200};
   EXPECT_FALSE(controls_.wheel(at, 0, 0.4f, 0));
   EXPECT_FALSE(controls_.wheel(at, 0, 0.4f, 0));
-  EXPECT_EQ(controls_.wheel(at, 0, 0.4f, 0), (Order{Command::kSpeed, 1}));
+  EXPECT_EQ(controls_.wheel(at, 0, 0.4f, 0), (Command{CommandId::kSpeed, 1}));
   EXPECT_FALSE(controls_.wheel(at, 0, -0.9f, 0)) << "the other way begins anew";
-  EXPECT_EQ(controls_.wheel(at, 0, -0.2f, 0), (Order{Command::kSpeed, -1}));
+  EXPECT_EQ(controls_.wheel(at, 0, -0.2f, 0), (Command{CommandId::kSpeed, -1}));
 }
 
 TEST_F(ControlsOfAPlayer, DraggingWithTheKeyHeldSelects) {
@@ -117,8 +118,8 @@ TEST_F(ControlsOfAPlayer, TheEndsOfTheSelectionCanBeDragged) {
 }
 
 TEST_F(ControlsOfAPlayer, TheWheelChangesSpeedAndWithCtrlZoomsToTheMouse) {
-  EXPECT_EQ(controls_.wheel({400, 300}, 0, 1, engine::kNoModifier), (Order{Command::kSpeed, 1}));
-  EXPECT_EQ(controls_.wheel({400, 300}, 0, -1, engine::kNoModifier), (Order{Command::kSpeed, -1}));
+  EXPECT_EQ(controls_.wheel({400, 300}, 0, 1, engine::kNoModifier), (Command{CommandId::kSpeed, 1}));
+  EXPECT_EQ(controls_.wheel({400, 300}, 0, -1, engine::kNoModifier), (Command{CommandId::kSpeed, -1}));
   const Point under = on_track(250);
   for (int i = 0; i < 5; ++i) EXPECT_FALSE(controls_.wheel(under, 0, 1, engine::kCtrl));
   EXPECT_TRUE(player_->timeline().zoomed());
@@ -146,13 +147,13 @@ TEST_F(ControlsOfAPlayer, ADoubleClickShowsAllOfIt) {
   controls_.release();
   player_->timeline().show(50, 150);
   lay_out();
-  EXPECT_EQ(press(on_track(100), MouseButton::kLeft, 2), (Order{Command::kZoomAll, 0}));
+  EXPECT_EQ(press(on_track(100), MouseButton::kLeft, 2), (Command{CommandId::kZoomAll, 0}));
 }
 
 TEST_F(ControlsOfAPlayer, APressOnThePicturePlaysAndADoubleClickFillsTheScreen) {
   EXPECT_FALSE(press({300, 200}));
   EXPECT_TRUE(player_->clock().playing());
-  EXPECT_EQ(press({300, 200}, MouseButton::kLeft, 2), (Order{Command::kFullScreen, 0}));
+  EXPECT_EQ(press({300, 200}, MouseButton::kLeft, 2), (Command{CommandId::kFullScreen, 0}));
   EXPECT_FALSE(player_->clock().playing());
 }
 
@@ -167,10 +168,10 @@ TEST_F(ControlsOfAPlayer, AKindOfMarksIsHiddenByAPressOnItsName) {
 TEST_F(ControlsOfAPlayer, ARightClickOnABookmarkAsksForItsNote) {
   player_->go_to(uint64_t{500});
   player_->advance(0);
-  player_->carry_out({Command::kBookmark, 0});
+  player_->execute({CommandId::kBookmark, 0});
   player_->go_to(uint64_t{0});
   press(on_track(500), MouseButton::kRight);
-  EXPECT_EQ(controls_.release(), (Order{Command::kBookmarkNote, 0}));
+  EXPECT_EQ(controls_.release(), (Command{CommandId::kBookmarkNote, 0}));
   EXPECT_EQ(frame(), 500u);
   press(on_track(600), MouseButton::kRight);
   EXPECT_FALSE(controls_.release()) << "an event has no note";

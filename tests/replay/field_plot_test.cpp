@@ -26,7 +26,7 @@ TEST(FieldPlot, ShowsFirstWhatIsNotTheSameAllTheTime) {
   MadeSource source(5000, "made");
   const FieldPlot plot(source);
   EXPECT_EQ(plot.fields(), (std::vector<std::string>{"always", "value"}));
-  EXPECT_EQ(plot.usual_field(), "value");
+  EXPECT_EQ(plot.default_field(), "value");
 }
 
 TEST(FieldPlot, TurnsThroughTheFieldsBothWays) {
@@ -34,9 +34,9 @@ TEST(FieldPlot, TurnsThroughTheFieldsBothWays) {
   FieldPlot plot(source);
   EXPECT_FALSE(plot.choose("nonsense"));
   EXPECT_TRUE(plot.choose("value"));
-  plot.turn(1);
+  plot.cycle_field(1);
   EXPECT_EQ(plot.field(), "always");
-  plot.turn(-1);
+  plot.cycle_field(-1);
   EXPECT_EQ(plot.field(), "value");
 }
 
@@ -84,7 +84,7 @@ TEST(FieldPlot, IsNotWorkedOutAgainForTheSameView) {
 TEST(FieldPlot, NothingToPlotIsHarmless) {
   MadeSource source(0, "made");
   FieldPlot plot(source);
-  EXPECT_EQ(plot.usual_field(), "always");
+  EXPECT_EQ(plot.default_field(), "always");
   plot.choose("value");
   wait_for(plot);
   EXPECT_EQ(plot.columns(view_of(0), 10).all.count, 0u);

@@ -9,24 +9,24 @@
 namespace {
 
 using replay::Command;
+using replay::command_for;
+using replay::CommandId;
 using replay::Direction;
 using replay::Gamepad;
-using replay::Order;
-using replay::order_for;
 using replay::PadAxes;
 using replay::Player;
 
 TEST(PadOrders, EveryButtonHasWhatIsPromised) {
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_A), (Order{Command::kTogglePlay, 0}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_B), (Order{Command::kNormalSpeed, 0}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_X), (Order{Command::kBookmark, 0}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_Y), (Order{Command::kOverlay, 0}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_START), (Order{Command::kKeySheet, 0}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_BACK), (Order{Command::kEnd, 0}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_DPAD_LEFT), (Order{Command::kStep, -1}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_DPAD_UP), (Order{Command::kSkip, 5000}));
-  EXPECT_EQ(order_for(SDL_CONTROLLER_BUTTON_RIGHTSHOULDER), (Order{Command::kNextMark, 0}));
-  EXPECT_FALSE(order_for(SDL_CONTROLLER_BUTTON_GUIDE));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_A), (Command{CommandId::kTogglePlay, 0}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_B), (Command{CommandId::kNormalSpeed, 0}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_X), (Command{CommandId::kBookmark, 0}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_Y), (Command{CommandId::kOverlay, 0}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_START), (Command{CommandId::kKeySheet, 0}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_BACK), (Command{CommandId::kEnd, 0}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_DPAD_LEFT), (Command{CommandId::kStep, -1}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_DPAD_UP), (Command{CommandId::kSkip, 5000}));
+  EXPECT_EQ(command_for(SDL_CONTROLLER_BUTTON_RIGHTSHOULDER), (Command{CommandId::kNextMark, 0}));
+  EXPECT_FALSE(command_for(SDL_CONTROLLER_BUTTON_GUIDE));
 }
 
 TEST(PadStick, RestsInTheMiddleAndMovesFurtherTheFurtherItIsPushed) {
@@ -55,7 +55,7 @@ SDL_Event axis(Uint8 which, float value) {
 TEST(Gamepad, LettingGoOfATriggerGoesBackToWhatWas) {
   const testing_support::TempDir folder;
   Player player(std::make_unique<replay_test::MadeSource>(10'000, folder / "made"));
-  player.carry_out({Command::kTenth, 5});
+  player.execute({CommandId::kTenth, 5});
   Gamepad pad;
   pad.handle(axis(SDL_CONTROLLER_AXIS_TRIGGERLEFT, 1));
   pad.advance(player, 10'000'000);
@@ -89,7 +89,7 @@ TEST(Gamepad, ComesAndGoesWhileTheViewerRuns) {
   ASSERT_EQ(SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER), 0) << SDL_GetError();
   {
     Gamepad pad;
-    std::vector<Order> orders;
+    std::vector<Command> orders;
     const auto pump = [&] {
       for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
         if (const auto order = pad.handle(event)) orders.push_back(*order);
@@ -105,7 +105,7 @@ TEST(Gamepad, ComesAndGoesWhileTheViewerRuns) {
     SDL_JoystickSetVirtualButton(joystick, SDL_CONTROLLER_BUTTON_A, 1);
     SDL_JoystickUpdate();
     pump();
-    EXPECT_EQ(orders, (std::vector<Order>{{Command::kTogglePlay, 0}}));
+    EXPECT_EQ(orders, (std::vector<Command>{{CommandId::kTogglePlay, 0}}));
     SDL_JoystickClose(joystick);
     SDL_JoystickDetachVirtual(index);
     pump();

@@ -9,8 +9,8 @@
 namespace {
 
 using replay::Command;
+using replay::CommandId;
 using replay::KeyBindings;
-using replay::Order;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -24,46 +24,47 @@ engine::KeyPress press(SDL_Keycode key, unsigned modifiers = engine::kNoModifier
 
 TEST(KeyBindings, KnowTheKeysOfVideoPlayers) {
   const KeyBindings keys;
-  const auto order_for = [&](const engine::KeyPress& pressed) { return keys.order_for(pressed); };
-  EXPECT_EQ(order_for(press(SDLK_SPACE)), (Order{Command::kTogglePlay, 0}));
-  EXPECT_EQ(order_for(press(SDLK_COMMA)), (Order{Command::kStep, -1}));
-  EXPECT_EQ(order_for(press(SDLK_PERIOD)), (Order{Command::kStep, 1}));
-  EXPECT_EQ(order_for(press(SDLK_LEFT)), (Order{Command::kSkip, -5000}));
-  EXPECT_EQ(order_for(press(SDLK_RIGHT, engine::kShift)), (Order{Command::kSkip, 1000}));
-  EXPECT_EQ(order_for(press(SDLK_RIGHT, engine::kCtrl)), (Order{Command::kNextMark, 0}));
-  EXPECT_EQ(order_for(press(SDLK_j)), (Order{Command::kShuttleBack, 0}));
-  EXPECT_EQ(order_for(press(SDLK_k)), (Order{Command::kPause, 0}));
-  EXPECT_EQ(order_for(press(SDLK_l)), (Order{Command::kShuttleForward, 0}));
-  EXPECT_EQ(order_for(press(SDLK_HOME)), (Order{Command::kStart, 0}));
-  EXPECT_EQ(order_for(press(SDLK_END)), (Order{Command::kEnd, 0}));
-  EXPECT_EQ(order_for(press(SDLK_UP)), (Order{Command::kSpeed, 1}));
-  EXPECT_EQ(order_for(press(SDLK_LEFTBRACKET)), (Order{Command::kSpeed, -1}));
-  EXPECT_EQ(order_for(press(SDLK_RIGHTBRACKET)), (Order{Command::kSpeed, 1}));
-  EXPECT_EQ(order_for(press(SDLK_BACKSPACE)), (Order{Command::kNormalSpeed, 0}));
-  EXPECT_EQ(order_for(press(SDLK_i)), (Order{Command::kInPoint, 0}));
-  EXPECT_EQ(order_for(press(SDLK_o)), (Order{Command::kOutPoint, 0}));
-  EXPECT_EQ(order_for(press(SDLK_b)), (Order{Command::kBookmark, 0}));
-  EXPECT_EQ(order_for(press(SDLK_f)), (Order{Command::kFullScreen, 0}));
-  EXPECT_EQ(order_for(press(SDLK_g)), (Order{Command::kGoTo, 0}));
-  EXPECT_EQ(order_for(press(SDLK_QUESTION)), (Order{Command::kKeySheet, 0}));
-  EXPECT_EQ(order_for(press(SDLK_SLASH, engine::kShift)), (Order{Command::kKeySheet, 0}));
+  const auto command_for = [&](const engine::KeyPress& pressed) { return keys.command_for(pressed); };
+  EXPECT_EQ(command_for(press(SDLK_SPACE)), (Command{CommandId::kTogglePlay, 0}));
+  EXPECT_EQ(command_for(press(SDLK_COMMA)), (Command{CommandId::kStep, -1}));
+  EXPECT_EQ(command_for(press(SDLK_PERIOD)), (Command{CommandId::kStep, 1}));
+  EXPECT_EQ(command_for(press(SDLK_LEFT)), (Command{CommandId::kSkip, -5000}));
+  EXPECT_EQ(command_for(press(SDLK_RIGHT, engine::kShift)), (Command{CommandId::kSkip, 1000}));
+  EXPECT_EQ(command_for(press(SDLK_RIGHT, engine::kCtrl)), (Command{CommandId::kNextMark, 0}));
+  EXPECT_EQ(command_for(press(SDLK_j)), (Command{CommandId::kShuttleBack, 0}));
+  EXPECT_EQ(command_for(press(SDLK_k)), (Command{CommandId::kPause, 0}));
+  EXPECT_EQ(command_for(press(SDLK_l)), (Command{CommandId::kShuttleForward, 0}));
+  EXPECT_EQ(command_for(press(SDLK_HOME)), (Command{CommandId::kStart, 0}));
+  EXPECT_EQ(command_for(press(SDLK_END)), (Command{CommandId::kEnd, 0}));
+  EXPECT_EQ(command_for(press(SDLK_UP)), (Command{CommandId::kSpeed, 1}));
+  EXPECT_EQ(command_for(press(SDLK_LEFTBRACKET)), (Command{CommandId::kSpeed, -1}));
+  EXPECT_EQ(command_for(press(SDLK_RIGHTBRACKET)), (Command{CommandId::kSpeed, 1}));
+  EXPECT_EQ(command_for(press(SDLK_BACKSPACE)), (Command{CommandId::kNormalSpeed, 0}));
+  EXPECT_EQ(command_for(press(SDLK_i)), (Command{CommandId::kInPoint, 0}));
+  EXPECT_EQ(command_for(press(SDLK_o)), (Command{CommandId::kOutPoint, 0}));
+  EXPECT_EQ(command_for(press(SDLK_b)), (Command{CommandId::kBookmark, 0}));
+  EXPECT_EQ(command_for(press(SDLK_f)), (Command{CommandId::kFullScreen, 0}));
+  EXPECT_EQ(command_for(press(SDLK_g)), (Command{CommandId::kGoTo, 0}));
+  EXPECT_EQ(command_for(press(SDLK_QUESTION)), (Command{CommandId::kKeySheet, 0}));
+  EXPECT_EQ(command_for(press(SDLK_SLASH, engine::kShift)), (Command{CommandId::kKeySheet, 0}));
   for (int digit = 0; digit <= 9; ++digit) {
-    EXPECT_EQ(order_for(press(SDLK_0 + digit)), (Order{Command::kTenth, digit}));
+    EXPECT_EQ(command_for(press(SDLK_0 + digit)), (Command{CommandId::kTenth, digit}));
   }
-  EXPECT_FALSE(order_for(press(SDLK_y)));
-  EXPECT_FALSE(order_for(press(SDLK_SPACE, engine::kAlt)));
+  EXPECT_FALSE(command_for(press(SDLK_y)));
+  EXPECT_FALSE(command_for(press(SDLK_SPACE, engine::kAlt)));
 }
 
 TEST(KeyBindings, PunctuationCountsHoweverALayoutTypesIt) {
   KeyBindings keys;
-  EXPECT_EQ(keys.order_typed("?"), (Order{Command::kKeySheet, 0}));  // Shift+\u00df on a German keyboard
-  EXPECT_EQ(keys.order_typed("["), (Order{Command::kSpeed, -1}));
-  EXPECT_EQ(keys.order_typed("."), (Order{Command::kStep, 1}));
-  EXPECT_EQ(keys.order_typed("7"), (Order{Command::kTenth, 7}));  // Shift+\u00e8 on a French one
+  EXPECT_EQ(keys.command_for_text("?"), (Command{CommandId::kKeySheet, 0}));  // Shift+\u00df on a German keyboard
+  EXPECT_EQ(keys.command_for_text("["), (Command{CommandId::kSpeed, -1}));
+  EXPECT_EQ(keys.command_for_text("."), (Command{CommandId::kStep, 1}));
+  EXPECT_EQ(keys.command_for_text("7"), (Command{CommandId::kTenth, 7}));  // Shift+\u00e8 on a French one
   // Letters and blanks are keys of their own everywhere: with Shift they are no order of the key without.
-  for (const char* text : {"", " ", "b", "B", "\u00df", "??", "!", "\n"}) EXPECT_FALSE(keys.order_typed(text)) << text;
+  for (const char* text : {"", " ", "b", "B", "\u00df", "??", "!", "\n"})
+    EXPECT_FALSE(keys.command_for_text(text)) << text;
   keys.rebind(R"({"keys": []})");
-  EXPECT_FALSE(keys.order_typed("?"));
+  EXPECT_FALSE(keys.command_for_text("?"));
 }
 
 // Whoever changes the table does not give a key to two orders, or a name twice.
@@ -86,26 +87,26 @@ TEST(KeyBindings, NoKeyAndNoNameStandsForTwo) {
 TEST(KeyBindings, AnyOrderGetsOtherKeys) {
   KeyBindings keys;
   EXPECT_THAT(keys.rebind(R"({"toggle_play": ["Ctrl+P", "Y"], "quit": []})"), IsEmpty());
-  EXPECT_EQ(keys.order_for(press(SDLK_p, engine::kCtrl)), (Order{Command::kTogglePlay, 0}));
-  EXPECT_EQ(keys.order_for(press(SDLK_y)), (Order{Command::kTogglePlay, 0}));
-  EXPECT_FALSE(keys.order_for(press(SDLK_SPACE)));
-  EXPECT_FALSE(keys.order_for(press(SDLK_q)));
-  EXPECT_EQ(keys.order_for(press(SDLK_b)), (Order{Command::kBookmark, 0})) << "the others are as they were";
-  EXPECT_EQ(keys.key_of({Command::kTogglePlay, 0}), "Ctrl+P");
+  EXPECT_EQ(keys.command_for(press(SDLK_p, engine::kCtrl)), (Command{CommandId::kTogglePlay, 0}));
+  EXPECT_EQ(keys.command_for(press(SDLK_y)), (Command{CommandId::kTogglePlay, 0}));
+  EXPECT_FALSE(keys.command_for(press(SDLK_SPACE)));
+  EXPECT_FALSE(keys.command_for(press(SDLK_q)));
+  EXPECT_EQ(keys.command_for(press(SDLK_b)), (Command{CommandId::kBookmark, 0})) << "the others are as they were";
+  EXPECT_EQ(keys.key_of({CommandId::kTogglePlay, 0}), "Ctrl+P");
 }
 
 TEST(KeyBindings, AKeyTakenFromAnotherOrderIsTold) {
   KeyBindings keys;
   EXPECT_THAT(keys.rebind(R"({"export": ["Space"]})"),
               ElementsAre("keys: Space is now for export, no longer for toggle_play"));
-  EXPECT_EQ(keys.order_for(press(SDLK_SPACE)), (Order{Command::kExport, 0}));
-  EXPECT_EQ(keys.key_of({Command::kTogglePlay, 0}), "");
+  EXPECT_EQ(keys.command_for(press(SDLK_SPACE)), (Command{CommandId::kExport, 0}));
+  EXPECT_EQ(keys.key_of({CommandId::kTogglePlay, 0}), "");
 }
 
 TEST(KeyBindings, OrdersThatSwapKeysAreNoConflict) {
   KeyBindings keys;
   EXPECT_THAT(keys.rebind(R"({"bookmark": ["G"], "go_to": ["B"]})"), IsEmpty());
-  EXPECT_EQ(keys.order_for(press(SDLK_g)), (Order{Command::kBookmark, 0}));
+  EXPECT_EQ(keys.command_for(press(SDLK_g)), (Command{CommandId::kBookmark, 0}));
 }
 
 TEST(KeyBindings, WhatMakesNoSenseIsToldAndLeftOut) {
@@ -118,8 +119,8 @@ TEST(KeyBindings, WhatMakesNoSenseIsToldAndLeftOut) {
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("there is no order \"dance\"")));
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("Y is wanted for bookmark and for export")));
   EXPECT_THAT(told, ::testing::Contains(HasSubstr("pause: is no list")));
-  EXPECT_EQ(keys.order_for(press(SDLK_y)), (Order{Command::kBookmark, 0}));
-  EXPECT_EQ(keys.order_for(press(SDLK_k)), (Order{Command::kPause, 0}));
+  EXPECT_EQ(keys.command_for(press(SDLK_y)), (Command{CommandId::kBookmark, 0}));
+  EXPECT_EQ(keys.command_for(press(SDLK_k)), (Command{CommandId::kPause, 0}));
   EXPECT_EQ(KeyBindings().rebind("[1, 2").size(), 1u);
   EXPECT_EQ(KeyBindings().rebind("7").size(), 1u);
 }

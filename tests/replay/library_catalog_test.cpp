@@ -19,7 +19,7 @@ using testing_support::TempDir;
 
 Entry look(const std::string& path) {
   recorder::session::SessionReader reader;
-  return replay::look_into(path, reader);
+  return replay::read_entry(path, reader);
 }
 
 bool complete(const Catalog& catalog) {
@@ -90,7 +90,7 @@ TEST(Catalog, AFolderThatDoesNotExistIsNoProblemAndIsNoticedWhenItAppears) {
   EXPECT_TRUE(catalog.snapshot()->problem.empty());
   fs::create_directory(folder / "recordings");
   write_packed(folder / "recordings/a.oro", {}, ball_frames(10));
-  catalog.look_now();
+  catalog.rescan();
   EXPECT_TRUE(eventually([&] { return complete(catalog) && catalog.snapshot()->entries.size() == 1; }));
   EXPECT_FALSE(catalog.snapshot()->folder_missing);
 }
@@ -127,7 +127,7 @@ TEST(Catalog, TakesUpWhatIsNewChangedAndGone) {
   fs::remove(folder / "changing.oro");
   write_packed(folder / "changing.oro", {.id = 2}, ball_frames(500));
   write_packed(folder / "new.oro", {.id = 3}, ball_frames(20));
-  catalog.look_now();
+  catalog.rescan();
   EXPECT_TRUE(eventually([&] {
     const auto now = catalog.snapshot();
     const Entry* changed = named(*now, "changing");
@@ -144,7 +144,7 @@ TEST(Catalog, FollowsASessionThatGrowsAndDies) {
   auto writer = open_log(folder / "live.oro", {}, {frames.begin(), frames.begin() + 20});
   Catalog catalog(folder.path().string());
   const auto is = [&](EntryState state, uint64_t count) {
-    catalog.look_now();
+    catalog.rescan();
     const auto now = catalog.snapshot();
     const Entry* live = named(*now, "live");
     return live != nullptr && live->state == state && live->frames == count;

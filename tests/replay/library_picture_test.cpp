@@ -58,10 +58,10 @@ std::vector<Entry> shelf() {
   return entries;
 }
 
-// A portrait for every recording, of a game of the autopilot.
-std::shared_ptr<const engine::Image> portrait(const TempDir& folder) {
+// A thumbnail for every recording, of a game of the autopilot.
+std::shared_ptr<const engine::Image> thumbnail(const TempDir& folder) {
   const auto session = record_snake(folder, 300);
-  const auto made = replay::make_portrait(session.path, true, [] { return true; });
+  const auto made = replay::make_thumbnail(session.path, true, [] { return true; });
   EXPECT_TRUE(made.has_value());
   return std::make_shared<const engine::Image>(made->picture);
 }
@@ -84,7 +84,7 @@ void paint(engine::Canvas& canvas, const LibraryView& view) {
 TEST(LibraryPicture, ShowsCardsInEveryState) {
   use_utc();
   const TempDir folder;
-  const auto picture = portrait(folder);
+  const auto picture = thumbnail(folder);
   const auto entries = shelf();
   const std::vector<size_t> shown{0, 1, 2, 3, 4, 5};
   const std::vector<std::string> compared{entries[2].path};
@@ -145,15 +145,15 @@ TEST(LibraryPicture, EverySizeFrom64PixelsOnIsPainted) {
   }
 }
 
-TEST(Portrait, AGameWithoutAPainterIsShownByItsScore) {
+TEST(Thumbnail, AGameWithoutAPainterIsShownByItsScore) {
   const TempDir folder;
   const std::string path = write_packed(folder / "ball.oro", {}, ball_frames(400));
-  const auto made = replay::make_portrait(path, true, [] { return true; });
+  const auto made = replay::make_thumbnail(path, true, [] { return true; });
   ASSERT_TRUE(made.has_value());
   EXPECT_TRUE(made->best_score.has_value());
   EXPECT_TRUE(matches_golden(made->picture, "tests/replay/golden/portrait_ball.png"));
-  EXPECT_FALSE(replay::make_portrait(path, true, [] { return false; }).has_value()) << "it can be stopped";
-  EXPECT_FALSE(replay::make_portrait(folder / "missing.oro", true, [] { return true; }).has_value());
+  EXPECT_FALSE(replay::make_thumbnail(path, true, [] { return false; }).has_value()) << "it can be stopped";
+  EXPECT_FALSE(replay::make_thumbnail(folder / "missing.oro", true, [] { return true; }).has_value());
 }
 
 // --- comparison ----------------------------------------------------------------------------------------------------

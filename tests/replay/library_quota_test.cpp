@@ -33,7 +33,7 @@ TEST(Quota, TheOldestGoFirstAndNoMoreThanNeeded) {
   const auto plan = plan_quota(five(), {}, 350);
   EXPECT_EQ(plan.remove, (Indices{4, 3}));
   EXPECT_EQ(plan.freed_bytes, 200u);
-  EXPECT_EQ(plan.bytes_too_many, 0u);
+  EXPECT_EQ(plan.bytes_over_limit, 0u);
 }
 
 TEST(Quota, TheTrashGoesBeforeAnyRecording) {
@@ -50,10 +50,10 @@ TEST(Quota, FavouritesBookmarksAndUnfinishedOnesAreSpared) {
   auto entries = five();
   entries[4].favourite = true;
   entries[3].bookmarks = 1;
-  entries[2].marks_readable = false;
+  entries[2].bookmarks_readable = false;
   const auto plan = plan_quota(entries, {}, 100);
   EXPECT_EQ(plan.remove, (Indices{1}));
-  EXPECT_EQ(plan.bytes_too_many, 300u);
+  EXPECT_EQ(plan.bytes_over_limit, 300u);
   for (const EntryState state : {EntryState::kRecording, EntryState::kDied, EntryState::kDamaged,
                                  EntryState::kUnreadable, EntryState::kReading}) {
     auto others = five();
@@ -67,7 +67,7 @@ TEST(Quota, TheNewestStaysHoweverLargeItIs) {
   entries[0].stamp.bytes = 1'000'000;
   const auto plan = plan_quota(entries, {}, 10);
   EXPECT_EQ(plan.remove, (Indices{4, 3, 2, 1}));
-  EXPECT_EQ(plan.bytes_too_many, 1'000'000u - 10);
+  EXPECT_EQ(plan.bytes_over_limit, 1'000'000u - 10);
   EXPECT_TRUE(plan_quota({}, {}, 10).remove.empty());
 }
 

@@ -264,7 +264,7 @@ TEST_F(LibraryScreenTest, SortsByKeyAndByClick) {
   key(SDLK_s);
   EXPECT_EQ(screen_->library().order().key, replay::SortKey::kScore);
   click(screen_->layout().sorts[4].center());
-  EXPECT_EQ(screen_->library().order(), (replay::ShelfOrder{replay::SortKey::kName, false}));
+  EXPECT_EQ(screen_->library().order(), (replay::SortOrder{replay::SortKey::kName, false}));
   EXPECT_EQ(screen_->library().at(0).name, "a");
   click(screen_->layout().sorts[4].center());
   EXPECT_EQ(screen_->library().at(0).name, "l") << "again: the other way round";

@@ -11,10 +11,10 @@
 namespace {
 
 using namespace replay_test;
-using replay::arrange;
 using replay::Entry;
+using replay::EntryFilter;
 using replay::EntryState;
-using replay::ShelfFilter;
+using replay::sorted_and_filtered;
 using replay::SortKey;
 using Indices = std::vector<size_t>;
 
@@ -43,11 +43,13 @@ class Shelf : public testing::Test {
     return entries;
   }
 
-  static Indices sorted(SortKey key, bool descending) { return arrange(four(), {key, descending}, {}, kNow); }
+  static Indices sorted(SortKey key, bool descending) {
+    return sorted_and_filtered(four(), {key, descending}, {}, kNow);
+  }
   static Indices found(const std::string& text) {
-    ShelfFilter filter;
+    EntryFilter filter;
     filter.text = text;
-    return arrange(four(), {}, filter, kNow);
+    return sorted_and_filtered(four(), {}, filter, kNow);
   }
 };
 
@@ -66,14 +68,15 @@ TEST_F(Shelf, WhatHasNoValueComesLastInBothDirections) {
 }
 
 TEST_F(Shelf, FiltersByStateAndFavourite) {
-  ShelfFilter filter;
+  EntryFilter filter;
   filter.finished = true;
-  EXPECT_EQ(arrange(four(), {}, filter, kNow), (Indices{0, 1}));
+  EXPECT_EQ(sorted_and_filtered(four(), {}, filter, kNow), (Indices{0, 1}));
   filter.died = true;
-  EXPECT_EQ(arrange(four(), {}, filter, kNow), (Indices{0, 1, 2, 3})) << "states add up; what cannot be read died, too";
+  EXPECT_EQ(sorted_and_filtered(four(), {}, filter, kNow), (Indices{0, 1, 2, 3}))
+      << "states add up; what cannot be read died, too";
   filter.favourites = true;
-  EXPECT_EQ(arrange(four(), {}, filter, kNow), (Indices{1}));
-  EXPECT_TRUE(arrange(four(), {}, {.recording = true}, kNow).empty());
+  EXPECT_EQ(sorted_and_filtered(four(), {}, filter, kNow), (Indices{1}));
+  EXPECT_TRUE(sorted_and_filtered(four(), {}, {.recording = true}, kNow).empty());
 }
 
 TEST_F(Shelf, SearchesNameDateGameAndState) {

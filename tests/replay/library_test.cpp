@@ -333,14 +333,14 @@ TEST(Library, OrderAndQuotaAreKept) {
   {
     LibrarySettings settings(path);
     ASSERT_TRUE(settings.load().ok());
-    EXPECT_EQ(settings.order(), replay::ShelfOrder{});
+    EXPECT_EQ(settings.order(), replay::SortOrder{});
     EXPECT_EQ(settings.quota_bytes(), 0u);
     ASSERT_TRUE(settings.set_order({replay::SortKey::kName, false}).ok());
     ASSERT_TRUE(settings.set_quota_bytes(20'000'000'001).ok());
   }
   LibrarySettings settings(path);
   ASSERT_TRUE(settings.load().ok());
-  EXPECT_EQ(settings.order(), (replay::ShelfOrder{replay::SortKey::kName, false}));
+  EXPECT_EQ(settings.order(), (replay::SortOrder{replay::SortKey::kName, false}));
   EXPECT_EQ(settings.quota_bytes(), 20'001'000'000u);
 }
 
@@ -352,10 +352,10 @@ TEST(Library, SettingsThatAreNoSettingsCountAsNone) {
   EXPECT_TRUE(settings.is_favourite(0x12));
   EXPECT_FALSE(settings.is_favourite(0));
   EXPECT_EQ(settings.quota_bytes(), 0u);
-  EXPECT_EQ(settings.order(), replay::ShelfOrder{});
+  EXPECT_EQ(settings.order(), replay::SortOrder{});
 }
 
-// --- portraits -----------------------------------------------------------------------------------------------------
+// --- thumbnails -----------------------------------------------------------------------------------------------------
 
 TEST(Library, TheBestScoreIsFoundWhereverItIs) {
   const TempDir folder;
@@ -369,12 +369,12 @@ TEST(Library, TheBestScoreIsFoundWhereverItIs) {
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
   EXPECT_LT(library.at(0).score, std::optional<double>(5000));
-  library.want_portraits(0, 1);
+  library.request_thumbnails(0, 1);
   EXPECT_TRUE(eventually([&] {
     library.refresh();
     return library.at(0).score == std::optional<double>(5000);
   }));
-  EXPECT_NE(library.portrait(library.at(0)), nullptr);
+  EXPECT_NE(library.thumbnail(library.at(0)), nullptr);
 }
 
 TEST(Library, PortraitsAreTakenFromTheCacheAndOnlyOfTheSameFile) {
@@ -382,10 +382,10 @@ TEST(Library, PortraitsAreTakenFromTheCacheAndOnlyOfTheSameFile) {
   write_three(folder);
   const auto picture_of_first = [&](Library& library) {
     EXPECT_TRUE(loaded(library));
-    library.want_portraits(0, 3);
+    library.request_thumbnails(0, 3);
     EXPECT_TRUE(eventually([&] { return library.settled(); }));
     library.refresh();
-    return library.portrait(library.at(0));
+    return library.thumbnail(library.at(0));
   };
   {
     Library library(options_in(folder));
@@ -394,7 +394,7 @@ TEST(Library, PortraitsAreTakenFromTheCacheAndOnlyOfTheSameFile) {
   // Whatever lies there is shown: proof that it was not painted again.
   size_t cached = 0;
   for (const auto& file : fs::directory_iterator(folder / "cache")) {
-    engine::Image marked(replay::kPortraitWidth_px, replay::kPortraitHeight_px, engine::rgb(0xff00ff));
+    engine::Image marked(replay::kThumbnailWidth_px, replay::kThumbnailHeight_px, engine::rgb(0xff00ff));
     ASSERT_TRUE(engine::save_png(marked, file.path().string()).ok());
     ++cached;
   }
@@ -412,12 +412,12 @@ TEST(Library, AFullCacheTakesNewPortraitsForOldOnes) {
   const TempDir folder;
   write_three(folder);
   fs::create_directory(folder / "cache");
-  for (size_t i = 0; i < replay::Portraits::kOnDisk; ++i) {
+  for (size_t i = 0; i < replay::ThumbnailCache::kOnDisk; ++i) {
     std::ofstream(folder / ("cache/" + std::to_string(i) + "-1-1_.png"));
   }
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
-  library.want_portraits(0, 3);
+  library.request_thumbnails(0, 3);
   EXPECT_TRUE(eventually([&] { return library.settled(); }));
   const auto painted = [](const auto& file) { return file.file_size() > 0; };
   EXPECT_EQ(std::ranges::count_if(fs::directory_iterator(folder / "cache"), painted), 3);
@@ -431,9 +431,9 @@ TEST(Library, ARubbishCacheAndASessionWithoutFramesDoNoHarm) {
   std::ofstream(folder / "cache") << "a file in the folder's place";
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
-  library.want_portraits(0, 2);
+  library.request_thumbnails(0, 2);
   EXPECT_TRUE(eventually([&] { return library.settled(); }));
-  EXPECT_EQ(library.portrait(library.at(0)), nullptr);
+  EXPECT_EQ(library.thumbnail(library.at(0)), nullptr);
 }
 
 }  // namespace

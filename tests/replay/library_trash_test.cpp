@@ -30,7 +30,7 @@ TEST(Trash, WhatIsMovedInComesBackAsItWas) {
   const Trash trash(folder.path().string());
   TrashItem item;
   constexpr int64_t kLater = 4'000'000'000 * kSecond;
-  ASSERT_TRUE(trash.move_in(folder / "a.oro", kLater, item).ok());
+  ASSERT_TRUE(trash.move_to_trash(folder / "a.oro", kLater, item).ok());
   EXPECT_FALSE(fs::exists(folder / "a.oro"));
   EXPECT_FALSE(fs::exists(folder / "a.oro.marks")) << "bookmarks beside a session go along";
   ASSERT_EQ(trash.items().size(), 1u);
@@ -50,7 +50,7 @@ TEST(Trash, AClockThatStoodInThePastDoesNotEmptyItOnceItIsSetRight) {
   write_text(folder / "a.oro", "frames");
   const Trash trash(folder.path().string());
   TrashItem item;
-  ASSERT_TRUE(trash.move_in(folder / "a.oro", 1000, item).ok());
+  ASSERT_TRUE(trash.move_to_trash(folder / "a.oro", 1000, item).ok());
   EXPECT_GT(item.deleted_unix_ns, kStart - 365 * 24 * 3600 * kSecond) << "when the file was written";
   EXPECT_EQ(trash.purge_older(item.deleted_unix_ns), 0u);
   EXPECT_TRUE(fs::exists(item.path));
@@ -61,9 +61,9 @@ TEST(Trash, TheSameNameTwiceAtTheSameTimeLosesNothing) {
   const Trash trash(folder.path().string());
   TrashItem first, second;
   write_text(folder / "a.oro", "first");
-  ASSERT_TRUE(trash.move_in(folder / "a.oro", 1000, first).ok());
+  ASSERT_TRUE(trash.move_to_trash(folder / "a.oro", 1000, first).ok());
   write_text(folder / "a.oro", "second");
-  ASSERT_TRUE(trash.move_in(folder / "a.oro", 1000, second).ok());
+  ASSERT_TRUE(trash.move_to_trash(folder / "a.oro", 1000, second).ok());
   EXPECT_EQ(trash.items().size(), 2u);
   EXPECT_EQ(text_of(first.path), "first");
   EXPECT_EQ(text_of(second.path), "second");
@@ -74,7 +74,7 @@ TEST(Trash, ANameThatHasBeenTakenMeanwhileIsNotReplaced) {
   const Trash trash(folder.path().string());
   TrashItem item;
   write_text(folder / "a.oro", "deleted");
-  ASSERT_TRUE(trash.move_in(folder / "a.oro", 1000, item).ok());
+  ASSERT_TRUE(trash.move_to_trash(folder / "a.oro", 1000, item).ok());
   write_text(folder / "a.oro", "another");
   std::string path;
   ASSERT_TRUE(trash.restore(item, path).ok());
@@ -88,7 +88,7 @@ TEST(Trash, ASessionThatIsBeingRecordedStays) {
   const Trash trash(folder.path().string());
   const auto writer = open_log(folder / "live.oro", {}, ball_frames(5));
   TrashItem item;
-  const auto moved = trash.move_in(folder / "live.oro", 1000, item);
+  const auto moved = trash.move_to_trash(folder / "live.oro", 1000, item);
   EXPECT_FALSE(moved.ok());
   EXPECT_NE(moved.message().find("is being recorded"), std::string::npos) << moved.message();
   EXPECT_TRUE(fs::exists(folder / "live.oro"));
@@ -101,7 +101,7 @@ TEST(Trash, ALinkStaysAndWhatItPointsTo) {
   write_text(folder / "a.oro", "frames");
   fs::create_symlink(folder / "a.oro", folder / "recordings/a.oro");
   TrashItem item;
-  const auto moved = Trash(folder / "recordings").move_in(folder / "recordings/a.oro", 1000, item);
+  const auto moved = Trash(folder / "recordings").move_to_trash(folder / "recordings/a.oro", 1000, item);
   EXPECT_NE(moved.message().find("it is a link"), std::string::npos) << moved.message();
   EXPECT_EQ(text_of(folder / "recordings/a.oro"), "frames");
 }
@@ -110,7 +110,7 @@ TEST(Trash, WhatIsNotThereIsAnErrorThatNamesIt) {
   const TempDir folder;
   const Trash trash(folder.path().string());
   TrashItem item;
-  const auto moved = trash.move_in(folder / "a.oro", 1000, item);
+  const auto moved = trash.move_to_trash(folder / "a.oro", 1000, item);
   EXPECT_NE(moved.message().find("a.oro"), std::string::npos) << moved.message();
   EXPECT_FALSE(fs::exists(folder / ".trash")) << "nothing is created for nothing";
   std::string path = "as before";
@@ -126,7 +126,7 @@ TEST(Trash, AFolderThatCannotBeWrittenKeepsItsRecordings) {
     write_text(folder / "a.oro", "frames");
     write_text(folder / ".trash", "a file");
     TrashItem item;
-    EXPECT_FALSE(Trash(folder.path().string()).move_in(folder / "a.oro", 1000, item).ok());
+    EXPECT_FALSE(Trash(folder.path().string()).move_to_trash(folder / "a.oro", 1000, item).ok());
     EXPECT_EQ(text_of(folder / "a.oro"), "frames");
     return;
   }
@@ -134,7 +134,7 @@ TEST(Trash, AFolderThatCannotBeWrittenKeepsItsRecordings) {
   write_text(folder / "a.oro", "frames");
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
   TrashItem item;
-  const auto moved = Trash(folder.path().string()).move_in(folder / "a.oro", 1000, item);
+  const auto moved = Trash(folder.path().string()).move_to_trash(folder / "a.oro", 1000, item);
   fs::permissions(folder.path(), fs::perms::owner_all);
   EXPECT_FALSE(moved.ok());
   EXPECT_EQ(text_of(folder / "a.oro"), "frames");

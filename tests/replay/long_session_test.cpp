@@ -109,8 +109,8 @@ class LongSession : public ::testing::Test {
     if (player_->current().size() >= sizeof tick) std::memcpy(&tick, player_->current().data(), sizeof tick);
     return tick.number;
   }
-  void order(replay::Command command, int argument = 0) {
-    player_->carry_out({command, argument});
+  void order(replay::CommandId command, int argument = 0) {
+    player_->execute({command, argument});
     player_->advance(0);
   }
 
@@ -128,18 +128,18 @@ class LongSession : public ::testing::Test {
   void step_both_ways() {
     for (const uint64_t from : {uint64_t{1}, kFrames / 3, kFrames - 2}) {
       player_->go_to(from);
-      order(replay::Command::kStep, 1);
+      order(replay::CommandId::kStep, 1);
       EXPECT_EQ(shown(), from + 1);
-      order(replay::Command::kStep, -2);
+      order(replay::CommandId::kStep, -2);
       EXPECT_EQ(shown(), from - 1);
     }
   }
 
   void jump_to_marks() {
     player_->go_to(5'000'050);
-    order(replay::Command::kNextMark);
+    order(replay::CommandId::kNextMark);
     EXPECT_EQ(shown(), 5'000'100u);
-    order(replay::Command::kPreviousMark);
+    order(replay::CommandId::kPreviousMark);
     EXPECT_EQ(shown(), 5'000'000u);
   }
 

@@ -55,7 +55,7 @@ class MadeSource : public engine::FrameSource {
   const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override { return {}; }
-  recorder::Status open_again(std::unique_ptr<FrameSource>& source) const override {
+  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const override {
     source = std::make_unique<MadeSource>(frames_, path_, events_, gaps_);
     return {};
   }

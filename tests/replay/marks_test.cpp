@@ -39,7 +39,7 @@ TEST(EventMasks, AnswersAsIfItHadLookedAtEachEvent) {
   std::vector<EventMark> grown;
   for (const EventMark& event : events) {
     grown.push_back(event);
-    if (grown.size() < 70 || grown.size() % 613 == 0 || grown.size() == events.size()) masks.take_in(grown);
+    if (grown.size() < 70 || grown.size() % 613 == 0 || grown.size() == events.size()) masks.update(grown);
   }
   ASSERT_EQ(masks.size(), events.size());
   std::mt19937_64 random(9);
@@ -65,14 +65,14 @@ TEST(EventMasks, AnswersAsIfItHadLookedAtEachEvent) {
 TEST(EventMasks, AnotherListIsTakenInAnew) {
   auto events = some_events(100);
   EventMasks masks;
-  masks.take_in(events);
+  masks.update(events);
   const uint64_t before = masks.count_of(0);
   EXPECT_GT(before, 0u);
   events.erase(events.begin(), events.begin() + 50);  // a ring has forgotten its oldest
-  masks.take_in(events);
+  masks.update(events);
   EXPECT_EQ(masks.size(), 50u);
   EXPECT_LT(masks.count_of(0), before);
-  masks.take_in({});
+  masks.update({});
   EXPECT_EQ(masks.size(), 0u);
   EXPECT_EQ(masks.within(0, 10), 0u);
   EXPECT_FALSE(masks.previous(10, ~uint64_t{0}));
@@ -154,7 +154,7 @@ TEST(Marks, OfAGrowingRecordingGrowAlong) {
   Marks marks(source, inspection);
   EXPECT_FALSE(marks.next(10));
   source.grow(100, {{150, kSeldom}});
-  marks.take_in();
+  marks.update();
   EXPECT_EQ(marks.next(10), 150u);
   EXPECT_EQ(marks.kinds().size(), 2u);
 }
@@ -162,7 +162,7 @@ TEST(Marks, OfAGrowingRecordingGrowAlong) {
 TEST(Marks, HitsOfWatchesAreMarks) {
   MadeSource source(3000, "made");
   engine::Inspection inspection;
-  inspection.look_at(source);
+  inspection.attach(source);
   inspection.add_watch("value == 500");
   while (inspection.busy()) std::this_thread::yield();
   const Marks marks(source, inspection);

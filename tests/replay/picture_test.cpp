@@ -39,7 +39,7 @@ class Screen {
         painter_(canvas_.target()),
         picture_(player_.source().schema()),
         controls_(player_) {
-    player_.plot().choose(player_.plot().usual_field());
+    player_.plot().choose(player_.plot().default_field());
     player_.inspection();
     settle();
   }
@@ -74,12 +74,12 @@ class Screen {
   replay::Controls controls_;
 };
 
-TEST(Stage, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
+TEST(FramePainter, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
   const TempDir folder;
   const auto session = record_snake(folder, 400);
   replay::Player player(opened(session.path));
-  replay::Stage stage(player.source().schema());
-  ASSERT_TRUE(stage.knows_game());
+  replay::FramePainter stage(player.source().schema());
+  ASSERT_TRUE(stage.has_painter());
   engine::Canvas played(480, 400);
   engine::Canvas replayed(480, 400);
   engine::Painter game_painter(played.target());
@@ -99,17 +99,17 @@ TEST(Stage, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
   }
 }
 
-TEST(Stage, AGameWithoutAPainterIsNamed) {
+TEST(FramePainter, AGameWithoutAPainterIsNamed) {
   const TempDir folder;
   replay::Player player(opened(replay_test::record_ball(folder, 10)));
-  EXPECT_FALSE(replay::Stage(player.source().schema()).knows_game());
+  EXPECT_FALSE(replay::FramePainter(player.source().schema()).has_painter());
   EXPECT_TRUE(replay::save_picture(player, {.width_px = 320, .height_px = 240}, folder / "ball.png").ok());
 }
 
-TEST(Stage, BytesThatAreNoStateOfTheGameAreNotPainted) {
+TEST(FramePainter, BytesThatAreNoStateOfTheGameAreNotPainted) {
   const TempDir folder;
   const auto session = record_snake(folder, 10);
-  replay::Stage stage(game::state_schema());
+  replay::FramePainter stage(game::state_schema());
   std::vector<std::byte> rubbish(1024, std::byte{0xee});
   engine::Canvas canvas(320, 240);
   engine::Painter painter(canvas.target());
@@ -224,7 +224,7 @@ TEST(ViewerPicture, TheKeySheet) {
   const TempDir folder;
   Screen screen(ball(folder), 1000, 640);
   replay::Popups popups;
-  popups.lights.key_sheet = true;
+  popups.active_buttons.key_sheet = true;
   EXPECT_TRUE(matches_golden(screen.paint(popups), "tests/replay/golden/keys.png"));
 }
 

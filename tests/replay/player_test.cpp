@@ -18,7 +18,7 @@
 
 namespace {
 
-using replay::Command;
+using replay::CommandId;
 using replay::Player;
 using replay_test::record_snake;
 using testing_support::TempDir;
@@ -47,7 +47,7 @@ TEST(Player, ShowsTheFramesAsTheyWereRecordedByteForByte) {
     player->advance(0);
     const auto state = state_of(player->current());
     EXPECT_EQ(std::memcmp(&state, &session.frames[frame], sizeof state), 0) << frame;
-    EXPECT_TRUE(recorder::seal_is_sound(player->current()));
+    EXPECT_TRUE(recorder::seal_is_valid(player->current()));
     if (frame == 0) continue;
     const auto before = state_of(player->previous());
     EXPECT_EQ(std::memcmp(&before, &session.frames[frame - 1], sizeof before), 0) << frame;
@@ -58,10 +58,10 @@ TEST(Player, PlaysAtTheRecordedPace) {
   const TempDir folder;
   const auto session = record_snake(folder, 100);
   const auto player = open_player(session.path);
-  player->carry_out({Command::kTogglePlay, 0});
+  player->execute({CommandId::kTogglePlay, 0});
   player->advance(1'000'000'000);
   EXPECT_NEAR(player->clock().position(), 10, 0.01);
-  player->carry_out({Command::kSpeed, 2});
+  player->execute({CommandId::kSpeed, 2});
   player->advance(1'000'000'000);
   EXPECT_NEAR(player->clock().position(), 50, 0.05);
 }
@@ -70,23 +70,23 @@ TEST(Player, OrdersMoveAsTheirKeysPromise) {
   const TempDir folder;
   const auto session = record_snake(folder, 200);
   const auto player = open_player(session.path);
-  const auto after = [&](replay::Order order) {
-    player->carry_out(order);
+  const auto after = [&](replay::Command order) {
+    player->execute(order);
     player->advance(0);
     return player->clock().frame();
   };
-  EXPECT_EQ(after({Command::kSkip, 5000}), 50u);
-  EXPECT_EQ(after({Command::kSkip, -1000}), 40u);
-  EXPECT_EQ(after({Command::kStep, 1}), 41u);
-  EXPECT_EQ(after({Command::kTenth, 5}), 100u);
-  EXPECT_EQ(after({Command::kEnd, 0}), 200u);
-  EXPECT_EQ(after({Command::kStart, 0}), 0u);
+  EXPECT_EQ(after({CommandId::kSkip, 5000}), 50u);
+  EXPECT_EQ(after({CommandId::kSkip, -1000}), 40u);
+  EXPECT_EQ(after({CommandId::kStep, 1}), 41u);
+  EXPECT_EQ(after({CommandId::kTenth, 5}), 100u);
+  EXPECT_EQ(after({CommandId::kEnd, 0}), 200u);
+  EXPECT_EQ(after({CommandId::kStart, 0}), 0u);
   const auto mark = player->marks().next(0);
   ASSERT_TRUE(mark);
-  EXPECT_EQ(after({Command::kNextMark, 0}), *mark);
-  EXPECT_EQ(after({Command::kPlayBackward, 0}), *mark);
+  EXPECT_EQ(after({CommandId::kNextMark, 0}), *mark);
+  EXPECT_EQ(after({CommandId::kPlayBackward, 0}), *mark);
   EXPECT_EQ(player->clock().direction(), replay::Direction::kBackward);
-  after({Command::kPlayBackward, 0});
+  after({CommandId::kPlayBackward, 0});
   EXPECT_FALSE(player->clock().playing());
 }
 
@@ -124,7 +124,7 @@ TEST(Player, AViewMovedByHandStaysUntilThePlayheadIsInItAgain) {
   player->pan(300);
   player->advance(16'000'000);
   EXPECT_DOUBLE_EQ(player->timeline().first(), 300);
-  player->carry_out({Command::kSkip, 1000});
+  player->execute({CommandId::kSkip, 1000});
   player->advance(16'000'000);
   EXPECT_TRUE(player->timeline().shows(player->clock().position()));
 }
@@ -160,10 +160,10 @@ TEST(Player, ARemovedNoteIsToldAndComesBack) {
   player->go_to(uint64_t{33});
   player->advance(0);
   EXPECT_EQ(player->note_at(33), "odd");
-  player->carry_out({Command::kBookmark, 0});
+  player->execute({CommandId::kBookmark, 0});
   EXPECT_EQ(player->note_at(33), "");
   EXPECT_NE(player->notice().find("Ctrl+Z"), std::string::npos);
-  player->carry_out({Command::kUndo, 0});
+  player->execute({CommandId::kUndo, 0});
   EXPECT_EQ(player->note_at(33), "odd");
 }
 
@@ -223,15 +223,15 @@ TEST(Player, EndAskedForTwiceFollowsAlthoughFramesCameInBetween) {
   replay_test::MadeSource& source = *made;
   source.is_live = true;
   replay::Player player(std::move(made));
-  const replay::Order end{replay::Command::kEnd, 0};
-  player.carry_out(end);
+  const replay::Command end{replay::CommandId::kEnd, 0};
+  player.execute(end);
   EXPECT_FALSE(player.clock().following());
   source.grow(50, {});
   player.clock().set_frame_count(1050);
-  player.carry_out(end);
+  player.execute(end);
   EXPECT_TRUE(player.clock().following());
-  player.carry_out({replay::Command::kStart, 0});
-  player.carry_out(end);
+  player.execute({replay::CommandId::kStart, 0});
+  player.execute(end);
   EXPECT_FALSE(player.clock().following());
 }
 
@@ -244,14 +244,14 @@ TEST(Player, ThePreviousMarkIsReachedWhilePlayingOnFromTheLast) {
   player.clock().set_speed_step(2);
   player.advance(300'000'000);  // 120 frames of 10 ms
   EXPECT_EQ(player.clock().frame(), 2120u);
-  player.carry_out({replay::Command::kPreviousMark, 0});
+  player.execute({replay::CommandId::kPreviousMark, 0});
   EXPECT_EQ(player.clock().frame(), 1000u);
   player.advance(2'000'000'000);
-  player.carry_out({replay::Command::kPreviousMark, 0});
+  player.execute({replay::CommandId::kPreviousMark, 0});
   EXPECT_EQ(player.clock().frame(), 1000u) << "a mark passed long ago is the previous one";
   player.clock().pause();
   player.go_to(uint64_t{2010});
-  player.carry_out({replay::Command::kPreviousMark, 0});
+  player.execute({replay::CommandId::kPreviousMark, 0});
   EXPECT_EQ(player.clock().frame(), 2000u);
 }
 
@@ -262,7 +262,7 @@ TEST(Player, BookmarksLast) {
     const auto player = open_player(session.path);
     player->clock().seek(33);
     player->advance(0);
-    player->carry_out({Command::kBookmark, 0});
+    player->execute({CommandId::kBookmark, 0});
     EXPECT_EQ(player->notice(), "");
   }
   const auto player = open_player(session.path);
@@ -273,7 +273,7 @@ TEST(Player, BookmarksLast) {
   EXPECT_EQ(player->source().frame_count(), 51u);
   player->clock().seek(33);
   player->advance(0);
-  player->carry_out({Command::kBookmark, 0});
+  player->execute({CommandId::kBookmark, 0});
   EXPECT_TRUE(open_player(session.path)->bookmarks().all().empty());
 }
 
@@ -333,7 +333,7 @@ TEST(Player, AnotherGameIsPlayedTheSameWay) {
   ASSERT_NE(player, nullptr);
   EXPECT_EQ(player->source().frame_count(), 300u);
   EXPECT_EQ(player->source().schema().name(), testing_support::ball_schema().name());
-  player->carry_out({Command::kEnd, 0});
+  player->execute({CommandId::kEnd, 0});
   player->advance(0);
   EXPECT_EQ(recorder::seal_of(player->current()).frame, 299u);
 }
@@ -348,7 +348,7 @@ TEST(OpenSource, ShowsWhatARingHoldsAndFollowsIt) {
   ASSERT_NE(player, nullptr);
   EXPECT_EQ(player->source().frame_count(), 9u);  // of ten slots the latest nine can be trusted
   EXPECT_TRUE(player->source().live());
-  player->carry_out({Command::kEnd, 0});
+  player->execute({CommandId::kEnd, 0});
   player->advance(0);
   EXPECT_EQ(recorder::seal_of(player->current()).frame, 20u);
   std::byte* slot = recorder.begin_waiting();

@@ -83,10 +83,10 @@ class MenuOfThirty : public ::testing::Test {
 TEST_F(MenuOfThirty, IsWalkedThroughByKeysAndScrolls) {
   EXPECT_LT(menu_->end_shown(), 30u);
   menu_->key(press(SDLK_END));
-  EXPECT_EQ(menu_->lit(), 29u);
+  EXPECT_EQ(menu_->highlighted(), 29u);
   EXPECT_EQ(menu_->end_shown(), 30u);
   menu_->key(press(SDLK_DOWN));
-  EXPECT_EQ(menu_->lit(), 0u);
+  EXPECT_EQ(menu_->highlighted(), 0u);
   EXPECT_EQ(menu_->first_shown(), 0u);
   menu_->key(press(SDLK_DOWN));
   menu_->key(press(SDLK_RETURN));
@@ -96,7 +96,7 @@ TEST_F(MenuOfThirty, IsWalkedThroughByKeysAndScrolls) {
 
 TEST_F(MenuOfThirty, IsChosenFromByMouse) {
   menu_->move(menu_->line_of(2).center());
-  EXPECT_EQ(menu_->lit(), 2u);
+  EXPECT_EQ(menu_->highlighted(), 2u);
   menu_->press(menu_->line_of(2).center());
   EXPECT_EQ(chosen_, 2u);
 }

@@ -43,7 +43,7 @@ TEST_F(LiveRing, NeverShowsATornFrame) {
   MemoryMappedCircularBuffer ring(
       MemoryMappedCircularBuffer::Options{.slot_count = 10,
                                           .slot_bytes = 1024,
-                                          .overflow = recorder::ring::Overflow::kEvictOldest,
+                                          .overflow = recorder::ring::Overflow::kOverwriteOldest,
                                           .durability = recorder::ring::Durability::none()});
   open(ring);
   std::atomic<bool> stop{false};

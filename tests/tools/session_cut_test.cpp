@@ -132,7 +132,7 @@ TEST_F(SessionTool, JoinWantsGrowingNumbersOrTheWordToRenumber) {
   for (uint64_t i = 0; i < slots.size(); ++i) {
     EXPECT_EQ(recorder::seal_of(slots[i]).frame, i);
     EXPECT_EQ(recorder::seal_of(slots[i]).time_ns, i * session_test::kTickNs);
-    EXPECT_TRUE(recorder::seal_is_sound(slots[i]));
+    EXPECT_TRUE(recorder::seal_is_valid(slots[i]));
   }
   EXPECT_THAT(reader.bookmarks(), ElementsAre(recorder::session::Bookmark{110, "here"}));
 }

@@ -38,7 +38,7 @@ void pin_this_thread([[maybe_unused]] int core) {
 #endif
 }
 
-void Waiting::yield() { std::this_thread::yield(); }
+void SpinWait::yield() { std::this_thread::yield(); }
 
 double run_together(const std::function<void()>& first, const std::function<void()>& second) {
   const CorePair cores = core_pair();

@@ -29,9 +29,9 @@ double run_together(const std::function<void()>& first, const std::function<void
 // A loop's waiting for the other thread, in turns of `pauses` of the processor's own pause instruction. Looking too
 // often takes the other's cache lines away from it; that costs queues, ring and ideal alike, so all wait alike. After
 // many turns it lets others run, so that a machine with a single core gets on too.
-class Waiting {
+class SpinWait {
  public:
-  explicit Waiting(unsigned pauses) : pauses_(pauses) {}
+  explicit SpinWait(unsigned pauses) : pauses_(pauses) {}
 
   void turn() {
     for (unsigned i = 0; i < pauses_; ++i) pause();
@@ -56,7 +56,7 @@ class Waiting {
 // Waits until `ready()`, which may do what it waits for: take a slot, push a frame.
 template <typename Ready>
 void wait_until(unsigned pauses, Ready ready) {
-  for (Waiting waiting(pauses); !ready();) waiting.turn();
+  for (SpinWait waiting(pauses); !ready();) waiting.turn();
 }
 
 }  // namespace bench

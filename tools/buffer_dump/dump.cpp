@@ -39,7 +39,7 @@ std::string slots_text(uint32_t first, uint32_t last) {
 }
 
 // What a file that ends early lacks, or empty.
-std::string missing_text(const Look& look) {
+std::string missing_text(const HeaderSnapshot& look) {
   constexpr uint64_t kHeaderBytes = recorder::ring::kHeaderBytes;
   if (look.file_bytes >= look.geometry.file_bytes()) return {};
   if (look.file_bytes < kHeaderBytes) {
@@ -58,7 +58,7 @@ std::string missing_text(const Look& look) {
 }
 
 // What to make of a damaged file.
-std::string advice(const Job& job, const Look& look) {
+std::string advice(const Job& job, const HeaderSnapshot& look) {
   if (look.file_bytes <= recorder::ring::kHeaderBytes) return "no frame is left in it";
   if (look.header.magic_number != recorder::ring::kMagic) {
     return "is this a ring file? It was read as " + std::to_string(look.geometry.slot_count) + " slots of " +
@@ -73,10 +73,10 @@ class Dump {
   explicit Dump(const Job& job) : job_(job), problems_(problems_of(job.reader.look())) {}
 
   int run() {
-    const Look first = job_.reader.look();
+    const HeaderSnapshot first = job_.reader.look();
     const bool is_damaged = !problems_.empty();
     if (first.file_bytes == 0) {
-      note(job_, "the file is empty - nothing was ever recorded into it");
+      print_problem(job_, "the file is empty - nothing was ever recorded into it");
       return kExitFailed;
     }
     job_.printer.begin(job_.reader.source().name(), first, choice_text());
@@ -91,10 +91,11 @@ class Dump {
     job_.printer.end(problems_);
     job_.out.flush();
     if (!job_.out) return kExitFailed;
-    for (const std::string& problem : problems_) note(job_, problem);
-    if (is_damaged) note(job_, advice(job_, first));
-    if (!changing_.empty()) note(job_, changing_.text() + " changed faster than could be read - try again");
-    if (lapped_ != 0) note(job_, std::to_string(lapped_) + " of the frames were overwritten before they could be read");
+    for (const std::string& problem : problems_) print_problem(job_, problem);
+    if (is_damaged) print_problem(job_, advice(job_, first));
+    if (!changing_.empty()) print_problem(job_, changing_.text() + " changed faster than could be read - try again");
+    if (lapped_ != 0)
+      print_problem(job_, std::to_string(lapped_) + " of the frames were overwritten before they could be read");
     return problems_.empty() ? kExitDone : kExitFailed;
   }
 
@@ -174,11 +175,11 @@ class Dump {
 
 }  // namespace
 
-void note(const Job& job, const std::string& what) {
+void print_problem(const Job& job, const std::string& what) {
   job.err << "buffer_dump: " << job.reader.source().name() << ": " << what << '\n';
 }
 
-std::vector<std::string> problems_of(const Look& look) {
+std::vector<std::string> problems_of(const HeaderSnapshot& look) {
   std::vector<std::string> problems = look.problems;
   if (const std::string missing = missing_text(look); !missing.empty()) problems.push_back(missing);
   return problems;

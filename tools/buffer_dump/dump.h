@@ -27,9 +27,9 @@ struct Job {
 int dump(const Job& job);
 
 // A message in the form that all have: "buffer_dump: FILE: WHAT".
-void note(const Job& job, const std::string& what);
+void print_problem(const Job& job, const std::string& what);
 
 // What does not add up in the header, and what part of the file is missing, in words; empty for a sound ring.
-std::vector<std::string> problems_of(const Look& look);
+std::vector<std::string> problems_of(const HeaderSnapshot& look);
 
 }  // namespace buffer_dump

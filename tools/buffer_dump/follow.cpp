@@ -23,9 +23,9 @@ class Follower {
       job_.out.flush();
       wait_ = news ? kShortest : std::min(wait_ * 2, kLongest);
       if (!job_.out || reader_gone()) break;
-      if (!change_ring()) job_.reader.refresh();
+      if (!switch_ring()) job_.reader.refresh();
     }
-    return troubled_ ? kExitFailed : kExitDone;
+    return damaged_ ? kExitFailed : kExitDone;
   }
 
  private:
@@ -34,15 +34,15 @@ class Follower {
 
   // false: there is no ring to follow.
   bool begin() {
-    const Look look = job_.reader.look();
+    const HeaderSnapshot look = job_.reader.look();
     if (!job_.reader.source().is_live()) {
-      note(job_, "is no regular file and cannot be followed - leave out --follow");
+      print_problem(job_, "is no regular file and cannot be followed - leave out --follow");
       return false;
     }
     const std::vector<std::string> problems = problems_of(look);
-    for (const std::string& problem : problems) note(job_, problem);
+    for (const std::string& problem : problems) print_problem(job_, problem);
     if (!problems.empty()) {
-      note(job_, "is damaged and cannot be followed - leave out --follow to see what there is");
+      print_problem(job_, "is damaged and cannot be followed - leave out --follow to see what there is");
       return false;
     }
     const uint64_t wanted = std::min<uint64_t>(job_.options.last.value_or(0), job_.reader.frames());
@@ -54,11 +54,11 @@ class Follower {
 
   // Prints all that has come; false if nothing has.
   bool print_new() {
-    if (!watch_for_trouble()) return false;
+    if (!check_for_damage()) return false;
     if (std::exchange(from_start_, false)) {
       next_ = job_.reader.end_sequence() - job_.reader.frames();
     } else if (is_before_next(job_.reader.end_sequence())) {
-      note(job_, "the ring was reset");
+      print_problem(job_, "the ring was reset");
       next_ = job_.reader.end_sequence() - job_.reader.frames();
       previous_.reset();
     }
@@ -74,19 +74,19 @@ class Follower {
       }
       news = true;
     }
-    if (missed != 0) note(job_, std::to_string(missed) + " frames were overwritten before they could be read");
+    if (missed != 0) print_problem(job_, std::to_string(missed) + " frames were overwritten before they could be read");
     return news;
   }
 
   bool is_before_next(uint32_t sequence) const { return sequence - next_ > UINT32_MAX / 2; }
 
   // Says once that the ring has been damaged, and once that it is sound again; false while it is damaged.
-  bool watch_for_trouble() {
+  bool check_for_damage() {
     const std::vector<std::string> problems = problems_of(job_.reader.look());
-    const bool troubled = !problems.empty();
-    if (troubled != troubled_) note(job_, troubled ? problems.front() + " - waiting" : "is sound again");
-    troubled_ = troubled;
-    return !troubled;
+    const bool damaged = !problems.empty();
+    if (damaged != damaged_) print_problem(job_, damaged ? problems.front() + " - waiting" : "is sound again");
+    damaged_ = damaged;
+    return !damaged;
   }
 
   void print(const SlotCopy& copy) {
@@ -104,7 +104,7 @@ class Follower {
   }
 
   // Goes on with the ring that the name leads to now, if it is another one and whole.
-  bool change_ring() {
+  bool switch_ring() {
     bool exists = false;
     if (!job_.reader.source().replaced(exists)) return false;
     RingReader successor;
@@ -112,9 +112,9 @@ class Follower {
     // What came between our last look and the replacement is still there.
     job_.reader.refresh();
     print_new();
-    note(job_, "was replaced, going on with the new ring");
+    print_problem(job_, "was replaced, going on with the new ring");
     job_.reader = std::move(successor);
-    job_.printer.change_ring(job_.reader.look());
+    job_.printer.switch_ring(job_.reader.look());
     previous_.reset();
     from_start_ = true;
     return true;
@@ -125,7 +125,7 @@ class Follower {
   uint32_t next_ = 0;
   std::optional<SlotCopy> previous_;
   milliseconds wait_ = kShortest;
-  bool troubled_ = false;
+  bool damaged_ = false;
   bool from_start_ = false;
 };
 

@@ -47,7 +47,7 @@ bool wants_color(ColorMode mode) {
 // Whether a description lies beside the ring at `path`, as beside a black box's, and is of the frames in it.
 bool is_described(const std::string& path, recorder::session::SessionInfo& info) {
   recorder::ring::RingObserver ring;
-  return ring.open(path) && recorder::session::read_about(path, info).ok() && info.id == ring.header().tag;
+  return ring.open(path) && recorder::session::read_ring_description(path, info).ok() && info.id == ring.header().tag;
 }
 
 recorder::Status load_schema(const Options& options, recorder::FrameSchema& schema) {

@@ -18,8 +18,8 @@ class TextPrinter : public Printer {
   TextPrinter(const Options& options, const FrameSchema* schema, const Palette& palette, std::ostream& out)
       : options_(options), schema_(schema), out_(out), hex_{{}, options.bytes, options.squeeze, palette} {}
 
-  void begin(const std::string&, const Look& look, const std::string& choice) override {
-    change_ring(look);
+  void begin(const std::string&, const HeaderSnapshot& look, const std::string& choice) override {
+    switch_ring(look);
     recorder::print_header(out_, look.header, look.header_bytes);
     out_ << '\n' << (shows_bytes() ? "Dumping " : "Decoding ");
     if (shows_bytes()) out_ << std::min<uint64_t>(options_.bytes, look.geometry.slot_bytes) << " bytes from ";
@@ -27,7 +27,7 @@ class TextPrinter : public Printer {
     if (schema_ != nullptr) out_ << " as " << schema_->name();
     out_ << ":\n";
   }
-  void change_ring(const Look& look) override {
+  void switch_ring(const HeaderSnapshot& look) override {
     hex_.layout = recorder::HexLineLayout::for_slots(look.geometry.slot_count);
   }
   // Slots are separated from what is before them: title or slot.
@@ -54,10 +54,10 @@ class JsonPrinter : public Printer {
   JsonPrinter(const Options& options, const FrameSchema* schema, std::ostream& out)
       : options_{options.bytes, schema}, out_(out) {}
 
-  void begin(const std::string& file, const Look& look, const std::string&) override {
+  void begin(const std::string& file, const HeaderSnapshot& look, const std::string&) override {
     recorder::print_json_head(out_, {file, look.file_bytes, look.header, look.header_bytes, look.geometry});
   }
-  void change_ring(const Look&) override {}
+  void switch_ring(const HeaderSnapshot&) override {}
   void slot(const SlotView& slot) override {
     out_ << (first_ ? "\n    " : ",\n    ");
     first_ = false;
@@ -77,8 +77,8 @@ class JsonLinesPrinter : public Printer {
   JsonLinesPrinter(const Options& options, const FrameSchema* schema, std::ostream& out)
       : options_{options.bytes, schema}, out_(out) {}
 
-  void begin(const std::string&, const Look&, const std::string&) override {}
-  void change_ring(const Look&) override {}
+  void begin(const std::string&, const HeaderSnapshot&, const std::string&) override {}
+  void switch_ring(const HeaderSnapshot&) override {}
   void slot(const SlotView& slot) override {
     recorder::print_json_slot(out_, slot, options_);
     out_ << '\n';

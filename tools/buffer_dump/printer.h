@@ -20,9 +20,9 @@ class Printer {
   virtual ~Printer() = default;
   // What stands before the slots. `file` is the name for messages, `choice` says which slots they are, as in "each of
   // 10 slots".
-  virtual void begin(const std::string& file, const Look& look, const std::string& choice) = 0;
+  virtual void begin(const std::string& file, const HeaderSnapshot& look, const std::string& choice) = 0;
   // The slots that come are those of another ring.
-  virtual void change_ring(const Look& look) = 0;
+  virtual void switch_ring(const HeaderSnapshot& look) = 0;
   virtual void slot(const recorder::SlotView& slot) = 0;
   // What stands after them; `problems` is what did not add up.
   virtual void end(const std::vector<std::string>& problems) = 0;

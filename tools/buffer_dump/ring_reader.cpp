@@ -16,8 +16,8 @@ using recorder::ring::HeaderCopy;
 // How often something that a live ring changed under our hands is read again.
 constexpr int kTries = 200;
 
-Look look_at(const ByteSource& source) {
-  Look look;
+HeaderSnapshot read_header(const ByteSource& source) {
+  HeaderSnapshot look;
   std::byte bytes[recorder::ring::kHeaderBytes] = {};
   look.header_bytes = source.read(0, bytes);
   std::memcpy(&look.header, bytes, sizeof look.header);
@@ -26,7 +26,7 @@ Look look_at(const ByteSource& source) {
   const bool is_ring = look.header_bytes == sizeof bytes && look.header.magic_number == recorder::ring::kMagic;
   if (stated.valid() && (is_ring || stated.file_bytes() == look.file_bytes)) look.geometry = stated;
 
-  const std::string problem = recorder::ring::not_a_ring(look.header, look.file_bytes);
+  const std::string problem = recorder::ring::invalid_ring_reason(look.header, look.file_bytes);
   if (!problem.empty()) look.problems.push_back(problem);
   if (is_ring && stated.valid()) {
     const std::vector<std::string> found = recorder::ring::inconsistencies(look.header);
@@ -38,15 +38,15 @@ Look look_at(const ByteSource& source) {
 }
 
 // Whether a writer that stood at `before` and stands at `after` can have had its pen on `slot` on the way.
-bool was_overwritten(const Look& before, const Look& after, uint32_t slot) {
+bool was_overwritten(const HeaderSnapshot& before, const HeaderSnapshot& after, uint32_t slot) {
   const uint32_t slot_count = before.geometry.slot_count;
-  const uint32_t steps = after.at.writer.counter - before.at.writer.counter;
-  const uint32_t distance = (slot + slot_count - before.at.writer.cursor) % slot_count;
+  const uint32_t steps = after.at.writer.sequence - before.at.writer.sequence;
+  const uint32_t distance = (slot + slot_count - before.at.writer.index) % slot_count;
   return steps != 0 && (steps >= slot_count || distance <= steps);
 }
 
-// Whether the slot under the cursor may be being filled: not while the ring is full and refuses.
-bool pen_may_be_down(const Look& look) {
+// Whether the slot under the index may be being filled: not while the ring is full and refuses.
+bool writer_may_be_filling(const HeaderSnapshot& look) {
   const bool full = look.at.unread() == look.geometry.slot_count;
   return !full || look.header.overflow != static_cast<uint32_t>(recorder::ring::Overflow::kReject);
 }
@@ -62,9 +62,9 @@ recorder::Status RingReader::open(const std::string& path) {
 }
 
 // A verdict on a live ring's counters is taken several times, because a look may fall between two of its stores.
-const Look& RingReader::refresh() {
+const HeaderSnapshot& RingReader::refresh() {
   for (int i = 0; i < kTries; ++i) {
-    look_ = look_at(source_);
+    look_ = read_header(source_);
     if (look_.problems.empty() || !source_.is_live()) break;
   }
   return look_;
@@ -79,24 +79,24 @@ uint32_t RingReader::slots_present() const {
 
 uint32_t RingReader::frames() const {
   if (!look_.counted) return 0;
-  const uint32_t trusted = look_.geometry.slot_count - (pen_may_be_down(look_) ? 1 : 0);
-  return std::min(trusted, look_.at.writer.counter);
+  const uint32_t trusted = look_.geometry.slot_count - (writer_may_be_filling(look_) ? 1 : 0);
+  return std::min(trusted, look_.at.writer.sequence);
 }
 
 uint32_t RingReader::slot_of(uint32_t sequence) const {
   const uint32_t slot_count = look_.geometry.slot_count;
-  const uint32_t back = (look_.at.writer.counter - sequence) % slot_count;
-  return (look_.at.writer.cursor + slot_count - back) % slot_count;
+  const uint32_t back = (look_.at.writer.sequence - sequence) % slot_count;
+  return (look_.at.writer.index + slot_count - back) % slot_count;
 }
 
 // Number, unread and what a broken checksum means, by the header that was seen after the bytes.
 void RingReader::describe(SlotCopy& copy) const {
   if (!look_.counted) return;
   const uint32_t slot_count = look_.geometry.slot_count;
-  const uint32_t back = (look_.at.writer.cursor + slot_count - copy.slot) % slot_count;
+  const uint32_t back = (look_.at.writer.index + slot_count - copy.slot) % slot_count;
   const uint32_t age = back == 0 ? slot_count : back;
   if (age <= frames()) {
-    copy.sequence = look_.at.writer.counter - age;
+    copy.sequence = look_.at.writer.sequence - age;
     copy.unread = age <= look_.at.unread();
   } else if (copy.seal_state == SealState::kBroken) {
     copy.seal_state = SealState::kUnpublished;
@@ -116,7 +116,7 @@ SlotCopy RingReader::read_once(uint32_t slot, uint64_t max_bytes) {
   recorder::ring::fence(std::memory_order_acquire);
   if (max_bytes >= copy.slot_bytes) copy.seal_state = recorder::judge_seal(copy.bytes, copy.slot_bytes);
   if (source_.is_live()) {
-    look_ = look_at(source_);
+    look_ = read_header(source_);
     if (!look_.counted) refresh();
   }
   return copy;
@@ -125,14 +125,14 @@ SlotCopy RingReader::read_once(uint32_t slot, uint64_t max_bytes) {
 SlotCopy RingReader::read_slot(uint32_t slot, uint64_t max_bytes) {
   SlotCopy copy;
   for (int i = 0; i < kTries; ++i) {
-    const Look before = look_;
+    const HeaderSnapshot before = look_;
     copy = read_once(slot, max_bytes);
     const bool comparable = before.counted && look_.counted && look_.geometry == before.geometry;
     if (!comparable || !was_overwritten(before, look_, slot)) {
       describe(copy);
       return copy;
     }
-    if (copy.seal_state == SealState::kSound) return copy;
+    if (copy.seal_state == SealState::kValid) return copy;
   }
   copy.seal_state = SealState::kChanging;
   return copy;

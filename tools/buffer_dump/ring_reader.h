@@ -18,7 +18,7 @@
 namespace buffer_dump {
 
 // What the header said at one moment.
-struct Look {
+struct HeaderSnapshot {
   recorder::ring::HeaderCopy header;  // as it stands; bytes that the file does not have are zero
   size_t header_bytes = 0;            // how many of it the file has
   uint64_t file_bytes = 0;            //
@@ -46,14 +46,14 @@ class RingReader {
   const ByteSource& source() const { return source_; }
 
   // Takes a new look at the header; the reference is good until the next one.
-  const Look& refresh();
-  const Look& look() const { return look_; }
+  const HeaderSnapshot& refresh();
+  const HeaderSnapshot& look() const { return look_; }
 
   // Number of slots of which the file has at least a byte.
   uint32_t slots_present() const;
   // Frames that can be asked for: sequence numbers end_sequence() - frames() .. end_sequence() - 1. Of n slots n - 1,
   // since the writer may be filling the oldest; all n while the ring is full and therefore refuses.
-  uint32_t end_sequence() const { return look_.at.writer.counter; }
+  uint32_t end_sequence() const { return look_.at.writer.sequence; }
   uint32_t frames() const;
 
   // Reads the first `max_bytes` of a slot; slot < slots_present(). All of it must be asked for to have its seal judged.
@@ -68,7 +68,7 @@ class RingReader {
   uint32_t slot_of(uint32_t sequence) const;
 
   ByteSource source_;
-  Look look_;
+  HeaderSnapshot look_;
 };
 
 }  // namespace buffer_dump

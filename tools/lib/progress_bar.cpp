@@ -8,8 +8,8 @@
 namespace tool {
 namespace {
 
-constexpr auto kPatience = std::chrono::milliseconds(500);
-constexpr auto kBetween = std::chrono::milliseconds(100);
+constexpr auto kShowAfter = std::chrono::milliseconds(500);
+constexpr auto kRedrawInterval = std::chrono::milliseconds(100);
 constexpr int kWidth = 20;
 
 // "950", "1.2 k", "12 M"
@@ -38,13 +38,13 @@ ProgressBar::ProgressBar(std::ostream& to, bool shown, std::string what, std::st
       unit_(std::move(unit)),
       now_(std::move(now)),
       start_(now_()),
-      next_(start_ + kPatience) {}
+      next_(start_ + kShowAfter) {}
 
 void ProgressBar::update(uint64_t done, uint64_t all) {
   if (!shown_) return;
   const Clock::time_point now = now_();
   if (now < next_) return;
-  next_ = now + kBetween;
+  next_ = now + kRedrawInterval;
   to_ << "\r\033[K" << line(done, all, std::chrono::duration<double>(now - start_).count()) << std::flush;
   drawn_ = true;
 }

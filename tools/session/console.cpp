@@ -6,13 +6,13 @@
 
 namespace session_tool {
 
-void Console::complain(const std::string& what) const {
+void Console::print_error(const std::string& what) const {
   out.flush();
   err << "session: " << what << '\n' << std::flush;
 }
 
 int Console::conclude(const std::vector<std::string>& problems) const {
-  for (const std::string& problem : problems) complain(problem);
+  for (const std::string& problem : problems) print_error(problem);
   return problems.empty() ? kExitDone : kExitFailed;
 }
 

@@ -17,7 +17,7 @@ struct Console {
   bool shows_progress = false;
 
   // "session: WHAT" on the error stream, behind what has been printed so far. `what` names the file.
-  void complain(const std::string& what) const;
+  void print_error(const std::string& what) const;
   // The same for each; gives the exit code that follows.
   int conclude(const std::vector<std::string>& problems) const;
 };

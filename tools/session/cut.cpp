@@ -15,10 +15,10 @@ Status cut(const Options& options, const Console& console, CutReport& made) {
   IndexRange range;
   if (Status opened = open_session(options.files.front(), console, session, /*all=*/true); !opened.ok()) return opened;
   note_damage(session, console);
-  if (Status found = find_frames(session, options.stretch, range); !found.ok()) return found;
+  if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
   if (Status free = check_new_session(options.output, options.force); !free.ok()) return free;
   tool::ProgressBar bar(console.err, console.shows_progress, "cutting " + session.path(), "frames");
-  const bool to_end = !options.stretch.to && !options.stretch.to_ns;
+  const bool to_end = !options.selection.to && !options.selection.to_ns;
   Status done = recorder::session::cut(session, {range.begin, range.end, to_end}, options.output, options.force,
                                        progress_on(bar), made);
   if (done.ok() && options.force) forget_replaced_bookmarks(options.output);

@@ -42,13 +42,13 @@ class Side {
 };
 
 // Frames that only one session has: how many, and the first runs of them by number.
-class Alone {
+class UnmatchedFrames {
  public:
   void add(uint64_t number) {
     ++frames_;
     if (!runs_.empty() && runs_.back().second + 1 == number) {
       runs_.back().second = number;
-    } else if (runs_.size() < kMostRuns) {
+    } else if (runs_.size() < kMaxRuns) {
       runs_.emplace_back(number, number);
     }
   }
@@ -59,7 +59,7 @@ class Alone {
       text += (text.empty() ? "" : ", ") + std::to_string(first);
       if (last != first) text += " to " + std::to_string(last);
     }
-    return runs_.size() < kMostRuns ? text : text + " ...";
+    return runs_.size() < kMaxRuns ? text : text + " ...";
   }
   Json json() const {
     Json runs = Json::array();
@@ -68,7 +68,7 @@ class Alone {
   }
 
  private:
-  static constexpr size_t kMostRuns = 8;
+  static constexpr size_t kMaxRuns = 8;
   uint64_t frames_ = 0;
   std::vector<std::pair<uint64_t, uint64_t>> runs_;
 };
@@ -76,7 +76,7 @@ class Alone {
 struct Comparison {
   uint64_t compared = 0;
   uint64_t different = 0;
-  Alone only_a, only_b;
+  UnmatchedFrames only_a, only_b;
   std::optional<FrameDiff> first;
 
   bool same() const { return different == 0 && only_a.frames() == 0 && only_b.frames() == 0; }
@@ -106,7 +106,7 @@ Status compare_pair(Side& a, Side& b, const Options& options, Comparison& found)
   return b.step();
 }
 
-Status step_alone(Side& side, Alone& alone) {
+Status step_alone(Side& side, UnmatchedFrames& alone) {
   alone.add(side.seal().frame);
   return side.step();
 }
@@ -162,7 +162,7 @@ Json json_of(const Comparison& found, const Options& options) {
 
 // As diff(1): 1 says that there are differences, so everything that goes wrong is 2.
 int diff_sessions(const Options& options, const Console& console) {
-  constexpr int kTrouble = 2;
+  constexpr int kExitTrouble = 2;
   Side a;
   Side b;
   Comparison found;
@@ -171,8 +171,8 @@ int diff_sessions(const Options& options, const Console& console) {
   if (done.ok()) done = check_comparable(a.session(), b.session());
   if (done.ok()) done = compare(a, b, options, console, found);
   if (!done.ok()) {
-    console.complain(done.message());
-    return kTrouble;
+    console.print_error(done.message());
+    return kExitTrouble;
   }
   if (options.json) {
     print_json(console.out, json_of(found, options));

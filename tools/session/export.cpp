@@ -30,9 +30,9 @@ Status write_frames(const Options& options, const Console& console, SessionReade
   IndexRange range;
   std::vector<Column> columns;
   const recorder::FrameSchema& schema = session.info().schema;
-  const bool apart = options.format == ExportFormat::kCsv && !options.whole_arrays;
-  if (Status found = find_frames(session, options.stretch, range); !found.ok()) return found;
-  if (Status chosen = choose_columns(schema, options.fields, apart, columns); !chosen.ok()) {
+  const bool split_arrays = options.format == ExportFormat::kCsv && !options.whole_arrays;
+  if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
+  if (Status chosen = choose_columns(schema, options.fields, split_arrays, columns); !chosen.ok()) {
     return Status::failure(session.path() + ": " + chosen.message());
   }
   const recorder::RowOptions rows{options.format, options.names, options.slots};

@@ -18,7 +18,7 @@ class Check {
     look_at_index();
     const Status ruled = verifier_.begin(session_.info(), game::lookup_in(session_.path()));
     found_.played = ruled.ok();
-    found_.why_not_played = ruled.message();
+    found_.not_played_reason = ruled.message();
     look_at_frames();
     add_frame_problems();
     return std::move(found_);
@@ -65,9 +65,9 @@ class Check {
     uint64_t last_time_ns = 0;
     const Status read = for_each_frame(session_, {0, session_.frame_count()}, bar, [&](uint64_t index, auto slot) {
       const recorder::Seal seal = recorder::seal_of(slot);
-      if (!recorder::seal_is_sound(slot)) {
+      if (!recorder::seal_is_valid(slot)) {
         ++found_.unsound_seals;
-        if (!found_.first_unsound) found_.first_unsound = seal.frame;
+        if (!found_.first_invalid) found_.first_invalid = seal.frame;
       }
       if (seal.time_ns < last_time_ns && !found_.time_goes_back) found_.time_goes_back = seal.frame;
       last_time_ns = seal.time_ns;
@@ -79,8 +79,8 @@ class Check {
   }
 
   void add_frame_problems() {
-    if (found_.first_unsound) {
-      problem("frame " + std::to_string(*found_.first_unsound) +
+    if (found_.first_invalid) {
+      problem("frame " + std::to_string(*found_.first_invalid) +
               ": its seal does not hold, the frame was torn or changed after it was sealed (" +
               count_text(found_.unsound_seals, "such frame") + ")");
     }
@@ -106,7 +106,7 @@ std::string Findings::text() const {
   if (played) {
     text += ", all follow the rules";
   } else {
-    text += "; not played again: " + why_not_played;
+    text += "; not played again: " + not_played_reason;
   }
   if (gaps == 0) return text;
   text += "; " + count_text(missing, "frame") + " missing in " + count_text(gaps, "gap");
@@ -121,12 +121,12 @@ void Findings::add_to(Json& entry) const {
   entry["missing_frames"] = missing;
   entry["lost_to_damage"] = lost_to_damage;
   entry["unsound_seals"] = unsound_seals;
-  if (first_unsound) entry["first_unsound_frame"] = *first_unsound;
+  if (first_invalid) entry["first_unsound_frame"] = *first_invalid;
   if (time_goes_back) entry["time_goes_back_at_frame"] = *time_goes_back;
   Json& played_again = entry["rules"];
   played_again["played"] = played;
   if (!played) {
-    played_again["reason"] = why_not_played;
+    played_again["reason"] = not_played_reason;
     return;
   }
   played_again["frames"] = rules.checked + rules.taken;

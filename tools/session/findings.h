@@ -18,10 +18,10 @@ struct Findings {
   uint64_t missing = 0;                    // frames in gaps
   uint64_t lost_to_damage = 0;             // of them
   uint64_t unsound_seals = 0;              //
-  std::optional<uint64_t> first_unsound;   // number of the first frame whose seal does not hold
+  std::optional<uint64_t> first_invalid;   // number of the first frame whose seal does not hold
   std::optional<uint64_t> time_goes_back;  // number of the first frame that is earlier than the one before
   bool played = false;                     // whether the rules could be asked
-  std::string why_not_played;              //
+  std::string not_played_reason;           //
   game::VerifyReport rules;                //
   std::vector<std::string> problems;       // each a sentence with the file's name; empty: verified
 

@@ -5,7 +5,7 @@
 namespace session_tool {
 
 void print_frame_diff(const FrameDiff& diff, const std::string& a, const std::string& b, bool all, std::ostream& out) {
-  constexpr uint64_t kMostOfField = 8;
+  constexpr uint64_t kMaxValuesPerField = 8;
   out << "frame " << diff.seal_a.frame << " (at " << duration_text(diff.seal_a.time_ns) << ")";
   if (diff.seal_b.frame == diff.seal_a.frame) {
     out << " is the first that differs\n\n";
@@ -17,10 +17,10 @@ void print_frame_diff(const FrameDiff& diff, const std::string& a, const std::st
   for (size_t i = 0; i < diff.values.size(); ++i) {
     const FrameDiff::Value& value = diff.values[i];
     of_field = i > 0 && diff.values[i - 1].field == value.field ? of_field + 1 : 1;
-    if (all || of_field <= kMostOfField) {
+    if (all || of_field <= kMaxValuesPerField) {
       table.push_back({std::to_string(value.offset), value.name, value.a, value.b});
     } else if (i + 1 == diff.values.size() || diff.values[i + 1].field != value.field) {
-      table.push_back({"", "and " + std::to_string(of_field - kMostOfField) + " more of " +
+      table.push_back({"", "and " + std::to_string(of_field - kMaxValuesPerField) + " more of " +
                                (value.field.empty() ? "these bytes" : value.field) + ", see --all"});
     }
   }

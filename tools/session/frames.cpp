@@ -18,7 +18,7 @@ Status open_session(const std::string& path, const Console& console, SessionRead
 
 void note_damage(const SessionReader& session, const Console& console) {
   const std::string damage = damage_text(session);
-  if (!damage.empty()) console.complain(session.path() + ": " + damage + " - what can be read is taken over");
+  if (!damage.empty()) console.print_error(session.path() + ": " + damage + " - what can be read is taken over");
 }
 
 std::string numbers_text(const SessionReader& session) {
@@ -55,16 +55,17 @@ Status find_end(SessionReader& session, uint64_t time_ns, uint64_t& end) {
 
 }  // namespace
 
-Status find_frames(SessionReader& session, const Stretch& stretch, IndexRange& range) {
+Status select_frames(SessionReader& session, const FrameSelection& selection, IndexRange& range) {
   range = {0, session.frame_count()};
   if (session.frame_count() == 0) return Status::failure(session.path() + ": holds no frames");
-  if (stretch.from) range.begin = session.index_of_number(*stretch.from);
-  if (stretch.to && *stretch.to < recorder::session::kMaxFrame) range.end = session.index_of_number(*stretch.to + 1);
-  if (stretch.from_ns) {
-    if (Status found = find_begin(session, *stretch.from_ns, range.begin); !found.ok()) return found;
+  if (selection.from) range.begin = session.index_of_number(*selection.from);
+  if (selection.to && *selection.to < recorder::session::kMaxFrame)
+    range.end = session.index_of_number(*selection.to + 1);
+  if (selection.from_ns) {
+    if (Status found = find_begin(session, *selection.from_ns, range.begin); !found.ok()) return found;
   }
-  if (stretch.to_ns) {
-    if (Status found = find_end(session, *stretch.to_ns, range.end); !found.ok()) return found;
+  if (selection.to_ns) {
+    if (Status found = find_end(session, *selection.to_ns, range.end); !found.ok()) return found;
   }
   if (range.begin < range.end) return {};
   return Status::failure(session.path() + ": has no frames there - it holds frames " + numbers_text(session));

@@ -38,8 +38,8 @@ struct IndexRange {
   uint64_t begin = 0;
   uint64_t end = 0;
 };
-// The frames of a stretch. Fails, saying which there are, when none is in it.
-Status find_frames(SessionReader& session, const Stretch& stretch, IndexRange& range);
+// The frames of a selection. Fails, saying which there are, when none is in it.
+Status select_frames(SessionReader& session, const FrameSelection& selection, IndexRange& range);
 
 // The numbers of the frames as "1000 to 1999"; empty without frames.
 std::string numbers_text(const SessionReader& session);
@@ -48,14 +48,14 @@ std::string numbers_text(const SessionReader& session);
 // interrupts.
 template <typename Use>
 Status for_each_frame(SessionReader& session, const IndexRange& range, tool::ProgressBar& bar, Use use) {
-  constexpr uint64_t kBetweenLooks = 256;
+  constexpr uint64_t kProgressInterval = 256;
   std::vector<std::byte> slot(session.info().slot_bytes);
   for (uint64_t index = range.begin; index < range.end; ++index) {
     if (Status read = session.read(index, slot); !read.ok()) {
       return Status::failure(read.message() + " - session cut FILE -o NEW keeps what can be read");
     }
     if (Status used = use(index, std::span<const std::byte>(slot)); !used.ok()) return used;
-    if (index % kBetweenLooks != 0) continue;
+    if (index % kProgressInterval != 0) continue;
     if (tool::interrupted()) return Status::failure(session.path() + ": interrupted");
     bar.update(index - range.begin, range.end - range.begin);
   }

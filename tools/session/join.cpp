@@ -100,7 +100,7 @@ Status open_pieces(const Options& options, const Console& console, std::vector<P
 // A frame that is moved gets a new seal, if it had a sound one: a new one would hide that it was torn.
 Status move_frame(const Piece& piece, std::span<const std::byte> slot, std::vector<std::byte>& moved) {
   const Seal seal = recorder::seal_of(slot);
-  if (!recorder::seal_is_sound(slot)) {
+  if (!recorder::seal_is_valid(slot)) {
     return Status::failure(piece.session->path() + ": frame " + std::to_string(seal.frame) +
                            " has a seal that does not hold, and cannot get another number or time");
   }

@@ -61,7 +61,7 @@ Status NewSession::add(std::span<const std::byte> slot) {
 Status NewSession::finish(const std::vector<recorder::session::Bookmark>& bookmarks, bool recovered,
                           uint64_t next_frame) {
   if (Status done = writer_.finish(bookmarks, recovered, next_frame); !done.ok()) return done;
-  if (Status placed = writer_.put_in_place(replace_); !placed.ok()) return placed;
+  if (Status placed = writer_.move_into_place(replace_); !placed.ok()) return placed;
   if (replace_) forget_replaced_bookmarks(path_);
   return {};
 }

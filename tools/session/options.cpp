@@ -50,7 +50,7 @@ void add_files(CLI::App& command, RawOptions& raw, const char* description) {
 void add_file(CLI::App& command, RawOptions& raw) {
   command.add_option("FILE", raw.options.files, "The session.")->type_name("FILE")->required()->expected(1);
 }
-void add_stretch(CLI::App& command, RawOptions& raw) {
+void add_selection(CLI::App& command, RawOptions& raw) {
   command.add_option("--from", raw.from, "Number of the first frame.")->type_name("N");
   command.add_option("--to", raw.to, "Number of the last frame.")->type_name("N");
   command.add_option("--from-time", raw.from_time, "Instead: from this time on.")->type_name("TIME");
@@ -133,7 +133,7 @@ void add_editing(CLI::App& program, RawOptions& raw) {
                               "session cut x.oro --from-time 1:30 --to-time 2:00 -o part.oro\n"
                               "session cut damaged.oro -o whole.oro   # what can be read\n");
   add_file(cut, raw);
-  add_stretch(cut, raw);
+  add_selection(cut, raw);
   add_output(cut, raw, "The new session.")->required();
   add_json(cut, raw);
   CLI::App& join = add_command(program, "join",
@@ -190,7 +190,7 @@ void add_export(CLI::App& program, RawOptions& raw) {
       ->check(CLI::IsMember({"columns", "whole"}));
   command.add_flag("--names", raw.options.names, "Names instead of numbers where the schema has names.");
   command.add_flag("--slots", raw.options.slots, "raw: with the seal, the last 32 bytes of a slot.");
-  add_stretch(command, raw);
+  add_selection(command, raw);
   add_output(command, raw, "Write to FILE, which appears once it is whole. Default: standard output.");
   command.add_flag("--json", raw.options.json, "The same as --format ndjson.");
 }
@@ -233,11 +233,11 @@ std::string understand_end(const std::string& option, const std::string& number_
   return {};
 }
 
-std::string understand_stretch(const RawOptions& raw, Stretch& stretch) {
-  std::string wrong = understand_end("--from", raw.from, raw.from_time, stretch.from, stretch.from_ns);
-  if (wrong.empty()) wrong = understand_end("--to", raw.to, raw.to_time, stretch.to, stretch.to_ns);
-  const bool reversed = (stretch.from && stretch.to && *stretch.from > *stretch.to) ||
-                        (stretch.from_ns && stretch.to_ns && *stretch.from_ns > *stretch.to_ns);
+std::string understand_stretch(const RawOptions& raw, FrameSelection& selection) {
+  std::string wrong = understand_end("--from", raw.from, raw.from_time, selection.from, selection.from_ns);
+  if (wrong.empty()) wrong = understand_end("--to", raw.to, raw.to_time, selection.to, selection.to_ns);
+  const bool reversed = (selection.from && selection.to && *selection.from > *selection.to) ||
+                        (selection.from_ns && selection.to_ns && *selection.from_ns > *selection.to_ns);
   if (wrong.empty() && reversed) return "the part ends before it begins";
   return wrong;
 }
@@ -264,7 +264,7 @@ std::string understand(const RawOptions& raw, Options& options) {
   if (options.verb == Verb::kRecover && !options.output.empty() && options.files.size() != 1) {
     return "--output is for one ring";
   }
-  std::string wrong = understand_stretch(raw, options.stretch);
+  std::string wrong = understand_stretch(raw, options.selection);
   if (wrong.empty() && options.verb == Verb::kExport) wrong = understand_export(raw, options);
   return wrong;
 }

@@ -20,7 +20,7 @@ enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kE
 using ExportFormat = recorder::RowFormat;
 
 // A part of a session; both ends belong to it, one that is missing is the session's own.
-struct Stretch {
+struct FrameSelection {
   std::optional<uint64_t> from, to;        // frame numbers
   std::optional<uint64_t> from_ns, to_ns;  // times since the session's start
 };
@@ -29,15 +29,15 @@ struct Options {
   Verb verb = Verb::kInfo;
   std::vector<std::string> files;  // as given: patterns and folders are not resolved yet
   bool json = false;
-  bool check = false;     // info: look at every byte
-  std::string ring;       // recover
-  Stretch stretch;        // cut, export
-  std::string output;     // cut, join, recover of a ring; export, where empty is standard output
-  bool force = false;     // replace an existing output
-  bool renumber = false;  // join
-  bool by_index = false;  // diff: compare the n-th frames, else those of one number
-  bool times = false;     // diff: times count as well
-  bool all = false;       // diff: list every value
+  bool check = false;        // info: look at every byte
+  std::string ring;          // recover
+  FrameSelection selection;  // cut, export
+  std::string output;        // cut, join, recover of a ring; export, where empty is standard output
+  bool force = false;        // replace an existing output
+  bool renumber = false;     // join
+  bool by_index = false;     // diff: compare the n-th frames, else those of one number
+  bool times = false;        // diff: times count as well
+  bool all = false;          // diff: list every value
   ExportFormat format = ExportFormat::kCsv;
   std::vector<std::string> fields;  // export: empty for all
   bool whole_arrays = false;        // export: a list in one column instead of a column for each value

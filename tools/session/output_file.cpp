@@ -46,13 +46,13 @@ Status OutputFile::create(const std::string& path, bool replace) {
 Status OutputFile::finish() {
   stream_->flush();
   if (const int error = buffer_->error_number(); error != 0) return system_failure(path_, "cannot be written", error);
-  return temporary_.empty() ? Status() : put_in_place();
+  return temporary_.empty() ? Status() : move_into_place();
 }
 
-Status OutputFile::put_in_place() {
+Status OutputFile::move_into_place() {
   if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
   const std::string temporary = std::exchange(temporary_, {});  // gone in either case
-  if (recorder::ring::detail::put_in_place(temporary, path_, replace_)) return {};
+  if (recorder::ring::detail::move_into_place(temporary, path_, replace_)) return {};
   return system_failure(path_, "cannot be put in place", errno);
 }
 

@@ -27,7 +27,7 @@ class OutputFile {
   recorder::Status finish();
 
  private:
-  recorder::Status put_in_place();
+  recorder::Status move_into_place();
 
   std::string path_;
   std::string temporary_;  // empty: written to directly

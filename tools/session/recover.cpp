@@ -15,8 +15,8 @@
 namespace session_tool {
 namespace {
 
-using recorder::session::HeldFrames;
 using recorder::session::RecoveryReport;
+using recorder::session::RingSnapshot;
 
 // A ring that was named must be the session's: recovery passes over one that is not, as it does over one that the next
 // recording has taken.
@@ -95,21 +95,22 @@ Problems recover_session(const std::string& path, const Options& options, const 
 
 // The ring is left as it is.
 Status save_ring(const std::string& path, const Options& options, RecoveryReport& report) {
-  HeldFrames held;
-  if (Status copied = held.copy(path, HeldFrames::Ring::kLeft); !copied.ok()) return copied;
-  if (held.frame_count() == 0) return Status::failure(path + ": holds no frame that can be recovered");
+  RingSnapshot snapshot;
+  if (Status copied = snapshot.copy(path, RingSnapshot::Ring::kAbandoned); !copied.ok()) return copied;
+  if (snapshot.frame_count() == 0) return Status::failure(path + ": holds no frame that can be recovered");
   const std::string folder = std::filesystem::path(path).parent_path().string();
   report.path = options.output;
   if (report.path.empty()) {
-    report.path = recorder::session::free_session_path(folder, held.info().start_unix_ns, "_black-box");
+    report.path = recorder::session::free_session_path(folder, snapshot.info().start_unix_ns, "_black-box");
   }
   if (Status free = check_new_session(report.path, options.force); !free.ok()) return free;
   recorder::session::CutReport made;
-  Status saved = held.save(0, held.frame_count(), held.info(), /*recovered=*/true, report.path, options.force, made);
+  Status saved =
+      snapshot.save(0, snapshot.frame_count(), snapshot.info(), /*recovered=*/true, report.path, options.force, made);
   if (!saved.ok()) return saved;
   if (options.force) forget_replaced_bookmarks(report.path);
   report.frames_from_ring = made.frames;
-  report.damaged_in_ring = held.left_out();
+  report.damaged_in_ring = snapshot.skipped();
   report.ring_copy = path;
   report.bytes = made.bytes;
   return {};
@@ -128,8 +129,8 @@ Problems recover_ring(const std::string& path, const Options& options, const Con
 }
 
 Problems recover_one(const std::string& path, const Options& options, const Console& console, Json& entry) {
-  return recorder::session::is_ring(path) ? recover_ring(path, options, console, entry)
-                                          : recover_session(path, options, console, entry);
+  return recorder::session::is_ring_file(path) ? recover_ring(path, options, console, entry)
+                                               : recover_session(path, options, console, entry);
 }
 
 }  // namespace

@@ -7,10 +7,10 @@ namespace game {
 bool MenuScreen::handle(const SDL_Event& event) {
   const auto press = engine::key_press(event);
   if (!press) return false;
-  if (take_key(*press)) return true;
+  if (handle_key(*press)) return true;
   if (press->is(SDLK_q, engine::kCtrl)) {
     ask({Request::Kind::kQuit});
-  } else if (const auto key = menu_key(*press)) {
+  } else if (const auto key = menu_command(*press)) {
     act(*key);
   }
   return true;
@@ -18,15 +18,15 @@ bool MenuScreen::handle(const SDL_Event& event) {
 
 void MenuScreen::pad(const engine::PadPress& press) {
   if (!press.pressed) return;
-  if (const auto key = menu_key(press.button)) act(*key);
+  if (const auto key = menu_command(press.button)) act(*key);
 }
 
 void MenuScreen::point(const Pointer& pointer) {
-  for (const Hit& hit : hits_) {
-    if (!hit.place.contains(pointer.at) || (hit.row && !may_choose())) continue;
+  for (const ClickTarget& hit : click_targets_) {
+    if (!hit.place.contains(pointer.at) || (hit.row && !can_select())) continue;
     if (hit.row) choose(*hit.row);
     if (pointer.kind != Pointer::Kind::kPressed) return;
-    const Hit copy = hit;  // acting may paint anew
+    const ClickTarget copy = hit;  // acting may paint anew
     if (copy.key) return act(*copy.key);
     return click(pointer.at, pointer.clicks);
   }
@@ -41,12 +41,12 @@ void MenuScreen::step(int by) {
 void MenuScreen::choose(size_t row) {
   if (row == chosen_) return;
   chosen_ = row;
-  quiet_click();
+  play_click();
 }
 
-void MenuScreen::quiet_click() const { kit_.sounds.play_step(); }
+void MenuScreen::play_click() const { context_.sounds.play_step(); }
 
-void MenuScreen::say(const std::string& message, bool alarm) {
+void MenuScreen::show_message(const std::string& message, bool alarm) {
   message_ = message;
   alarm_ = alarm;
 }

@@ -15,7 +15,7 @@ namespace game {
 
 class MenuScreen : public Screen {
  public:
-  explicit MenuScreen(Kit& kit) : kit_(kit) {}
+  explicit MenuScreen(ScreenContext& context) : context_(context) {}
 
   bool handle(const SDL_Event& event) override;
   void point(const Pointer& pointer) override;
@@ -27,37 +27,37 @@ class MenuScreen : public Screen {
 
  protected:
   virtual size_t rows() const = 0;
-  virtual void act(MenuKey key) = 0;
+  virtual void act(MenuCommand key) = 0;
   // A key press before it is read as an order, for a screen that asks for any key. True when it is done with.
-  virtual bool take_key(const engine::KeyPress& press) {
+  virtual bool handle_key(const engine::KeyPress& press) {
     static_cast<void>(press);
     return false;
   }
   // Whether another row may be chosen now.
-  virtual bool may_choose() const { return true; }
+  virtual bool can_select() const { return true; }
   // A click on the chosen row.
   virtual void click(const engine::Point& at, int clicks) {
     static_cast<void>(at);
     static_cast<void>(clicks);
-    act(MenuKey::kConfirm);
+    act(MenuCommand::kConfirm);
   }
 
   // Goes up or down by rows, round at the ends.
   void step(int by);
   void choose(size_t row);
   // To be filled anew by every paint().
-  std::vector<Hit>& hits() { return hits_; }
-  void quiet_click() const;
+  std::vector<ClickTarget>& hits() { return click_targets_; }
+  void play_click() const;
   // Told until something else is; an alarm stands out.
-  void say(const std::string& message, bool alarm = false);
+  void show_message(const std::string& message, bool alarm = false);
   // Shows it, `above_bottom` design units from the bottom.
   void paint_message(const Ui& ui, float above_bottom) const;
 
-  Kit& kit_;
+  ScreenContext& context_;
 
  private:
   size_t chosen_ = 0;
-  std::vector<Hit> hits_;
+  std::vector<ClickTarget> click_targets_;
   std::string message_;
   bool alarm_ = false;
 };

@@ -22,22 +22,22 @@ constexpr float kSignWaits_s = 0.8f;  // until the sheet at the end of a round h
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
 // Without a hand on the keys: the window is left, or the gamepad is pulled out in the middle of a game.
-bool player_left(const SDL_Event& event, bool pad_in_hand) {
-  if (event.type == SDL_CONTROLLERDEVICEREMOVED) return pad_in_hand;
+bool player_left(const SDL_Event& event, bool gamepad_active) {
+  if (event.type == SDL_CONTROLLERDEVICEREMOVED) return gamepad_active;
   return event.type == SDL_WINDOWEVENT &&
          (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST || event.window.event == SDL_WINDOWEVENT_MINIMIZED);
 }
 
 }  // namespace
 
-PlayScreen::PlayScreen(Stage& stage)
-    : stage_(stage),
+PlayScreen::PlayScreen(AppContext& context)
+    : context_(context),
       game_(recorder_, RecordedGame::Pace::kRealTime),
-      live_(game_, stage.preferences, stage.options,
-            [this](uint64_t events, const GameState& state) { note_tick(events, state); }),
-      past_(recorder_),
-      deck_(recorder_, game_, live_, stage.options, stage.preferences),
-      scores_(recorder_, stage.scores) {}
+      live_(game_, context.preferences, context.options,
+            [this](uint64_t events, const GameState& state) { on_tick(events, state); }),
+      overlay_feed_(recorder_),
+      rewind_control_(recorder_, game_, live_, context.options, context.preferences),
+      scores_(recorder_, context.scores) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
   if (start.resume) return resume(*start.resume);
@@ -47,8 +47,8 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
     game = race_.game(0);
     live_.set_rematch(game);
   }
-  game.best = stage_.preferences.best(game.mode);
-  if (recorder::Status started = start_recording(stage_.options, game.seed, game.mode, recorder_); !started) {
+  game.best = context_.preferences.best(game.mode);
+  if (recorder::Status started = start_recording(context_.options, game.seed, game.mode, recorder_); !started) {
     return started;
   }
   game_.open(game);
@@ -58,20 +58,21 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
 // Nobody has the fingers on the keys yet: it stands still until a key is pressed, and counts down then.
 recorder::Status PlayScreen::resume(const ResumePoint& point) {
   const GameState& state = point.state;
-  if (recorder::Status started = start_recording(stage_.options, state.seed, state.mode, recorder_, &point); !started) {
+  if (recorder::Status started = start_recording(context_.options, state.seed, state.mode, recorder_, &point);
+      !started) {
     return started;
   }
   game_.resume(state);
   live_.disqualify();
-  if (!stage_.options.autopilot) deck_.wait_for_player();
+  if (!context_.options.autopilot) rewind_control_.wait_for_player();
   return {};
 }
 
 recorder::Status PlayScreen::leave() {
   live_.save();
-  deck_.leave();
+  rewind_control_.leave();
   scores_.finish();
-  if (!scores_.trouble().empty()) std::fprintf(stderr, "snake: %s\n", scores_.trouble().c_str());
+  if (!scores_.problem().empty()) std::fprintf(stderr, "snake: %s\n", scores_.problem().c_str());
   return end_recording(recorder_);
 }
 
@@ -79,27 +80,27 @@ recorder::Status PlayScreen::leave() {
 // ---------------------------------------------------------------------------------------------------
 
 bool PlayScreen::handle(const SDL_Event& event) {
-  if (stage_.overlay.handle(event)) return true;
-  if (!stage_.options.autopilot && player_left(event, stage_.pad_in_hand)) {
-    deck_.interrupt();
+  if (context_.overlay.handle(event)) return true;
+  if (!context_.options.autopilot && player_left(event, context_.gamepad_active)) {
+    rewind_control_.interrupt();
     live_.pause();
   }
   if (const auto press = engine::key_press(event)) {
-    const auto command = stage_.preferences.keys().command_for(*press);
+    const auto command = context_.preferences.keys().command_for(*press);
     const bool backspace = press->key == SDLK_BACKSPACE;  // not a way out here: it may be the key to rewind
-    if (carry_out_in_menu(backspace ? std::nullopt : menu_key(*press), command)) return true;
-    if (command) carry_out(*command, true);
+    if (execute_in_menu(backspace ? std::nullopt : menu_command(*press), command)) return true;
+    if (command) execute(*command, true);
   } else if (const auto release = engine::key_release(event)) {
-    const auto command = stage_.preferences.keys().command_for(*release);
-    if (command && is_held(*command)) carry_out(*command, false);
+    const auto command = context_.preferences.keys().command_for(*release);
+    if (command && is_held(*command)) execute(*command, false);
   }
   return false;
 }
 
 void PlayScreen::pad(const engine::PadPress& press) {
   const auto command = command_for(press.button);
-  if (press.pressed && carry_out_in_menu(menu_key(press.button), command)) return;
-  if (command && (press.pressed || is_held(*command))) carry_out(*command, press.pressed);
+  if (press.pressed && execute_in_menu(menu_command(press.button), command)) return;
+  if (command && (press.pressed || is_held(*command))) execute(*command, press.pressed);
 }
 
 void PlayScreen::point(const Pointer& pointer) {
@@ -110,18 +111,21 @@ void PlayScreen::point(const Pointer& pointer) {
 bool PlayScreen::ended() const { return is_over(game_.current()); }
 
 // The menu of a pause; a game that stands still for something else has none.
-bool PlayScreen::menu_shown() const { return live_.paused() && !past_.view() && paused_by_.empty() && !deck_.active(); }
+bool PlayScreen::menu_shown() const {
+  return live_.paused() && !overlay_feed_.view() && paused_by_.empty() && !rewind_control_.active();
+}
 
-bool PlayScreen::carry_out_in_menu(std::optional<MenuKey> key, std::optional<Command> command) {
+bool PlayScreen::execute_in_menu(std::optional<MenuCommand> key, std::optional<Command> command) {
   if (!menu_shown()) return false;
-  if (command == Command::kUp) key = MenuKey::kUp;
-  if (command == Command::kDown) key = MenuKey::kDown;
-  if (key != MenuKey::kUp && key != MenuKey::kDown && key != MenuKey::kConfirm && key != MenuKey::kBack) {
+  if (command == Command::kUp) key = MenuCommand::kUp;
+  if (command == Command::kDown) key = MenuCommand::kDown;
+  if (key != MenuCommand::kUp && key != MenuCommand::kDown && key != MenuCommand::kConfirm &&
+      key != MenuCommand::kBack) {
     return command == Command::kLeft || command == Command::kRight;  // a turn would end the pause unasked
   }
   const size_t before = menu_.chosen();
   const auto choice = menu_.act(*key);
-  if (menu_.chosen() != before) stage_.sounds.play_step();
+  if (menu_.chosen() != before) context_.sounds.play_step();
   if (choice) decide(*choice);
   return true;
 }
@@ -129,9 +133,9 @@ bool PlayScreen::carry_out_in_menu(std::optional<MenuKey> key, std::optional<Com
 void PlayScreen::decide(PauseMenu::Choice choice) {
   switch (choice) {
     case PauseMenu::Choice::kResume:
-      return deck_.waiting() ? carry_out(Command::kConfirm, true) : live_.carry_out(Command::kPause);
+      return rewind_control_.waiting() ? execute(Command::kConfirm, true) : live_.execute(Command::kPause);
     case PauseMenu::Choice::kRestart:
-      return carry_out(Command::kRestart, true);
+      return execute(Command::kRestart, true);
     case PauseMenu::Choice::kSettings:
       return ask({Request::Kind::kSettings});
     case PauseMenu::Choice::kTitle:
@@ -139,16 +143,16 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
     case PauseMenu::Choice::kQuit:
       return ask({Request::Kind::kQuit});
     case PauseMenu::Choice::kSaveClip:
-      return carry_out(Command::kSaveClip, true);
-    case PauseMenu::Choice::kOtherBorder:
-      return carry_out(Command::kOtherMode, true);
+      return execute(Command::kSaveClip, true);
+    case PauseMenu::Choice::kSwitchBorder:
+      return execute(Command::kSwitchMode, true);
   }
 }
 
-void PlayScreen::carry_out(Command command, bool pressed) {
-  const std::optional<uint64_t> looked_at = past_.number();
+void PlayScreen::execute(Command command, bool pressed) {
+  const std::optional<uint64_t> looked_at = overlay_feed_.number();
   if (pressed && command != Command::kMute && command != Command::kSaveClip) return_to_now();
-  if (deck_.carry_out(command, pressed, looked_at)) {
+  if (rewind_control_.execute(command, pressed, looked_at)) {
     if (command == Command::kPause) menu_.open();
     return;
   }
@@ -159,17 +163,17 @@ void PlayScreen::carry_out(Command command, bool pressed) {
     menu_.open();
     return live_.hold();  // behind the end of a round, too
   }
-  live_.carry_out(command);
+  live_.execute(command);
 }
 
 void PlayScreen::toggle_mute() {
-  stage_.sounds.set_muted(!stage_.sounds.muted());
-  stage_.preferences.set_muted(stage_.sounds.muted());
+  context_.sounds.set_muted(!context_.sounds.muted());
+  context_.preferences.set_muted(context_.sounds.muted());
 }
 
 // Whatever else a key does: the game goes on from where it is, not from what is looked at.
 void PlayScreen::return_to_now() {
-  past_.leave();
+  overlay_feed_.leave();
   paused_by_.clear();
 }
 
@@ -177,25 +181,25 @@ void PlayScreen::return_to_now() {
 // ---------------------------------------------------------------------------------------------------
 
 void PlayScreen::advance(int64_t elapsed_ns) {
-  if (!deck_.advance(elapsed_ns)) live_.advance(elapsed_ns);
-  place_known_s_ += static_cast<float>(elapsed_ns) * 1e-9f;
-  if (scores_.advance() && scores_.place_of(game_.current())) {
-    place_known_s_ = 0;
-    stage_.sounds.play_record();
+  if (!rewind_control_.advance(elapsed_ns)) live_.advance(elapsed_ns);
+  rank_known_s_ += static_cast<float>(elapsed_ns) * 1e-9f;
+  if (scores_.advance() && scores_.rank_of(game_.current())) {
+    rank_known_s_ = 0;
+    context_.sounds.play_record();
   }
-  tell_notices(recorder_);
+  print_notices(recorder_);
   if (live_.finished()) ask({Request::Kind::kQuit});
 }
 
 bool PlayScreen::still() const {
-  return (live_.paused() || live_.resting()) && !stage_.overlay.shown() && !deck_.moves();
+  return (live_.paused() || live_.resting()) && !context_.overlay.shown() && !rewind_control_.moves();
 }
 
-void PlayScreen::note_tick(uint64_t events, const GameState& state) {
-  stage_.sounds.play(events, state);
-  if (stage_.preferences.rumble() && !stage_.options.autopilot) stage_.pads.shake(events);
-  scores_.note_tick(events, state, !stage_.options.autopilot && live_.round_counts());
-  if (auto watch = past_.pause_asked()) {
+void PlayScreen::on_tick(uint64_t events, const GameState& state) {
+  context_.sounds.play(events, state);
+  if (context_.preferences.rumble() && !context_.options.autopilot) context_.pads.shake(events);
+  scores_.on_tick(events, state, !context_.options.autopilot && live_.round_counts());
+  if (auto watch = overlay_feed_.pausing_watch()) {
     live_.hold();
     paused_by_ = std::move(*watch);
   }
@@ -212,73 +216,73 @@ View PlayScreen::now() const {
 }
 
 void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
-  const engine::Rect area = stage_.overlay.free_area(whole);
-  if (stage_.overlay.shown()) painter.fill_rect(whole, kBehindPanels);
-  const std::optional<View> past = past_.view();
-  const Look look = stage_.preferences.look();
-  board_.set_look(look);
+  const engine::Rect area = context_.overlay.free_area(whole);
+  if (context_.overlay.shown()) painter.fill_rect(whole, kBehindPanels);
+  const std::optional<View> past = overlay_feed_.view();
+  const Theme theme = context_.preferences.theme();
+  board_.set_theme(theme);
   paint_game(painter, area);
-  const bool shows_end = !past && !deck_.active() && live_.round_counts();
-  const auto place = shows_end ? scores_.place_of(game_.current()) : std::nullopt;
-  if (place && !menu_shown()) paint_place_sign(painter, area, look, *place, place_known_s_ - kSignWaits_s);
-  if (tells_of_rewind()) paint_rewind_hint(ui_of(painter, area, look, stage_.pad_in_hand));
+  const bool shows_end = !past && !rewind_control_.active() && live_.round_counts();
+  const auto place = shows_end ? scores_.rank_of(game_.current()) : std::nullopt;
+  if (place && !menu_shown()) paint_rank_badge(painter, area, theme, *place, rank_known_s_ - kSignWaits_s);
+  if (tells_of_rewind()) paint_rewind_hint(ui_of(painter, area, theme, context_.gamepad_active));
   if (menu_shown())
-    menu_.paint(ui_of(painter, area, look, stage_.pad_in_hand), stage_.preferences.keys(), ended(), race_.on());
-  paint_badges(painter, area, look.palette, badges());
+    menu_.paint(ui_of(painter, area, theme, context_.gamepad_active), context_.preferences.keys(), ended(), race_.on());
+  paint_badges(painter, area, theme.palette, badges());
 }
 
 void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) {
-  const std::optional<View> past = past_.view();
-  const View view = deck_.active() ? deck_.view() : past ? *past : now();
-  std::optional<Race::Sight> race;
-  if (race_.on()) race.emplace(race_.look(view));
+  const std::optional<View> past = overlay_feed_.view();
+  const View view = rewind_control_.active() ? rewind_control_.view() : past ? *past : now();
+  std::optional<Race::Standing> race;
+  if (race_.on()) race.emplace(race_.standing(view));
   const GhostView* const ghost = race ? &race->ghost : nullptr;
-  if (deck_.active()) {
-    deck_.paint(painter, area, board_, stage_.pad_in_hand, ghost);
+  if (rewind_control_.active()) {
+    rewind_control_.paint(painter, area, board_, context_.gamepad_active, ghost);
   } else {
     board_.paint(painter, area, view, ghost);
   }
   if (!race) return;
-  race->figures.rematch_key = stage_.pad_in_hand ? "Y" : stage_.preferences.keys().first_name(Command::kRestart);
-  paint_race(painter, layout_of(area, painter.scale(), board_.look()), view, race->figures);
+  race->figures.rematch_key = context_.gamepad_active ? "Y" : context_.preferences.keys().first_name(Command::kRestart);
+  paint_race(painter, layout_of(area, painter.scale(), board_.theme()), view, race->figures);
 }
 
 // A death is what a player would most like to take back.
 bool PlayScreen::tells_of_rewind() const {
-  return ended() && recorder_.recording() && !past_.view() && !deck_.active() && !menu_shown() &&
-         !stage_.options.autopilot && Moment(live_.view()).seconds_in_status() > kSignWaits_s;
+  return ended() && recorder_.recording() && !overlay_feed_.view() && !rewind_control_.active() && !menu_shown() &&
+         !context_.options.autopilot && Moment(live_.view()).seconds_in_status() > kSignWaits_s;
 }
 
 // Below the sheet, where there is room.
 void PlayScreen::paint_rewind_hint(const Ui& ui) const {
-  const std::string key = stage_.preferences.keys().first_name(Command::kRewind);
-  const Layout layout = layout_of(ui.area, ui.painter.scale(), ui.look);
+  const std::string key = context_.preferences.keys().first_name(Command::kRewind);
+  const Layout layout = layout_of(ui.area, ui.painter.scale(), ui.theme);
   const float y = layout.field.center().y + 4.6f * layout.cell_px;
   const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);  // of the sheet, see picture/notice_painter.cpp
   if ((key.empty() && !ui.pad) || y < layout.field.center().y + 4.2f * cell) return;
   const std::array<Hint, 1> hint = {Hint{{key}, {"L"}, "turn back time"}};
-  std::vector<Hit> none;
+  std::vector<ClickTarget> none;
   paint_hints(ui, hint, none, y);
 }
 
 std::vector<Badge> PlayScreen::badges() const {
   std::vector<Badge> badges;
   if (recorder_.recording()) {
-    if (std::string trouble = trouble_of(recorder_.stats()); !trouble.empty()) badges.push_back({trouble, true});
+    if (std::string problem = problem_of(recorder_.stats()); !problem.empty()) badges.push_back({problem, true});
   }
-  for (Badge& badge : deck_.badges()) badges.push_back(std::move(badge));
-  if (!scores_.trouble().empty()) badges.push_back({scores_.trouble(), true});
-  if (past_.view()) badges.push_back({past_.text() + " - Space: back to now", false});
+  for (Badge& badge : rewind_control_.badges()) badges.push_back(std::move(badge));
+  if (!scores_.problem().empty()) badges.push_back({scores_.problem(), true});
+  if (overlay_feed_.view()) badges.push_back({overlay_feed_.text() + " - Space: back to now", false});
   if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: go on", false});
-  if (stage_.options.autopilot) badges.push_back({"Autopilot", false});
+  if (context_.options.autopilot) badges.push_back({"Autopilot", false});
   return badges;
 }
 
 void PlayScreen::paint_panels() {
-  if (!stage_.overlay.shown()) return;
-  const engine::OverlayWishes wishes = stage_.overlay.draw(past_.data());
-  if (past_.carry_out(wishes)) live_.hold();
-  if (!wishes.notice.empty()) stage_.window.set_title("Ouroboros - " + wishes.notice);
+  if (!context_.overlay.shown()) return;
+  const engine::OverlayRequests requests = context_.overlay.draw(overlay_feed_.data());
+  if (overlay_feed_.execute(requests)) live_.hold();
+  if (!requests.notice.empty()) context_.window.set_title("Ouroboros - " + requests.notice);
 }
 
 }  // namespace game

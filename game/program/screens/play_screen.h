@@ -24,7 +24,7 @@ namespace game {
 
 class PlayScreen final : public Screen {
  public:
-  explicit PlayScreen(Stage& stage);
+  explicit PlayScreen(AppContext& context);
 
   // Starts recording and opens the game. On failure nothing is recorded and the screen is of no use.
   recorder::Status open(const PlayStart& start);
@@ -43,15 +43,15 @@ class PlayScreen final : public Screen {
 
   // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
   // pressed.
-  void carry_out(Command command, bool pressed);
+  void execute(Command command, bool pressed);
 
  private:
   recorder::Status resume(const ResumePoint& point);
   bool ended() const;
   bool menu_shown() const;
-  bool carry_out_in_menu(std::optional<MenuKey> key, std::optional<Command> command);
+  bool execute_in_menu(std::optional<MenuCommand> key, std::optional<Command> command);
   void decide(PauseMenu::Choice choice);
-  void note_tick(uint64_t events, const GameState& state);
+  void on_tick(uint64_t events, const GameState& state);
   void return_to_now();
   void toggle_mute();
   View now() const;
@@ -60,18 +60,18 @@ class PlayScreen final : public Screen {
   void paint_rewind_hint(const Ui& ui) const;
   std::vector<Badge> badges() const;
 
-  Stage& stage_;
+  AppContext& context_;
   recorder::Recorder recorder_;
   BoardPainter board_;
   RecordedGame game_;
   LiveGame live_;
-  LookBack past_;
-  TapeDeck deck_;
+  OverlayFeed overlay_feed_;
+  RewindControl rewind_control_;
   Race race_;
   ScoreKeeper scores_;
   PauseMenu menu_;
-  float place_known_s_ = 0;  // seconds since the place of the round was known
-  std::string paused_by_;    // the watch that has paused the game; empty when none has
+  float rank_known_s_ = 0;  // seconds since the place of the round was known
+  std::string paused_by_;   // the watch that has paused the game; empty when none has
 };
 
 }  // namespace game

@@ -1,4 +1,5 @@
-// QuietGame: an autopilot's game behind a menu, or small beside the settings. Nothing of it is recorded, heard or kept.
+// BackgroundGame: an autopilot's game behind a menu, or small beside the settings. Nothing of it is recorded, heard or
+// kept.
 //
 // The main thread.
 #pragma once
@@ -12,16 +13,16 @@
 
 namespace game {
 
-class QuietGame {
+class BackgroundGame {
  public:
   // Begins in the middle of a round of that mode, `ticks` after its start.
-  QuietGame(uint64_t seed, Mode mode, int ticks);
+  BackgroundGame(uint64_t seed, Mode mode, int ticks);
 
   void advance(int64_t elapsed_ns);
   // Within `area` alone.
-  void paint(engine::Painter& painter, const engine::Rect& area, const Look& look);
+  void paint(engine::Painter& painter, const engine::Rect& area, const Theme& theme);
   // So large that its field covers all of `area`, with what is written round it out of sight.
-  void paint_behind(engine::Painter& painter, const engine::Rect& area, const Look& look);
+  void paint_behind(engine::Painter& painter, const engine::Rect& area, const Theme& theme);
 
  private:
   void begin(uint64_t seed, int ticks);

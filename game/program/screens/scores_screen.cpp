@@ -44,47 +44,47 @@ void paint_play(const Ui& ui, Point middle, Color color) {
 
 }  // namespace
 
-ScoresScreen::ScoresScreen(Kit& kit, Mode mode) : MenuScreen(kit), mode_(mode) { read(); }
+ScoresScreen::ScoresScreen(ScreenContext& context, Mode mode) : MenuScreen(context), mode_(mode) { read(); }
 
 void ScoresScreen::read() {
-  if (const recorder::Status loaded = kit_.scores.load(); !loaded) say(loaded.message(), true);
+  if (const recorder::Status loaded = context_.scores.load(); !loaded) show_message(loaded.message(), true);
 }
 
 void ScoresScreen::uncovered() { read(); }
 
 recorder::Status ScoresScreen::leave() {
-  for (const ScoreEntry& entry : removed_) kit_.scores.forget(entry);
+  for (const ScoreEntry& entry : removed_) context_.scores.discard(entry);
   removed_.clear();
   return {};
 }
 
 const ScoreEntry* ScoresScreen::entry() const {
-  const auto table = kit_.scores.table(mode_);
+  const auto table = context_.scores.table(mode_);
   return chosen() < table.size() ? &table[chosen()] : nullptr;
 }
 
 // --- what can be done ------------------------------------------------------------------------------------------------
 
-void ScoresScreen::act(MenuKey key) {
+void ScoresScreen::act(MenuCommand key) {
   switch (key) {
-    case MenuKey::kUp:
+    case MenuCommand::kUp:
       return step(-1);
-    case MenuKey::kDown:
+    case MenuCommand::kDown:
       return step(1);
-    case MenuKey::kLeft:
-    case MenuKey::kPreviousTab:
-    case MenuKey::kRight:
-    case MenuKey::kNextTab:
+    case MenuCommand::kLeft:
+    case MenuCommand::kPreviousTab:
+    case MenuCommand::kRight:
+    case MenuCommand::kNextTab:
       return show(other(mode_));
-    case MenuKey::kConfirm:
+    case MenuCommand::kConfirm:
       return watch();
-    case MenuKey::kRace:
+    case MenuCommand::kRace:
       return race();
-    case MenuKey::kDelete:
+    case MenuCommand::kDelete:
       return remove();
-    case MenuKey::kUndo:
+    case MenuCommand::kUndo:
       return put_back();
-    case MenuKey::kBack:
+    case MenuCommand::kBack:
       return ask({Request::Kind::kBack});
   }
 }
@@ -95,61 +95,63 @@ void ScoresScreen::click(const Point&, int clicks) {
 
 void ScoresScreen::show(Mode mode) {
   mode_ = mode;
-  say("");
+  show_message("");
   choose(0);
 }
 
 void ScoresScreen::watch() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
-  if (chosen_one->file.empty()) return say("Of this round there is no recording");
-  const std::string path = kit_.scores.recording(*chosen_one);
+  if (chosen_one->file.empty()) return show_message("Of this round there is no recording");
+  const std::string path = context_.scores.recording(*chosen_one);
   std::error_code unknown;
   if (!std::filesystem::is_regular_file(path, unknown))
-    return say("The recording of this round is gone: " + path, true);
-  const recorder::Status opened = engine::launch_program("replay", {"--sessions", kit_.options.sessions, path});
+    return show_message("The recording of this round is gone: " + path, true);
+  const recorder::Status opened = engine::launch_program("replay", {"--sessions", context_.options.sessions, path});
   if (opened) {
-    say("The viewer opens");
+    show_message("The viewer opens");
   } else {
-    say(opened.message(), true);
+    show_message(opened.message(), true);
   }
 }
 
 void ScoresScreen::race() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
-  if (chosen_one->file.empty()) return say("Of this round there is no recording to race against");
-  const bool best = kit_.scores.best(mode_) == *chosen_one;
-  ask({Request::Kind::kPlay, {.mode = mode_, .race_best = best, .race = kit_.scores.recording(*chosen_one)}});
+  if (chosen_one->file.empty()) return show_message("Of this round there is no recording to race against");
+  const bool best = context_.scores.best(mode_) == *chosen_one;
+  ask({Request::Kind::kPlay, {.mode = mode_, .race_best = best, .race = context_.scores.recording(*chosen_one)}});
 }
 
 void ScoresScreen::remove() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
   const ScoreEntry gone = *chosen_one;
-  if (const recorder::Status removed = kit_.scores.remove(gone); !removed) return say(removed.message(), true);
+  if (const recorder::Status removed = context_.scores.remove(gone); !removed)
+    return show_message(removed.message(), true);
   removed_.push_back(gone);
   if (chosen() > 0 && chosen() >= rows()) choose(rows() - 1);
-  say(std::to_string(gone.score) + " points taken out - for good when you leave");
+  show_message(std::to_string(gone.score) + " points taken out - for good when you leave");
 }
 
 void ScoresScreen::put_back() {
   if (removed_.empty()) return;
   const ScoreEntry entry = removed_.back();
   std::optional<size_t> place;
-  if (const recorder::Status added = kit_.scores.add(entry, place); !added) return say(added.message(), true);
+  if (const recorder::Status added = context_.scores.add(entry, place); !added)
+    return show_message(added.message(), true);
   removed_.pop_back();
   mode_ = entry.mode;
-  if (!place) return say("There are ten better ones by now", true);
+  if (!place) return show_message("There are ten better ones by now", true);
   choose(*place);
-  say(std::to_string(entry.score) + " points put back");
+  show_message(std::to_string(entry.score) + " points put back");
 }
 
 // --- the picture -----------------------------------------------------------------------------------------------------
 
 void ScoresScreen::paint(Painter& painter, const Rect& area) {
-  const Look look = kit_.preferences.look();
-  const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
+  const Theme theme = context_.preferences.theme();
+  const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
   hits().clear();
   paint_backdrop(ui);
   paint_heading(ui, "High scores");
@@ -167,7 +169,7 @@ void ScoresScreen::paint_nothing(const Ui& ui) const {
   const Point middle = ui.area.center();
   Palette quiet = ui.colors();
   for (Color* const color : {&quiet.snake_head, &quiet.snake_body, &quiet.snake_tail, &quiet.snake_rim, &quiet.eye}) {
-    *color = mix(*color, quiet.ground_top, 0.6f);
+    *color = mix(*color, quiet.background_top, 0.6f);
   }
   paint_emblem(ui.painter, quiet, middle + Point{0, -ui.px(36)}, ui.px(54));
   paint_remark(ui, middle + Point{0, ui.px(66)}, "No score yet - play a round in one go, without rewinding",
@@ -189,7 +191,7 @@ void ScoresScreen::paint_table(const Ui& ui) {
   heading("LENGTH", kLengthEnd, Align::kRight);
   heading("TICKS", kTicksEnd, Align::kRight);
   heading("PLAYED ON", kDateFrom, Align::kLeft);
-  const auto table = kit_.scores.table(mode_);
+  const auto table = context_.scores.table(mode_);
   for (size_t i = 0; i < table.size(); ++i) {
     const Rect place{left, ui.area.y + ui.px(kTop + kPitch * static_cast<float>(i)), width, ui.px(kPitch - 5)};
     paint_entry(ui, place, i, table[i]);
@@ -224,13 +226,13 @@ void ScoresScreen::paint_foot(const Ui& ui) {
   paint_message(ui, 68);
   std::vector<Hint> hints;
   if (rows() > 0) {
-    hints.push_back({{"Enter"}, {"A"}, "watch", MenuKey::kConfirm});
-    hints.push_back({{"G"}, {"Y"}, "race", MenuKey::kRace});
-    hints.push_back({{"Del"}, {"X"}, "take out", MenuKey::kDelete});
+    hints.push_back({{"Enter"}, {"A"}, "watch", MenuCommand::kConfirm});
+    hints.push_back({{"G"}, {"Y"}, "race", MenuCommand::kRace});
+    hints.push_back({{"Del"}, {"X"}, "take out", MenuCommand::kDelete});
   }
-  if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "put back", MenuKey::kUndo});
-  hints.push_back({{"Tab"}, {"L", "R"}, name_of(other(mode_)), MenuKey::kNextTab});
-  hints.push_back({{"Esc"}, {"B"}, "back", MenuKey::kBack});
+  if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "put back", MenuCommand::kUndo});
+  hints.push_back({{"Tab"}, {"L", "R"}, name_of(other(mode_)), MenuCommand::kNextTab});
+  hints.push_back({{"Esc"}, {"B"}, "back", MenuCommand::kBack});
   paint_hints(ui, hints, hits());
 }
 

@@ -15,21 +15,21 @@ namespace game {
 class ScoresScreen final : public MenuScreen {
  public:
   // Starts with the table of that mode, as it stands on the disk.
-  ScoresScreen(Kit& kit, Mode mode);
+  ScoresScreen(ScreenContext& context, Mode mode);
 
   void advance(int64_t) override {}
   bool still() const override { return true; }
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void uncovered() override;
-  void tell(const std::string& trouble) override { say(trouble, true); }
+  void tell(const std::string& problem) override { show_message(problem, true); }
   // What was taken out and not put back is gone for good.
   recorder::Status leave() override;
 
   Mode mode() const { return mode_; }
 
  private:
-  size_t rows() const override { return kit_.scores.table(mode_).size(); }
-  void act(MenuKey key) override;
+  size_t rows() const override { return context_.scores.table(mode_).size(); }
+  void act(MenuCommand key) override;
   void click(const engine::Point& at, int clicks) override;
   void read();
   void show(Mode mode);

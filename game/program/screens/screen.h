@@ -1,7 +1,7 @@
 // Screen: what fills the window - the title, a game, the settings, the scores. The shell shows one at a time and gives
 // it events and time; a screen that wants another one shown, or the program to end, asks for it.
 //
-// The main thread. A screen may use what its stage holds as long as it lives.
+// The main thread. A screen may use what its context holds as long as it lives.
 #pragma once
 
 #include <cstdint>
@@ -31,17 +31,17 @@ class HighScores;
 class PadInput;
 
 // What all screens share. Belongs to the shell, which outlives them.
-struct Kit {
+struct ScreenContext {
   const Options& options;
   Preferences& preferences;
   HighScores& scores;
   GameSounds& sounds;
   PadInput& pads;
-  bool pad_in_hand = false;  // a gamepad was used last, rather than the keyboard: name its buttons
+  bool gamepad_active = false;  // a gamepad was used last, rather than the keyboard: name its buttons
 };
 
 // And what a game needs besides.
-struct Stage : Kit {
+struct AppContext : ScreenContext {
   engine::Window& window;
   engine::Overlay& overlay;
 };
@@ -94,7 +94,7 @@ class Screen {
   // Ends what the screen has begun, before it is thrown away. Told when something was lost.
   virtual recorder::Status leave() { return {}; }
   // Something went wrong on the way to another screen, which the player should read here.
-  virtual void tell(const std::string& trouble) { static_cast<void>(trouble); }
+  virtual void tell(const std::string& problem) { static_cast<void>(problem); }
 
   // What was asked for since the last call.
   std::optional<Request> take_request() { return std::exchange(request_, std::nullopt); }

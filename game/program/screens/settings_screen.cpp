@@ -32,59 +32,59 @@ const char* on_off(bool on) { return on ? "On" : "Off"; }
 
 }  // namespace
 
-SettingsScreen::SettingsScreen(Kit& kit) : MenuScreen(kit), preview_(11, Mode::kWalls, 160) {}
+SettingsScreen::SettingsScreen(ScreenContext& context) : MenuScreen(context), preview_(11, Mode::kWalls, 160) {}
 
 void SettingsScreen::advance(int64_t elapsed_ns) {
   if (!still()) preview_.advance(elapsed_ns);
 }
 
 recorder::Status SettingsScreen::leave() {
-  static_cast<void>(kit_.preferences.save());  // it has told so itself, and is no loss of a recording
+  static_cast<void>(context_.preferences.save());  // it has told so itself, and is no loss of a recording
   return {};
 }
 
 // --- choosing --------------------------------------------------------------------------------------------------------
 
-void SettingsScreen::act(MenuKey key) {
-  if (state_ == State::kListening) return;
+void SettingsScreen::act(MenuCommand key) {
+  if (state_ == State::kAwaitingKey) return;
   if (state_ == State::kConflict) {
-    if (key == MenuKey::kConfirm || key == MenuKey::kBack) resolve(key == MenuKey::kConfirm);
+    if (key == MenuCommand::kConfirm || key == MenuCommand::kBack) resolve(key == MenuCommand::kConfirm);
     return;
   }
-  if (key != MenuKey::kUp && key != MenuKey::kDown) say("");
+  if (key != MenuCommand::kUp && key != MenuCommand::kDown) show_message("");
   switch (key) {
-    case MenuKey::kUp:
+    case MenuCommand::kUp:
       return step(-1);
-    case MenuKey::kDown:
+    case MenuCommand::kDown:
       return step(1);
-    case MenuKey::kLeft:
+    case MenuCommand::kLeft:
       return adjust(-1);
-    case MenuKey::kRight:
+    case MenuCommand::kRight:
       return adjust(1);
-    case MenuKey::kConfirm:
+    case MenuCommand::kConfirm:
       return confirm();
-    case MenuKey::kNextTab:
-    case MenuKey::kPreviousTab:
+    case MenuCommand::kNextTab:
+    case MenuCommand::kPreviousTab:
       return show_tab(!keys_shown_);
-    case MenuKey::kDelete:
+    case MenuCommand::kDelete:
       return clear_key();
-    case MenuKey::kBack:
-      if (const recorder::Status saved = kit_.preferences.save(); !saved && !failure_told_) {
-        failure_told_ = true;
-        return say(saved.message(), true);  // read it first; the next one goes
+    case MenuCommand::kBack:
+      if (const recorder::Status saved = context_.preferences.save(); !saved && !failure_shown_) {
+        failure_shown_ = true;
+        return show_message(saved.message(), true);  // read it first; the next one goes
       }
       return ask({Request::Kind::kBack});
-    case MenuKey::kRace:
-    case MenuKey::kUndo:
+    case MenuCommand::kRace:
+    case MenuCommand::kUndo:
       return;
   }
 }
 
 void SettingsScreen::pad(const engine::PadPress& press) {
   // A pad cannot press a key, so it can at least call the asking off.
-  if (state_ == State::kListening && press.pressed && press.button == SDL_CONTROLLER_BUTTON_B) {
+  if (state_ == State::kAwaitingKey && press.pressed && press.button == SDL_CONTROLLER_BUTTON_B) {
     state_ = State::kChoosing;
-    return say("");
+    return show_message("");
   }
   MenuScreen::pad(press);
 }
@@ -101,13 +101,13 @@ void SettingsScreen::confirm() {
   } else if (chosen() == kCommands) {
     reset_keys();
   } else {
-    listen();
+    await_key();
   }
 }
 
 void SettingsScreen::click(const Point& at, int) {
   if (state_ != State::kChoosing) return;
-  say("");
+  show_message("");
   if (keys_shown_ && chosen() < kCommands) slot_ = at.x >= slots_from_px_ ? 1 : 0;
   if (keys_shown_) return confirm();
   adjust(at.x > preview_left_px_ ? 1 : -1);
@@ -116,7 +116,7 @@ void SettingsScreen::click(const Point& at, int) {
 // --- sound, picture, gamepad -----------------------------------------------------------------------------------------
 
 void SettingsScreen::adjust(int by) {
-  Preferences& preferences = kit_.preferences;
+  Preferences& preferences = context_.preferences;
   if (keys_shown_) {
     slot_ = by < 0 ? 0 : 1;
     return;
@@ -137,29 +137,29 @@ void SettingsScreen::adjust(int by) {
       break;
     case kRumble:
       preferences.set_rumble(!preferences.rumble());
-      if (preferences.rumble()) kit_.pads.shake(mask_of(Event::kLevel));
+      if (preferences.rumble()) context_.pads.shake(mask_of(Event::kLevel));
       break;
     default:
       preferences.set_clip_seconds(preferences.clip_seconds() + by * kClipStep_s);
       break;
   }
-  quiet_click();
+  play_click();
 }
 
 void SettingsScreen::adjust_sound(Row row, int by) {
-  Preferences& preferences = kit_.preferences;
+  Preferences& preferences = context_.preferences;
   if (row == kMute) {
-    preferences.set_muted(!kit_.sounds.muted());
+    preferences.set_muted(!context_.sounds.muted());
   } else {
     preferences.set_volume(preferences.volume() + by * Preferences::kVolumeStep);
     preferences.set_muted(false);
   }
-  kit_.sounds.set_muted(preferences.muted());
-  kit_.sounds.set_volume(static_cast<float>(preferences.volume()) / 100);
+  context_.sounds.set_muted(preferences.muted());
+  context_.sounds.set_volume(static_cast<float>(preferences.volume()) / 100);
 }
 
 MenuRow SettingsScreen::row(size_t number) const {
-  const Preferences& preferences = kit_.preferences;
+  const Preferences& preferences = context_.preferences;
   switch (number) {
     case kVolume:
       return {.label = "Volume",
@@ -167,9 +167,9 @@ MenuRow SettingsScreen::row(size_t number) const {
               .adjustable = true,
               .bar = static_cast<float>(preferences.volume()) / 100};
     case kMute:
-      return {.label = "Sound", .value = on_off(!kit_.sounds.muted()), .adjustable = true};
+      return {.label = "Sound", .value = on_off(!context_.sounds.muted()), .adjustable = true};
     case kPalette:
-      return {.label = "Colours", .value = std::string(title_of(preferences.palette())), .adjustable = true};
+      return {.label = "Colours", .value = std::string(display_name_of(preferences.palette())), .adjustable = true};
     case kMotion:
       return {.label = "Reduced motion", .value = on_off(preferences.reduced_motion()), .adjustable = true};
     case kRumble:
@@ -183,62 +183,64 @@ MenuRow SettingsScreen::row(size_t number) const {
 
 // --- keys ------------------------------------------------------------------------------------------------------------
 
-void SettingsScreen::listen() {
-  state_ = State::kListening;
-  say("Press the key for \"" + std::string(title_of(command())) + "\", or Esc to leave it");
+void SettingsScreen::await_key() {
+  state_ = State::kAwaitingKey;
+  show_message("Press the key for \"" + std::string(display_name_of(command())) + "\", or Esc to leave it");
 }
 
-bool SettingsScreen::take_key(const engine::KeyPress& press) {
-  if (state_ != State::kListening || press.repeat) return state_ == State::kListening;
-  hear(press);
+bool SettingsScreen::handle_key(const engine::KeyPress& press) {
+  if (state_ != State::kAwaitingKey || press.repeat) return state_ == State::kAwaitingKey;
+  assign_key(press);
   return true;
 }
 
-void SettingsScreen::hear(const engine::KeyPress& press) {
+void SettingsScreen::assign_key(const engine::KeyPress& press) {
   if (press.key == SDLK_ESCAPE) {
     state_ = State::kChoosing;
-    return say("");
+    return show_message("");
   }
-  if (const auto why = KeyMap::why_reserved(press)) return say(*why + " - press another key, or Esc", true);
-  heard_ = press;
-  if (const auto owner = kit_.preferences.keys().owner(command(), press)) {
+  if (const auto why = KeyMap::why_reserved(press)) return show_message(*why + " - press another key, or Esc", true);
+  pressed_key_ = press;
+  if (const auto owner = context_.preferences.keys().owner(command(), press)) {
     state_ = State::kConflict;
-    return say(engine::name_of(press.key) + " is the key for \"" + std::string(title_of(*owner)) + "\"", true);
+    return show_message(engine::name_of(press.key) + " is the key for \"" + std::string(display_name_of(*owner)) + "\"",
+                        true);
   }
   resolve(true);
 }
 
 void SettingsScreen::resolve(bool take_it) {
   state_ = State::kChoosing;
-  say("");
+  show_message("");
   if (!take_it) return;
-  KeyMap keys = kit_.preferences.keys();
-  keys.bind(command(), slot_, heard_);
-  kit_.preferences.set_keys(keys);
+  KeyMap keys = context_.preferences.keys();
+  keys.bind(command(), slot_, pressed_key_);
+  context_.preferences.set_keys(keys);
   for (size_t i = 0; i < kCommands; ++i) {
     const auto other = static_cast<Command>(i);
-    if (!keys.has_key(other)) return say("\"" + std::string(title_of(other)) + "\" has no key now", true);
+    if (!keys.has_key(other))
+      return show_message("\"" + std::string(display_name_of(other)) + "\" has no key now", true);
   }
 }
 
 void SettingsScreen::clear_key() {
   if (!keys_shown_ || chosen() >= kCommands) return;
-  KeyMap keys = kit_.preferences.keys();
+  KeyMap keys = context_.preferences.keys();
   keys.clear(command(), slot_);
-  if (!keys.has_key(command())) return say("The last key of a command cannot be taken away", true);
-  kit_.preferences.set_keys(keys);
+  if (!keys.has_key(command())) return show_message("The last key of a command cannot be taken away", true);
+  context_.preferences.set_keys(keys);
 }
 
 void SettingsScreen::reset_keys() {
-  kit_.preferences.set_keys(KeyMap());
-  say("All keys are as they were at the beginning");
+  context_.preferences.set_keys(KeyMap());
+  show_message("All keys are as they were at the beginning");
 }
 
 // --- the picture -----------------------------------------------------------------------------------------------------
 
 void SettingsScreen::paint(Painter& painter, const Rect& area) {
-  const Look look = kit_.preferences.look();
-  const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
+  const Theme theme = context_.preferences.theme();
+  const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
   hits().clear();
   paint_backdrop(ui);
   paint_heading(ui, "Settings");
@@ -266,10 +268,10 @@ void SettingsScreen::paint_game_tab(const Ui& ui) {
   preview_left_px_ = left + width * 0.72f;
   if (!preview_fits) return;
   const Rect preview{left + width + gap, top - ui.px(30), side, side + ui.px(72)};
-  Look look = ui.look;  // on the very ground that is behind it
-  look.palette.ground_top = ground_at(ui, preview.y);
-  look.palette.ground_bottom = ground_at(ui, preview.bottom());
-  preview_.paint(ui.painter, preview, look);
+  Theme theme = ui.theme;  // on the very ground that is behind it
+  theme.palette.background_top = background_at(ui, preview.y);
+  theme.palette.background_bottom = background_at(ui, preview.bottom());
+  preview_.paint(ui.painter, preview, theme);
 }
 
 void SettingsScreen::paint_keys_tab(const Ui& ui) {
@@ -282,7 +284,7 @@ void SettingsScreen::paint_keys_tab(const Ui& ui) {
   }
   const float button = ui.px(250);
   const Rect reset{std::round(ui.area.center().x - button / 2), top + pitch * kCommands + ui.px(6), button, height};
-  const bool changed = kit_.preferences.keys() != KeyMap();
+  const bool changed = context_.preferences.keys() != KeyMap();
   paint_row(ui, reset, {.label = "Reset all keys", .enabled = changed}, chosen() == kCommands, true);
   hits().push_back({.place = reset, .row = kCommands});
 }
@@ -297,9 +299,9 @@ void SettingsScreen::paint_key_row(const Ui& ui, const Rect& place, Command comm
   if (here) {
     ui.painter.fill_rounded_rect(place, place.h / 2, engine::with_alpha(ui.colors().text, 0.08f));
   }
-  ui.painter.text(std::string(title_of(command)), {place.x + ui.px(18), place.center().y},
+  ui.painter.text(std::string(display_name_of(command)), {place.x + ui.px(18), place.center().y},
                   {.size_px = ui.px(17),
-                   .color = kit_.preferences.keys().has_key(command) ? ui.colors().text : ui.colors().brass,
+                   .color = context_.preferences.keys().has_key(command) ? ui.colors().text : ui.colors().brass,
                    .weight = here ? engine::kMedium : engine::kRegular,
                    .anchor = Anchor::kMiddle});
   for (size_t slot = 0; slot < KeyMap::kSlots; ++slot) paint_key_cell(ui, key_cell(ui, place, slot), command, slot);
@@ -310,8 +312,8 @@ void SettingsScreen::paint_key_cell(const Ui& ui, const Rect& cell, Command comm
   const bool here = chosen() == static_cast<size_t>(command) && slot == slot_;
   const Rect pill = cell.inset(ui.px(1));
   if (here) ui.painter.fill_rounded_rect(pill, pill.h / 2, ui.colors().snake_body);
-  const bool asked = here && state_ == State::kListening;
-  const std::string name = kit_.preferences.keys().shown_name(command, slot);
+  const bool asked = here && state_ == State::kAwaitingKey;
+  const std::string name = context_.preferences.keys().shown_name(command, slot);
   if (name.empty() || here) {
     ui.painter.text(asked          ? "press a key"
                     : name.empty() ? "\u2013"
@@ -332,20 +334,20 @@ void SettingsScreen::paint_foot(const Ui& ui) {
   paint_message(ui, 66);
   std::vector<Hint> hints;
   if (state_ == State::kConflict) {
-    hints = {{{"Enter"}, {"A"}, "use it here instead", MenuKey::kConfirm},
-             {{"Esc"}, {"B"}, "leave it", MenuKey::kBack}};
-  } else if (state_ == State::kListening) {
+    hints = {{{"Enter"}, {"A"}, "use it here instead", MenuCommand::kConfirm},
+             {{"Esc"}, {"B"}, "leave it", MenuCommand::kBack}};
+  } else if (state_ == State::kAwaitingKey) {
     hints = {{{"Esc"}, {"B"}, "leave it as it is"}};
   } else if (keys_shown_) {
-    hints = {{{"Enter"}, {"A"}, "set", MenuKey::kConfirm},
-             {{"Del"}, {"X"}, "clear", MenuKey::kDelete},
-             {{"Tab"}, {"L", "R"}, "game", MenuKey::kNextTab},
-             {{"Esc"}, {"B"}, "back", MenuKey::kBack}};
+    hints = {{{"Enter"}, {"A"}, "set", MenuCommand::kConfirm},
+             {{"Del"}, {"X"}, "clear", MenuCommand::kDelete},
+             {{"Tab"}, {"L", "R"}, "game", MenuCommand::kNextTab},
+             {{"Esc"}, {"B"}, "back", MenuCommand::kBack}};
   } else {
     hints = {{{"\u2191", "\u2193"}, {"\u2191", "\u2193"}, "choose"},
              {{"\u2190", "\u2192"}, {"\u2190", "\u2192"}, "change"},
-             {{"Tab"}, {"L", "R"}, "keys", MenuKey::kNextTab},
-             {{"Esc"}, {"B"}, "back", MenuKey::kBack}};
+             {{"Tab"}, {"L", "R"}, "keys", MenuCommand::kNextTab},
+             {{"Esc"}, {"B"}, "back", MenuCommand::kBack}};
   }
   paint_hints(ui, hints, hits());
 }

@@ -14,33 +14,33 @@ namespace game {
 
 class SettingsScreen final : public MenuScreen {
  public:
-  explicit SettingsScreen(Kit& kit);
+  explicit SettingsScreen(ScreenContext& context);
 
   void advance(int64_t elapsed_ns) override;
-  bool still() const override { return kit_.preferences.reduced_motion() || keys_shown_; }
+  bool still() const override { return context_.preferences.reduced_motion() || keys_shown_; }
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   recorder::Status leave() override;
 
   // Whether it asks for a key.
-  bool listening() const { return state_ == State::kListening; }
+  bool awaiting_key() const { return state_ == State::kAwaitingKey; }
   void pad(const engine::PadPress& press) override;
 
  private:
   enum Row : size_t { kVolume, kMute, kPalette, kMotion, kRumble, kClip, kRows };
-  enum class State { kChoosing, kListening, kConflict };
+  enum class State { kChoosing, kAwaitingKey, kConflict };
 
   size_t rows() const override { return keys_shown_ ? kCommands + 1 : size_t{kRows}; }
-  void act(MenuKey key) override;
-  bool may_choose() const override { return state_ == State::kChoosing; }
-  bool take_key(const engine::KeyPress& press) override;
+  void act(MenuCommand key) override;
+  bool can_select() const override { return state_ == State::kChoosing; }
+  bool handle_key(const engine::KeyPress& press) override;
   void click(const engine::Point& at, int clicks) override;
 
   void confirm();
   void adjust(int by);
   void adjust_sound(Row row, int by);
   void show_tab(bool keys);
-  void listen();
-  void hear(const engine::KeyPress& press);
+  void await_key();
+  void assign_key(const engine::KeyPress& press);
   void resolve(bool take_it);
   void clear_key();
   void reset_keys();
@@ -54,14 +54,14 @@ class SettingsScreen final : public MenuScreen {
   engine::Rect key_cell(const Ui& ui, const engine::Rect& row, size_t slot) const;
   void paint_foot(const Ui& ui);
 
-  QuietGame preview_;
+  BackgroundGame preview_;
   bool keys_shown_ = false;
   size_t slot_ = 0;  // of the chosen command's keys
   State state_ = State::kChoosing;
-  engine::KeyPress heard_;     // while there is a conflict
-  bool failure_told_ = false;  // that settings cannot be written
-  float preview_left_px_ = 0;  // a click to the right of this raises a value, to the left of it lowers it
-  float slots_from_px_ = 0;    // where the second key's column begins, as it was drawn last
+  engine::KeyPress pressed_key_;  // while there is a conflict
+  bool failure_shown_ = false;    // that settings cannot be written
+  float preview_left_px_ = 0;     // a click to the right of this raises a value, to the left of it lowers it
+  float slots_from_px_ = 0;       // where the second key's column begins, as it was drawn last
 };
 
 }  // namespace game

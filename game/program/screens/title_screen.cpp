@@ -26,46 +26,47 @@ const char* border_name(Mode mode) { return mode == Mode::kWalls ? "Walls" : "Wr
 
 }  // namespace
 
-TitleScreen::TitleScreen(Kit& kit, uint64_t seed) : MenuScreen(kit), behind_(seed, Mode::kWrap, kGrownFor) {}
+TitleScreen::TitleScreen(ScreenContext& context, uint64_t seed)
+    : MenuScreen(context), background_(seed, Mode::kWrap, kGrownFor) {}
 
 void TitleScreen::advance(int64_t elapsed_ns) {
-  if (!kit_.preferences.reduced_motion()) behind_.advance(elapsed_ns);
+  if (!context_.preferences.reduced_motion()) background_.advance(elapsed_ns);
 }
 
-bool TitleScreen::still() const { return kit_.preferences.reduced_motion(); }
+bool TitleScreen::still() const { return context_.preferences.reduced_motion(); }
 
-void TitleScreen::uncovered() { trouble_.clear(); }
+void TitleScreen::uncovered() { problem_.clear(); }
 
 // --- what can be done ------------------------------------------------------------------------------------------------
 
 // Whatever quits a game quits here, too.
-bool TitleScreen::take_key(const engine::KeyPress& press) {
-  if (kit_.preferences.keys().command_for(press) != Command::kQuit) return false;
+bool TitleScreen::handle_key(const engine::KeyPress& press) {
+  if (context_.preferences.keys().command_for(press) != Command::kQuit) return false;
   ask({Request::Kind::kQuit});
   return true;
 }
 
-void TitleScreen::act(MenuKey key) {
+void TitleScreen::act(MenuCommand key) {
   switch (key) {
-    case MenuKey::kUp:
+    case MenuCommand::kUp:
       return step(-1);
-    case MenuKey::kDown:
+    case MenuCommand::kDown:
       return step(1);
-    case MenuKey::kLeft:
-    case MenuKey::kRight:
+    case MenuCommand::kLeft:
+    case MenuCommand::kRight:
       if (chosen() == kBorder) change_border();
       return;
-    case MenuKey::kNextTab:
-    case MenuKey::kPreviousTab:
+    case MenuCommand::kNextTab:
+    case MenuCommand::kPreviousTab:
       return change_border();
-    case MenuKey::kConfirm:
+    case MenuCommand::kConfirm:
       return confirm();
-    case MenuKey::kRace:
+    case MenuCommand::kRace:
       return race();
-    case MenuKey::kBack:
+    case MenuCommand::kBack:
       return choose(kQuit);
-    case MenuKey::kDelete:
-    case MenuKey::kUndo:
+    case MenuCommand::kDelete:
+    case MenuCommand::kUndo:
       return;
   }
 }
@@ -73,10 +74,10 @@ void TitleScreen::act(MenuKey key) {
 void TitleScreen::click(const engine::Point&, int) { confirm(); }
 
 void TitleScreen::confirm() {
-  trouble_.clear();
+  problem_.clear();
   switch (chosen()) {
     case kPlay:
-      return ask({Request::Kind::kPlay, {.mode = kit_.preferences.mode()}});
+      return ask({Request::Kind::kPlay, {.mode = context_.preferences.mode()}});
     case kBorder:
       return change_border();
     case kRace:
@@ -93,35 +94,35 @@ void TitleScreen::confirm() {
 }
 
 void TitleScreen::change_border() {
-  kit_.preferences.set_mode(other(kit_.preferences.mode()));
-  quiet_click();
+  context_.preferences.set_mode(other(context_.preferences.mode()));
+  play_click();
 }
 
 void TitleScreen::race() {
-  const Mode mode = kit_.preferences.mode();
-  if (const auto best = kit_.scores.best(mode)) {
-    ask({Request::Kind::kPlay, {.mode = mode, .race_best = true, .race = kit_.scores.recording(*best)}});
+  const Mode mode = context_.preferences.mode();
+  if (const auto best = context_.scores.best(mode)) {
+    ask({Request::Kind::kPlay, {.mode = mode, .race_best = true, .race = context_.scores.recording(*best)}});
   } else {
     choose(kRace);  // whose remark says why not
   }
 }
 
 void TitleScreen::open_recordings() {
-  const recorder::Status opened = engine::launch_program("replay", {"--sessions", kit_.options.sessions});
-  if (!opened) trouble_ = opened.message();
+  const recorder::Status opened = engine::launch_program("replay", {"--sessions", context_.options.sessions});
+  if (!opened) problem_ = opened.message();
 }
 
 // --- the picture -----------------------------------------------------------------------------------------------------
 
 MenuRow TitleScreen::row(size_t number) const {
-  const Mode mode = kit_.preferences.mode();
+  const Mode mode = context_.preferences.mode();
   switch (number) {
     case kPlay:
       return {.label = "Play"};
     case kBorder:
       return {.label = "Border", .value = border_name(mode), .adjustable = true};
     case kRace: {
-      const auto best = kit_.scores.best(mode);
+      const auto best = context_.scores.best(mode);
       return {.label = "Race the best", .value = best ? std::to_string(best->score) : "", .enabled = best.has_value()};
     }
     case kScores:
@@ -136,12 +137,12 @@ MenuRow TitleScreen::row(size_t number) const {
 }
 
 std::string TitleScreen::remark() const {
-  const Mode mode = kit_.preferences.mode();
+  const Mode mode = context_.preferences.mode();
   switch (chosen()) {
     case kBorder:
       return mode == Mode::kWalls ? "The wall ends the round" : "Out on one side, in on the other";
     case kRace:
-      if (kit_.scores.best(mode)) return "Beside you the best round, tick by tick";
+      if (context_.scores.best(mode)) return "Beside you the best round, tick by tick";
       return std::string("Nobody to race yet: no recorded score with ") + name_of(mode);
     case kRecordings:
       return "Opens the viewer";
@@ -173,26 +174,26 @@ void TitleScreen::paint_menu(const Ui& ui) {
 }
 
 void TitleScreen::paint(Painter& painter, const Rect& area) {
-  const Look look = kit_.preferences.look();
-  const Ui ui = ui_of(painter, area, look, kit_.pad_in_hand);
+  const Theme theme = context_.preferences.theme();
+  const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
   hits().clear();
-  const engine::Color veil = look.palette.ground_bottom;
-  behind_.paint_behind(painter, area, {dimmed(look.palette, veil, kDimmed), look.reduced_motion});
+  const engine::Color veil = theme.palette.background_bottom;
+  background_.paint_behind(painter, area, {dimmed(theme.palette, veil, kDimmed), theme.reduced_motion});
   const float glow = ui.px(560);  // darker behind the words, so that a passing snake does not disturb them
   painter.soft_rect({area.center().x - glow / 2, area.y - glow / 4, glow, area.h + glow / 2}, glow / 4, glow * 0.7f,
                     engine::with_alpha(veil, 0.8f));
   paint_name(ui);
   paint_menu(ui);
   const engine::Point below{area.center().x, area.y + ui.px(kMenuTop + kRow * static_cast<float>(kRows) + 18)};
-  if (!trouble_.empty()) {
-    paint_remark(ui, below, trouble_, look.palette.brass);
+  if (!problem_.empty()) {
+    paint_remark(ui, below, problem_, theme.palette.brass);
   } else {
-    paint_remark(ui, below, remark(), look.palette.text_muted);
+    paint_remark(ui, below, remark(), theme.palette.text_muted);
   }
   const std::array<Hint, 3> hints = {
       Hint{{"\u2191", "\u2193"}, {"\u2191", "\u2193"}, "choose"},
-      Hint{{"Enter"}, {"A"}, "select", MenuKey::kConfirm},
-      Hint{{"Tab"}, {"L", "R"}, "change the border", MenuKey::kNextTab},
+      Hint{{"Enter"}, {"A"}, "select", MenuCommand::kConfirm},
+      Hint{{"Tab"}, {"L", "R"}, "change the border", MenuCommand::kNextTab},
   };
   paint_hints(ui, hints, hits());
 }

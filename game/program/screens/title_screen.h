@@ -13,20 +13,20 @@ namespace game {
 class TitleScreen final : public MenuScreen {
  public:
   // `seed` is that of the game behind.
-  TitleScreen(Kit& kit, uint64_t seed);
+  TitleScreen(ScreenContext& context, uint64_t seed);
 
   void advance(int64_t elapsed_ns) override;
   bool still() const override;
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void uncovered() override;
-  void tell(const std::string& trouble) override { trouble_ = trouble; }
+  void tell(const std::string& problem) override { problem_ = problem; }
 
  private:
   enum Row : size_t { kPlay, kBorder, kRace, kScores, kSettings, kRecordings, kQuit, kRows };
 
   size_t rows() const override { return kRows; }
-  void act(MenuKey key) override;
-  bool take_key(const engine::KeyPress& press) override;
+  void act(MenuCommand key) override;
+  bool handle_key(const engine::KeyPress& press) override;
   void click(const engine::Point& at, int clicks) override;
   void confirm();
   void change_border();
@@ -37,8 +37,8 @@ class TitleScreen final : public MenuScreen {
   void paint_name(const Ui& ui) const;
   void paint_menu(const Ui& ui);
 
-  QuietGame behind_;
-  std::string trouble_;  // on the way to another screen; stands until something else is done
+  BackgroundGame background_;
+  std::string problem_;  // on the way to another screen; stands until something else is done
 };
 
 }  // namespace game

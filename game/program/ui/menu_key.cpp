@@ -3,20 +3,20 @@
 namespace game {
 namespace {
 
-std::optional<MenuKey> way(const engine::KeyPress& press) {
+std::optional<MenuCommand> way(const engine::KeyPress& press) {
   switch (press.scancode) {
     case SDL_SCANCODE_UP:
     case SDL_SCANCODE_W:
-      return MenuKey::kUp;
+      return MenuCommand::kUp;
     case SDL_SCANCODE_DOWN:
     case SDL_SCANCODE_S:
-      return MenuKey::kDown;
+      return MenuCommand::kDown;
     case SDL_SCANCODE_LEFT:
     case SDL_SCANCODE_A:
-      return MenuKey::kLeft;
+      return MenuCommand::kLeft;
     case SDL_SCANCODE_RIGHT:
     case SDL_SCANCODE_D:
-      return MenuKey::kRight;
+      return MenuCommand::kRight;
     default:
       return std::nullopt;
   }
@@ -24,7 +24,7 @@ std::optional<MenuKey> way(const engine::KeyPress& press) {
 
 }  // namespace
 
-std::optional<MenuKey> menu_key(const engine::KeyPress& press) {
+std::optional<MenuCommand> menu_command(const engine::KeyPress& press) {
   if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper)) return std::nullopt;
   if (const auto where = way(press)) return where;
   if (press.repeat) return std::nullopt;
@@ -32,48 +32,48 @@ std::optional<MenuKey> menu_key(const engine::KeyPress& press) {
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
     case SDLK_SPACE:
-      return MenuKey::kConfirm;
+      return MenuCommand::kConfirm;
     case SDLK_ESCAPE:
     case SDLK_BACKSPACE:
-      return MenuKey::kBack;
+      return MenuCommand::kBack;
     case SDLK_TAB:
-      return press.modifiers & engine::kShift ? MenuKey::kPreviousTab : MenuKey::kNextTab;
+      return press.modifiers & engine::kShift ? MenuCommand::kPreviousTab : MenuCommand::kNextTab;
     case SDLK_DELETE:
-      return MenuKey::kDelete;
+      return MenuCommand::kDelete;
     case SDLK_g:
-      return MenuKey::kRace;
+      return MenuCommand::kRace;
     case SDLK_u:
-      return MenuKey::kUndo;
+      return MenuCommand::kUndo;
     default:
       return std::nullopt;
   }
 }
 
-std::optional<MenuKey> menu_key(SDL_GameControllerButton button) {
+std::optional<MenuCommand> menu_command(SDL_GameControllerButton button) {
   switch (button) {
     case SDL_CONTROLLER_BUTTON_DPAD_UP:
-      return MenuKey::kUp;
+      return MenuCommand::kUp;
     case SDL_CONTROLLER_BUTTON_DPAD_DOWN:
-      return MenuKey::kDown;
+      return MenuCommand::kDown;
     case SDL_CONTROLLER_BUTTON_DPAD_LEFT:
-      return MenuKey::kLeft;
+      return MenuCommand::kLeft;
     case SDL_CONTROLLER_BUTTON_DPAD_RIGHT:
-      return MenuKey::kRight;
+      return MenuCommand::kRight;
     case SDL_CONTROLLER_BUTTON_A:
     case SDL_CONTROLLER_BUTTON_START:
-      return MenuKey::kConfirm;
+      return MenuCommand::kConfirm;
     case SDL_CONTROLLER_BUTTON_B:
-      return MenuKey::kBack;
+      return MenuCommand::kBack;
     case SDL_CONTROLLER_BUTTON_LEFTSHOULDER:
-      return MenuKey::kPreviousTab;
+      return MenuCommand::kPreviousTab;
     case SDL_CONTROLLER_BUTTON_RIGHTSHOULDER:
-      return MenuKey::kNextTab;
+      return MenuCommand::kNextTab;
     case SDL_CONTROLLER_BUTTON_X:
-      return MenuKey::kDelete;
+      return MenuCommand::kDelete;
     case SDL_CONTROLLER_BUTTON_Y:
-      return MenuKey::kRace;
+      return MenuCommand::kRace;
     case SDL_CONTROLLER_BUTTON_BACK:
-      return MenuKey::kUndo;
+      return MenuCommand::kUndo;
     default:
       return std::nullopt;
   }

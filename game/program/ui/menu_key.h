@@ -1,5 +1,5 @@
-// MenuKey: what keys and buttons mean on a menu, always the same whatever the player has put on other keys, so that a
-// menu can always be used.
+// MenuCommand: what keys and buttons mean on a menu, always the same whatever the player has put on other keys, so that
+// a menu can always be used.
 //
 // Pure; any thread.
 #pragma once
@@ -11,7 +11,7 @@
 
 namespace game {
 
-enum class MenuKey {
+enum class MenuCommand {
   kUp,
   kDown,
   kLeft,
@@ -26,8 +26,8 @@ enum class MenuKey {
 };
 
 // Arrows and WASD, which may repeat, Enter and Space, Esc and Backspace, Tab, Delete, G, U.
-std::optional<MenuKey> menu_key(const engine::KeyPress& press);
+std::optional<MenuCommand> menu_command(const engine::KeyPress& press);
 // The cross, A, B, shoulders, X to delete, Y to race, Back to undo.
-std::optional<MenuKey> menu_key(SDL_GameControllerButton button);
+std::optional<MenuCommand> menu_command(SDL_GameControllerButton button);
 
 }  // namespace game

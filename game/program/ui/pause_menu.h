@@ -17,7 +17,7 @@ namespace game {
 class PauseMenu {
  public:
   // The rows, and what can be clicked below them.
-  enum class Choice : size_t { kResume, kRestart, kSettings, kTitle, kQuit, kSaveClip, kOtherBorder };
+  enum class Choice : size_t { kResume, kRestart, kSettings, kTitle, kQuit, kSaveClip, kSwitchBorder };
   static constexpr size_t kRows = 5;
 
   // Begins anew with the first row.
@@ -25,7 +25,7 @@ class PauseMenu {
   size_t chosen() const { return chosen_; }
 
   // What the player has decided on, if he has.
-  std::optional<Choice> act(MenuKey key);
+  std::optional<Choice> act(MenuCommand key);
   // The mouse moves to, or presses at, a place of the picture drawn last.
   std::optional<Choice> point(engine::Point at, bool pressed);
 
@@ -37,7 +37,7 @@ class PauseMenu {
   void paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y);
 
   size_t chosen_ = 0;
-  std::vector<Hit> hits_;
+  std::vector<ClickTarget> click_targets_;
 };
 
 }  // namespace game

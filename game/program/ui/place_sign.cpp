@@ -30,7 +30,7 @@ void paint_star(Painter& painter, Point center, float radius_px, Color color) {
 
 }  // namespace
 
-std::string name_of_place(size_t place) {
+std::string rank_text(size_t place) {
   const size_t number = place + 1;
   if (number == 1) return "New record";
   const size_t last = number % 10, two = number % 100;
@@ -42,38 +42,38 @@ std::string name_of_place(size_t place) {
   return std::to_string(number) + ending + " place";
 }
 
-void paint_place_sign(Painter& painter, const Rect& area, const Look& look, size_t place, float seconds) {
-  const Layout layout = layout_of(area, painter.scale(), look);
+void paint_rank_badge(Painter& painter, const Rect& area, const Theme& theme, size_t place, float seconds) {
+  const Layout layout = layout_of(area, painter.scale(), theme);
   const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
-  const bool calm = look.reduced_motion;
+  const bool calm = theme.reduced_motion;
   const float grown = calm ? 1 : ease_pop(progress(seconds, 0, 0.45f));
   const float shown = calm ? 1 : progress(seconds, 0, 0.15f);
   if (shown <= 0) return;
   const float size = 0.62f * cell * std::max(0.1f, grown);
   const engine::TextStyle style{.size_px = size,
-                                .color = look.palette.pupil,
+                                .color = theme.palette.pupil,
                                 .weight = engine::kMedium,
                                 .align = engine::Align::kCenter,
                                 .anchor = engine::Anchor::kMiddle};
-  const std::string text = name_of_place(place);
+  const std::string text = rank_text(place);
   const float height = 1.9f * size, width = Painter::measure(text, style).width_px + 3.6f * size;
   const Point middle{layout.field.center().x,
                      std::round(layout.field.center().y - kCardHeight_cells * cell / 2 - 0.28f * cell)};
   const Rect pill{middle.x - width / 2, middle.y - height / 2, width, height};
   painter.push_opacity(shown);
   painter.soft_rect(pill.moved({0, 0.1f * cell}), height / 2, 0.7f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
-  painter.fill_rounded_rect(pill, height / 2, look.palette.brass);
+  painter.fill_rounded_rect(pill, height / 2, theme.palette.brass);
   if (!calm) {  // a gleam that goes out from it once
-    const float t = progress(seconds, 0.3f, kPlaceSign_s);
+    const float t = progress(seconds, 0.3f, kRankBadge_s);
     const Rect halo = pill.inset(-0.9f * cell * ease_out(t));
     if (t > 0 && t < 1) {
       painter.stroke_rounded_rect(halo, halo.h / 2, std::max(1.0f, 0.08f * cell * (1 - t)),
-                                  engine::with_alpha(look.palette.brass, 0.6f * (1 - t)));
+                                  engine::with_alpha(theme.palette.brass, 0.6f * (1 - t)));
     }
   }
   const float reach = width / 2 - 0.9f * size;
-  paint_star(painter, middle + Point{-reach, 0}, 0.4f * size, look.palette.pupil);
-  paint_star(painter, middle + Point{reach, 0}, 0.4f * size, look.palette.pupil);
+  paint_star(painter, middle + Point{-reach, 0}, 0.4f * size, theme.palette.pupil);
+  paint_star(painter, middle + Point{reach, 0}, 0.4f * size, theme.palette.pupil);
   painter.text(text, middle, style);
   painter.pop_opacity();
 }

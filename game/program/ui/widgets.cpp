@@ -71,16 +71,16 @@ std::vector<Word> words_of(const Hint& hint, bool pad) {
 
 float Ui::px(float units) const { return std::round(units * unit_px); }
 
-Ui ui_of(Painter& painter, const Rect& area, const Look& look, bool pad) {
-  return {painter, look, area, std::max(0.3f, std::min(area.w / 960, area.h / 720)), pad};
+Ui ui_of(Painter& painter, const Rect& area, const Theme& theme, bool pad) {
+  return {painter, theme, area, std::max(0.3f, std::min(area.w / 960, area.h / 720)), pad};
 }
 
 void paint_backdrop(const Ui& ui) {
-  ui.painter.fill_rect(ui.area, engine::vertical(ui.colors().ground_top, ui.colors().ground_bottom, ui.area));
+  ui.painter.fill_rect(ui.area, engine::vertical(ui.colors().background_top, ui.colors().background_bottom, ui.area));
 }
 
-Color ground_at(const Ui& ui, float y) {
-  return mix(ui.colors().ground_top, ui.colors().ground_bottom, (y - ui.area.y) / ui.area.h);
+Color background_at(const Ui& ui, float y) {
+  return mix(ui.colors().background_top, ui.colors().background_bottom, (y - ui.area.y) / ui.area.h);
 }
 
 void paint_heading(const Ui& ui, const std::string& text) {
@@ -93,7 +93,7 @@ void paint_heading(const Ui& ui, const std::string& text) {
                    .anchor = Anchor::kMiddle});
 }
 
-void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen, std::vector<Hit>& hits) {
+void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen, std::vector<ClickTarget>& hits) {
   const float width = ui.px(132), height = ui.px(34);
   const auto count = static_cast<float>(names.size());
   const Rect all{std::round(ui.area.center().x - width * count / 2), ui.area.y + ui.px(102), width * count, height};
@@ -107,7 +107,7 @@ void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen,
                      .weight = engine::kMedium,
                      .align = Align::kCenter,
                      .anchor = Anchor::kMiddle});
-    if (i != chosen) hits.push_back({.place = tab, .key = MenuKey::kNextTab});
+    if (i != chosen) hits.push_back({.place = tab, .key = MenuCommand::kNextTab});
   }
 }
 
@@ -154,7 +154,7 @@ HintExtent measure_hints(const Ui& ui, std::span<const Hint> hints) {
   return {width_at(size), size};
 }
 
-void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<Hit>& hits, std::optional<float> at_y) {
+void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<ClickTarget>& hits, std::optional<float> at_y) {
   const auto [all, size] = measure_hints(ui, hints);
   const float y = at_y.value_or(ui.area.bottom() - ui.px(32));
   float x = ui.area.center().x - all / 2;
