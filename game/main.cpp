@@ -1,11 +1,8 @@
 // snake: the demo game, recorded as it is played.
 #include <cstdio>
 
-#include "game/program/headless_run.h"
 #include "game/program/options.h"
-#include "game/program/random_seed.h"
-#include "game/program/stop_request.h"
-#include "game/program/window_run.h"
+#include "game/program/run.h"
 
 int main(int argc, char** argv) {
   game::Options options;

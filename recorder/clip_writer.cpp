@@ -11,13 +11,13 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/background.h"
+#include "recorder/base/file.h"
+#include "recorder/base/temporary_files.h"
+#include "recorder/base/thread.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
-#include "recorder/session/cut.h"
-#include "recorder/session/file_io.h"
-#include "recorder/session/leftovers.h"
+#include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
 
 namespace recorder {

@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "recorder/status.h"
+#include "recorder/base/status.h"
 
 namespace recorder {
 

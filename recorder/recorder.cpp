@@ -6,11 +6,10 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/frame/seal.h"
+#include "recorder/base/file.h"
+#include "recorder/base/temporary_files.h"
+#include "recorder/schema/seal.h"
 #include "recorder/session/black_box.h"
-#include "recorder/session/file_io.h"
-#include "recorder/session/file_size_signal.h"
-#include "recorder/session/leftovers.h"
 #include "recorder/session/recovery.h"
 
 namespace recorder {

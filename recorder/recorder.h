@@ -34,9 +34,9 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/status.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/session_recording.h"
-#include "recorder/status.h"
 #include "recorder/timings.h"
 
 namespace recorder {

@@ -6,8 +6,8 @@
 #include <chrono>
 #include <filesystem>
 
-#include "recorder/background.h"
-#include "recorder/session/file_io.h"
+#include "recorder/base/file.h"
+#include "recorder/base/thread.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"
 

@@ -20,10 +20,10 @@
 #include <utility>
 #include <vector>
 
+#include "recorder/base/status.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_info.h"
-#include "recorder/status.h"
 #include "recorder/timings.h"
 
 namespace recorder {

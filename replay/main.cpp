@@ -4,17 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/window.h"
+#include "engine/platform/window.h"
 #include "game/rules/verify.h"
 #include "recorder/session/session_reader.h"
-#include "replay/app.h"
-#include "replay/open_job.h"
-#include "replay/open_source.h"
-#include "replay/preferences.h"
-#include "replay/program/export.h"
-#include "replay/program/options.h"
-#include "replay/program/start.h"
-#include "replay/screen_pictures.h"
+#include "replay/app/app.h"
+#include "replay/app/bindings.h"
+#include "replay/app/program.h"
+#include "replay/player/open_recording.h"
 
 namespace {
 

@@ -1,17 +1,606 @@
+// The meaning of expressions: a tree of names and operators becomes a formula for muParser over variables, and a list
+// of what to read from a frame into these variables. Not for others than Expression. Pure function, any thread.
 #include "engine/inspect/expression.h"
 
 #include <muParser.h>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <exception>
 #include <limits>
+#include <optional>
+#include <string>
+#include <vector>
 
-#include "engine/inspect/expression_code.h"
 #include "engine/inspect/expression_syntax.h"
-#include "recorder/frame/seal.h"
+#include "recorder/schema/schema.h"
+#include "recorder/schema/seal.h"
 
 namespace engine {
+namespace {
+
+using Kind = SyntaxNode::Kind;
+
+}  // namespace
+
+// What a variable holds.
+struct Reading {
+  enum class Kind {
+    kValue,        // one value of a field
+    kChanged,      // 1 when any of the values differs from the frame before, else 0
+    kFrameNumber,  // from the seal
+    kTimeSeconds,  // from the seal
+    kEvent,        // 1 when one of `events` is in the seal, else 0
+  };
+  Kind kind = Kind::kValue;
+  bool previous = false;  // in the frame before
+  recorder::FieldType type = recorder::FieldType::kU8;
+  uint32_t offset = 0;  // bytes from the frame's start
+  uint32_t count = 1;   // values
+  uint64_t events = 0;
+  bool operator==(const Reading&) const = default;
+};
+
+// What muParser is handed: variable i is called v<i>, the function that reads array i by index a<i>.
+struct ExpressionCode {
+  std::string formula;
+  std::vector<Reading> variables;
+  std::vector<Reading> arrays;
+  bool uses_previous = false;
+};
+
+// Functions of the formula beside muParser's own: truth(x): 1 when x is true; differs(a, b): 1 when they differ, two
+// NaN do not; cell(row, column, columns): the index of a grid's value, NaN for a column that is none; and these, which
+// can be typed: floor, ceil, round, mod.
+struct FunctionInfo {
+  std::string name;
+  int arguments = 0;  // -1: any number but none
+};
+
+// false: `error` says why the text means nothing for this schema.
+bool generate_code(const recorder::FrameSchema& schema, const std::vector<FunctionInfo>& functions,
+                   std::string_view text, ExpressionCode& code, ExpressionError& error);
+
+// The names that an expression may use, and what to say of others. Not for others than Expression. One thread; borrows
+// schema and functions.
+
+// "'score'"
+inline std::string quote(const std::string& name) { return "'" + name + "'"; }
+
+class ExpressionNames {
+ public:
+  ExpressionNames(const recorder::FrameSchema& schema, const std::vector<FunctionInfo>& functions)
+      : schema_(schema), functions_(functions) {}
+
+  const recorder::DerivedValue* find_derived(const std::string& name) const;
+  // Whether it is the name of a value, be it a field, derived, or the frame's own.
+  bool is_value(const std::string& name) const;
+  // An event for an example.
+  std::string example_event() const;
+
+  // Why this is none: with what may have been meant, or what there is.
+  std::string unknown_name(const std::string& name) const;
+  std::string unknown_function(const std::string& name) const;
+  std::string unknown_event(const std::string& name, bool is_name) const;
+  static std::string missing_index_error(const recorder::Field& field);
+  static std::string argument_count_error(const std::string& function, int count);
+  // "a, b, c ..."
+  static std::string list_of(const std::vector<std::string>& names);
+
+ private:
+  const recorder::FrameSchema& schema_;
+  const std::vector<FunctionInfo>& functions_;
+};
+
+// What an expression says of fields: which value of an array or grid an index means, which number a name beside a field
+// with named values means. Not for others than Expression. Functions of one thread; what makes no sense ends in a
+// CompileError that says why.
+
+// The index of `at`, which is field[index] or field[row][column], if it is written in numbers; nullopt: it has to be
+// worked out in each frame.
+std::optional<uint32_t> constant_index(const recorder::Field& field, const SyntaxTree& tree, const SyntaxNode& at);
+
+// The field whose values have names, when the node is one of its values, in this frame or the one before; else nullptr.
+const recorder::Field* named_field(const recorder::FrameSchema& schema, const SyntaxTree& tree, const SyntaxNode& at);
+
+// The number of `field` that `name` stands for; nullopt when it is no name of a value but means something by itself.
+std::optional<size_t> named_value(const recorder::Field& field, const SyntaxNode& name, const ExpressionNames& names);
+
+using recorder::DerivedValue;
+using recorder::Field;
+
+namespace {
+
+std::string with_similar(std::string why, const std::string& name, const std::vector<std::string>& names) {
+  const std::string similar = similar_name(name, names);
+  return similar.empty() ? why : why + " - did you mean " + quote(similar) + "?";
+}
+
+}  // namespace
+
+const DerivedValue* ExpressionNames::find_derived(const std::string& name) const {
+  for (const DerivedValue& derived : schema_.derived()) {
+    if (derived.name == name) return &derived;
+  }
+  return nullptr;
+}
+
+bool ExpressionNames::is_value(const std::string& name) const {
+  return schema_.find(name) != nullptr || find_derived(name) != nullptr || name == "frame_number" || name == "time";
+}
+
+std::string ExpressionNames::example_event() const {
+  return schema_.events().empty() ? "0" : schema_.events().front().name;
+}
+
+std::string ExpressionNames::unknown_name(const std::string& name) const {
+  for (const Field& field : schema_.fields()) {
+    if (std::find(field.enum_names.begin(), field.enum_names.end(), name) == field.enum_names.end()) continue;
+    return quote(name) + " is a value of " + quote(field.name) + ": compare it with that, as in " + field.name +
+           " == " + name;
+  }
+  std::vector<std::string> names{"frame_number", "time"};
+  for (const Field& field : schema_.fields()) names.push_back(field.name);
+  for (const DerivedValue& derived : schema_.derived()) names.push_back(derived.name);
+  return with_similar("no field " + quote(name), name, names);
+}
+
+std::string ExpressionNames::unknown_function(const std::string& name) const {
+  if (is_value(name)) return quote(name) + " is no function - an operator is missing behind it";
+  std::vector<std::string> names{"changed", "prev", "delta", "event"};
+  for (const FunctionInfo& function : functions_) names.push_back(function.name);
+  return with_similar("no function " + quote(name), name, names);
+}
+
+std::string ExpressionNames::unknown_event(const std::string& name, bool is_name) const {
+  if (!is_name) return "event() takes the name of an event, or its bit, 0 to 63";
+  if (schema_.events().empty()) return "this recording names no events: write the bit, 0 to 63";
+  std::vector<std::string> names;
+  for (const recorder::EventKind& event : schema_.events()) names.push_back(event.name);
+  const std::string why = with_similar("no event " + quote(name), name, names);
+  return why.ends_with('?') ? why : why + " - there are " + list_of(names);
+}
+
+std::string ExpressionNames::missing_index_error(const Field& field) {
+  const std::string last = std::to_string(field.count - 1);
+  return quote(field.name) + " is an array of " + std::to_string(field.count) + ": name one of its values, " +
+         field.name + "[0] .. " + field.name + "[" + last + "]";
+}
+
+std::string ExpressionNames::argument_count_error(const std::string& function, int count) {
+  if (count < 0) return function + "() takes at least one value";
+  if (count == 0) return function + "() takes no value";
+  return function + "() takes " + (count == 1 ? "one value" : std::to_string(count) + " values");
+}
+
+std::string ExpressionNames::list_of(const std::vector<std::string>& names) {
+  constexpr size_t kMaxListed = 8;
+  std::string list;
+  for (size_t i = 0; i < std::min(names.size(), kMaxListed); ++i) list += (i == 0 ? "" : ", ") + names[i];
+  return names.size() > kMaxListed ? list + " ..." : list;
+}
+
+using recorder::Field;
+using recorder::FrameSchema;
+
+namespace {
+
+// A number as it is written; nullopt: something to be worked out.
+std::optional<double> literal_number(const SyntaxTree& tree, const SyntaxNode& at) {
+  if (at.kind == Kind::kNumber) return at.number;
+  const bool negated = at.kind == Kind::kUnary && at.text == "-" && tree[at.children[0]].kind == Kind::kNumber;
+  return negated ? std::optional(-tree[at.children[0]].number) : std::nullopt;
+}
+
+std::optional<uint32_t> constant_below(uint32_t end, const Field& field, const SyntaxTree& tree,
+                                       const SyntaxNode& index) {
+  const auto number = literal_number(tree, index);
+  if (!number) return std::nullopt;
+  if (*number >= 0 && *number == std::floor(*number) && *number < end) return static_cast<uint32_t>(*number);
+  if (field.count == 1) refuse(index.at, quote(field.name) + " is a single value: leave out the index");
+  const std::string what = end == field.count ? " has the indices 0 to " : " has rows and columns: here 0 to ";
+  refuse(index.at, quote(field.name) + what + std::to_string(end - 1));
+}
+
+[[noreturn]] void refuse_value(const Field& field, const SyntaxNode& name) {
+  const std::string similar = similar_name(name.text, field.enum_names);
+  const std::string why = quote(field.name) + " has no value " + quote(name.text);
+  if (!similar.empty()) refuse(name.at, why + " - did you mean " + quote(similar) + "?");
+  refuse(name.at, why + ": its values are " + ExpressionNames::list_of(field.enum_names));
+}
+
+}  // namespace
+
+std::optional<uint32_t> constant_index(const Field& field, const SyntaxTree& tree, const SyntaxNode& at) {
+  const SyntaxNode& first = tree[at.children[0]];
+  if (at.children.size() == 1) return constant_below(field.count, field, tree, first);
+  const SyntaxNode& second = tree[at.children[1]];
+  if (field.columns == 0) refuse(second.at, quote(field.name) + " has no rows and columns: one index is enough");
+  const auto row = constant_below((field.count - 1) / field.columns + 1, field, tree, first);
+  const auto column = constant_below(field.columns, field, tree, second);
+  if (!row || !column) return std::nullopt;
+  if (uint64_t{*row} * field.columns + *column < field.count) return *row * field.columns + *column;
+  refuse(second.at, "the last row of " + quote(field.name) + " is shorter");
+}
+
+const Field* named_field(const FrameSchema& schema, const SyntaxTree& tree, const SyntaxNode& at) {
+  if (at.kind == Kind::kCall && at.text == "prev" && at.children.size() == 1) {
+    return named_field(schema, tree, tree[at.children[0]]);
+  }
+  if (at.kind != Kind::kName && at.kind != Kind::kIndexed) return nullptr;
+  const Field* field = schema.find(at.text);
+  return field == nullptr || field->enum_names.empty() ? nullptr : field;
+}
+
+std::optional<size_t> named_value(const Field& field, const SyntaxNode& name, const ExpressionNames& names) {
+  const auto& values = field.enum_names;
+  const auto first = std::find(values.begin(), values.end(), name.text);
+  const bool is_other_value = name.kind == Kind::kName && names.is_value(name.text);
+  if (first == values.end()) {
+    const bool is_character = name.kind == Kind::kQuoted && name.text.size() == 1;
+    if (is_other_value || is_character) return std::nullopt;
+    refuse_value(field, name);
+  }
+  const auto number = static_cast<size_t>(first - values.begin());
+  const auto second = std::find(first + 1, values.end(), name.text);
+  if (second != values.end()) {
+    refuse(name.at, quote(name.text) + " names the values " + std::to_string(number) + " and " +
+                        std::to_string(second - values.begin()) + " of " + quote(field.name) + ": write the number");
+  }
+  if (is_other_value) {
+    refuse(name.at, quote(name.text) + " is a value of " + quote(field.name) +
+                        " and a field itself: write the number " + std::to_string(number));
+  }
+  return number;
+}
+
+namespace {
+
+using recorder::DerivedValue;
+using recorder::Field;
+using recorder::FieldType;
+using recorder::FrameSchema;
+
+constexpr size_t kMaxFormulaBytes = 16'000;  // muParser takes no more than 20,000
+constexpr size_t kMaxDerivedDepth = 8;
+
+std::string number_text(double number) {
+  std::array<char, 40> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
+  return {text.data(), end.ptr};
+}
+
+bool is_float(FieldType type) { return type == FieldType::kF32 || type == FieldType::kF64; }
+
+// One text's tree, written with the names of one schema.
+class CodeGenerator {
+ public:
+  CodeGenerator(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, ExpressionCode& code)
+      : schema_(schema), functions_(functions), names_(schema, functions), code_(code) {}
+
+  void write(const SyntaxTree& tree) {
+    const SyntaxTree* const outer = std::exchange(tree_, &tree);
+    write_node(tree.root);
+    tree_ = outer;
+  }
+
+ private:
+  const SyntaxNode& node(uint32_t index) const { return (*tree_)[index]; }
+
+  void append(std::string_view text, size_t at) {
+    code_.formula += text;
+    if (code_.formula.size() > kMaxFormulaBytes) refuse(at, "this is too long with all that it stands for");
+  }
+
+  void write_node(uint32_t index) {
+    const SyntaxNode& at = node(index);
+    switch (at.kind) {
+      case Kind::kNumber:
+        return append(number_text(at.number), at.at);
+      case Kind::kQuoted:
+        return write_quoted(at);
+      case Kind::kName:
+        return write_name(at);
+      case Kind::kIndexed:
+        return write_indexed(at);
+      case Kind::kUnary:
+        return write_unary(at);
+      case Kind::kBinary:
+        return write_binary(at);
+      case Kind::kChoice:
+        return write_choice(at);
+      case Kind::kCall:
+        return write_call(at);
+    }
+  }
+
+  // --- values ---
+
+  void write_quoted(const SyntaxNode& at) {
+    if (at.text.size() != 1) {
+      refuse(at.at, at.text.empty() ? "a character is missing between the quotes"
+                                    : "only one character can be compared, or a name beside its field");
+    }
+    append(std::to_string(static_cast<unsigned char>(at.text[0])), at.at);
+  }
+
+  void write_variable(const Reading& reading, size_t at) {
+    auto& variables = code_.variables;
+    const auto found = std::find(variables.begin(), variables.end(), reading);
+    const auto index = found - variables.begin();
+    if (found == variables.end()) variables.push_back(reading);
+    code_.uses_previous |= reading.previous || reading.kind == Reading::Kind::kChanged;
+    append("v" + std::to_string(index), at);
+  }
+
+  void write_name(const SyntaxNode& at) {
+    if (const Field* field = schema_.find(at.text)) {
+      if (field->count > 1) refuse(at.at, ExpressionNames::missing_index_error(*field));
+      return write_variable(reading_of(*field, 0), at.at);
+    }
+    if (const DerivedValue* derived = names_.find_derived(at.text)) return write_derived(*derived, at.at);
+    Reading reading;
+    reading.previous = previous_;
+    if (at.text == "frame_number" || at.text == "time") {
+      reading.kind = at.text == "time" ? Reading::Kind::kTimeSeconds : Reading::Kind::kFrameNumber;
+      return write_variable(reading, at.at);
+    }
+    if (at.text == "_pi" || at.text == "_e") return append(at.text, at.at);
+    refuse(at.at, names_.unknown_name(at.text));
+  }
+
+  Reading reading_of(const Field& field, uint32_t index) const {
+    Reading reading;
+    reading.previous = previous_;
+    reading.type = field.type;
+    reading.offset = field.offset + index * recorder::size_of(field.type);
+    return reading;
+  }
+
+  void write_derived(const DerivedValue& derived, size_t at) {
+    const auto name = quote(derived.name);
+    if (std::find(derived_stack_.begin(), derived_stack_.end(), &derived) != derived_stack_.end()) {
+      refuse(at, "the recording's derived value " + name + " is made of itself");
+    }
+    if (derived_stack_.size() == kMaxDerivedDepth) refuse(at, "derived values are made of each other too deep");
+    derived_stack_.push_back(&derived);
+    SyntaxTree tree;
+    ExpressionError error;
+    if (!parse_expression(derived.expression, tree, error)) {
+      refuse(at, "the recording's derived value " + name + " is no expression: " + error.why);
+    }
+    append("(", at);
+    try {
+      write(tree);
+    } catch (CompileError& compile_error) {
+      // The place is in a text that nobody sees.
+      if (compile_error.error.why.find("derived value") != std::string::npos) refuse(at, compile_error.error.why);
+      refuse(at, "the recording's derived value " + name + " cannot be used: " + compile_error.error.why);
+    }
+    append(")", at);
+    derived_stack_.pop_back();
+  }
+
+  void write_indexed(const SyntaxNode& at) {
+    const Field* field = schema_.find(at.text);
+    if (field == nullptr) {
+      if (names_.find_derived(at.text) != nullptr)
+        refuse(at.at, quote(at.text) + " is a single value: leave out the index");
+      refuse(at.at, names_.unknown_name(at.text));
+    }
+    if (const auto constant = constant_index(*field, *tree_, at)) {
+      return write_variable(reading_of(*field, *constant), at.at);
+    }
+    Reading array = reading_of(*field, 0);
+    array.count = field->count;
+    const auto found = std::find(code_.arrays.begin(), code_.arrays.end(), array);
+    const auto number = found - code_.arrays.begin();
+    if (found == code_.arrays.end()) code_.arrays.push_back(array);
+    code_.uses_previous |= previous_;
+    append("a" + std::to_string(number) + "(", at.at);
+    write_index(*field, at);
+    append(")", at.at);
+  }
+
+  void write_index(const Field& field, const SyntaxNode& at) {
+    if (at.children.size() == 1) return write_node(at.children[0]);
+    append("cell(", at.at);
+    write_node(at.children[0]);
+    append(",", at.at);
+    write_node(at.children[1]);
+    append("," + std::to_string(field.columns) + ")", at.at);
+  }
+
+  // --- operators ---
+
+  // Whether the value is never NaN, so that it can be asked for its truth as it is. Not so a number that is written
+  // down: of two of these muParser takes the integers before it joins them.
+  bool is_never_nan(const SyntaxNode& at) const {
+    if (at.kind == Kind::kQuoted) return true;
+    if (at.kind == Kind::kBinary) return at.text == "&&" || at.text == "||" || compares(at.text);
+    if (at.kind == Kind::kUnary) return at.text == "!";
+    if (at.kind == Kind::kCall) return at.text == "changed" || at.text == "event";
+    const Field* field = at.kind == Kind::kName ? schema_.find(at.text) : nullptr;
+    return field != nullptr && !is_float(field->type);
+  }
+
+  void write_truth(uint32_t index) {
+    const SyntaxNode& at = node(index);
+    const bool as_it_is = is_never_nan(at);
+    append(as_it_is ? "(" : "truth(", at.at);
+    write_node(index);
+    append(")", at.at);
+  }
+
+  void write_unary(const SyntaxNode& at) {
+    if (at.text == "!") {
+      append("(", at.at);
+      write_truth(at.children[0]);
+      return append("==0)", at.at);
+    }
+    append("(" + at.text + "(", at.at);
+    write_node(at.children[0]);
+    append("))", at.at);
+  }
+
+  static bool compares(const std::string& sign) {
+    return sign == "==" || sign == "!=" || sign == "<" || sign == ">" || sign == "<=" || sign == ">=";
+  }
+
+  void write_binary(const SyntaxNode& at) {
+    const auto& [left, right] = std::pair(at.children[0], at.children[1]);
+    if (at.text == "&&" || at.text == "||") {
+      append("(", at.at);
+      write_truth(left);
+      append(at.text, at.at);
+      write_truth(right);
+      return append(")", at.at);
+    }
+    const bool is_mod = at.text == "%";
+    append(is_mod ? "mod(" : "((", at.at);
+    write_operand(at, left, right);
+    append(is_mod ? "," : ")" + at.text + "(", at.at);
+    write_operand(at, right, left);
+    append(is_mod ? ")" : "))", at.at);
+  }
+
+  // One side of an operator; beside a field that has names for its values it may be such a name.
+  void write_operand(const SyntaxNode& sign, uint32_t side, uint32_t other) {
+    const SyntaxNode& at = node(side);
+    const Field* field = compares(sign.text) ? named_field(schema_, *tree_, node(other)) : nullptr;
+    const bool may_be_name = field != nullptr && (at.kind == Kind::kName || at.kind == Kind::kQuoted);
+    const auto value = may_be_name ? named_value(*field, at, names_) : std::nullopt;
+    value ? append(std::to_string(*value), at.at) : write_node(side);
+  }
+
+  void write_choice(const SyntaxNode& at) {
+    append("(", at.at);
+    write_truth(at.children[0]);
+    append("?(", at.at);
+    write_node(at.children[1]);
+    append("):(", at.at);
+    write_node(at.children[2]);
+    append("))", at.at);
+  }
+
+  // --- functions ---
+
+  void write_call(const SyntaxNode& at) {
+    if (at.text == "changed" || at.text == "prev" || at.text == "delta") return write_time_function(at);
+    if (at.text == "event") return write_event(at);
+    const auto found = std::find_if(functions_.begin(), functions_.end(),
+                                    [&](const FunctionInfo& function) { return function.name == at.text; });
+    if (found == functions_.end()) refuse(at.at, names_.unknown_function(at.text));
+    const size_t given = at.children.size();
+    if (found->arguments >= 0 ? given != static_cast<size_t>(found->arguments) : given == 0) {
+      refuse(at.at, ExpressionNames::argument_count_error(at.text, found->arguments));
+    }
+    append(at.text + "(", at.at);
+    for (size_t i = 0; i < given; ++i) {
+      if (i != 0) append(",", at.at);
+      write_node(at.children[i]);
+    }
+    append(")", at.at);
+  }
+
+  void write_time_function(const SyntaxNode& at) {
+    if (at.children.size() != 1) refuse(at.at, ExpressionNames::argument_count_error(at.text, 1));
+    if (in_time_function_) {
+      refuse(at.at, "changed(), prev() and delta() cannot stand inside one another: only one frame before is known");
+    }
+    in_time_function_ = true;
+    const uint32_t inner = at.children[0];
+    if (at.text == "prev") {
+      append("(", at.at);
+      write_previous(inner);
+      append(")", at.at);
+    } else if (at.text == "delta") {
+      append("((", at.at);
+      write_node(inner);
+      append(")-(", at.at);
+      write_previous(inner);
+      append("))", at.at);
+    } else {
+      write_changed(at, inner);
+    }
+    in_time_function_ = false;
+  }
+
+  void write_previous(uint32_t index) {
+    previous_ = true;
+    write_node(index);
+    previous_ = false;
+  }
+
+  // Of a field as it is stored, without calculating with it: a whole array, or numbers that a double would round.
+  void write_changed(const SyntaxNode& at, uint32_t index) {
+    const SyntaxNode& inner = node(index);
+    const Field* field = inner.kind == Kind::kName || inner.kind == Kind::kIndexed ? schema_.find(inner.text) : nullptr;
+    if (field != nullptr) {
+      const auto constant = inner.kind == Kind::kIndexed ? constant_index(*field, *tree_, inner) : std::nullopt;
+      if (constant || inner.kind == Kind::kName) {
+        Reading reading = reading_of(*field, constant.value_or(0));
+        reading.kind = Reading::Kind::kChanged;
+        reading.count = constant ? 1 : field->count;
+        return write_variable(reading, at.at);
+      }
+    }
+    append("differs(", at.at);
+    write_node(index);
+    append(",", at.at);
+    write_previous(index);
+    append(")", at.at);
+  }
+
+  void write_event(const SyntaxNode& at) {
+    if (at.children.size() != 1)
+      refuse(at.at, "event() takes the name of one event, as in event(" + names_.example_event() + ")");
+    const SyntaxNode& name = node(at.children[0]);
+    const bool is_named = name.kind == Kind::kName || name.kind == Kind::kQuoted;
+    Reading reading;
+    reading.kind = Reading::Kind::kEvent;
+    reading.previous = previous_;
+    if (name.kind == Kind::kNumber && name.number >= 0 && name.number <= 63 && name.number == std::floor(name.number)) {
+      reading.events = uint64_t{1} << static_cast<unsigned>(name.number);
+    } else if (is_named) {
+      for (const recorder::EventKind& event : schema_.events()) {
+        if (event.name == name.text) reading.events |= uint64_t{1} << event.bit;
+      }
+    }
+    if (reading.events == 0) refuse(name.at, names_.unknown_event(name.text, is_named));
+    write_variable(reading, at.at);
+  }
+
+  const FrameSchema& schema_;
+  const std::vector<FunctionInfo>& functions_;
+  const ExpressionNames names_;
+  ExpressionCode& code_;
+  const SyntaxTree* tree_ = nullptr;
+  bool previous_ = false;          // values of the frame before
+  bool in_time_function_ = false;  // inside changed(), prev(), delta()
+  std::vector<const DerivedValue*> derived_stack_;
+};
+
+}  // namespace
+
+bool generate_code(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, std::string_view text,
+                   ExpressionCode& code, ExpressionError& error) {
+  SyntaxTree tree;
+  if (!parse_expression(text, tree, error)) return false;
+  try {
+    code = {};
+    CodeGenerator(schema, functions, code).write(tree);
+    return true;
+  } catch (const CompileError& compile_error) {
+    error = compile_error.error;
+    return false;
+  }
+}
+
 namespace {
 
 using recorder::FieldType;

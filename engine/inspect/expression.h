@@ -24,7 +24,7 @@
 #include <string>
 #include <string_view>
 
-#include "recorder/frame/schema.h"
+#include "recorder/schema/schema.h"
 
 namespace engine {
 

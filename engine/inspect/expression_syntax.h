@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/inspect/expression.h"
@@ -46,5 +47,18 @@ bool parse_expression(std::string_view text, SyntaxTree& tree, ExpressionError& 
 
 // Whether `name` is a name as it stands, without quotes.
 bool is_plain_name(std::string_view name);
+
+// CompileError: what ends the compiling of an expression wherever it is found out that there is none. Thrown and caught
+// in the files of Expression; never leaves them.
+
+struct CompileError {
+  ExpressionError error;
+};
+[[noreturn]] inline void refuse(size_t at, std::string why) { throw CompileError{{at, std::move(why)}}; }
+
+// What somebody may have meant: the known name that is nearest to a mistyped one. Pure function, any thread.
+
+// One of `names` that differs from `typed` by few letters; empty when none does.
+std::string similar_name(std::string_view typed, const std::vector<std::string>& names);
 
 }  // namespace engine

@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "recorder/frame/schema.h"
-#include "recorder/session/progress.h"
+#include "recorder/base/status.h"
+#include "recorder/schema/schema.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/session_reader.h"
-#include "recorder/status.h"
 
 namespace engine {
 

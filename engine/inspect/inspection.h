@@ -16,7 +16,7 @@
 #include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/series.h"
-#include "recorder/status.h"
+#include "recorder/base/status.h"
 
 namespace engine {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 
 namespace engine {
 

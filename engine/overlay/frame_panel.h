@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/overlay/change_search.h"
-#include "engine/overlay/expression_cache.h"
 #include "engine/overlay/field_rows.h"
+#include "engine/overlay/frame_changes.h"
 #include "engine/overlay/panel_context.h"
 
 namespace engine {

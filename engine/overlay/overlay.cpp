@@ -1,19 +1,62 @@
+// What an Overlay is made of; for overlay.cpp and overlay_bar.cpp alone.
 #include "engine/overlay/overlay.h"
 
 #include <SDL_events.h>
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "engine/input.h"
-#include "engine/overlay/overlay_panels.h"
-#include "engine/overlay/panel_style.h"
-#include "engine/window.h"
+#include "engine/overlay/diff_panel.h"
+#include "engine/overlay/frame_panel.h"
+#include "engine/overlay/hex_panel.h"
+#include "engine/overlay/panel_widgets.h"
+#include "engine/overlay/plot_panel.h"
+#include "engine/overlay/ring_panel.h"
+#include "engine/overlay/watch_panel.h"
+#include "engine/platform/input.h"
+#include "engine/platform/window.h"
 
 namespace engine {
+
+struct Overlay::Panels {
+  KeyboardOwner keyboard;
+  ChangeFade fade;
+  ChangeCounter counter;
+  FieldFocus focus;
+  FramePanel frame;
+  WatchPanel watches;
+  PlotPanel plots;
+  RingPanel ring;
+  HexPanel bytes;
+  DiffPanel diff;
+
+  size_t focused = 0;                      // place in kAllPanels of the panel that had the focus last
+  bool take_focus = false;                 // it gets the focus with this picture
+  int focus_step = 0;                      // panels to go on at the next draw; 0: none
+  bool copy = false;                       // Ctrl+C
+  bool menu = false;                       // the Menu key
+  std::array<Rect, kPanelCount> placed{};  // where the dock has put it last, empty before
+  bool reset = false;
+  std::vector<Rect> covered;  // by bar and panels in the last picture, in ImGui's units
+
+  bool covers(Point at) const {
+    return std::ranges::any_of(covered, [&](const Rect& rect) { return rect.contains(at); });
+  }
+  // By the ImGui window that is open.
+  void cover() {
+    const ImVec2 from = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    covered.push_back({from.x, from.y, size.x, size.y});
+  }
+};
+
 namespace {
 
 using namespace panel_style;
@@ -247,6 +290,166 @@ void Overlay::update_dock(PanelId id, const Rect& place) {
   const bool there =
       close_to(from.x, place.x) && close_to(from.y, place.y) && close_to(size.x, place.w) && close_to(size.y, place.h);
   if (!there && ImGui::IsMouseDown(ImGuiMouseButton_Left)) layout_.set_docked(id, false);
+}
+
+// The bar along the overlay's top: which panels are shown, the size of text, who has the keyboard, what all this costs.
+
+using namespace panel_style;
+
+// Opaque below bar and docks: panels let a little shine through, and what is there need not have been painted anew.
+void Overlay::background(const Measures& at) const {
+  const Rect all = at.area;
+  const Rect free = layout_.free_in(at.area, at.em);
+  ImDrawList& draw = *ImGui::GetBackgroundDrawList();
+  ImVec4 color = ImGui::GetStyleColorVec4(ImGuiCol_TitleBg);
+  color = {color.x * 0.7f, color.y * 0.7f, color.z * 0.7f, 1};
+  const auto fill = [&](float left, float top, float right, float bottom) {
+    if (right > left && bottom > top) draw.AddRectFilled({left, top}, {right, bottom}, packed(color));
+  };
+  fill(all.x, all.y, all.right(), free.y);
+  fill(all.x, free.y, free.x, free.bottom());
+  fill(free.right(), free.y, all.right(), free.bottom());
+  fill(all.x, free.bottom(), all.right(), all.bottom());
+}
+
+void Overlay::bar(const Measures& at) {
+  const Rect place = OverlayLayout::bar_in(at.area, at.em);
+  ImGui::SetNextWindowPos({place.x, place.y});
+  ImGui::SetNextWindowSize({place.w, place.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {at.em * 0.4f, at.em * 0.3f});
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
+  if (ImGui::Begin("##bar", nullptr, kFlags)) {
+    panels_->cover();
+    ImGui::AlignTextToFramePadding();
+    bar_panels();
+    ImGui::SameLine();
+    bar_settings();
+    bar_status(at);
+  }
+  ImGui::End();
+  ImGui::PopStyleVar(3);
+}
+
+// A button for each panel; where there is no room for them, a menu.
+void Overlay::bar_panels() {
+  std::string all;
+  for (const PanelId id : kAllPanels) all += title_of(id);
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float wanted =
+      ImGui::CalcTextSize(all.c_str()).x + kPanelCount * (2 * style.FramePadding.x + style.ItemSpacing.x);
+  if (wanted < ImGui::GetContentRegionAvail().x * 0.6f) {
+    for (const PanelId id : kAllPanels) {
+      if (id != kAllPanels.front()) ImGui::SameLine(0, style.ItemSpacing.x / 2);
+      if (toggle(title_of(id), layout_.shown(id))) layout_.show(id, !layout_.shown(id));
+      tooltip(purpose_of(id));
+    }
+    return;
+  }
+  if (ImGui::SmallButton("Panels")) ImGui::OpenPopup("panels");
+  if (!ImGui::BeginPopup("panels")) return;
+  for (const PanelId id : kAllPanels) {
+    if (ImGui::MenuItem(title_of(id), nullptr, layout_.shown(id))) layout_.show(id, !layout_.shown(id));
+  }
+  ImGui::EndPopup();
+}
+
+void Overlay::bar_settings() {
+  colored(kMuted, "|");
+  ImGui::SameLine();
+  if (ImGui::SmallButton("A-")) layout_.set_font_scale(layout_.font_scale() - 0.25f);
+  tooltip("Smaller text");
+  ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+  if (ImGui::SmallButton("A+")) layout_.set_font_scale(layout_.font_scale() + 0.25f);
+  tooltip("Larger text");
+  ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+  if (ImGui::SmallButton("reset")) {
+    layout_.reset();
+    panels_->reset = true;
+  }
+  tooltip("Panels and text as they were at first. A panel that was moved stands in its dock again.");
+}
+
+// Who has the keyboard, and what all this costs.
+void Overlay::bar_status(const Measures& at) {
+  const bool ours = has_keyboard();
+  const std::string keys = ours ? "keys: panels (Esc gives back)" : "Ctrl+F1: keys to panels";
+  char cost[48];
+  std::snprintf(cost, sizeof cost, "%.1f ms", average_cost_ns_ / 1e6);
+  const float spacing = ImGui::GetStyle().ItemSpacing.x * 2;
+  const float cost_width = ImGui::CalcTextSize(cost).x;
+  const float keys_width = ImGui::CalcTextSize(keys.c_str()).x;
+  const float right = ImGui::GetWindowWidth() - at.em * 0.4f;
+  ImGui::SameLine();
+  const float left = ImGui::GetCursorPosX();
+  if (left + keys_width + spacing + cost_width <= right) {
+    ImGui::SetCursorPosX(right - cost_width - spacing - keys_width);
+    colored(ours ? kFocus : kMuted, keys);
+    tooltip(
+        "Panels take the keys that move and work them only after Ctrl+F1, or Ctrl+Tab, which also goes from panel to "
+        "panel; Shift+F10 or the Menu key opens the menu of a field. All other keys stay with the program, except "
+        "while text is being typed.");
+    ImGui::SameLine();
+  }
+  if (left + cost_width > right) return;
+  ImGui::SetCursorPosX(right - cost_width);
+  colored(kMuted, cost);
+  char latest[96];
+  std::snprintf(latest, sizeof latest, "What these panels cost: %.2f ms for the last picture, %.2f ms on average.",
+                static_cast<double>(cost_ns_) / 1e6, average_cost_ns_ / 1e6);
+  tooltip(latest);
+}
+
+namespace {
+
+// The keys that ImGui's keyboard navigation knows.
+bool is_panel_key(const KeyPress& press) {
+  if ((press.modifiers & (kAlt | kSuper)) != 0) return false;
+  switch (press.key) {
+    case SDLK_UP:
+    case SDLK_DOWN:
+    case SDLK_LEFT:
+    case SDLK_RIGHT:
+    case SDLK_TAB:
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+    case SDLK_SPACE:
+    case SDLK_HOME:
+    case SDLK_END:
+    case SDLK_PAGEUP:
+    case SDLK_PAGEDOWN:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+KeyboardOwner::Verdict KeyboardOwner::key(const KeyPress& press, Panels panels) {
+  if (press.is(SDLK_F1, kCtrl)) {
+    if (!press.repeat) panels_have_keyboard_ = !panels_have_keyboard_;
+    return panels_have_keyboard_ && !press.repeat ? Verdict::kThisPanel : Verdict::kHandled;
+  }
+  if (press.is(SDLK_TAB, kCtrl) || press.is(SDLK_TAB, kCtrl | kShift)) {
+    panels_have_keyboard_ = true;
+    return (press.modifiers & kShift) != 0 ? Verdict::kPreviousPanel : Verdict::kNextPanel;
+  }
+  if (panels.typing || panels.popup) return Verdict::kPanels;
+  if (!panels_have_keyboard_) return Verdict::kProgram;
+  if (press.is(SDLK_ESCAPE)) {
+    panels_have_keyboard_ = false;
+    return Verdict::kHandled;
+  }
+  if (press.is(SDLK_APPLICATION) || press.is(SDLK_F10, kShift))
+    return press.repeat ? Verdict::kHandled : Verdict::kMenu;
+  return is_panel_key(press) ? Verdict::kPanels : Verdict::kProgram;
+}
+
+void KeyboardOwner::click(bool on_panel) {
+  if (!on_panel) panels_have_keyboard_ = false;
 }
 
 }  // namespace engine

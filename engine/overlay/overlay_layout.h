@@ -8,8 +8,8 @@
 #include <array>
 #include <cstddef>
 
-#include "engine/geometry.h"
-#include "engine/settings.h"
+#include "engine/draw/geometry.h"
+#include "engine/platform/settings.h"
 
 namespace engine {
 

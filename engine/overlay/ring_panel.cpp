@@ -4,15 +4,269 @@
 
 #include <algorithm>
 #include <array>
+#include <cinttypes>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <span>
 #include <utility>
 
-#include "engine/imgui_items.h"
-#include "engine/overlay/panel_style.h"
+#include "engine/overlay/panel_widgets.h"
+#include "recorder/schema/seal.h"
 
 namespace engine {
+namespace {
+
+using namespace panel_style;
+
+struct SlotStyle {
+  ImVec4 color;
+  float fill;  // opacity of the box
+  const char* word;
+};
+
+SlotStyle style_of(SlotView::State state) {
+  switch (state) {
+    case SlotView::State::kUnread:
+      return {kUnread, 0.50f, "unread"};
+    case SlotView::State::kReleased:
+      return {kGood, 0.25f, "released"};
+    case SlotView::State::kWriting:
+      return {kChanged, 0.40f, "being written"};
+    case SlotView::State::kLapped:
+      return {kBad, 0.30f, "lapped: written anew while it was looked at"};
+    case SlotView::State::kTorn:
+      return {kBad, 0.50f, "torn: no sound seal"};
+    case SlotView::State::kEmpty:
+      break;
+  }
+  return {kMuted, 0.10f, "empty"};
+}
+
+bool has_frame(const SlotView& slot) {
+  return slot.state == SlotView::State::kReleased || slot.state == SlotView::State::kUnread;
+}
+
+uint64_t newest_frame(const RingView& ring) {
+  uint64_t newest = 0;
+  for (const SlotView& slot : ring.slots) newest = has_frame(slot) ? std::max(newest, slot.frame) : newest;
+  return newest;
+}
+
+// A triangle that points at the box: from above for the writer, from below for the reader.
+void draw_head(ImDrawList& draw, ImVec2 tip, float size, bool from_above, const char* letter, const ImVec4& color,
+               float right) {
+  const float back = from_above ? -size : size;
+  draw.AddTriangleFilled(tip, ImVec2(tip.x - size * 0.7f, tip.y + back), ImVec2(tip.x + size * 0.7f, tip.y + back),
+                         packed(color));
+  // Beside the triangle, on the side where there is room.
+  const ImVec2 text = ImGui::CalcTextSize(letter);
+  const float x = tip.x + size + text.x < right ? tip.x + size : tip.x - size - text.x;
+  draw.AddText(ImVec2(x, from_above ? tip.y - text.y : tip.y), packed(color), letter);
+}
+
+void draw_slot(ImDrawList& draw, ImVec2 from, ImVec2 to, uint32_t index, const SlotView& slot, bool shown) {
+  const SlotStyle style = style_of(slot.state);
+  const float rounding = ImGui::GetFontSize() * 0.25f;
+  draw.AddRectFilled(from, to, packed(style.color, style.fill), rounding);
+  draw.AddRect(from, to, packed(shown ? kChanged : style.color, shown ? 1.0f : 0.5f), rounding, 0, shown ? 2.0f : 1.0f);
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "%u", index);
+  draw.AddText(ImVec2(from.x + rounding, from.y + 1), packed(kMuted), text.data());
+  if (!has_frame(slot)) return;
+  std::snprintf(text.data(), text.size(), "%" PRIu64, slot.frame);
+  const ImVec2 size = ImGui::CalcTextSize(text.data());
+  if (size.x > to.x - from.x) return;
+  draw.AddText(ImVec2((from.x + to.x - size.x) / 2, to.y - size.y - 1), ImGui::GetColorU32(ImGuiCol_Text), text.data());
+}
+
+void explain(uint32_t index, const SlotView& slot) {
+  ImGui::BeginTooltip();
+  ImGui::Text("slot %u: %s", index, style_of(slot.state).word);
+  if (has_frame(slot)) ImGui::Text("frame %" PRIu64, slot.frame);
+  ImGui::EndTooltip();
+}
+
+}  // namespace
+
+std::optional<uint32_t> slot_of_shown(const OverlayData& data) {
+  if (!data.ring || data.slot.size() < recorder::kSealBytes || data.slot_index >= data.ring->slots.size()) return {};
+  const SlotView& slot = data.ring->slots[data.slot_index];
+  const bool held = has_frame(slot) || slot.state == SlotView::State::kTorn;
+  return held && slot.frame == recorder::seal_of(data.slot).frame ? std::optional(data.slot_index) : std::nullopt;
+}
+
+void draw_ring_map(const OverlayData& data) {
+  if (!data.ring || data.ring->slots.empty()) {
+    ImGui::TextColored(kMuted, "no ring");
+    return;
+  }
+  const RingView& ring = *data.ring;
+  const std::optional<uint32_t> shown = slot_of_shown(data);
+  const float line = ImGui::GetTextLineHeight();
+  const float head = line * 0.5f;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float gap = 3;
+  // As many boxes in a line as show their frame number, and lines of equal length where it takes more than one.
+  const std::string longest = std::to_string(newest_frame(ring));
+  const float wanted = std::max(line * 1.5f, ImGui::CalcTextSize(longest.c_str()).x + 4);
+  const auto most = static_cast<uint32_t>(
+      std::clamp((width + gap) / (wanted + gap), 1.0f, static_cast<float>(std::min<uint32_t>(ring.slot_count, 4096))));
+  const uint32_t lines = (ring.slot_count + most - 1) / most;
+  const uint32_t per_line = (ring.slot_count + lines - 1) / lines;
+  const float box = (width - gap * static_cast<float>(per_line - 1)) / static_cast<float>(per_line);
+  const float box_height = line * 2.2f;
+  const float row_height = box_height + 2 * line + 6;
+
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(lines), row_height);
+  while (clipper.Step()) {
+    for (int at_line = clipper.DisplayStart; at_line < clipper.DisplayEnd; ++at_line) {
+      const ImVec2 origin = ImGui::GetCursorScreenPos();
+      ImDrawList& draw = *ImGui::GetWindowDrawList();
+      const uint32_t first = static_cast<uint32_t>(at_line) * per_line;
+      for (uint32_t i = first; i < std::min(first + per_line, ring.slot_count); ++i) {
+        const ImVec2 from(origin.x + static_cast<float>(i - first) * (box + gap), origin.y + line + 2);
+        const ImVec2 to(from.x + box, from.y + box_height);
+        draw_slot(draw, from, to, i, ring.slots[i], i == shown);
+        const float middle = (from.x + to.x) / 2;
+        if (i == ring.write_index)
+          draw_head(draw, ImVec2(middle, from.y - 1), head, true, "write", kChanged, origin.x + width);
+        if (i == ring.read_index)
+          draw_head(draw, ImVec2(middle, to.y + 1), head, false, "read", kUnread, origin.x + width);
+        if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(from, to)) explain(i, ring.slots[i]);
+      }
+      ImGui::Dummy(ImVec2(width, row_height - ImGui::GetStyle().ItemSpacing.y));
+    }
+  }
+}
+
+namespace {
+
+using namespace panel_style;
+
+// One line "label   value" of a two-column table.
+void row(const char* label, const std::string& value, const ImVec4* color = nullptr) {
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  ImGui::TextColored(kMuted, "%s", label);
+  ImGui::TableNextColumn();
+  if (color != nullptr) {
+    ImGui::TextColored(*color, "%s", value.c_str());
+  } else {
+    ImGui::TextUnformatted(value.c_str());
+  }
+}
+
+void ring_rows(const RingView& ring) {
+  row("geometry", std::to_string(ring.slot_count) + " x " + bytes_text(ring.slot_bytes));
+  row("write index", std::to_string(ring.write_index));
+  row("read index", std::to_string(ring.read_index));
+  row("total writes", std::to_string(ring.total_writes));
+  row("total reads", std::to_string(ring.total_reads));
+  row("rejected", std::to_string(ring.rejected), ring.rejected != 0 ? &kBad : nullptr);
+  if (!ring.live) return;
+  const char* roles = ring.has_writer && ring.has_reader ? "writer, reader"
+                      : ring.has_writer                  ? "writer"
+                      : ring.has_reader                  ? "reader"
+                                                         : "nobody";
+  row("in use by", roles, ring.has_writer ? &kGood : &kMuted);
+}
+
+void recorder_rows(const recorder::RecorderStats& stats) {
+  row("consumer lag", std::to_string(stats.lag_frames) + " frames");
+  if (stats.rejected != 0) row("frames lost", std::to_string(stats.rejected), &kBad);
+}
+
+void session_rows(const SessionView& session) {
+  row("frames", std::to_string(session.frame_count));
+  row("on disk", bytes_text(session.file_bytes));
+  if (session.frame_count == 0) return;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f B",
+                static_cast<double>(session.file_bytes) / static_cast<double>(session.frame_count));
+  row("per frame", text.data());
+}
+
+void occupancy_bar(const RingView& ring) {
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%u of %u unread", ring.unread(), ring.slot_count);
+  const float filled =
+      ring.slot_count == 0 ? 0.0f : static_cast<float>(ring.unread()) / static_cast<float>(ring.slot_count);
+  ImGui::ProgressBar(filled, ImVec2(-1, 0), text.data());
+}
+
+}  // namespace
+
+std::string duration_text(uint64_t ns) {
+  std::array<char, 32> text{};
+  // Three digits say enough; %g would write 1000 as 1e+03.
+  const auto put = [&](double value, const char* unit) {
+    const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+    std::snprintf(text.data(), text.size(), "%.*f %s", decimals, value, unit);
+  };
+  const auto value = static_cast<double>(ns);
+  if (ns < 1000) {
+    std::snprintf(text.data(), text.size(), "%" PRIu64 " ns", ns);
+  } else if (ns < 1'000'000) {
+    put(value / 1e3, "us");
+  } else if (ns < 1'000'000'000) {
+    put(value / 1e6, "ms");
+  } else {
+    put(value / 1e9, "s");
+  }
+  return text.data();
+}
+
+std::string bytes_text(uint64_t bytes) {
+  std::array<char, 32> text{};
+  if (bytes < 1024 || (bytes < 10240 && bytes % 1024 != 0)) {
+    std::snprintf(text.data(), text.size(), "%" PRIu64 " B", bytes);
+  } else if (bytes < 10u << 20) {
+    std::snprintf(text.data(), text.size(), "%.4g KiB", static_cast<double>(bytes) / 1024);
+  } else {
+    std::snprintf(text.data(), text.size(), "%.4g MiB", static_cast<double>(bytes) / (1 << 20));
+  }
+  return text.data();
+}
+
+void draw_counters(const OverlayData& data) {
+  ImGui::Spacing();
+  if (data.ring && data.ring->live) occupancy_bar(*data.ring);
+  if (ImGui::BeginTable("counters", 2, ImGuiTableFlags_SizingFixedFit)) {
+    if (data.ring) ring_rows(*data.ring);
+    if (data.recorder) recorder_rows(*data.recorder);
+    if (data.session) session_rows(*data.session);
+    ImGui::EndTable();
+  }
+  if (data.recorder && !data.recorder->error.empty()) {
+    ImGui::PushStyleColor(ImGuiCol_Text, kBad);
+    ImGui::TextWrapped("not reaching the disk: %s", data.recorder->error.c_str());
+    ImGui::PopStyleColor();
+  }
+  const auto path = [](const char* label, const std::string& text) {
+    ImGui::TextColored(kMuted, "%s", label);
+    ImGui::TextWrapped("%s", text.c_str());
+  };
+  if (data.ring) path(data.ring->live ? "ring" : "ring, as it was at this tick", data.ring->path);
+  if (data.session) path("session", data.session->path);
+}
+
+void OccupancyHistory::look(uint32_t unread, float elapsed_s) {
+  skip(elapsed_s);
+  uint64_t& now = steps_.back();
+  now = now == kUnknown ? unread : std::max<uint64_t>(now, unread);
+}
+
+void OccupancyHistory::skip(float elapsed_s) {
+  into_step_s_ += std::max(0.0f, elapsed_s);
+  const auto whole = static_cast<size_t>(into_step_s_ / kStep_s);
+  into_step_s_ = std::fmod(into_step_s_, kStep_s);
+  const size_t moved = std::min(whole, steps_.size());
+  steps_.erase(steps_.begin(), steps_.begin() + static_cast<ptrdiff_t>(moved));
+  steps_.resize(kSteps, kUnknown);
+}
+
 namespace {
 
 using namespace panel_style;

@@ -7,8 +7,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "engine/imgui_items.h"
-#include "engine/overlay/panel_style.h"
+#include "engine/overlay/panel_widgets.h"
 
 namespace engine {
 namespace {

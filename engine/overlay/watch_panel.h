@@ -10,9 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/overlay/expression_cache.h"
 #include "engine/overlay/panel_context.h"
-#include "engine/overlay/typing_focus.h"
+#include "engine/overlay/panel_widgets.h"
 
 namespace engine {
 

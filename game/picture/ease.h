@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "engine/angle.h"
+#include "engine/draw/geometry.h"
 
 namespace game {
 

@@ -6,8 +6,7 @@
 #include <string>
 
 #include "game/picture/ease.h"
-#include "game/picture/emblem.h"
-#include "game/picture/words.h"
+#include "game/picture/signs.h"
 #include "game/rules/rules.h"
 
 namespace game {

@@ -3,9 +3,8 @@
 // Pure; the thread that draws.
 #pragma once
 
-#include "engine/painter.h"
-#include "game/layout.h"
-#include "game/view.h"
+#include "engine/draw/painter.h"
+#include "game/picture/view.h"
 
 namespace game {
 

@@ -1,6 +1,5 @@
 #include "game/program/game_sounds.h"
 
-#include "game/rules/events.h"
 #include "game/rules/rules.h"
 
 namespace game {

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-#include "engine/sound.h"
+#include "engine/platform/sound.h"
 #include "game/rules/state.h"
 
 namespace game {

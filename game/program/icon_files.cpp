@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "engine/image.h"
-#include "game/picture/emblem.h"
+#include "engine/draw/image.h"
+#include "game/picture/signs.h"
 
 int main(int argc, char** argv) {
   if (argc < 3) {

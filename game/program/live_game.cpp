@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "game/rules/autopilot.h"
-#include "game/rules/mode.h"
-#include "game/rules/round.h"
+#include "game/rules/state.h"
 
 namespace game {
 namespace {

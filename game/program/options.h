@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <random>
 #include <string>
 
 #include "game/rules/state.h"
@@ -42,5 +43,15 @@ bool wants_title(const Options& options);
 
 // Reads the command line. nullopt: play. Otherwise the exit code: help or version was printed (0), or an error (2).
 std::optional<int> parse(int argc, char** argv, Options& options);
+
+// A seed for a game whose player has not asked for one.
+//
+// Any thread.
+
+// 32 bits: short enough to be typed again.
+inline uint64_t random_seed() {
+  std::random_device device;
+  return device();
+}
 
 }  // namespace game

@@ -5,9 +5,9 @@
 
 #include "engine/inspect/ring_source.h"
 #include "engine/inspect/session_source.h"
-#include "game/rules/events.h"
+#include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 
 namespace game {
 namespace {

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "engine/inspect/frame_source.h"
-#include "game/rules/recorded_states.h"
 #include "game/rules/state.h"
+#include "game/rules/state_schema.h"
+#include "recorder/base/status.h"
 #include "recorder/recorder.h"
-#include "recorder/status.h"
 
 namespace game {
 

@@ -6,9 +6,9 @@
 
 #include <cstdint>
 
-#include "engine/settings.h"
-#include "game/kept_look.h"
-#include "game/program/keys.h"
+#include "engine/platform/settings.h"
+#include "game/picture/theme.h"
+#include "game/program/controls.h"
 #include "game/rules/state.h"
 
 namespace game {

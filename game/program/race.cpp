@@ -1,11 +1,173 @@
 #include "game/program/race.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "game/picture/ease.h"
-#include "game/rules/round.h"
+#include "game/program/recorded_game.h"
+#include "game/rules/rules.h"
+#include "game/rules/state.h"
 
 namespace game {
+namespace {
+
+bool same_round(const GameState& one, const GameState& other) {
+  return one.seed == other.seed && one.round == other.round && one.mode == other.mode;
+}
+
+}  // namespace
+
+recorder::Status Ghost::failure(const std::string& reason) const {
+  return recorder::Status::failure(session_.path() + ": " + reason);
+}
+
+recorder::Status Ghost::open(const std::string& text) {
+  const FrameName name = frame_name(text);
+  if (recorder::Status opened = open_named(name, session_); !opened) return opened;
+  if (const recorder::Status known = states_.begin(session_.info().schema); !known) return failure(known.message());
+  slot_.resize(session_.info().slot_bytes);
+  uint64_t index = 0;
+  recorder::Status found = name.given ? find_frame(session_, name, index) : find_best(index);
+  if (!found) return found;
+  if (recorder::Status end = find_end(index); !end) return end;
+  if (recorder::Status laid = collect_stretches(index); !laid) return laid;
+  if (recorder::Status moved = find_first_move(); !moved) return moved;
+  find_last_move();
+  return check_beginning();
+}
+
+recorder::Status Ghost::read(uint64_t index, GameState& state, uint64_t& number) {
+  if (recorder::Status read = session_.read(index, slot_); !read) return read;
+  number = recorder::seal_of(slot_).frame;
+  return states_.read(slot_, session_.path(), state);
+}
+
+// The last meal of a round tells its score.
+recorder::Status Ghost::find_best(uint64_t& index) {
+  if (session_.frame_count() == 0) return failure("has no frames");
+  std::vector<uint64_t> candidates;
+  std::optional<uint64_t> meal;
+  for (const recorder::session::EventMark& mark : session_.events()) {
+    const bool begins_anew = (mark.events & (mask_of(Event::kStart) | mask_of(Event::kRewind))) != 0;
+    if (begins_anew && meal) candidates.push_back(*std::exchange(meal, std::nullopt));
+    if ((mark.events & mask_of(Event::kFood)) != 0) meal = mark.index;
+  }
+  candidates.push_back(meal.value_or(session_.frame_count() - 1));
+  std::optional<uint32_t> best;
+  for (const uint64_t candidate : candidates) {
+    GameState state;
+    uint64_t number = 0;
+    if (recorder::Status got = read(candidate, state, number); !got) return got;
+    if (best && state.score <= *best) continue;
+    best = state.score;
+    index = candidate;
+  }
+  return {};
+}
+
+// Forwards from a frame of the round to the last one, or to where time was rewound.
+recorder::Status Ghost::find_end(uint64_t& index) {
+  GameState round, next;
+  uint64_t number = 0;
+  if (recorder::Status got = read(index, round, number); !got) return got;
+  const uint64_t branch = session_.next_event(index, mask_of(Event::kRewind)).value_or(session_.frame_count());
+  while (index + 1 < branch) {
+    if (recorder::Status got = read(index + 1, next, number); !got) return got;
+    if (!same_round(round, next) || next.frame == 0) break;
+    ++index;
+  }
+  return read(index, end_, number);
+}
+
+// Backwards from the end, along the frames that were gone back to.
+recorder::Status Ghost::collect_stretches(uint64_t end) {
+  stretches_.clear();
+  GameState state;
+  uint64_t number = 0;
+  if (recorder::Status got = read(end, state, number); !got) return got;
+  for (;;) {
+    // Without a rewind the round has begun so many frames before.
+    const uint64_t begin = number - std::min<uint64_t>(number, state.frame);
+    const auto mark = session_.previous_event(session_.index_of_number(number) + 1, mask_of(Event::kRewind));
+    GameState branch;
+    uint64_t branch_number = 0;
+    if (mark) {
+      if (recorder::Status got = read(*mark, branch, branch_number); !got) return got;
+    }
+    if (!mark || branch_number < begin || !same_round(branch, state)) {
+      stretches_.push_back({state.frame - static_cast<uint32_t>(number - begin), state.frame, begin});
+      return {};
+    }
+    stretches_.push_back({branch.frame, state.frame, branch_number});
+    if (branch.frame == 0 || branch.rewound_to == 0) return {};
+    const uint64_t before = session_.index_of_number(branch.rewound_to - 1);
+    if (recorder::Status got = read(before, state, number); !got) return got;
+    if (number >= branch_number || !same_round(branch, state)) return {};  // the rest is missing
+  }
+}
+
+recorder::Status Ghost::find_first_move() {
+  GameState state = end_;
+  if (is_over(state)) state = at_tick(state.status_frame - std::min(1u, state.status_frame));
+  if (state.status == Status::kReady) {
+    // It died in its first move, or never made one.
+    state = is_over(end_) ? at_tick(end_.status_frame) : end_;
+    if (!is_over(end_)) return failure("in that round the snake never moved - name a frame of another with @FRAME");
+  }
+  first_move_ = state;
+  return {};
+}
+
+void Ghost::find_last_move() {
+  const uint32_t last_tick = is_over(end_) ? end_.status_frame : end_.frame;
+  moves_ = last_tick - first_move_.status_frame + 1;
+}
+
+// So that there is a place to begin with, where the ghost can stand if what follows is damaged.
+recorder::Status Ghost::check_beginning() {
+  const auto index = index_of_tick(tick_of(0));
+  GameState state;
+  uint64_t number = 0;
+  return index ? read(*index, state, number) : failure("the beginning of that round is missing");
+}
+
+std::optional<uint64_t> Ghost::index_of_tick(uint32_t tick) {
+  for (const Stretch& stretch : stretches_) {
+    if (tick < stretch.first_tick) continue;
+    const uint64_t number = stretch.first_number + std::min(tick, stretch.last_tick) - stretch.first_tick;
+    const uint64_t index = session_.index_of_number(number);
+    recorder::Seal seal;
+    if (index < session_.frame_count() && session_.read_seal(index, seal).ok() && seal.frame == number) return index;
+    return index > 0 ? std::optional(index - 1) : std::nullopt;
+  }
+  const uint64_t first = session_.index_of_number(stretches_.back().first_number);
+  return first < session_.frame_count() ? std::optional(first) : std::nullopt;
+}
+
+const GameState& Ghost::at_tick(uint32_t tick) {
+  const auto index = index_of_tick(tick);
+  if (!index) return end_;
+  for (const Read& kept : cached_) {
+    if (kept.index == index) return kept.state;
+  }
+  Read& kept = cached_[next_cached_];
+  const Read& shown = cached_[1 - next_cached_];
+  uint64_t number = 0;
+  kept.index.reset();
+  if (!read(*index, kept.state, number)) return shown.index ? shown.state : end_;
+  kept.index = index;
+  next_cached_ = 1 - next_cached_;
+  return kept.state;
+}
+
+uint32_t Ghost::tick_of(uint64_t move) const {
+  const uint64_t tick = first_move_.status_frame + move;
+  const uint64_t before_first = first_move_.status_frame == 0 ? 0 : 1;
+  return static_cast<uint32_t>(std::min<uint64_t>(tick - before_first, end_.frame));
+}
+
+const GameState& Ghost::at(uint64_t move) { return at_tick(tick_of(move)); }
+
 namespace {
 
 constexpr float kStrength = 0.54f;      // of the ghost's colours

@@ -1,12 +1,187 @@
 #include "game/program/recorded_game.h"
 
+#include <charconv>
 #include <cstddef>
+#include <cstdio>
+#include <filesystem>
 #include <new>
+#include <string_view>
+#include <vector>
 
-#include "game/rules/events.h"
-#include "game/rules/random.h"
+#include "game/rules/rules.h"
+#include "game/rules/state.h"
+#include "game/rules/state_schema.h"
+#include "recorder/schema/seal.h"
 
 namespace game {
+namespace {
+
+using recorder::session::SessionReader;
+
+std::string text_of(uint64_t number) { return std::to_string(number); }
+
+recorder::Status number_of(SessionReader& session, uint64_t index, uint64_t& number) {
+  recorder::Seal seal;
+  if (recorder::Status read = session.read_seal(index, seal); !read) return read;
+  number = seal.frame;
+  return {};
+}
+
+// Why there is no such frame, and which there are.
+recorder::Status no_such_frame(SessionReader& session, uint64_t wanted) {
+  uint64_t first = 0, last = 0;
+  if (recorder::Status read = number_of(session, 0, first); !read) return read;
+  if (recorder::Status read = number_of(session, session.frame_count() - 1, last); !read) return read;
+  const bool missing = wanted > first && wanted < last;
+  return recorder::Status::failure(
+      session.path() + ": " +
+      (missing ? "frame " + text_of(wanted) + " is missing in the recording" : "has no frame " + text_of(wanted)) +
+      " - it has " + text_of(first) + " to " + text_of(last));
+}
+
+}  // namespace
+
+FrameName frame_name(const std::string& text) {
+  const size_t at = text.rfind('@');
+  if (at == std::string::npos) return {.path = text};
+  const std::string_view frame = std::string_view(text).substr(at + 1);
+  FrameName name{.path = text.substr(0, at), .given = true};
+  if (frame == "last") return name;
+  name.last = false;
+  const char* const end = frame.data() + frame.size();
+  const auto [stop, error] = std::from_chars(frame.data(), end, name.number);
+  if (error == std::errc() && stop == end && !frame.empty()) return name;
+  return {.path = text};  // a name with an @ of its own
+}
+
+recorder::Status find_frame(SessionReader& session, const FrameName& name, uint64_t& index) {
+  if (session.frame_count() == 0) return recorder::Status::failure(session.path() + ": has no frames");
+  index = name.last ? session.frame_count() - 1 : session.index_of_number(name.number);
+  if (name.last) return {};
+  uint64_t number = 0;
+  if (index == session.frame_count()) return no_such_frame(session, name.number);
+  if (recorder::Status read = number_of(session, index, number); !read) return read;
+  return number == name.number ? recorder::Status() : no_such_frame(session, name.number);
+}
+
+recorder::Status open_named(const FrameName& name, SessionReader& session) {
+  recorder::Status opened = session.open(name.path);
+  std::error_code unknown;
+  const size_t at = name.path.rfind('@');
+  if (opened || name.given || at == std::string::npos || std::filesystem::exists(name.path, unknown)) return opened;
+  const std::string session_path = name.path.substr(0, at);
+  if (!std::filesystem::is_regular_file(session_path, unknown)) return opened;
+  return recorder::Status::failure(session_path + ": '" + name.path.substr(at + 1) +
+                                   "' is no frame - name one by its number, or 'last'");
+}
+
+recorder::Status read_resume_point(const std::string& text, ResumePoint& point) {
+  const FrameName name = frame_name(text);
+  SessionReader session;
+  if (recorder::Status opened = open_named(name, session); !opened) return opened;
+  StateReader states;
+  if (const recorder::Status known = states.begin(session.info().schema); !known) {
+    return recorder::Status::failure(name.path + ": " + known.message());
+  }
+  uint64_t index = 0;
+  if (recorder::Status found = find_frame(session, name, index); !found) return found;
+  std::vector<std::byte> slot(session.info().slot_bytes);
+  if (recorder::Status read = session.read(index, slot); !read) return read;
+  const GameState state = states.read(slot);
+  const uint64_t number = recorder::seal_of(slot).frame;
+  if (!recorder::seal_is_valid(slot) || !is_consistent(state)) {
+    return recorder::Status::failure(name.path + ": frame " + text_of(number) +
+                                     " is damaged, no game can go on from it - another one may do");
+  }
+  point.state = state;
+  point.state.rewound_to = 0;
+  point.parent = {session.info().id, number};
+  point.origin = std::filesystem::path(name.path).filename().string() + "@" + text_of(number);
+  return {};
+}
+
+namespace {
+
+using recorder::Recorder;
+
+std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); }
+
+recorder::RecorderOptions recording_options(const Options& options, uint64_t seed, Mode mode) {
+  recorder::RecorderOptions recording;
+  recording.ring_path = options.ring;
+  recording.sessions_folder = options.sessions;
+  recording.durability = options.durability;
+  recording.game = "snake";
+  recording.game_version = OUROBOROS_VERSION;
+  recording.schema = state_schema();
+  recording.extra["seed"] = std::to_string(seed);
+  recording.extra["mode"] = name_of(mode);
+  recording.extra["player"] = options.autopilot ? "autopilot" : "person";
+  recording.black_box = options.black_box.has_value();
+  if (options.black_box) recording.slot_count = *options.black_box;
+  return recording;
+}
+
+void print_places(const Options& options, const Recorder& recorder) {
+  if (options.black_box) {
+    std::printf("ring:    %s, a black box of the last %u ticks\nsession: none - after a crash: session recover %s\n",
+                options.ring.c_str(), *options.black_box, options.ring.c_str());
+  } else {
+    std::printf("ring:    %s\nsession: %s\n", options.ring.c_str(), recorder.session_path().c_str());
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, Recorder& recorder,
+                                 const ResumePoint* resumed) {
+  std::printf("seed:    %llu\n", static_cast<unsigned long long>(seed));
+  if (resumed != nullptr) std::printf("resumed: from %s\n", resumed->origin.c_str());
+  if (options.no_record) {
+    std::printf("ring:    none, nothing is recorded\n");
+    std::fflush(stdout);
+    return {};
+  }
+  recorder::RecorderOptions recording = recording_options(options, seed, mode);
+  if (resumed != nullptr) {
+    recording.parent = resumed->parent;
+    recording.extra["resumed from"] = resumed->origin;
+  }
+  std::vector<std::string> notices;
+  const recorder::Status started = recorder.start(recording, notices);
+  for (const std::string& notice : notices) std::fprintf(stderr, "snake: %s\n", notice.c_str());
+  if (!started) {
+    return recorder::Status::failure(
+        started.message() + " - name other places with --ring FILE and --sessions DIR, or play with --no-record");
+  }
+  print_places(options, recorder);
+  return {};
+}
+
+recorder::Status end_recording(Recorder& recorder) {
+  if (!recorder.recording()) return {};
+  const recorder::Status stopped = recorder.stop();
+  print_notices(recorder);
+  const uint64_t rejected = recorder.stats().rejected;
+  if (rejected > 0) {
+    std::fprintf(stderr, "snake: %s found the ring full and %s missing in the recording\n", frames(rejected).c_str(),
+                 rejected == 1 ? "is" : "are");
+  }
+  return stopped;
+}
+
+void print_notices(Recorder& recorder) {
+  if (!recorder.has_notices()) return;
+  for (const std::string& notice : recorder.notices()) std::fprintf(stderr, "snake: %s\n", notice.c_str());
+}
+
+std::string problem_of(const recorder::RecorderStats& stats) {
+  std::string problem;
+  if (stats.rejected > 0) problem = frames(stats.rejected) + " lost";
+  if (stats.error.empty()) return problem;
+  return (problem.empty() ? "Not being recorded: " : problem + ": ") + stats.error;
+}
 
 // Lets `write` fill the next frame in place, keeps a copy to go on from, and publishes it. `write` returns its events.
 template <typename Write>

@@ -46,4 +46,43 @@ void step(const GameState& before, Action action, GameState& after);
 // so that a round played twice never passes for one played in one go.
 GameState rewound(const GameState& target, uint64_t target_number, const GameState& abandoned);
 
+// What happened in a tick, read off two frames: the bits that the recorder stores beside each frame and that timelines
+// mark and search.
+//
+// Pure functions, callable from any thread.
+
+// The bit numbers of the event mask. They stand in recordings: add at the end, never renumber.
+enum class Event : uint8_t {
+  kFood,    // the snake ate
+  kDeath,   // it ran into the wall or into itself
+  kLevel,   // the level rose
+  kStart,   // a round began to move
+  kWon,     // the field is full
+  kRewind,  // time was rewound, and play goes on from an earlier frame
+};
+
+constexpr uint64_t mask_of(Event event) { return uint64_t{1} << static_cast<uint8_t>(event); }
+
+// The events of the tick that led from `before` to `after`, as an OR of mask_of(). The two are consecutive frames; a
+// restart between them is no event, the start that follows it is. Where time was rewound that alone is told: what else
+// differs did not happen in a tick.
+uint64_t events_between(const GameState& before, const GameState& after);
+
+// The game's own random numbers: a 64-bit counter through a mixing function (the splitmix64 generator). Written out
+// here because the standard library's distributions differ between vendors, and a recording must replay everywhere.
+
+// Advances `state` and returns the next number.
+constexpr uint64_t next_random(uint64_t& state) {
+  state += 0x9e3779b97f4a7c15u;
+  uint64_t mixed = state;
+  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9u;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebu;
+  return mixed ^ (mixed >> 31);
+}
+
+// A number in [0, bound), bound > 0. Multiplies instead of dividing: cheap, and the bias is bound / 2^32.
+constexpr uint32_t next_below(uint64_t& state, uint32_t bound) {
+  return static_cast<uint32_t>(((next_random(state) >> 32) * bound) >> 32);
+}
+
 }  // namespace game

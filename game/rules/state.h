@@ -199,4 +199,20 @@ void draw_board(GameState& state);
 // frame that comes out of a file before playing on from it.
 bool is_consistent(const GameState& state);
 
+// What programs say and ask of a mode beyond what the rules do with it.
+//
+// Pure; any thread.
+
+// As it stands in files, on command lines and in sentences: "walls", "wrap".
+constexpr const char* name_of(Mode mode) { return mode == Mode::kWalls ? "walls" : "wrap"; }
+
+constexpr Mode other(Mode mode) { return mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls; }
+
+// What rounds have in common, whoever looks at them.
+//
+// Pure; any thread.
+
+// Died, or filled the board.
+inline bool is_over(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
+
 }  // namespace game

@@ -5,11 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "game/rules/events.h"
-#include "game/rules/random.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 
 namespace game {
 namespace {

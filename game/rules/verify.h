@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
-#include "game/rules/recorded_states.h"
 #include "game/rules/state.h"
+#include "game/rules/state_schema.h"
+#include "recorder/base/status.h"
 #include "recorder/session/session_reader.h"
-#include "recorder/status.h"
 
 namespace game {
 

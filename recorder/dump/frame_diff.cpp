@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "recorder/dump/frame_text.h"
+#include "recorder/dump/ring_text.h"
 
 namespace recorder {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "recorder/frame/schema.h"
-#include "recorder/frame/seal.h"
+#include "recorder/schema/schema.h"
+#include "recorder/schema/seal.h"
 
 namespace recorder {
 

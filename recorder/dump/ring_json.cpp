@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "recorder/dump/frame_text.h"
-#include "recorder/frame/seal.h"
+#include "recorder/dump/ring_text.h"
+#include "recorder/schema/seal.h"
 
 namespace recorder {
 namespace {

@@ -20,9 +20,9 @@
 #include <string>
 #include <vector>
 
-#include "recorder/dump/slot_view.h"
-#include "recorder/frame/schema.h"
+#include "recorder/dump/ring_text.h"
 #include "recorder/ring/layout.h"
+#include "recorder/schema/schema.h"
 
 namespace recorder {
 

@@ -1,3 +1,127 @@
+// SlotView: one slot of a ring as somebody found it, on its way to being printed. Borrows the bytes; the copy that they
+// belong to must outlive it. Pure functions, any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "recorder/ring/layout.h"
+#include "recorder/schema/schema.h"
+
+namespace recorder {
+
+// What can be said of a slot by its seal and its place in the ring.
+enum class SealState {
+  kValid,   // the checksum matches: the frame is whole
+  kBroken,  // published, and the checksum does not match
+  kNone,    // the seal's bytes are all zero or the slot is too small for one: never used, or no frame of the recorder
+  kUnpublished,  // the checksum does not match, but this is the slot the writer fills next: it promises nothing
+  kCutOff,       // the file ends within the slot
+  kChanging,     // overwritten again and again while it was being read; the bytes are rubbish
+};
+
+// "sound", "BROKEN", "none", "unpublished", "cut off", "changing".
+std::string_view name_of(SealState state);
+
+struct SlotView {
+  uint32_t slot = 0;
+  uint32_t slot_bytes = 0;                  // by the ring's geometry
+  std::span<const std::byte> bytes;         // from the slot's start on, as many as were asked for and there
+  std::span<const std::byte> before;        // the frame before, to mark what changed; empty marks nothing
+  std::optional<uint32_t> sequence;         // published as the how manyth, modulo 2^32; none: never, or not known
+  bool unread = false;                      //
+  SealState seal_state = SealState::kNone;  // by judge_seal() and what the reader knows besides
+};
+
+// kValid, kBroken or kNone by the bytes alone, kCutOff when there are fewer than slot_bytes of them.
+SealState judge_seal(std::span<const std::byte> bytes, uint32_t slot_bytes);
+
+// The part of the bytes that belongs to the game: all but the seal, if the slot has one.
+std::span<const std::byte> payload_of(const SlotView& slot);
+
+// The few colours of a dump, as text to print before and after. Plain by default: whoever writes to a terminal hands
+// kAnsi in. Without the escape sequences the text is the same in both.
+
+struct Palette {
+  std::string_view changed;  // before bytes that differ from the frame before
+  std::string_view bad;      // before what is broken
+  std::string_view end;      // after either
+
+  bool plain() const { return end.empty(); }
+};
+
+inline constexpr Palette kPlain{};
+inline constexpr Palette kAnsi{"\x1b[1;33m", "\x1b[1;31m", "\x1b[0m"};
+
+// One line of a slot's hex dump, in the format of the ring's specification:
+//
+//   slot[ 0] 00000010: 23 20 46 20 73 20 73 20 50 20 20 20 20 20 20 20  |# F s s P       |
+//
+// buffer_dump and the overlay's hex view both print through here, so that what one shows can be searched for in the
+// other. The text never depends on what is marked: marks (bytes that changed) are handed out as columns to be coloured
+// by whoever has colours. Pure functions, any thread.
+
+inline constexpr size_t kHexLineBytes = 16;
+
+// A bit for each byte of a line, bit 0 for the first.
+using HexMarks = uint16_t;
+
+// Where things stand in the lines of one ring. Columns count characters from 0.
+struct HexLineLayout {
+  size_t slot_digits = 2;  // slot numbers are right-aligned to this
+
+  // Two digits as specified, more where the ring has more slots.
+  static HexLineLayout for_slots(uint32_t slot_count);
+
+  // First of the two hex digits of byte `index`, and its character between the bars; index < kHexLineBytes.
+  size_t hex_column(size_t index) const { return slot_digits + 17 + 3 * index; }
+  size_t ascii_column(size_t index) const { return hex_column(kHexLineBytes) + 2 + index; }
+};
+
+// Appends the line for at most kHexLineBytes `bytes` that stand at `offset` in the slot, without a newline. Bytes that
+// are not printable ASCII show as '.'; where there are fewer than kHexLineBytes the bars stay in their column.
+void append_hex_line(std::string& out, const HexLineLayout& layout, uint32_t slot, uint32_t offset,
+                     std::span<const std::byte> bytes);
+
+// A stretch of a line, columns begin .. end - 1.
+struct HexRun {
+  size_t begin = 0;
+  size_t end = 0;
+  bool marked = false;
+
+  bool operator==(const HexRun&) const = default;
+};
+
+// Cuts a line of `byte_count` bytes into stretches to print as they are and marked ones, in order and without gaps.
+// Each marked byte is marked twice, as digits and as character; neighbours share a stretch with the space between them.
+std::vector<HexRun> hex_runs(const HexLineLayout& layout, size_t byte_count, HexMarks marks);
+
+// The bytes of `now` that differ from `before`, or have no counterpart there; both at most kHexLineBytes long.
+HexMarks changed_bytes(std::span<const std::byte> before, std::span<const std::byte> now);
+
+// A recorded frame as text: its seal on one line, then each field that the schema names on a line of its own.
+//
+//   slot[ 1] frame 41  time 0.683333333 s  events food, level  checksum sound
+//     board        |################|          a grid: one row a line
+//                  |#              #|
+//     score        120 points                  value and unit
+//
+// Pure functions on the stream that they are given.
+
+// Names of the events whose bits are set, lowest bit first; "bit 12" where the schema has no name.
+std::vector<std::string> event_names(uint64_t events, const FrameSchema& schema);
+
+// Seal and fields of one slot; `slot.bytes` must be all of it that there is. A slot that was never used is one line,
+// fields outside the slot are called missing.
+void print_frame(std::ostream& out, const SlotView& slot, const FrameSchema& schema, const HexLineLayout& layout,
+                 const Palette& palette);
+
 // A ring as text, to the byte as its specification shows it:
 //
 //   === CIRCULAR BUFFER HEADER ===
@@ -11,18 +135,6 @@
 //
 // Everything is printed as it stands: judging a header is header_check.h's task. Pure functions on the stream that they
 // are given.
-#pragma once
-
-#include <cstddef>
-#include <cstdint>
-#include <ostream>
-
-#include "recorder/dump/hex_line.h"
-#include "recorder/dump/palette.h"
-#include "recorder/dump/slot_view.h"
-#include "recorder/ring/layout.h"
-
-namespace recorder {
 
 // The header block, without the blank line after it. Of a file that ends within the header only the fields are printed
 // of which all bytes are there: `header_bytes` says how many there are.

@@ -38,9 +38,9 @@
 #include <memory>
 #include <mutex>
 
-#include "../ring/fence.h"
+#include "../ring/position.h"
 #include "../ring/ring_file.h"
-#include "../ring/sync_thread.h"
+#include "../base/thread.h"
 
 // Defaults of a ring's geometry; a build may set its own, the same for all its sources.
 #ifndef BUFFER_STAGES

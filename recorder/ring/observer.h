@@ -15,7 +15,7 @@
 #include <span>
 #include <string>
 
-#include "fence.h"
+#include "position.h"
 #include "ring_file.h"
 
 namespace recorder::ring {

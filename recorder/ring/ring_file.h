@@ -17,9 +17,9 @@
 #include <string>
 #include <utility>
 
+#include "../base/role_lock.h"
 #include "error.h"
-#include "header_check.h"
-#include "role_lock.h"
+#include "position.h"
 
 namespace recorder::ring {
 

@@ -6,10 +6,10 @@
 #include <cstring>
 #include <utility>
 
+#include "recorder/base/file.h"
 #include "recorder/ring/observer.h"
-#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
-#include "recorder/session/packed_writer.h"
+#include "recorder/session/pack.h"
 
 namespace recorder::session {
 namespace {

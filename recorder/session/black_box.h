@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "recorder/frame/seal.h"
+#include "recorder/base/status.h"
 #include "recorder/ring/observer.h"
-#include "recorder/session/cut.h"
+#include "recorder/schema/seal.h"
+#include "recorder/session/pack.h"
 #include "recorder/session/session_info.h"
-#include "recorder/status.h"
 
 namespace recorder::session {
 

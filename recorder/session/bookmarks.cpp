@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "recorder/session/bytes.h"
+#include "recorder/base/file.h"
 #include "recorder/session/contents.h"
-#include "recorder/session/file_io.h"
+#include "recorder/session/format.h"
 #include "recorder/session/json_text.h"
 #include "recorder/session/log_writer.h"
 

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "recorder/status.h"
+#include "recorder/base/status.h"
 
 namespace recorder::session {
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -163,5 +164,110 @@ bool is_valid(const BlockHeader& header);
 // Appends a block to `out`; the payload comes in two parts, to spare putting them together.
 void append_block(std::vector<std::byte>& out, uint32_t type, std::span<const std::byte> head,
                   std::span<const std::byte> rest = {});
+
+// Reading and writing the little pieces that session files consist of: plain structs, and integers of variable length.
+//
+//   varint = 7 bits a byte, low bits first; the highest bit of a byte says that more follow. At most 10 bytes.
+//   zigzag = signed as unsigned, small numbers of either sign first: 0 -1 1 -2 2 ... become 0 1 2 3 4 ...
+//
+// Pure functions, any thread.
+
+inline constexpr size_t kMaxVarintBytes = 10;
+
+template <typename T>
+std::span<const std::byte> bytes_of(const T& object) {
+  return std::as_bytes(std::span(&object, 1));
+}
+inline void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+// The struct at `at`, which need not be aligned.
+template <typename T>
+T load(const std::byte* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+// Writes at `at`, which has room for kMaxVarintBytes; gives the place behind it.
+inline std::byte* write_varint(std::byte* at, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<std::byte>(value | 0x80);
+  *at++ = static_cast<std::byte>(value);
+  return at;
+}
+inline void write_varint(std::vector<std::byte>& out, uint64_t value) {
+  std::byte bytes[kMaxVarintBytes];
+  append(out, {bytes, write_varint(bytes, value)});
+}
+
+// Reads at `at`, never at or behind `end`; gives the place behind it, nullptr when there is no varint.
+inline const std::byte* read_varint(const std::byte* at, const std::byte* end, uint64_t& value) {
+  value = 0;
+  for (int shift = 0; shift < 64 && at != end; shift += 7) {
+    const auto byte = static_cast<uint64_t>(*at++);
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return at;
+  }
+  return nullptr;
+}
+
+// Bits that are set in a byte. A table, since processors without the instruction are what is compiled for.
+inline constexpr std::array<uint8_t, 256> kBitCounts = [] {
+  std::array<uint8_t, 256> counts{};
+  for (size_t i = 1; i < counts.size(); ++i) counts[i] = static_cast<uint8_t>(counts[i / 2] + i % 2);
+  return counts;
+}();
+
+constexpr uint64_t zigzag(uint64_t difference) { return difference << 1 ^ (0 - (difference >> 63)); }
+constexpr uint64_t unzigzag(uint64_t value) { return value >> 1 ^ (0 - (value & 1)); }
+
+// BlockScanner: walks the blocks of a session file from front to back, also through damage.
+//
+// Reads with pread, some way ahead: memory is bounded by the largest block, and a file that shrinks meanwhile gives a
+// short read. One thread per object; the descriptor belongs to the caller and must stay open.
+
+enum class Found {
+  kBlock,       // a whole block with sound checksums
+  kDamaged,     // bytes inside the file that are no sound block; scanning goes on behind them
+  kIncomplete,  // the file ends within a block: torn by a kill, or still being written
+  kEnd,         // the file ends where a block ends
+};
+
+struct Block {
+  uint64_t offset = 0;                 // of its header, or of the damage
+  uint64_t end = 0;                    // first byte behind it
+  uint32_t type = 0;                   // kBlock only
+  std::span<const std::byte> payload;  // kBlock only; valid until the next call
+};
+
+class BlockScanner {
+ public:
+  // Scans from `offset`, which must be where a block starts. `read_ahead` bytes are read at once, if no block needs
+  // more.
+  explicit BlockScanner(int fd, uint64_t offset, size_t read_ahead = 256u << 10)
+      : fd_(fd), offset_(offset), read_ahead_(read_ahead) {}
+
+  // The next piece of the file. After kIncomplete or kEnd the position stays, so that a call after the file has grown
+  // goes on from there.
+  Found next(Block& block);
+
+  // Goes on at another place.
+  void move_to(uint64_t offset) { offset_ = offset; }
+
+  uint64_t offset() const { return offset_; }
+
+ private:
+  Found damaged_up_to_next(Block& block);
+  Found block_at_offset(Block& block);
+  // Up to `bytes` at `offset`: what is there. Valid until the next call.
+  std::span<const std::byte> bytes_at(uint64_t offset, size_t bytes);
+
+  int fd_;
+  uint64_t offset_;
+  size_t read_ahead_;
+  std::vector<std::byte> buffer_;
+  uint64_t buffer_offset_ = 0;  // what of the file `buffer_` begins with
+  size_t buffered_ = 0;         // bytes of it that are valid
+};
 
 }  // namespace recorder::session

@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "recorder/frame/seal.h"
+#include "recorder/base/status.h"
 #include "recorder/ring/ring_file.h"
+#include "recorder/schema/seal.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
 #include "recorder/session/session_info.h"
-#include "recorder/status.h"
 
 namespace recorder::session {
 

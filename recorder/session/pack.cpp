@@ -3,14 +3,193 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
+#include <vector>
 
-#include "recorder/session/file_io.h"
+#include "recorder/base/file.h"
+#include "recorder/schema/seal.h"
+#include "recorder/session/compression.h"
+#include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
-#include "recorder/session/packed_writer.h"
 #include "recorder/session/session_reader.h"
 
 namespace recorder::session {
+namespace {
+
+constexpr size_t kWriteBytes = 1u << 20;  // written at once
+
+}  // namespace
+
+PackedWriter::~PackedWriter() {
+  if (file_.valid()) ::unlink(temporary_.c_str());
+}
+
+Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
+  const std::string temporary = path + ".packing";
+  ring::Descriptor file;
+  do {
+    // A left-over of a killed writer is taken over; O_TRUNC would cut one that is still being written.
+    file = ring::Descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (!file.valid()) return system_failure(temporary, "cannot be created", errno);
+    if (!try_lock_session(file.get())) {
+      return Status::failure(path + ": is being packed by " + ring::lock_holder(file.get(), ring::Role::kWriter));
+    }
+    // Another writer may have put it in place between opening and locking: then it is a session by now.
+  } while (!still_at_path(temporary, file.get()));
+  if (::ftruncate(file.get(), 0) != 0) return system_failure(temporary, "cannot be emptied", errno);
+  file_ = std::move(file);
+  path_ = path;
+  temporary_ = temporary;
+  info_ = info;
+  encoder_ = FrameEncoder(info.slot_bytes);
+  unpacker_ = std::make_unique<Unpacker>(info.slot_bytes);
+  next_frame_ = info.first_frame;
+  const std::string meta = meta_json(info_);
+  buffer_ = file_header_of(info_);
+  append_block(buffer_, kMeta, std::as_bytes(std::span(meta)));
+  return flush();
+}
+
+Status PackedWriter::flush() {
+  if (Status written = write_at(file_.get(), temporary_, end_, buffer_); !written.ok()) return written;
+  end_ += buffer_.size();
+  buffer_.clear();
+  return {};
+}
+
+void PackedWriter::add_gap(uint64_t index, uint64_t frame, bool damaged) {
+  if (frame <= next_frame_) return;
+  gaps_.push_back({index, next_frame_, frame - next_frame_, damaged ? kGapIsDamage : 0});
+}
+
+// Packs a chunk and writes what has gathered. What it has made of the records is turned back before it counts: after
+// this the log will be gone.
+Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start) {
+  const size_t words = payload_words(info_.slot_bytes);
+  ChunkEntry entry;
+  entry.offset = end_ + buffer_.size();
+  entry.first_index = frame_count_;
+  entry.first_frame = start.frame;
+  entry.first_time_ns = start.time_ns;
+  entry.frame_count = frames;
+  const std::byte* at = records.data();
+  SealPrediction state = SealPrediction::before(start.frame, start.time_ns);
+  uint64_t index = frame_count_;
+  for_each_record(at, at + records.size(), frames, words, state, [&](const Seal& seal, auto) {
+    add_gap(index, seal.frame, start.damage_before && index == frame_count_);
+    next_frame_ = seal.frame + 1;
+    if (seal.events != 0) {
+      events_.push_back({index - last_event_index_, seal.events});
+      last_event_index_ = index;
+      entry.events |= seal.events;
+    }
+    entry.last_frame = seal.frame;
+    entry.last_time_ns = seal.time_ns;
+    ++index;
+    return true;
+  });
+  if (index != frame_count_ + frames || at != records.data() + records.size()) {
+    return Status::failure(path_ + ": a chunk is not what it should be; nothing was packed");
+  }
+  columns_of(records, frames, words, columns_);
+  const PackHeader header{entry.first_frame,
+                          entry.last_frame,
+                          entry.first_time_ns,
+                          entry.last_time_ns,
+                          entry.events,
+                          frames,
+                          static_cast<uint32_t>(columns_.size())};
+  std::vector<std::byte>& packed = check_;
+  packed.clear();
+  if (!compressor_.compress(columns_, packed)) return Status::failure(path_ + ": no memory for packing");
+  append_block(buffer_, kPack, bytes_of(header), packed);
+  entry.bytes = static_cast<uint32_t>(end_ + buffer_.size() - entry.offset);
+  chunks_.push_back(entry);
+  frame_count_ += frames;
+  PackHeader again;
+  const auto payload = std::span(buffer_).last(sizeof header + packed.size());
+  if (!unpacker_->unpack(payload, again, check_, check_begins_) || !std::ranges::equal(check_, records)) {
+    return Status::failure(path_ + ": a chunk did not come out of packing as it went in; nothing was packed");
+  }
+  return buffer_.size() < kWriteBytes ? Status() : flush();
+}
+
+Status PackedWriter::add_chunk(const LoadedChunk& chunk) {
+  if (Status closed = close_open_chunk(); !closed.ok()) return closed;
+  return write_chunk(chunk.records, chunk.frame_count(),
+                     {chunk.first_frame, chunk.first_time_ns, std::exchange(damage_pending_, false)});
+}
+
+Status PackedWriter::add(std::span<const std::byte> slot) {
+  const Seal seal = seal_of(slot);
+  const uint64_t expected = open_frames_ == 0 ? next_frame_ : open_last_frame_ + 1;
+  if (seal.frame < expected || seal.frame > kMaxFrame) {
+    return Status::failure(path_ + ": frame " + std::to_string(seal.frame) + " comes after frame " +
+                           std::to_string(expected - 1));
+  }
+  const bool full = open_frames_ >= kChunkFrames || open_records_.size() >= kChunkBytes;
+  if (full || damage_pending_) {
+    if (Status closed = close_open_chunk(); !closed.ok()) return closed;
+  }
+  if (open_frames_ == 0) {
+    open_start_ = {seal.frame, seal.time_ns, std::exchange(damage_pending_, false)};
+    encoder_.begin_chunk(seal.frame, seal.time_ns);
+  }
+  encoder_.encode(slot, seal_is_valid(slot) ? Checksum::kImplied : Checksum::kStored, open_records_);
+  open_last_frame_ = seal.frame;
+  ++open_frames_;
+  return {};
+}
+
+Status PackedWriter::close_open_chunk() {
+  if (open_frames_ == 0) return {};
+  const Status written = write_chunk(open_records_, open_frames_, open_start_);
+  open_records_.clear();
+  open_frames_ = 0;
+  return written;
+}
+
+Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recovered, uint64_t next_frame) {
+  if (Status closed = close_open_chunk(); !closed.ok()) return closed;
+  add_gap(frame_count_, next_frame, damage_pending_);
+  Footer footer;
+  const auto place = [&] { return end_ + buffer_.size(); };
+  footer.events_offset = events_.empty() ? 0 : place();
+  append_table<EventEntry>(buffer_, kEvents, events_);
+  footer.gaps_offset = gaps_.empty() ? 0 : place();
+  append_table<GapEntry>(buffer_, kGaps, gaps_);
+  footer.meta_offset = place();
+  const std::string meta = meta_json(info_);
+  append_block(buffer_, kMeta, std::as_bytes(std::span(meta)));
+  footer.index_offset = place();
+  append_table<ChunkEntry>(buffer_, kIndex, chunks_);
+  if (!bookmarks.empty()) {
+    footer.marks_offset = place();
+    const std::string marks = bookmarks_json(bookmarks);
+    append_block(buffer_, kMarks, std::as_bytes(std::span(marks)));
+  }
+  footer.chunk_count = chunks_.size();
+  footer.event_count = events_.size();
+  footer.gap_count = gaps_.size();
+  footer.frame_count = frame_count_;
+  footer.next_frame = std::max(next_frame, next_frame_);
+  footer.flags = recovered ? kDoneRecovered : 0;
+  append_block(buffer_, kFoot, bytes_of(footer));
+  if (Status written = flush(); !written.ok()) return written;
+  return ::fsync(file_.get()) == 0 ? Status() : system_failure(temporary_, "cannot be synced", errno);
+}
+
+Status PackedWriter::move_into_place(bool replace) {
+  const bool placed = replace ? ::rename(temporary_.c_str(), path_.c_str()) == 0
+                              : ring::detail::move_into_place(temporary_, path_, /*replace=*/false);
+  if (!placed) return system_failure(path_, "cannot be put in place", errno);
+  ring::detail::sync_folder_of(path_);
+  file_ = ring::Descriptor();
+  return {};
+}
+
 namespace {
 
 // A chunk of fewer frames is put together with its neighbours.
@@ -92,6 +271,70 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   report.bytes_after = out.bytes();
   if (Status placed = out.move_into_place(/*replace=*/true); !placed.ok()) return placed;
   if (takes_bookmarks) ::unlink(bookmarks_path(path).c_str());  // else they stay for whoever can read them
+  return {};
+}
+
+namespace {
+
+constexpr uint64_t kProgressInterval = 256;
+
+SessionInfo info_of_part(const SessionInfo& whole, uint64_t first_frame) {
+  SessionInfo info = whole;
+  info.id = new_session_id();
+  info.parent = {whole.id, first_frame};
+  info.first_frame = first_frame;
+  info.ring_path.clear();  // which knows nothing of this session
+  return info;
+}
+
+bool damaged_before(const SessionReader& session, uint64_t index) {
+  const auto& gaps = session.gaps();
+  const auto gap =
+      std::lower_bound(gaps.begin(), gaps.end(), index, [](const Gap& g, uint64_t i) { return g.index < i; });
+  return gap != gaps.end() && gap->index == index && gap->damaged;
+}
+
+Status copy(SessionReader& session, const CutRange& range, const Progress& progress, PackedWriter& out) {
+  std::vector<std::byte> slot(session.info().slot_bytes);
+  for (uint64_t index = range.begin; index < range.end; ++index) {
+    if (index != range.begin && damaged_before(session, index)) out.note_damage();
+    if (Status read = session.read(index, slot); !read.ok()) return read;
+    if (Status added = out.add(slot); !added.ok()) return added;
+    const uint64_t done = index - range.begin;
+    if (progress && done % kProgressInterval == 0 && !progress(done, range.end - range.begin)) {
+      return Status::failure(session.path() + ": interrupted");
+    }
+  }
+  return {};
+}
+
+std::vector<Bookmark> bookmarks_between(const SessionReader& session, uint64_t first, uint64_t last) {
+  std::vector<Bookmark> bookmarks = session.bookmarks();
+  std::erase_if(bookmarks, [&](const Bookmark& mark) { return mark.frame < first || mark.frame > last; });
+  return bookmarks;
+}
+
+}  // namespace
+
+Status cut(SessionReader& session, const CutRange& range, const std::string& path, bool replace,
+           const Progress& progress, CutReport& report) {
+  if (range.begin >= range.end || range.end > session.frame_count()) {
+    return Status::failure(session.path() + ": has no frames there");
+  }
+  Seal first;
+  Seal last;
+  if (Status read = session.read_seal(range.begin, first); !read.ok()) return read;
+  if (Status read = session.read_seal(range.end - 1, last); !read.ok()) return read;
+  const SessionInfo info = info_of_part(session.info(), first.frame);
+  PackedWriter out;
+  if (Status made = out.create(path, info); !made.ok()) return made;
+  if (Status copied = copy(session, range, progress, out); !copied.ok()) return copied;
+  if (range.to_end && damaged_before(session, session.frame_count())) out.note_damage();
+  Status done = out.finish(bookmarks_between(session, first.frame, last.frame), session.was_recovered(),
+                           range.to_end ? session.next_frame() : 0);
+  if (!done.ok()) return done;
+  if (Status placed = out.move_into_place(replace); !placed.ok()) return placed;
+  report = {info, out.frame_count(), first.frame, last.frame, out.bytes()};
   return {};
 }
 

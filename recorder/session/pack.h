@@ -1,17 +1,104 @@
+// PackedWriter: writes a session in its final form.
+//
+// The file is written under the name PATH.packing and locked meanwhile; it gets its own name, whole and durable, by
+// move_into_place(). A kill leaves PATH.packing, which nobody takes for a session and the next writer replaces; an
+// object that is destroyed before removes it.
+//
+// Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end.
+// One thread per object.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recorder/base/status.h"
+#include "recorder/ring/ring_file.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
+#include "recorder/session/session_info.h"
+#include "recorder/session/session_reader.h"
+
+namespace recorder::session {
+
+class PackedWriter {
+ public:
+  PackedWriter() : encoder_(0) {}
+  PackedWriter(const PackedWriter&) = delete;
+  PackedWriter& operator=(const PackedWriter&) = delete;
+  ~PackedWriter();
+
+  // Begins the file that is to become `path`. Fails when somebody else is writing it, or it cannot be made.
+  Status create(const std::string& path, const SessionInfo& info);
+
+  // Adds the next frame; numbers grow, a jump is a gap. Fails, beside I/O errors, for a number that does not.
+  Status add(std::span<const std::byte> slot);
+  // Adds a whole chunk as it was read, which spares decoding and encoding its frames.
+  Status add_chunk(const LoadedChunk& chunk);
+  // The frames missing before the next one, or after the last, were lost to damage.
+  void note_damage() { damage_pending_ = true; }
+
+  // Writes what is left, tables and footer, and makes it durable. `next_frame` as in LogWriter::finish, `recovered` as
+  // the session is to say of itself.
+  Status finish(const std::vector<Bookmark>& bookmarks, bool recovered, uint64_t next_frame = 0);
+
+  // Gives the finished file its name. With `replace` it takes the place of what stands there, which stays whole until
+  // that moment; without, an existing file is an error.
+  Status move_into_place(bool replace);
+
+  uint64_t frame_count() const { return frame_count_ + open_frames_; }
+  uint64_t bytes() const { return end_; }
+
+ private:
+  // Of the first frame; whether frames missing before it were lost to damage.
+  struct ChunkStart {
+    uint64_t frame = 0;
+    uint64_t time_ns = 0;
+    bool damage_before = false;
+  };
+
+  Status write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start);
+  Status close_open_chunk();
+  void add_gap(uint64_t index, uint64_t frame, bool damaged);
+  Status flush();
+
+  ring::Descriptor file_;
+  std::string path_;
+  std::string temporary_;
+  SessionInfo info_;
+  uint64_t end_ = 0;
+  std::vector<std::byte> buffer_;
+
+  // What the tables will say.
+  std::vector<ChunkEntry> chunks_;
+  std::vector<EventEntry> events_;
+  std::vector<GapEntry> gaps_;
+  uint64_t last_event_index_ = 0;
+  uint64_t frame_count_ = 0;
+  uint64_t next_frame_ = 0;
+  bool damage_pending_ = false;
+
+  // The chunk that add() fills.
+  FrameEncoder encoder_;
+  std::vector<std::byte> open_records_;
+  uint32_t open_frames_ = 0;
+  ChunkStart open_start_;
+  uint64_t open_last_frame_ = 0;
+
+  Compressor compressor_;
+  std::unique_ptr<Unpacker> unpacker_;
+  std::vector<std::byte> columns_;
+  std::vector<std::byte> check_;
+  std::vector<uint32_t> check_begins_;
+};
+
 // Packing: turns the log of a finished session into its final form (format.h), about a sixth of the size and opened by
 // an index. The packed file is written beside the log and takes its name in one step, so that a kill at any moment
 // leaves the log whole; the frames are read back as they are written.
 //
 // Functions for one thread.
-#pragma once
-
-#include <cstdint>
-#include <string>
-
-#include "recorder/session/progress.h"
-#include "recorder/status.h"
-
-namespace recorder::session {
 
 struct PackReport {
   bool was_packed = false;  // there was nothing to do
@@ -28,5 +115,32 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
 
 // Keeps the file at `path` under a free name beside it, PATH.damaged or PATH.damaged-2 ..., told in `copy`.
 Status keep_damaged_copy(const std::string& path, std::string& copy);
+
+// Cutting a part out of a session: a session of its own, which appears under its name whole or not at all.
+//
+// Functions for one thread; the work may be given a thread of its own together with its reader.
+
+// Which frames, by index: begin .. end - 1. None, or one that is not there, is a failure.
+struct CutRange {
+  uint64_t begin = 0;
+  uint64_t end = 0;
+  // Frames that are missing behind the session's last one are missing in the part, too.
+  bool to_end = false;
+};
+
+// What was made.
+struct CutReport {
+  SessionInfo info;
+  uint64_t frames = 0;
+  uint64_t first_frame = 0;  // numbers
+  uint64_t last_frame = 0;
+  uint64_t bytes = 0;
+};
+
+// Writes that part of `session`, with its gaps and the bookmarks in it, to `path`. With `replace` it takes the place of
+// what stands there; without, an existing file is an error. Counts frames as progress; being asked to stop is a
+// failure. On failure there is no such file, or the one that was there.
+Status cut(SessionReader& session, const CutRange& range, const std::string& path, bool replace,
+           const Progress& progress, CutReport& report);
 
 }  // namespace recorder::session

@@ -8,8 +8,8 @@
 #include <chrono>
 #include <filesystem>
 
+#include "recorder/base/temporary_files.h"
 #include "recorder/ring/observer.h"
-#include "recorder/session/leftovers.h"
 #include "recorder/session/log_writer.h"
 
 namespace recorder::session {

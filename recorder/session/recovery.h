@@ -18,10 +18,10 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/status.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
-#include "recorder/status.h"
 
 namespace recorder::session {
 

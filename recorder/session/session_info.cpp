@@ -7,7 +7,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 #include "recorder/session/format.h"
 #include "recorder/session/json_text.h"
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "recorder/frame/schema.h"
-#include "recorder/status.h"
+#include "recorder/base/status.h"
+#include "recorder/schema/schema.h"
 
 namespace recorder::session {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "recorder/session/bytes.h"
-#include "recorder/session/file_io.h"
+#include "recorder/base/file.h"
+#include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
 
 namespace recorder::session {

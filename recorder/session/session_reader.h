@@ -24,14 +24,12 @@
 #include <string>
 #include <vector>
 
-#include "recorder/frame/seal.h"
+#include "recorder/base/status.h"
 #include "recorder/ring/ring_file.h"
+#include "recorder/schema/seal.h"
 #include "recorder/session/bookmarks.h"
-#include "recorder/session/chunk_cache.h"
 #include "recorder/session/contents.h"
-#include "recorder/session/progress.h"
 #include "recorder/session/session_info.h"
-#include "recorder/status.h"
 
 namespace recorder::session {
 

@@ -11,9 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/painter.h"
-#include "replay/compare/difference_list.h"
-#include "replay/compare/difference_scan.h"
+#include "engine/draw/painter.h"
+#include "replay/compare/differences.h"
 #include "replay/compare/paired_frames.h"
 
 namespace replay {

@@ -13,16 +13,15 @@
 #include <string>
 #include <vector>
 
-#include "engine/input.h"
+#include "engine/draw/painter.h"
 #include "engine/inspect/frame_source.h"
-#include "engine/painter.h"
+#include "engine/platform/input.h"
 #include "replay/compare/compare_picture.h"
-#include "replay/compare/difference_scan.h"
-#include "replay/compare/frame_comparer.h"
+#include "replay/compare/differences.h"
 #include "replay/compare/paired_frames.h"
-#include "replay/library/key_sheet.h"
-#include "replay/playback_clock.h"
-#include "replay/stage.h"
+#include "replay/player/playback_clock.h"
+#include "replay/player/recorded_game.h"
+#include "replay/player/theme.h"
 
 namespace replay {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 
 namespace replay {
 namespace {

@@ -10,9 +10,9 @@
 #include <ostream>
 #include <string>
 
+#include "recorder/base/fd_buffer.h"
+#include "recorder/base/status.h"
 #include "recorder/ring/ring_file.h"
-#include "recorder/status.h"
-#include "tools/lib/output.h"
 
 namespace replay {
 

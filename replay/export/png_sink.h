@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "replay/export/clip_sink.h"
-#include "replay/export/format.h"
+#include "replay/export/clip.h"
+#include "replay/export/exporter.h"
 
 namespace replay {
 

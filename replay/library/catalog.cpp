@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "recorder/session/format.h"
-#include "replay/parent_text.h"
+#include "replay/player/text.h"
 
 namespace replay {
 namespace {

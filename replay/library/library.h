@@ -1,7 +1,8 @@
-// Library: the recordings of a folder and what can be done with them: sort, filter, mark, delete and put back, all of
-// the library that is not a screen.
+// LibrarySettings: what somebody decided about the recordings, kept in the user's folder: favourites by the session's
+// id, so that they survive renaming and moving; the quota; the order of the cards.
 //
-// One thread; the folder is watched and pictures are painted by threads of its own (catalog.h, portraits.h).
+// One thread. Written at each change, on top of what the file says by then: of two libraries that are open at once none
+// takes back what the other did. A file that cannot be read counts as empty, and is never replaced.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +13,48 @@
 #include <string>
 #include <vector>
 
+#include "engine/platform/settings.h"
+#include "recorder/base/status.h"
 #include "replay/library/catalog.h"
-#include "replay/library/library_settings.h"
-#include "replay/library/portraits.h"
-#include "replay/library/quota.h"
-#include "replay/library/shelf.h"
+#include "replay/library/entry.h"
+#include "replay/library/thumbnails.h"
 #include "replay/library/trash.h"
 
 namespace replay {
+
+class LibrarySettings {
+ public:
+  // In the file `path`, usually default_path(). An empty path: nothing is kept.
+  explicit LibrarySettings(std::string path);
+
+  // "library.json" in the user's folder; empty when there is no home.
+  static std::string default_path();
+
+  // Reads the file; none is a success.
+  recorder::Status load();
+
+  bool is_favourite(uint64_t id) const { return favourites_.contains(id); }
+  // Sets or removes it, by what it is here, and writes the file. On failure it is as before.
+  recorder::Status toggle_favourite(uint64_t id);
+
+  // Bytes that the recordings of a folder may take; 0: no limit. In the file as "quota_mb".
+  uint64_t quota_bytes() const;
+  recorder::Status set_quota_bytes(uint64_t bytes);
+
+  SortOrder order() const;
+  recorder::Status set_order(const SortOrder& order);
+
+ private:
+  recorder::Status change(const std::function<void()>& set);
+
+  engine::Settings settings_;
+  std::set<uint64_t> favourites_;
+};
+
+// Library: the recordings of a folder and what can be done with them: sort, filter, mark, delete and put back, all of
+// the library that is not a screen.
+//
+// One thread; the folder is watched and pictures are painted by threads of its own (catalog.h, portraits.h).
 
 struct LibraryOptions {
   std::string folder = "recordings";

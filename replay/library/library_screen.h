@@ -19,12 +19,11 @@
 #include <optional>
 #include <string>
 
-#include "engine/input.h"
-#include "engine/painter.h"
-#include "replay/library/key_sheet.h"
+#include "engine/draw/painter.h"
+#include "engine/platform/input.h"
 #include "replay/library/library.h"
-#include "replay/library/library_layout.h"
 #include "replay/library/library_picture.h"
+#include "replay/player/theme.h"
 
 namespace replay {
 

@@ -2,11 +2,11 @@
 // recorder that starts there.
 #include <filesystem>
 
-#include "recorder/frame/describe.h"
 #include "recorder/recorder.h"
 #include "recorder/ring/layout.h"
+#include "recorder/schema/describe.h"
 #include "recorder/session/black_box.h"
-#include "recorder/session/bytes.h"
+#include "recorder/session/format.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
 #include "tests/fuzz/fuzz_file.h"

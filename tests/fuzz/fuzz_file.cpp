@@ -10,9 +10,8 @@
 #include <random>
 #include <utility>
 
-#include "recorder/session/bytes.h"
+#include "recorder/session/compression.h"
 #include "recorder/session/format.h"
-#include "recorder/session/packed_chunk.h"
 
 namespace fuzz {
 

@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "recorder/ring/layout.h"
-#include "recorder/session/bytes.h"
+#include "recorder/session/format.h"
 #include "recorder/session/recovery.h"
 #include "tests/fuzz/fuzz_file.h"
 

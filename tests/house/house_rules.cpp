@@ -130,7 +130,7 @@ std::string why_wrong(const Tree& tree, const std::string& path, const Layer& la
 }
 
 bool serves_any_game(std::string_view path) {
-  return is_in(path, "recorder") || is_in(path, "engine") || path.starts_with("replay/playback");
+  return is_in(path, "recorder") || is_in(path, "engine") || path.starts_with("replay/player/playback");
 }
 
 std::string place(const std::string& path, std::size_t line) { return path + ":" + std::to_string(line) + ": "; }

@@ -13,9 +13,14 @@ using ::testing::UnorderedElementsAre;
 
 // A header in each layer, to be included from elsewhere.
 Tree a_house() {
-  return {
-      {"recorder/ring.h", ""}, {"recorder/include/buffer.h", ""}, {"engine/window.h", ""}, {"game/rules/state.h", ""},
-      {"game/board.h", ""},    {"replay/viewer.h", ""},           {"tools/dump.h", ""},    {"tests/helper.h", ""}};
+  return {{"recorder/ring.h", ""},
+          {"recorder/include/buffer.h", ""},
+          {"engine/platform/window.h", ""},
+          {"game/rules/state.h", ""},
+          {"game/board.h", ""},
+          {"replay/viewer.h", ""},
+          {"tools/dump.h", ""},
+          {"tests/helper.h", ""}};
 }
 
 std::vector<std::string> wrong_in(const std::string& path, const std::string& text) {
@@ -47,27 +52,27 @@ TEST(WrongIncludes, EachLayerMayUseWhatIsBelowIt) {
   EXPECT_THAT(wrong_in("recorder/a.cpp", quoting("recorder/ring.h") + angled("vector")), IsEmpty());
   EXPECT_THAT(wrong_in("engine/a.cpp", quoting("recorder/ring.h") + angled("SDL.h") + angled("imgui.h")), IsEmpty());
   EXPECT_THAT(wrong_in("game/rules/a.cpp", quoting("recorder/ring.h") + quoting("game/rules/state.h")), IsEmpty());
-  EXPECT_THAT(wrong_in("game/a.cpp", quoting("engine/window.h") + quoting("game/rules/state.h")), IsEmpty());
-  EXPECT_THAT(wrong_in("replay/a.cpp", quoting("game/board.h") + quoting("engine/window.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("game/a.cpp", quoting("engine/platform/window.h") + quoting("game/rules/state.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("replay/a.cpp", quoting("game/board.h") + quoting("engine/platform/window.h")), IsEmpty());
   EXPECT_THAT(wrong_in("tools/a.cpp", quoting("recorder/ring.h") + quoting("game/rules/state.h")), IsEmpty());
   EXPECT_THAT(wrong_in("tests/x/a.cpp", quoting("replay/viewer.h") + quoting("tools/dump.h")), IsEmpty());
 }
 
 TEST(WrongIncludes, NothingMayUseWhatIsAboveIt) {
-  EXPECT_THAT(wrong_in("recorder/a.cpp", std::string("\n") + quoting("engine/window.h")),
-              ElementsAre("recorder/a.cpp:2: engine/window.h runs the wrong way"));
+  EXPECT_THAT(wrong_in("recorder/a.cpp", std::string("\n") + quoting("engine/platform/window.h")),
+              ElementsAre("recorder/a.cpp:2: engine/platform/window.h runs the wrong way"));
   EXPECT_EQ(wrong_in("recorder/a.h", quoting("game/rules/state.h")).size(), 1u);
   EXPECT_EQ(wrong_in("engine/a.h", quoting("game/board.h")).size(), 1u);
   EXPECT_EQ(wrong_in("engine/a.h", quoting("game/rules/state.h")).size(), 1u);
   EXPECT_EQ(wrong_in("game/a.h", quoting("replay/viewer.h")).size(), 1u);
-  EXPECT_EQ(wrong_in("game/rules/a.h", quoting("engine/window.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("game/rules/a.h", quoting("engine/platform/window.h")).size(), 1u);
   EXPECT_EQ(wrong_in("game/rules/a.h", quoting("game/board.h")).size(), 1u);
   EXPECT_EQ(wrong_in("replay/a.h", quoting("tools/dump.h")).size(), 1u);
   EXPECT_EQ(wrong_in("replay/a.h", quoting("tests/helper.h")).size(), 1u);
 }
 
 TEST(WrongIncludes, ToolsUseOnlyTheRecorderAndTheRules) {
-  for (const char* target : {"engine/window.h", "game/board.h", "replay/viewer.h"}) {
+  for (const char* target : {"engine/platform/window.h", "game/board.h", "replay/viewer.h"}) {
     EXPECT_EQ(wrong_in("tools/a.cpp", quoting(target)).size(), 1u) << target;
   }
 }
@@ -87,13 +92,13 @@ TEST(WrongIncludes, EveryProgramMayUseWhatToolsShare) {
 }
 
 TEST(WrongIncludes, RelativeOnesAreFollowed) {
-  EXPECT_THAT(wrong_in("recorder/a/b.cpp", quoting("../../engine/window.h")),
-              ElementsAre("recorder/a/b.cpp:1: ../../engine/window.h runs the wrong way"));
+  EXPECT_THAT(wrong_in("recorder/a/b.cpp", quoting("../../engine/platform/window.h")),
+              ElementsAre("recorder/a/b.cpp:1: ../../engine/platform/window.h runs the wrong way"));
   EXPECT_THAT(wrong_in("recorder/a/b.cpp", quoting("../ring.h")), IsEmpty());
 }
 
 TEST(WrongIncludes, AngleBracketsHideNothing) {
-  EXPECT_EQ(wrong_in("recorder/a.cpp", angled("engine/window.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("recorder/a.cpp", angled("engine/platform/window.h")).size(), 1u);
   EXPECT_EQ(wrong_in("recorder/a.cpp", angled("engine/gone.h")).size(), 1u);
 }
 
@@ -122,13 +127,16 @@ TEST(WrongIncludes, AQuotedIncludeNamesAFileOfTheRepository) {
 }
 
 TEST(NamedGames, AreFoundWhereAnyGameIsServed) {
-  const Tree tree = {{"recorder/a.h", "\n// Snakes\n"},      {"engine/b.cpp", "\"snake2.dat\""},
-                     {"replay/playback.h", "SnakeState s;"}, {"replay/playback/clock.cpp", "snake"},
-                     {"replay/viewer.cpp", "snake"},         {"game/c.cpp", "snake"}};
-  EXPECT_THAT(
-      named_games(tree),
-      UnorderedElementsAre("recorder/a.h:2: names the game", "engine/b.cpp:1: names the game",
-                           "replay/playback.h:1: names the game", "replay/playback/clock.cpp:1: names the game"));
+  const Tree tree = {{"recorder/a.h", "\n// Snakes\n"},
+                     {"engine/b.cpp", "\"snake2.dat\""},
+                     {"replay/player/playback.h", "SnakeState s;"},
+                     {"replay/player/playback_clock.cpp", "snake"},
+                     {"replay/viewer.cpp", "snake"},
+                     {"game/c.cpp", "snake"}};
+  EXPECT_THAT(named_games(tree),
+              UnorderedElementsAre("recorder/a.h:2: names the game", "engine/b.cpp:1: names the game",
+                                   "replay/player/playback.h:1: names the game",
+                                   "replay/player/playback_clock.cpp:1: names the game"));
 }
 
 TEST(HeadersWithoutGuard, AreFound) {

@@ -20,7 +20,7 @@ Tree Layers::tree_;
 
 // Otherwise every other test here would pass on nothing.
 TEST_F(Layers, SourcesAreFound) {
-  EXPECT_TRUE(tree_.contains("recorder/status.h"));
+  EXPECT_TRUE(tree_.contains("recorder/base/status.h"));
   EXPECT_TRUE(tree_.contains("tests/house/layers_test.cpp"));
   EXPECT_FALSE(parse_includes(tree_["tests/house/layers_test.cpp"]).empty());
 }

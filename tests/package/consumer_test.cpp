@@ -66,7 +66,7 @@ TEST(InstalledRecorder, BuildsByPkgConfigAndCompilerAlone) {
 // A game that forks, kills and recovers itself, and reads back what it has recorded.
 TEST(InstalledRecorder, ServesProgramsInC) {
   const Prefix prefix;
-  const std::string source = std::string(kSource) + "/tests/recorder/c_api_test_program.c";
+  const std::string source = std::string(kSource) + "/tests/recorder/c_api/c_api_test_program.c";
   const ProgramResult built =
       shell(prefix.work(), "cc -std=c99 -Wall -Wextra -Werror -pedantic '" + source + "' -o game " + flags_in(prefix));
   ASSERT_EQ(built.exit_code, 0);

@@ -26,8 +26,8 @@ TEST(Installed, HeadersIncludeOnlyWhatIsInstalled) {
   const std::filesystem::path root = prefix.path() + "/include/ouroboros";
   const std::vector<std::string> headers = files_below(root);
   EXPECT_THAT(headers, Contains("recorder/recorder.h"));
-  EXPECT_THAT(headers, Contains("engine/painter.h"));
-  EXPECT_THAT(headers, Contains("replay/player.h"));
+  EXPECT_THAT(headers, Contains("engine/draw/painter.h"));
+  EXPECT_THAT(headers, Contains("replay/player/player.h"));
   std::vector<std::string> wrong;
   std::string all_of_recorder;
   for (const std::string& header : headers) {

@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 
 #include "tests/recorder/recorder_fixture.h"
-#include "tests/recorder/ring_process.h"
+#include "tests/support/child_process.h"
 
 namespace recorder_test {
 namespace {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "tests/recorder/recorder_fixture.h"
-#include "tests/recorder/ring_process.h"
+#include "tests/support/child_process.h"
 
 namespace recorder_test {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "recorder/recorder.h"
 #include "recorder/session/recovery.h"
-#include "tests/recorder/session_fixture.h"
+#include "tests/recorder/session/session_fixture.h"
 
 namespace recorder_test {
 

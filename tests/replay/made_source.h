@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/inspect/frame_source.h"
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 
 namespace replay_test {
 

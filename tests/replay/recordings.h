@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "game/rules/autopilot.h"
-#include "game/rules/events.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
 #include "recorder/recorder.h"

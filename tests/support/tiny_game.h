@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <span>
 
-#include "recorder/frame/describe.h"
+#include "recorder/schema/describe.h"
 
 namespace testing_support {
 

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/image.h"
+#include "engine/draw/image.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_dir.h"
 

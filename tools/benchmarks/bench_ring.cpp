@@ -1,10 +1,7 @@
 // bench_ring: what the ring and the recorder cost, as ratios to something known, measured in the same minute.
-#include "tools/benchmarks/game_tick.h"
+#include "tools/benchmarks/bench_ring.h"
 #include "tools/benchmarks/program.h"
-#include "tools/benchmarks/round_trip.h"
-#include "tools/benchmarks/single_thread.h"
-#include "tools/benchmarks/throughput.h"
-#include "tools/benchmarks/two_threads.h"
+#include "tools/benchmarks/workload.h"
 
 int main(int argc, char** argv) {
   const auto fill = [](const bench::Settings& settings, bench::Suite& suite) {

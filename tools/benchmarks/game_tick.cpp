@@ -1,4 +1,4 @@
-#include "tools/benchmarks/game_tick.h"
+#include "tools/benchmarks/bench_ring.h"
 
 #include <algorithm>
 #include <chrono>
@@ -10,11 +10,9 @@
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
-#include "recorder/frame/seal.h"
 #include "recorder/recorder.h"
-#include "tools/benchmarks/frame.h"
-#include "tools/benchmarks/scratch.h"
-#include "tools/benchmarks/two_threads.h"
+#include "recorder/schema/seal.h"
+#include "tools/benchmarks/workload.h"
 
 namespace bench {
 namespace {

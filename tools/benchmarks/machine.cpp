@@ -1,4 +1,4 @@
-#include "tools/benchmarks/machine.h"
+#include "tools/benchmarks/report.h"
 
 #include <sys/utsname.h>
 

@@ -1,17 +1,73 @@
-// What a benchmark has found out: one row for each comparison, with where it was measured. Printed as a table for
-// people and as JSON for programs; bench_table makes the README's table from the JSON.
-//
-// Pure functions on their arguments, any thread. All benchmarks of the project print this way.
+// Where and how a benchmark was run: numbers mean nothing without it.
 #pragma once
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
 
-#include "tools/benchmarks/machine.h"
-#include "tools/benchmarks/rounds.h"
-
 namespace bench {
+
+struct Machine {
+  std::string processor;  // its model
+  unsigned cores = 0;     // that the system shows
+  std::string system;     // name and release of the kernel
+};
+
+struct Build {
+  std::string compiler;  // name and version
+  std::string type;      // CMake's build type
+  std::string flags;     // of that type
+};
+
+Machine this_machine();
+Build this_build();
+// Today, as YYYY-MM-DD.
+std::string today();
+
+// On one line each.
+std::string machine_text(const Machine& machine);
+std::string build_text(const Build& build);
+
+// Rounds: every contender of a benchmark is run once a round, one after the other, and only then once more. What slows
+// a machine down for seconds - another program, a warm processor, a neighbour on the same host - then meets all of them
+// alike, and the ratio of two contenders within one round holds where their absolute numbers do not.
+//
+// One thread uses it; what a contender measures is its own affair.
+
+// Median and quartiles of samples: the middle half lies between low and high.
+struct Spread {
+  double low = 0;
+  double median = 0;
+  double high = 0;
+};
+Spread spread_of(std::vector<double> samples);
+
+class Rounds {
+ public:
+  // `measure` runs the contender once and gives its number, in a unit that is the caller's.
+  void add(const std::string& name, std::function<double()> measure);
+
+  // Runs all contenders `rounds` times; every round begins with another of them. `progress(done)` is told after each
+  // round.
+  void run(int rounds, const std::function<void(int)>& progress);
+
+  // A contender's numbers, one a round. Names nobody has added are an error in the program: throws std::out_of_range.
+  const std::vector<double>& samples(const std::string& name) const;
+
+ private:
+  struct Contender {
+    std::string name;
+    std::function<double()> measure;
+    std::vector<double> samples;
+  };
+  std::vector<Contender> contenders_;
+};
+
+// What a benchmark has found out: one row for each comparison, with where it was measured. Printed as a table for
+// people and as JSON for programs; bench_table makes the README's table from the JSON.
+//
+// Pure functions on their arguments, any thread. All benchmarks of the project print this way.
 
 // What is asked of a comparison. kNone: measured to be known, nothing is asked.
 struct Target {

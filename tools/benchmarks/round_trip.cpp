@@ -1,11 +1,9 @@
-#include "tools/benchmarks/round_trip.h"
+#include "tools/benchmarks/bench_ring.h"
 
 #include <memory>
 #include <stdexcept>
 
-#include "tools/benchmarks/frame.h"
-#include "tools/benchmarks/scratch.h"
-#include "tools/benchmarks/two_threads.h"
+#include "tools/benchmarks/workload.h"
 
 namespace bench {
 namespace {

@@ -12,7 +12,7 @@
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
-#include "recorder/frame/seal.h"
+#include "recorder/schema/seal.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/pack.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "recorder/session/session_info.h"
-#include "tools/benchmarks/scratch.h"
+#include "tools/benchmarks/workload.h"
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -1,12 +1,11 @@
-#include "tools/benchmarks/single_thread.h"
+#include "tools/benchmarks/bench_ring.h"
 
 #include <benchmark/benchmark.h>
 
 #include <stdexcept>
 
-#include "recorder/frame/seal.h"
-#include "tools/benchmarks/frame.h"
-#include "tools/benchmarks/scratch.h"
+#include "recorder/schema/seal.h"
+#include "tools/benchmarks/workload.h"
 
 namespace bench {
 namespace {

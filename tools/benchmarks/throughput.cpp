@@ -1,16 +1,112 @@
-#include "tools/benchmarks/throughput.h"
-
+// The queues that the ring is compared with, carrying the same frames by value (see throughput.h).
 #include <algorithm>
+#include <boost/lockfree/spsc_queue.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 
-#include "tools/benchmarks/frame.h"
-#include "tools/benchmarks/peers.h"
-#include "tools/benchmarks/scratch.h"
-#include "tools/benchmarks/two_threads.h"
+#include "tools/benchmarks/bench_ring.h"
+#include "tools/benchmarks/workload.h"
 
 namespace bench {
+
+// What is carried from thread to thread, and how patiently the two wait for each other.
+struct Load {
+  uint32_t slots = 0;   // room for this many frames; moodycamel rounds up to one less than a power of two
+  uint64_t frames = 0;  // a multiple of `slots`
+  unsigned pauses = 1;  // between two looks while waiting
+};
+
+// Runs both ends and gives millions of frames a second. `read` gives the sum of all frames it got; throws
+// std::runtime_error if that is not the sum of all that were written.
+double rate(const Load& load, const std::function<void()>& write, const std::function<uint64_t()>& read);
+
+// boost::lockfree::spsc_queue: push(frame) and pop(frame).
+double boost_rate(const Load& load);
+// The same with the frame read where it lies, through consume_one(): one copy less.
+double boost_in_place_rate(const Load& load);
+// moodycamel::ReaderWriterQueue: try_enqueue(frame) and try_dequeue(frame), which never allocate. Only where
+// has_moodycamel(): few systems have a package of it.
+bool has_moodycamel();
+double moodycamel_rate(const Load& load);
+
+}  // namespace bench
+
+#if __has_include(<readerwriterqueue.h>)
+#include <readerwriterqueue.h>
+#define OUROBOROS_HAS_READERWRITERQUEUE 1
+#endif
+
+#include "tools/benchmarks/workload.h"
+
+namespace bench {
+namespace {
+
+using BoostQueue = boost::lockfree::spsc_queue<Frame>;
+
+// `push(frame)` is false while the queue is full.
+template <typename Push>
+void write_frames(const Load& load, Push push) {
+  Frame frame;
+  for (uint64_t tick = 0; tick < load.frames; ++tick) {
+    fill(frame, tick);
+    wait_until(load.pauses, [&] { return push(frame); });
+  }
+}
+
+// `pop(frame)` is false while the queue is empty.
+template <typename Pop>
+uint64_t read_frames(const Load& load, Pop pop) {
+  Frame frame;
+  uint64_t total = 0;
+  for (uint64_t tick = 0; tick < load.frames; ++tick) {
+    wait_until(load.pauses, [&] { return pop(frame); });
+    total += sum(frame);
+  }
+  return total;
+}
+
+}  // namespace
+
+double boost_rate(const Load& load) {
+  BoostQueue queue(load.slots);
+  return rate(
+      load, [&] { write_frames(load, [&](const Frame& frame) { return queue.push(frame); }); },
+      [&] { return read_frames(load, [&](Frame& frame) { return queue.pop(frame); }); });
+}
+
+double boost_in_place_rate(const Load& load) {
+  BoostQueue queue(load.slots);
+  const auto read = [&] {
+    uint64_t total = 0;
+    for (uint64_t tick = 0; tick < load.frames; ++tick) {
+      wait_until(load.pauses, [&] { return queue.consume_one([&](const Frame& frame) { total += sum(frame); }); });
+    }
+    return total;
+  };
+  return rate(
+      load, [&] { write_frames(load, [&](const Frame& frame) { return queue.push(frame); }); }, read);
+}
+
+#if defined(OUROBOROS_HAS_READERWRITERQUEUE)
+
+bool has_moodycamel() { return true; }
+
+double moodycamel_rate(const Load& load) {
+  moodycamel::ReaderWriterQueue<Frame> queue(load.slots);
+  return rate(
+      load, [&] { write_frames(load, [&](const Frame& frame) { return queue.try_enqueue(frame); }); },
+      [&] { return read_frames(load, [&](Frame& frame) { return queue.try_dequeue(frame); }); });
+}
+
+#else
+
+bool has_moodycamel() { return false; }
+double moodycamel_rate(const Load&) { return 0; }
+
+#endif
+
 namespace {
 
 using Ring = MemoryMappedCircularBuffer;

@@ -12,11 +12,10 @@
 #include <new>
 
 #include "game/rules/state_schema.h"
+#include "recorder/base/fd_buffer.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
 #include "tools/buffer_dump/dump.h"
-#include "tools/buffer_dump/follow.h"
-#include "tools/lib/output.h"
 
 namespace buffer_dump {
 namespace {

@@ -121,11 +121,11 @@ function(ouroboros_install_development)
     ouroboros_install_library(${component})
   endforeach()
   ouroboros_install_headers(recorder
-    EXCEPT c_api xxh3_avx2.h bytes.h json_text.h packed_writer.h table_block.h file_size_signal.h)
+    EXCEPT c_api xxh3_avx2.h json_text.h)
   if(OUROBOROS_BUILD_GAME)
     ouroboros_install_headers(engine)
     ouroboros_install_headers(game EXCEPT program)
-    ouroboros_install_headers(replay EXCEPT program)
+    ouroboros_install_headers(replay)
     ouroboros_install_headers(tools/lib EXCEPT manual.h)
   endif()
 

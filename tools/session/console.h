@@ -1,9 +1,12 @@
 // Console: where a command says what it has to say. Borrowed streams; one thread.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace session_tool {
@@ -27,5 +30,22 @@ void print_json(std::ostream& out, const Json& value);
 
 // Columns under each other, two blanks between them. The columns in `right` (bit n: column n) are set to the right.
 void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, unsigned right);
+
+// Times, sizes and counts as people write and read them. Pure functions, any thread.
+
+// "90s", "1.5m", "250ms", "1h", "1:30", "1:02:03.5" in ns; a bare number is seconds. nullopt: it is none of these.
+std::optional<uint64_t> parse_time(std::string_view text);
+
+// A plain decimal number. nullopt: it is none, or no frame can have it.
+std::optional<uint64_t> parse_frame_number(std::string_view text);
+
+// "3.250 s", "1:05.250", "2:01:05.250"
+std::string duration_text(uint64_t ns);
+// "950 bytes", "35.8 kB", "1.2 MB"; powers of 1000
+std::string size_text(uint64_t bytes);
+// "1 frame", "2 frames"
+std::string count_text(uint64_t count, const std::string& singular);
+// One digit behind the point.
+std::string ratio_text(double value);
 
 }  // namespace session_tool

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "recorder/base/interrupt.h"
 #include "recorder/session/recovery.h"
 
 namespace session_tool {
@@ -55,6 +56,23 @@ std::vector<std::string> resolve_files(const std::vector<std::string>& arguments
     for (const std::string& match : matches) add_file_or_folder(match, paths, problems);
   }
   return paths;
+}
+
+int for_each_file(const Options& options, const Console& console, const FileCommand& command) {
+  Problems problems;
+  const std::vector<std::string> paths = resolve_files(options.files, problems);
+  int code = console.conclude(problems);
+  Json entries = Json::array();
+  for (const std::string& path : paths) {
+    if (tool::interrupted() || !console.out) break;
+    Json entry{{"file", path}};
+    problems = command(path, entry);
+    if (console.conclude(problems) != kExitDone) code = kExitFailed;
+    if (!problems.empty()) entry["problems"] = problems;
+    entries.push_back(std::move(entry));
+  }
+  if (options.json) print_json(console.out, entries);
+  return code;
 }
 
 }  // namespace session_tool

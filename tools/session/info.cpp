@@ -1,12 +1,12 @@
 // session info: what a session holds.
+#include <algorithm>
 #include <array>
 
-#include "recorder/dump/frame_text.h"
+#include "recorder/dump/ring_text.h"
 #include "tools/session/commands.h"
-#include "tools/session/each_file.h"
+#include "tools/session/console.h"
+#include "tools/session/files.h"
 #include "tools/session/frames.h"
-#include "tools/session/summary.h"
-#include "tools/session/text.h"
 
 namespace session_tool {
 namespace {
@@ -191,6 +191,168 @@ int show_info(const Options& options, const Console& console) {
     if (options.check && session.damage().any()) return {path + ": " + damage_text(session)};
     return {};
   });
+}
+
+// session list: sessions, a line each.
+namespace {
+
+struct Row {
+  std::string path;
+  std::string problem;  // why it cannot be read; the rest is then empty
+  int64_t start_unix_ns = 0;
+  uint64_t length_ns = 0;
+  uint64_t frames = 0;
+  uint64_t bytes = 0;
+  std::string state;
+  std::string game;
+};
+
+// The status names the path already, which the table has in its first column.
+std::string without_path(const std::string& message, const std::string& path) {
+  return message.starts_with(path + ": ") ? message.substr(path.size() + 2) : message;
+}
+
+Row look_at(const std::string& path, const Console& console) {
+  Row row;
+  row.path = path;
+  SessionReader session;
+  if (const Status opened = open_session(path, console, session); !opened.ok()) {
+    row.problem = without_path(opened.message(), path);
+    return row;
+  }
+  row.start_unix_ns = session.info().start_unix_ns;
+  row.length_ns = length_ns(session);
+  row.frames = session.frame_count();
+  row.bytes = session.file_bytes();
+  row.state = state_name(session);
+  if (session.damage().damaged_bytes != 0) row.state += ", damaged";
+  row.game = session.info().game;
+  return row;
+}
+
+void print(const std::vector<Row>& rows, std::ostream& out) {
+  std::vector<std::vector<std::string>> table{{"FILE", "STARTED", "LENGTH", "FRAMES", "SIZE", "GAME", "STATE"}};
+  for (const Row& row : rows) {
+    if (!row.problem.empty()) {
+      table.push_back({row.path, row.problem});
+      continue;
+    }
+    table.push_back({row.path, recorder::session::start_text(row.start_unix_ns), duration_text(row.length_ns),
+                     std::to_string(row.frames), size_text(row.bytes), row.game, row.state});
+  }
+  print_table(out, table, 1u << 2 | 1u << 3 | 1u << 4);
+}
+
+Json json_of(const std::vector<Row>& rows) {
+  Json list = Json::array();
+  for (const Row& row : rows) {
+    if (!row.problem.empty()) {
+      list.push_back({{"file", row.path}, {"problem", row.problem}});
+      continue;
+    }
+    list.push_back({{"file", row.path},
+                    {"start_unix_ns", row.start_unix_ns},
+                    {"length_ns", row.length_ns},
+                    {"frames", row.frames},
+                    {"bytes", row.bytes},
+                    {"state", row.state},
+                    {"game", row.game}});
+  }
+  return list;
+}
+
+}  // namespace
+
+int list_sessions(const Options& options, const Console& console) {
+  std::vector<std::string> problems;
+  const std::vector<std::string> paths = resolve_files(options.files, problems);
+  int code = console.conclude(problems);
+  std::vector<Row> rows;
+  {
+    tool::ProgressBar bar(console.err, console.shows_progress, "looking at sessions", "sessions");
+    for (const std::string& path : paths) {
+      bar.update(rows.size(), paths.size());
+      rows.push_back(look_at(path, console));
+      if (!rows.back().problem.empty()) code = kExitFailed;
+    }
+  }
+  // Those that cannot be read come last.
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    if (a.problem.empty() != b.problem.empty()) return a.problem.empty();
+    return a.start_unix_ns < b.start_unix_ns;
+  });
+  if (options.json) {
+    print_json(console.out, json_of(rows));
+  } else if (!rows.empty()) {
+    print(rows, console.out);
+  }
+  return code;
+}
+
+// session schema: the fields of a session's frames.
+namespace {
+
+using recorder::Field;
+using recorder::FrameSchema;
+
+std::string type_text(const Field& field) {
+  std::string text(name_of(field.type));
+  if (field.count == 1) return text;
+  if (field.columns == 0) return text + "[" + std::to_string(field.count) + "]";
+  return text + "[" + std::to_string(field.count / field.columns) + "x" + std::to_string(field.columns) + "]";
+}
+
+std::string meaning_text(const Field& field) {
+  std::string text = field.meaning;
+  std::string names;
+  for (size_t i = 0; i < field.enum_names.size(); ++i) {
+    names += (i == 0 ? "" : ", ") + std::to_string(i) + " " + field.enum_names[i];
+  }
+  if (names.empty()) return text;
+  return text.empty() ? names : text + " (" + names + ")";
+}
+
+void print_events(const FrameSchema& schema, std::ostream& out) {
+  std::vector<std::vector<std::string>> table{{"BIT", "EVENT"}};
+  for (const recorder::EventKind& event : schema.events()) table.push_back({std::to_string(event.bit), event.name});
+  out << '\n';
+  print_table(out, table, 1);
+}
+
+void print_derived(const FrameSchema& schema, std::ostream& out) {
+  std::vector<std::vector<std::string>> table{{"DERIVED", "FROM", "UNIT", "MEANING"}};
+  for (const recorder::DerivedValue& derived : schema.derived()) {
+    table.push_back({derived.name, derived.expression, derived.unit, derived.meaning});
+  }
+  out << '\n';
+  print_table(out, table, 0);
+}
+
+void print(const FrameSchema& schema, std::ostream& out) {
+  out << schema.name() << ' ' << schema.version() << ": " << schema.frame_bytes() << " bytes a frame\n\n";
+  std::vector<std::vector<std::string>> table{{"OFFSET", "TYPE", "FIELD", "UNIT", "MEANING"}};
+  for (const Field& field : schema.fields()) {
+    table.push_back({std::to_string(field.offset), type_text(field), field.name, field.unit, meaning_text(field)});
+  }
+  print_table(out, table, 1);
+  if (!schema.events().empty()) print_events(schema, out);
+  if (!schema.derived().empty()) print_derived(schema, out);
+}
+
+}  // namespace
+
+int show_schema(const Options& options, const Console& console) {
+  recorder::session::SessionInfo info;
+  const std::string& path = options.files.front();
+  if (const Status read = recorder::session::read_info(path, info); !read.ok()) {
+    return console.conclude({read.message()});
+  }
+  if (options.json) {
+    print_json(console.out, Json::parse(info.schema.to_json()));
+  } else {
+    print(info.schema, console.out);
+  }
+  return kExitDone;
 }
 
 }  // namespace session_tool

@@ -8,8 +8,8 @@
 #include <iostream>
 #include <new>
 
-#include "tools/lib/interrupt.h"
-#include "tools/lib/output.h"
+#include "recorder/base/fd_buffer.h"
+#include "recorder/base/interrupt.h"
 #include "tools/session/commands.h"
 
 namespace session_tool {

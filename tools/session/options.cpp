@@ -4,7 +4,7 @@
 #include <map>
 
 #include "tools/lib/manual.h"
-#include "tools/session/text.h"
+#include "tools/session/console.h"
 
 namespace session_tool {
 namespace {

@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "engine/overlay/overlay.h"
-#include "engine/window.h"
+#include "engine/platform/window.h"
+#include "game/program/controls.h"
 #include "game/program/game_sounds.h"
-#include "game/program/pad_input.h"
-#include "game/program/recording.h"
-#include "game/program/ui/place_sign.h"
-#include "game/rules/round.h"
+#include "game/program/recorded_game.h"
+#include "game/program/screens/hud.h"
+#include "game/rules/state.h"
 
 namespace game {
 namespace {

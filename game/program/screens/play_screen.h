@@ -7,17 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "game/board_painter.h"
-#include "game/program/keys.h"
+#include "game/picture/board_painter.h"
+#include "game/program/controls.h"
+#include "game/program/high_scores.h"
 #include "game/program/live_game.h"
-#include "game/program/look_back.h"
+#include "game/program/overlay_feed.h"
 #include "game/program/race.h"
 #include "game/program/recorded_game.h"
-#include "game/program/score_keeper.h"
+#include "game/program/rewind.h"
+#include "game/program/screens/hud.h"
 #include "game/program/screens/screen.h"
-#include "game/program/tape_deck.h"
-#include "game/program/ui/badges.h"
-#include "game/program/ui/pause_menu.h"
 #include "recorder/recorder.h"
 
 namespace game {

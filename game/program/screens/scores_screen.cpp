@@ -5,9 +5,9 @@
 #include <cmath>
 #include <filesystem>
 
-#include "engine/launch.h"
-#include "game/picture/emblem.h"
-#include "game/rules/mode.h"
+#include "engine/platform/launch.h"
+#include "game/picture/signs.h"
+#include "game/rules/state.h"
 
 namespace game {
 namespace {

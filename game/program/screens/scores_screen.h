@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "game/program/high_scores.h"
-#include "game/program/screens/menu_screen.h"
+#include "game/program/screens/screen.h"
 
 namespace game {
 

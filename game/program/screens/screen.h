@@ -9,13 +9,19 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "engine/gamepad.h"
-#include "engine/painter.h"
+#include "engine/draw/painter.h"
+#include "engine/platform/fixed_step.h"
+#include "engine/platform/input.h"
+#include "game/picture/board_painter.h"
+#include "game/program/controls.h"
 #include "game/program/options.h"
 #include "game/program/preferences.h"
-#include "game/program/resume.h"
-#include "recorder/status.h"
+#include "game/program/recorded_game.h"
+#include "game/program/screens/widgets.h"
+#include "game/rules/state.h"
+#include "recorder/base/status.h"
 
 union SDL_Event;
 
@@ -104,6 +110,87 @@ class Screen {
 
  private:
   std::optional<Request> request_;
+};
+
+// MenuScreen: what screens of rows have in common - keys, gamepad and mouse become the same few orders, a row is chosen
+// and shown as such, and what can be clicked is where it was drawn last.
+//
+// See Screen.
+
+class MenuScreen : public Screen {
+ public:
+  explicit MenuScreen(ScreenContext& context) : context_(context) {}
+
+  bool handle(const SDL_Event& event) override;
+  void point(const Pointer& pointer) override;
+  void pad(const engine::PadPress& press) override;
+
+  size_t chosen() const { return chosen_; }
+  // What is asked or told at the moment.
+  const std::string& message() const { return message_; }
+
+ protected:
+  virtual size_t rows() const = 0;
+  virtual void act(MenuCommand key) = 0;
+  // A key press before it is read as an order, for a screen that asks for any key. True when it is done with.
+  virtual bool handle_key(const engine::KeyPress& press) {
+    static_cast<void>(press);
+    return false;
+  }
+  // Whether another row may be chosen now.
+  virtual bool can_select() const { return true; }
+  // A click on the chosen row.
+  virtual void click(const engine::Point& at, int clicks) {
+    static_cast<void>(at);
+    static_cast<void>(clicks);
+    act(MenuCommand::kConfirm);
+  }
+
+  // Goes up or down by rows, round at the ends.
+  void step(int by);
+  void choose(size_t row);
+  // To be filled anew by every paint().
+  std::vector<ClickTarget>& hits() { return click_targets_; }
+  void play_click() const;
+  // Told until something else is; an alarm stands out.
+  void show_message(const std::string& message, bool alarm = false);
+  // Shows it, `above_bottom` design units from the bottom.
+  void paint_message(const Ui& ui, float above_bottom) const;
+
+  ScreenContext& context_;
+
+ private:
+  size_t chosen_ = 0;
+  std::vector<ClickTarget> click_targets_;
+  std::string message_;
+  bool alarm_ = false;
+};
+
+// BackgroundGame: an autopilot's game behind a menu, or small beside the settings. Nothing of it is recorded, heard or
+// kept.
+//
+// The main thread.
+
+class BackgroundGame {
+ public:
+  // Begins in the middle of a round of that mode, `ticks` after its start.
+  BackgroundGame(uint64_t seed, Mode mode, int ticks);
+
+  void advance(int64_t elapsed_ns);
+  // Within `area` alone.
+  void paint(engine::Painter& painter, const engine::Rect& area, const Theme& theme);
+  // So large that its field covers all of `area`, with what is written round it out of sight.
+  void paint_behind(engine::Painter& painter, const engine::Rect& area, const Theme& theme);
+
+ private:
+  void begin(uint64_t seed, int ticks);
+  void tick();
+
+  Mode mode_;
+  GameState previous_{};
+  GameState current_{};
+  engine::FixedStep steps_;
+  BoardPainter board_;
 };
 
 }  // namespace game

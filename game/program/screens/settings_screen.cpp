@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
-#include "game/picture/words.h"
+#include "game/picture/signs.h"
+#include "game/program/controls.h"
 #include "game/program/game_sounds.h"
-#include "game/program/pad_input.h"
-#include "game/rules/events.h"
+#include "game/rules/rules.h"
 
 namespace game {
 namespace {

@@ -7,8 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "game/program/screens/menu_screen.h"
-#include "game/program/screens/quiet_game.h"
+#include "game/program/screens/screen.h"
 
 namespace game {
 

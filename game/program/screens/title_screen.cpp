@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/launch.h"
-#include "game/picture/emblem.h"
+#include "engine/platform/launch.h"
+#include "game/picture/signs.h"
 #include "game/program/high_scores.h"
-#include "game/rules/mode.h"
+#include "game/rules/state.h"
 
 namespace game {
 namespace {

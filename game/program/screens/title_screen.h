@@ -5,8 +5,7 @@
 
 #include <string>
 
-#include "game/program/screens/menu_screen.h"
-#include "game/program/screens/quiet_game.h"
+#include "game/program/screens/screen.h"
 
 namespace game {
 

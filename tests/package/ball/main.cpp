@@ -4,8 +4,8 @@
 #include <cstring>
 #include <thread>
 
-#include "recorder/frame/describe.h"
 #include "recorder/recorder.h"
+#include "recorder/schema/describe.h"
 #include "recorder/session/recovery.h"
 
 struct Ball {

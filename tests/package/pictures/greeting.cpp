@@ -1,6 +1,6 @@
 // What the installed engine is for: draws, and writes a picture. greeting FILE.png
-#include "engine/canvas.h"
-#include "engine/painter.h"
+#include "engine/draw/painter.h"
+#include "engine/draw/target.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;

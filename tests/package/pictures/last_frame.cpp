@@ -1,9 +1,9 @@
 // What the installed viewer is for: a picture of any game's newest recording. last_frame FOLDER FILE.png
 #include <cstdio>
 
-#include "replay/open_source.h"
-#include "replay/player.h"
-#include "replay/viewer_picture.h"
+#include "replay/app/viewer_picture.h"
+#include "replay/player/open_recording.h"
+#include "replay/player/player.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;

@@ -1,0 +1,93 @@
+// Texture: pixels that triangles are drawn with. It keeps a copy in memory, draws from that on an image, and brings it
+// to the graphics card on demand (again after the card has lost it), so callers never think about either.
+//
+// kNearest shows whole pixels, kLinear blends neighbours where the texture is moved or scaled.
+//
+// Used on the thread that draws. On a window it must be gone before the window is.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/draw/color.h"
+#include "engine/draw/geometry.h"
+#include "engine/draw/image.h"
+#include "engine/draw/target.h"
+
+struct SDL_Texture;
+
+namespace engine {
+
+class Texture {
+ public:
+  enum class Filter { kNearest, kLinear };
+
+  Texture(int width_px, int height_px, Filter filter = Filter::kNearest)
+      : pixels_(width_px, height_px), filter_(filter) {}
+  ~Texture();
+  Texture(const Texture&) = delete;
+  Texture& operator=(const Texture&) = delete;
+
+  // The pixels, to be written by the caller, who then names the changed rows with `changed()`.
+  Image& pixels() { return pixels_; }
+  const Image& pixels() const { return pixels_; }
+  void changed(int first_row, int row_count);
+  void changed() { changed(0, pixels_.height_px()); }
+
+  Filter filter() const { return filter_; }
+
+  // The texture on the card of `target.renderer`, up to date; nullptr when the card refuses it (too large, lost).
+  // Valid until the next call or the end of this object.
+  SDL_Texture* on_gpu(const Target& target);
+
+ private:
+  void forget();
+  bool create(const Target& target);
+
+  Image pixels_;
+  Filter filter_;
+  SDL_Texture* texture_ = nullptr;
+  SDL_Renderer* renderer_ = nullptr;
+  uint32_t generation_ = 0;
+  int dirty_begin_ = 0;  // rows [dirty_begin_, dirty_end_) differ from the card's
+  int dirty_end_ = 0;
+};
+
+// Triangles: the one way anything reaches a Target. Coloured, optionally textured, blended over what is there.
+//
+// Called on the thread that draws.
+
+struct Vertex {
+  Point at;     // pixels
+  Color color;  // multiplied with the texture's
+  Point uv;     // 0..1 across the texture
+};
+
+// A list of triangles: indices by threes into vertices. Both stay the caller's.
+struct Triangles {
+  std::span<const Vertex> vertices;
+  std::span<const uint32_t> indices;
+};
+
+// Draws within `clip` (cut to whole pixels: left and top edges down, right and bottom edges up). `texture` may be
+// nullptr. What the graphics card refuses is not drawn.
+void draw(const Target& target, Texture* texture, const Triangles& triangles, const Rect& clip);
+
+// Fills the whole target, without blending.
+void clear(const Target& target, Color color);
+
+// Raster: draws triangles into an Image, exactly. Corners keep 1/256 of a pixel, a pixel belongs to a triangle when its
+// centre does, and a pixel on a shared edge is drawn once (top-left rule). Coverage is computed in integers and shades
+// in plain IEEE arithmetic, so the same triangles give the same bytes everywhere.
+//
+// Pure; any thread may use its own image.
+
+// A rectangle of whole pixels, right and bottom exclusive.
+struct PixelBox {
+  int left = 0, top = 0, right = 0, bottom = 0;
+};
+
+// Blends `triangles` over `image` within `box`, which lies inside the image. `texture` may be nullptr.
+void rasterize(Image& image, const Texture* texture, const Triangles& triangles, const PixelBox& box);
+
+}  // namespace engine

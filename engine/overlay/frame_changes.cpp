@@ -1,0 +1,175 @@
+#include "engine/overlay/frame_changes.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "recorder/schema/seal.h"
+
+namespace engine {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+bool same_bytes(Bytes a, Bytes b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+uint64_t number_of(Bytes slot) { return slot.size() < recorder::kSealBytes ? 0 : recorder::seal_of(slot).frame; }
+
+}  // namespace
+
+void ChangeFade::show(Bytes slot, Bytes previous, float elapsed_s) {
+  for (float& left : left_s_) left = std::max(0.0f, left - elapsed_s);
+  if (same_bytes(slot, shown_)) return;
+  const bool first = shown_.empty() || shown_.size() != slot.size();
+  left_s_.resize(slot.size(), 0);
+  if (first) std::fill(left_s_.begin(), left_s_.end(), 0.0f);
+  if (!first) {
+    light(slot, previous);
+    const uint64_t now = number_of(slot);
+    const uint64_t before = number_of(shown_);
+    if (now > before + 1 && now - before <= kMaxSkippedFrames) light(slot, shown_);
+  }
+  shown_.assign(slot.begin(), slot.end());
+}
+
+void ChangeFade::light(Bytes slot, Bytes before) {
+  if (before.size() != slot.size()) return;
+  for (size_t i = 0; i < slot.size(); ++i) {
+    if (slot[i] != before[i]) left_s_[i] = kFade_s;
+  }
+}
+
+float ChangeFade::glow(ByteSpan span) const {
+  const auto end = std::min<size_t>(span.end(), left_s_.size());
+  float most = 0;
+  for (size_t i = span.offset; i < end; ++i) most = std::max(most, left_s_[i]);
+  return most / kFade_s;
+}
+
+// --- counting --------------------------------------------------------------------------------------------------------
+
+void ChangeCounter::restart(const recorder::FrameSchema& schema) {
+  first_of_field_.clear();
+  size_t values = 0;
+  for (const recorder::Field& field : schema.fields()) {
+    first_of_field_.push_back(values);
+    values += field.count;
+  }
+  counts_.assign(values, 0);
+  counted_.clear();
+  last_counted_.clear();
+  frames_ = 0;
+}
+
+// false: this one has been counted. Numbers come mostly one after another, so a few stretches hold them all.
+bool ChangeCounter::count_frame(uint64_t number) {
+  auto after = counted_.upper_bound(number);
+  if (after != counted_.begin()) {
+    const auto at = std::prev(after);
+    if (number <= at->second) return false;
+    if (number == at->second + 1) {
+      at->second = number;
+      if (after != counted_.end() && after->first == number + 1) {
+        at->second = after->second;
+        counted_.erase(after);
+      }
+      return true;
+    }
+  }
+  if (after != counted_.end() && after->first == number + 1) {
+    const uint64_t last = after->second;
+    counted_.erase(after);
+    counted_[number] = last;
+    return true;
+  }
+  counted_[number] = number;
+  return true;
+}
+
+void ChangeCounter::show(const recorder::FrameSchema& schema, Bytes slot, Bytes previous) {
+  if (schema_ != &schema) {
+    std::string json = schema.to_json();
+    if (json != schema_json_) restart(schema);
+    schema_json_ = std::move(json);
+    schema_ = &schema;
+  }
+  if (slot.size() < recorder::kSealBytes || previous.size() != slot.size() || same_bytes(slot, last_counted_)) return;
+  last_counted_.assign(slot.begin(), slot.end());
+  if (!count_frame(number_of(slot))) return;
+  ++frames_;
+  const auto& fields = schema.fields();
+  for (size_t f = 0; f < fields.size(); ++f) {
+    if (!recorder::fits(fields[f], slot)) continue;
+    const uint32_t size = recorder::size_of(fields[f].type);
+    const std::byte* now = slot.data() + fields[f].offset;
+    const std::byte* before = previous.data() + fields[f].offset;
+    if (std::memcmp(now, before, fields[f].size_bytes()) == 0) continue;
+    for (uint32_t i = 0; i < fields[f].count; ++i) {
+      if (std::memcmp(now + i * size, before + i * size, size) != 0) ++counts_[first_of_field_[f] + i];
+    }
+  }
+}
+
+uint64_t ChangeCounter::changes(size_t field, uint32_t first, uint32_t count) const {
+  if (field >= first_of_field_.size()) return 0;
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < count; ++i) sum += counts_[first_of_field_[field] + first + i];
+  return sum;
+}
+
+void ChangeSearch::start(ByteSpan span, std::string what, uint64_t from, bool backwards) {
+  span_ = span;
+  what_ = std::move(what);
+  outcome_.clear();
+  from_ = at_ = from;
+  backwards_ = backwards;
+  running_ = true;
+  last_.clear();
+}
+
+bool ChangeSearch::read_part(FrameSource& source, uint64_t index, std::vector<std::byte>& part) {
+  slot_.resize(source.slot_bytes());
+  part.clear();
+  if (span_.end() > slot_.size() || !source.read(index, slot_).ok()) return false;
+  part.assign(slot_.begin() + span_.offset, slot_.begin() + span_.end());
+  return true;
+}
+
+// Going on, frame at_ + 1 is compared with at_. Going back, the change that is looked for is into a frame before from_:
+// frame at_ - 1 is compared with at_, and a difference is a change into at_.
+std::optional<uint64_t> ChangeSearch::advance(FrameSource& source, uint64_t frames) {
+  if (!running_) return std::nullopt;
+  const uint64_t count = source.frame_count();
+  std::vector<std::byte> next;
+  if (backwards_ && at_ == from_ && last_.empty() && at_ > 0) read_part(source, --at_, last_);
+  if (!backwards_ && last_.empty() && at_ < count) read_part(source, at_, last_);
+  for (uint64_t i = 0; i < frames; ++i) {
+    if (backwards_ ? at_ == 0 : at_ + 1 >= count) {
+      running_ = false;
+      outcome_ = (backwards_ ? "no earlier change of " : "no further change of ") + what_;
+      return std::nullopt;
+    }
+    const uint64_t neighbour = backwards_ ? at_ - 1 : at_ + 1;
+    const bool read = read_part(source, neighbour, next);
+    const bool changed = read && !last_.empty() && next != last_;
+    const uint64_t changed_in = backwards_ ? at_ : neighbour;
+    at_ = neighbour;
+    std::swap(last_, next);
+    if (changed) {
+      running_ = false;
+      return changed_in;
+    }
+  }
+  return std::nullopt;
+}
+
+double ChangeSearch::progress(const FrameSource& source) const {
+  const double all =
+      static_cast<double>(backwards_ ? from_ : source.frame_count() - std::min(from_, source.frame_count()));
+  const double done = static_cast<double>(backwards_ ? from_ - at_ : at_ - from_);
+  return all <= 0 ? 1 : std::clamp(done / all, 0.0, 1.0);
+}
+
+}  // namespace engine

@@ -1,0 +1,127 @@
+// Keys as a game thinks of them: a key with modifiers, read off SDL events. Hotkeys are matched on events and never
+// by asking whether a key is down, because a key that goes down and up within one frame would be lost that way.
+//
+// Pure functions of the event; the thread that polls events.
+#pragma once
+
+#include <SDL_events.h>
+#include <SDL_gamecontroller.h>
+#include <SDL_keyboard.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace engine {
+
+// Modifiers, to be combined with |. Left and right are the same.
+enum Modifier : unsigned { kNoModifier = 0, kShift = 1, kCtrl = 2, kAlt = 4, kSuper = 8 };
+
+// A key press.
+struct KeyPress {
+  SDL_Keycode key = SDLK_UNKNOWN;                // what is printed on the key: SDLK_m
+  SDL_Scancode scancode = SDL_SCANCODE_UNKNOWN;  // where it is: SDL_SCANCODE_W is the same place on every layout
+  unsigned modifiers = kNoModifier;
+  bool repeat = false;  // sent by a key held down
+
+  // This key with exactly these modifiers.
+  bool is(SDL_Keycode wanted, unsigned wanted_modifiers = kNoModifier) const {
+    return key == wanted && modifiers == wanted_modifiers;
+  }
+  bool at(SDL_Scancode wanted) const { return scancode == wanted; }
+};
+
+// The key that the event presses, nothing for any other event (key up, mouse, ...).
+std::optional<KeyPress> key_press(const SDL_Event& event);
+
+// The key that the event lets go of, without modifiers: they may have been let go of first.
+std::optional<KeyPress> key_release(const SDL_Event& event);
+
+// Ctrl, Alt, Shift, Super as bits of Modifier.
+unsigned modifiers_of(Uint16 sdl_modifiers);
+
+// For help texts: "Ctrl+Left", "F1", "Space".
+std::string name_of(SDL_Keycode key, unsigned modifiers = kNoModifier);
+
+// A key with its modifiers, apart from an event.
+struct KeyChord {
+  SDL_Keycode key = SDLK_UNKNOWN;
+  unsigned modifiers = kNoModifier;
+
+  bool operator==(const KeyChord&) const = default;
+};
+
+// The key of a name as name_of() gives it, for settings files: "Ctrl+Left", "F1", "Space", "?". Upper and lower case
+// are the same; "Esc" and "Enter" are understood. Nothing for a name that no key has.
+std::optional<KeyChord> key_named(std::string_view name);
+
+// Gamepads: the controllers that are there, which come and go while the program runs: their buttons and sticks, and
+// their motors. What a button means is the program's business.
+//
+// SDL's controllers must have been started: SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER). Without, nothing is ever there.
+// The thread that polls events.
+
+// A button that goes down or up.
+struct PadPress {
+  SDL_GameControllerButton button = SDL_CONTROLLER_BUTTON_INVALID;
+  bool pressed = true;
+
+  bool operator==(const PadPress&) const = default;
+};
+
+// Sticks -1 .. 1, right and down positive; triggers 0 .. 1.
+struct PadAxes {
+  float left_x = 0;
+  float left_y = 0;
+  float right_x = 0;
+  float right_y = 0;
+  float left_trigger = 0;
+  float right_trigger = 0;
+};
+
+class Gamepads {
+ public:
+  Gamepads() = default;
+  ~Gamepads();
+  Gamepads(const Gamepads&) = delete;
+  Gamepads& operator=(const Gamepads&) = delete;
+
+  // Opens a device that has come, closes one that has gone, follows sticks and triggers. The button, if the event is
+  // about one.
+  std::optional<PadPress> handle(const SDL_Event& event);
+
+  size_t devices() const { return devices_.size(); }
+  // As the maker calls it; empty without one. Of several the one used last.
+  std::string name() const;
+  // As they are held now; all at rest once a device has gone.
+  const PadAxes& axes() const { return axes_; }
+
+  // Shakes the pad used last: `low` and `high` are the heavy and the light motor, 0 .. 1. A new call ends the one
+  // before. False when there is nothing that shakes.
+  bool rumble(float low, float high, uint32_t duration_ms);
+
+ private:
+  SDL_GameController* last_used() const;
+  void close(SDL_JoystickID id);
+  void update_axis(const SDL_ControllerAxisEvent& axis);
+
+  std::vector<SDL_GameController*> devices_;
+  PadAxes axes_;
+  SDL_JoystickID last_used_ = -1;
+};
+
+// StickButtons: a stick read as four buttons, for steering. It must be pushed well out to press one and come well back
+// to let go, and a diagonal stays with the way it came from, so that a thumb at rest or at an angle does not stutter.
+class StickButtons {
+ public:
+  // The stick has moved there: the button (SDL_CONTROLLER_BUTTON_DPAD_...) that this presses, if any.
+  std::optional<SDL_GameControllerButton> move(float x, float y);
+
+ private:
+  std::optional<SDL_GameControllerButton> held_;
+};
+
+}  // namespace engine

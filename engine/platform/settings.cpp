@@ -1,0 +1,137 @@
+#include "engine/platform/settings.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "engine/platform/safe_file.h"
+
+namespace engine {
+namespace {
+
+using recorder::Status;
+using Json = nlohmann::json;
+
+constexpr size_t kLargest_bytes = size_t{1} << 20;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+// Keeps a file that makes no sense for somebody to look at, and says where.
+Status set_aside(const std::string& path) {
+  const std::string aside = path + ".damaged";
+  std::error_code error;
+  std::filesystem::rename(path, aside, error);
+  const std::string fate = error ? "could not be set aside: " + error.message() : "is kept as " + aside;
+  return Status::failure(path + ": not a settings file; defaults are used, the file " + fate);
+}
+
+}  // namespace
+
+std::string config_folder() {
+  if (std::string named = environment("OUROBOROS_CONFIG_DIR"); !named.empty()) return named;
+  const std::string home = environment("HOME");
+#if defined(__APPLE__)
+  return home.empty() ? "" : home + "/Library/Application Support/ouroboros";
+#elif defined(_WIN32)
+  const std::string roaming = environment("APPDATA");
+  return roaming.empty() ? "" : roaming + "/ouroboros";
+#else
+  if (std::string config = environment("XDG_CONFIG_HOME"); !config.empty()) return config + "/ouroboros";
+  return home.empty() ? "" : home + "/.config/ouroboros";
+#endif
+}
+
+std::string data_folder() {
+  if (std::string named = environment("OUROBOROS_DATA_DIR"); !named.empty()) return named;
+#if defined(__APPLE__) || defined(_WIN32)
+  const std::string folder = config_folder();
+  return folder.empty() ? "" : folder + "/data";
+#else
+  if (std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/ouroboros";
+  const std::string home = environment("HOME");
+  return home.empty() ? "" : home + "/.local/share/ouroboros";
+#endif
+}
+
+struct Settings::Values {
+  Json object = Json::object();
+
+  const Json* find(std::string_view name) const {
+    const auto at = object.find(std::string(name));
+    return at == object.end() ? nullptr : &*at;
+  }
+};
+
+Settings::Settings(std::string path) : path_(std::move(path)), values_(std::make_unique<Values>()) {}
+Settings::~Settings() = default;
+Settings::Settings(Settings&&) noexcept = default;
+Settings& Settings::operator=(Settings&&) noexcept = default;
+
+Status Settings::load() {
+  values_->object = Json::object();
+  std::error_code error;
+  if (!std::filesystem::exists(path_, error) && !error) return {};
+  std::string text;
+  if (Status read = read_file(path_, text, kLargest_bytes); !read) return read;
+  Json parsed = Json::parse(text, nullptr, false);
+  if (!parsed.is_object()) return set_aside(path_);
+  values_->object = std::move(parsed);
+  return {};
+}
+
+Status Settings::save() const {
+  const std::string folder = std::filesystem::path(path_).parent_path().string();
+  if (!folder.empty()) {
+    if (Status made = make_folder(folder); !made) return made;
+  }
+  return write_file(path_, values_->object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+bool Settings::get(std::string_view name, bool fallback) const {
+  const Json* value = values_->find(name);
+  return value && value->is_boolean() ? value->get<bool>() : fallback;
+}
+
+int64_t Settings::get(std::string_view name, int64_t fallback) const {
+  const Json* value = values_->find(name);
+  if (!value || !value->is_number_integer()) return fallback;
+  if (value->is_number_unsigned() && value->get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()})
+    return fallback;
+  return value->get<int64_t>();
+}
+
+double Settings::get(std::string_view name, double fallback) const {
+  const Json* value = values_->find(name);
+  return value && value->is_number() ? value->get<double>() : fallback;
+}
+
+std::string Settings::get(std::string_view name, std::string_view fallback) const {
+  const Json* value = values_->find(name);
+  return value && value->is_string() ? value->get<std::string>() : std::string(fallback);
+}
+
+std::string Settings::get_json(std::string_view name) const {
+  const Json* value = values_->find(name);
+  return value ? value->dump(-1, ' ', false, Json::error_handler_t::replace) : "";
+}
+
+bool Settings::set_json(std::string_view name, std::string_view json) {
+  Json parsed = Json::parse(json, nullptr, false);
+  if (parsed.is_discarded()) return false;
+  values_->object[std::string(name)] = std::move(parsed);
+  return true;
+}
+
+void Settings::set(std::string_view name, bool value) { values_->object[std::string(name)] = value; }
+void Settings::set(std::string_view name, int64_t value) { values_->object[std::string(name)] = value; }
+void Settings::set(std::string_view name, double value) { values_->object[std::string(name)] = value; }
+void Settings::set(std::string_view name, std::string_view value) {
+  values_->object[std::string(name)] = std::string(value);
+}
+void Settings::erase(std::string_view name) { values_->object.erase(std::string(name)); }
+
+}  // namespace engine

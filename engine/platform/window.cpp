@@ -1,0 +1,223 @@
+#include "engine/platform/window.h"
+
+#include <SDL.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <string_view>
+#include <thread>
+
+#include "engine/platform/input.h"
+
+namespace engine {
+namespace {
+
+using recorder::Status;
+
+constexpr int kUsualRefresh_hz = 60;
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+uint64_t now_ns() {
+  const auto since_start = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since_start).count());
+}
+
+Status sdl_failure(const char* what) { return Status::failure(std::string(what) + ": " + SDL_GetError()); }
+
+// Starts SDL's video with its invisible driver, whatever the environment asks for, and leaves that choice to this one
+// call.
+int start_headless_video() {
+  SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
+  const int result = SDL_InitSubSystem(SDL_INIT_VIDEO);
+#if SDL_VERSION_ATLEAST(2, 24, 0)
+  SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+#endif
+  return result;
+}
+
+}  // namespace
+
+bool display_available() {
+#if defined(_WIN32) || defined(__APPLE__)
+  return true;
+#else
+  const std::string_view driver = environment("SDL_VIDEODRIVER");
+  if (!driver.empty()) return driver != "dummy" && driver != "offscreen";
+  return !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
+#endif
+}
+
+Status Window::open(const WindowOptions& options, std::unique_ptr<Window>& window) {
+  if (!options.headless && !display_available()) {
+    return Status::failure("no display: neither DISPLAY nor WAYLAND_DISPLAY is set");
+  }
+  std::unique_ptr<Window> opened(new Window(options));
+  if (Status created = opened->create(); !created) return created;
+  window = std::move(opened);
+  return {};
+}
+
+Status Window::create() {
+  if ((options_.headless ? start_headless_video() : SDL_InitSubSystem(SDL_INIT_VIDEO)) != 0) {
+    return sdl_failure("cannot reach the display");
+  }
+  video_started_ = true;
+  SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+  Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
+  if (options_.headless) flags |= SDL_WINDOW_HIDDEN;
+  window_ = SDL_CreateWindow(options_.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
+                             options_.height, flags);
+  if (!window_) return sdl_failure("cannot open a window");
+  SDL_SetWindowMinimumSize(window_, options_.min_width, options_.min_height);
+  if (!create_renderer()) target_.image = &memory_;
+  if (options_.fullscreen) set_fullscreen(true);
+  begin_frame();
+  if (target_.image && memory_.empty()) return sdl_failure("cannot draw in the window");
+  return {};
+}
+
+bool Window::create_renderer() {
+  if (options_.software || options_.headless) return false;
+  Uint32 flags = SDL_RENDERER_ACCELERATED;
+  if (options_.vsync) flags |= SDL_RENDERER_PRESENTVSYNC;
+  target_.renderer = SDL_CreateRenderer(window_, -1, flags);
+  SDL_RendererInfo info{};
+  if (target_.renderer && SDL_GetRendererInfo(target_.renderer, &info) == 0) {
+    driver_waits_ = (info.flags & SDL_RENDERER_PRESENTVSYNC) != 0;
+  }
+  return target_.renderer != nullptr;
+}
+
+Window::~Window() {
+  if (target_.renderer) SDL_DestroyRenderer(target_.renderer);
+  if (window_) SDL_DestroyWindow(window_);
+  if (video_started_) SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+// --- the frame -----------------------------------------------------------------------------------------------------
+
+void Window::begin_frame() {
+  int width = 0, height = 0;
+  if (target_.renderer) {
+    SDL_GetRendererOutputSize(target_.renderer, &width, &height);
+  } else if (const SDL_Surface* surface = SDL_GetWindowSurface(window_)) {
+    width = surface->w;
+    height = surface->h;
+  }
+  target_.width_px = width;
+  target_.height_px = height;
+  target_.scale = display_scale();
+  if (target_.image && (memory_.width_px() != width || memory_.height_px() != height)) memory_ = Image(width, height);
+}
+
+float Window::display_scale() const {
+  if (options_.scale > 0) return options_.scale;
+  int width = 0, height = 0;
+  SDL_GetWindowSize(window_, &width, &height);
+  return width > 0 && target_.width_px > 0 ? static_cast<float>(target_.width_px) / static_cast<float>(width) : 1.0f;
+}
+
+Point Window::to_pixels(Point window_units) const {
+  int width = 0, height = 0;
+  SDL_GetWindowSize(window_, &width, &height);
+  if (width <= 0 || height <= 0) return window_units;
+  return {window_units.x * static_cast<float>(target_.width_px) / static_cast<float>(width),
+          window_units.y * static_cast<float>(target_.height_px) / static_cast<float>(height)};
+}
+
+void Window::present() {
+  if (target_.renderer) {
+    SDL_RenderPresent(target_.renderer);
+  } else {
+    show_memory();
+  }
+  if (options_.vsync && !options_.headless) wait_for_refresh();
+}
+
+void Window::show_memory() {
+  SDL_Surface* screen = SDL_GetWindowSurface(window_);
+  if (!screen || memory_.empty()) return;
+  SDL_Surface* painted =
+      SDL_CreateRGBSurfaceWithFormatFrom(memory_.pixels(), memory_.width_px(), memory_.height_px(), 32,
+                                         memory_.width_px() * static_cast<int>(sizeof(Color)), SDL_PIXELFORMAT_RGBA32);
+  if (!painted) return;
+  SDL_SetSurfaceBlendMode(painted, SDL_BLENDMODE_NONE);
+  SDL_BlitSurface(painted, nullptr, screen, nullptr);
+  SDL_FreeSurface(painted);
+  SDL_UpdateWindowSurface(window_);
+}
+
+// Drivers that promise to wait often do not - without a monitor, or while the window is covered. A frame that took less
+// than half of the display's time shows it.
+void Window::wait_for_refresh() {
+  const uint64_t interval_ns = 1'000'000'000u / static_cast<uint64_t>(refresh_rate_hz());
+  const uint64_t taken_ns = now_ns() - last_present_ns_;
+  const uint64_t enough_ns = driver_waits_ ? interval_ns / 2 : interval_ns;
+  if (taken_ns < enough_ns) std::this_thread::sleep_for(std::chrono::nanoseconds(interval_ns - taken_ns));
+  last_present_ns_ = now_ns();
+}
+
+int Window::refresh_rate_hz() const {
+  SDL_DisplayMode mode{};
+  const int display = SDL_GetWindowDisplayIndex(window_);
+  if (display < 0 || SDL_GetCurrentDisplayMode(display, &mode) != 0 || mode.refresh_rate <= 0) return kUsualRefresh_hz;
+  return mode.refresh_rate;
+}
+
+Status Window::read_pixels(Image& image) {
+  Image copy = target_.image ? memory_ : Image(target_.width_px, target_.height_px);
+  if (copy.empty()) return Status::failure("cannot read the picture back: the window has no size");
+  if (target_.renderer && SDL_RenderReadPixels(target_.renderer, nullptr, SDL_PIXELFORMAT_RGBA32, copy.pixels(),
+                                               copy.width_px() * static_cast<int>(sizeof(Color))) != 0) {
+    return sdl_failure("cannot read the picture back");
+  }
+  for (int y = 0; y < copy.height_px(); ++y) {
+    for (int x = 0; x < copy.width_px(); ++x) copy.at(x, y).a = 255;
+  }
+  image = std::move(copy);
+  return {};
+}
+
+// --- the window ----------------------------------------------------------------------------------------------------
+
+bool Window::handle(const SDL_Event& event) {
+  if (event.type == SDL_RENDER_TARGETS_RESET || event.type == SDL_RENDER_DEVICE_RESET) ++target_.generation;
+  const std::optional<KeyPress> press = key_press(event);
+  if (!press || (!press->is(SDLK_F11) && !press->is(SDLK_RETURN, kAlt))) return false;
+  if (!press->repeat) set_fullscreen(!fullscreen_);
+  return true;
+}
+
+void Window::set_fullscreen(bool on) {
+  const Uint32 mode = on ? Uint32{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u;
+  if (SDL_SetWindowFullscreen(window_, mode) == 0) fullscreen_ = on;
+}
+
+void Window::set_title(const std::string& title) { SDL_SetWindowTitle(window_, title.c_str()); }
+
+void Window::set_icon(const Image& icon) {
+  Image copy = icon;  // SDL wants to be able to write
+  SDL_Surface* surface =
+      SDL_CreateRGBSurfaceWithFormatFrom(copy.pixels(), copy.width_px(), copy.height_px(), 32,
+                                         copy.width_px() * static_cast<int>(sizeof(Color)), SDL_PIXELFORMAT_RGBA32);
+  if (!surface) return;
+  SDL_SetWindowIcon(window_, surface);
+  SDL_FreeSurface(surface);
+}
+
+std::string Window::video_driver() const {
+  const char* name = SDL_GetCurrentVideoDriver();
+  return name ? name : "";
+}
+
+std::string Window::renderer_name() const {
+  SDL_RendererInfo info{};
+  if (!target_.renderer) return "memory";
+  return SDL_GetRendererInfo(target_.renderer, &info) == 0 ? info.name : "unknown";
+}
+
+}  // namespace engine

@@ -1,0 +1,110 @@
+// Window: a resizable window and the Target that fills it, in real pixels. It takes an accelerated renderer with
+// vertical sync when there is one, and otherwise draws into memory and copies that to the screen; painters notice no
+// difference.
+//
+// Everything here belongs to the thread that opened the window, which must be the main thread on macOS. Painters,
+// textures and ImGui hosts made for its target must be gone before it is.
+//
+//   std::unique_ptr<Window> window;
+//   if (Status opened = Window::open({.title = "Game"}, window); !opened) ...
+//   while (running) {
+//     for (SDL_Event event; SDL_PollEvent(&event);) { window->handle(event); ... }
+//     window->begin_frame();
+//     ... paint on window->target() ...
+//     window->present();
+//   }
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "engine/draw/image.h"
+#include "engine/draw/target.h"
+#include "recorder/base/status.h"
+
+struct SDL_Window;
+union SDL_Event;
+
+namespace engine {
+
+struct WindowOptions {
+  std::string title = "";
+  int width = 960;  // in window units: pixels on an ordinary display, points on a HiDPI one
+  int height = 720;
+  int min_width = 320;
+  int min_height = 240;
+  bool fullscreen = false;
+  bool vsync = true;      // false: present() returns at once
+  bool software = false;  // true: never ask for an accelerated renderer
+  bool headless = false;  // true: SDL's "dummy" driver, nothing appears anywhere; present() returns at once
+  float scale = 0;        // pixels per design unit; 0 takes what the display says
+};
+
+// True when a window can appear: on Linux and the BSDs when DISPLAY or WAYLAND_DISPLAY is set and not empty, or
+// SDL_VIDEODRIVER names a driver that shows something (not "dummy" or "offscreen"); elsewhere always.
+bool display_available();
+
+class Window {
+ public:
+  // Opens a window. Without a display and without options.headless it fails instead of running invisibly, which SDL
+  // alone would do. On failure `window` is unchanged and SDL is as it was.
+  static recorder::Status open(const WindowOptions& options, std::unique_ptr<Window>& window);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  // Where to paint. The reference stays valid as long as the window; its size is that of the current frame.
+  const Target& target() const { return target_; }
+
+  // Follows resizes and lost devices, and switches full screen on F11 and Alt+Enter. True when the event was such a
+  // hotkey and is done with.
+  bool handle(const SDL_Event& event);
+  // Call once per frame before painting: takes over the current size. With a size of zero (minimised) painting is
+  // harmless and without effect.
+  void begin_frame();
+  // Shows the frame. Waits for the display's next refresh if options.vsync, also where the driver cannot.
+  void present();
+
+  void set_fullscreen(bool on);
+  bool fullscreen() const { return fullscreen_; }
+  void set_title(const std::string& title);
+  // The icon for task bars; square, 64 pixels or more. Copied.
+  void set_icon(const Image& icon);
+
+  // Copies the pixels painted in this frame. Call it after Painter::flush() and before present(), which leaves them
+  // undefined. On failure `image` is unchanged.
+  recorder::Status read_pixels(Image& image);
+
+  // Frames per second that the display shows, 60 if it does not say.
+  int refresh_rate_hz() const;
+  // What SDL drives the display and the drawing with, for a log: "x11", "opengl"; "memory" when drawn in memory.
+  std::string video_driver() const;
+  std::string renderer_name() const;
+  bool headless() const { return options_.headless; }
+
+  // For libraries that need SDL's own window. Still owned by this object.
+  SDL_Window* sdl_window() const { return window_; }
+
+  // Window units (mouse positions in events) to pixels of the target.
+  Point to_pixels(Point window_units) const;
+
+ private:
+  explicit Window(const WindowOptions& options) : options_(options) {}
+  recorder::Status create();
+  bool create_renderer();
+  void show_memory();
+  void wait_for_refresh();
+  float display_scale() const;
+
+  WindowOptions options_;
+  SDL_Window* window_ = nullptr;
+  Target target_;
+  Image memory_;  // what is painted on when there is no renderer
+  bool video_started_ = false;
+  bool driver_waits_ = false;  // present() waits inside the driver
+  bool fullscreen_ = false;
+  uint64_t last_present_ns_ = 0;
+};
+
+}  // namespace engine

@@ -1,0 +1,402 @@
+// Shell: what runs in the window whatever is shown - events, time, pictures - and the way from one screen to another.
+//
+// The main thread. The window and the preferences must outlive it.
+#include "game/program/run.h"
+
+#include <SDL.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/draw/painter.h"
+#include "engine/draw/target.h"
+#include "engine/overlay/overlay.h"
+#include "engine/platform/settings.h"
+#include "engine/platform/window.h"
+#include "game/picture/board_painter.h"
+#include "game/picture/signs.h"
+#include "game/program/controls.h"
+#include "game/program/game_sounds.h"
+#include "game/program/high_scores.h"
+#include "game/program/options.h"
+#include "game/program/preferences.h"
+#include "game/program/recorded_game.h"
+#include "game/program/screens/play_screen.h"
+#include "game/program/screens/scores_screen.h"
+#include "game/program/screens/screen.h"
+#include "game/program/screens/settings_screen.h"
+#include "game/program/screens/title_screen.h"
+#include "game/rules/autopilot.h"
+#include "game/rules/state.h"
+#include "recorder/base/status.h"
+
+namespace game {
+
+class Shell {
+ public:
+  Shell(const Options& options, Preferences& preferences, engine::Window& window);
+
+  // Shows the title first.
+  void start_with_title();
+  // Shows a game first. Fails when it cannot be recorded.
+  recorder::Status start_with_game(const PlayStart& start);
+  const HighScores& scores() const { return scores_; }
+
+  // Until the player leaves, a game has played the ticks asked for, or the process is asked to stop. All that was
+  // recorded is on the disk afterwards; the first failure of all is told.
+  recorder::Status run();
+
+ private:
+  Screen& shown() { return *screens_.back(); }
+  bool visible() const;
+  void wait_while_idle();
+  void handle_events();
+  void dispatch(const SDL_Event& event);
+  void track_input_device(const SDL_Event& event);
+  void handle_request(const Request& request);
+  void show(std::unique_ptr<Screen> screen);
+  void show_title();
+  void pop_to(size_t kept);
+  recorder::Status draw();
+  recorder::Status save_screenshot();
+
+  const Options& options_;
+  engine::Window& window_;
+  engine::Painter painter_;
+  engine::Overlay overlay_;
+  GameSounds sounds_;
+  HighScores scores_;
+  PadInput pads_;
+  AppContext context_;
+  std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
+  recorder::Status failed_;                       // the first loss
+  bool title_ = false;                            // the first screen is the title
+  bool leaving_ = false;
+  bool drawn_still_ = false;  // the picture on the screen is one in which nothing moves
+};
+
+namespace {
+
+volatile std::sig_atomic_t stop_signal = 0;
+
+void note_signal(int signal) {
+  stop_signal = 1;
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+void install_stop_signals() {
+  std::signal(SIGINT, note_signal);
+  std::signal(SIGTERM, note_signal);
+#ifdef SIGHUP
+  std::signal(SIGHUP, note_signal);
+#endif
+}
+
+bool stop_requested() { return stop_signal != 0; }
+
+namespace {
+
+// The best of all rounds.
+struct Tally {
+  uint32_t rounds = 1;
+  uint32_t score = 0;
+  uint32_t length = 0;
+
+  void take(const GameState& state) {
+    rounds = std::max(rounds, state.round + 1);
+    score = std::max(score, state.score);
+    length = std::max<uint32_t>(length, state.length);
+  }
+};
+
+Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& options) {
+  Tally tally;
+  tally.take(game.current());
+  while (!stop_requested()) {
+    if (options.ticks ? game.ticks() >= *options.ticks : is_over(game.current())) break;
+    print_notices(recorder);
+    game.step(options.autopilot ? clumsy_autopilot(game.current(), options.mistakes) : Action::kNone);
+    tally.take(game.current());
+  }
+  return tally;
+}
+
+recorder::Status open(RecordedGame& game, recorder::Recorder& recorder, const Options& options, uint64_t seed) {
+  if (options.resume.empty()) {
+    const Mode mode = options.mode.value_or(Mode::kWalls);
+    if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
+    game.open({.seed = seed, .mode = mode});
+    return {};
+  }
+  ResumePoint point;
+  if (recorder::Status read = read_resume_point(options.resume, point); !read) return read;
+  const GameState& state = point.state;
+  if (recorder::Status started = start_recording(options, state.seed, state.mode, recorder, &point); !started) {
+    return started;
+  }
+  game.resume(state);
+  return {};
+}
+
+recorder::Status save_screenshot(const RecordedGame& game, const Options& options) {
+  if (options.screenshot.empty()) return {};
+  engine::Canvas canvas(options.width, options.height);
+  engine::Painter painter(canvas.target());
+  BoardPainter board;
+  board.paint(painter, canvas.target().area(), {game.previous(), game.current(), 1});
+  painter.flush();
+  return engine::save_png(canvas.image(), options.screenshot);
+}
+
+void print_summary(const RecordedGame& game, const Tally& tally, const Options& options,
+                   const recorder::RecorderStats& stats) {
+  std::printf("ticks:   %llu\n", static_cast<unsigned long long>(game.ticks()));
+  std::printf("rounds:  %u\n", tally.rounds);
+  std::printf("score:   %u\n", tally.score);
+  std::printf("length:  %u\n", tally.length);
+  if (options.black_box) {
+    const uint64_t held = std::min<uint64_t>(stats.committed, *options.black_box);
+    std::printf("frames:  the last %llu in the ring, %llu lost\n", static_cast<unsigned long long>(held),
+                static_cast<unsigned long long>(stats.rejected));
+    return;
+  }
+  std::printf("frames:  %llu recorded, %llu lost\n", static_cast<unsigned long long>(stats.written),
+              static_cast<unsigned long long>(stats.rejected));
+}
+
+}  // namespace
+
+recorder::Status run_headless(const Options& options, uint64_t seed) {
+  recorder::Recorder recorder;
+  RecordedGame game(recorder, RecordedGame::Pace::kFullSpeed);
+  if (recorder::Status opened = open(game, recorder, options, seed); !opened) return opened;
+  const Tally tally = play(game, recorder, options);
+  const recorder::Status ended = end_recording(recorder);
+  print_summary(game, tally, options, recorder.stats());
+  if (!ended) return ended;
+  return save_screenshot(game, options);
+}
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int kIdleWait_ms = 50;   // how long to wait for an event then
+constexpr int kHiddenWait_ms = 5;  // between two looks while the window is hidden
+
+}  // namespace
+
+Shell::Shell(const Options& options, Preferences& preferences, engine::Window& window)
+    : options_(options),
+      window_(window),
+      painter_(window.target()),
+      overlay_(window.target(), &window),
+      scores_(engine::data_folder()),
+      context_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
+  if (const recorder::Status loaded = scores_.load(); !loaded) {
+    std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());
+  }
+  sounds_.set_volume(static_cast<float>(preferences.volume()) / 100);
+  sounds_.set_muted(options.mute || preferences.muted());
+  overlay_.show(options.overlay);
+}
+
+void Shell::start_with_title() {
+  title_ = true;
+  screens_.push_back(std::make_unique<TitleScreen>(context_, random_seed()));
+}
+
+recorder::Status Shell::start_with_game(const PlayStart& start) {
+  auto game = std::make_unique<PlayScreen>(context_);
+  if (recorder::Status opened = game->open(start); !opened) return opened;
+  show(std::move(game));
+  return {};
+}
+
+recorder::Status Shell::run() {
+  auto before = steady_clock::now();
+  recorder::Status drawn;
+  while (!leaving_ && drawn.ok()) {
+    wait_while_idle();
+    handle_events();
+    leaving_ = leaving_ || stop_requested();
+    const auto now = steady_clock::now();
+    shown().advance(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
+    before = now;
+    if (const auto request = shown().take_request()) handle_request(*request);
+    drawn = draw();
+  }
+  pop_to(0);
+  return drawn ? failed_ : drawn;
+}
+
+bool Shell::visible() const {
+  return (SDL_GetWindowFlags(window_.sdl_window()) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) == 0;
+}
+
+void Shell::wait_while_idle() {
+  const bool still = shown().still();
+  if (still && drawn_still_) SDL_WaitEventTimeout(nullptr, kIdleWait_ms);
+  drawn_still_ = still;
+}
+
+void Shell::handle_events() {
+  for (SDL_Event event; SDL_PollEvent(&event);) {
+    if (event.type == SDL_QUIT) leaving_ = true;
+    if (window_.handle(event)) continue;
+    track_input_device(event);
+    dispatch(event);
+    if (const auto request = shown().take_request()) handle_request(*request);
+  }
+}
+
+// A key, a button or the mouse, whichever it is to the screen. Pads are followed whatever becomes of the event.
+void Shell::dispatch(const SDL_Event& event) {
+  const auto button = pads_.handle(event);
+  if (button && button->pressed) context_.gamepad_active = true;  // a push of the stick, too
+  if (shown().handle(event)) return;
+  if (button) return shown().pad(*button);
+  const auto pixels = [this](int x, int y) {
+    return window_.to_pixels({static_cast<float>(x), static_cast<float>(y)});
+  };
+  if (event.type == SDL_MOUSEMOTION) {
+    shown().point({Pointer::Kind::kMoved, pixels(event.motion.x, event.motion.y)});
+  } else if (event.type == SDL_MOUSEBUTTONDOWN && event.button.button == SDL_BUTTON_LEFT) {
+    shown().point({Pointer::Kind::kPressed, pixels(event.button.x, event.button.y), event.button.clicks});
+  }
+}
+
+void Shell::track_input_device(const SDL_Event& event) {
+  if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) context_.gamepad_active = false;
+  if (!pads_.there()) context_.gamepad_active = false;
+}
+
+void Shell::handle_request(const Request& request) {
+  switch (request.kind) {
+    case Request::Kind::kQuit:
+      leaving_ = true;
+      break;
+    case Request::Kind::kBack:
+      if (screens_.size() == 1) return show_title();
+      pop_to(screens_.size() - 1);
+      shown().uncovered();
+      break;
+    case Request::Kind::kTitle:
+      show_title();
+      break;
+    case Request::Kind::kPlay: {
+      PlayStart start = request.start;
+      start.seed = options_.seed.value_or(random_seed());
+      if (recorder::Status started = start_with_game(start); !started) shown().tell(started.message());
+      break;
+    }
+    case Request::Kind::kSettings:
+      show(std::make_unique<SettingsScreen>(context_));
+      break;
+    case Request::Kind::kScores:
+      show(std::make_unique<ScoresScreen>(context_, context_.preferences.mode()));
+      break;
+  }
+}
+
+void Shell::show(std::unique_ptr<Screen> screen) {
+  if (!screens_.empty()) shown().covered();
+  screens_.push_back(std::move(screen));
+}
+
+// The title is at the bottom, if it has been shown at all: a game that was started without it has it put there.
+void Shell::show_title() {
+  if (title_) {
+    pop_to(1);
+    shown().uncovered();
+  } else {
+    pop_to(0);
+    start_with_title();
+  }
+}
+
+void Shell::pop_to(size_t kept) {
+  while (screens_.size() > kept) {
+    const recorder::Status left = shown().leave();
+    if (!left && failed_.ok()) failed_ = left;
+    screens_.pop_back();
+  }
+}
+
+recorder::Status Shell::draw() {
+  if (!visible()) {
+    SDL_Delay(kHiddenWait_ms);
+    if (!leaving_) return {};
+  }
+  window_.begin_frame();
+  shown().paint(painter_, window_.target().area());
+  painter_.flush();
+  shown().paint_panels();
+  recorder::Status saved = leaving_ ? save_screenshot() : recorder::Status();
+  window_.present();
+  return saved;
+}
+
+recorder::Status Shell::save_screenshot() {
+  if (options_.screenshot.empty()) return {};
+  engine::Image picture;
+  if (recorder::Status read = window_.read_pixels(picture); !read) return read;
+  return engine::save_png(picture, options_.screenshot);
+}
+
+namespace {
+
+recorder::Status start_resumed(Shell& shell, const std::string& frame) {
+  auto point = std::make_shared<ResumePoint>();
+  if (recorder::Status read = read_resume_point(frame, *point); !read) return read;
+  return shell.start_with_game({.resume = std::move(point)});
+}
+
+recorder::Status start_race(Shell& shell, const std::string& ghost, Mode mode) {
+  if (ghost != "best") return shell.start_with_game({.race = ghost});
+  const auto best = shell.scores().best(mode);
+  if (!best) {
+    return recorder::Status::failure(std::string("--ghost best: there is no recorded high score yet for the mode ") +
+                                     name_of(mode) + " - play a round, or name a recording with --ghost SESSION");
+  }
+  return shell.start_with_game({.race_best = true, .race = shell.scores().recording(*best)});
+}
+
+recorder::Status start(Shell& shell, const Options& options, Preferences& preferences, uint64_t seed) {
+  const Mode mode = options.mode.value_or(preferences.mode());
+  if (!options.resume.empty()) return start_resumed(shell, options.resume);
+  if (!options.ghost.empty()) return start_race(shell, options.ghost, mode);
+  if (!wants_title(options)) return shell.start_with_game({.seed = seed, .mode = mode});
+  if (options.mode) preferences.set_mode(*options.mode);
+  shell.start_with_title();
+  return {};
+}
+
+}  // namespace
+
+recorder::Status run_in_window(const Options& options, uint64_t seed) {
+  if (!engine::display_available()) {
+    return recorder::Status::failure(
+        "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to let the "
+        "machine "
+        "play unseen, or tools/play, which also replays and photographs that game");
+  }
+  std::unique_ptr<engine::Window> window;
+  const engine::WindowOptions wanted{.title = "Ouroboros", .width = options.width, .height = options.height};
+  if (recorder::Status opened = engine::Window::open(wanted, window); !opened) return opened;
+  window->set_icon(icon(128));
+  Preferences preferences;
+  Shell shell(options, preferences, *window);
+  if (recorder::Status started = start(shell, options, preferences, seed); !started) return started;
+  return shell.run();
+}
+
+}  // namespace game

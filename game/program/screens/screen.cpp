@@ -1,0 +1,103 @@
+#include "game/program/screens/screen.h"
+
+#include <algorithm>
+
+#include "game/program/game_sounds.h"
+#include "game/rules/autopilot.h"
+#include "game/rules/rules.h"
+
+namespace game {
+
+bool MenuScreen::handle(const SDL_Event& event) {
+  const auto press = engine::key_press(event);
+  if (!press) return false;
+  if (handle_key(*press)) return true;
+  if (press->is(SDLK_q, engine::kCtrl)) {
+    ask({Request::Kind::kQuit});
+  } else if (const auto key = menu_command(*press)) {
+    act(*key);
+  }
+  return true;
+}
+
+void MenuScreen::pad(const engine::PadPress& press) {
+  if (!press.pressed) return;
+  if (const auto key = menu_command(press.button)) act(*key);
+}
+
+void MenuScreen::point(const Pointer& pointer) {
+  for (const ClickTarget& hit : click_targets_) {
+    if (!hit.place.contains(pointer.at) || (hit.row && !can_select())) continue;
+    if (hit.row) choose(*hit.row);
+    if (pointer.kind != Pointer::Kind::kPressed) return;
+    const ClickTarget copy = hit;  // acting may paint anew
+    if (copy.key) return act(*copy.key);
+    return click(pointer.at, pointer.clicks);
+  }
+}
+
+void MenuScreen::step(int by) {
+  const auto count = static_cast<int>(rows());
+  if (count == 0) return;
+  choose(static_cast<size_t>((static_cast<int>(chosen_) + by + count) % count));
+}
+
+void MenuScreen::choose(size_t row) {
+  if (row == chosen_) return;
+  chosen_ = row;
+  play_click();
+}
+
+void MenuScreen::play_click() const { context_.sounds.play_step(); }
+
+void MenuScreen::show_message(const std::string& message, bool alarm) {
+  message_ = message;
+  alarm_ = alarm;
+}
+
+void MenuScreen::paint_message(const Ui& ui, float above_bottom) const {
+  const engine::Point place{ui.area.center().x, ui.area.bottom() - ui.px(above_bottom)};
+  paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
+}
+
+namespace {
+
+constexpr float kFieldPart = 0.88f;  // of the board's height, all around less than that
+
+}  // namespace
+
+BackgroundGame::BackgroundGame(uint64_t seed, Mode mode, int ticks) : mode_(mode) { begin(seed, ticks); }
+
+void BackgroundGame::begin(uint64_t seed, int ticks) {
+  current_ = new_game({.seed = seed, .mode = mode_});
+  previous_ = current_;
+  for (int i = 0; i < ticks; ++i) tick();
+}
+
+void BackgroundGame::tick() {
+  previous_ = current_;
+  step(previous_, autopilot(previous_), current_);
+}
+
+void BackgroundGame::advance(int64_t elapsed_ns) {
+  steps_.add(elapsed_ns);
+  while (steps_.take(int64_t{current_.tick_period_us} * 1000)) {
+    tick();
+    if (current_.status != Status::kPlaying) begin(current_.rng_state | 1, 200);
+  }
+}
+
+void BackgroundGame::paint(engine::Painter& painter, const engine::Rect& area, const Theme& theme) {
+  board_.set_theme(theme);
+  const float blend = steps_.blend(int64_t{current_.tick_period_us} * 1000);
+  board_.paint(painter, area, {previous_, current_, blend});
+}
+
+void BackgroundGame::paint_behind(engine::Painter& painter, const engine::Rect& area, const Theme& theme) {
+  const float side = std::max(area.w, area.h) / kFieldPart;
+  painter.push_clip(area);
+  paint(painter, {area.center().x - side, area.center().y - side / 2, 2 * side, side}, theme);
+  painter.pop_clip();
+}
+
+}  // namespace game

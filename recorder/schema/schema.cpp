@@ -1,0 +1,423 @@
+#include "recorder/schema/schema.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace recorder {
+namespace {
+
+using nlohmann::json;
+
+struct TypeInfo {
+  std::string_view name;
+  uint32_t size;
+};
+
+constexpr std::array<TypeInfo, 11> kTypes{{{"u8", 1},
+                                           {"i8", 1},
+                                           {"u16", 2},
+                                           {"i16", 2},
+                                           {"u32", 4},
+                                           {"i32", 4},
+                                           {"u64", 8},
+                                           {"i64", 8},
+                                           {"f32", 4},
+                                           {"f64", 8},
+                                           {"char", 1}}};
+
+template <typename T>
+T load(const std::byte* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+// Calls `use` with the value in its own type, so that text and number share one switch.
+template <typename Use>
+auto with_value(const Field& field, uint32_t index, std::span<const std::byte> frame, Use use) {
+  const std::byte* at = frame.data() + field.offset + size_t{index} * size_of(field.type);
+  switch (field.type) {
+    case FieldType::kU8:
+      return use(load<uint8_t>(at));
+    case FieldType::kI8:
+      return use(load<int8_t>(at));
+    case FieldType::kU16:
+      return use(load<uint16_t>(at));
+    case FieldType::kI16:
+      return use(load<int16_t>(at));
+    case FieldType::kU32:
+      return use(load<uint32_t>(at));
+    case FieldType::kI32:
+      return use(load<int32_t>(at));
+    case FieldType::kU64:
+      return use(load<uint64_t>(at));
+    case FieldType::kI64:
+      return use(load<int64_t>(at));
+    case FieldType::kF32:
+      return use(load<float>(at));
+    case FieldType::kF64:
+      return use(load<double>(at));
+    case FieldType::kChar:
+      break;
+  }
+  return use(load<uint8_t>(at));
+}
+
+std::string character_text(uint8_t value) {
+  if (value >= 0x20 && value < 0x7f) return std::string(1, static_cast<char>(value));
+  constexpr char kHex[] = "0123456789abcdef";
+  return std::string("\\x") + kHex[value >> 4] + kHex[value & 15];
+}
+
+json field_json(const Field& field) {
+  json out{{"name", field.name}, {"type", name_of(field.type)}, {"offset", field.offset}};
+  if (field.count != 1) out["count"] = field.count;
+  if (field.columns != 0) out["columns"] = field.columns;
+  if (!field.unit.empty()) out["unit"] = field.unit;
+  if (!field.meaning.empty()) out["meaning"] = field.meaning;
+  if (!field.enum_names.empty()) out["enum"] = field.enum_names;
+  if (field.default_value != 0) out["default"] = field.default_value;
+  return out;
+}
+
+json derived_json(const DerivedValue& derived) {
+  json out{{"name", derived.name}, {"expression", derived.expression}};
+  if (!derived.unit.empty()) out["unit"] = derived.unit;
+  if (!derived.meaning.empty()) out["meaning"] = derived.meaning;
+  return out;
+}
+
+DerivedValue derived_from(const json& in) {
+  return {in.at("name").get<std::string>(), in.at("expression").get<std::string>(), in.value("unit", ""),
+          in.value("meaning", "")};
+}
+
+// get<uint32_t>() would take -1, 1.5 and 2^32 for numbers of 32 bits.
+uint32_t number_from(const json& in, const char* key) {
+  const json& value = in.at(key);
+  if (!value.is_number_unsigned() || value.get<uint64_t>() > UINT32_MAX) {
+    throw std::invalid_argument("'" + std::string(key) + "' is no unsigned 32-bit number");
+  }
+  return value.get<uint32_t>();
+}
+uint32_t number_from(const json& in, const char* key, uint32_t missing) {
+  return in.contains(key) ? number_from(in, key) : missing;
+}
+const json& list_from(const json& in, const char* key) {
+  if (!in.at(key).is_array()) throw std::invalid_argument("'" + std::string(key) + "' is no list");
+  return in.at(key);
+}
+
+Field field_from(const json& in) {
+  Field field;
+  field.name = in.at("name").get<std::string>();
+  const auto type = field_type_named(in.at("type").get<std::string>());
+  if (!type) throw std::invalid_argument("field '" + field.name + "' has an unknown type");
+  field.type = *type;
+  field.offset = number_from(in, "offset");
+  field.count = number_from(in, "count", 1);
+  field.columns = number_from(in, "columns", 0);
+  field.unit = in.value("unit", "");
+  field.meaning = in.value("meaning", "");
+  field.enum_names = in.value("enum", std::vector<std::string>{});
+  if (in.contains("default") && !in.at("default").is_number()) throw std::invalid_argument("'default' is no number");
+  field.default_value = in.value("default", 0.0);
+  return field;
+}
+
+}  // namespace
+
+uint32_t size_of(FieldType type) { return kTypes[static_cast<size_t>(type)].size; }
+
+std::string_view name_of(FieldType type) { return kTypes[static_cast<size_t>(type)].name; }
+
+std::optional<FieldType> field_type_named(std::string_view name) {
+  for (size_t i = 0; i < kTypes.size(); ++i) {
+    if (kTypes[i].name == name) return static_cast<FieldType>(i);
+  }
+  return std::nullopt;
+}
+
+FrameSchema::FrameSchema(std::string name, uint32_t version, uint32_t frame_bytes, std::vector<Field> fields,
+                         std::vector<EventKind> events, std::vector<DerivedValue> derived)
+    : name_(std::move(name)),
+      version_(version),
+      frame_bytes_(frame_bytes),
+      fields_(std::move(fields)),
+      events_(std::move(events)),
+      derived_(std::move(derived)) {}
+
+const Field* FrameSchema::find(std::string_view name) const {
+  const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
+  return found == fields_.end() ? nullptr : &*found;
+}
+
+const Field* FrameSchema::field_at(uint32_t offset) const {
+  for (const Field& field : fields_) {
+    if (offset >= field.offset && offset - field.offset < field.size_bytes()) return &field;
+  }
+  return nullptr;
+}
+
+Status FrameSchema::validate() const {
+  if (Status placed = validate_places(); !placed.ok()) return placed;
+  if (Status named = validate_names(); !named.ok()) return named;
+  uint64_t used = 0;
+  for (const EventKind& event : events_) {
+    if (event.bit > 63 || (used >> event.bit & 1) != 0) {
+      return Status::failure("event '" + event.name + "' has no bit of its own in 0..63");
+    }
+    used |= uint64_t{1} << event.bit;
+    if (event.refers_to.empty()) continue;
+    const Field* target = find(event.refers_to);
+    const bool counts = target != nullptr && (target->type == FieldType::kU32 || target->type == FieldType::kU64);
+    if (!counts || target->count != 1) {
+      return Status::failure("event '" + event.name + "' refers to '" + event.refers_to +
+                             "', which is no single u32 or u64 field");
+    }
+  }
+  return {};
+}
+
+Status FrameSchema::validate_places() const {
+  std::vector<const Field*> by_offset;
+  for (const Field& field : fields_) {
+    const uint64_t end = uint64_t{field.offset} + uint64_t{size_of(field.type)} * field.count;
+    if (field.name.empty()) return Status::failure("a field has no name");
+    if (field.count == 0) return Status::failure("field '" + field.name + "' has no values");
+    if (end > frame_bytes_) return Status::failure("field '" + field.name + "' reaches outside the frame");
+    by_offset.push_back(&field);
+  }
+  std::sort(by_offset.begin(), by_offset.end(), [](const Field* a, const Field* b) { return a->offset < b->offset; });
+  for (size_t i = 1; i < by_offset.size(); ++i) {
+    const Field& before = *by_offset[i - 1];
+    if (before.offset + before.size_bytes() > by_offset[i]->offset) {
+      return Status::failure("fields '" + before.name + "' and '" + by_offset[i]->name + "' overlap");
+    }
+  }
+  return {};
+}
+
+Status FrameSchema::validate_names() const {
+  std::vector<std::string_view> names;
+  for (const Field& field : fields_) names.push_back(field.name);
+  std::sort(names.begin(), names.end());
+  auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end()) return Status::failure("two fields are named '" + std::string(*twice) + "'");
+  for (const DerivedValue& derived : derived_) {
+    if (derived.name.empty()) return Status::failure("a derived value has no name");
+    if (derived.expression.empty()) return Status::failure("derived value '" + derived.name + "' has no expression");
+    names.push_back(derived.name);
+  }
+  std::sort(names.begin(), names.end());
+  twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return {};
+  return Status::failure("derived value '" + std::string(*twice) + "' has the name of another value");
+}
+
+std::string FrameSchema::to_json() const {
+  json out{{"name", name_}, {"version", version_}, {"frame_bytes", frame_bytes_}};
+  out["fields"] = json::array();
+  for (const Field& field : fields_) out["fields"].push_back(field_json(field));
+  out["events"] = json::array();
+  for (const EventKind& event : events_) {
+    json kind{{"bit", event.bit}, {"name", event.name}, {"color", event.color_rgb}};
+    if (!event.refers_to.empty()) kind["refers_to"] = event.refers_to;
+    out["events"].push_back(std::move(kind));
+  }
+  for (const DerivedValue& derived : derived_) out["derived"].push_back(derived_json(derived));
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
+  try {
+    const json in = json::parse(text);
+    FrameSchema read;
+    read.name_ = in.at("name").get<std::string>();
+    read.version_ = number_from(in, "version");
+    read.frame_bytes_ = number_from(in, "frame_bytes");
+    for (const json& field : list_from(in, "fields")) read.fields_.push_back(field_from(field));
+    for (const json& event : list_from(in, "events")) {
+      read.events_.push_back({number_from(event, "bit"), event.at("name").get<std::string>(),
+                              number_from(event, "color", 0), event.value("refers_to", std::string())});
+    }
+    if (in.contains("derived")) {
+      for (const json& derived : list_from(in, "derived")) read.derived_.push_back(derived_from(derived));
+    }
+    if (Status valid = read.validate(); !valid.ok()) return Status::failure("frame schema: " + valid.message());
+    schema = std::move(read);
+    return {};
+  } catch (const std::exception& error) {
+    return Status::failure(std::string("frame schema: ") + error.what());
+  }
+}
+
+double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return with_value(field, index, frame, [](auto value) { return static_cast<double>(value); });
+}
+
+std::string text_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return with_value(field, index, frame, [&](auto value) {
+    if (field.type == FieldType::kChar) return character_text(static_cast<uint8_t>(value));
+    if constexpr (std::is_integral_v<decltype(value)>) {
+      const auto position = static_cast<uint64_t>(value);
+      if (value >= 0 && position < field.enum_names.size()) return field.enum_names[position];
+    }
+    std::array<char, 64> text;
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+    return std::string(text.data(), end.ptr);
+  });
+}
+
+std::string text_of(const Field& field, std::span<const std::byte> frame) {
+  if (field.count == 1) return text_at(field, 0, frame);
+  std::string out;
+  const bool is_text = field.type == FieldType::kChar;
+  out += is_text ? '"' : '[';
+  for (uint32_t i = 0; i < field.count; ++i) {
+    if (i != 0 && !is_text) out += ", ";
+    out += text_at(field, i, frame);
+  }
+  out += is_text ? '"' : ']';
+  return out;
+}
+
+namespace {
+
+// Calls use(T()) with the type that values of `type` have in memory.
+template <typename Use>
+void with_type(FieldType type, Use use) {
+  switch (type) {
+    case FieldType::kU8:
+    case FieldType::kChar:
+      return use(uint8_t());
+    case FieldType::kI8:
+      return use(int8_t());
+    case FieldType::kU16:
+      return use(uint16_t());
+    case FieldType::kI16:
+      return use(int16_t());
+    case FieldType::kU32:
+      return use(uint32_t());
+    case FieldType::kI32:
+      return use(int32_t());
+    case FieldType::kU64:
+      return use(uint64_t());
+    case FieldType::kI64:
+      return use(int64_t());
+    case FieldType::kF32:
+      return use(float());
+    case FieldType::kF64:
+      return use(double());
+  }
+}
+
+// The nearest value that To has. Never undefined, unlike a cast from a float that is too large.
+template <typename To, typename From>
+To nearest(From value) {
+  using Limits = std::numeric_limits<To>;
+  if constexpr (std::is_floating_point_v<To>) {
+    if constexpr (sizeof(From) > sizeof(To) && std::is_floating_point_v<From>) {
+      // Infinity stays, a number does not become it.
+      if (value > From{Limits::max()} && value <= std::numeric_limits<From>::max()) return Limits::max();
+      if (value < From{Limits::lowest()} && value >= std::numeric_limits<From>::lowest()) return Limits::lowest();
+    }
+    return static_cast<To>(value);
+  } else if constexpr (std::is_floating_point_v<From>) {
+    if (value != value) return 0;
+    // The largest 64-bit integers are no floats: the next power of two is, and already too large.
+    if (value >= static_cast<From>(Limits::max())) return Limits::max();
+    if (value <= static_cast<From>(Limits::lowest())) return Limits::lowest();
+    return static_cast<To>(value);
+  } else {
+    if (std::cmp_greater(value, Limits::max())) return Limits::max();
+    if (std::cmp_less(value, Limits::lowest())) return Limits::lowest();
+    return static_cast<To>(value);
+  }
+}
+
+void store(FieldType type, double value, std::byte* at) {
+  with_type(type, [&](auto like) {
+    const auto converted = nearest<decltype(like)>(value);
+    std::memcpy(at, &converted, sizeof converted);
+  });
+}
+
+void convert_value(FieldType from_type, const std::byte* from, FieldType to_type, std::byte* to) {
+  with_type(from_type, [&](auto value) {
+    std::memcpy(&value, from, sizeof value);
+    with_type(to_type, [&](auto like) {
+      const auto converted = nearest<decltype(like)>(value);
+      std::memcpy(to, &converted, sizeof converted);
+    });
+  });
+}
+
+// What each recorded value of an enumeration is in the wanted one.
+std::vector<double> values_by_name(const Field& recorded, const Field& wanted) {
+  std::vector<double> values;
+  if (wanted.enum_names.empty() || recorded.enum_names == wanted.enum_names) return values;
+  for (const std::string& name : recorded.enum_names) {
+    const auto found = std::find(wanted.enum_names.begin(), wanted.enum_names.end(), name);
+    values.push_back(found == wanted.enum_names.end() ? wanted.default_value
+                                                      : static_cast<double>(found - wanted.enum_names.begin()));
+  }
+  return values;
+}
+
+bool same_place(const Field& a, const Field& b) {
+  return a.type == b.type && a.offset == b.offset && a.count == b.count && a.enum_names == b.enum_names;
+}
+
+}  // namespace
+
+SchemaMapping::SchemaMapping(const FrameSchema& recorded, const FrameSchema& wanted)
+    : wanted_bytes_(wanted.frame_bytes()), identity_(recorded.frame_bytes() == wanted.frame_bytes()) {
+  for (const Field& field : wanted.fields()) {
+    const Field* source = recorded.find(field.name);
+    Copy copy{field.type, field.type, 0, field.offset, 0, field.count, field.default_value, {}};
+    if (source == nullptr) {
+      missing_.push_back(field.name);
+      identity_ = false;
+    } else {
+      copy.from_type = source->type;
+      copy.from = source->offset;
+      copy.count = std::min(source->count, field.count);
+      copy.values_by_name = values_by_name(*source, field);
+      identity_ = identity_ && same_place(*source, field);
+    }
+    copies_.push_back(std::move(copy));
+  }
+}
+
+void SchemaMapping::convert(std::span<const std::byte> recorded, std::span<std::byte> out) const {
+  std::memset(out.data(), 0, wanted_bytes_);
+  for (const Copy& copy : copies_) {
+    const uint32_t from_size = size_of(copy.from_type);
+    const uint32_t to_size = size_of(copy.to_type);
+    std::byte* to = out.data() + copy.to;
+    for (uint32_t i = 0; i < copy.to_count; ++i, to += to_size) {
+      if (i >= copy.count) {
+        store(copy.to_type, copy.missing, to);
+        continue;
+      }
+      const std::byte* from = recorded.data() + copy.from + size_t{i} * from_size;
+      uint64_t named = UINT64_MAX;
+      if (!copy.values_by_name.empty())
+        convert_value(copy.from_type, from, FieldType::kU64, reinterpret_cast<std::byte*>(&named));
+      if (named < copy.values_by_name.size()) {
+        store(copy.to_type, copy.values_by_name[named], to);
+      } else {
+        convert_value(copy.from_type, from, copy.to_type, to);
+      }
+    }
+  }
+}
+
+}  // namespace recorder

@@ -1,0 +1,180 @@
+#include "replay/app/app.h"
+
+#include <SDL.h>
+
+#include <chrono>
+#include <filesystem>
+#include <vector>
+
+namespace replay {
+
+using recorder::Status;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kNoticeDelay = std::chrono::milliseconds(200);
+
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+}  // namespace
+
+// --- screens ---------------------------------------------------------------------------------------------------------
+
+void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
+
+void App::compare(OpenJob::Result opened) {
+  compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]));
+  for (const std::string& notice : opened.notices) compare_->say(notice);
+}
+
+void App::enter_viewer() {
+  viewer_ = std::make_unique<ViewerScreen>(*window_, *player_, preferences_,
+                                           ScreenOptions{.sessions_folder = options_.sessions_folder,
+                                                         .overlay = options_.overlay,
+                                                         .has_library = true,
+                                                         .has_compare = true});
+}
+
+void App::enter_library(const std::string& recording) {
+  if (!library_) {
+    LibraryOptions options;
+    options.folder = options_.sessions_folder;
+    options.quota_bytes = options_.quota_bytes;
+    library_ = std::make_unique<LibraryScreen>(std::move(options));
+  }
+  SDL_StartTextInput();  // what is searched for is typed
+  library_->resume(recording);
+}
+
+// While something is being opened nothing else can be.
+void App::leave_library(const LibraryScreen::Result& result) {
+  using Kind = LibraryScreen::Result::Kind;
+  if (result.kind == Kind::kQuit) quit_ = true;
+  if (result.kind == Kind::kNone || result.kind == Kind::kQuit || opening_) return;
+  std::vector<std::string> paths{result.path};
+  if (result.kind == Kind::kCompare) paths.push_back(result.other);
+  opening_ = std::make_unique<OpenJob>(std::move(paths));
+  opening_since_ = steady_clock::now();
+}
+
+// Most recordings are open before the next picture; only what takes longer is worth a word.
+void App::enter_opened() {
+  if (!opening_->done()) {
+    if (steady_clock::now() - opening_since_ < kNoticeDelay) return;
+    return library_->library().say("Opening " + file_name(opening_->paths()[0]) + " ...", false);
+  }
+  OpenJob::Result opened = opening_->take();
+  opening_.reset();
+  library_->clear_notice();
+  if (!opened.status.ok()) return library_->say(opened.status.message());
+  if (opened.sources.size() == 2) {
+    compare(std::move(opened));
+  } else {
+    player_ = std::make_unique<Player>(std::move(opened.sources[0]));
+    player_->source().live() ? player_->clock().follow() : player_->clock().play();
+    for (const std::string& notice : opened.notices) player_->say(notice);
+    enter_viewer();
+  }
+  set_title();
+}
+
+// Comparing begins in the library, where the other one is chosen.
+void App::leave_viewer(Leave leave) {
+  if (leave == Leave::kNo) return;
+  if (leave == Leave::kQuit) {
+    quit_ = true;
+    return;
+  }
+  const std::string path = player_->source().path();
+  viewer_.reset();
+  player_.reset();
+  enter_library(path);
+  if (leave == Leave::kCompare) {
+    library_->library().compare_with(path);
+    library_->say("Choose the recording to compare with, and press C");
+  }
+  set_title();
+}
+
+void App::change_screen() {
+  if (compare_) {
+    using Kind = CompareScreen::Result::Kind;
+    const Kind kind = compare_->take_result().kind;
+    if (kind == Kind::kNone) return;
+    compare_.reset();
+    if (kind == Kind::kQuit) quit_ = true;
+    if (!quit_ && !viewer_) enter_library({});
+    set_title();
+  } else if (viewer_) {
+    leave_viewer(viewer_->leave());
+  } else {
+    leave_library(library_->take_result());
+    if (opening_) enter_opened();
+  }
+}
+
+void App::set_title() {
+  const std::string what = compare_ ? "comparing" : viewer_ ? file_name(player_->source().path()) : "recordings";
+  window_->set_title(what + " - replay");
+}
+
+// --- the window's life -----------------------------------------------------------------------------------------------
+
+void App::handle(const SDL_Event& event) {
+  if (viewer_ && !compare_) return viewer_->handle(event);
+  if (event.type == SDL_QUIT) quit_ = true;
+  if (window_->handle(event)) return;
+  const float unit = window_->to_pixels({1, 1}).x;
+  if (compare_) {
+    compare_->set_pixels_per_unit(unit);
+    compare_->handle(event);
+  } else {
+    library_->set_pixels_per_unit(unit);
+    library_->handle(event);
+  }
+}
+
+void App::draw() {
+  window_->begin_frame();
+  const bool there = window_->target().width_px > 0 && window_->target().height_px > 0;
+  if (there && compare_) {
+    compare_->paint(*painter_);
+  } else if (there && viewer_) {
+    viewer_->draw();
+  } else if (there) {
+    library_->paint(*painter_);
+  }
+  window_->present();
+}
+
+Status App::run() {
+  const engine::WindowOptions wanted{.title = "replay", .width = options_.width_px, .height = options_.height_px};
+  if (Status opened = engine::Window::open(wanted, window_); !opened.ok()) return opened;
+  painter_ = std::make_unique<engine::Painter>(window_->target());
+  if (player_) enter_viewer();
+  if (!player_ && !compare_) enter_library({});
+  set_title();
+  auto last = steady_clock::now();
+  while (!quit_) {
+    for (SDL_Event event; !quit_ && SDL_PollEvent(&event) != 0;) {
+      handle(event);
+      change_screen();
+    }
+    const auto now = steady_clock::now();
+    const int64_t elapsed_ns = std::chrono::nanoseconds(now - last).count();
+    last = now;
+    if (compare_) {
+      compare_->advance(elapsed_ns);
+    } else if (viewer_) {
+      viewer_->advance(elapsed_ns);
+    } else {
+      library_->advance(elapsed_ns);
+    }
+    change_screen();
+    if (!quit_) draw();
+  }
+  return {};
+}
+
+}  // namespace replay

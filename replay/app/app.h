@@ -1,0 +1,72 @@
+// App: the viewer's window, and the screens that take turns in it: the library of recordings, one of them being
+// watched, two of them side by side.
+//
+// The main thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/draw/painter.h"
+#include "engine/platform/window.h"
+#include "recorder/base/status.h"
+#include "replay/app/bindings.h"
+#include "replay/app/viewer_screen.h"
+#include "replay/compare/compare_screen.h"
+#include "replay/library/library_screen.h"
+#include "replay/player/open_recording.h"
+#include "replay/player/player.h"
+
+namespace replay {
+
+struct AppOptions {
+  int width_px = 960;  // of the window, in units of the desktop
+  int height_px = 720;
+  bool overlay = false;                   // a recording is watched with the panels of F1 shown
+  std::string sessions_folder;            // of the library
+  std::optional<uint64_t> quota_bytes{};  // of the library, instead of what its settings say
+};
+
+class App {
+ public:
+  explicit App(AppOptions options) : options_(std::move(options)) {}
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // Which screen comes first; without any of these calls the library. `opened` are two recordings.
+  void watch(std::unique_ptr<Player> player);
+  void compare(OpenJob::Result opened);
+
+  // Opens the window and runs until it is closed. Fails when there is no display.
+  recorder::Status run();
+
+ private:
+  void handle(const SDL_Event& event);
+  void draw();
+  void change_screen();
+  void leave_library(const LibraryScreen::Result& result);
+  void enter_opened();
+  void leave_viewer(Leave leave);
+  void enter_viewer();
+  void enter_library(const std::string& recording);
+  void set_title();
+
+  AppOptions options_;
+  Preferences preferences_;
+  std::unique_ptr<engine::Window> window_;
+  // All screens go before the window does. The one on top is shown: compare, viewer, library.
+  std::unique_ptr<engine::Painter> painter_;
+  std::unique_ptr<LibraryScreen> library_;
+  std::unique_ptr<Player> player_;
+  std::unique_ptr<ViewerScreen> viewer_;
+  std::unique_ptr<CompareScreen> compare_;
+  std::unique_ptr<OpenJob> opening_;  // from the library, which is shown until it is done
+  std::chrono::steady_clock::time_point opening_since_;
+  bool quit_ = false;
+};
+
+}  // namespace replay

@@ -1,0 +1,23 @@
+// How the control strip looks: plot, marks, track, map, buttons, text.
+//
+// The drawing thread.
+#pragma once
+
+#include "engine/draw/painter.h"
+#include "replay/app/bindings.h"
+#include "replay/app/controls.h"
+
+namespace replay {
+
+// Which buttons are lit because what they stand for is on.
+struct ActiveButtons {
+  bool overlay = false;
+  bool key_sheet = false;
+  bool full_screen = false;
+};
+
+// Paints the whole strip where `controls` has laid it out.
+void paint_controls(engine::Painter& painter, Player& player, const Controls& controls,
+                    const ActiveButtons& active_buttons);
+
+}  // namespace replay

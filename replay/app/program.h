@@ -1,0 +1,82 @@
+// What the viewer's user asks for on the command line.
+//
+// Values; parse() prints help and errors itself. Main thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/inspect/frame_source.h"
+#include "recorder/base/status.h"
+#include "replay/app/viewer_picture.h"
+#include "replay/export/exporter.h"
+#include "replay/player/player.h"
+
+namespace replay {
+
+// What --export asks for; the rest of it is said by options that other uses have too.
+struct ExportOptions {
+  std::string path;  // empty: nothing is exported
+  ExportFormat format = ExportFormat::kSession;
+  std::string from;  // as typed; empty: the start
+  std::string to;    // likewise the end
+  std::optional<double> fps;
+  bool force = false;
+  bool sized = false;  // --size was given
+};
+
+struct Options {
+  std::string file;  // empty: the library
+  std::string sessions = "recordings";
+  std::optional<uint64_t> frame;     // number; start there
+  double speed = 1;                  //
+  std::vector<std::string> watches;  // expressions
+  std::vector<std::string> plots;    // likewise, and plotted in the panels
+  std::string compare;               // the recording beside `file`
+  std::optional<uint64_t> quota_bytes;
+  std::string screenshot;  // a picture instead of a window
+  bool library = false;    // of the library
+  PictureOptions picture;  // also the window's size, and whether the panels are shown
+  ExportOptions export_options;
+  bool verify = false;
+  bool print_keys = false;
+};
+
+// Reads the command line. nullopt: go on. Otherwise the exit code: help or version was printed (0), or an error (2).
+std::optional<int> parse(int argc, char** argv, Options& options);
+
+// Opening what the command line names, at the frame where watching begins.
+//
+// Main thread.
+
+// Opens `options.file`, adds the watches, and goes to the frame that was asked for: by number, or for a picture the
+// first that a watch finds, or the last. Prints what had to be recovered on standard error. Fails, saying why, also for
+// a watch that is no expression or finds nothing.
+recorder::Status open_player(const Options& options, std::unique_ptr<Player>& made);
+
+// replay --export: a recording, or a part of it, as a file, without a window or display.
+//
+// Main thread.
+
+// Writes it, with a progress bar on a terminal's standard error, and says what was made. Ctrl+C, a closed terminal and
+// kill end it with nothing left, and the program with it. Gives the exit code.
+int export_file(const Options& options);
+
+// The screens that are not a recording being watched, as pictures: the library, two recordings side by side.
+//
+// Any thread that has SDL to itself; neither a window nor a display is needed. On failure the file at `path` is as it
+// was.
+
+// The recordings of a folder as cards, once all of them have been looked into.
+recorder::Status save_library_picture(const std::string& folder, const PictureOptions& options,
+                                      const std::string& path);
+
+// The first step in which the two differ, the first of all if they do not.
+recorder::Status save_compare_picture(std::unique_ptr<engine::FrameSource> one,
+                                      std::unique_ptr<engine::FrameSource> other, const PictureOptions& options,
+                                      const std::string& path);
+
+}  // namespace replay

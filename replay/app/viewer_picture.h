@@ -1,0 +1,99 @@
+// ViewerPicture: all that the viewer's window shows, but for the panels of F1: the frame, the control strip below it,
+// and what lies over both for a while.
+//
+// The drawing thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/draw/painter.h"
+#include "engine/overlay/overlay_data.h"
+#include "recorder/base/status.h"
+#include "replay/app/bindings.h"
+#include "replay/app/control_painter.h"
+#include "replay/app/controls.h"
+#include "replay/app/popups.h"
+#include "replay/player/player.h"
+#include "replay/player/recorded_game.h"
+
+namespace replay {
+
+// What there is besides frame and strip at the moment.
+struct Popups {
+  const KeyBindings* keys = nullptr;  // required
+  ActiveButtons active_buttons;       // active_buttons.key_sheet shows the key sheet
+  const Prompt* prompt = nullptr;
+  const Menu* menu = nullptr;
+  std::string notice = {};
+  float notice_opacity = 1;
+  std::string exporting = {};  // the file; empty: nothing is
+  double exported = 0;         // 0 .. 1
+};
+
+class ViewerPicture {
+ public:
+  explicit ViewerPicture(const recorder::FrameSchema& schema) : frame_painter_(schema), preview_(schema) {}
+
+  // See FramePainter.
+  recorder::Status use_player_theme() {
+    recorder::Status used = frame_painter_.use_player_theme();
+    return used.ok() ? preview_.stage().use_player_theme() : used;
+  }
+
+  // The two halves of the picture, in this order; the panels of F1 come between them. `controls` has been laid out for
+  // the painter's target, and `room` (pixels) is the part of its stage that the panels leave to the frame. The painter
+  // is flushed.
+  void paint_frame(engine::Painter& painter, Player& player, const Controls& controls, const engine::Rect& room);
+  void paint_controls(engine::Painter& painter, Player& player, const Controls& controls, const Popups& popups);
+
+  // Where the export that is going on can be cancelled; empty without one. As of the last paint().
+  const engine::Rect& cancel_button() const { return cancel_; }
+  // Where the prompt is, likewise.
+  const engine::Rect& prompt_box() const { return prompt_; }
+  const FramePainter& stage() const { return frame_painter_; }
+
+ private:
+  FramePainter frame_painter_;
+  FramePreview preview_;
+  engine::Rect cancel_;
+  engine::Rect prompt_;
+};
+
+struct PictureOptions {
+  int width_px = 960;
+  int height_px = 720;
+  float scale = 1;
+  bool overlay = false;   // with the panels
+  bool timeline = false;  // with the timeline; else the picture alone, as the game shows it
+};
+
+// Writes the frame that `player` shows to a PNG, without a window or display. On failure `path` is as it was.
+recorder::Status save_picture(Player& player, const PictureOptions& options, const std::string& path);
+
+// OverlayFeed: what the overlay shows in the viewer: the frame that is played, and the ring it lies in - as it is now
+// when a ring is watched, reconstructed as it was at that tick when a session is played.
+//
+// One thread.
+
+class OverlayFeed {
+ public:
+  // The data refers to player and feed until either is used again.
+  engine::OverlayData data_for(Player& player);
+
+ private:
+  // Frames are read only when another one is shown: a ring may have very many slots.
+  const engine::RingView& made(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
+
+  engine::LiveRing ring_;
+  engine::RingView reconstructed_;
+  std::string reconstructed_path_;
+  uint64_t reconstructed_generation_ = 0;
+  uint64_t reconstructed_index_ = 0;
+};
+
+// The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A
+// session starts its ring at slot 0, and frames that were rejected took no slot.
+engine::RingView reconstructed_ring(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
+
+}  // namespace replay

@@ -1,0 +1,146 @@
+#include "replay/export/clip.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "recorder/schema/seal.h"
+#include "replay/player/text.h"
+#include "replay/player/theme.h"
+
+namespace replay {
+namespace {
+
+constexpr uint64_t kPause_ns = 1'000'000'000;
+
+}  // namespace
+
+ClipPlan::ClipPlan(engine::FrameSource& source, const FrameRange& frames, double speed, std::optional<double> fps)
+    : source_(source), frames_(frames), step_ns_(fps ? 1e9 * speed / *fps : 0) {
+  const auto& gaps = source.gaps();
+  // What is missing before the first frame is not missing in the clip.
+  const auto behind = std::upper_bound(gaps.begin(), gaps.end(), frames.first,
+                                       [](uint64_t index, const auto& gap) { return index < gap.index; });
+  gap_ = static_cast<size_t>(behind - gaps.begin());
+  enter(frames.first);
+}
+
+void ClipPlan::enter(uint64_t index) {
+  index_ = index;
+  const auto& gaps = source_.gaps();
+  for (; gap_ < gaps.size() && gaps[gap_].index <= index; ++gap_) {
+    (gaps[gap_].damaged ? losses_.damaged : losses_.missing) += gaps[gap_].count;
+  }
+  if (step_ns_ == 0) return;
+  duration_ns_ = static_cast<double>(source_.duration_ns(index));
+  if (index + 1 >= source_.frame_count()) return;
+  const uint64_t from = source_.time_ns(index);
+  const uint64_t to = source_.time_ns(index + 1);
+  losses_.pauses += to > from && to - from > kPause_ns ? 1 : 0;
+}
+
+bool ClipPlan::next_frame(Moment& moment) {
+  if (given_ > frames_.last - frames_.first) return false;
+  if (given_ > 0) enter(index_ + 1);
+  ++given_;
+  moment = {index_, 1};
+  return true;
+}
+
+bool ClipPlan::next(Moment& moment) {
+  if (step_ns_ == 0) return next_frame(moment);
+  // Multiplied and not added up: an hour of pictures must not drift.
+  const double at_ns = step_ns_ * static_cast<double>(given_ + 1);
+  while (at_ns > begin_ns_ + duration_ns_ && index_ < frames_.last) {
+    begin_ns_ += duration_ns_;
+    enter(index_ + 1);
+  }
+  const double over_ns = at_ns - (begin_ns_ + duration_ns_);
+  // The last picture stands for what is left of the time, if that is half a picture's or more.
+  if (over_ns > step_ns_ / 2 && given_ > 0) return false;
+  ++given_;
+  moment = {index_, static_cast<float>(std::clamp((at_ns - begin_ns_) / duration_ns_, 0.0, 1.0))};
+  return true;
+}
+
+namespace {
+
+// The board with its figures above it: the shape in which a picture of this width shows most.
+constexpr float kWidth_px = 480;
+constexpr float kHeight_px = 540;
+constexpr float kCaption = 30;  // height in design units
+
+int even(float pixels) { return std::max(2, static_cast<int>(pixels) / 2 * 2); }
+
+// "score 5,550"; empty for frames that have none.
+std::string score_text(const recorder::FrameSchema& schema, std::span<const std::byte> frame) {
+  const recorder::Field* field = schema.find("score");
+  if (field == nullptr || field->count != 1 || !recorder::fits(*field, frame)) return "";
+  const double score = recorder::number_at(*field, 0, frame);
+  const bool counts = score >= 0 && score < 1e15 && score == std::floor(score);
+  return "score " + (counts ? count_text(static_cast<uint64_t>(score)) : recorder::text_at(*field, 0, frame));
+}
+
+}  // namespace
+
+ClipSize size_of(const ClipStyle& look) {
+  if (look.width_px > 0) return {even(static_cast<float>(look.width_px)), even(static_cast<float>(look.height_px))};
+  return {even(kWidth_px * look.scale), even((kHeight_px + (look.caption ? kCaption : 0)) * look.scale)};
+}
+
+ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipStyle& look)
+    : source_(source),
+      size_(size_of(look)),
+      canvas_(size_.width_px, size_.height_px, look.scale),
+      painter_(canvas_.target()),
+      frame_painter_(source.schema()),
+      caption_(look.caption) {}
+
+bool ClipRenderer::read(uint64_t index) {
+  if (index_ == index) return readable_;
+  // What was the current frame is usually the one before now.
+  const bool follows = readable_ && index_ && *index_ + 1 == index;
+  if (follows) previous_.swap(current_);
+  index_ = index;
+  current_.resize(source_.slot_bytes());
+  readable_ = source_.read(index, current_).ok();
+  if (!readable_) {
+    ++unreadable_;
+    return false;
+  }
+  previous_.resize(source_.slot_bytes());
+  const bool there = follows || (index > 0 && source_.read(index - 1, previous_).ok());
+  const bool next = there && recorder::seal_of(previous_).frame + 1 == recorder::seal_of(current_).frame;
+  if (!next) previous_.clear();
+  return true;
+}
+
+void ClipRenderer::paint_caption(const engine::Rect& line) {
+  const recorder::Seal seal = recorder::seal_of(current_);
+  painter_.fill_rect(line, look::kBackground);
+  engine::TextStyle style{.size_px = std::round(line.h * 0.5f),
+                          .color = look::kText,
+                          .weight = engine::kMedium,
+                          .anchor = engine::Anchor::kMiddle};
+  const float middle = line.center().y;
+  const float margin = line.h * 0.5f;
+  painter_.text("frame " + count_text(seal.frame), {line.x + margin, middle}, style);
+  style.align = engine::Align::kCenter;
+  painter_.text(time_text(seal.time_ns), {line.center().x, middle}, style);
+  style.align = engine::Align::kRight;
+  painter_.text(score_text(source_.schema(), current_), {line.right() - margin, middle}, style);
+}
+
+const engine::Image& ClipRenderer::paint(const Moment& moment) {
+  if (!read(moment.index)) return canvas_.image();
+  engine::Rect area = painter_.target().area();
+  if (caption_) {
+    const float height = std::round(std::min(kCaption * painter_.scale(), area.h * 0.12f));
+    area.h -= height;
+    paint_caption({area.x, area.bottom(), area.w, height});
+  }
+  frame_painter_.paint(painter_, area, previous_, current_, moment.blend);
+  painter_.flush();
+  return canvas_.image();
+}
+
+}  // namespace replay

@@ -1,0 +1,362 @@
+#include "replay/library/thumbnails.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+
+#include "engine/draw/painter.h"
+#include "engine/draw/target.h"
+#include "engine/platform/safe_file.h"
+#include "recorder/session/session_info.h"
+#include "replay/library/entry.h"
+#include "replay/player/recorded_game.h"
+
+namespace replay {
+namespace {
+
+using engine::Point;
+using engine::rgb;
+using recorder::session::SessionReader;
+
+constexpr uint64_t kMostFrames = 400'000;
+constexpr uint64_t kMostSamples = 240;
+constexpr uint64_t kSettledAfter = 16;  // frames behind the one that reached the best score
+constexpr uint64_t kCheckCancelEvery = 1024;
+
+const recorder::Field* score_field(const SessionReader& session) {
+  const recorder::Field* field = session.info().schema.find("score");
+  const bool usable = field != nullptr && field->count == 1 &&
+                      uint64_t{field->offset} + field->size_bytes() <= session.info().slot_bytes;
+  return usable ? field : nullptr;
+}
+
+// The frames at which the best score was reached and left again.
+struct BestStretch {
+  double best = -INFINITY;
+  uint64_t first = 0;
+  uint64_t last = 0;
+  bool open = false;
+
+  void take(uint64_t index, double score) {
+    if (score > best) {
+      *this = {score, index, index, true};
+    } else if (score == best && open) {
+      last = index;
+    } else {
+      open = false;
+    }
+  }
+  uint64_t best_frame() const { return first + std::min(kSettledAfter, (last - first) / 2); }
+};
+
+void say(engine::Painter& painter, const std::string& line, float y, float size, engine::Color color) {
+  painter.text(fitted_text(line, painter.width_px() * 0.86f, {.size_px = size, .weight = engine::kMedium}),
+               {painter.width_px() / 2, y},
+               {.size_px = size,
+                .color = color,
+                .weight = engine::kMedium,
+                .align = engine::Align::kCenter,
+                .anchor = engine::Anchor::kMiddle});
+}
+
+void paint_score_curve(engine::Painter& painter, const std::vector<float>& samples) {
+  const auto [low, high] = std::ranges::minmax(samples);
+  const float span = high > low ? high - low : 1;
+  const engine::Rect plot{painter.width_px() * 0.12f, painter.height_px() * 0.38f, painter.width_px() * 0.76f,
+                          painter.height_px() * 0.42f};
+  std::vector<Point> line;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const float x = samples.size() < 2 ? 0.5f : static_cast<float>(i) / static_cast<float>(samples.size() - 1);
+    line.push_back({plot.x + x * plot.w, plot.bottom() - (samples[i] - low) / span * plot.h});
+  }
+  for (size_t i = 0; i + 1 < line.size(); ++i) {
+    const std::vector<Point> below{line[i], line[i + 1], {line[i + 1].x, plot.bottom()}, {line[i].x, plot.bottom()}};
+    painter.fill_convex(below, engine::with_alpha(rgb(0x5ec8a0), 0.10f));
+  }
+  painter.line({plot.x, plot.bottom()}, {plot.right(), plot.bottom()}, 2, rgb(0x39435a));
+  painter.polyline(line, 4, rgb(0x5ec8a0));
+}
+
+// For games that nothing here can draw.
+void paint_unknown(engine::Painter& painter, const std::string& game, const std::vector<float>& samples) {
+  painter.fill_rect(painter.target().area(), engine::vertical(rgb(0x222a3b), rgb(0x181e2b), painter.target().area()));
+  if (samples.size() < 2) return say(painter, game, painter.height_px() / 2, 44, rgb(0xaab4c8));
+  say(painter, game, painter.height_px() * 0.2f, 36, rgb(0xaab4c8));
+  paint_score_curve(painter, samples);
+}
+
+}  // namespace
+
+std::optional<ScoreHistory> scan_score(SessionReader& session, const std::function<bool()>& go_on) {
+  ScoreHistory course;
+  const uint64_t count = session.frame_count();
+  if (count == 0) return std::nullopt;
+  course.best_frame = count - 1;
+  const recorder::Field* field = score_field(session);
+  if (field == nullptr) return course;
+  const uint64_t stride = (count + kMostFrames - 1) / kMostFrames * (count > kMostFrames ? 64 : 1);
+  const uint64_t sample_every = std::max<uint64_t>(1, count / stride / kMostSamples + 1);
+  std::vector<std::byte> slot(session.info().slot_bytes);
+  BestStretch stretch;
+  for (uint64_t step = 0; step * stride < count; ++step) {
+    if (step % kCheckCancelEvery == 0 && !go_on()) return std::nullopt;
+    if (!session.read(step * stride, slot).ok()) continue;
+    const double score = recorder::number_at(*field, 0, slot);
+    if (std::isnan(score)) continue;
+    stretch.take(step * stride, score);
+    if (step % sample_every == 0) course.samples.push_back(static_cast<float>(score));
+  }
+  if (course.samples.empty()) return course;
+  course.best = stretch.best;
+  course.best_frame = stretch.best_frame();
+  return course;
+}
+
+std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on) {
+  SessionReader session;
+  const auto progress = [&](uint64_t, uint64_t) { return go_on(); };
+  if (!session.open(path, {.cache_bytes = 0, .progress = progress}).ok() || session.frame_count() == 0) {
+    return std::nullopt;
+  }
+  ScoreHistory course;
+  course.best_frame = session.frame_count() - 1;
+  if (whole) {
+    auto found = scan_score(session, go_on);
+    if (!found) return std::nullopt;
+    course = std::move(*found);
+  }
+  std::vector<std::byte> slot(session.info().slot_bytes);
+  if (!session.read(course.best_frame, slot).ok()) slot.clear();
+  engine::Canvas canvas(kThumbnailWidth_px, kThumbnailHeight_px);
+  engine::Painter painter(canvas.target());
+  FramePainter stage(session.info().schema);
+  if (stage.has_painter() && !slot.empty()) {
+    stage.paint(painter, painter.target().area(), {}, slot, 1);
+  } else {
+    paint_unknown(painter, session.info().game, course.samples);
+  }
+  painter.flush();
+  Thumbnail thumbnail{canvas.image(), std::nullopt};
+  if (!course.samples.empty()) thumbnail.best_score = course.best;
+  return thumbnail;
+}
+
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+
+// How often a recording that grows gets a new picture.
+constexpr auto kLiveEvery = std::chrono::seconds(5);
+
+std::string key_of(uint64_t id, const FileStamp& stamp) {
+  return recorder::session::id_text(id) + "-" + std::to_string(stamp.bytes) + "-" +
+         std::to_string(stamp.modified_unix_ns);
+}
+
+// "KEY_SCORE.png", "KEY_.png" for a recording without a score.
+std::optional<double> score_in(const std::string& name) {
+  const size_t at = name.find('_');
+  const size_t end = name.rfind('.');
+  if (at == std::string::npos || end == std::string::npos || end <= at + 1) return std::nullopt;
+  double score = 0;
+  const auto [behind, error] = std::from_chars(name.data() + at + 1, name.data() + end, score);
+  if (error != std::errc() || behind != name.data() + end) return std::nullopt;
+  return score;
+}
+
+std::string exact_text(double score) {
+  std::string text(64, '\0');
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), score);
+  text.resize(static_cast<size_t>(end - text.data()));
+  return text;
+}
+
+}  // namespace
+
+std::string ThumbnailCache::default_cache_folder() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  // As the base directory specification has it, a path that is not absolute does not count.
+  if (const std::string cache = variable("XDG_CACHE_HOME"); cache.starts_with('/'))
+    return cache + "/ouroboros/thumbnails";
+  const std::string home = variable("HOME");
+  return home.empty() ? "" : home + "/.cache/ouroboros/thumbnails";
+}
+
+ThumbnailCache::ThumbnailCache(std::string cache_folder)
+    : cache_folder_(std::move(cache_folder)), thread_([this] { run(); }) {}
+
+ThumbnailCache::~ThumbnailCache() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+ThumbnailCache::Job ThumbnailCache::job_of(const Entry& entry, bool for_screen) {
+  return {entry.path, entry.id, entry.stamp, entry.state != EntryState::kRecording, for_screen};
+}
+
+bool ThumbnailCache::is_needed(const Job& job) const {
+  if (current_ && current_->same_as(job)) return false;
+  const auto found = done_.find(job.path);
+  if (found == done_.end()) return true;
+  const bool current = found->second.stamp == job.stamp;
+  if (!job.whole && found->second.picture != nullptr && steady_clock::now() - found->second.made < kLiveEvery)
+    return false;
+  return !current || (job.for_screen && found->second.picture == nullptr && !found->second.impossible);
+}
+
+void ThumbnailCache::want(const std::vector<Entry>& shown, const std::vector<Entry>& others) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++clock_;
+    jobs_.clear();
+    const auto add = [&](const Entry& entry, bool for_screen) {
+      const bool open = entry.state != EntryState::kReading && entry.state != EntryState::kUnreadable;
+      if (!open || entry.frames == 0) return;
+      if (const auto found = done_.find(entry.path); for_screen && found != done_.end()) found->second.used = clock_;
+      Job job = job_of(entry, for_screen);
+      if (is_needed(job)) jobs_.push_back(std::move(job));
+    };
+    for (const Entry& entry : shown) add(entry, true);
+    for (const Entry& entry : others) add(entry, false);
+  }
+  wake_.notify_all();
+}
+
+std::shared_ptr<const engine::Image> ThumbnailCache::picture(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = done_.find(path);
+  return found == done_.end() ? nullptr : found->second.picture;
+}
+
+std::optional<double> ThumbnailCache::best_score(const Entry& entry) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = done_.find(entry.path);
+  if (found == done_.end() || found->second.stamp != entry.stamp) return std::nullopt;
+  return found->second.best_score;
+}
+
+uint64_t ThumbnailCache::revision() const {
+  const std::lock_guard lock(mutex_);
+  return revision_;
+}
+
+bool ThumbnailCache::idle() const {
+  const std::lock_guard lock(mutex_);
+  return jobs_.empty() && !current_;
+}
+
+// --- the worker ----------------------------------------------------------------------------------------------------
+
+void ThumbnailCache::run() {
+  list_cache();
+  while (const auto job = next_job()) keep(*job, execute(*job));
+}
+
+std::optional<ThumbnailCache::Job> ThumbnailCache::next_job() {
+  std::unique_lock lock(mutex_);
+  current_.reset();
+  wake_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+  if (stop_) return std::nullopt;
+  current_ = std::move(jobs_.front());
+  jobs_.pop_front();
+  return current_;
+}
+
+ThumbnailCache::Done ThumbnailCache::execute(const Job& job) {
+  Done done;
+  done.stamp = job.stamp;
+  if (job.whole && load_cached(job, done)) return done;
+  const auto go_on = [this] {
+    const std::lock_guard lock(mutex_);
+    return !stop_;
+  };
+  auto made = make_thumbnail(job.path, job.whole, go_on);
+  if (!made) return done;
+  if (job.whole) save_cached(job, *made);
+  done.best_score = made->best_score;
+  done.picture = std::make_shared<const engine::Image>(std::move(made->picture));
+  return done;
+}
+
+void ThumbnailCache::keep(const Job& job, Done done) {
+  const std::lock_guard lock(mutex_);
+  done.impossible = done.picture == nullptr;
+  done.used = job.for_screen ? clock_ + 1 : 1;
+  done.made = steady_clock::now();
+  Done& kept = done_[job.path];
+  if (done.picture == nullptr) done.picture = kept.picture;
+  kept = std::move(done);
+  ++revision_;
+  drop_least_used();
+}
+
+void ThumbnailCache::drop_least_used() {
+  std::vector<Done*> with_picture;
+  for (auto& [path, done] : done_) {
+    if (done.picture != nullptr) with_picture.push_back(&done);
+  }
+  if (with_picture.size() <= kInMemory) return;
+  const auto least = std::ranges::min_element(with_picture, {}, [](const Done* done) { return done->used; });
+  (*least)->picture.reset();
+}
+
+// --- the cache -----------------------------------------------------------------------------------------------------
+
+void ThumbnailCache::list_cache() {
+  if (cache_folder_.empty()) return;
+  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  std::error_code error;
+  for (fs::directory_iterator it(cache_folder_, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".png") continue;
+    std::error_code ignored;
+    files.emplace_back(it->last_write_time(ignored), it->path());
+  }
+  std::ranges::sort(files, std::greater());
+  // Some room for new ones, else a cache that is full once would take none any more.
+  const size_t kept = files.size() < kOnDisk ? files.size() : kOnDisk * 3 / 4;
+  for (size_t i = kept; i < files.size(); ++i) fs::remove(files[i].second, error);
+  files.resize(kept);
+  for (const auto& [time, path] : files) {
+    const std::string name = path.filename().string();
+    cached_.emplace(name.substr(0, name.find('_')), name);
+  }
+}
+
+bool ThumbnailCache::load_cached(const Job& job, Done& done) {
+  const auto found = cached_.find(key_of(job.id, job.stamp));
+  if (found == cached_.end()) return false;
+  engine::Image picture;
+  const std::string path = cache_folder_ + "/" + found->second;
+  const bool usable = engine::load_png(path, picture).ok() && picture.width_px() == kThumbnailWidth_px &&
+                      picture.height_px() == kThumbnailHeight_px;
+  if (!usable) {
+    cached_.erase(found);
+    return false;
+  }
+  done.best_score = score_in(found->second);
+  done.picture = std::make_shared<const engine::Image>(std::move(picture));
+  return true;
+}
+
+void ThumbnailCache::save_cached(const Job& job, const Thumbnail& thumbnail) {
+  if (cache_folder_.empty() || job.id == 0 || cached_.size() >= kOnDisk) return;
+  const std::string key = key_of(job.id, job.stamp);
+  const std::string name = key + "_" + (thumbnail.best_score ? exact_text(*thumbnail.best_score) : "") + ".png";
+  if (!engine::make_folder(cache_folder_).ok() ||
+      !engine::save_png(thumbnail.picture, cache_folder_ + "/" + name).ok()) {
+    return;
+  }
+  cached_.emplace(key, name);
+}
+
+}  // namespace replay

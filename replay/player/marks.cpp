@@ -1,0 +1,414 @@
+#include "replay/player/marks.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+namespace replay {
+
+bool EventMasks::continues(const Events& events) const {
+  return size() == 0 || (events.size() >= size() && events.front() == first_ && events[size() - 1] == last_);
+}
+
+void EventMasks::update(const Events& events) {
+  if (!continues(events)) *this = EventMasks();
+  if (events.size() == size()) return;
+  if (levels_.empty()) levels_.emplace_back();
+  const size_t begin = size();
+  for (size_t i = begin; i < events.size(); ++i) {
+    const uint64_t mask = events[i].events;
+    levels_[0].push_back(mask);
+    for (uint64_t rest = mask; rest != 0; rest &= rest - 1) ++counts_[static_cast<size_t>(std::countr_zero(rest))];
+  }
+  first_ = events.front();
+  last_ = events.back();
+  build_above(begin);
+}
+
+// Renews what lies above the places from `changed` on.
+void EventMasks::build_above(size_t changed) {
+  for (size_t level = 1; levels_[level - 1].size() > 1; ++level) {
+    changed = levels_.size() == level ? 0 : changed / kBranches;
+    if (levels_.size() == level) levels_.emplace_back();
+    const std::vector<uint64_t>& below = levels_[level - 1];
+    levels_[level].resize((below.size() + kBranches - 1) / kBranches);
+    for (size_t node = changed; node < levels_[level].size(); ++node) {
+      const size_t end = std::min((node + 1) * kBranches, below.size());
+      uint64_t mask = 0;
+      for (size_t child = node * kBranches; child < end; ++child) mask |= below[child];
+      levels_[level][node] = mask;
+    }
+  }
+}
+
+uint64_t EventMasks::within(size_t begin, size_t end) const {
+  uint64_t mask = 0;
+  end = std::min(end, size());
+  for (size_t level = 0; begin < end; ++level, begin /= kBranches, end /= kBranches) {
+    for (; begin < end && begin % kBranches != 0; ++begin) mask |= levels_[level][begin];
+    for (; begin < end && end % kBranches != 0; --end) mask |= levels_[level][end - 1];
+  }
+  return mask;
+}
+
+std::optional<size_t> EventMasks::next(size_t from, size_t end, uint64_t mask) const {
+  end = std::min(end, size());
+  size_t level = 0;
+  for (size_t place = from; level < levels_.size() && place < levels_[level].size();) {
+    if (level == 0 && place >= end) return std::nullopt;
+    if ((levels_[level][place] & mask) != 0) {
+      if (level == 0) return place;
+      --level;
+      place *= kBranches;
+      continue;
+    }
+    ++place;
+    if (place % kBranches == 0 && level + 1 < levels_.size()) {
+      ++level;
+      place /= kBranches;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<size_t> EventMasks::previous(size_t before, uint64_t mask) const {
+  if (before == 0 || levels_.empty()) return std::nullopt;
+  size_t level = 0;
+  for (size_t place = std::min(before, size()) - 1;;) {
+    if ((levels_[level][place] & mask) != 0) {
+      if (level == 0) return place;
+      --level;
+      place = std::min(place * kBranches + kBranches - 1, levels_[level].size() - 1);
+      continue;
+    }
+    if (place == 0) return std::nullopt;
+    --place;
+    if (place % kBranches == kBranches - 1 && level + 1 < levels_.size()) {
+      ++level;
+      place /= kBranches;
+    }
+  }
+}
+
+using recorder::Status;
+using recorder::session::Bookmark;
+
+namespace {
+
+constexpr size_t kMostUndos = 100;
+
+template <typename List>
+auto place_of(List& bookmarks, uint64_t frame_number) {
+  return std::lower_bound(bookmarks.begin(), bookmarks.end(), frame_number,
+                          [](const Bookmark& bookmark, uint64_t frame) { return bookmark.frame < frame; });
+}
+
+}  // namespace
+
+Status Bookmarks::load(const std::string& path) {
+  path_ = path;
+  before_.clear();
+  bookmarks_.clear();
+  std::vector<Bookmark> bookmarks;
+  Status read = recorder::session::read_bookmarks(path, bookmarks);
+  if (read.ok()) bookmarks_ = std::move(bookmarks);
+  return read;
+}
+
+const Bookmark* Bookmarks::find(uint64_t frame_number) const {
+  const auto at = place_of(bookmarks_, frame_number);
+  return at != bookmarks_.end() && at->frame == frame_number ? &*at : nullptr;
+}
+
+Status Bookmarks::toggle(uint64_t frame_number) {
+  std::vector<Bookmark> bookmarks = bookmarks_;
+  const auto at = place_of(bookmarks, frame_number);
+  if (at != bookmarks.end() && at->frame == frame_number) {
+    bookmarks.erase(at);
+  } else {
+    bookmarks.insert(at, {frame_number, ""});
+  }
+  return change_to(std::move(bookmarks));
+}
+
+Status Bookmarks::set_note(uint64_t frame_number, const std::string& note) {
+  std::vector<Bookmark> bookmarks = bookmarks_;
+  const auto at = place_of(bookmarks, frame_number);
+  if (at != bookmarks.end() && at->frame == frame_number) {
+    at->note = note;
+  } else {
+    bookmarks.insert(at, {frame_number, note});
+  }
+  return change_to(std::move(bookmarks));
+}
+
+Status Bookmarks::change_to(std::vector<Bookmark> bookmarks) {
+  if (bookmarks == bookmarks_) return {};
+  if (Status written = recorder::session::write_bookmarks(path_, bookmarks); !written.ok()) return written;
+  before_.push_back(std::exchange(bookmarks_, std::move(bookmarks)));
+  if (before_.size() > kMostUndos) before_.erase(before_.begin());
+  return {};
+}
+
+Status Bookmarks::undo() {
+  if (before_.empty()) return {};
+  if (Status written = recorder::session::write_bookmarks(path_, before_.back()); !written.ok()) return written;
+  bookmarks_ = std::move(before_.back());
+  before_.pop_back();
+  return {};
+}
+
+namespace {
+
+using engine::rgb;
+using recorder::session::EventMark;
+using recorder::session::Gap;
+
+constexpr engine::Color kPlain = rgb(0x8a93a8);
+constexpr engine::Color kBookmarkColor = rgb(0xf2f4f8);
+constexpr engine::Color kGapColor = rgb(0xe0a04f);
+constexpr engine::Color kDamageColor = rgb(0xe0564f);
+
+bool before_event(const EventMark& event, uint64_t index) { return event.index < index; }
+bool before_gap(const Gap& gap, uint64_t index) { return gap.index < index; }
+
+Mark::Kind kind_of(const Gap& gap) { return gap.damaged ? Mark::Kind::kDamage : Mark::Kind::kGap; }
+
+void keep_smaller(std::optional<uint64_t>& best, std::optional<uint64_t> found) {
+  if (found && (!best || *found < *best)) best = found;
+}
+void keep_larger(std::optional<uint64_t>& best, std::optional<uint64_t> found) {
+  if (found && (!best || *found > *best)) best = found;
+}
+
+}  // namespace
+
+Marks::Marks(engine::FrameSource& source, const engine::Inspection& inspection)
+    : source_(source), inspection_(inspection) {
+  update();
+}
+
+void Marks::update() {
+  masks_.update(source_.events());
+  // Counted here and not for each picture: of a ring that was too small there may be millions.
+  const auto& gaps = source_.gaps();
+  damaged_ = static_cast<uint64_t>(std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.damaged; }));
+  // A bookmark may be of a frame that has only come now, or an old frame of a ring has gone.
+  bookmark_indices_.clear();
+  for (const auto& bookmark : bookmarks_) {
+    bookmark_indices_.push_back(clamped(source_.index_of_number(bookmark.frame)));
+  }
+}
+
+void Marks::set_bookmarks(const std::vector<recorder::session::Bookmark>& bookmarks) {
+  bookmarks_ = bookmarks;
+  update();
+}
+
+// A gap or bookmark behind the last frame stands at that.
+uint64_t Marks::clamped(uint64_t index) const {
+  const uint64_t count = source_.frame_count();
+  return std::min(index, count == 0 ? 0 : count - 1);
+}
+
+Mark Marks::gap(size_t place) const {
+  const Gap& gap = source_.gaps()[place];
+  return {kind_of(gap), clamped(gap.index), place};
+}
+
+std::span<const engine::Watch> Marks::watches() const { return inspection_.watches(); }
+
+// --- kinds -----------------------------------------------------------------------------------------------------------
+
+std::vector<MarkKind> Marks::kinds() const {
+  std::vector<MarkKind> kinds;
+  uint32_t shape = 0;
+  for (const recorder::EventKind& event : source_.schema().events()) {
+    const uint64_t count = masks_.count_of(event.bit);
+    if (count != 0) {
+      kinds.push_back(
+          {Mark::Kind::kEvent, event.bit, shape, event.name, rgb(event.color_rgb), count, shows_event(event.bit)});
+    }
+    ++shape;
+  }
+  uint64_t hits = 0;
+  for (const engine::Watch& watch : watches()) hits += watch.series ? watch.series->hit_count() : 0;
+  const auto add = [&](Mark::Kind kind, const char* name, engine::Color color, uint64_t count) {
+    if (count != 0) kinds.push_back({kind, 0, 0, name, color, count, shows(kind)});
+  };
+  add(Mark::Kind::kHit, "watch", hits != 0 ? rgb(watches().front().color_rgb) : kPlain, hits);
+  add(Mark::Kind::kBookmark, "bookmark", kBookmarkColor, bookmarks_.size());
+  add(Mark::Kind::kGap, "gap", kGapColor, source_.gaps().size() - damaged_);
+  add(Mark::Kind::kDamage, "damage", kDamageColor, damaged_);
+  return kinds;
+}
+
+void Marks::toggle(Mark::Kind kind, uint32_t bit) {
+  if (kind == Mark::Kind::kEvent) {
+    hidden_events_ ^= uint64_t{1} << bit;
+  } else {
+    hidden_kinds_ ^= 1u << static_cast<unsigned>(kind);
+  }
+}
+
+// --- finding ---------------------------------------------------------------------------------------------------------
+
+std::optional<uint64_t> Marks::next(uint64_t frame) const {
+  std::optional<uint64_t> best = first_event({frame + 1, UINT64_MAX - 1}, shown_events());
+  if (shows(Mark::Kind::kHit)) {
+    for (const engine::Watch& watch : watches()) {
+      if (watch.series) keep_smaller(best, watch.series->next_hit(frame));
+    }
+  }
+  if (shows(Mark::Kind::kBookmark)) {
+    const auto found = std::upper_bound(bookmark_indices_.begin(), bookmark_indices_.end(), frame);
+    if (found != bookmark_indices_.end()) keep_smaller(best, *found);
+  }
+  const auto& gaps = source_.gaps();
+  for (auto at = std::lower_bound(gaps.begin(), gaps.end(), frame + 1, before_gap); at != gaps.end(); ++at) {
+    if (!shows(kind_of(*at))) continue;
+    if (clamped(at->index) > frame) keep_smaller(best, clamped(at->index));
+    break;
+  }
+  return best;
+}
+
+std::optional<uint64_t> Marks::previous(uint64_t frame) const {
+  std::optional<uint64_t> best;
+  const auto& events = source_.events();
+  const auto behind = std::lower_bound(events.begin(), events.end(), frame, before_event);
+  if (const auto at = masks_.previous(static_cast<size_t>(behind - events.begin()), shown_events())) {
+    best = events[*at].index;
+  }
+  if (shows(Mark::Kind::kHit)) {
+    for (const engine::Watch& watch : watches()) {
+      if (watch.series) keep_larger(best, watch.series->previous_hit(frame));
+    }
+  }
+  if (shows(Mark::Kind::kBookmark)) {
+    const auto found = std::lower_bound(bookmark_indices_.begin(), bookmark_indices_.end(), frame);
+    if (found != bookmark_indices_.begin()) keep_larger(best, *(found - 1));
+  }
+  const auto& gaps = source_.gaps();
+  for (auto at = std::lower_bound(gaps.begin(), gaps.end(), frame, before_gap); at != gaps.begin();) {
+    --at;
+    if (!shows(kind_of(*at))) continue;
+    keep_larger(best, at->index);
+    break;
+  }
+  return best;
+}
+
+// The mark at that frame that matters most.
+std::optional<Mark> Marks::at(uint64_t index) const {
+  const FrameRange here{index, index};
+  if (const Places found = bookmarks_within(here); shows(Mark::Kind::kBookmark) && found.begin != found.end) {
+    return bookmark(found.begin);
+  }
+  const Places gaps = gaps_within(here);
+  for (size_t place = gaps.begin; place < gaps.end; ++place) {
+    if (shows(gap(place).kind)) return gap(place);
+  }
+  for (size_t i = 0; shows(Mark::Kind::kHit) && i < watches().size(); ++i) {
+    const auto& series = watches()[i].series;
+    if (series && series->hit_within(index, index)) return Mark{Mark::Kind::kHit, index, i};
+  }
+  const uint64_t events = events_within(here) & shown_events();
+  if (events != 0) return Mark{Mark::Kind::kEvent, index, events};
+  return std::nullopt;
+}
+
+std::optional<Mark> Marks::nearest(double position, double within) const {
+  const auto middle = static_cast<uint64_t>(std::max(0.0, std::round(position)));
+  std::optional<Mark> best = at(middle);
+  if (best) return best;
+  double distance = within;
+  for (const auto& found : {previous(middle), next(middle)}) {
+    if (!found || std::fabs(static_cast<double>(*found) - position) > distance) continue;
+    distance = std::fabs(static_cast<double>(*found) - position);
+    best = at(*found);
+  }
+  return best;
+}
+
+// --- stretches -------------------------------------------------------------------------------------------------------
+
+uint64_t Marks::events_within(FrameRange range) const {
+  const auto& events = source_.events();
+  const auto begin = std::lower_bound(events.begin(), events.end(), range.first, before_event);
+  const auto end = std::lower_bound(begin, events.end(), range.last + 1, before_event);
+  return masks_.within(static_cast<size_t>(begin - events.begin()), static_cast<size_t>(end - events.begin()));
+}
+
+std::optional<uint64_t> Marks::first_event(FrameRange range, uint64_t mask) const {
+  const auto& events = source_.events();
+  const auto begin = std::lower_bound(events.begin(), events.end(), range.first, before_event);
+  const auto end = std::lower_bound(begin, events.end(), range.last + 1, before_event);
+  const auto found =
+      masks_.next(static_cast<size_t>(begin - events.begin()), static_cast<size_t>(end - events.begin()), mask);
+  if (!found) return std::nullopt;
+  return events[*found].index;
+}
+
+Marks::Places Marks::bookmarks_within(FrameRange range) const {
+  const auto begin = std::lower_bound(bookmark_indices_.begin(), bookmark_indices_.end(), range.first);
+  const auto end = std::upper_bound(begin, bookmark_indices_.end(), range.last);
+  return {static_cast<size_t>(begin - bookmark_indices_.begin()), static_cast<size_t>(end - bookmark_indices_.begin())};
+}
+
+Marks::Places Marks::gaps_within(FrameRange range) const {
+  const auto& gaps = source_.gaps();
+  const auto begin = std::lower_bound(gaps.begin(), gaps.end(), range.first, before_gap);
+  // One behind the last frame stands at that.
+  const uint64_t end_index = range.last == clamped(UINT64_MAX) ? UINT64_MAX : range.last + 1;
+  const auto end = std::lower_bound(begin, gaps.end(), end_index, before_gap);
+  return {static_cast<size_t>(begin - gaps.begin()), static_cast<size_t>(end - gaps.begin())};
+}
+
+// --- words and colours -----------------------------------------------------------------------------------------------
+
+std::string Marks::text(const Mark& mark) const {
+  switch (mark.kind) {
+    case Mark::Kind::kBookmark: {
+      const std::string& note = bookmarks_[mark.detail].note;
+      return note.empty() ? "bookmark" : note;
+    }
+    case Mark::Kind::kGap:
+    case Mark::Kind::kDamage: {
+      const uint64_t count = source_.gaps()[mark.detail].count;
+      return std::to_string(count) + (count == 1 ? " frame" : " frames") +
+             (mark.kind == Mark::Kind::kDamage ? " lost to damage" : " missing");
+    }
+    case Mark::Kind::kHit:
+      return watches()[mark.detail].text;
+    case Mark::Kind::kEvent:
+      break;
+  }
+  std::string names;
+  for (const recorder::EventKind& kind : source_.schema().events()) {
+    if ((mark.detail >> kind.bit & 1) != 0) names += (names.empty() ? "" : ", ") + kind.name;
+  }
+  return names.empty() ? "event" : names;
+}
+
+engine::Color Marks::color(const Mark& mark) const {
+  switch (mark.kind) {
+    case Mark::Kind::kBookmark:
+      return kBookmarkColor;
+    case Mark::Kind::kGap:
+      return kGapColor;
+    case Mark::Kind::kDamage:
+      return kDamageColor;
+    case Mark::Kind::kHit:
+      return rgb(watches()[mark.detail].color_rgb);
+    case Mark::Kind::kEvent:
+      break;
+  }
+  for (const recorder::EventKind& kind : source_.schema().events()) {
+    if ((mark.detail >> kind.bit & 1) != 0) return rgb(kind.color_rgb);
+  }
+  return kPlain;
+}
+
+}  // namespace replay

@@ -1,0 +1,126 @@
+#include "replay/player/open_recording.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "engine/inspect/ring_source.h"
+#include "engine/inspect/session_source.h"
+#include "game/rules/state_schema.h"
+#include "recorder/ring/observer.h"
+#include "recorder/session/log_writer.h"
+#include "recorder/session/recovery.h"
+
+namespace replay {
+namespace {
+
+using recorder::Status;
+namespace session = recorder::session;
+
+bool has_session_magic(int fd) {
+  std::array<unsigned char, 8> magic{};
+  return ::pread(fd, magic.data(), magic.size(), 0) == static_cast<ssize_t>(magic.size()) &&
+         magic == session::kFileMagic;
+}
+
+bool has_ring_magic(int fd) {
+  recorder::ring::HeaderCopy header;
+  return ::pread(fd, &header, sizeof header, 0) == static_cast<ssize_t>(sizeof header) &&
+         header.magic_number == recorder::ring::kMagic;
+}
+
+Status open_session(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
+                    std::vector<std::string>& notices) {
+  session::SessionReader reader;
+  if (Status opened = reader.open(path); !opened.ok()) return opened;
+  if (reader.state() == session::State::kDied) {
+    session::RecoveryReport report;
+    const Status recovered = session::recover(path, "", report);
+    // Watching does not depend on it: what is whole in the file is shown in any case.
+    notices.push_back(recovered.ok() ? report.text() : recovered.message() + " - shown as far as the file goes");
+    if (Status opened = reader.open(path); !opened.ok()) return opened;
+  }
+  if (reader.is_cut()) notices.push_back(path + ": its end is missing - shown as far as the file goes");
+  auto opened = std::make_unique<engine::SessionSource>(std::move(reader));
+  if (opened->frame_count() == 0 && !opened->live()) return Status::failure(path + ": holds no frames");
+  source = std::move(opened);
+  return {};
+}
+
+// The description of a ring's frames stands in the session they go to; without it, this program knows its own game's.
+recorder::FrameSchema schema_of_ring(const std::string& path) {
+  recorder::ring::RingObserver ring;
+  if (ring.open(path) && ring.header().tag != 0) {
+    const auto folder = std::filesystem::path(path).parent_path() / "recordings";
+    for (const std::string& candidate : session::list_sessions(folder.string())) {
+      session::SessionInfo info;
+      if (session::read_info(candidate, info).ok() && info.id == ring.header().tag) return info.schema;
+    }
+  }
+  return game::state_schema();
+}
+
+Status open_ring(const std::string& path, std::unique_ptr<engine::FrameSource>& source) {
+  auto opened = std::make_unique<engine::RingSource>();
+  if (Status ring = opened->open(path, schema_of_ring(path)); !ring.ok()) return ring;
+  if (opened->frame_count() == 0 && !opened->live()) {
+    return Status::failure(path + ": holds no frames with a sound seal - look at its bytes with buffer_dump");
+  }
+  source = std::move(opened);
+  return {};
+}
+
+}  // namespace
+
+Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
+                   std::vector<std::string>& notices) {
+  const recorder::ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) return recorder::system_failure(path, "cannot be opened", errno);
+  if (std::filesystem::is_directory(path)) {
+    return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
+  }
+  if (has_session_magic(file.get())) return open_session(path, source, notices);
+  if (has_ring_magic(file.get())) return open_ring(path, source);
+  return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
+}
+
+Status newest_session(const std::string& folder, std::string& path) {
+  const std::vector<std::string> sessions = session::list_sessions(folder);
+  for (auto candidate = sessions.rbegin(); candidate != sessions.rend(); ++candidate) {
+    session::SessionReader reader;
+    if (!reader.open(*candidate).ok()) continue;
+    // One that died right at its start may still have its first frames in the ring.
+    if (reader.frame_count() == 0 && reader.state() == session::State::kFinished) continue;
+    path = *candidate;
+    return {};
+  }
+  return Status::failure(folder + ": holds no session yet - play a game first, or name a file");
+}
+
+OpenJob::Result OpenJob::open(const std::vector<std::string>& paths) {
+  Result result;
+  for (const std::string& path : paths) {
+    result.sources.emplace_back();
+    result.status = open_source(path, result.sources.back(), result.notices);
+    if (!result.status.ok()) break;
+  }
+  if (!result.status.ok()) result.sources.clear();
+  return result;
+}
+
+OpenJob::OpenJob(std::vector<std::string> paths) : paths_(std::move(paths)) {
+  thread_ = std::thread([this] {
+    result_ = open(paths_);
+    done_.store(true, std::memory_order_release);
+  });
+}
+
+OpenJob::~OpenJob() { thread_.join(); }
+
+OpenJob::Result OpenJob::take() { return std::move(result_); }
+
+}  // namespace replay

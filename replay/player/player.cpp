@@ -1,0 +1,481 @@
+#include "replay/player/player.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/inspect/session_source.h"
+#include "recorder/schema/seal.h"
+#include "replay/player/destination.h"
+#include "replay/player/text.h"
+
+namespace replay {
+namespace {
+
+constexpr auto kActions = std::to_array<Action>({
+    {"toggle_play", {CommandId::kTogglePlay, 0}, "Space", "play, pause"},
+    {"step_back", {CommandId::kStep, -1}, ",", "one frame back, on"},
+    {"step_on", {CommandId::kStep, 1}, ".", "one frame back, on"},
+    {"back_5s", {CommandId::kSkip, -5000}, "Left", "5 seconds back, on"},
+    {"on_5s", {CommandId::kSkip, 5000}, "Right", "5 seconds back, on"},
+    {"back_1s", {CommandId::kSkip, -1000}, "Shift+Left", "1 second back, on"},
+    {"on_1s", {CommandId::kSkip, 1000}, "Shift+Right", "1 second back, on"},
+    {"previous_mark", {CommandId::kPreviousMark, 0}, "Ctrl+Left", "previous, next mark"},
+    {"next_mark", {CommandId::kNextMark, 0}, "Ctrl+Right", "previous, next mark"},
+    {"cross_branch", {CommandId::kCrossBranch, 0}, "X", "where the game went back, and to where"},
+    {"shuttle_back", {CommandId::kShuttleBack, 0}, "J", "backwards, pause, forwards; again: faster"},
+    {"pause", {CommandId::kPause, 0}, "K", "backwards, pause, forwards; again: faster"},
+    {"shuttle_forward", {CommandId::kShuttleForward, 0}, "L", "backwards, pause, forwards; again: faster"},
+    {"start", {CommandId::kStart, 0}, "Home", "start, end; again at the end follows live"},
+    {"end", {CommandId::kEnd, 0}, "End", "start, end; again at the end follows live"},
+    {"tenth_0", {CommandId::kTenth, 0}, "0", "tenths of the recording"},
+    {"tenth_1", {CommandId::kTenth, 1}, "1", "tenths of the recording"},
+    {"tenth_2", {CommandId::kTenth, 2}, "2", "tenths of the recording"},
+    {"tenth_3", {CommandId::kTenth, 3}, "3", "tenths of the recording"},
+    {"tenth_4", {CommandId::kTenth, 4}, "4", "tenths of the recording"},
+    {"tenth_5", {CommandId::kTenth, 5}, "5", "tenths of the recording"},
+    {"tenth_6", {CommandId::kTenth, 6}, "6", "tenths of the recording"},
+    {"tenth_7", {CommandId::kTenth, 7}, "7", "tenths of the recording"},
+    {"tenth_8", {CommandId::kTenth, 8}, "8", "tenths of the recording"},
+    {"tenth_9", {CommandId::kTenth, 9}, "9", "tenths of the recording"},
+    {"go_to", {CommandId::kGoTo, 0}, "G Ctrl+G", "go to a frame or time"},
+    {"slower", {CommandId::kSpeed, -1}, "Down [", "slower, faster; also the wheel"},
+    {"faster", {CommandId::kSpeed, 1}, "Up ]", "slower, faster; also the wheel"},
+    {"normal_speed", {CommandId::kNormalSpeed, 0}, "Backspace", "normal speed"},
+    {"in_point", {CommandId::kInPoint, 0}, "I", "select from here, to here; plays in a loop"},
+    {"out_point", {CommandId::kOutPoint, 0}, "O", "select from here, to here; plays in a loop"},
+    {"close", {CommandId::kClose, 0}, "Escape", "close, leave full screen, end the selection"},
+    {"end_behaviour", {CommandId::kEndBehaviour, 0}, "R", "at the end: stop, start again"},
+    {"abandoned", {CommandId::kAbandoned, 0}, "A", "with, without what was abandoned"},
+    {"play_from_here", {CommandId::kPlayFromHere, 0}, "N", "play the game on from here"},
+    {"export", {CommandId::kExport, 0}, "Ctrl+E", "export the selection"},
+    {"bookmark", {CommandId::kBookmark, 0}, "B", "set or remove a bookmark"},
+    {"bookmark_note", {CommandId::kBookmarkNote, 0}, "Shift+B", "bookmark with a note"},
+    {"undo", {CommandId::kUndo, 0}, "Ctrl+Z", "take back a change of the bookmarks"},
+    {"next_field", {CommandId::kPlot, 1}, "V", "plot the next, the previous field"},
+    {"previous_field", {CommandId::kPlot, -1}, "Shift+V", "plot the next, the previous field"},
+    {"choose_field", {CommandId::kChooseField, 0}, "P", "choose what is plotted"},
+    {"zoom_in", {CommandId::kZoom, 50}, "Ctrl++ Ctrl+=", "zoom the timeline; also Ctrl + wheel"},
+    {"zoom_out", {CommandId::kZoom, 200}, "Ctrl+-", "zoom the timeline; also Ctrl + wheel"},
+    {"zoom_all", {CommandId::kZoomAll, 0}, "Ctrl+0", "show all of it; also a double click"},
+    {"pan_back", {CommandId::kPan, -25}, "Alt+Left", "move along; also Shift + wheel"},
+    {"pan_on", {CommandId::kPan, 25}, "Alt+Right", "move along; also Shift + wheel"},
+    {"overlay", {CommandId::kOverlay, 0}, "F1", "look inside: ring, fields, bytes"},
+    {"full_screen", {CommandId::kFullScreen, 0}, "F F11 Alt+Enter", "full screen"},
+    {"picture", {CommandId::kScreenshot, 0}, "F12", "save a picture"},
+    {"library", {CommandId::kLibrary, 0}, "Ctrl+O", "all recordings"},
+    {"compare", {CommandId::kCompare, 0}, "C", "compare with another recording"},
+    {"keys", {CommandId::kKeySheet, 0}, "? Shift+/ H", "this sheet"},
+    {"quit", {CommandId::kQuit, 0}, "Q Ctrl+Q", "quit"},
+});
+
+}  // namespace
+
+std::span<const Action> actions() { return kActions; }
+
+using recorder::Status;
+
+namespace {
+
+// Frames of a recording that is looked through as a whole in less time than somebody would notice.
+constexpr uint64_t kMostRescanned = 500'000;
+constexpr uint64_t kLiveEdge_ns = 1'000'000'000;
+
+}  // namespace
+
+Player::Player(std::unique_ptr<engine::FrameSource> source)
+    : source_(std::move(source)), marks_(*source_, inspection_), branches_(*source_), plot_(*source_) {
+  if (auto* const session = dynamic_cast<engine::SessionSource*>(source_.get())) {
+    parent_ = parent_text(session->reader().info());
+    if (!parent_.empty()) say(parent_);
+  }
+  if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
+  clock_.set_frame_count(source_->frame_count());
+  clock_.set_growing(source_->live());
+  timeline_.set_frame_count(source_->frame_count());
+  marks_.set_bookmarks(bookmarks_.all());
+  read_frames();
+}
+
+void Player::say(const std::string& notice) {
+  notice_ = notice;
+  ++notices_;
+}
+
+engine::Inspection& Player::inspection() {
+  if (!inspecting_) inspection_.attach(*source_);
+  inspecting_ = true;
+  return inspection_;
+}
+
+void Player::refresh() {
+  const auto state = [this] { return std::pair(source_->frame_count(), source_->generation()); };
+  const auto before = state();
+  if (const Status grown = source_->refresh(); !grown.ok()) say(grown.message());
+  clock_.set_growing(source_->live());
+  if (state() == before) return;
+  clock_.set_frame_count(source_->frame_count());
+  timeline_.set_frame_count(source_->frame_count());
+  marks_.update();
+  branches_.update();
+  plot_.grown();
+  if (inspecting_) inspection_.grown();
+}
+
+void Player::advance(int64_t elapsed_ns) {
+  if (found_damage_) refresh();
+  found_damage_ = false;
+  if (!branches_.complete()) branches_.update();
+  clock_.advance(elapsed_ns, durations());
+  leave_abandoned();
+  if (timeline_.shows(clock_.position())) held_view_ = false;
+  if (clock_.playing() && !held_view_) timeline_.reveal(clock_.position());
+  read_frames();
+}
+
+// --- frames ----------------------------------------------------------------------------------------------------------
+
+Status Player::read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current) {
+  previous.clear();
+  current.clear();
+  if (index >= source_->frame_count()) return {};
+  current.resize(source_->slot_bytes());
+  if (Status read = source_->read(index, current); !read.ok()) {
+    current.clear();
+    return read;
+  }
+  if (index == 0) return {};
+  previous.resize(source_->slot_bytes());
+  const bool there = source_->read(index - 1, previous).ok();
+  if (!there || recorder::seal_of(previous).frame + 1 != recorder::seal_of(current).frame) previous.clear();
+  return {};
+}
+
+void Player::read_frame(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current) {
+  static_cast<void>(read_pair(index, previous, current));
+}
+
+void Player::read_frames() {
+  const uint64_t index = clock_.frame();
+  const Status read = read_pair(index, previous_, current_);
+  if (!read.ok() && unreadable_ != index) {
+    say(read.message());
+    found_damage_ = source_->frame_count() < kMostRescanned;
+  }
+  unreadable_ = read.ok() ? UINT64_MAX : index;
+}
+
+// --- moving ----------------------------------------------------------------------------------------------------------
+
+void Player::go_to(uint64_t index) {
+  clock_.seek(static_cast<double>(index));
+  held_view_ = false;
+  timeline_.reveal(clock_.position());
+}
+
+void Player::jump(std::optional<uint64_t> index) {
+  if (index) go_to(*index);
+}
+
+Status Player::go_to(std::string_view typed) {
+  Destination destination;
+  if (Status parsed = parse_destination(typed, destination); !parsed.ok()) return parsed;
+  uint64_t index = 0;
+  if (Status found = find_destination(destination, *source_, clock_.frame(), index); !found.ok()) return found;
+  go_to(index);
+  return {};
+}
+
+void Player::go_to_end() {
+  // Frames that came since the first time it was asked for do not make this another first time.
+  if (source_->live() && (clock_.at_end() || went_to_end_)) {
+    clock_.follow();
+  } else {
+    clock_.seek(static_cast<double>(source_->frame_count()));
+  }
+}
+
+// Near enough to the end of what grows that somebody who went there meant the end: it moves on under their hand.
+bool Player::at_live_edge() {
+  if (!source_->live() || source_->frame_count() == 0) return false;
+  return clock_.at_end() || source_->time_ns(clock_.frame()) + kLiveEdge_ns >= end_time_ns();
+}
+
+void Player::grab() {
+  was_playing_ = clock_.playing();
+  clock_.pause();
+}
+
+void Player::release() {
+  // At the end it would run against it has arrived and stays; at the end of what grows it goes on with that.
+  const bool forward = clock_.direction() == Direction::kForward;
+  if (was_playing_ && forward && at_live_edge()) {
+    clock_.follow();
+  } else if (was_playing_ && !(forward ? clock_.at_end() : clock_.at_start())) {
+    clock_.play();
+  }
+  was_playing_ = false;
+}
+
+void Player::pan(double frames) {
+  timeline_.pan(frames);
+  held_view_ = true;
+}
+
+void Player::zoom(double factor, double at) {
+  timeline_.zoom(factor, std::clamp(at, 0.0, 1.0));
+  held_view_ = !timeline_.shows(clock_.position());
+}
+
+void Player::next_end_behaviour() {
+  const AtEnd now = clock_.at_end_behaviour();
+  if (now == AtEnd::kLoop) {
+    clock_.set_at_end_behaviour(source_->live() ? AtEnd::kGoOn : AtEnd::kStop);
+    say(source_->live() ? "at the end: goes on live" : "at the end: stops");
+  } else if (now == AtEnd::kGoOn && source_->live()) {
+    clock_.set_at_end_behaviour(AtEnd::kStop);
+    say("at the end: stops");
+  } else {
+    clock_.set_at_end_behaviour(AtEnd::kLoop);
+    say("at the end: starts again");
+  }
+}
+
+std::optional<FrameRange> Player::selection() const {
+  const uint64_t count = source_->frame_count();
+  if ((!clock_.in_point() && !clock_.out_point()) || count == 0) return std::nullopt;
+  return FrameRange{std::min(clock_.in_point().value_or(0), count - 1),
+                    std::min(clock_.out_point().value_or(count - 1), count - 1)};
+}
+
+std::string Player::description_of(uint64_t index, const std::optional<Mark>& mark) const {
+  std::string text = mark ? marks_.text(*mark) : "";
+  const uint64_t frame = mark ? mark->index : index;
+  const std::string branch = frame == 0 ? parent_ : branches_.text(frame);
+  return text + (text.empty() || branch.empty() ? "" : ": ") + branch;
+}
+
+// --- branches --------------------------------------------------------------------------------------------------------
+
+// From where play went back to where it went on from, and the other way; from anywhere else to the nearest such place.
+void Player::cross_branch() {
+  const uint64_t here = clock_.frame();
+  if (const auto branch = branches_.at(here)) return go_to(branch->origin);
+  if (const auto branch = branches_.from(here)) return go_to(branch->index);
+  if (const auto stretch = branches_.abandoned_at(here)) return go_to(stretch->last + 1);
+  const auto branch = branches_.nearest(here);
+  branch ? go_to(branch->index) : say("the game has never gone back here: there are no branches");
+}
+
+void Player::toggle_abandoned() {
+  if (branches_.all().empty()) return say("the game has never gone back here: nothing was abandoned");
+  skips_abandoned_ = !skips_abandoned_;
+  say(skips_abandoned_ ? "leaves out what was abandoned" : "plays all of it, as it was played");
+}
+
+// Playing only: whoever goes there by hand wants to see it.
+void Player::leave_abandoned() {
+  if (!skips_abandoned_ || !clock_.playing() || clock_.following()) return;
+  const auto stretch = branches_.abandoned_at(clock_.frame());
+  if (!stretch) return;
+  const bool forward = clock_.direction() == Direction::kForward;
+  clock_.seek(static_cast<double>(forward ? stretch->last + 1 : stretch->first - 1));
+}
+
+// --- bookmarks -------------------------------------------------------------------------------------------------------
+
+void Player::update_bookmarks(const Status& saved, const std::string& notice) {
+  if (!saved.ok()) return say(saved.message());
+  if (!notice.empty()) say(notice);
+  marks_.set_bookmarks(bookmarks_.all());
+}
+
+void Player::toggle_bookmark() {
+  if (current_.empty()) return;
+  const uint64_t number = recorder::seal_of(current_).frame;
+  const auto* there = bookmarks_.find(number);
+  const bool had_note = there != nullptr && !there->note.empty();
+  update_bookmarks(bookmarks_.toggle(number), had_note ? "bookmark and note removed - Ctrl+Z brings them back" : "");
+}
+
+void Player::undo() {
+  const bool any = bookmarks_.can_undo();
+  update_bookmarks(bookmarks_.undo(), any ? "bookmarks are as before" : "nothing to take back");
+}
+
+void Player::set_note(uint64_t index, const std::string& note) {
+  std::vector<std::byte> slot(source_->slot_bytes());
+  if (const Status read = source_->read(index, slot); !read.ok()) return say(read.message());
+  update_bookmarks(bookmarks_.set_note(recorder::seal_of(slot).frame, note), "");
+}
+
+uint64_t Player::number_of(uint64_t index) {
+  std::vector<std::byte> slot(source_->slot_bytes());
+  return source_->read(index, slot).ok() ? recorder::seal_of(slot).frame : index;
+}
+
+std::string Player::note_at(uint64_t index) {
+  std::vector<std::byte> slot(source_->slot_bytes());
+  if (!source_->read(index, slot).ok()) return "";
+  const auto* bookmark = bookmarks_.find(recorder::seal_of(slot).frame);
+  return bookmark == nullptr ? "" : bookmark->note;
+}
+
+// Looked up once: it is shown all the time, and far from the frame that is.
+uint64_t Player::end_time_ns() {
+  const uint64_t count = source_->frame_count();
+  if (end_.first != count) end_ = {count, source_->time_ns(count - 1)};
+  return end_.second;
+}
+
+PlayerText Player::text() {
+  PlayerText text;
+  const uint64_t count = source_->frame_count();
+  if (count == 0) {
+    text.time = "0:00.0";
+    text.frame = "waiting for the first frame";
+  } else {
+    const recorder::Seal seal = current_.empty() ? recorder::Seal{} : recorder::seal_of(current_);
+    const uint64_t now_ns = current_.empty() ? source_->time_ns(clock_.frame()) : seal.time_ns;
+    text.time = time_text(now_ns) + " / " + time_text(end_time_ns());
+    text.frame = "frame " + count_text(current_.empty() ? clock_.frame() : seal.frame) + " of " + count_text(count);
+  }
+  text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
+  text.state = source_->description();
+  text.parent = parent_;
+  return text;
+}
+
+// What the player does when it is told to.
+namespace {
+
+constexpr double kGrace_ns = 0.7e9;  // of real time
+
+}  // namespace
+
+bool Player::execute(const Command& order) {
+  const bool moved = execute_move(order) || execute_pace(order);
+  went_to_end_ = order.command == CommandId::kEnd;
+  if (!moved) return execute_on_timeline(order);
+  held_view_ = false;
+  timeline_.reveal(clock_.position());
+  return true;
+}
+
+// Whoever asks for the mark before the last one while it plays on from that would never get behind it: what was passed
+// less than a moment ago counts as not passed yet.
+uint64_t Player::frame_before_grace() {
+  if (!clock_.playing() || clock_.direction() == Direction::kBackward) return clock_.frame();
+  PlaybackClock back = clock_;
+  back.skip(-static_cast<int64_t>(clock_.speed() * kGrace_ns), durations());
+  return std::max<uint64_t>(back.frame(), 1);
+}
+
+// Where playing is.
+bool Player::execute_move(const Command& order) {
+  switch (order.command) {
+    case CommandId::kStep:
+      clock_.step(order.argument);
+      return true;
+    case CommandId::kSkip:
+      clock_.skip(int64_t{order.argument} * 1'000'000, durations());
+      return true;
+    case CommandId::kPreviousMark:
+      jump(marks_.previous(frame_before_grace()));
+      return true;
+    case CommandId::kNextMark:
+      jump(marks_.next(clock_.frame()));
+      return true;
+    case CommandId::kStart:
+      clock_.seek(0);
+      return true;
+    case CommandId::kEnd:
+      go_to_end();
+      return true;
+    case CommandId::kTenth:
+      clock_.seek(std::floor(static_cast<double>(source_->frame_count()) * order.argument / 10));
+      return true;
+    case CommandId::kCrossBranch:
+      cross_branch();
+      return true;
+    case CommandId::kInPoint:
+      clock_.set_in(clock_.frame());
+      return true;
+    case CommandId::kOutPoint:
+      clock_.set_out(clock_.frame());
+      return true;
+    case CommandId::kClearLoop:
+      clock_.clear_loop();
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Whether it plays, which way and how fast.
+bool Player::execute_pace(const Command& order) {
+  switch (order.command) {
+    case CommandId::kTogglePlay:
+      clock_.toggle();
+      return true;
+    case CommandId::kPlayForward:
+    case CommandId::kPlayBackward: {
+      const Direction way = order.command == CommandId::kPlayForward ? Direction::kForward : Direction::kBackward;
+      const bool plays_so = clock_.playing() && clock_.direction() == way;
+      plays_so ? clock_.pause() : clock_.play(way);
+      return true;
+    }
+    case CommandId::kShuttleBack:
+      clock_.shuttle(Direction::kBackward);
+      return true;
+    case CommandId::kPause:
+      clock_.pause();
+      return true;
+    case CommandId::kShuttleForward:
+      clock_.shuttle(Direction::kForward);
+      return true;
+    case CommandId::kSpeed:
+      clock_.set_speed_step(clock_.speed_step() + order.argument);
+      return true;
+    case CommandId::kNormalSpeed:
+      clock_.set_speed_step(0);
+      clock_.set_direction(Direction::kForward);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What leaves the playhead where it is.
+bool Player::execute_on_timeline(const Command& order) {
+  switch (order.command) {
+    case CommandId::kEndBehaviour:
+      next_end_behaviour();
+      return true;
+    case CommandId::kAbandoned:
+      toggle_abandoned();
+      return true;
+    case CommandId::kBookmark:
+      toggle_bookmark();
+      return true;
+    case CommandId::kUndo:
+      undo();
+      return true;
+    case CommandId::kZoom:
+      zoom(order.argument / 100.0, timeline_.fraction_of(clock_.position()));
+      return true;
+    case CommandId::kZoomAll:
+      timeline_.show_all();
+      return true;
+    case CommandId::kPan:
+      pan(timeline_.span() * order.argument / 100);
+      return true;
+    case CommandId::kPlot:
+      plot_.cycle_field(order.argument);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace replay

@@ -1,0 +1,181 @@
+// A game on its screen with a gamepad in the hands, in a window that is seen nowhere.
+#include <SDL.h>
+#include <gtest/gtest.h>
+
+#include "engine/overlay/overlay.h"
+#include "engine/platform/window.h"
+#include "game/program/screens/play_screen.h"
+#include "game/rules/rules.h"
+#include "tests/game/program/screen_fixture.h"
+
+namespace game {
+namespace {
+
+constexpr int64_t kTick_ns = 160'000'000;  // of level 1
+
+class PlayScreenTest : public ::testing::Test {
+ protected:
+  PlayScreenTest() { SDL_SetHint(SDL_HINT_JOYSTICK_ALLOW_BACKGROUND_EVENTS, "1"); }
+  void SetUp() override {
+    shaken_ = {};
+    ASSERT_TRUE(engine::Window::open({.width = 640, .height = 480, .headless = true}, window_).ok());
+    the_.options.no_record = true;
+    overlay_ = std::make_unique<engine::Overlay>(window_->target());
+    context_ = std::make_unique<AppContext>(AppContext{*the_.context, *window_, *overlay_});
+    context_->gamepad_active = true;
+    play_ = std::make_unique<PlayScreen>(*context_);
+    SDL_VirtualJoystickDesc desc{};
+    desc.version = SDL_VIRTUAL_JOYSTICK_DESC_VERSION;
+    desc.type = SDL_JOYSTICK_TYPE_GAMECONTROLLER;
+    desc.naxes = SDL_CONTROLLER_AXIS_MAX;
+    desc.nbuttons = SDL_CONTROLLER_BUTTON_MAX;
+    desc.userdata = &shaken_;
+    desc.Rumble = [](void* shaken, Uint16 low, Uint16 high) {
+      if (low || high) ++*static_cast<int*>(shaken);
+      return 0;
+    };
+    index_ = SDL_JoystickAttachVirtualEx(&desc);
+    ASSERT_GE(index_, 0) << SDL_GetError();
+    stick_ = SDL_JoystickOpen(index_);
+    pump();
+  }
+  void TearDown() override {
+    play_.reset();
+    SDL_JoystickClose(stick_);
+    if (index_ >= 0) SDL_JoystickDetachVirtual(index_);
+  }
+  void open(uint64_t seed) {
+    const recorder::Status opened = play_->open({.seed = seed, .mode = Mode::kWalls});
+    ASSERT_TRUE(opened.ok()) << opened.message();
+  }
+  // As the shell does.
+  void pump() {
+    SDL_JoystickUpdate();
+    for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
+      const auto button = the_.pads.handle(event);
+      if (play_->handle(event)) continue;
+      if (button) play_->pad(*button);
+    }
+  }
+  void tap(SDL_GameControllerButton button) {
+    for (const Uint8 down : {Uint8{1}, Uint8{0}}) {
+      SDL_JoystickSetVirtualButton(stick_, button, down);
+      pump();
+    }
+  }
+  void push(SDL_GameControllerAxis axis, float way) {
+    SDL_JoystickSetVirtualAxis(stick_, axis, static_cast<Sint16>(way * 32767));
+    pump();
+  }
+  void ticks(int count) {
+    for (int i = 0; i < count; ++i) play_->advance(kTick_ns);
+  }
+
+  static inline int shaken_ = 0;
+  ScreenFixture the_;
+  std::unique_ptr<engine::Window> window_;
+  std::unique_ptr<engine::Overlay> overlay_;
+  std::unique_ptr<AppContext> context_;
+  std::unique_ptr<PlayScreen> play_;
+  SDL_Joystick* stick_ = nullptr;
+  int index_ = -1;
+};
+
+// A seed whose first food lies straight ahead.
+uint64_t seed_with_food_ahead() {
+  for (uint64_t seed = 1;; ++seed) {
+    const GameState state = new_game({.seed = seed, .mode = Mode::kWalls});
+    if (row_of(state.food_cell) == row_of(head_cell(state)) && column_of(state.food_cell) > column_of(head_cell(state)))
+      return seed;
+  }
+}
+
+TEST_F(PlayScreenTest, ThePadSteersAndFeelsMealAndDeath) {
+  open(seed_with_food_ahead());
+  tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
+  EXPECT_EQ(play_->state().status, Status::kPlaying);
+  ticks(kInnerSize);
+  EXPECT_EQ(play_->state().status, Status::kDead);
+  EXPECT_EQ(play_->state().foods, 1u);
+  EXPECT_EQ(shaken_, 2);
+}
+
+TEST_F(PlayScreenTest, RumbleCanBeSwitchedOff) {
+  the_.preferences->set_rumble(false);
+  open(seed_with_food_ahead());
+  tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
+  ticks(kInnerSize);
+  EXPECT_EQ(play_->state().status, Status::kDead);
+  EXPECT_EQ(shaken_, 0);
+}
+
+TEST_F(PlayScreenTest, TheStickSteersToo) {
+  open(3);
+  push(SDL_CONTROLLER_AXIS_LEFTY, -1);
+  EXPECT_EQ(play_->state().direction, Direction::kUp);
+  push(SDL_CONTROLLER_AXIS_LEFTY, 0);
+  push(SDL_CONTROLLER_AXIS_LEFTX, -1);
+  ticks(1);
+  EXPECT_EQ(play_->state().direction, Direction::kLeft);
+}
+
+TEST_F(PlayScreenTest, BPausesAndTheMenuOfThePauseTakesThePad) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  tap(SDL_CONTROLLER_BUTTON_B);
+  const uint32_t frame = play_->state().frame;
+  ticks(5);
+  EXPECT_EQ(play_->state().frame, frame);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);  // Quit
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);  // Title
+  tap(SDL_CONTROLLER_BUTTON_A);
+  const auto request = play_->take_request();
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->kind, Request::Kind::kTitle);
+  tap(SDL_CONTROLLER_BUTTON_B);
+  ticks(1);
+  EXPECT_GT(play_->state().frame, frame) << "B ends the pause again";
+}
+
+TEST_F(PlayScreenTest, APadThatIsPulledOutPausesTheGame) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(1);
+  SDL_JoystickDetachVirtual(index_);
+  index_ = -1;
+  pump();
+  const uint32_t frame = play_->state().frame;
+  ticks(5);
+  EXPECT_EQ(play_->state().frame, frame);
+}
+
+TEST_F(PlayScreenTest, APadThatIsPulledOutWithAShoulderHeldLetsTimeGo) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(4);
+  SDL_JoystickSetVirtualButton(stick_, SDL_CONTROLLER_BUTTON_LEFTSHOULDER, 1);
+  pump();
+  ticks(1);
+  SDL_JoystickDetachVirtual(index_);
+  index_ = -1;
+  pump();
+  for (int i = 0; i < 100 && play_->still() == false; ++i) ticks(1);
+  EXPECT_TRUE(play_->still()) << "it stands in the pause, and rewinds no further";
+}
+
+TEST_F(PlayScreenTest, EscapeOpensTheMenuBehindTheEndOfARound) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(kInnerSize);
+  ASSERT_EQ(play_->state().status, Status::kDead);
+  play_->handle(ScreenFixture::key(SDLK_ESCAPE));
+  play_->handle(ScreenFixture::key(SDLK_DOWN));
+  play_->handle(ScreenFixture::key(SDLK_DOWN));
+  play_->handle(ScreenFixture::key(SDLK_RETURN));
+  const auto request = play_->take_request();
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->kind, Request::Kind::kSettings);
+}
+
+}  // namespace
+}  // namespace game

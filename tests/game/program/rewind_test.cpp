@@ -1,0 +1,401 @@
+// Time running backwards: what is shown, where play goes on, and that nothing recorded is lost by it.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "game/program/recorded_game.h"
+#include "game/program/rewind.h"
+#include "game/rules/autopilot.h"
+#include "game/rules/rules.h"
+#include "game/rules/verify.h"
+#include "recorder/recorder.h"
+#include "recorder/session/session_reader.h"
+#include "tests/game/recording.h"
+#include "tests/support/eventually.h"
+#include "tests/support/temp_dir.h"
+
+namespace game {
+namespace {
+
+using recorder::Recorder;
+using testing_support::eventually;
+
+constexpr int64_t kStep_ns = 10'000'000;
+
+bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
+
+// A deck over a game that is recorded, with the hand on the keys.
+class RewindTest : public ::testing::Test {
+ protected:
+  void start_recorder() {
+    options_.sessions = folder_ / "sessions";
+    ASSERT_NO_FATAL_FAILURE(start_recording_in(folder_, recorder_));
+  }
+  void start() {
+    ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);
+    start_recorder();
+    preferences_ = std::make_unique<Preferences>();
+    live_ = std::make_unique<LiveGame>(game_, *preferences_, options_, [this](uint64_t events, const GameState&) {
+      heard_ |= events;
+      note();
+    });
+    rewind_control_ = std::make_unique<RewindControl>(recorder_, game_, *live_, options_, *preferences_);
+    game_.open({.seed = 9});
+    note();
+  }
+
+  void note() { played_.push_back(game_.current()); }
+  void play(int ticks) {
+    for (int i = 0; i < ticks; ++i) step(autopilot(game_.current()));
+  }
+  void step(Action action) {
+    game_.step(action);
+    note();
+  }
+  const GameState& now() const { return game_.current(); }
+  bool on_disk(uint64_t frames) {
+    return eventually([&] { return recorder_.stats().written >= frames; });
+  }
+  // Holds the key until `reached`, lets go, and lets the deck run until it has nothing more to do.
+  void rewind_until(const std::function<bool()>& reached) {
+    ASSERT_TRUE(on_disk(played_.size()));
+    rewind_control_->execute(Command::kRewind, true, std::nullopt);
+    for (int i = 0; i < 100'000 && !reached(); ++i) ASSERT_TRUE(rewind_control_->advance(kStep_ns));
+    rewind_control_->execute(Command::kRewind, false, std::nullopt);
+  }
+  void rewind_to_frame(uint32_t frame) {
+    rewind_until([&] { return rewind_control_->view().current.frame <= frame; });
+  }
+  void run_out() {
+    for (int i = 0; i < 1'000 && rewind_control_->advance(kStep_ns); ++i) {
+    }
+    ASSERT_FALSE(rewind_control_->active());
+  }
+
+  static std::vector<GameState> frames_of(const std::string& path) {
+    recorder::session::SessionReader reader;
+    if (!reader.open(path).ok()) return {};
+    std::vector<GameState> frames(reader.frame_count());
+    std::vector<std::byte> slot(reader.info().slot_bytes);
+    for (uint64_t i = 0; i < frames.size(); ++i) {
+      EXPECT_TRUE(reader.read(i, slot).ok());
+      std::memcpy(&frames[i], slot.data(), sizeof(GameState));
+    }
+    return frames;
+  }
+
+  // Every frame that was played, in its order, is in the recording, and all of it follows the rules.
+  void expect_all_recorded(uint64_t rewinds) {
+    rewind_control_->leave();
+    const std::string path = recorder_.session_path();
+    ASSERT_TRUE(recorder_.stop().ok());
+    recorder::session::SessionReader reader;
+    ASSERT_TRUE(reader.open(path).ok());
+    ASSERT_EQ(reader.frame_count(), played_.size());
+    std::vector<std::byte> slot(reader.info().slot_bytes);
+    for (uint64_t i = 0; i < played_.size(); ++i) {
+      ASSERT_TRUE(reader.read(i, slot).ok());
+      ASSERT_EQ(std::memcmp(slot.data(), &played_[i], sizeof(GameState)), 0) << "frame " << i;
+    }
+    VerifyReport report;
+    const recorder::Status verified = verify(reader, report);
+    EXPECT_TRUE(verified.ok()) << verified.message();
+    EXPECT_EQ(report.rewinds, rewinds);
+  }
+
+  testing_support::TempDir folder_;
+  Recorder recorder_;
+  RecordedGame game_{recorder_, RecordedGame::Pace::kFullSpeed};
+  Options options_;
+  uint64_t heard_ = 0;
+  std::vector<GameState> played_;
+  std::unique_ptr<Preferences> preferences_;
+  std::unique_ptr<LiveGame> live_;
+  std::unique_ptr<RewindControl> rewind_control_;
+};
+
+TEST_F(RewindTest, ShowsWhatWasPlayedBackwardsFrameByFrame) {
+  start();
+  play(40);
+  ASSERT_TRUE(on_disk(41));
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  uint32_t last = now().frame;
+  float blend = 1;
+  while (rewind_control_->advance(kStep_ns) && rewind_control_->view().current.frame > 0) {
+    const View view = rewind_control_->view();
+    ASSERT_TRUE(same_bytes(view.current, played_[view.current.frame]));
+    ASSERT_TRUE(same_bytes(view.previous, played_[view.previous.frame]));
+    ASSERT_TRUE(view.current.frame == last ? view.blend <= blend : view.current.frame < last) << "time stays backwards";
+    ASSERT_TRUE(follows(view.previous, view.current)) << "and glides";
+    last = view.current.frame;
+    blend = view.blend;
+  }
+  EXPECT_EQ(rewind_control_->view().current.frame, 0u);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(rewind_control_->advance(kStep_ns)) << "it stays at the beginning";
+  EXPECT_EQ(played_.size(), 41u) << "nothing is recorded meanwhile";
+}
+
+TEST_F(RewindTest, RunsFasterTheLongerItIsHeld) {
+  start();
+  play(3000);
+  ASSERT_TRUE(on_disk(3001));
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  std::vector<uint64_t> at_second;
+  for (int second = 0; second <= 6; ++second) {
+    at_second.push_back(rewind_control_->view().current.frame);
+    for (int i = 0; i < 100; ++i) rewind_control_->advance(kStep_ns);
+  }
+  for (size_t i = 2; i <= 4; ++i) {
+    EXPECT_GT(at_second[i - 1] - at_second[i], at_second[i - 2] - at_second[i - 1]);
+  }
+  const double frames_a_second = 1e6 / played_.back().tick_period_us;
+  EXPECT_NEAR(static_cast<double>(at_second[5] - at_second[6]), 16 * frames_a_second, 20);
+}
+
+TEST_F(RewindTest, PlayGoesOnFromWhereItWasLetGoAndNothingIsLost) {
+  start();
+  play(60);
+  rewind_to_frame(40);
+  const GameState target = rewind_control_->view().current;
+  run_out();
+  ASSERT_EQ(played_.size(), 62u);
+  EXPECT_EQ(heard_, mask_of(Event::kRewind));
+  EXPECT_NEAR(now().frame, 40, 1);
+  EXPECT_TRUE(same_bytes(now(), rewound(played_[now().frame], now().frame, played_[60])));
+  EXPECT_EQ(now().status, target.status);
+  play(50);
+  rewind_to_frame(20);
+  run_out();
+  EXPECT_EQ(now().rewinds, 2u);
+  play(10);
+  expect_all_recorded(2);
+}
+
+// Along what was played: from a branch to the frame it goes on from, not through the future that was given up.
+TEST_F(RewindTest, GoesBackAlongBranches) {
+  start();
+  play(60);
+  rewind_to_frame(30);
+  run_out();
+  const uint32_t branch = now().frame;
+  play(10);
+  ASSERT_TRUE(on_disk(played_.size()));
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  uint32_t last = now().frame;
+  while (rewind_control_->advance(kStep_ns) && rewind_control_->view().current.frame > 0) {
+    const GameState& shown = rewind_control_->view().current;
+    ASSERT_LE(shown.frame, last);
+    ASSERT_GE(shown.frame + 3, last) << "no jump";
+    ASSERT_EQ(shown.rewinds, shown.frame > branch ? 1u : 0u);
+    last = shown.frame;
+  }
+  rewind_control_->execute(Command::kPause, true, std::nullopt);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, GoesBackAcrossTheEndOfARound) {
+  start();
+  play(30);
+  step(Action::kRestart);
+  play(15);
+  rewind_until(
+      [&] { return rewind_control_->view().current.round == 0 && rewind_control_->view().current.frame < 20; });
+  run_out();
+  EXPECT_EQ(now().round, 0u);
+  EXPECT_LT(now().frame, 21u);
+  play(5);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, AfterADeathItGoesOnBeforeIt) {
+  start();
+  step(Action::kRight);
+  while (now().status == Status::kPlaying) step(Action::kNone);
+  for (int i = 0; i < 30; ++i) step(Action::kNone);
+  ASSERT_TRUE(on_disk(played_.size()));
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);  // a tap
+  for (int i = 0; i < 1'000 && rewind_control_->view().current.status != Status::kPlaying; ++i)
+    rewind_control_->advance(kStep_ns);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kUp, true, std::nullopt);  // while getting ready
+  run_out();
+  EXPECT_EQ(now().status, Status::kPlaying);
+  live_->advance(int64_t{now().tick_period_us} * 1000);
+  EXPECT_EQ(now().input, Action::kUp) << "the turn made while getting ready is played first";
+  EXPECT_EQ(now().status, Status::kPlaying);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, SpaceGoesAtOnceAndBackspaceFurtherBack) {
+  start();
+  play(100);
+  rewind_to_frame(80);
+  while (rewind_control_->view().blend < 1) rewind_control_->advance(kStep_ns);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  for (int i = 0; i < 100'000 && rewind_control_->view().current.frame > 50; ++i) rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(rewind_control_->advance(kStep_ns));
+  EXPECT_EQ(played_.size(), 101u);
+  rewind_control_->execute(Command::kConfirm, true, std::nullopt);
+  EXPECT_FALSE(rewind_control_->advance(kStep_ns));
+  EXPECT_EQ(played_.size(), 102u) << "one branch for both";
+  EXPECT_NEAR(now().frame, 50, 1);
+  expect_all_recorded(1);
+}
+
+TEST_F(RewindTest, EscapeReturnsToWhereItWas) {
+  start();
+  play(60);
+  rewind_to_frame(40);
+  rewind_control_->execute(Command::kPause, true, std::nullopt);
+  EXPECT_FALSE(rewind_control_->active());
+  EXPECT_TRUE(live_->paused());
+  EXPECT_EQ(now().frame, 60u);
+  expect_all_recorded(0);
+}
+
+TEST_F(RewindTest, ATapThatReachesNoFrameChangesNothing) {
+  start();
+  play(60);
+  ASSERT_TRUE(on_disk(61));
+  rewind_control_->execute(Command::kRewind, true, std::nullopt);
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);
+  run_out();
+  expect_all_recorded(0);
+}
+
+TEST_F(RewindTest, StartsFromTheFrameThatIsLookedAt) {
+  start();
+  play(60);
+  ASSERT_TRUE(on_disk(61));
+  rewind_control_->advance(kStep_ns);
+  rewind_control_->execute(Command::kRewind, true, 25);
+  EXPECT_EQ(rewind_control_->view().current.frame, 25u);
+  rewind_control_->execute(Command::kRewind, false, std::nullopt);
+  run_out();
+  EXPECT_EQ(now().frame, 25u);
+  EXPECT_EQ(now().rewound_to, 25u);
+  expect_all_recorded(1);
+}
+
+// As a resumed game stands at first.
+TEST_F(RewindTest, RewoundWhileItWaitsForThePlayerItDoesNotStopAgainAtTheFirstTurn) {
+  start();
+  play(60);
+  rewind_control_->wait_for_player();
+  rewind_to_frame(40);
+  run_out();
+  ASSERT_EQ(heard_ & mask_of(Event::kRewind), mask_of(Event::kRewind));
+  EXPECT_FALSE(rewind_control_->waiting());
+  EXPECT_FALSE(rewind_control_->execute(Command::kUp, true, std::nullopt)) << "a turn is the game's";
+  EXPECT_FALSE(rewind_control_->active());
+}
+
+TEST_F(RewindTest, TurnsWhileGettingReadyAreNoStartOfTheGameThatWaited) {
+  start();
+  play(60);
+  rewind_control_->wait_for_player();
+  rewind_to_frame(40);
+  while (rewind_control_->advance(kStep_ns) && now().frame == 60 && !heard_) {
+    rewind_control_->execute(Command::kUp, true, std::nullopt);
+  }
+  EXPECT_FALSE(rewind_control_->active()) << "one time to get ready is enough";
+}
+
+TEST_F(RewindTest, MutingDoesNotEndTheWaitForThePlayer) {
+  start();
+  play(60);
+  rewind_control_->wait_for_player();
+  EXPECT_FALSE(rewind_control_->execute(Command::kMute, true, std::nullopt));
+  EXPECT_TRUE(rewind_control_->waiting());
+  EXPECT_TRUE(rewind_control_->execute(Command::kConfirm, true, std::nullopt));
+  EXPECT_TRUE(rewind_control_->active()) << "it counts down";
+}
+
+TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
+  start();
+  play(20);
+  EXPECT_TRUE(live_->round_counts());
+  rewind_to_frame(10);
+  run_out();
+  EXPECT_FALSE(live_->round_counts());
+  live_->execute(Command::kRestart);
+  EXPECT_TRUE(live_->round_counts());
+}
+
+TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
+  LiveGame live(game_, *(preferences_ = std::make_unique<Preferences>()), options_, [](uint64_t, const GameState&) {});
+  RewindControl deck(recorder_, game_, live, options_, *preferences_);
+  game_.open({.seed = 9});
+  deck.execute(Command::kRewind, true, std::nullopt);
+  EXPECT_FALSE(deck.advance(kStep_ns));
+  ASSERT_EQ(deck.badges().size(), 1u);
+  EXPECT_TRUE(deck.badges()[0].alarm);
+  deck.execute(Command::kSaveClip, true, std::nullopt);
+  EXPECT_EQ(deck.badges().size(), 2u);
+  for (int i = 0; i < 600; ++i) deck.advance(kStep_ns);
+  EXPECT_TRUE(deck.badges().empty()) << "not for ever";
+}
+
+TEST_F(RewindTest, ClipsAreFilesOfTheirOwnAndRecordingGoesOn) {
+  start();
+  play(50);
+  rewind_control_->execute(Command::kSaveClip, true, std::nullopt);
+  rewind_control_->execute(Command::kSaveClip, true, std::nullopt);
+  play(50);
+  ASSERT_TRUE(eventually([&] {
+    rewind_control_->advance(kStep_ns);
+    return rewind_control_->badges().size() == 2;
+  }));
+  EXPECT_FALSE(rewind_control_->badges()[0].alarm) << rewind_control_->badges()[0].text;
+  EXPECT_NE(rewind_control_->badges()[0].text, rewind_control_->badges()[1].text);
+  expect_all_recorded(0);
+}
+
+// A session with branches can be resumed at any of its frames, the branch itself included.
+TEST_F(RewindTest, ARewoundSessionCanBeResumed) {
+  start();
+  play(60);
+  rewind_to_frame(40);
+  run_out();
+  const uint64_t branch = game_.number();
+  play(30);
+  const std::string path = recorder_.session_path();
+  expect_all_recorded(1);
+  for (const uint64_t number : {uint64_t{50}, branch, branch + 1, branch + 30}) {
+    ResumePoint point;
+    const recorder::Status read = read_resume_point(path + "@" + std::to_string(number), point);
+    ASSERT_TRUE(read.ok()) << read.message();
+    EXPECT_EQ(point.parent.frame, number);
+    GameState expected = played_[number];
+    expected.rewound_to = 0;
+    EXPECT_TRUE(same_bytes(point.state, expected));
+    played_.erase(played_.begin(), played_.end());
+    start_recorder();
+    game_.resume(point.state);
+    note();
+    play(20);
+    const std::string resumed = recorder_.session_path();
+    std::vector<GameState> again = std::exchange(played_, frames_of(path));
+    ASSERT_TRUE(recorder_.stop().ok());
+    recorder::session::SessionReader reader;
+    VerifyReport report;
+    ASSERT_TRUE(reader.open(resumed).ok());
+    EXPECT_TRUE(verify(reader, report).ok()) << report.text();
+    for (uint64_t i = 1; i < again.size() && number + i < played_.size() && number >= branch; ++i) {
+      EXPECT_TRUE(same_bytes(again[i], played_[number + i])) << "frame " << number << " + " << i;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace game

@@ -1,0 +1,124 @@
+// A round that is played and ends becomes an entry with a recording of just that round.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "game/program/high_scores.h"
+#include "game/program/recorded_game.h"
+#include "game/rules/autopilot.h"
+#include "game/rules/rules.h"
+#include "game/rules/verify.h"
+#include "recorder/session/session_reader.h"
+#include "tests/game/recording.h"
+#include "tests/support/eventually.h"
+#include "tests/support/temp_dir.h"
+
+namespace game {
+namespace {
+
+class ScoreKeeperTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(start_recording_in(folder_, recorder_));
+    game_.open({.seed = 5});
+  }
+  // Plays until some food is eaten, and then straight on until the end.
+  void play_round(uint32_t foods, bool counts = true) {
+    while (!over()) {
+      const Action action = game_.current().foods < foods ? autopilot(game_.current()) : Action::kNone;
+      game_.step(action);
+      keeper_.on_tick(game_.events(), game_.current(), counts);
+    }
+  }
+  void restart() {
+    game_.step(Action::kRestart);
+    keeper_.on_tick(game_.events(), game_.current(), true);
+  }
+  bool over() const { return game_.current().status == Status::kDead || game_.current().status == Status::kWon; }
+  bool entries(size_t number) {
+    return testing_support::eventually([&] {
+      keeper_.advance();
+      return scores_.table(Mode::kWalls).size() == number;
+    });
+  }
+
+  testing_support::TempDir folder_;
+  recorder::Recorder recorder_;
+  RecordedGame game_{recorder_, RecordedGame::Pace::kFullSpeed};
+  HighScores scores_{folder_ / "data"};
+  ScoreKeeper keeper_{recorder_, scores_};
+};
+
+TEST_F(ScoreKeeperTest, ARoundInTheMiddleOfASessionIsKeptAlone) {
+  play_round(1);
+  restart();
+  play_round(4);
+  const GameState end = game_.current();
+  restart();
+  ASSERT_TRUE(entries(2));
+  const auto best = scores_.best(Mode::kWalls);
+  ASSERT_TRUE(best);
+  EXPECT_EQ(best->score, end.score);
+  EXPECT_EQ(best->ticks, end.frame);
+  EXPECT_EQ(best->seed, end.seed);
+  recorder::session::SessionReader reader;
+  ASSERT_TRUE(reader.open(scores_.recording(*best)).ok());
+  EXPECT_EQ(reader.frame_count(), end.frame + 1u);
+  VerifyReport report;
+  const recorder::Status verified = verify(reader, report);
+  EXPECT_TRUE(verified.ok()) << verified.message();
+  std::vector<std::byte> slot(reader.info().slot_bytes);
+  ASSERT_TRUE(reader.read(reader.frame_count() - 1, slot).ok());
+  EXPECT_EQ(std::memcmp(slot.data(), &end, sizeof end), 0) << "its last frame is the end";
+}
+
+TEST_F(ScoreKeeperTest, ThePlaceIsKnownWhileTheEndIsShown) {
+  play_round(3);
+  ASSERT_TRUE(entries(1));
+  EXPECT_EQ(keeper_.rank_of(game_.current()), 0u);
+  restart();
+  EXPECT_EQ(keeper_.rank_of(game_.current()), std::nullopt);
+  play_round(1);
+  ASSERT_TRUE(entries(2));
+  EXPECT_EQ(keeper_.rank_of(game_.current()), 1u);
+}
+
+TEST_F(ScoreKeeperTest, RoundsThatDoNotCountLeaveNothing) {
+  play_round(3, false);
+  restart();
+  while (!over()) {  // nothing eaten: no score
+    game_.step(game_.current().status == Status::kReady ? Action::kUp : Action::kNone);
+    keeper_.on_tick(game_.events(), game_.current(), true);
+  }
+  keeper_.finish();
+  EXPECT_TRUE(scores_.table(Mode::kWalls).empty());
+  EXPECT_FALSE(std::filesystem::exists(scores_.recordings_folder()));
+}
+
+TEST_F(ScoreKeeperTest, ARoundThatIsNotRecordedLeavesNoScoreThatNobodyCouldWatch) {
+  ASSERT_TRUE(recorder_.stop().ok());
+  play_round(3);
+  keeper_.finish();
+  EXPECT_TRUE(scores_.table(Mode::kWalls).empty());
+}
+
+TEST_F(ScoreKeeperTest, ARoundThatEndsAsTheGameIsLeftIsKept) {
+  play_round(2);
+  keeper_.finish();
+  EXPECT_TRUE(recorder_.stop().ok());
+  EXPECT_TRUE(scores_.best(Mode::kWalls));
+}
+
+TEST_F(ScoreKeeperTest, AScoreWhoseRecordingFailsIsKeptAndTheFailureTold) {
+  std::filesystem::create_directories(folder_ / "data");
+  std::ofstream(folder_ / "data/scores") << "in the way of the folder";
+  play_round(2);
+  ASSERT_TRUE(entries(1));
+  EXPECT_EQ(scores_.table(Mode::kWalls)[0].file, "");
+  EXPECT_NE(keeper_.problem(), "");
+}
+
+}  // namespace
+}  // namespace game

@@ -1,0 +1,203 @@
+#include "tests/recorder/base/disk_log.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace recorder_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+uint64_t inode_of(int fd) {
+  struct stat info;
+  return ::fstat(fd, &info) == 0 ? info.st_ino : 0;
+}
+uint64_t inode_of(const std::string& path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 ? info.st_ino : 0;
+}
+
+// The last sync at or before `moment`; 0 is the beginning, when everything is on disk.
+size_t last_before(const std::vector<size_t>& syncs, size_t moment) {
+  const auto after = std::upper_bound(syncs.begin(), syncs.end(), moment);
+  return after == syncs.begin() ? 0 : *std::prev(after);
+}
+
+// How many of `versions` there are at `moment`.
+template <typename Versions>
+size_t count_at(const Versions& versions, size_t moment) {
+  const auto after = std::upper_bound(versions.begin(), versions.end(), moment,
+                                      [](size_t wanted, const auto& version) { return wanted < version.moment; });
+  return static_cast<size_t>(after - versions.begin());
+}
+
+}  // namespace
+
+DiskLog::DiskLog(const std::vector<std::string>& folders) {
+  for (const std::string& path : folders) {
+    Folder folder;
+    folder.path = path;
+    folder.inode = inode_of(path);
+    std::map<std::string, Inode> names;
+    for (const auto& entry : fs::directory_iterator(path)) {
+      if (!entry.is_regular_file()) continue;
+      const recorder::ring::Descriptor file(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC));
+      adopt(file.get());
+      names[entry.path().filename().string()] = inode_of(file.get());
+    }
+    folder.names.push_back({0, std::move(names)});
+    folders_.push_back(std::move(folder));
+  }
+}
+
+size_t DiskLog::now() const {
+  const std::lock_guard lock(mutex_);
+  return moment_;
+}
+
+void DiskLog::note_memory() {
+  const std::lock_guard lock(mutex_);
+  ++moment_;
+  note_mapped();
+}
+
+void DiskLog::note_mapped() {
+  for (auto& [inode, file] : files_) {
+    if (file.mapped) note(file);
+  }
+}
+
+long DiskLog::perform(const file_calls::Call& call, const file_calls::Real& real) {
+  const std::lock_guard lock(mutex_);
+  ++moment_;
+  note_mapped();
+  const std::string name = call.name;
+  if (name == "msync" && maps_.contains(call.address)) files_.at(maps_.at(call.address)).syncs.push_back(moment_);
+  if (name == "fsync" || name == "fdatasync") note_synced(call.fd);
+  const bool changes_names = name == "rename" || name == "link" || name == "unlink";
+  const bool existed = name == "open" && inode_of(std::string(call.path)) != 0;
+  const long result = real(call.bytes);
+  if (result == -1) return result;
+  const int error = errno;
+  if (name == "open" && !existed) note_opened(call.path, static_cast<int>(result));
+  if (changes_names) note_names(call);
+  if (File* file = file_of(call.fd)) {
+    if (name == "mmap" && (call.flags & PROT_WRITE) != 0) {
+      file->mapped = true;
+      maps_[reinterpret_cast<void*>(result)] = inode_of(call.fd);
+    }
+    note(*file);
+  }
+  errno = error;
+  return result;
+}
+
+DiskLog::Folder* DiskLog::folder_of(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path().string();
+  const auto found = std::ranges::find(folders_, parent, &Folder::path);
+  return found == folders_.end() ? nullptr : &*found;
+}
+
+DiskLog::File* DiskLog::file_of(int fd) {
+  const auto found = fd < 0 ? files_.end() : files_.find(inode_of(fd));
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+void DiskLog::adopt(int fd) {
+  File file;
+  file.fd = recorder::ring::Descriptor(
+      ::openat(AT_FDCWD, ("/proc/self/fd/" + std::to_string(fd)).c_str(), O_RDONLY | O_CLOEXEC));
+  file.lengths.push_back({0, 0});
+  note(file);
+  files_[inode_of(fd)] = std::move(file);
+}
+
+void DiskLog::note(File& file) {
+  struct stat info;
+  if (::fstat(file.fd.get(), &info) != 0) return;
+  Bytes bytes(static_cast<size_t>(info.st_size));
+  (void)!::pread(file.fd.get(), bytes.data(), bytes.size(), 0);
+  if (bytes.size() != file.now.size()) file.lengths.push_back({moment_, bytes.size()});
+  for (size_t at = 0; at < bytes.size(); at += kSector) {
+    const size_t size = std::min(kSector, bytes.size() - at);
+    const bool same = at + size <= file.now.size() && std::memcmp(&bytes[at], &file.now[at], size) == 0;
+    if (same) continue;
+    Bytes sector(bytes.begin() + static_cast<long>(at), bytes.begin() + static_cast<long>(at + size));
+    sector.resize(kSector);
+    file.sectors[at / kSector].push_back({moment_, std::move(sector)});
+  }
+  file.now = std::move(bytes);
+}
+
+void DiskLog::note_opened(const std::string& path, int fd) {
+  Folder* folder = folder_of(path);
+  struct stat info;
+  if (folder == nullptr || ::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) return;
+  adopt(fd);
+  auto names = folder->names.back().value;
+  names[fs::path(path).filename().string()] = inode_of(fd);
+  folder->names.push_back({moment_, std::move(names)});
+}
+
+void DiskLog::note_synced(int fd) {
+  if (File* file = file_of(fd)) file->syncs.push_back(moment_);
+  for (Folder& folder : folders_) {
+    if (folder.inode == inode_of(fd)) folder.syncs.push_back(moment_);
+  }
+}
+
+// All names here stay within one folder.
+void DiskLog::note_names(const file_calls::Call& call) {
+  Folder* folder = folder_of(call.path);
+  if (folder == nullptr) return;
+  auto names = folder->names.back().value;
+  const std::string from = fs::path(call.path).filename().string();
+  if (call.to != nullptr) names[fs::path(call.to).filename().string()] = names[from];
+  if (std::string(call.name) != "link") names.erase(from);
+  folder->names.push_back({moment_, std::move(names)});
+}
+
+DiskLog::Bytes DiskLog::content(const File& file, size_t moment, std::mt19937_64& random) const {
+  const size_t synced = last_before(file.syncs, moment);
+  // Some cuts lose all that was not synced, some lose nothing; most lose a part.
+  const uint64_t kind = random() % 6;
+  const auto choose = [&](size_t first, size_t last) {
+    return kind == 0 ? first : kind == 1 ? last : first + random() % (last - first + 1);
+  };
+  const size_t length = choose(std::max<size_t>(count_at(file.lengths, synced), 1), count_at(file.lengths, moment));
+  Bytes bytes(file.lengths[length - 1].value);
+  for (size_t at = 0; at < bytes.size(); at += kSector) {
+    const size_t size = std::min(kSector, bytes.size() - at);
+    const auto found = file.sectors.find(at / kSector);
+    if (found == file.sectors.end()) continue;
+    const size_t version = choose(count_at(found->second, synced), count_at(found->second, moment));
+    if (version != 0) {
+      std::memcpy(&bytes[at], found->second[version - 1].value.data(), size);
+    } else if (random() % 4 == 0) {
+      for (size_t i = 0; i < size; ++i) bytes[at + i] = static_cast<std::byte>(random());
+    }
+  }
+  return bytes;
+}
+
+void DiskLog::cut(size_t moment, std::mt19937_64& random, const std::vector<std::string>& to) const {
+  for (size_t i = 0; i < folders_.size(); ++i) {
+    const Folder& folder = folders_[i];
+    const size_t synced = count_at(folder.names, last_before(folder.syncs, moment));
+    const size_t point = synced + random() % (count_at(folder.names, moment) - synced + 1);
+    for (const auto& [name, inode] : folder.names[point - 1].value) {
+      const Bytes bytes = content(files_.at(inode), moment, random);
+      std::ofstream out(to[i] + "/" + name, std::ios::binary | std::ios::trunc);
+      out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    }
+  }
+}
+
+}  // namespace recorder_test

@@ -1,0 +1,98 @@
+#include "tests/recorder/base/file_calls.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdarg>
+
+namespace file_calls {
+namespace {
+
+std::atomic<Hook*> the_hook{nullptr};
+
+long through(const Call& call, const Real& real) {
+  Hook* hook = the_hook.load(std::memory_order_acquire);
+  return hook == nullptr ? real(call.bytes) : hook->perform(call, real);
+}
+
+// Syncs reach no disk here: nobody cuts the power, and they take most of the time.
+long nothing_to_do(size_t /*bytes*/) { return 0; }
+
+}  // namespace
+
+Scope::Scope(Hook& hook) { the_hook.store(&hook, std::memory_order_release); }
+Scope::~Scope() { the_hook.store(nullptr, std::memory_order_release); }
+
+long Killing::meet(const Call& call, const Real& real) {
+  if (torn_ && std::string(call.name) == "pwrite") static_cast<void>(real((call.bytes + 1) / 2));
+  ::kill(::getpid(), SIGKILL);
+  return -1;
+}
+
+}  // namespace file_calls
+
+using file_calls::nothing_to_do;
+using file_calls::through;
+
+extern "C" {
+int __real_open(const char* path, int flags, ...);
+ssize_t __real_pwrite(int fd, const void* data, size_t bytes, off_t offset);
+int __real_ftruncate(int fd, off_t bytes);
+int __real_fallocate(int fd, int mode, off_t offset, off_t bytes);
+int __real_rename(const char* from, const char* to);
+int __real_link(const char* from, const char* to);
+int __real_unlink(const char* path);
+int __real_mkdir(const char* path, mode_t mode);
+void* __real_mmap(void* address, size_t bytes, int protection, int flags, int fd, off_t offset);
+
+int __wrap_open(const char* path, int flags, ...) {
+  std::va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return static_cast<int>(through({.name = "open", .path = path, .flags = flags},
+                                  [=](size_t) { return long{__real_open(path, flags, mode)}; }));
+}
+ssize_t __wrap_pwrite(int fd, const void* data, size_t bytes, off_t offset) {
+  return through({.name = "pwrite", .fd = fd, .bytes = bytes},
+                 [=](size_t some) { return long{__real_pwrite(fd, data, some, offset)}; });
+}
+int __wrap_fsync(int fd) { return static_cast<int>(through({.name = "fsync", .fd = fd}, nothing_to_do)); }
+int __wrap_fdatasync(int fd) { return static_cast<int>(through({.name = "fdatasync", .fd = fd}, nothing_to_do)); }
+int __wrap_ftruncate(int fd, off_t bytes) {
+  return static_cast<int>(
+      through({.name = "ftruncate", .fd = fd}, [=](size_t) { return long{__real_ftruncate(fd, bytes)}; }));
+}
+int __wrap_fallocate(int fd, int mode, off_t offset, off_t bytes) {
+  return static_cast<int>(through({.name = "fallocate", .fd = fd},
+                                  [=](size_t) { return long{__real_fallocate(fd, mode, offset, bytes)}; }));
+}
+int __wrap_rename(const char* from, const char* to) {
+  return static_cast<int>(
+      through({.name = "rename", .path = from, .to = to}, [=](size_t) { return long{__real_rename(from, to)}; }));
+}
+int __wrap_link(const char* from, const char* to) {
+  return static_cast<int>(
+      through({.name = "link", .path = from, .to = to}, [=](size_t) { return long{__real_link(from, to)}; }));
+}
+int __wrap_unlink(const char* path) {
+  return static_cast<int>(through({.name = "unlink", .path = path}, [=](size_t) { return long{__real_unlink(path)}; }));
+}
+int __wrap_mkdir(const char* path, mode_t mode) {
+  return static_cast<int>(
+      through({.name = "mkdir", .path = path}, [=](size_t) { return long{__real_mkdir(path, mode)}; }));
+}
+void* __wrap_mmap(void* address, size_t bytes, int protection, int flags, int fd, off_t offset) {
+  if (fd < 0) return __real_mmap(address, bytes, protection, flags, fd, offset);
+  return reinterpret_cast<void*>(through(
+      {.name = "mmap", .fd = fd, .flags = protection, .bytes = bytes},
+      [=](size_t all) { return reinterpret_cast<long>(__real_mmap(address, all, protection, flags, fd, offset)); }));
+}
+int __wrap_msync(void* address, size_t bytes, int /*flags*/) {
+  return static_cast<int>(through({.name = "msync", .bytes = bytes, .address = address}, nothing_to_do));
+}
+}

@@ -1,0 +1,439 @@
+#include "replay/library/library.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/replay/library/library_sessions.h"
+#include "tests/support/eventually.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace replay_test;
+using replay::Entry;
+using replay::Library;
+using replay::LibraryOptions;
+using replay::LibrarySettings;
+using testing_support::eventually;
+using testing_support::TempDir;
+
+LibraryOptions options_in(const TempDir& folder) {
+  return {.folder = folder / "recordings",
+          .settings_path = folder / "config/library.json",
+          .cache_folder = folder / "cache",
+          .quota_bytes = std::nullopt,
+          .now_unix_ns = [] { return kStart + 3600 * kSecond; }};
+}
+
+// Sessions a, b, c, the newest first, ids 1, 2, 3.
+void write_three(const TempDir& folder) {
+  fs::create_directory(folder / "recordings");
+  int64_t start = kStart;
+  uint64_t id = 1;
+  for (const char* name : {"a", "b", "c"}) {
+    write_packed(folder / ("recordings/" + std::string(name) + ".oro"), {.id = id++, .start_unix_ns = start},
+                 ball_frames(50));
+    start -= 60 * kSecond;
+  }
+}
+
+bool loaded(Library& library) {
+  return eventually([&] {
+    library.refresh();
+    return library.folder_state().complete && library.folder_state().listed;
+  });
+}
+
+std::string names(const Library& library) {
+  std::string text;
+  for (size_t i = 0; i < library.shown().size(); ++i) text += library.at(i).name;
+  return text;
+}
+
+bool shows(Library& library, const std::string& expected) {
+  return eventually([&] {
+    library.refresh();
+    return names(library) == expected;
+  });
+}
+
+TEST(Library, ShowsTheNewestFirst) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "abc");
+}
+
+TEST(Library, AnEmptyFolderAndAMissingOneHoldNothing) {
+  const TempDir folder;
+  Library missing(options_in(folder));
+  ASSERT_TRUE(loaded(missing));
+  EXPECT_TRUE(missing.folder_state().folder_missing);
+  EXPECT_EQ(names(missing), "");
+}
+
+TEST(Library, FavouritesSurviveRenamingTheFile) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.toggle_favourite(library.at(1).path);
+    EXPECT_TRUE(library.at(1).favourite);
+  }
+  fs::rename(folder / "recordings/b.oro", folder / "recordings/renamed.oro");
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(library.at(1).name, "renamed");
+  EXPECT_TRUE(library.at(1).favourite);
+  EXPECT_FALSE(library.at(0).favourite);
+  library.toggle_favourite(library.at(1).path);
+  EXPECT_FALSE(library.at(1).favourite);
+}
+
+TEST(Library, AFavouriteThatCannotBeSavedIsNone) {
+  const TempDir folder;
+  write_three(folder);
+  std::ofstream(folder / "config") << "a file in the folder's place";
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.take_message();
+  library.toggle_favourite(library.at(0).path);
+  EXPECT_FALSE(library.at(0).favourite);
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_TRUE(message->bad);
+}
+
+TEST(Library, DeletingCanBeUndone) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove(library.at(1).path);
+  EXPECT_EQ(names(library), "ac") << "it is gone at once, not at the next look";
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->text, "Deleted b.oro");
+  EXPECT_TRUE(message->undo);
+  EXPECT_FALSE(fs::exists(folder / "recordings/b.oro"));
+  library.remove(library.at(0).path);
+  EXPECT_EQ(names(library), "c");
+  library.undo();
+  EXPECT_TRUE(shows(library, "ac"));
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc"));
+  EXPECT_EQ(library.at(1).frames, 50u);
+}
+
+TEST(Library, UndoReachesBeyondThisRun) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.remove(library.at(0).path);
+  }
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "bc");
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc"));
+  library.take_message();
+  library.undo();
+  EXPECT_EQ(library.take_message()->text, "There is nothing to undo");
+}
+
+TEST(Library, WhatIsRecordedNowCannotBeDeleted) {
+  const TempDir folder;
+  write_three(folder);
+  const auto writer =
+      open_log(folder / "recordings/live.oro", {.id = 9, .start_unix_ns = kStart + 60 * kSecond}, ball_frames(5));
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove(library.at(0).path);
+  EXPECT_EQ(names(library), "liveabc");
+  EXPECT_TRUE(library.take_message()->bad);
+}
+
+TEST(Library, TheQuotaTakesTheOldestAndCanBeUndone) {
+  const TempDir folder;
+  write_three(folder);
+  LibraryOptions options = options_in(folder);
+  options.quota_bytes = 1;
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "a");
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_TRUE(message->undo);
+  EXPECT_NE(message->text.find("2 recordings"), std::string::npos) << message->text;
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc")) << "all that it took comes back at once";
+}
+
+TEST(Library, AFavouriteOfAnotherLibraryThatIsOpenIsKept) {
+  const TempDir folder;
+  LibrarySettings one(folder / "library.json"), other(folder / "library.json");
+  ASSERT_TRUE(one.load().ok());
+  ASSERT_TRUE(other.load().ok());
+  ASSERT_TRUE(one.toggle_favourite(1).ok());
+  ASSERT_TRUE(other.toggle_favourite(2).ok());
+  ASSERT_TRUE(one.set_order({replay::SortKey::kName, false}).ok());
+  LibrarySettings kept(folder / "library.json");
+  ASSERT_TRUE(kept.load().ok());
+  EXPECT_TRUE(kept.is_favourite(1));
+  EXPECT_TRUE(kept.is_favourite(2));
+}
+
+TEST(Library, SettingsThatCannotBeReadAreNotReplaced) {
+  const TempDir folder;
+  const std::string path = folder / "library.json";
+  std::ofstream(path) << R"({"favourites": "1", "rest": ")" << std::string(2'000'000, 'x') << "\"}";
+  const auto bytes = fs::file_size(path);
+  LibrarySettings settings(path);
+  EXPECT_FALSE(settings.load().ok());
+  EXPECT_FALSE(settings.set_order({replay::SortKey::kName, false}).ok());
+  EXPECT_FALSE(settings.toggle_favourite(2).ok());
+  EXPECT_FALSE(settings.is_favourite(2));
+  EXPECT_EQ(fs::file_size(path), bytes);
+}
+
+TEST(Library, TheQuotaWaitsWhenTheFavouritesAreNotKnown) {
+  const TempDir folder;
+  write_three(folder);
+  fs::create_directory(folder / "config");
+  std::ofstream(folder / "config/library.json") << R"({"favourites": "2 3", )";
+  LibraryOptions options = options_in(folder);
+  options.quota_bytes = 1;
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "abc");
+  const auto message = library.take_message();
+  ASSERT_TRUE(message.has_value());
+  EXPECT_TRUE(message->bad);
+  EXPECT_NE(message->text.find("quota"), std::string::npos) << message->text;
+}
+
+TEST(Library, AFileElsewhereThatIsLinkedToTakesNoRoom) {
+  const TempDir folder;
+  write_three(folder);
+  write_packed(folder / "large.oro", {.id = 9, .start_unix_ns = kStart - 3600 * kSecond}, ball_frames(5000));
+  fs::create_symlink(folder / "large.oro", folder / "recordings/linked.oro");
+  LibraryOptions options = options_in(folder);
+  options.quota_bytes = fs::file_size(folder / "large.oro");
+  ASSERT_GT(*options.quota_bytes, 3 * fs::file_size(folder / "recordings/a.oro"));
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library), "abclinked");
+  EXPECT_FALSE(library.take_message().has_value());
+}
+
+TEST(Library, TheQuotaSparesFavourites) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    LibrarySettings settings(folder / "config/library.json");
+    ASSERT_TRUE(settings.load().ok());
+    ASSERT_TRUE(settings.toggle_favourite(3).ok());
+    ASSERT_TRUE(settings.set_quota_bytes(1).ok());
+  }
+  fs::resize_file(folder / "recordings/b.oro", fs::file_size(folder / "recordings/b.oro"));
+  std::ofstream(folder / "recordings/big.oro") << std::string(2'000'000, 'x');
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(names(library).find('b'), 0u) << names(library) << ": what cannot be read is not taken";
+  EXPECT_NE(names(library).find('c'), std::string::npos) << names(library);
+  EXPECT_EQ(names(library).find("abc"), std::string::npos) << names(library);
+}
+
+TEST(Library, TrashIsEmptiedAfterThirtyDays) {
+  const TempDir folder;
+  write_three(folder);
+  const int64_t now = kStart + 3600 * kSecond;
+  const int64_t day = 24 * 3600 * kSecond;
+  fs::create_directory(folder / "recordings/.trash");
+  const std::string old = folder / ("recordings/.trash/" + std::to_string(now - 31 * day) + "~x.oro");
+  const std::string young = folder / ("recordings/.trash/" + std::to_string(now - 29 * day) + "~y.oro");
+  std::ofstream(old) << "x";
+  std::ofstream(young) << "y";
+  const Library library(options_in(folder));
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(young));
+}
+
+TEST(Library, WhatCannotBePutBackYetIsNotForgotten) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove(library.at(0).path);
+  library.remove(library.at(0).path);
+  fs::rename(folder / "recordings/.trash", folder / "aside");
+  std::ofstream(folder / "recordings/.trash") << "a file in the folder's place";
+  library.take_message();
+  library.undo();
+  EXPECT_TRUE(library.take_message()->bad);
+  fs::remove(folder / "recordings/.trash");
+  fs::rename(folder / "aside", folder / "recordings/.trash");
+  library.undo();
+  EXPECT_TRUE(shows(library, "bc"));
+  library.undo();
+  EXPECT_TRUE(shows(library, "abc"));
+}
+
+TEST(Library, WhatSomebodyElsePutsBackAtOnceIsShown) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  const std::string path = library.at(0).path;
+  library.remove(path);
+  const replay::Trash trash(folder / "recordings");
+  std::string back;
+  ASSERT_TRUE(trash.restore(trash.items().at(0), back).ok());
+  EXPECT_EQ(back, path);
+  EXPECT_TRUE(shows(library, "abc"));
+}
+
+TEST(Library, OneToCompareWithNeedNotBeListedYetNorBeInTheFolder) {
+  const TempDir folder;
+  write_three(folder);
+  write_packed(folder / "elsewhere.oro", {.id = 9}, ball_frames(5));
+  Library library(options_in(folder));
+  library.compare_with(folder / "recordings/../recordings/b.oro");
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{library.at(1).path}));
+  library.compare_with(folder / "elsewhere.oro");
+  library.toggle_compared(library.at(0).path);
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{folder / "elsewhere.oro", library.at(0).path}));
+}
+
+TEST(Library, TwoAreMarkedToBeComparedAtMost) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  const std::string a = library.at(0).path, b = library.at(1).path, c = library.at(2).path;
+  library.toggle_compared(a);
+  library.toggle_compared(b);
+  library.toggle_compared(c);
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{b, c}));
+  library.toggle_compared(b);
+  EXPECT_EQ(library.compared(), (std::vector<std::string>{c}));
+  library.remove(c);
+  EXPECT_TRUE(library.compared().empty());
+}
+
+TEST(Library, OrderAndQuotaAreKept) {
+  const TempDir folder;
+  const std::string path = folder / "config/library.json";
+  {
+    LibrarySettings settings(path);
+    ASSERT_TRUE(settings.load().ok());
+    EXPECT_EQ(settings.order(), replay::SortOrder{});
+    EXPECT_EQ(settings.quota_bytes(), 0u);
+    ASSERT_TRUE(settings.set_order({replay::SortKey::kName, false}).ok());
+    ASSERT_TRUE(settings.set_quota_bytes(20'000'000'001).ok());
+  }
+  LibrarySettings settings(path);
+  ASSERT_TRUE(settings.load().ok());
+  EXPECT_EQ(settings.order(), (replay::SortOrder{replay::SortKey::kName, false}));
+  EXPECT_EQ(settings.quota_bytes(), 20'001'000'000u);
+}
+
+TEST(Library, SettingsThatAreNoSettingsCountAsNone) {
+  const TempDir folder;
+  std::ofstream(folder / "library.json") << R"({"favourites": "zz 12 0 -4", "quota_mb": -5, "sort": "Colour"})";
+  LibrarySettings settings(folder / "library.json");
+  ASSERT_TRUE(settings.load().ok());
+  EXPECT_TRUE(settings.is_favourite(0x12));
+  EXPECT_FALSE(settings.is_favourite(0));
+  EXPECT_EQ(settings.quota_bytes(), 0u);
+  EXPECT_EQ(settings.order(), replay::SortOrder{});
+}
+
+// --- thumbnails -----------------------------------------------------------------------------------------------------
+
+TEST(Library, TheBestScoreIsFoundWhereverItIs) {
+  const TempDir folder;
+  fs::create_directory(folder / "recordings");
+  auto frames = ball_frames(3000);
+  testing_support::BallState state;
+  std::memcpy(&state, frames[1234].bytes.data(), sizeof state);
+  state.score = 5000;
+  frames[1234].bytes = frame_bytes(state);
+  write_packed(folder / "recordings/a.oro", {}, frames);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_LT(library.at(0).score, std::optional<double>(5000));
+  library.request_thumbnails(0, 1);
+  EXPECT_TRUE(eventually([&] {
+    library.refresh();
+    return library.at(0).score == std::optional<double>(5000);
+  }));
+  EXPECT_NE(library.thumbnail(library.at(0)), nullptr);
+}
+
+TEST(Library, PortraitsAreTakenFromTheCacheAndOnlyOfTheSameFile) {
+  const TempDir folder;
+  write_three(folder);
+  const auto picture_of_first = [&](Library& library) {
+    EXPECT_TRUE(loaded(library));
+    library.request_thumbnails(0, 3);
+    EXPECT_TRUE(eventually([&] { return library.settled(); }));
+    library.refresh();
+    return library.thumbnail(library.at(0));
+  };
+  {
+    Library library(options_in(folder));
+    ASSERT_NE(picture_of_first(library), nullptr);
+  }
+  // Whatever lies there is shown: proof that it was not painted again.
+  size_t cached = 0;
+  for (const auto& file : fs::directory_iterator(folder / "cache")) {
+    engine::Image marked(replay::kThumbnailWidth_px, replay::kThumbnailHeight_px, engine::rgb(0xff00ff));
+    ASSERT_TRUE(engine::save_png(marked, file.path().string()).ok());
+    ++cached;
+  }
+  EXPECT_EQ(cached, 3u);
+  {
+    Library library(options_in(folder));
+    EXPECT_EQ(picture_of_first(library)->at(10, 10), engine::rgb(0xff00ff));
+  }
+  ASSERT_TRUE(recorder::session::write_bookmarks(folder / "recordings/a.oro", {{1, "changed"}}).ok());
+  Library library(options_in(folder));
+  EXPECT_NE(picture_of_first(library)->at(10, 10), engine::rgb(0xff00ff));
+}
+
+TEST(Library, AFullCacheTakesNewPortraitsForOldOnes) {
+  const TempDir folder;
+  write_three(folder);
+  fs::create_directory(folder / "cache");
+  for (size_t i = 0; i < replay::ThumbnailCache::kOnDisk; ++i) {
+    std::ofstream(folder / ("cache/" + std::to_string(i) + "-1-1_.png"));
+  }
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.request_thumbnails(0, 3);
+  EXPECT_TRUE(eventually([&] { return library.settled(); }));
+  const auto painted = [](const auto& file) { return file.file_size() > 0; };
+  EXPECT_EQ(std::ranges::count_if(fs::directory_iterator(folder / "cache"), painted), 3);
+}
+
+TEST(Library, ARubbishCacheAndASessionWithoutFramesDoNoHarm) {
+  const TempDir folder;
+  fs::create_directory(folder / "recordings");
+  write_finished(folder / "recordings/nothing.oro", {}, {});
+  std::ofstream(folder / "recordings/foreign.oro") << "no session";
+  std::ofstream(folder / "cache") << "a file in the folder's place";
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.request_thumbnails(0, 2);
+  EXPECT_TRUE(eventually([&] { return library.settled(); }));
+  EXPECT_EQ(library.thumbnail(library.at(0)), nullptr);
+}
+
+}  // namespace

@@ -1,0 +1,87 @@
+// The manners of buffer_dump: help, wrong usage, and outputs that cannot be written.
+#include <gmock/gmock.h>
+
+#include "tests/tools/buffer_dump/buffer_dump_support.h"
+
+namespace buffer_dump_test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+TEST_F(BufferDump, HelpIsTheSpecificationsUsageAndMore) {
+  const ProgramResult result = run({"-h"});
+  EXPECT_THAT(result.out, StartsWith("Usage: ./buffer_dump [options] <buffer_file>\n"));
+  EXPECT_THAT(result.out, HasSubstr("Options:\n"
+                                    "  -n <bytes>    Number of bytes to dump per slot (default: 64)\n"));
+  EXPECT_THAT(result.out, HasSubstr("\n  -h            Show help message\n"));
+  EXPECT_THAT(result.out, HasSubstr("Examples:\n  ./buffer_dump snake2.dat "));
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(run({"--help"}).out, result.out);
+}
+
+TEST_F(BufferDump, VersionIsOneLine) {
+  const ProgramResult result = run({"--version"});
+  EXPECT_THAT(result.out, ::testing::MatchesRegex("buffer_dump \\(Ouroboros\\) [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(result.exit_code, 0);
+}
+
+TEST_F(BufferDump, WrongUsageIsExplainedAndExitsWith2) {
+  const std::string ring = file(board_ring(kHonest));
+  const struct {
+    std::vector<std::string> arguments;
+    std::string reason;
+  } kCases[] = {
+      {{}, "no ring file given"},
+      {{""}, "no ring file given"},
+      {{ring, ring}, "The following argument was not expected: " + ring},
+      {{"--bogus", ring}, "The following argument was not expected: --bogus"},
+      {{"-n"}, "-n: 1 required TEXT missing"},
+      {{"-n", "", ring}, "-n: '' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
+      {{"-n", "-5", ring}, "-n: '-5' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
+      {{"-n", "12monkeys", ring}, "-n: '12monkeys' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
+      {{"-n", "0x", ring}, "-n: '0x' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
+      {{"-n", "18446744073709551616", ring},
+       "-n: '18446744073709551616' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
+      {{"--slot", "1-", ring}, "--slot: '1-' is no list of slots; write it as in 3 or 0,2,5-7"},
+      {{"--slot", "5-2", ring}, "--slot: '5-2' is no list of slots; write it as in 3 or 0,2,5-7"},
+      {{"--slot", "1,,2", ring}, "--slot: '1,,2' is no list of slots; write it as in 3 or 0,2,5-7"},
+      {{"--last", "0", ring}, "--last: '0' is no number of frames from 1 on"},
+      {{"--color", "pink", ring}, "--color: 'pink' is none of auto, always and never"},
+      {{"--slot", "1", "--last", "1", ring}, "--slot and --last cannot be used together"},
+      {{"--slot", "1", "--follow", ring}, "--slot and --follow cannot be used together"},
+      {{"--follow", "-"}, "--follow needs the name of a file, standard input cannot be followed"},
+  };
+  for (const auto& wrong : kCases) {
+    const ProgramResult result = run(wrong.arguments);
+    EXPECT_EQ(result.err, "buffer_dump: " + wrong.reason + "\nTry 'buffer_dump --help', which has examples.\n");
+    EXPECT_EQ(result.out, "");
+    EXPECT_EQ(result.exit_code, 2) << wrong.reason;
+  }
+}
+
+TEST_F(BufferDump, FullDiskOnOutputIsAnError) {
+  const std::string ring = file(board_ring(kHonest));
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{ring}, {"--json", ring}, {"--help"}, {"--follow", ring}}) {
+    const ProgramResult result = run(arguments, {.output_file = "/dev/full"});
+    EXPECT_EQ(result.err, "buffer_dump: standard output: No space left on device - the dump is incomplete\n");
+    EXPECT_EQ(result.exit_code, 1);
+  }
+}
+
+TEST_F(BufferDump, BrokenPipeIsNoError) {
+  // Larger than any pipe, so that the program is still writing when its reader leaves.
+  const std::string ring = file(board_ring({1, 0, 1, 0, 0xbeefcafe, 4000, 1024}));
+  RunningProgram program(command({"-n", "1K", ring}));
+  ASSERT_TRUE(program.wait_for_output("slot[   0]"));
+  program.close_output();
+  const ProgramResult result = program.wait();
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.signal, 0);
+}
+
+}  // namespace
+}  // namespace buffer_dump_test
