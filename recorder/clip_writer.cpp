@@ -11,7 +11,7 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/base/temporary_files.h"
 #include "recorder/base/thread.h"
 #include "recorder/recorder.h"

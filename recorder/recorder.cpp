@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/base/temporary_files.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/black_box.h"

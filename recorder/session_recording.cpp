@@ -6,7 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/base/thread.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"

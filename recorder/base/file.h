@@ -1,71 +1,252 @@
-// Reading and writing at a place in a file, with every outcome told. Pure functions over a descriptor that belongs to
-// the caller; any thread.
+// Files: open, read, write, lock, map, replace. What the ring, sessions and programs need of the file system, with
+// every outcome reported.
+//
+// One header for all systems; file_posix.cpp is its source on Linux and macOS. The ring is used with nothing but this
+// folder's headers (include/circular_buffer.h), so that source is included at the end of this header unless
+// OUROBOROS_COMPILED says that the library holds it.
+//
+// Errors: an Error is 0 or one of <cerrno>'s numbers, on every system. A Status is for a person and names the path.
+// Threads: an object belongs to one thread at a time; functions may be called from any thread. Paths are UTF-8.
 #pragma once
 
-#include <pthread.h>
-#include <signal.h>
-
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 
-#include "recorder/base/status.h"
+#include "status.h"
 
-namespace recorder::session {
-
-// Reads up to out.size() bytes; gives how many there were. Fewer at the file's end or where it cannot be read.
-size_t read_at(int fd, uint64_t offset, std::span<std::byte> out);
-
-// Whether `path` is a name of the file that `fd` has open.
-bool still_at_path(const std::string& path, int fd);
-
-// Bytes in the file; 0 when that cannot be found out.
-uint64_t file_size(int fd);
-
-// Writes all of `bytes`. A limit on file sizes is an error like a full disk (file_size_signal.h). On failure the text
-// names `path` and the first byte that could not be written; the bytes before may have been.
-Status write_at(int fd, const std::string& path, uint64_t offset, std::span<const std::byte> bytes);
-
-// Makes a small file: it is either the old one or the whole new one, whatever happens in between, and durable.
-Status replace_file(const std::string& path, std::span<const std::byte> bytes);
-
-// Makes a folder, and those above it that are missing, durably. One that exists is a success.
-Status make_folder(const std::string& path);
-
-// Reads a whole file of at most `max_bytes`. Fails when it is longer or cannot be read.
-Status read_whole_file(const std::string& path, size_t max_bytes, std::string& text);
-
-// Writing beyond a limit on file sizes as an error instead of the end of the process.
-
-// Keeps SIGXFSZ from the calling thread while it lives: a write beyond RLIMIT_FSIZE then fails with EFBIG. A library
-// must not change what the process does with a signal, so it is blocked here and, if it was raised, taken off before it
-// is let through again.
-class FileSizeSignalBlock {
- public:
-  FileSizeSignalBlock() {
-    sigset_t pending;
-    sigemptyset(&signal_);
-    sigaddset(&signal_, SIGXFSZ);
-    ::sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
-    ::pthread_sigmask(SIG_BLOCK, &signal_, &before_);
-  }
-  FileSizeSignalBlock(const FileSizeSignalBlock&) = delete;
-  FileSizeSignalBlock& operator=(const FileSizeSignalBlock&) = delete;
-  ~FileSizeSignalBlock() {
-#if !defined(__APPLE__)
-    const timespec at_once{};
-    if (!was_pending_) ::sigtimedwait(&signal_, nullptr, &at_once);
+#if defined(OUROBOROS_COMPILED)
+#define OUROBOROS_BASE
+#else
+#define OUROBOROS_BASE inline
 #endif
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
 
- private:
-  sigset_t signal_;
-  sigset_t before_;
-  bool was_pending_;
+namespace recorder::base {
+
+using Error = int;
+
+// --- what a file is
+// -----------------------------------------------------------------------------------------------------
+
+enum class FileKind { kRegular, kFolder, kLink, kOther };  // kLink: only where links are not followed
+
+// Which file it is, whatever its names.
+struct FileId {
+  uint64_t device = 0;
+  uint64_t number = 0;
+  friend bool operator==(const FileId&, const FileId&) = default;
 };
 
-}  // namespace recorder::session
+struct FileInfo {
+  FileKind kind = FileKind::kOther;
+  FileId id;
+  uint64_t bytes = 0;
+  uint64_t links = 0;  // names that it has; 0 once it is removed
+  int64_t modified_unix_ns = 0;
+};
+
+enum class Links { kFollow, kDoNotFollow };
+Error file_info(const std::string& path, FileInfo& info, Links links = Links::kFollow);
+// Whether anything has that name, a dangling link included.
+bool exists(const std::string& path);
+
+// --- an open file
+// -------------------------------------------------------------------------------------------------------
+
+enum class Access { kRead, kWrite, kReadWrite };
+enum class Creation { kNever, kIfMissing, kMustBeNew };
+
+struct OpenOptions {
+  Access access = Access::kRead;
+  Creation creation = Creation::kNever;
+  Links links = Links::kFollow;  // kDoNotFollow: ELOOP when the name is a link
+  unsigned permissions = 0666;   // of a file that is created, less the user's mask
+  bool waits = false;            // for the other end of a pipe, at opening, reading and writing
+};
+
+// A range of bytes to lock. The bytes need not exist and are not touched.
+struct LockRange {
+  uint64_t offset = 0;
+  uint64_t bytes = 1;
+};
+
+// An open file; closes itself. Never inherited by programs that are started.
+class File {
+ public:
+#if defined(_WIN32)
+  using Native = void*;
+  static constexpr Native kNone = nullptr;
+#else
+  using Native = int;
+  static constexpr Native kNone = -1;
+#endif
+
+  File() = default;
+  // Takes over an open handle.
+  explicit File(Native native) : native_(native) {}
+  File(File&& other) noexcept : native_(std::exchange(other.native_, kNone)) {}
+  File& operator=(File&& other) noexcept {
+    std::swap(native_, other.native_);
+    return *this;
+  }
+  ~File() { close(); }
+
+  // On failure the object is as it was.
+  Error open(const std::string& path, const OpenOptions& options = {});
+  void close();
+  bool is_open() const { return native_ != kNone; }
+  Native native() const { return native_; }
+
+  Error info(FileInfo& info) const;
+  // Its size; 0 where that cannot be found out.
+  uint64_t bytes() const;
+  // Whether `path` is a name of this very file.
+  bool is_named(const std::string& path) const;
+
+  // Reads up to out.size() bytes; returns how many there were. Fewer at the file's end or where it cannot be read (then
+  // errno is set).
+  size_t read_at(uint64_t offset, std::span<std::byte> out) const;
+  // Writes all of `bytes`; ENOSPC when the system takes none without saying why. A limit on file sizes is an error like
+  // a full disk, no signal. `failed_at` is the first byte that was not written; those before may have been.
+  Error write_at(uint64_t offset, std::span<const std::byte> bytes, uint64_t* failed_at = nullptr) const;
+  // The same as a sentence: "PATH: cannot be written at byte N: REASON".
+  Status write_at(const std::string& path, uint64_t offset, std::span<const std::byte> bytes) const;
+  // The next bytes of a stream (a pipe, a terminal, a file from its beginning); none at its end.
+  Error read_some(std::span<std::byte> out, size_t& got) const;
+  // Writes what the stream takes now; EAGAIN when that is nothing and the file was opened not to wait.
+  Error write_some(std::span<const std::byte> bytes, size_t& written) const;
+  // Waits for a stream to take bytes.
+  bool wait_until_writable(int at_most_ms) const;
+  // Cuts off what is behind, or fills up with zeros.
+  Error resize(uint64_t bytes) const;
+  // Gives the file its blocks up to `bytes` now, so that a later store into a map cannot meet a full disk. Changes no
+  // byte. EOPNOTSUPP where the file system cannot.
+  Error reserve(uint64_t bytes) const;
+  // What was written is on disk when these return; sync_data() leaves out times and the like.
+  Error sync() const;
+  Error sync_data() const;
+
+  // Locks: held by this open file, across processes and within one; the system releases them when the file is closed or
+  // the process dies in whatever way. Advisory: who does not ask does not notice. Linux has them as
+  // open-file-description locks; where the system has only those of processes (older macOS), a second opening within
+  // one process is not refused. try_lock(): EAGAIN or EACCES when somebody else holds any of it.
+  Error try_lock(LockRange range) const;
+  Error lock(LockRange range) const;  // waits
+  void unlock(LockRange range) const;
+  // Whether somebody else holds any of it now; works on a file opened for reading.
+  bool is_locked_elsewhere(LockRange range) const;
+  // Who does, for an error message: "process 1234 (game)", or "another process" where the system does not tell.
+  std::string lock_holder(LockRange range) const;
+
+ private:
+  Native native_ = kNone;
+};
+
+// A file's bytes in memory, shared with all who map it. Unmaps itself; independent of the File it was made from.
+class Mapping {
+ public:
+  Mapping() = default;
+  Mapping(Mapping&& other) noexcept { swap(other); }
+  Mapping& operator=(Mapping&& other) noexcept {
+    Mapping(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Mapping() { unmap(); }
+
+  // The first `bytes` of `file`. On failure the object is as it was.
+  Error map(const File& file, size_t bytes, Access access);
+  void unmap();
+  bool is_mapped() const { return data_ != nullptr; }
+  std::byte* data() const { return data_; }
+  size_t bytes() const { return bytes_; }
+  // Takes the faults of all pages now instead of at the first store; merely slower later where the kernel (before 5.14)
+  // has no such advice.
+  void populate() const;
+  // The first `bytes` are on disk when it returns.
+  Error sync(size_t bytes) const;
+  Error sync() const { return sync(bytes_); }
+
+ private:
+  void swap(Mapping& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(bytes_, other.bytes_);
+  }
+  std::byte* data_ = nullptr;
+  size_t bytes_ = 0;
+};
+
+enum class Stream { kInput, kOutput, kError };
+// A handle of its own on a standard stream, which itself stays open.
+File standard_stream(Stream stream);
+bool is_terminal(Stream stream);
+
+// --- names
+// --------------------------------------------------------------------------------------------------------------
+
+Error remove_file(const std::string& path);
+// Replaces a file of the new name.
+Error rename_file(const std::string& from, const std::string& to);
+// A second name for the file. EEXIST when there is something of that name.
+Error link_file(const std::string& from, const std::string& to);
+// Renames a file without ever replacing one: EEXIST. File systems without links are looked at first, the next best.
+Error move_file(const std::string& from, const std::string& to);
+// The same for a folder.
+Error move_folder(const std::string& from, const std::string& to);
+// Two folders change names, so that at no time there is none; where the system cannot, one steps aside for a moment.
+Error swap_folders(const std::string& one, const std::string& other);
+
+// One folder; EEXIST when there is something of that name.
+Error make_folder(const std::string& path);
+// A folder and those above it that are missing, durably. One that exists is a success.
+Status make_folders(const std::string& path);
+// Makes the entry of `path` in its folder durable. Failure only weakens durability, on file systems that cannot.
+void sync_folder_of(const std::string& path);
+// All that was written to the file system that `path` is in, at once: for many small files.
+Error sync_file_system(const std::string& path);
+// Whether files can be made in that folder.
+bool is_writable_folder(const std::string& path);
+
+// The first of name(1), name(2), ... that nothing has. Somebody else may take it before it is used: make the file with
+// Creation::kMustBeNew or move_file(), and ask again on EEXIST.
+template <class Name>
+std::string first_free(Name&& name) {
+  for (int i = 1;; ++i) {
+    if (std::string path = name(i); !exists(path)) return path;
+  }
+}
+
+// --- whole files
+// --------------------------------------------------------------------------------------------------------
+
+// What a file is called while it is made: PATH.new-PROCESS-NUMBER, another name for each call. Its maker holds a lock
+// on it (temporary_lock()) until it has its own name, so that others can tell one that is being made from one that a
+// killed process has left: remove_dead_temporaries().
+std::string temporary_name(const std::string& path);
+inline constexpr LockRange kTemporaryLock{0, 4};
+
+enum class Replace { kNo, kYes };
+// Gives a finished file its name, durably. kNo: EEXIST when there is a file of that name. The temporary name is gone
+// afterwards in either case.
+Error put_in_place(const std::string& temporary, const std::string& path, Replace replace);
+
+// Makes an empty folder beside `path` under a temporary name, which is put into `made`.
+Error make_temporary_folder(const std::string& path, std::string& made);
+
+// Makes a small file: afterwards it is the whole new one, durably, or on failure the one that was there before.
+Status replace_file(const std::string& path, std::span<const std::byte> bytes);
+Status replace_file(const std::string& path, const std::string& text);
+
+// Reads a whole file of at most `max_bytes`. On failure `text` is as it was.
+Status read_whole_file(const std::string& path, uint64_t max_bytes, std::string& text);
+
+}  // namespace recorder::base
+
+#if !defined(OUROBOROS_COMPILED)
+#if !defined(_WIN32)
+#include "file_posix.cpp"
+#endif
+#endif

@@ -5,6 +5,7 @@
 // is after its own name.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -35,6 +36,8 @@ class [[nodiscard]] Status {
 };
 
 // Failure from the system: "PATH: WHAT: <text of error_number>".
-Status system_failure(const std::string& path, const char* what, int error_number);
+inline Status system_failure(const std::string& path, const char* what, int error_number) {
+  return Status::failure(path + ": " + what + ": " + std::strerror(error_number));
+}
 
 }  // namespace recorder

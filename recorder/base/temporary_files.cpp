@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <string_view>
 
-#include "recorder/base/file.h"
 #include "recorder/ring/ring_file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
 

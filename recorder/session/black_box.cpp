@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/format.h"
 #include "recorder/session/pack.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/compression.h"
 #include "recorder/session/format.h"
 

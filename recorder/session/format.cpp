@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 
 namespace recorder::session {
 namespace {

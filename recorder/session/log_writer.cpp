@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 
 namespace recorder::session {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/compression.h"
 #include "recorder/session/format.h"

@@ -1,5 +1,4 @@
-// The headers that nearly every test reads, compiled once for each test binary. Tests include what they use all the
-// same.
+// The headers that nearly every test reads, compiled once (CMakeLists.txt). Tests include what they use all the same.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-// What most sources include, read once for a library (Build.cmake).
+// What most sources include, read once for the whole build (Build.cmake). Sources include what they use all the same.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "recorder/base/file.h"
+#include "recorder/session/file_io.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,0 +1,99 @@
+// Processes, signals and what surrounds a program: starting others, being interrupted, the user's folders.
+//
+// One header for all systems; process_posix.cpp is its source on Linux and macOS.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "status.h"
+
+namespace recorder::base {
+
+// --- this process
+// -------------------------------------------------------------------------------------------------------
+
+int64_t process_id();
+// The file of the running program; empty where the system does not tell.
+std::string program_path();
+// The calling thread's work can wait, a game's tick cannot: from here on it does not push aside whoever is running when
+// it wakes up (SCHED_BATCH). Nothing where the system has no such thing.
+void lower_thread_priority();
+// The cores that this process may use, in order; empty where the system does not tell.
+std::vector<int> usable_cores();
+// Keeps the calling thread on one core. Nothing where the system has no such thing.
+void pin_thread(int core);
+
+// --- where the user keeps things
+// ----------------------------------------------------------------------------------------
+
+// Settings: $OUROBOROS_CONFIG_DIR, else where the system has them (~/.config/ouroboros). Empty when the user has no
+// home.
+std::string config_folder();
+// Recordings and scores: $OUROBOROS_DATA_DIR, else where the system has them (~/.local/share/ouroboros).
+std::string data_folder();
+
+// --- being interrupted
+// --------------------------------------------------------------------------------------------------
+
+// While one lives, Ctrl+C, kill and a closed terminal are noted instead of ending the process: the program looks
+// (interrupted()), ends its work in order, and then ends itself by the same signal (end_by_interrupt()), so that a
+// shell sees that it was interrupted. A second signal is not held back. Ignored signals (nohup) stay ignored. One at a
+// time, as signals are process-wide; what has come stays noted behind the guard's end.
+class InterruptGuard {
+ public:
+  InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+  ~InterruptGuard();
+};
+
+// Whether a signal has come. Any thread.
+bool interrupted();
+// The same as a flag, for functions that take one. Lives as long as the process.
+const std::atomic<bool>& interrupt_flag();
+// Ends the process by the signal that has come. Does nothing if none has.
+void end_by_interrupt();
+
+// --- other programs
+// -----------------------------------------------------------------------------------------------------
+
+// Where the program `name` lies: beside the running one, else in a folder of PATH. Empty when it is in neither.
+std::string find_program(const std::string& name);
+
+// Starts it with these arguments, in the same working folder, and returns without waiting for it; it lives on when this
+// process ends and is not stopped with its terminal. Fails, naming the program and where it was looked for, when it
+// cannot be started.
+Status launch_program(const std::string& name, const std::vector<std::string>& arguments);
+
+// A program that is fed by this one: what is written goes to its standard input, what it prints is kept. In a process
+// group of its own, so that Ctrl+C reaches this program alone, which then ends it. One thread.
+class Subprocess {
+ public:
+  // Once `cancelled` is set nothing waits any more; it must outlive the object.
+  explicit Subprocess(const std::atomic<bool>& cancelled);
+  // Kills it, and what it has started, if it still runs.
+  ~Subprocess();
+  Subprocess(const Subprocess&) = delete;
+  Subprocess& operator=(const Subprocess&) = delete;
+
+  // `arguments[0]` is the program's path. Fails when it cannot be started.
+  Status start(const std::vector<std::string>& arguments);
+  // False when it has closed its input or ended, or this was cancelled.
+  bool write(std::span<const std::byte> bytes);
+  // Closes its input and waits for its end. Its exit code, -1 for a signal or when this was cancelled.
+  int wait();
+  // What it has printed on standard output and standard error; of very much the beginning.
+  const std::string& output() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace recorder::base
