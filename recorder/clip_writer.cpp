@@ -11,9 +11,8 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/session/file_io.h"
-#include "recorder/base/temporary_files.h"
-#include "recorder/base/thread.h"
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
@@ -56,9 +55,9 @@ Status prepare_destination(const std::string& path) {
   }
   const std::string folder = fs::path(path).parent_path().string();
   if (!folder.empty()) {
-    if (Status made = session::make_folder(folder); !made.ok()) return made;
+    if (Status made = base::make_folders(folder); !made.ok()) return made;
   }
-  session::remove_temporary_files_in(folder);
+  session::remove_dead_session_temporaries(folder);
   return {};
 }
 
@@ -171,7 +170,7 @@ struct ClipWriter::Work {
 };
 
 void ClipWriter::Work::run() {
-  lower_thread_priority();
+  base::lower_thread_priority();
   std::unique_lock lock(mutex);
   for (;;) {
     changed.wait(lock, [this] { return stopping || !jobs.empty(); });

@@ -6,8 +6,8 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/session/file_io.h"
-#include "recorder/base/temporary_files.h"
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/recovery.h"
@@ -41,7 +41,6 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   if (options.black_box && options.slot_count < 2)
     return Status::failure("a black box needs a ring of 2 slots or more");
   if (Status valid = options.schema.validate(); !valid.ok()) return valid;
-  const session::FileSizeSignalBlock no_signal;  // for the ring's file
   reset_counters();
   black_box_ = options.black_box;
   if (Status opened = open(options, notices); !opened.ok()) {
@@ -81,7 +80,7 @@ Status Recorder::open_ring(const RecorderOptions& options) {
   ring_options.overflow = options.black_box ? ring::Overflow::kOverwriteOldest : ring::Overflow::kReject;
   ring_options.durability = options.durability;
   ring_ = MemoryMappedCircularBuffer(ring_options);
-  session::remove_temporary_files_of(options.ring_path);
+  base::remove_dead_temporaries_of(options.ring_path);
   if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) {
     const bool other_ring = errno == EINVAL;  // of another geometry, or none at all
     return Status::failure(std::string(ring_.last_error()) + (other_ring ? " - use another file" : ""));
@@ -112,8 +111,7 @@ namespace {
 session::SessionInfo describe(const RecorderOptions& options) {
   session::SessionInfo info;
   info.id = session::new_session_id();
-  info.start_unix_ns =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  info.start_unix_ns = base::unix_now_ns();
   info.slot_bytes = options.slot_bytes;
   info.game = options.game;
   info.game_version = options.game_version;
@@ -176,7 +174,7 @@ Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std:
   const session::SessionInfo info = describe(options);
   if (Status saved = save_crashed_black_box(ring_, options, info, notices); !saved.ok()) return saved;
   if (!ring_.wipe()) return Status::failure(ring_.last_error());
-  session::remove_temporary_files_of(session::ring_description_path(options.ring_path));
+  base::remove_dead_temporaries_of(session::ring_description_path(options.ring_path));
   if (Status written = session::write_ring_description(options.ring_path, info); !written.ok()) return written;
   if (!ring_.set_tag(info.id)) return Status::failure(ring_.last_error());
   const std::lock_guard lock(session_mutex_);
@@ -186,7 +184,7 @@ Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std:
 
 Status Recorder::open(const RecorderOptions& options, std::vector<std::string>& notices) {
   if (!options.sessions_folder.empty()) {
-    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
+    if (Status made = base::make_folders(options.sessions_folder); !made.ok()) return made;
     session::recover_folder(options.sessions_folder, notices, options.ring_path);
   }
   if (options.black_box) {

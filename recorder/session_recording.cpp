@@ -1,13 +1,11 @@
 #include "recorder/session_recording.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
 
-#include "recorder/session/file_io.h"
-#include "recorder/base/thread.h"
+#include "recorder/base/process.h"
+#include "recorder/ring/sync_thread.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"
 
@@ -30,12 +28,10 @@ constexpr int kBusyPolls = 200;
 constexpr auto kRetryInterval = std::chrono::milliseconds(200);
 constexpr auto kRingCheckInterval = std::chrono::seconds(1);
 
-int64_t unix_now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
+
+SessionRecording::SessionRecording(MemoryMappedCircularBuffer& ring, std::shared_ptr<Timings> timings)
+    : ring_(ring), timings_(std::move(timings)) {}
 
 SessionRecording::~SessionRecording() {
   if (consumer_.joinable()) static_cast<void>(stop(0));
@@ -48,14 +44,14 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   if (Status made = create_log(log_, info_); !made.ok()) return made;
   if (!ring_.set_tag(info_.id)) {
     const Status failed = Status::failure(ring_.last_error());
-    ::unlink(log_.path().c_str());
+    base::remove_file(log_.path());
     log_.abandon();
     return failed;
   }
   path_ = log_.path();
   bytes_ = log_.bytes();
   consumer_ = std::thread([this] {
-    lower_thread_priority();
+    base::lower_thread_priority();
     consume();
   });
   start_sync();
@@ -65,7 +61,7 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
 // Another recorder may take the same name in the same second: then the next free one.
 Status SessionRecording::create_log(LogWriter& log, const SessionInfo& info) {
   for (int tries = 1;; ++tries) {
-    const std::string path = session::free_session_path(folder_, unix_now_ns());
+    const std::string path = session::free_session_path(folder_, base::unix_now_ns());
     Status made = log.create(path, info);
     std::error_code error;
     if (made.ok() || tries == 10 || !fs::exists(path, error)) return made;
@@ -77,9 +73,9 @@ void SessionRecording::start_sync() {
   if (durability_.kind != ring::Durability::Kind::kInterval) return;
   sync_ = std::make_unique<ring::SyncThread>(
       durability_.interval, [this] { return bytes_.load(std::memory_order_relaxed); },
-      [this, fd = log_.fd(), path = log_.path()] {
+      [this, &file = log_.file(), path = log_.path()] {
         const uint64_t begun = steady_now_ns();
-        const int error = ::fdatasync(fd) == 0 ? 0 : errno;
+        const base::Error error = file.sync_data();
         const uint64_t ended = steady_now_ns();
         timings_->sync_ns.add(ended, ended - begun);
         const std::lock_guard lock(mutex_);
@@ -105,7 +101,8 @@ Status SessionRecording::finish(uint64_t next_frame) {
   if (failing())
     return Status::failure(problem() + " - the frames that are missing in the session are kept in " + ring_.path());
   if (log_.flushed_frames() == 0) {
-    if (::unlink(log_.path().c_str()) != 0) return system_failure(log_.path(), "cannot be removed", errno);
+    const base::Error error = base::remove_file(log_.path());
+    if (error != 0) return system_failure(log_.path(), "cannot be removed", error);
     const std::lock_guard lock(mutex_);
     path_.clear();
     return {};
@@ -254,13 +251,13 @@ Status SessionRecording::continue_in_new_session() {
   next.id = session::new_session_id();
   next.first_frame = first;
   next.parent = session::Parent{info_.id, log_.next_frame() == 0 ? 0 : log_.next_frame() - 1};
-  static_cast<void>(session::make_folder(folder_));  // it may have gone the same way as the file
+  static_cast<void>(base::make_folders(folder_));  // it may have gone the same way as the file
   LogWriter log;
   if (Status made = create_log(log, next); !made.ok()) return made;
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.
   if (!ring_.set_tag(next.id)) {
     const Status failed = Status::failure(ring_.last_error());
-    ::unlink(log.path().c_str());
+    base::remove_file(log.path());
     return failed;
   }
   sync_.reset();

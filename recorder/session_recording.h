@@ -32,8 +32,7 @@ class SessionRecording {
  public:
   // `ring` must outlive this object; its owner holds both roles and leaves the reader's to this object. Lag, syncs and
   // unread frames are counted in `timings`.
-  SessionRecording(MemoryMappedCircularBuffer& ring, std::shared_ptr<Timings> timings)
-      : ring_(ring), timings_(std::move(timings)) {}
+  SessionRecording(MemoryMappedCircularBuffer& ring, std::shared_ptr<Timings> timings);
   SessionRecording(const SessionRecording&) = delete;
   SessionRecording& operator=(const SessionRecording&) = delete;
   ~SessionRecording();

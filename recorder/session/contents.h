@@ -1,7 +1,7 @@
 // LoadedChunk: the records of one chunk in memory, and ChunkLoader, which reads them out of a session file, whichever
 // form and format version it has.
 //
-// One thread per object. The descriptor belongs to the caller and must stay open.
+// One thread per object. The file is borrowed and must stay open.
 #pragma once
 
 #include <cstddef>
@@ -69,7 +69,7 @@ class Unpacker {
 
 class ChunkLoader {
  public:
-  ChunkLoader(int fd, uint32_t version, uint32_t slot_bytes);
+  ChunkLoader(const base::File& file, uint32_t version, uint32_t slot_bytes);
 
   // Reads the chunk that `entry` describes. false when the file does not hold it, or not any more.
   bool load(const ChunkEntry& entry, LoadedChunk& chunk);
@@ -78,7 +78,7 @@ class ChunkLoader {
   bool take_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk);
   bool index_records(const ChunkEntry& entry, LoadedChunk& chunk);
 
-  int fd_;
+  const base::File& file_;
   uint32_t version_;
   uint32_t slot_bytes_;
   Unpacker unpacker_;
@@ -109,12 +109,6 @@ class ChunkCache {
     places_[chunk] = chunks_.begin();
     while (bytes_ > max_bytes_ && chunks_.size() > 1) drop(chunks_.back().first);
     return chunks_.front().second;
-  }
-
-  void clear() {
-    chunks_.clear();
-    places_.clear();
-    bytes_ = 0;
   }
 
  private:
@@ -243,7 +237,7 @@ struct Contents {
 class SessionScan {
  public:
   // Of a session whose first blocks after its description begin at `contents.end`.
-  SessionScan(int fd, uint32_t version, uint32_t slot_bytes);
+  SessionScan(const base::File& file, uint32_t version, uint32_t slot_bytes);
 
   // Takes in everything from contents.end to the file's end. Counts bytes as progress. false: it was asked to stop,
   // what lies before contents.end has been taken in.
@@ -259,7 +253,7 @@ class SessionScan {
   uint32_t scan_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents);
   void note_damage(const Block& block, Contents& contents);
 
-  int fd_;
+  const base::File& file_;
   uint32_t version_;
   size_t words_;
   Unpacker unpacker_;
@@ -275,10 +269,10 @@ class SessionScan {
 // Reads the contents of a packed session from its footer and index, without looking at the frames; the events are left
 // out (read_event_table). false, with `contents` undefined, when there is no footer at the file's end or what it leads
 // to is damaged or contradicts itself.
-bool read_index(int fd, Contents& contents, Footer& footer);
-bool read_event_table(int fd, const Footer& footer, std::vector<EventMark>& events);
+bool read_index(const base::File& file, Contents& contents, Footer& footer);
+bool read_event_table(const base::File& file, const Footer& footer, std::vector<EventMark>& events);
 
 // The footer at the end of a packed session. nullopt: there is none.
-std::optional<Footer> read_footer(int fd);
+std::optional<Footer> read_footer(const base::File& file);
 
 }  // namespace recorder::session

@@ -3,10 +3,10 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
-#include <ctime>
 #include <random>
 #include <stdexcept>
 
+#include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/format.h"
 #include "recorder/session/json_text.h"
@@ -87,20 +87,7 @@ Status read_meta_json(std::string_view text, SessionInfo& info) {
   }
 }
 
-namespace {
-
-std::string local_time(int64_t start_unix_ns, const char* format) {
-  const std::time_t seconds = start_unix_ns / 1'000'000'000;
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), format, &local);
-  return text.data();
-}
-
-}  // namespace
-
-std::string file_stem(int64_t start_unix_ns) { return local_time(start_unix_ns, "%Y-%m-%d_%H-%M-%S"); }
-std::string start_text(int64_t start_unix_ns) { return local_time(start_unix_ns, "%Y-%m-%d %H:%M:%S"); }
+std::string file_stem(int64_t start_unix_ns) { return base::local_time_text(start_unix_ns, "%Y-%m-%d_%H-%M-%S"); }
+std::string start_text(int64_t start_unix_ns) { return base::local_time_text(start_unix_ns, "%Y-%m-%d %H:%M:%S"); }
 
 }  // namespace recorder::session

@@ -1,28 +1,14 @@
 #include "recorder/session/session_reader.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
-#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
-#include "recorder/session/log_writer.h"
 
 namespace recorder::session {
 namespace {
 
-// Whether a file that looked like `before` is unchanged as `now` tells.
-bool same_content(const struct stat& before, const struct stat& now) {
-#if defined(__APPLE__)
-  const auto& [then_s, then_ns] = before.st_mtimespec;
-  const auto& [now_s, now_ns] = now.st_mtimespec;
-#else
-  const auto& [then_s, then_ns] = before.st_mtim;
-  const auto& [now_s, now_ns] = now.st_mtim;
-#endif
-  return before.st_size == now.st_size && then_s == now_s && then_ns == now_ns;
+bool same_content(const base::FileInfo& before, const base::FileInfo& now) {
+  return before.bytes == now.bytes && before.modified_unix_ns == now.modified_unix_ns;
 }
 
 }  // namespace
@@ -51,17 +37,18 @@ Status read_info(const std::string& path, SessionInfo& info) {
 
 Status SessionReader::open_description(const std::string& path) {
   path_ = path;
-  file_ = ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file_.valid()) return system_failure(path, "cannot be opened", errno);
-  if (::fstat(file_.get(), &seen_) != 0) return system_failure(path_, "cannot be examined", errno);
-  if (!S_ISREG(seen_.st_mode)) return Status::failure(path_ + ": is no regular file");
+  file_ = std::make_unique<base::File>();
+  if (const base::Error error = file_->open(path); error != 0) return system_failure(path, "cannot be opened", error);
+  if (const base::Error error = file_->info(seen_); error != 0)
+    return system_failure(path, "cannot be examined", error);
+  if (seen_.kind != base::FileKind::kRegular) return Status::failure(path_ + ": is not a regular file");
   return read_file_header();
 }
 
 // A header that is damaged is no reason to give up: the description says the same.
 Status SessionReader::read_file_header() {
   FileHeader header;
-  const size_t got = read_at(file_.get(), 0, std::as_writable_bytes(std::span(&header, 1)));
+  const size_t got = file_->read_at(0, std::as_writable_bytes(std::span(&header, 1)));
   if (got < sizeof header.magic || header.magic != kFileMagic) {
     return Status::failure(path_ + ": is no session recording");
   }
@@ -83,7 +70,7 @@ Status SessionReader::read_file_header() {
 // The first META block that can be read, wherever it stands.
 Status SessionReader::read_description(bool header_is_valid) {
   std::string problem = "the description of the session (byte 64) is damaged or missing";
-  BlockScanner scanner(file_.get(), sizeof(FileHeader), 64u << 10);
+  BlockScanner scanner(*file_, sizeof(FileHeader), 64u << 10);
   if (!header_is_valid) contents_.damage = {sizeof(FileHeader), 1, 0};
   contents_.end = sizeof(FileHeader);
   for (Block block;;) {
@@ -99,26 +86,26 @@ Status SessionReader::read_description(bool header_is_valid) {
 }
 
 Status SessionReader::open_contents(const ReaderOptions& options) {
-  loader_ = std::make_unique<ChunkLoader>(file_.get(), version_, info_.slot_bytes);
+  loader_ = std::make_unique<ChunkLoader>(*file_, version_, info_.slot_bytes);
   decoder_ = FrameDecoder(info_.slot_bytes);
   Contents by_index;
   Footer footer;
-  if (options.mode == OpenMode::kByIndex && !contents_.damage.any() && read_index(file_.get(), by_index, footer)) {
+  if (options.mode == OpenMode::kByIndex && !contents_.damage.any() && read_index(*file_, by_index, footer)) {
     contents_ = std::move(by_index);
     footer_ = footer;
     events_loaded_ = footer.event_count == 0;
     return {};
   }
   contents_.next_frame = info_.first_frame;
-  scan_ = std::make_unique<SessionScan>(file_.get(), version_, info_.slot_bytes);
+  scan_ = std::make_unique<SessionScan>(*file_, version_, info_.slot_bytes);
   if (scan_->advance(contents_, options.progress)) return {};
   return Status::failure(path_ + ": reading it was stopped");
 }
 
 Status SessionReader::refresh() {
   if (!is_open()) return Status::failure("no session is open");
-  struct stat now;
-  if (::fstat(file_.get(), &now) != 0) return system_failure(path_, "cannot be examined", errno);
+  base::FileInfo now;
+  if (const base::Error error = file_->info(now); error != 0) return system_failure(path_, "cannot be examined", error);
   if (footer_ || contents_.finished || same_content(seen_, now)) return {};
   seen_ = now;
   scan_->advance(contents_);
@@ -129,15 +116,15 @@ Status SessionReader::refresh() {
 
 State SessionReader::state() const {
   if (contents_.finished) return State::kFinished;
-  return session_is_locked(file_.get()) ? State::kRecording : State::kDied;
+  return file_->is_locked_elsewhere(kSessionLock) ? State::kRecording : State::kDied;
 }
 
-uint64_t SessionReader::file_bytes() const { return file_.valid() ? file_size(file_.get()) : 0; }
+uint64_t SessionReader::file_bytes() const { return file_ ? file_->bytes() : 0; }
 
 const std::vector<EventMark>& SessionReader::events() {
   if (events_loaded_) return contents_.events;
   events_loaded_ = true;
-  if (read_event_table(file_.get(), *footer_, contents_.events)) return contents_.events;
+  if (read_event_table(*file_, *footer_, contents_.events)) return contents_.events;
   contents_.events.clear();
   for (size_t chunk = 0; chunk < contents_.chunks.size(); ++chunk) {
     const ChunkEntry& entry = contents_.chunks[chunk];

@@ -15,8 +15,6 @@
 // One thread per object; any number of objects may read one file, also while it is being recorded.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,8 +22,8 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/status.h"
-#include "recorder/ring/ring_file.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/contents.h"
@@ -57,7 +55,7 @@ class SessionReader {
   // Takes in what has been appended since. Cheap when the file has not changed.
   Status refresh();
 
-  bool is_open() const { return file_.valid(); }
+  bool is_open() const { return file_ != nullptr; }
   const std::string& path() const { return path_; }
   const SessionInfo& info() const { return info_; }
   uint32_t format_version() const { return version_; }
@@ -120,7 +118,7 @@ class SessionReader {
   bool for_each_seal(size_t chunk, Use use);
   std::optional<uint32_t> find_event(size_t chunk, uint64_t events, uint32_t begin, uint32_t end, bool last);
 
-  ring::Descriptor file_;
+  std::unique_ptr<base::File> file_;  // stays where it is when this object moves; set while it is open
   std::string path_;
   uint32_t version_ = kFormatVersion;
   SessionInfo info_;
@@ -128,7 +126,7 @@ class SessionReader {
   std::optional<Footer> footer_;       // when opened by the index
   bool events_loaded_ = true;          // else the footer tells where they are
   std::unique_ptr<SessionScan> scan_;  // when opened by a scan
-  struct stat seen_ {};                // the file as it was before the last scan
+  base::FileInfo seen_;                // the file as it was before the last scan
   std::unique_ptr<ChunkLoader> loader_;
   ChunkCache cache_{0};
 
