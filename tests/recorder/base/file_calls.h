@@ -7,11 +7,13 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace file_calls {
 
@@ -84,6 +86,25 @@ class Failing : public AtOneCall {
 
  private:
   int error_;
+};
+
+// The next `times` calls named `name` fail with `error`; with `error` 0 they write half of their bytes.
+class FailingNamed : public Hook {
+ public:
+  FailingNamed(std::string name, int error, int times = 1) : name_(std::move(name)), error_(error), left_(times) {}
+  long perform(const Call& call, const Real& real) override {
+    if (name_ != call.name || left_.fetch_sub(1) <= 0) return real(call.bytes);
+    if (error_ == 0) return real(call.bytes / 2);
+    errno = error_;
+    return -1;
+  }
+  // Whether all of them have failed.
+  bool was_met() const { return left_ <= 0; }
+
+ private:
+  const std::string name_;
+  const int error_;
+  std::atomic<int> left_;
 };
 
 // The process is killed before that call, or in the middle of it when it is a write and `torn`.

@@ -189,7 +189,7 @@ TEST_F(RingErrors, NoPermissionToLookIntoTheFolder) {
 
 // --- no room --------------------------------------------------------------------------------------------------------
 
-// A limit on file sizes stands for the full disk: it refuses root as well and needs no mount. ring_faults_test has the
+// A limit on file sizes stands for the full disk: it refuses root as well and needs no mount. faults_test has the
 // error number of a real one.
 bool with_file_size_limit(rlim_t bytes, const std::function<bool()>& run) {
   return in_child([&] {
