@@ -1,5 +1,4 @@
-// Durability against power loss. A crash of the process needs none of it: the kernel keeps mapped pages and written
-// bytes.
+// Threads of the recorder: the one that syncs a file at intervals, and what each of them does first.
 #pragma once
 
 #include <pthread.h>
@@ -15,17 +14,6 @@
 #include <utility>
 
 namespace recorder::ring {
-
-// What reaches the disk when.
-struct Durability {
-  enum class Kind { kNone, kInterval, kEach };
-  Kind kind = Kind::kInterval;
-  std::chrono::milliseconds interval{1000};  // for kInterval: at most this much is lost at a power cut
-
-  static Durability none() { return {Kind::kNone, {}}; }
-  static Durability every(std::chrono::milliseconds interval) { return {Kind::kInterval, interval}; }
-  static Durability each_write() { return {Kind::kEach, {}}; }  // a sync of some 100 us in every publish
-};
 
 // Calls `sync` from a thread of its own every `interval` while `position` changes, so that a slow disk holds up nobody
 // else. `sync` gives 0 or an errno, and keeps it if anybody is to see it. The thread sleeps on a condition variable, so

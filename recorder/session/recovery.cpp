@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "recorder/base/temporary_files.h"
+#include "recorder/include/circular_buffer.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/contents.h"
