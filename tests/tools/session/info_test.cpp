@@ -1,4 +1,5 @@
 // session info, list and schema, and what all commands do with names of files.
+#include "recorder/session/bookmarks.h"
 #include "tests/tools/session/session_support.h"
 
 namespace session_tool_test {
