@@ -12,11 +12,9 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/job.h"
-#include "recorder/base/temporary_files.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
-#include "recorder/session/file_io.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
 
@@ -56,9 +54,9 @@ Status prepare_destination(const std::string& path) {
   }
   const std::string folder = fs::path(path).parent_path().string();
   if (!folder.empty()) {
-    if (Status made = session::make_folder(folder); !made.ok()) return made;
+    if (Status made = base::make_folders(folder); !made.ok()) return made;
   }
-  session::remove_temporary_files_in(folder);
+  session::remove_dead_session_temporaries(folder);
   return {};
 }
 

@@ -9,12 +9,11 @@
 #include <thread>
 #include <utility>
 
-#include "recorder/base/temporary_files.h"
+#include "recorder/base/file.h"
 #include "recorder/base/text.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/black_box.h"
-#include "recorder/session/file_io.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session_recording.h"
 #include "recorder/timings.h"
@@ -78,7 +77,6 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   if (options.black_box && options.slot_count < 2)
     return Status::failure("a black box needs a ring of 2 slots or more");
   if (Status valid = options.schema.validate(); !valid.ok()) return valid;
-  const session::FileSizeSignalBlock no_signal;  // for the ring's file
   next_frame_ = 0;
   open_slot_ = nullptr;
   last_committed_ = {};
@@ -116,7 +114,7 @@ Status Recorder::Impl::open_ring(const RecorderOptions& options) {
   ring_options.overflow = options.black_box ? ring::Overflow::kOverwriteOldest : ring::Overflow::kReject;
   ring_options.durability = options.durability;
   ring = Ring(ring_options);
-  session::remove_temporary_files_of(options.ring_path);
+  base::remove_dead_temporaries_of(options.ring_path);
   if (!ring.initialize(options.ring_path.c_str()) || !ring.claim_writer()) {
     const bool other_ring = errno == EINVAL;  // of another geometry, or not a ring at all
     return Status::failure(std::string(ring.last_error()) + (other_ring ? " - use another file" : ""));
@@ -209,7 +207,7 @@ Status Recorder::Impl::open_black_box(const RecorderOptions& options, std::vecto
   const session::SessionInfo info = describe(options);
   if (Status saved = save_crashed_black_box(ring, options, info, notices); !saved.ok()) return saved;
   if (!ring.wipe()) return Status::failure(ring.last_error());
-  session::remove_temporary_files_of(session::ring_description_path(options.ring_path));
+  base::remove_dead_temporaries_of(session::ring_description_path(options.ring_path));
   if (Status written = session::write_ring_description(options.ring_path, info); !written.ok()) return written;
   if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
   const std::lock_guard lock(mutex);
@@ -219,7 +217,7 @@ Status Recorder::Impl::open_black_box(const RecorderOptions& options, std::vecto
 
 Status Recorder::Impl::open(const RecorderOptions& options, std::vector<std::string>& notices) {
   if (!options.sessions_folder.empty()) {
-    if (Status made = session::make_folder(options.sessions_folder); !made.ok()) return made;
+    if (Status made = base::make_folders(options.sessions_folder); !made.ok()) return made;
     session::recover_folder(options.sessions_folder, notices, options.ring_path);
   }
   if (options.black_box) {

@@ -8,8 +8,7 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
-#include "recorder/base/thread.h"
-#include "recorder/session/file_io.h"
+#include "recorder/ring/sync_thread.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"
 
@@ -289,7 +288,7 @@ Status SessionRecording::continue_in_new_session() {
   next.id = session::new_session_id();
   next.first_frame = first;
   next.parent = session::Parent{info_.id, log_.next_frame() == 0 ? 0 : log_.next_frame() - 1};
-  static_cast<void>(session::make_folder(folder_));  // it may have gone the same way as the file
+  static_cast<void>(base::make_folders(folder_));  // it may have gone the same way as the file
   LogWriter log;
   if (Status made = create_log(log, next); !made.ok()) return made;
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.

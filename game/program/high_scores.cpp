@@ -36,15 +36,15 @@ class TableLock {
   recorder::Status take(const std::string& folder) {
     if (recorder::Status made = engine::make_folder(folder); !made) return made;
     const std::string path = folder + "/scores.lock";
-    file_ = recorder::ring::Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-    int locked = file_.valid() ? ::flock(file_.get(), LOCK_EX) : -1;
-    while (locked != 0 && file_.valid() && errno == EINTR) locked = ::flock(file_.get(), LOCK_EX);
+    file_ = recorder::base::File(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    int locked = file_.is_open() ? ::flock(file_.native(), LOCK_EX) : -1;
+    while (locked != 0 && file_.is_open() && errno == EINTR) locked = ::flock(file_.native(), LOCK_EX);
     if (locked == 0) return {};
     return recorder::Status::failure(path + ": the scores cannot be locked: " + std::strerror(errno));
   }
 
  private:
-  recorder::ring::Descriptor file_;
+  recorder::base::File file_;
 };
 
 bool is_own_file(const std::string& name) {

@@ -12,25 +12,24 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "status.h"
 
 #if defined(OUROBOROS_COMPILED)
-#define OUROBOROS_BASE
+#define OUROBOROS_INLINE
 #else
-#define OUROBOROS_BASE inline
+#define OUROBOROS_INLINE inline
 #endif
 
 namespace recorder::base {
 
 using Error = int;
 
-// --- what a file is
-// -----------------------------------------------------------------------------------------------------
+// --- what a file is --------------------------------------------------------------------------------------------------
 
 enum class FileKind { kRegular, kFolder, kLink, kOther };  // kLink: only where links are not followed
 
@@ -54,8 +53,7 @@ Error file_info(const std::string& path, FileInfo& info, Links links = Links::kF
 // Whether anything has that name, a dangling link included.
 bool exists(const std::string& path);
 
-// --- an open file
-// -------------------------------------------------------------------------------------------------------
+// --- an open file ----------------------------------------------------------------------------------------------------
 
 enum class Access { kRead, kWrite, kReadWrite };
 enum class Creation { kNever, kIfMissing, kMustBeNew };
@@ -107,9 +105,9 @@ class File {
   // Whether `path` is a name of this very file.
   bool is_named(const std::string& path) const;
 
-  // Reads up to out.size() bytes; returns how many there were. Fewer at the file's end or where it cannot be read (then
-  // errno is set).
-  size_t read_at(uint64_t offset, std::span<std::byte> out) const;
+  // Reads up to out.size() bytes; returns how many there were. Fewer at the file's end or where it cannot be read;
+  // `error` tells which of the two, 0 at the end.
+  size_t read_at(uint64_t offset, std::span<std::byte> out, Error* error = nullptr) const;
   // Writes all of `bytes`; ENOSPC when the system takes none without saying why. A limit on file sizes is an error like
   // a full disk, no signal. `failed_at` is the first byte that was not written; those before may have been.
   Error write_at(uint64_t offset, std::span<const std::byte> bytes, uint64_t* failed_at = nullptr) const;
@@ -124,8 +122,10 @@ class File {
   // Cuts off what is behind, or fills up with zeros.
   Error resize(uint64_t bytes) const;
   // Gives the file its blocks up to `bytes` now, so that a later store into a map cannot meet a full disk. Changes no
-  // byte. EOPNOTSUPP where the file system cannot.
+  // byte. EOPNOTSUPP where the file system cannot; a limit on file sizes is an error, no signal.
   Error reserve(uint64_t bytes) const;
+  // The same where reserve() cannot, for a file that is not in use yet: writes zeros.
+  Error fill_with_zeros(uint64_t bytes) const;
   // What was written is on disk when these return; sync_data() leaves out times and the like.
   Error sync() const;
   Error sync_data() const;
@@ -165,10 +165,13 @@ class Mapping {
   size_t bytes() const { return bytes_; }
   // Takes the faults of all pages now instead of at the first store; merely slower later where the kernel (before 5.14)
   // has no such advice.
-  void populate() const;
-  // The first `bytes` are on disk when it returns.
-  Error sync(size_t bytes) const;
-  Error sync() const { return sync(bytes_); }
+  void populate() const { populate(data_, bytes_); }
+  // All of it, or the first `bytes`, are on disk when it returns.
+  Error sync() const { return sync(data_, bytes_); }
+  Error sync(size_t bytes) const { return sync(data_, bytes); }
+  // The same for another thread, which keeps the address while the object moves.
+  static void populate(std::byte* data, size_t bytes);
+  static Error sync(std::byte* data, size_t bytes);
 
  private:
   void swap(Mapping& other) noexcept {
@@ -184,8 +187,7 @@ enum class Stream { kInput, kOutput, kError };
 File standard_stream(Stream stream);
 bool is_terminal(Stream stream);
 
-// --- names
-// --------------------------------------------------------------------------------------------------------------
+// --- names -----------------------------------------------------------------------------------------------------------
 
 Error remove_file(const std::string& path);
 // Replaces a file of the new name.
@@ -219,19 +221,69 @@ std::string first_free(Name&& name) {
   }
 }
 
-// --- whole files
-// --------------------------------------------------------------------------------------------------------
+// --- whole files -----------------------------------------------------------------------------------------------------
 
 // What a file is called while it is made: PATH.new-PROCESS-NUMBER, another name for each call. Its maker holds a lock
-// on it (temporary_lock()) until it has its own name, so that others can tell one that is being made from one that a
-// killed process has left: remove_dead_temporaries().
+// on some of kTemporaryLock's bytes until the file has its own name, so that others can tell one that is being made
+// from one that a killed process has left: remove_dead_temporaries().
 std::string temporary_name(const std::string& path);
-inline constexpr LockRange kTemporaryLock{0, 4};
+inline constexpr LockRange kTemporaryLock{0, 20};
 
 enum class Replace { kNo, kYes };
-// Gives a finished file its name, durably. kNo: EEXIST when there is a file of that name. The temporary name is gone
-// afterwards in either case.
+// Gives a finished file its name, durably. kNo: EEXIST when there is a file of that name; on file systems without links
+// it is looked for first, the next best. The temporary name is gone afterwards in either case.
 Error put_in_place(const std::string& temporary, const std::string& path, Replace replace);
+
+// A file while it is made: locked, under a temporary name, removed with the object unless it was put in place.
+class TemporaryFile {
+ public:
+  TemporaryFile() = default;
+  TemporaryFile(TemporaryFile&& other) noexcept { swap(other); }
+  TemporaryFile& operator=(TemporaryFile&& other) noexcept {
+    TemporaryFile(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~TemporaryFile() { discard(); }
+
+  // Makes an empty file beside `path`, for reading and writing. `lock` stays on the file when it has its name, as long
+  // as it is open.
+  Error create(const std::string& path, LockRange lock = kTemporaryLock, unsigned permissions = 0644);
+  // The same under the fixed name PATH + suffix, so that only one at a time makes it: EAGAIN or EACCES while another
+  // does, whom file().lock_holder() names. What a killed process has left of that name is taken over, emptied.
+  Error create_fixed(const std::string& path, const std::string& suffix, LockRange lock, unsigned permissions = 0644);
+
+  bool is_open() const { return file_.is_open(); }
+  const File& file() const { return file_; }
+  const std::string& name() const { return name_; }
+
+  // Gives the file, which was synced, the name that create() was told, durably. On failure it is gone, as by discard().
+  Error put_in_place(Replace replace);
+  // Hands over the file that was put in place, lock and all.
+  File take_file() { return std::exchange(file_, File()); }
+  // Removes the file.
+  void discard();
+
+ private:
+  void swap(TemporaryFile& other) noexcept {
+    std::swap(file_, other.file_);
+    std::swap(name_, other.name_);
+    std::swap(path_, other.path_);
+  }
+  File file_;
+  std::string name_;  // empty: there is no file of a temporary name
+  std::string path_;
+};
+
+// The name that a file is to get which is called `name` now: "a.oro" for "a.oro.new-1234-5f0"; empty when that is no
+// temporary name. `suffixes`: fixed ones that count as well, such as ".packing"; several may follow each other.
+std::string_view finished_name(std::string_view name, std::span<const std::string_view> suffixes = {});
+
+// Removes what killed processes have left in `folder` of files whose own name ends in `ending`; files that are being
+// made, or whose temporary name cannot be opened, stay.
+void remove_dead_temporaries(const std::string& folder, std::string_view ending,
+                             std::span<const std::string_view> suffixes = {});
+// The same for the one file `path`.
+void remove_dead_temporaries_of(const std::string& path, std::span<const std::string_view> suffixes = {});
 
 // Makes an empty folder beside `path` under a temporary name, which is put into `made`.
 Error make_temporary_folder(const std::string& path, std::string& made);

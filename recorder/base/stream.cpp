@@ -1,7 +1,5 @@
 #include "stream.h"
 
-#include <utility>
-
 namespace recorder::base {
 namespace {
 
@@ -43,35 +41,24 @@ bool OutputBuffer::write_out() {
   return error_ == 0;
 }
 
-NewFile::~NewFile() {
-  if (!temporary_.empty()) remove_file(temporary_);
-}
-
 Status NewFile::create(const std::string& path, const Options& options, const std::atomic<bool>& cancelled) {
   FileInfo there;
   const bool is_there = file_info(path, there, Links::kDoNotFollow) == 0;
   const bool special = is_there && file_info(path, there) == 0 && there.kind != FileKind::kRegular;
-  File file;
-  std::string temporary;
   if (special && options.into_special) {
-    if (const Error error = file.open(path, {.access = Access::kWrite, .waits = true}); error != 0) {
+    if (const Error error = special_.open(path, {.access = Access::kWrite, .waits = true}); error != 0) {
       return system_failure(path, "cannot be opened", error);
     }
   } else if (is_there && options.replace == Replace::kNo) {
     return Status::failure(path + ": exists" + options.advice);
-  } else if (special || (is_there && there.kind != FileKind::kRegular)) {
+  } else if (is_there && there.kind != FileKind::kRegular) {
     return Status::failure(path + ": is not a regular file - choose another name");
-  } else {
-    temporary = temporary_name(path);
-    const Error error = file.open(temporary, {.access = Access::kReadWrite, .creation = Creation::kMustBeNew});
-    if (error != 0) return system_failure(path, "cannot be created", error);
-    file.try_lock(kTemporaryLock);
+  } else if (const Error error = made_.create(path, kTemporaryLock, 0666); error != 0) {
+    return system_failure(path, "cannot be created", error);
   }
   path_ = path;
-  temporary_ = std::move(temporary);
   options_ = options;
-  file_ = std::move(file);
-  buffer_ = std::make_unique<OutputBuffer>(file_, cancelled);
+  buffer_ = std::make_unique<OutputBuffer>(special_.is_open() ? special_ : made_.file(), cancelled);
   stream_ = std::make_unique<std::ostream>(buffer_.get());
   return {};
 }
@@ -83,12 +70,11 @@ Status NewFile::failure() const {
 Status NewFile::finish() {
   stream_->flush();
   if (Status failed = failure(); !failed.ok()) return failed;
-  if (temporary_.empty()) return {};
-  if (const Error error = file_.sync(); error != 0) return system_failure(path_, "cannot be synced", error);
-  bytes_ = file_.bytes();
-  const std::string temporary = std::exchange(temporary_, {});  // gone in either case
-  const Error error = put_in_place(temporary, path_, options_.replace);
-  return error == 0 ? Status() : system_failure(path_, "cannot be put in place", error);
+  if (!made_.is_open()) return {};
+  if (const Error error = made_.file().sync(); error != 0) return system_failure(path_, "cannot be synced", error);
+  bytes_ = made_.file().bytes();
+  const Error error = made_.put_in_place(options_.replace);
+  return error == 0 ? Status() : system_failure(path_, "could not be renamed into place", error);
 }
 
 }  // namespace recorder::base

@@ -50,7 +50,6 @@ class NewFile {
   NewFile() = default;
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
-  ~NewFile();
 
   struct Options {
     Replace replace = Replace::kNo;  // a file of that name
@@ -63,7 +62,7 @@ class NewFile {
   Status create(const std::string& path, const Options& options, const std::atomic<bool>& cancelled);
   // After create(): writes either go here or, by another program, to the file of the temporary name.
   std::ostream& stream() { return *stream_; }
-  const std::string& temporary_path() const { return temporary_; }
+  const std::string& temporary_path() const { return made_.name(); }
   // Why writing has failed so far; ok if it has not.
   Status failure() const;
   // Writes what is left, makes it durable and gives the file its name. On failure, also because there is one of that
@@ -74,10 +73,10 @@ class NewFile {
 
  private:
   std::string path_;
-  std::string temporary_;  // empty: written to directly, or in place
   Options options_;
   uint64_t bytes_ = 0;
-  File file_;
+  TemporaryFile made_;
+  File special_;  // written to directly instead
   std::unique_ptr<OutputBuffer> buffer_;
   std::unique_ptr<std::ostream> stream_;
 };

@@ -32,13 +32,13 @@
 // specification's examples use strlen, strcpy, printf and uint32_t with only this header, so it brings those along.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <mutex>
+#include <string>
 
-#include "../base/thread.h"
 #include "../ring/options.h"
 #include "../ring/position.h"
 #include "../ring/ring_file.h"
@@ -60,6 +60,8 @@ struct Stats {
   int sync_errno = 0;  // why the last write-back to disk failed, 0 while it works
 };
 
+class SyncThread;
+
 }  // namespace recorder::ring
 
 class MemoryMappedCircularBuffer {
@@ -69,19 +71,13 @@ class MemoryMappedCircularBuffer {
 
   // --- life --------------------------------------------------------------------------------------------------------
 
-  MemoryMappedCircularBuffer() = default;
-  explicit MemoryMappedCircularBuffer(const Options& options) : options_(options) {}
+  MemoryMappedCircularBuffer() : MemoryMappedCircularBuffer(Options{}) {}
+  explicit MemoryMappedCircularBuffer(const Options& options);
   // Calls cleanup().
-  ~MemoryMappedCircularBuffer() { cleanup(); }
+  ~MemoryMappedCircularBuffer();
   // The new object goes on where the old one was, roles included; the old one is as if never initialized.
-  MemoryMappedCircularBuffer(MemoryMappedCircularBuffer&& other) noexcept { take(other); }
-  MemoryMappedCircularBuffer& operator=(MemoryMappedCircularBuffer&& other) noexcept {
-    if (this != &other) {
-      cleanup();
-      take(other);
-    }
-    return *this;
-  }
+  MemoryMappedCircularBuffer(MemoryMappedCircularBuffer&& other) noexcept;
+  MemoryMappedCircularBuffer& operator=(MemoryMappedCircularBuffer&& other) noexcept;
 
   // Opens the ring `filename`, creating it when there is none, and maps it. A second call replaces the first; a call
   // that fails leaves object and file as they were. Refused are: a missing folder, no permission, a directory, a file
@@ -171,7 +167,7 @@ class MemoryMappedCircularBuffer {
   uint32_t slot_bytes() const { return slot_bytes_; }
   const std::string& path() const { return file_.path(); }
   // Whether path() still names the file that is mapped: false once somebody has removed or replaced it. Any thread.
-  bool still_at_path() const;
+  bool still_at_path() const { return file_.still_at_path(); }
 
  private:
   using Position = recorder::ring::Position;
@@ -187,9 +183,9 @@ class MemoryMappedCircularBuffer {
     bool claimed = false;
   };
 
-  bool claim(Role role, Side& side);
-  void release_role(Role role, Side& side);
-  static std::mutex& claim_mutex();
+  bool claim(const Role& role, Side& side);
+  void release_role(const Role& role, Side& side);
+  bool start_sync();
   void zero_positions();
   bool reject_write();
   bool overwrite_oldest();
@@ -214,3 +210,6 @@ class MemoryMappedCircularBuffer {
 };
 
 #include "../ring/circular_buffer_impl.h"
+#if !defined(OUROBOROS_COMPILED)
+#include "../ring/circular_buffer.cpp"
+#endif

@@ -41,4 +41,9 @@ fail_with(int error_number, const char* format, ...) {
   return false;
 }
 
+// Fails with "PATH: WHAT: <text of error_number>".
+inline bool fail_with_system_text(int error_number, const char* path, const char* what) {
+  return fail_with(error_number, "%s: %s: %s", path, what, std::strerror(error_number));
+}
+
 }  // namespace recorder::ring

@@ -25,7 +25,7 @@ class RingObserver {
   // Maps the ring read-only. Everything that opening a ring for use refuses is refused here; last_error() says why.
   bool open(const std::string& path) {
     RingFile opened;
-    if (!opened.open(path, Access::kReadOnly, std::nullopt)) return false;
+    if (!opened.open(path, base::Access::kRead, std::nullopt)) return false;
     RingObserver fresh;
     fresh.file_ = std::move(opened);
     if (!fresh.refresh()) return false;
@@ -41,8 +41,7 @@ class RingObserver {
   // add up; the last good look stays.
   bool refresh() {
     if (!file_.is_open()) return fail("the ring is not open");
-    struct stat info;
-    if (::fstat(file_.fd(), &info) != 0 || static_cast<uint64_t>(info.st_size) < file_.bytes()) {
+    if (file_.file().bytes() < file_.bytes()) {
       return fail_with(EIO, "%s: the file has become shorter", file_.path().c_str());
     }
     // A reset moves the sides one after the other, so a verdict is taken several times.
@@ -61,16 +60,11 @@ class RingObserver {
   }
 
   // Whether the path now leads to another file than the one mapped (a new ring was put in its place), or to none.
-  bool replaced() const {
-    struct stat mapped;
-    struct stat named;
-    if (!file_.is_open() || ::fstat(file_.fd(), &mapped) != 0) return true;
-    return ::stat(file_.path().c_str(), &named) != 0 || mapped.st_ino != named.st_ino || mapped.st_dev != named.st_dev;
-  }
+  bool replaced() const { return !file_.still_at_path(); }
 
   // Whether somebody holds that role right now.
-  bool has_writer() const { return file_.is_open() && is_locked_elsewhere(file_.fd(), Role::kWriter); }
-  bool has_reader() const { return file_.is_open() && is_locked_elsewhere(file_.fd(), Role::kReader); }
+  bool has_writer() const { return file_.is_open() && file_.file().is_locked_elsewhere(kWriterRole.lock); }
+  bool has_reader() const { return file_.is_open() && file_.file().is_locked_elsewhere(kReaderRole.lock); }
 
   // As of the last refresh().
   const HeaderCopy& header() const { return header_; }

@@ -1,12 +1,9 @@
 #include "recorder/session/black_box.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
-#include "recorder/session/file_io.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/format.h"
 #include "recorder/session/pack.h"
@@ -41,18 +38,19 @@ Status check_identity(const ring::RingObserver& ring, const SessionInfo& info) {
 }
 
 Status in_use(const std::string& ring_path) {
-  const ring::Descriptor file(::open(ring_path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  const std::string holder = file.valid() ? ring::lock_holder(file.get(), ring::Role::kWriter) : "another process";
+  base::File file;
+  const bool opened = file.open(ring_path) == 0;
+  const std::string holder = opened ? file.lock_holder(ring::kWriterRole.lock) : "another process";
   return Status::failure(ring_path + ": is being recorded by " + holder + " - wait until that has ended");
 }
 
 }  // namespace
 
 bool is_ring_file(const std::string& path) {
-  const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  base::File file;
   ring::HeaderCopy header;
   const auto bytes = std::as_writable_bytes(std::span(&header, 1));
-  if (!file.valid() || read_at(file.get(), 0, bytes) != sizeof header) return false;
+  if (file.open(path) != 0 || file.read_at(0, bytes) != sizeof header) return false;
   // A session's id may look like a ring's magic number.
   const bool is_session = std::memcmp(&header, kFileMagic.data(), kFileMagic.size()) == 0;
   return !is_session && header.magic_number == ring::kMagic;
@@ -65,14 +63,14 @@ Status write_ring_description(const std::string& ring_path, const SessionInfo& i
   if (text.size() > kMaxJsonBytes) {
     return Status::failure(ring_description_path(ring_path) + ": the description of the frames is too long");
   }
-  return replace_file(ring_description_path(ring_path), std::as_bytes(std::span(text)));
+  return base::replace_file(ring_description_path(ring_path), text);
 }
 
 Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
   const std::string path = ring_description_path(ring_path);
   std::string text;
   SessionInfo read;
-  Status done = read_whole_file(path, kMaxJsonBytes, text);
+  Status done = base::read_whole_file(path, kMaxJsonBytes, text);
   if (done.ok()) {
     done = read_meta_json(text, read);
     if (done.ok() && read.id == 0) done = Status::failure("its id is 0");
@@ -172,7 +170,7 @@ Status RingSnapshot::save(uint64_t begin, uint64_t end, SessionInfo info, bool r
   const uint64_t behind = end == frame_count() ? skipped_at_end_ : 0;
   if (behind != 0) out.note_damage();
   if (Status done = out.finish({}, recovered, behind != 0 ? next_number_ + behind : 0); !done.ok()) return done;
-  if (Status placed = out.move_into_place(replace); !placed.ok()) return placed;
+  if (Status placed = out.put_in_place(replace ? base::Replace::kYes : base::Replace::kNo); !placed.ok()) return placed;
   report = {info, out.frame_count(), info.first_frame, seal_of(slot(end - 1)).frame, out.bytes()};
   return {};
 }

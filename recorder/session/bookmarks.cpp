@@ -1,16 +1,10 @@
 #include "recorder/session/bookmarks.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
-#include "recorder/session/file_io.h"
 #include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "recorder/session/json_text.h"
-#include "recorder/session/log_writer.h"
 
 namespace recorder::session {
 namespace {
@@ -33,10 +27,10 @@ void put_in_order(std::vector<Bookmark>& bookmarks) {
 Status write_bookmarks_file(const std::string& path, const std::vector<Bookmark>& bookmarks) {
   const std::string file = bookmarks_path(path);
   if (!bookmarks.empty()) {
-    const std::string text = bookmarks_json(bookmarks) + "\n";
-    return replace_file(file, std::as_bytes(std::span(text)));
+    return base::replace_file(file, bookmarks_json(bookmarks) + "\n");
   }
-  if (::unlink(file.c_str()) != 0 && errno != ENOENT) return system_failure(file, "cannot be removed", errno);
+  const base::Error error = base::remove_file(file);
+  if (error != 0 && error != ENOENT) return system_failure(file, "cannot be removed", error);
   return {};
 }
 
@@ -45,9 +39,9 @@ bool is_footer(std::span<const std::byte> payload) {
 }
 
 // Where the last footer ends when nothing but a change of bookmarks that was cut short stands behind it; else 0.
-uint64_t end_before_torn_change(int fd) {
+uint64_t end_before_torn_change(const base::File& file) {
   uint64_t end = 0;
-  BlockScanner scanner(fd, sizeof(FileHeader));
+  BlockScanner scanner(file, sizeof(FileHeader));
   for (Block block;;) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd || found == Found::kIncomplete) return end;
@@ -61,9 +55,9 @@ uint64_t end_before_torn_change(int fd) {
 }
 
 // The last bookmarks of a packed session that has no footer at its end, found block by block.
-std::string marks_without_footer(int fd) {
+std::string marks_without_footer(const base::File& file) {
   std::string marks;
-  BlockScanner scanner(fd, sizeof(FileHeader));
+  BlockScanner scanner(file, sizeof(FileHeader));
   for (Block block;;) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd || found == Found::kIncomplete) return marks;
@@ -77,17 +71,18 @@ std::string marks_without_footer(int fd) {
 }
 
 // The footer of a packed session that the caller has locked; what a kill has left behind it is cut off.
-std::optional<Footer> repaired_footer(int fd) {
-  const auto footer = read_footer(fd);
-  const uint64_t end = footer ? 0 : end_before_torn_change(fd);
-  if (end == 0 || ::ftruncate(fd, static_cast<off_t>(end)) != 0) return footer;
-  return read_footer(fd);
+std::optional<Footer> repaired_footer(const base::File& file) {
+  const auto footer = read_footer(file);
+  const uint64_t end = footer ? 0 : end_before_torn_change(file);
+  if (end == 0 || file.resize(end) != 0) return footer;
+  return read_footer(file);
 }
 
 // A new block and then, once that is on disk, a footer behind the old ones. Cut short, a scan finds the frames, and the
 // next change or recovery cuts off what is torn.
-Status append_marks(int fd, const std::string& path, Footer footer, const std::vector<Bookmark>& bookmarks) {
-  const uint64_t end = file_size(fd);
+Status append_marks(const base::File& file, const std::string& path, Footer footer,
+                    const std::vector<Bookmark>& bookmarks) {
+  const uint64_t end = file.bytes();
   const std::string text = bookmarks_json(bookmarks);
   footer.marks_offset = bookmarks.empty() ? 0 : end;
   std::vector<std::byte> marks;
@@ -95,15 +90,15 @@ Status append_marks(int fd, const std::string& path, Footer footer, const std::v
   if (!bookmarks.empty()) append_block(marks, kMarks, std::as_bytes(std::span(text)));
   append_block(foot, kFoot, bytes_of(footer));
   const auto append = [&](uint64_t at, std::span<const std::byte> bytes) {
-    Status written = write_at(fd, path, at, bytes);
-    return !written.ok() || ::fsync(fd) == 0 ? written : system_failure(path, "cannot be synced", errno);
+    if (Status written = file.write_at(path, at, bytes); !written.ok()) return written;
+    const base::Error error = file.sync();
+    return error == 0 ? Status() : system_failure(path, "cannot be synced", error);
   };
   Status written = marks.empty() ? Status() : append(end, marks);
   if (written.ok()) written = append(end + marks.size(), foot);
-  if (!written.ok() && ::ftruncate(fd, static_cast<off_t>(end)) != 0) {
-    return system_failure(path, "cannot be put back", errno);
-  }
-  return written;
+  if (written.ok()) return written;
+  const base::Error error = file.resize(end);
+  return error == 0 ? written : system_failure(path, "could not be restored", error);
 }
 
 }  // namespace
@@ -136,9 +131,10 @@ std::string bookmarks_path(const std::string& session_path) { return session_pat
 Status read_bookmarks_file(const std::string& path, std::vector<Bookmark>& bookmarks) {
   const std::string file = bookmarks_path(path);
   bookmarks.clear();
-  if (::access(file.c_str(), F_OK) != 0) return {};
+  base::FileInfo info;
+  if (base::file_info(file, info) != 0) return {};
   std::string text;
-  if (Status read = read_whole_file(file, kMaxJsonBytes, text); !read.ok()) return read;
+  if (Status read = base::read_whole_file(file, kMaxJsonBytes, text); !read.ok()) return read;
   if (Status read = read_bookmarks_json(text, bookmarks); !read.ok()) {
     return Status::failure(file + ": " + read.message());
   }
@@ -147,14 +143,15 @@ Status read_bookmarks_file(const std::string& path, std::vector<Bookmark>& bookm
 
 Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks) {
   if (Status beside = read_bookmarks_file(path, bookmarks); !beside.ok() || !bookmarks.empty()) return beside;
-  const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  const auto footer = file.valid() ? read_footer(file.get()) : std::nullopt;
+  base::File file;
+  if (file.open(path) != 0) return {};
+  const auto footer = read_footer(file);
   if (!footer) {
-    const std::string text = file.valid() ? marks_without_footer(file.get()) : std::string();
+    const std::string text = marks_without_footer(file);
     return text.empty() ? Status() : read_bookmarks_json(text, bookmarks);
   }
   if (footer->marks_offset == 0) return {};
-  BlockScanner scanner(file.get(), footer->marks_offset, 4096);
+  BlockScanner scanner(file, footer->marks_offset, 4096);
   Block block;
   if (scanner.next(block) != Found::kBlock || block.type != kMarks) {
     return Status::failure(path + ": its bookmarks (byte " + std::to_string(footer->marks_offset) + ") are damaged");
@@ -170,17 +167,17 @@ Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks)
   if (bookmarks_json(bookmarks).size() >= kMaxJsonBytes) {
     return Status::failure(path + ": these are more bookmarks, or longer notes, than a session can hold");
   }
-  const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
-  const bool packed = file.valid() && (read_footer(file.get()) || end_before_torn_change(file.get()) != 0);
+  base::File file;
+  const bool opened = file.open(path, {.access = base::Access::kReadWrite}) == 0;
+  const bool packed = opened && (read_footer(file) || end_before_torn_change(file) != 0);
   if (!packed) return write_bookmarks_file(path, bookmarks);
-  if (!try_lock_session(file.get())) {
-    return Status::failure(path + ": its bookmarks are being changed by " +
-                           ring::lock_holder(file.get(), ring::Role::kWriter));
+  if (file.try_lock(kSessionLock) != 0) {
+    return Status::failure(path + ": its bookmarks are being changed by " + file.lock_holder(kSessionLock));
   }
   // Read again now that nobody else can append.
-  const auto latest = repaired_footer(file.get());
+  const auto latest = repaired_footer(file);
   if (!latest) return Status::failure(path + ": has changed while its bookmarks were to be written - try again");
-  if (Status written = append_marks(file.get(), path, *latest, bookmarks); !written.ok()) return written;
+  if (Status written = append_marks(file, path, *latest, bookmarks); !written.ok()) return written;
   return write_bookmarks_file(path, {});  // what stood beside it is in it now
 }
 

@@ -88,11 +88,11 @@ void append_table(std::vector<std::byte>& out, uint32_t type, std::span<const En
 // Reads `count` entries from the blocks of `type` that begin at `offset`. false when they are not there, damaged, or
 // not that many. Memory is taken block by block, as the file's own bytes are found sound.
 template <typename Entry>
-bool read_table(int fd, uint64_t offset, uint32_t type, uint64_t count, std::vector<Entry>& entries) {
+bool read_table(const base::File& file, uint64_t offset, uint32_t type, uint64_t count, std::vector<Entry>& entries) {
   entries.clear();
   Decompressor decompressor;
   std::vector<std::byte> plain;
-  BlockScanner scanner(fd, offset);
+  BlockScanner scanner(file, offset);
   while (entries.size() < count) {
     Block block;
     if (scanner.next(block) != Found::kBlock || block.type != type || block.payload.size() < 8) return false;

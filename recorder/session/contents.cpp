@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "recorder/session/compression.h"
-#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 
 namespace recorder::session {
@@ -52,8 +51,8 @@ bool numbers_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
 
 }  // namespace
 
-ChunkLoader::ChunkLoader(int fd, uint32_t version, uint32_t slot_bytes)
-    : fd_(fd),
+ChunkLoader::ChunkLoader(const base::File& file, uint32_t version, uint32_t slot_bytes)
+    : file_(file),
       version_(version),
       slot_bytes_(slot_bytes),
       unpacker_(slot_bytes),
@@ -67,7 +66,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
   legacy_.reset();
   encoder_.begin_chunk(entry.first_frame, entry.first_time_ns);
   uint32_t frames = 0;  // by the blocks' headers
-  BlockScanner scanner(fd_, entry.offset, entry.bytes);
+  BlockScanner scanner(file_, entry.offset, entry.bytes);
   while (scanner.offset() < entry.offset + entry.bytes && frames < entry.frame_count) {
     Block block;
     if (scanner.next(block) != Found::kBlock) return false;
@@ -210,17 +209,17 @@ void Contents::roll_back(const Checkpoint& to) {
   next_frame = to.next_frame;
 }
 
-SessionScan::SessionScan(int fd, uint32_t version, uint32_t slot_bytes)
-    : fd_(fd), version_(version), words_(payload_words(slot_bytes)), unpacker_(slot_bytes), legacy_(slot_bytes) {}
+SessionScan::SessionScan(const base::File& file, uint32_t version, uint32_t slot_bytes)
+    : file_(file), version_(version), words_(payload_words(slot_bytes)), unpacker_(slot_bytes), legacy_(slot_bytes) {}
 
 bool SessionScan::advance(Contents& contents, const Progress& progress) {
-  BlockScanner scanner(fd_, contents.end);
+  BlockScanner scanner(file_, contents.end);
   contents.damage.incomplete_bytes = 0;
   for (Block block;;) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd) return true;
     if (found == Found::kIncomplete) {
-      contents.damage.incomplete_bytes = file_size(fd_) - scanner.offset();
+      contents.damage.incomplete_bytes = file_.bytes() - scanner.offset();
       return true;
     }
     if (found == Found::kDamaged) {
@@ -229,7 +228,7 @@ bool SessionScan::advance(Contents& contents, const Progress& progress) {
       scan_block(block, contents);
     }
     contents.end = scanner.offset();
-    if (progress && !progress(contents.end, file_size(fd_))) return false;
+    if (progress && !progress(contents.end, file_.bytes())) return false;
   }
 }
 
@@ -274,7 +273,7 @@ void SessionScan::finish(uint64_t next_frame, uint64_t flags, Contents& contents
 // The frames show where gaps are, the table which of them were damage in the log they were packed from.
 void SessionScan::scan_gaps(const Block& block, Contents& contents) {
   std::vector<GapEntry> entries;
-  if (!read_table(fd_, block.offset, kGaps, load<uint64_t>(block.payload.data()), entries)) return;
+  if (!read_table(file_, block.offset, kGaps, load<uint64_t>(block.payload.data()), entries)) return;
   for (const GapEntry& entry : entries) {
     const auto same = std::lower_bound(contents.gaps.begin(), contents.gaps.end(), entry.first_missing,
                                        [](const Gap& gap, uint64_t first) { return gap.first_missing < first; });
@@ -403,10 +402,10 @@ bool counts_are_possible(const Footer& footer) {
 }
 
 // The gaps follow one another by index and by number, and end before the session does.
-bool read_gaps(int fd, const Footer& footer, std::vector<Gap>& gaps) {
+bool read_gaps(const base::File& file, const Footer& footer, std::vector<Gap>& gaps) {
   if (footer.gap_count == 0) return true;
   std::vector<GapEntry> entries;
-  if (!read_table(fd, footer.gaps_offset, kGaps, footer.gap_count, entries)) return false;
+  if (!read_table(file, footer.gaps_offset, kGaps, footer.gap_count, entries)) return false;
   uint64_t index = 0;
   uint64_t frame = 0;
   for (const GapEntry& entry : entries) {
@@ -422,10 +421,10 @@ bool read_gaps(int fd, const Footer& footer, std::vector<Gap>& gaps) {
 
 }  // namespace
 
-std::optional<Footer> read_footer(int fd) {
-  const uint64_t bytes = file_size(fd);
+std::optional<Footer> read_footer(const base::File& file) {
+  const uint64_t bytes = file.bytes();
   if (bytes < sizeof(FileHeader) + kFootBytes) return std::nullopt;
-  BlockScanner scanner(fd, bytes - kFootBytes, kFootBytes);
+  BlockScanner scanner(file, bytes - kFootBytes, kFootBytes);
   Block block;
   if (scanner.next(block) != Found::kBlock || block.type != kFoot || block.payload.size() != sizeof(Footer)) {
     return std::nullopt;
@@ -435,34 +434,34 @@ std::optional<Footer> read_footer(int fd) {
   return footer;
 }
 
-bool read_index(int fd, Contents& contents, Footer& footer) {
-  const auto found = read_footer(fd);
+bool read_index(const base::File& file, Contents& contents, Footer& footer) {
+  const auto found = read_footer(file);
   if (!found) return false;
   footer = *found;
-  if (footer.index_offset > file_size(fd) || !counts_are_possible(footer)) return false;
+  if (footer.index_offset > file.bytes() || !counts_are_possible(footer)) return false;
   contents = {};
   std::vector<ChunkEntry> entries;
-  if (!read_table(fd, footer.index_offset, kIndex, footer.chunk_count, entries)) return false;
-  if (!is_consistent(entries, footer, footer.index_offset) || !read_gaps(fd, footer, contents.gaps)) return false;
+  if (!read_table(file, footer.index_offset, kIndex, footer.chunk_count, entries)) return false;
+  if (!is_consistent(entries, footer, footer.index_offset) || !read_gaps(file, footer, contents.gaps)) return false;
   if (footer.marks_offset != 0) {
-    BlockScanner scanner(fd, footer.marks_offset, 4096);
+    BlockScanner scanner(file, footer.marks_offset, 4096);
     Block block;
     if (scanner.next(block) != Found::kBlock || block.type != kMarks) return false;
     contents.marks.emplace(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
   }
   for (const ChunkEntry& entry : entries) contents.chunks.add(entry);
   contents.next_frame = footer.next_frame;
-  contents.end = file_size(fd);
+  contents.end = file.bytes();
   contents.finished = contents.packed = contents.complete = true;
   contents.recovered = (footer.flags & kDoneRecovered) != 0;
   return true;
 }
 
-bool read_event_table(int fd, const Footer& footer, std::vector<EventMark>& events) {
+bool read_event_table(const base::File& file, const Footer& footer, std::vector<EventMark>& events) {
   events.clear();
   if (footer.event_count == 0) return true;
   std::vector<EventEntry> entries;
-  if (!read_table(fd, footer.events_offset, kEvents, footer.event_count, entries)) return false;
+  if (!read_table(file, footer.events_offset, kEvents, footer.event_count, entries)) return false;
   uint64_t index = 0;
   events.reserve(entries.size());
   for (const EventEntry& entry : entries) {

@@ -2,7 +2,7 @@
 // hold (ChunkTable), found by walking through the file (SessionScan) or from its index (read_index); the records of a
 // chunk in memory (ChunkLoader, ChunkCache).
 //
-// Private to recorder/session. One thread per object; the file belongs to the caller and must stay open.
+// Private to recorder/session. One thread per object; the file is borrowed and must stay open.
 #pragma once
 
 #include <cstddef>
@@ -73,7 +73,7 @@ class Unpacker {
 
 class ChunkLoader {
  public:
-  ChunkLoader(int fd, uint32_t version, uint32_t slot_bytes);
+  ChunkLoader(const base::File& file, uint32_t version, uint32_t slot_bytes);
 
   // Reads the chunk that `entry` describes. false when the file does not hold it, or no longer.
   bool load(const ChunkEntry& entry, LoadedChunk& chunk);
@@ -82,7 +82,7 @@ class ChunkLoader {
   bool load_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk);
   bool index_records(const ChunkEntry& entry, LoadedChunk& chunk);
 
-  int fd_;
+  const base::File& file_;
   uint32_t version_;
   uint32_t slot_bytes_;
   Unpacker unpacker_;
@@ -209,7 +209,7 @@ struct Contents {
 // the frame numbers.
 class SessionScan {
  public:
-  SessionScan(int fd, uint32_t version, uint32_t slot_bytes);
+  SessionScan(const base::File& file, uint32_t version, uint32_t slot_bytes);
 
   // Reads everything from contents.end, at first the end of the session's description, to the file's end. Counts bytes
   // as progress. false: it was asked to stop; `contents` is then complete up to contents.end.
@@ -225,7 +225,7 @@ class SessionScan {
   uint32_t scan_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents);
   void note_damage(const Block& block, Contents& contents);
 
-  int fd_;
+  const base::File& file_;
   uint32_t version_;
   size_t words_;
   Unpacker unpacker_;
@@ -241,10 +241,10 @@ class SessionScan {
 // Reads the contents of a packed session from its footer and index, without its frames and events (read_event_table).
 // false, with `contents` undefined, when there is no footer at the file's end or its tables are damaged or contradict
 // each other.
-bool read_index(int fd, Contents& contents, Footer& footer);
-bool read_event_table(int fd, const Footer& footer, std::vector<EventMark>& events);
+bool read_index(const base::File& file, Contents& contents, Footer& footer);
+bool read_event_table(const base::File& file, const Footer& footer, std::vector<EventMark>& events);
 
 // The footer at the end of a packed session. nullopt: there is none.
-std::optional<Footer> read_footer(int fd);
+std::optional<Footer> read_footer(const base::File& file);
 
 }  // namespace recorder::session

@@ -4,14 +4,18 @@
 
 #include <algorithm>
 
-#include "recorder/session/file_io.h"
-
 namespace recorder::session {
 namespace {
 
 uint64_t seed_of(const BlockHeader& header) { return uint64_t{header.payload_bytes} << 32 | header.type; }
 
 }  // namespace
+
+void remove_dead_session_temporaries(const std::string& folder) {
+  constexpr std::array<std::string_view, 2> kSuffixes = {kPackingSuffix, kUpgradingSuffix};
+  base::remove_dead_temporaries(folder, kExtension, kSuffixes);
+  base::remove_dead_temporaries(folder, std::string(kExtension) + ".marks");
+}
 
 uint64_t checksum_of(const FileHeader& header) { return XXH3_64bits(&header, offsetof(FileHeader, checksum)); }
 
@@ -54,7 +58,7 @@ std::span<const std::byte> BlockScanner::bytes_at(uint64_t offset, size_t bytes)
   while (buffered_ < wanted) {
     const size_t piece = std::min(wanted - buffered_, kPiece);
     if (buffer_.size() < buffered_ + piece) buffer_.resize(buffered_ + piece);
-    const size_t got = read_at(fd_, offset + buffered_, std::span(buffer_).subspan(buffered_, piece));
+    const size_t got = file_.read_at(offset + buffered_, std::span(buffer_).subspan(buffered_, piece));
     buffered_ += got;
     if (got < piece) break;
   }

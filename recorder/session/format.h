@@ -11,7 +11,10 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <vector>
+
+#include "recorder/base/file.h"
 
 namespace recorder::session {
 
@@ -28,6 +31,13 @@ inline constexpr uint64_t kMaxFrame = (uint64_t{1} << 63) - 1;  // largest frame
 inline constexpr uint32_t kMaxJsonBytes = 4u << 20;             // META or MARK; parsed, JSON takes many times its size
 inline constexpr uint32_t kTableEntries = 65536;                // most entries of one block of a table
 inline constexpr const char* kExtension = ".oro";
+// Names that session files have while they are made, besides base::temporary_name().
+inline constexpr const char* kPackingSuffix = ".packing";      // a packed session
+inline constexpr const char* kUpgradingSuffix = ".upgrading";  // a log of an old version that is written anew
+// Removes such files, and those of bookmarks, that killed processes have left in `folder`.
+void remove_dead_session_temporaries(const std::string& folder);
+// Held by whoever writes a session: by it a recording is told from one that died.
+inline constexpr base::LockRange kSessionLock{0, 4};
 
 // --- file header -----------------------------------------------------------------------------------------------------
 
@@ -224,7 +234,7 @@ constexpr uint64_t unzigzag(uint64_t value) { return value >> 1 ^ (0 - (value & 
 // BlockScanner: walks the blocks of a session file from front to back, also through damage.
 //
 // Reads with pread, some way ahead: memory is bounded by the largest block, and a file that shrinks meanwhile gives a
-// short read. One thread per object; the descriptor belongs to the caller and must stay open.
+// short read. One thread per object; the file is borrowed and must stay open.
 
 enum class Found {
   kBlock,       // a whole block with sound checksums
@@ -244,15 +254,12 @@ class BlockScanner {
  public:
   // Scans from `offset`, which must be where a block starts. `read_ahead` bytes are read at once, if no block needs
   // more.
-  explicit BlockScanner(int fd, uint64_t offset, size_t read_ahead = 256u << 10)
-      : fd_(fd), offset_(offset), read_ahead_(read_ahead) {}
+  explicit BlockScanner(const base::File& file, uint64_t offset, size_t read_ahead = 256u << 10)
+      : file_(file), offset_(offset), read_ahead_(read_ahead) {}
 
   // The next piece of the file. After kIncomplete or kEnd the position stays, so that a call after the file has grown
   // goes on from there.
   Found next(Block& block);
-
-  // Goes on at another place.
-  void move_to(uint64_t offset) { offset_ = offset; }
 
   uint64_t offset() const { return offset_; }
 
@@ -262,7 +269,7 @@ class BlockScanner {
   // Up to `bytes` at `offset`: what is there. Valid until the next call.
   std::span<const std::byte> bytes_at(uint64_t offset, size_t bytes);
 
-  int fd_;
+  const base::File& file_;
   uint64_t offset_;
   size_t read_ahead_;
   std::vector<std::byte> buffer_;

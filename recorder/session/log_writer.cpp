@@ -1,12 +1,7 @@
 #include "recorder/session/log_writer.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
-#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 
 namespace recorder::session {
@@ -20,60 +15,48 @@ std::vector<std::byte> file_header_of(const SessionInfo& info) {
   return {bytes.begin(), bytes.end()};
 }
 
-// The ring's role lock serves here too: the writer's role on the file's first bytes.
-bool try_lock_session(int fd) { return ring::try_lock(fd, ring::Role::kWriter); }
-bool session_is_locked(int fd) { return ring::is_locked_elsewhere(fd, ring::Role::kWriter); }
-
 Status LogWriter::create(const std::string& path, const SessionInfo& info) {
   if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
     return Status::failure(path + ": slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded");
   }
   const std::string meta = meta_json(info);
   if (meta.size() > kMaxJsonBytes) return Status::failure(path + ": the description of the session is too long");
-  // Under its own name only once header and description are on disk: a session file is readable from its first moment.
-  const std::string temporary = ring::detail::temporary_name(path);
-  LogWriter made;
-  made.file_ = ring::Descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (!made.file_.valid()) return system_failure(path, "cannot be created", errno);
-  made.path_ = path;
-  made.slot_bytes_ = info.slot_bytes;
-  made.encoder_ = FrameEncoder(info.slot_bytes);
+  LogWriter made(path, info.slot_bytes);
   made.next_frame_ = info.first_frame;
-  try_lock_session(made.file_.get());
   made.buffer_ = file_header_of(info);
   for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, std::as_bytes(std::span(meta)));
-  Status written = made.flush();
-  if (written.ok() && ::fsync(made.file_.get()) != 0) written = system_failure(path, "cannot be synced", errno);
-  if (!written.ok()) {
-    ::unlink(temporary.c_str());
-    return written;
+  // Under its own name only once header and description are on disk: a session file is readable from its first moment.
+  base::TemporaryFile file;
+  if (const base::Error error = file.create(path, kSessionLock); error != 0) {
+    return system_failure(path, "cannot be created", error);
   }
-  if (!ring::detail::move_into_place(temporary, path, /*replace=*/false)) {
-    return system_failure(path, "cannot be put in place", errno);
+  if (Status written = file.file().write_at(path, 0, made.buffer_); !written.ok()) return written;
+  if (const base::Error error = file.file().sync(); error != 0) return system_failure(path, "cannot be synced", error);
+  if (const base::Error error = file.put_in_place(base::Replace::kNo); error != 0) {
+    return system_failure(path, "could not be renamed into place", error);
   }
+  made.file_ = file.take_file();
+  made.end_ = made.buffer_.size();
+  made.buffer_.clear();
   *this = std::move(made);
-  in_place_ = true;
   return {};
 }
 
 Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
-  LogWriter made;
-  made.file_ = ring::Descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-  if (!made.file_.valid()) return system_failure(path, "cannot be opened", errno);
-  if (!try_lock_session(made.file_.get())) {
-    return Status::failure(path + ": is being recorded by " + ring::lock_holder(made.file_.get(), ring::Role::kWriter));
+  LogWriter made(path, info.slot_bytes);
+  const base::Error error = made.file_.open(path, {.access = base::Access::kReadWrite});
+  if (error != 0) return system_failure(path, "cannot be opened", error);
+  if (made.file_.try_lock(kSessionLock) != 0) {
+    return Status::failure(path + ": is being recorded by " + made.file_.lock_holder(kSessionLock));
   }
-  made.path_ = path;
-  made.slot_bytes_ = info.slot_bytes;
-  made.encoder_ = FrameEncoder(info.slot_bytes);
-  made.in_place_ = true;
   *this = std::move(made);
   return {};
 }
 
 Status LogWriter::continue_at(const End& end) {
-  if (::ftruncate(file_.get(), static_cast<off_t>(end.offset)) != 0)
-    return system_failure(path_, "cannot be cut", errno);
+  if (const base::Error error = file_.resize(end.offset); error != 0) {
+    return system_failure(path_, "cannot be cut", error);
+  }
   end_ = end.offset;
   flushed_frames_ = end.frame_count;
   next_frame_ = end.next_frame;
@@ -116,13 +99,13 @@ void LogWriter::close_batch() {
 }
 
 Status LogWriter::flush() {
-  if (!file_.valid()) return Status::failure("the session is not open");
+  if (!file_.is_open()) return Status::failure("the session is not open");
   close_batch();
   if (buffer_.empty()) return {};
   // Written at end_, so that what an earlier, failed write left there is overwritten.
-  lost_ = in_place_ && !still_at_path(path_, file_.get());
+  lost_ = !file_.is_named(path_);
   if (lost_) return Status::failure(path_ + ": has been removed or replaced while it was being recorded");
-  if (Status written = write_at(file_.get(), path_, end_, buffer_); !written.ok()) return written;
+  if (Status written = file_.write_at(path_, end_, buffer_); !written.ok()) return written;
   end_ += buffer_.size();
   buffer_.clear();
   flushed_frames_ += pending_frames_;
@@ -131,7 +114,8 @@ Status LogWriter::flush() {
 }
 
 Status LogWriter::sync() {
-  return ::fdatasync(file_.get()) == 0 ? Status() : system_failure(path_, "cannot be synced", errno);
+  const base::Error error = file_.sync_data();
+  return error == 0 ? Status() : system_failure(path_, "cannot be synced", error);
 }
 
 Status LogWriter::finish(bool recovered, uint64_t next_frame) {
@@ -140,8 +124,8 @@ Status LogWriter::finish(bool recovered, uint64_t next_frame) {
   append_block(buffer_, kDone, bytes_of(done));
   if (Status flushed = flush(); !flushed.ok()) return flushed;
   // Nothing may stand behind the mark, such as the rest of a block that a full disk has torn.
-  if (::ftruncate(file_.get(), static_cast<off_t>(end_)) != 0) return system_failure(path_, "cannot be cut", errno);
-  if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
+  if (const base::Error error = file_.resize(end_); error != 0) return system_failure(path_, "cannot be cut", error);
+  if (const base::Error error = file_.sync(); error != 0) return system_failure(path_, "cannot be synced", error);
   *this = LogWriter();
   return {};
 }

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/status.h"
-#include "recorder/ring/ring_file.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
@@ -63,27 +63,27 @@ class LogWriter {
   // more.
   void abandon() { *this = LogWriter(); }
 
-  bool is_open() const { return file_.valid(); }
+  bool is_open() const { return file_.is_open(); }
   // Whether the last flush() found that the file's name is gone or belongs to another file.
   bool is_lost() const { return lost_; }
-  int fd() const { return file_.get(); }
+  const base::File& file() const { return file_; }
   const std::string& path() const { return path_; }
   uint64_t bytes() const { return end_; }  // in the file, as of the last flush
   uint64_t flushed_frames() const { return flushed_frames_; }
   uint64_t next_frame() const { return next_frame_; }  // number after the last frame that was added
-  bool has_pending() const { return !buffer_.empty() || batch_.frame_count != 0; }
 
  private:
+  LogWriter(const std::string& path, uint32_t slot_bytes)
+      : path_(path), slot_bytes_(slot_bytes), encoder_(slot_bytes) {}
   void start_batch(const Seal& seal);
   void close_batch();
 
-  ring::Descriptor file_;
+  base::File file_;
   std::string path_;
   uint32_t slot_bytes_ = 0;
   uint64_t end_ = 0;  // where the next block goes: the end of the last whole one
   uint64_t flushed_frames_ = 0;
   uint64_t pending_frames_ = 0;
-  bool in_place_ = false;  // the file has got its name
   bool lost_ = false;
 
   FrameEncoder encoder_{0};
@@ -97,9 +97,5 @@ class LogWriter {
 
 // The first 64 bytes of a session.
 std::vector<std::byte> file_header_of(const SessionInfo& info);
-
-// Lock by which a recording session is told from one that died; held on the file's first bytes.
-bool try_lock_session(int fd);
-bool session_is_locked(int fd);
 
 }  // namespace recorder::session

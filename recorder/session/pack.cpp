@@ -1,8 +1,5 @@
 #include "recorder/session/pack.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -12,7 +9,6 @@
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/compression.h"
 #include "recorder/session/contents.h"
-#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_reader.h"
@@ -25,27 +21,16 @@ constexpr size_t kWriteBytes = 1u << 20;  // written at once
 }  // namespace
 
 PackedWriter::PackedWriter() : encoder_(0) {}
-
-PackedWriter::~PackedWriter() {
-  if (file_.valid()) ::unlink(temporary_.c_str());
-}
+PackedWriter::~PackedWriter() = default;
 
 Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
-  const std::string temporary = path + ".packing";
-  ring::Descriptor file;
-  do {
-    // A left-over of a killed writer is taken over; O_TRUNC would cut one that is still being written.
-    file = ring::Descriptor(::open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!file.valid()) return system_failure(temporary, "cannot be created", errno);
-    if (!try_lock_session(file.get())) {
-      return Status::failure(path + ": is being packed by " + ring::lock_holder(file.get(), ring::Role::kWriter));
-    }
-    // Another writer may have put it in place between opening and locking: then it is a session by now.
-  } while (!still_at_path(temporary, file.get()));
-  if (::ftruncate(file.get(), 0) != 0) return system_failure(temporary, "cannot be emptied", errno);
-  file_ = std::move(file);
+  if (const base::Error error = made_.create_fixed(path, kPackingSuffix, kSessionLock);
+      error == EAGAIN || error == EACCES) {
+    return Status::failure(path + ": is being packed by " + made_.file().lock_holder(kSessionLock));
+  } else if (error != 0) {
+    return system_failure(path + kPackingSuffix, "cannot be created", error);
+  }
   path_ = path;
-  temporary_ = temporary;
   info_ = info;
   encoder_ = FrameEncoder(info.slot_bytes);
   unpacker_ = std::make_unique<Unpacker>(info.slot_bytes);
@@ -57,7 +42,7 @@ Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
 }
 
 Status PackedWriter::flush() {
-  if (Status written = write_at(file_.get(), temporary_, end_, buffer_); !written.ok()) return written;
+  if (Status written = made_.file().write_at(made_.name(), end_, buffer_); !written.ok()) return written;
   end_ += buffer_.size();
   buffer_.clear();
   return {};
@@ -182,15 +167,14 @@ Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recover
   footer.flags = recovered ? kDoneRecovered : 0;
   append_block(buffer_, kFoot, bytes_of(footer));
   if (Status written = flush(); !written.ok()) return written;
-  return ::fsync(file_.get()) == 0 ? Status() : system_failure(temporary_, "cannot be synced", errno);
+  const base::Error error = made_.file().sync();
+  return error == 0 ? Status() : system_failure(made_.name(), "cannot be synced", error);
 }
 
-Status PackedWriter::move_into_place(bool replace) {
-  const bool placed = replace ? ::rename(temporary_.c_str(), path_.c_str()) == 0
-                              : ring::detail::move_into_place(temporary_, path_, /*replace=*/false);
-  if (!placed) return system_failure(path_, "cannot be put in place", errno);
-  ring::detail::sync_folder_of(path_);
-  file_ = ring::Descriptor();
+Status PackedWriter::put_in_place(base::Replace replace) {
+  const base::Error error = made_.put_in_place(replace);
+  if (error != 0) return system_failure(path_, "could not be renamed into place", error);
+  made_ = {};
   return {};
 }
 
@@ -227,26 +211,28 @@ Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& pr
 }  // namespace
 
 Status keep_damaged_copy(const std::string& path, std::string& copy) {
-  copy = path + ".damaged";
-  for (int i = 2; ::link(path.c_str(), copy.c_str()) != 0; ++i) {
-    if (errno != EEXIST) return system_failure(copy, "cannot be kept beside the packed session", errno);
-    copy = path + ".damaged-" + std::to_string(i);
+  for (;;) {
+    copy = base::first_free([&](int i) { return path + ".damaged" + (i == 1 ? "" : "-" + std::to_string(i)); });
+    const base::Error error = base::link_file(path, copy);
+    if (error == 0) return {};
+    if (error != EEXIST) return system_failure(copy, "cannot be kept beside the packed session", error);
   }
-  return {};
 }
 
 Status pack(const std::string& path, PackReport& report, const Progress& progress) {
-  const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid()) return system_failure(path, "cannot be opened", errno);
+  base::File file;
+  if (const base::Error error = file.open(path, {.access = base::Access::kReadWrite}); error != 0) {
+    return system_failure(path, "cannot be opened", error);
+  }
   // Held to the end, so that nobody else packs or recovers it meanwhile.
-  if (!try_lock_session(file.get())) {
-    return Status::failure(path + ": is in use by " + ring::lock_holder(file.get(), ring::Role::kWriter));
+  if (file.try_lock(kSessionLock) != 0) {
+    return Status::failure(path + ": is in use by " + file.lock_holder(kSessionLock));
   }
   SessionReader session;
   ReaderOptions options;
   options.cache_bytes = 0;
   if (Status opened = session.open(path, options); !opened.ok()) return opened;
-  if (!still_at_path(path, file.get())) return Status::failure(path + ": has been replaced meanwhile");
+  if (!file.is_named(path)) return Status::failure(path + ": has been replaced meanwhile");
   report = {};
   report.frames = session.frame_count();
   report.bytes_before = report.bytes_after = session.file_bytes();
@@ -265,10 +251,10 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   if (session.damage().any()) {
     if (Status kept = keep_damaged_copy(path, report.damaged_copy); !kept.ok()) return kept;
   }
-  if (!still_at_path(path, file.get())) return Status::failure(path + ": has been replaced meanwhile");
+  if (!file.is_named(path)) return Status::failure(path + ": has been replaced meanwhile");
   report.bytes_after = out.bytes();
-  if (Status placed = out.move_into_place(/*replace=*/true); !placed.ok()) return placed;
-  if (takes_bookmarks) ::unlink(bookmarks_path(path).c_str());  // else they stay for whoever can read them
+  if (Status placed = out.put_in_place(base::Replace::kYes); !placed.ok()) return placed;
+  if (takes_bookmarks) base::remove_file(bookmarks_path(path));  // else they stay for whoever can read them
   return {};
 }
 
@@ -324,7 +310,7 @@ Status cut(SessionReader& session, const CutRange& range, const std::string& pat
   Status done = out.finish(bookmarks_between(session, first.frame, last.frame), session.was_recovered(),
                            range.to_end ? session.next_frame() : 0);
   if (!done.ok()) return done;
-  if (Status placed = out.move_into_place(replace); !placed.ok()) return placed;
+  if (Status placed = out.put_in_place(replace ? base::Replace::kYes : base::Replace::kNo); !placed.ok()) return placed;
   report = {info, out.frame_count(), first.frame, last.frame, out.bytes()};
   return {};
 }

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/status.h"
-#include "recorder/ring/ring_file.h"
 #include "recorder/session/compression.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
@@ -31,9 +31,9 @@ class Unpacker;
 class PackedWriter {
  public:
   PackedWriter();
+  ~PackedWriter();
   PackedWriter(const PackedWriter&) = delete;
   PackedWriter& operator=(const PackedWriter&) = delete;
-  ~PackedWriter();
 
   // Begins the file that is to become `path`. Fails when somebody else is writing it, or it cannot be made.
   Status create(const std::string& path, const SessionInfo& info);
@@ -51,7 +51,7 @@ class PackedWriter {
 
   // Gives the finished file its name. With `replace` it takes the place of what stands there, which stays whole until
   // that moment; without, an existing file is an error.
-  Status move_into_place(bool replace);
+  Status put_in_place(base::Replace replace);
 
   uint64_t frame_count() const { return frame_count_ + open_frames_; }
   uint64_t bytes() const { return end_; }
@@ -69,9 +69,8 @@ class PackedWriter {
   void add_gap(uint64_t index, uint64_t frame, bool damaged);
   Status flush();
 
-  ring::Descriptor file_;
+  base::TemporaryFile made_;
   std::string path_;
-  std::string temporary_;
   SessionInfo info_;
   uint64_t end_ = 0;
   std::vector<std::byte> buffer_;

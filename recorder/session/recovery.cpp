@@ -1,14 +1,10 @@
 #include "recorder/session/recovery.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <filesystem>
 
-#include "recorder/base/temporary_files.h"
+#include "recorder/base/text.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/bookmarks.h"
@@ -88,9 +84,7 @@ uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionRea
 
 // Copies the ring's file beside itself, for slots that no session can take.
 Status copy_ring_file(const MemoryMappedCircularBuffer& ring, std::string& copy) {
-  const int64_t now =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  const std::string stem = ring.path() + ".kept-" + file_stem(now);
+  const std::string stem = ring.path() + ".kept-" + file_stem(base::unix_now_ns());
   std::string path = stem;
   std::error_code error;
   for (int i = 2; !fs::copy_file(ring.path(), path, error) && error == std::errc::file_exists; ++i) {
@@ -113,8 +107,8 @@ Status finish_and_release(LogWriter& log, MemoryMappedCircularBuffer& ring, uint
 // step. The caller holds the lock of the old file until then.
 Status upgrade(SessionReader& reader, RecoveryReport& report) {
   const std::string& path = reader.path();
-  const std::string temporary = path + ".upgrading";
-  ::unlink(temporary.c_str());
+  const std::string temporary = path + kUpgradingSuffix;
+  base::remove_file(temporary);
   LogWriter log;
   if (Status made = log.create(temporary, reader.info()); !made.ok()) return made;
   std::vector<std::byte> slot(reader.info().slot_bytes);
@@ -126,12 +120,12 @@ Status upgrade(SessionReader& reader, RecoveryReport& report) {
   if (copied.ok()) copied = log.flush();
   if (copied.ok()) copied = log.sync();
   if (copied.ok() && reader.damage().damaged_bytes != 0) copied = keep_damaged_copy(path, report.damaged_copy);
-  if (copied.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    copied = system_failure(path, "cannot be brought to the format of today", errno);
+  if (!copied.ok()) {
+    base::remove_file(temporary);
+    return copied;
   }
-  if (copied.ok()) ring::detail::sync_folder_of(path);
-  if (!copied.ok()) ::unlink(temporary.c_str());
-  return copied;
+  const base::Error error = base::put_in_place(temporary, path, base::Replace::kYes);
+  return error == 0 ? Status() : system_failure(path, "could not be replaced by a log of the current format", error);
 }
 
 // Packs what is finished. What keeps it from being packed is no failure of the recovery: the log holds every frame.
@@ -148,18 +142,20 @@ void pack_recovered(const std::string& path, RecoveryReport& report, const Progr
 Status cut_behind_footer(const std::string& path) {
   std::vector<Bookmark> bookmarks;
   {
-    const ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-    if (!file.valid()) return system_failure(path, "cannot be opened", errno);
-    if (!try_lock_session(file.get())) {
-      return Status::failure(path + ": is in use by " + ring::lock_holder(file.get(), ring::Role::kWriter));
+    base::File file;
+    if (const base::Error error = file.open(path, {.access = base::Access::kReadWrite}); error != 0) {
+      return system_failure(path, "cannot be opened", error);
+    }
+    if (file.try_lock(kSessionLock) != 0) {
+      return Status::failure(path + ": is in use by " + file.lock_holder(kSessionLock));
     }
     SessionReader reader;
     if (Status opened = reader.open(path); !opened.ok()) return opened;
     if (reader.has_index() || reader.end_of_footer() == 0) return {};
     bookmarks = reader.bookmarks();
-    if (::ftruncate(file.get(), static_cast<off_t>(reader.end_of_footer())) != 0 || ::fsync(file.get()) != 0) {
-      return system_failure(path, "cannot be cut", errno);
-    }
+    base::Error error = file.resize(reader.end_of_footer());
+    if (error == 0) error = file.sync();
+    if (error != 0) return system_failure(path, "cannot be cut", error);
   }
   return bookmarks.empty() ? Status() : write_bookmarks(path, bookmarks);
 }
@@ -232,13 +228,13 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
 }
 
 bool is_finished(const std::string& path) {
-  const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid()) return false;
-  if (read_footer(file.get())) return true;
-  constexpr off_t kMarkBytes = sizeof(BlockHeader) + sizeof(DonePayload);
-  const off_t bytes = ::lseek(file.get(), 0, SEEK_END);
+  base::File file;
+  if (file.open(path) != 0) return false;
+  if (read_footer(file)) return true;
+  constexpr uint64_t kMarkBytes = sizeof(BlockHeader) + sizeof(DonePayload);
+  const uint64_t bytes = file.bytes();
   if (bytes < kMarkBytes) return false;
-  BlockScanner scanner(file.get(), static_cast<uint64_t>(bytes - kMarkBytes));
+  BlockScanner scanner(file, bytes - kMarkBytes);
   Block block;
   return scanner.next(block) == Found::kBlock && block.type == kDone;
 }
@@ -254,14 +250,14 @@ std::vector<std::string> list_sessions(const std::string& folder) {
 }
 
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path) {
-  remove_temporary_files_in(folder);
+  remove_dead_session_temporaries(folder);
   for (const std::string& path : list_sessions(folder)) {
-    const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.valid() && (read_footer(file.get()) || session_is_locked(file.get()))) continue;
+    base::File file;
+    if (file.open(path) == 0 && (read_footer(file) || file.is_locked_elsewhere(kSessionLock))) continue;
     RecoveryReport report;
     if (const Status status = recover(path, ring_path, report); !status.ok()) {
       notices.push_back(status.message() + " - could not be recovered");
-    } else if (!report.was_finished && report.is_empty() && ::unlink(path.c_str()) == 0) {
+    } else if (!report.was_finished && report.is_empty() && base::remove_file(path) == 0) {
       notices.push_back(path + ": had been started, but not a single frame was recorded; removed");
     } else if (!report.was_finished || !report.pack_problem.empty()) {
       notices.push_back(report.text());
@@ -278,11 +274,9 @@ uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
 
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix) {
   const std::string stem = (fs::path(folder) / (file_stem(start_unix_ns) + suffix)).string();
-  std::string path = stem + kExtension;
-  std::error_code ignored;
   // "_02" sorts behind ".oro", so that sessions of one second are listed in their order too.
-  for (int i = 2; fs::exists(path, ignored); ++i) path = stem + (i < 10 ? "_0" : "_") + std::to_string(i) + kExtension;
-  return path;
+  return base::first_free(
+      [&](int i) { return stem + (i == 1 ? "" : (i < 10 ? "_0" : "_") + std::to_string(i)) + kExtension; });
 }
 
 namespace {
@@ -294,8 +288,8 @@ bool open_owner(const std::string& folder, uint64_t id, SessionReader& owner) {
   for (const std::string& path : list_sessions(folder)) {
     SessionInfo info;
     if (!read_info(path, info).ok() || info.id != id) continue;
-    const ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    return file.valid() && ::fdatasync(file.get()) == 0 && owner.open(path).ok();
+    base::File file;
+    return file.open(path) == 0 && file.sync_data() == 0 && owner.open(path).ok();
   }
   return false;
 }

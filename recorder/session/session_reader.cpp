@@ -10,7 +10,6 @@
 #include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
-#include "recorder/session/log_writer.h"
 
 namespace recorder::session {
 
@@ -112,7 +111,7 @@ Status SessionReader::Impl::read_file_header() {
 // The first META block that can be read, wherever it is.
 Status SessionReader::Impl::read_description(bool header_is_valid) {
   std::string problem = "the description of the session (byte 64) is damaged or missing";
-  BlockScanner scanner(file.native(), sizeof(FileHeader), 64u << 10);
+  BlockScanner scanner(file, sizeof(FileHeader), 64u << 10);
   if (!header_is_valid) contents.damage = {sizeof(FileHeader), 1, 0};
   contents.end = sizeof(FileHeader);
   for (Block block;;) {
@@ -128,18 +127,18 @@ Status SessionReader::Impl::read_description(bool header_is_valid) {
 }
 
 Status SessionReader::Impl::open_contents(const ReaderOptions& options) {
-  loader = std::make_unique<ChunkLoader>(file.native(), version, info.slot_bytes);
+  loader = std::make_unique<ChunkLoader>(file, version, info.slot_bytes);
   decoder = FrameDecoder(info.slot_bytes);
   Contents by_index;
   Footer found;
-  if (options.mode == OpenMode::kByIndex && !contents.damage.any() && read_index(file.native(), by_index, found)) {
+  if (options.mode == OpenMode::kByIndex && !contents.damage.any() && read_index(file, by_index, found)) {
     contents = std::move(by_index);
     footer = found;
     events_loaded = found.event_count == 0;
     return {};
   }
   contents.next_frame = info.first_frame;
-  scan = std::make_unique<SessionScan>(file.native(), version, info.slot_bytes);
+  scan = std::make_unique<SessionScan>(file, version, info.slot_bytes);
   if (scan->advance(contents, options.progress)) return {};
   return Status::failure(path + ": reading it was cancelled");
 }
@@ -182,7 +181,7 @@ uint64_t SessionReader::end_time_ns() const {
 
 State SessionReader::state() const {
   if (impl_->contents.finished) return State::kFinished;
-  return session_is_locked(impl_->file.native()) ? State::kRecording : State::kDied;
+  return impl_->file.is_locked_elsewhere(kSessionLock) ? State::kRecording : State::kDied;
 }
 
 bool SessionReader::damaged_before(uint64_t index) const {
@@ -199,7 +198,7 @@ const std::vector<EventMark>& SessionReader::events() {
 
 void SessionReader::Impl::load_events() {
   if (std::exchange(events_loaded, true)) return;
-  if (read_event_table(file.native(), *footer, contents.events)) return;
+  if (read_event_table(file, *footer, contents.events)) return;
   contents.events.clear();
   for (size_t i = 0; i < contents.chunks.size(); ++i) {
     const ChunkEntry& entry = contents.chunks[i];

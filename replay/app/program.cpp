@@ -19,7 +19,7 @@
 
 #include "engine/draw/image.h"
 #include "engine/draw/target.h"
-#include "recorder/base/interrupt.h"
+#include "recorder/base/process.h"
 #include "recorder/base/status.h"
 #include "recorder/schema/seal.h"
 #include "replay/compare/compare_screen.h"
@@ -418,7 +418,7 @@ Status write(const Options& options, ExportRequest& request, ExportReport& repor
     bar.update(done, all);
     return true;
   };
-  return run_export(from, request, *tool::interrupt_flag(), progress, report);
+  return run_export(from, request, recorder::base::interrupt_flag(), progress, report);
 }
 
 }  // namespace
@@ -428,11 +428,11 @@ int export_file(const Options& options) {
   ExportReport report;
   Status written;
   {
-    const tool::InterruptGuard guard;
+    const recorder::base::InterruptGuard guard;
     written = write(options, request, report);
   }
   if (!written.ok()) {
-    tool::end_by_interrupt();
+    recorder::base::end_by_interrupt();
     std::fprintf(stderr, "replay: %s\n", written.message().c_str());
     return 1;
   }

@@ -41,36 +41,37 @@ Status NewFile::create(const std::string& path, bool replace, const std::atomic<
     if (!replace) return system_failure(path, "cannot be created", EEXIST);
     if (!S_ISREG(there.st_mode)) return Status::failure(path + ": is no regular file - choose another name");
   }
-  recorder::ring::Descriptor file;
+  recorder::base::File file;
   const std::string name = make_temporary(path, [&file](const std::string& free) {
     // Not for programs that are started meanwhile.
-    file = recorder::ring::Descriptor(::open(free.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    return file.valid();
+    file = recorder::base::File(::open(free.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    return file.is_open();
   });
-  if (!file.valid()) return system_failure(path, "cannot be created", errno);
+  if (!file.is_open()) return system_failure(path, "cannot be created", errno);
   path_ = path;
   temporary_ = name;
   replace_ = replace;
   file_ = std::move(file);
-  buffer_ = std::make_unique<tool::FdBuffer>(file_.get(), &give_up);
+  buffer_ = std::make_unique<recorder::base::OutputBuffer>(file_, give_up);
   stream_ = std::make_unique<std::ostream>(buffer_.get());
   return {};
 }
 
 Status NewFile::failure() const {
-  const int error = buffer_->error_number();
+  const int error = buffer_->error();
   return error == 0 ? Status() : system_failure(path_, "cannot be written", error);
 }
 
 Status NewFile::finish() {
   stream_->flush();
   if (Status failed = failure(); !failed.ok()) return failed;
-  if (::fsync(file_.get()) != 0) return system_failure(path_, "cannot be synced", errno);
+  if (::fsync(file_.native()) != 0) return system_failure(path_, "cannot be synced", errno);
   struct stat made = {};
-  if (::fstat(file_.get(), &made) == 0) bytes_ = static_cast<uint64_t>(made.st_size);
+  if (::fstat(file_.native(), &made) == 0) bytes_ = static_cast<uint64_t>(made.st_size);
   const std::string temporary = std::exchange(temporary_, {});  // gone in either case
-  if (recorder::ring::detail::move_into_place(temporary, path_, replace_)) return {};
-  return system_failure(path_, "cannot be put in place", errno);
+  const auto replace = replace_ ? recorder::base::Replace::kYes : recorder::base::Replace::kNo;
+  const recorder::base::Error error = recorder::base::put_in_place(temporary, path_, replace);
+  return error == 0 ? Status() : system_failure(path_, "could not be renamed into place", error);
 }
 
 }  // namespace replay

@@ -10,9 +10,8 @@
 #include <ostream>
 #include <string>
 
-#include "recorder/base/fd_buffer.h"
 #include "recorder/base/status.h"
-#include "recorder/ring/ring_file.h"
+#include "recorder/base/stream.h"
 
 namespace replay {
 
@@ -47,8 +46,8 @@ class NewFile {
   std::string temporary_;
   bool replace_ = false;
   uint64_t bytes_ = 0;
-  recorder::ring::Descriptor file_;
-  std::unique_ptr<tool::FdBuffer> buffer_;
+  recorder::base::File file_;
+  std::unique_ptr<recorder::base::OutputBuffer> buffer_;
   std::unique_ptr<std::ostream> stream_;
 };
 

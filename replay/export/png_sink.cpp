@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "recorder/ring/ring_file.h"
+#include "recorder/base/file.h"
 #include "replay/export/new_file.h"
 
 namespace replay {
@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using recorder::Status;
 using recorder::system_failure;
-using recorder::ring::Descriptor;
+using Descriptor = recorder::base::File;
 
 constexpr NumberPlace kInFolder{0, 4, 6};  // "%06d" of a name that is nothing else
 
@@ -32,9 +32,9 @@ std::string name_in_folder(uint64_t number) { return numbered("%06d", kInFolder,
 
 Status write_file_of(const std::string& path, const std::string& shown, const std::string& bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file.valid()) return system_failure(shown, "cannot be created", errno);
+  if (!file.is_open()) return system_failure(shown, "cannot be created", errno);
   for (size_t done = 0; done < bytes.size();) {
-    const ssize_t written = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+    const ssize_t written = ::write(file.native(), bytes.data() + done, bytes.size() - done);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return system_failure(shown, "cannot be written", errno);
     done += static_cast<size_t>(written);
@@ -45,9 +45,9 @@ Status write_file_of(const std::string& path, const std::string& shown, const st
 // All files of a folder in one go: one by one, each would wait for the disk.
 Status sync_all(const std::string& folder, const std::string& shown) {
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!opened.valid()) return system_failure(shown, "cannot be opened", errno);
+  if (!opened.is_open()) return system_failure(shown, "cannot be opened", errno);
 #if defined(__linux__)
-  if (::syncfs(opened.get()) != 0) return system_failure(shown, "cannot be synced", errno);
+  if (::syncfs(opened.native()) != 0) return system_failure(shown, "cannot be synced", errno);
 #else
   ::sync();
 #endif
@@ -142,7 +142,7 @@ Status PngSink::finish() {
   if (folder_.empty()) return Status::failure(path_ + ": has no pictures");
   if (Status synced = sync_all(folder_, path_); !synced.ok()) return synced;
   Status placed = place_ ? put_files_in_place() : put_folder_in_place();
-  if (placed.ok()) recorder::ring::detail::sync_folder_of(path_);
+  if (placed.ok()) recorder::base::sync_folder_of(path_);
   return placed;
 }
 

@@ -29,7 +29,7 @@ namespace {
 
 using recorder::Status;
 using recorder::system_failure;
-using recorder::ring::Descriptor;
+using Descriptor = recorder::base::File;
 
 constexpr int kPoll_ms = 50;  // between two looks at whether it was given up
 constexpr size_t kMostWords = 256 * 1024;
@@ -81,14 +81,14 @@ Status Subprocess::start(const std::vector<std::string>& argv) {
   }
   input_ = Descriptor(ends[0]);
   const Descriptor its_input(ends[1]);
-  ::setsockopt(input_.get(), SOL_SOCKET, SO_SNDBUF, &kBuffer_bytes, sizeof kBuffer_bytes);
+  ::setsockopt(input_.native(), SOL_SOCKET, SO_SNDBUF, &kBuffer_bytes, sizeof kBuffer_bytes);
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return system_failure(argv[0], "cannot be started", errno);
   output_ = Descriptor(ends[0]);
   const Descriptor its_output(ends[1]);
   std::vector<char*> words;
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  SpawnSettings settings(its_input.get(), its_output.get());
+  SpawnSettings settings(its_input.native(), its_output.native());
   if (const int error = settings.spawn(pid_, words); error != 0) {
     pid_ = -1;
     return system_failure(argv[0], "cannot be started", error);
@@ -97,13 +97,13 @@ Status Subprocess::start(const std::vector<std::string>& argv) {
 }
 
 bool Subprocess::pump(bool for_input, bool& input_free) {
-  std::array<pollfd, 2> waits{pollfd{output_.get(), POLLIN, 0}, pollfd{input_.get(), POLLOUT, 0}};
+  std::array<pollfd, 2> waits{pollfd{output_.native(), POLLIN, 0}, pollfd{input_.native(), POLLOUT, 0}};
   input_free = false;
   if (::poll(waits.data(), for_input ? 2 : 1, kPoll_ms) <= 0) return true;
   input_free = for_input && waits[1].revents != 0;
   if (waits[0].revents == 0) return true;
   std::array<char, 4096> said{};
-  const ssize_t count = ::read(output_.get(), said.data(), said.size());
+  const ssize_t count = ::read(output_.native(), said.data(), said.size());
   if (count < 0) return errno == EINTR || errno == EAGAIN;
   if (words_.size() < kMostWords) words_.append(said.data(), static_cast<size_t>(count));
   return count > 0;
@@ -115,7 +115,7 @@ bool Subprocess::write(std::span<const std::byte> bytes) {
     bool input_free = false;
     if (!pump(true, input_free)) return false;
     if (!input_free) continue;
-    const ssize_t sent = ::send(input_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = ::send(input_.native(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) bytes = bytes.subspan(static_cast<size_t>(sent));
     if (sent < 0 && errno != EAGAIN && errno != EINTR && errno != ENOBUFS) return false;
   }

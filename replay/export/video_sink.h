@@ -43,8 +43,8 @@ class Subprocess {
 
   const std::atomic<bool>& give_up_;
   pid_t pid_ = -1;
-  recorder::ring::Descriptor input_;
-  recorder::ring::Descriptor output_;
+  recorder::base::File input_;
+  recorder::base::File output_;
   std::string words_;
 };
 

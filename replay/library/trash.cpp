@@ -104,20 +104,19 @@ bool parse_name(const fs::path& path, TrashItem& item) {
 Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
   // The lock is held while the file moves: no recorder can take it up meanwhile. One that may only be read cannot be
   // locked, but not be recorded to either.
-  recorder::ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  const bool read_only = !file.valid() && (errno == EACCES || errno == EROFS || errno == EPERM);
-  if (read_only)
-    file = recorder::ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  if (!file.valid()) return failure(path, "cannot be deleted", errno);
-  const bool free =
-      read_only ? !recorder::session::session_is_locked(file.get()) : recorder::session::try_lock_session(file.get());
+  recorder::base::File file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  const bool read_only = !file.is_open() && (errno == EACCES || errno == EROFS || errno == EPERM);
+  if (read_only) file = recorder::base::File(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  if (!file.is_open()) return failure(path, "cannot be deleted", errno);
+  const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock)
+                              : file.try_lock(recorder::session::kSessionLock) == 0;
   if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
   if (::mkdir(trash_folder().c_str(), 0755) != 0 && errno != EEXIST) {
     return failure(trash_folder(), "cannot be created", errno);
   }
   TrashItem made{{}, fs::path(path).filename().string(), now_unix_ns, 0};
   struct stat info;
-  if (::fstat(file.get(), &info) == 0) {
+  if (::fstat(file.native(), &info) == 0) {
     made.bytes = static_cast<uint64_t>(info.st_size);
     made.deleted_unix_ns = std::max(now_unix_ns, int64_t{info.st_mtime} * 1'000'000'000);
   }

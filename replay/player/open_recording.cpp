@@ -78,13 +78,13 @@ Status open_ring(const std::string& path, std::unique_ptr<engine::FrameSource>& 
 
 Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
                    std::vector<std::string>& notices) {
-  const recorder::ring::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid()) return recorder::system_failure(path, "cannot be opened", errno);
+  const recorder::base::File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.is_open()) return recorder::system_failure(path, "cannot be opened", errno);
   if (std::filesystem::is_directory(path)) {
     return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
   }
-  if (has_session_magic(file.get())) return open_session(path, source, notices);
-  if (has_ring_magic(file.get())) return open_ring(path, source);
+  if (has_session_magic(file.native())) return open_session(path, source, notices);
+  if (has_ring_magic(file.native())) return open_ring(path, source);
   return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
 }
 

@@ -36,7 +36,7 @@ TEST_F(RecorderStart, RefusesARingThatAnotherRecorderHolds) {
   player.play_waiting(5);
   Recorder second;
   const auto refused = second.start(options(), notices_);
-  EXPECT_THAT(refused.message(), HasSubstr("has a writer already: this process"));
+  EXPECT_THAT(refused.message(), HasSubstr("already has a writer: this process"));
   EXPECT_FALSE(second.recording());
   player.play_waiting(5);
   const std::string path = first.session_path();

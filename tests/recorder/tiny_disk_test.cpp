@@ -27,14 +27,14 @@ class TinyDisk {
   // Leaves room for `bytes`: in all, or without a real disk in each file.
   void fill(uint64_t bytes) {
     if (!is_real_) return limit_files(bytes);
-    const recorder::ring::Descriptor file(::open(ballast_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    const recorder::base::File file(::open(ballast_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     const std::vector<char> page(kPage, 'x');
     uint64_t size = 0;
-    while (::pwrite(file.get(), page.data(), kPage, static_cast<off_t>(size)) == static_cast<ssize_t>(kPage)) {
+    while (::pwrite(file.native(), page.data(), kPage, static_cast<off_t>(size)) == static_cast<ssize_t>(kPage)) {
       size += kPage;
     }
     ASSERT_GE(size, bytes);
-    ASSERT_EQ(::ftruncate(file.get(), static_cast<off_t>(size - bytes)), 0);
+    ASSERT_EQ(::ftruncate(file.native(), static_cast<off_t>(size - bytes)), 0);
   }
   void empty() {
     if (!is_real_) return limit_files(RLIM_INFINITY);

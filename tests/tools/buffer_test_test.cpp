@@ -84,7 +84,7 @@ TEST_F(BufferTestProgram, TakesAnotherFile) {
 
 TEST_F(BufferTestProgram, SparesAFileThatIsNoRing) {
   write_file(folder_ / "game_buffer.dat", {'t', 'e', 'x', 't'});
-  expect_failure(run({}), "is no ring");
+  expect_failure(run({}), "is not a ring");
   EXPECT_EQ(read_file(folder_ / "game_buffer.dat"), (Bytes{'t', 'e', 'x', 't'}));
 }
 

@@ -258,14 +258,14 @@ double play_all(SessionReader& reader) {
 // Each frame copied out of the page cache, some hundred with a call.
 double read_all_raw(const SessionFiles& files) {
   constexpr uint64_t kAtOnce = 256;
-  const recorder::ring::Descriptor file(::open(files.raw_slots.c_str(), O_RDONLY));
+  const recorder::base::File file(::open(files.raw_slots.c_str(), O_RDONLY));
   std::vector<std::byte> buffer(kAtOnce * kSlotBytes);
   Slot slot(kSlotBytes);
   volatile uint64_t sum = 0;
   return 1 / us_of(
                  [&] {
                    for (ssize_t got = 1; got > 0;) {
-                     got = ::read(file.get(), buffer.data(), buffer.size());
+                     got = ::read(file.native(), buffer.data(), buffer.size());
                      for (ssize_t at = 0; at < got; at += kSlotBytes) {
                        std::copy_n(buffer.begin() + at, kSlotBytes, slot.begin());
                        sum = sum + touch(slot);

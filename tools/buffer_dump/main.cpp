@@ -12,7 +12,7 @@
 #include <new>
 
 #include "game/rules/state_schema.h"
-#include "recorder/base/fd_buffer.h"
+#include "recorder/base/stream.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
 #include "tools/buffer_dump/dump.h"
@@ -86,12 +86,11 @@ int run(int argc, char** argv, std::ostream& out) {
 }
 
 // Nobody reading our output is no error; not being able to write it is.
-int finish(std::ostream& out, const tool::FdBuffer& buffer, int code) {
+int finish(std::ostream& out, const recorder::base::OutputBuffer& buffer, int code) {
   out.flush();
-  if (buffer.error_number() == 0) return code;
-  if (buffer.error_number() == EPIPE) return kExitDone;
-  std::cerr << "buffer_dump: standard output: " << std::strerror(buffer.error_number())
-            << " - the dump is incomplete\n";
+  if (buffer.error() == 0) return code;
+  if (buffer.error() == EPIPE) return kExitDone;
+  std::cerr << "buffer_dump: standard output: " << std::strerror(buffer.error()) << " - the dump is incomplete\n";
   return kExitFailed;
 }
 
@@ -101,7 +100,8 @@ int finish(std::ostream& out, const tool::FdBuffer& buffer, int code) {
 int main(int argc, char** argv) {
   // A write to a pipe that nobody reads fails instead of killing us.
   ::signal(SIGPIPE, SIG_IGN);
-  tool::FdBuffer buffer(STDOUT_FILENO, &buffer_dump::stop);
+  const recorder::base::File standard_output = recorder::base::standard_stream(recorder::base::Stream::kOutput);
+  recorder::base::OutputBuffer buffer(standard_output, buffer_dump::stop);
   std::ostream out(&buffer);
   try {
     const int code = buffer_dump::run(argc, argv, out);

@@ -15,7 +15,7 @@ namespace buffer_dump {
 namespace {
 
 using recorder::Status;
-using recorder::ring::Descriptor;
+using Descriptor = recorder::base::File;
 
 Status open_failure(const std::string& name, int error) {
   std::string hint;
@@ -37,7 +37,7 @@ Status ByteSource::open(const std::string& path) {
   opened.path_ = path;
   opened.name_ = path == "-" ? "standard input" : path;
   opened.file_ = open_path(path);
-  if (!opened.file_.valid()) return open_failure(opened.name_, errno);
+  if (!opened.file_.is_open()) return open_failure(opened.name_, errno);
   struct stat info;
   if (::fstat(opened.fd(), &info) != 0) return open_failure(opened.name_, errno);
   if (S_ISDIR(info.st_mode)) {

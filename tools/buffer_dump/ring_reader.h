@@ -28,7 +28,7 @@ class ByteSource {
   const std::string& name() const { return name_; }
   // Whether it can change while we look, and has locks.
   bool is_live() const { return live_; }
-  int fd() const { return file_.get(); }
+  int fd() const { return file_.native(); }
 
   // Size now, in bytes.
   uint64_t size() const;
@@ -46,7 +46,7 @@ class ByteSource {
  private:
   recorder::Status read_stream();
 
-  recorder::ring::Descriptor file_;
+  recorder::base::File file_;
   std::string path_;
   std::string name_;
   bool live_ = false;

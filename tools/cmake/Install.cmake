@@ -122,9 +122,11 @@ function(ouroboros_install_development)
   endforeach()
   ouroboros_install_headers(recorder
     EXCEPT c_api xxh3_avx2.h contents.h field_json.h json_text.h session_recording.h)
-  # For the ring alone, which is headers only.
+  # For the ring alone, whose headers bring these sources along.
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/base" COMPONENT development)
+  install(FILES "${PROJECT_SOURCE_DIR}/recorder/ring/circular_buffer.cpp" "${PROJECT_SOURCE_DIR}/recorder/ring/ring_file.cpp"
+    DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/ring" COMPONENT development)
   if(OUROBOROS_BUILD_GAME)
     ouroboros_install_headers(engine)
     ouroboros_install_headers(game EXCEPT program)

@@ -68,7 +68,9 @@ Status NewSession::add(std::span<const std::byte> slot) {
 Status NewSession::finish(const std::vector<recorder::session::Bookmark>& bookmarks, bool recovered,
                           uint64_t next_frame) {
   if (Status done = writer_.finish(bookmarks, recovered, next_frame); !done.ok()) return done;
-  if (Status placed = writer_.move_into_place(replace_); !placed.ok()) return placed;
+  if (Status placed = writer_.put_in_place(replace_ ? recorder::base::Replace::kYes : recorder::base::Replace::kNo);
+      !placed.ok())
+    return placed;
   if (replace_) forget_replaced_bookmarks(path_);
   return {};
 }
@@ -121,7 +123,7 @@ Status cut(const Options& options, const Console& console, CutReport& made) {
 }  // namespace
 
 int cut_session(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   CutReport made;
   if (const Status done = cut(options, console, made); !done.ok()) return console.conclude({done.message()});
   print_new_session(options.output, made, options.json, console);
@@ -269,7 +271,7 @@ Status join(const Options& options, const Console& console, NewSession& out) {
 }  // namespace
 
 int join_sessions(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   NewSession out;
   if (const Status done = join(options, console, out); !done.ok()) return console.conclude({done.message()});
   out.print(options.json, console);

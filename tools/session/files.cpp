@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "recorder/base/interrupt.h"
+#include "recorder/base/process.h"
 #include "recorder/session/recovery.h"
 
 namespace session_tool {
@@ -64,7 +64,7 @@ int for_each_file(const Options& options, const Console& console, const FileComm
   int code = console.conclude(problems);
   Json entries = Json::array();
   for (const std::string& path : paths) {
-    if (tool::interrupted() || !console.out) break;
+    if (recorder::base::interrupted() || !console.out) break;
     Json entry{{"file", path}};
     problems = command(path, entry);
     if (console.conclude(problems) != kExitDone) code = kExitFailed;

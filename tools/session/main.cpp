@@ -8,8 +8,8 @@
 #include <iostream>
 #include <new>
 
-#include "recorder/base/fd_buffer.h"
-#include "recorder/base/interrupt.h"
+#include "recorder/base/process.h"
+#include "recorder/base/stream.h"
 #include "tools/session/commands.h"
 
 namespace session_tool {
@@ -49,10 +49,10 @@ int run(int argc, char** argv, std::ostream& out) {
 }
 
 // Nobody reading our output is no error; not being able to write it is.
-int finish(std::ostream& out, const tool::FdBuffer& buffer, int code) {
+int finish(std::ostream& out, const recorder::base::OutputBuffer& buffer, int code) {
   out.flush();
-  if (buffer.error_number() == 0 || buffer.error_number() == EPIPE) return code;
-  std::cerr << "session: standard output: " << std::strerror(buffer.error_number()) << " - it is incomplete\n";
+  if (buffer.error() == 0 || buffer.error() == EPIPE) return code;
+  std::cerr << "session: standard output: " << std::strerror(buffer.error()) << " - it is incomplete\n";
   return kExitFailed;
 }
 
@@ -62,11 +62,12 @@ int finish(std::ostream& out, const tool::FdBuffer& buffer, int code) {
 int main(int argc, char** argv) {
   // A write to a pipe that nobody reads fails instead of killing us.
   ::signal(SIGPIPE, SIG_IGN);
-  tool::FdBuffer buffer(STDOUT_FILENO, tool::interrupt_flag());
+  const recorder::base::File standard_output = recorder::base::standard_stream(recorder::base::Stream::kOutput);
+  recorder::base::OutputBuffer buffer(standard_output, recorder::base::interrupt_flag());
   std::ostream out(&buffer);
   try {
     const int code = session_tool::finish(out, buffer, session_tool::run(argc, argv, out));
-    tool::end_by_interrupt();
+    recorder::base::end_by_interrupt();
     return code;
   } catch (const std::bad_alloc&) {
     std::cerr << "session: out of memory\n";

@@ -90,7 +90,8 @@ Problems recover_session(const std::string& path, const Options& options, const 
     const Status recovered = recorder::session::recover(path, options.ring, report, progress_on(bar));
     if (!recovered.ok()) return {recovered.message() + " - nothing was recovered"};
   }
-  if (tool::interrupted()) return {path + ": interrupted; what was recovered is whole, but not packed or read back"};
+  if (recorder::base::interrupted())
+    return {path + ": interrupted; what was recovered is whole, but not packed or read back"};
   return conclude(report, options, console, entry);
 }
 
@@ -137,7 +138,7 @@ Problems recover_one(const std::string& path, const Options& options, const Cons
 }  // namespace
 
 int recover_sessions(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   return for_each_file(options, console, [&](const std::string& path, Json& entry) {
     return recover_one(path, options, console, entry);
   });
@@ -178,7 +179,7 @@ Problems pack_one(const std::string& path, const Options& options, const Console
 }  // namespace
 
 int pack_sessions(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   return for_each_file(options, console,
                        [&](const std::string& path, Json& entry) { return pack_one(path, options, console, entry); });
 }

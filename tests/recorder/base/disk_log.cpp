@@ -48,9 +48,9 @@ DiskLog::DiskLog(const std::vector<std::string>& folders) {
     std::map<std::string, Inode> names;
     for (const auto& entry : fs::directory_iterator(path)) {
       if (!entry.is_regular_file()) continue;
-      const recorder::ring::Descriptor file(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC));
-      adopt(file.get());
-      names[entry.path().filename().string()] = inode_of(file.get());
+      const recorder::base::File file(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC));
+      adopt(file.native());
+      names[entry.path().filename().string()] = inode_of(file.native());
     }
     folder.names.push_back({0, std::move(names)});
     folders_.push_back(std::move(folder));
@@ -112,8 +112,8 @@ DiskLog::File* DiskLog::file_of(int fd) {
 
 void DiskLog::adopt(int fd) {
   File file;
-  file.fd = recorder::ring::Descriptor(
-      ::openat(AT_FDCWD, ("/proc/self/fd/" + std::to_string(fd)).c_str(), O_RDONLY | O_CLOEXEC));
+  file.fd =
+      recorder::base::File(::openat(AT_FDCWD, ("/proc/self/fd/" + std::to_string(fd)).c_str(), O_RDONLY | O_CLOEXEC));
   file.lengths.push_back({0, 0});
   note(file);
   files_[inode_of(fd)] = std::move(file);
@@ -121,9 +121,9 @@ void DiskLog::adopt(int fd) {
 
 void DiskLog::note(File& file) {
   struct stat info;
-  if (::fstat(file.fd.get(), &info) != 0) return;
+  if (::fstat(file.fd.native(), &info) != 0) return;
   Bytes bytes(static_cast<size_t>(info.st_size));
-  (void)!::pread(file.fd.get(), bytes.data(), bytes.size(), 0);
+  (void)!::pread(file.fd.native(), bytes.data(), bytes.size(), 0);
   if (bytes.size() != file.now.size()) file.lengths.push_back({moment_, bytes.size()});
   for (size_t at = 0; at < bytes.size(); at += kSector) {
     const size_t size = std::min(kSector, bytes.size() - at);

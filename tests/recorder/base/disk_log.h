@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "recorder/ring/ring_file.h"
+#include "recorder/base/file.h"
 #include "tests/recorder/base/file_calls.h"
 
 namespace recorder_test {
@@ -46,7 +46,7 @@ class DiskLog : public file_calls::Hook {
     T value;
   };
   struct File {
-    recorder::ring::Descriptor fd;  // keeps the inode from being used again
+    recorder::base::File fd;  // keeps the inode from being used again
     bool mapped = false;
     Bytes now;
     std::map<size_t, std::vector<Version<Bytes>>> sectors;

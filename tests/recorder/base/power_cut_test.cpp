@@ -82,8 +82,8 @@ class PowerCut : public ::testing::Test {
   void sync_by_hand(const Recorder& recorder, uint64_t frames, uint64_t seed) {
     ASSERT_TRUE(eventually([&] { return recorder.stats().written == frames; }));
     for (const std::string& path : {recorder.session_path(), site_.ring}) {
-      const recorder::ring::Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-      ASSERT_EQ(::fdatasync(file.get()), 0);
+      const recorder::base::File file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+      ASSERT_EQ(::fdatasync(file.native()), 0);
     }
     promise(frames, seed);
   }

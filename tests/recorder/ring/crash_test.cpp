@@ -5,7 +5,7 @@
 namespace ring_test {
 namespace {
 
-using recorder::ring::Access;
+using recorder::base::Access;
 using recorder::ring::encode;
 using recorder::ring::Position;
 using recorder::ring::publish;

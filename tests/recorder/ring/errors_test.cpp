@@ -38,7 +38,7 @@ class RingErrors : public RingFixture {
   }
 };
 
-// --- what is no ring ------------------------------------------------------------------------------------------------
+// --- what is not a ring ----------------------------------------------------------------------------------------------
 
 TEST_F(RingErrors, MissingFolder) {
   expect_refused(folder_ / "missing/ring.dat", "No such file or directory");
@@ -67,7 +67,7 @@ TEST_F(RingErrors, NoRegularFile) {
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
   MemoryMappedCircularBuffer ring;
   EXPECT_FALSE(ring.initialize(path_.c_str()));
-  EXPECT_THAT(ring.last_error(), HasSubstr("no regular file"));
+  EXPECT_THAT(ring.last_error(), HasSubstr("not a regular file"));
 }
 
 TEST_F(RingErrors, EmptyFile) { expect_bytes_refused({}, "is empty"); }
@@ -346,7 +346,7 @@ TEST_F(RingErrors, CreationRefusesWhatIsNoRing) {
     const Snapshot before(path_);
     EXPECT_FALSE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
     EXPECT_EQ(errno, EEXIST);
-    EXPECT_THAT(MemoryMappedCircularBuffer::last_error(), HasSubstr("is no ring"));
+    EXPECT_THAT(MemoryMappedCircularBuffer::last_error(), HasSubstr("is not a ring"));
     EXPECT_EQ(Snapshot(path_), before);
   }
   EXPECT_EQ(names_in(folder_.path()).size(), 1u);

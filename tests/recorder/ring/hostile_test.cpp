@@ -78,7 +78,7 @@ TEST_F(RingHostile, CreationOverAFifoDoesNotWait) {
   EXPECT_TRUE(in_child([&] {
     ::alarm(20);
     EXPECT_FALSE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
-    EXPECT_THAT(MemoryMappedCircularBuffer::last_error(), HasSubstr("no regular file"));
+    EXPECT_THAT(MemoryMappedCircularBuffer::last_error(), HasSubstr("not a regular file"));
     return true;
   }));
 }
@@ -99,7 +99,7 @@ TEST_F(RingHostile, ReaderAloneFindsTheFrameWhoseWriterDiedBeforeTheCounter) {
     write_frames(ring, 0, 2);
   }
   recorder::ring::RingFile file;
-  ASSERT_TRUE(file.open(path_, recorder::ring::Access::kReadWrite, std::nullopt));
+  ASSERT_TRUE(file.open(path_, recorder::base::Access::kReadWrite, std::nullopt));
   poke(path_, 64 + 2 * 1024, slot_content(2).data(), 1024);
   struct Killed {};
   EXPECT_THROW(recorder::ring::publish(recorder::ring::writer_of(*file.header()), {3, 3}, [](int) { throw Killed{}; }),

@@ -54,7 +54,7 @@ TEST_F(RingEvict, WriterOwnsBothSides) {
   write_frames(ring_, 0, 1);
   MemoryMappedCircularBuffer other = open_ring();
   EXPECT_FALSE(other.claim_reader());
-  EXPECT_THAT(other.last_error(), ::testing::HasSubstr("has a reader already"));
+  EXPECT_THAT(other.last_error(), ::testing::HasSubstr("already has a reader"));
   EXPECT_FALSE(other.claim_writer());
   EXPECT_EQ(other.get_read_slot_ptr(), nullptr);
 }

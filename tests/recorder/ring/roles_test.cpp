@@ -39,7 +39,7 @@ TEST_F(RingRoles, SecondWriterIsRefused) {
   const Bytes before = read_file(path_);
   EXPECT_FALSE(second.claim_writer());
   EXPECT_THAT(second.last_error(),
-              AllOf(HasSubstr(path_), HasSubstr("has a writer already"), HasSubstr("this process")));
+              AllOf(HasSubstr(path_), HasSubstr("already has a writer"), HasSubstr("this process")));
   EXPECT_FALSE(write_frame(second, 1));
   EXPECT_EQ(second.get_write_slot_ptr(), nullptr);
   EXPECT_FALSE(second.set_tag(1));
@@ -54,7 +54,7 @@ TEST_F(RingRoles, SecondReaderIsRefused) {
   expect_frames(first, 0, 1);
   const Bytes before = read_file(path_);
   EXPECT_FALSE(second.claim_reader());
-  EXPECT_THAT(second.last_error(), AllOf(HasSubstr("has a reader already"), HasSubstr("this process")));
+  EXPECT_THAT(second.last_error(), AllOf(HasSubstr("already has a reader"), HasSubstr("this process")));
   char data[4];
   EXPECT_FALSE(second.read_slot(data, sizeof data));
   EXPECT_FALSE(second.peek_slot(data, sizeof data));
@@ -125,7 +125,7 @@ TEST_F(RingRoles, HolderInAnotherProcessIsNamed) {
     ASSERT_EQ(child.line().hear(), '.');
     MemoryMappedCircularBuffer ring = open_ring();
     EXPECT_FALSE(writer ? ring.claim_writer() : ring.claim_reader());
-    EXPECT_THAT(ring.last_error(), AllOf(HasSubstr(writer ? "has a writer already" : "has a reader already"),
+    EXPECT_THAT(ring.last_error(), AllOf(HasSubstr(writer ? "already has a writer" : "already has a reader"),
                                          HasSubstr("process " + std::to_string(child.pid()) + " (")));
     EXPECT_TRUE(writer ? ring.claim_reader() : ring.claim_writer()) << ring.last_error();
     child.line().say();
@@ -191,7 +191,7 @@ TEST_F(RingRoles, ResetIsRefusedWhileAnotherHoldsARole) {
     if (!other_writes) write_frames(ring, 0, 3);
     SpecHeader before = header_in(path_);
     ring.reset();
-    EXPECT_THAT(ring.last_error(), HasSubstr(other_writes ? "has a writer already" : "has a reader already"));
+    EXPECT_THAT(ring.last_error(), HasSubstr(other_writes ? "already has a writer" : "already has a reader"));
     SpecHeader after = header_in(path_);
     before.padding = after.padding = {};  // taking the free role sets its word there to what the fields say
     EXPECT_EQ(after, before);

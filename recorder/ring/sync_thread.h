@@ -1,10 +1,12 @@
-// Threads of the recorder: the one that syncs a file at intervals, and what each of them does first.
+// SyncThread: syncs from a thread of its own, so that a slow disk holds up nobody else.
+//
+// A loop with a wake-up of its own rather than a Job: it sleeps between syncs and must end at once, and the ring uses
+// it without a library. The constructor throws std::system_error when no thread can be started. What the functions use
+// must outlive the object.
 #pragma once
 
-#include <pthread.h>
-#include <sched.h>
-
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -15,11 +17,10 @@
 
 namespace recorder::ring {
 
-// Calls `sync` from a thread of its own every `interval` while `position` changes, so that a slow disk holds up nobody
-// else. `sync` gives 0 or an errno, and keeps it if anybody is to see it. The thread sleeps on a condition variable, so
-// that the destructor ends it at once; what the functions use must outlive this object.
 class SyncThread {
  public:
+  // Calls `sync` every `interval` while `position` changes. `sync` returns 0 or an errno, and keeps it for whoever
+  // shows it. After a failure it is called again, changed or not.
   SyncThread(std::chrono::milliseconds interval, std::function<uint64_t()> position, std::function<int()> sync)
       : interval_(
             std::clamp(interval, std::chrono::milliseconds(1), std::chrono::milliseconds(std::chrono::hours(24)))),
@@ -45,9 +46,13 @@ class SyncThread {
       const uint64_t now = position_();
       if (now == synced_) continue;
       lock.unlock();
-      const int error = sync_();
+      int error = ENOMEM;
+      try {
+        error = sync_();
+      } catch (...) {  // it had no memory to say what went wrong; tried again
+      }
       lock.lock();
-      if (error == 0) synced_ = now;  // else it is tried again, changed or not
+      if (error == 0) synced_ = now;
     }
   }
 
@@ -62,17 +67,3 @@ class SyncThread {
 };
 
 }  // namespace recorder::ring
-
-namespace recorder {
-
-// What a thread of the recorder does first. Any thread, for itself.
-
-// The thread's work can wait, the game's tick cannot: it shall not push aside whoever is running when it wakes up.
-inline void lower_thread_priority() {
-#if defined(__linux__)
-  const sched_param none{};
-  ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &none);
-#endif
-}
-
-}  // namespace recorder
