@@ -7,12 +7,11 @@
 #include <exception>
 #include <filesystem>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "recorder/base/file.h"
-#include "recorder/base/process.h"
+#include "recorder/base/job.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
@@ -36,8 +35,8 @@ constexpr auto kProblemTimeout = std::chrono::seconds(2);
 constexpr auto kStallTimeout = std::chrono::seconds(60);
 constexpr uint64_t kMaxStepNs = 1'000'000'000;
 
-// A request, and what the game's thread knew when it was made.
-struct Job {
+// A request, with the state of the recorder when it was made.
+struct Task {
   ClipRequest request;
   uint64_t committed = 0;   // frames
   uint64_t next_frame = 0;  // number
@@ -62,16 +61,16 @@ Status prepare_destination(const std::string& path) {
 }
 
 // Waits until everything that had been committed is in the file, as long as there is hope.
-Status wait_for_frames(const Recorder& recorder, const Job& job) {
+Status wait_for_frames(const Recorder& recorder, const Task& task) {
   uint64_t drained_before = 0;
   for (auto moved = steady_clock::now();; std::this_thread::sleep_for(kPollInterval)) {
     const RecorderStats stats = recorder.stats();
     const uint64_t drained = stats.written + stats.damaged;
-    if (drained >= job.committed) return {};
+    if (drained >= task.committed) return {};
     const auto now = steady_clock::now();
     if (drained != std::exchange(drained_before, drained)) moved = now;
     if (now - moved < (stats.error.empty() ? kStallTimeout : kProblemTimeout)) continue;
-    return Status::failure(job.request.path + ": not made, the frames do not get into the recording: " +
+    return Status::failure(task.request.path + ": not made, the frames do not get into the recording: " +
                            (stats.error.empty() ? "nothing is being recorded any more" : stats.error));
   }
 }
@@ -108,13 +107,13 @@ Status first_within(Frames& frames, uint64_t last, uint64_t span_ns, uint64_t& f
 
 // Which frames are asked for.
 template <typename Frames>
-Status choose(Frames& frames, const Job& job, CutRange& range) {
+Status choose(Frames& frames, const Task& task, CutRange& range) {
   if (frames.frame_count() == 0) return Status::failure(frames.path() + ": holds no frame that could be read");
-  const uint64_t last = job.request.last_frame.value_or(job.next_frame - 1);
-  const uint64_t first = job.request.first_frame.value_or(0);
+  const uint64_t last = task.request.last_frame.value_or(task.next_frame - 1);
+  const uint64_t first = task.request.first_frame.value_or(0);
   range.end = frames.index_of_number(last + 1);
   if (range.end == 0) return Status::failure(missing_frame_reason(frames, last));
-  if (!job.request.first_frame) return first_within(frames, range.end - 1, job.request.last_ns, range.begin);
+  if (!task.request.first_frame) return first_within(frames, range.end - 1, task.request.last_ns, range.begin);
   if (first < first_number(frames)) return Status::failure(missing_frame_reason(frames, first));
   range.begin = frames.index_of_number(first);
   if (range.begin < range.end) return {};
@@ -124,26 +123,26 @@ Status choose(Frames& frames, const Job& job, CutRange& range) {
 
 // The same, and how long they take.
 template <typename Frames>
-Status choose(Frames& frames, const Job& job, CutRange& range, uint64_t& time_ns) {
+Status choose(Frames& frames, const Task& task, CutRange& range, uint64_t& time_ns) {
   Seal first;
   Seal last;
-  Status done = choose(frames, job, range);
+  Status done = choose(frames, task, range);
   if (done.ok()) done = frames.read_seal(range.begin, first);
   if (done.ok()) done = frames.read_seal(range.end - 1, last);
   if (done.ok()) time_ns = last.time_ns - std::min(first.time_ns, last.time_ns);
   return done;
 }
 
-Status copy_from_ring(const Job& job, CutReport& made, uint64_t& time_ns) {
+Status copy_from_ring(const Task& task, CutReport& made, uint64_t& time_ns) {
   RingSnapshot snapshot;
   CutRange range;
-  if (Status copied = snapshot.copy(job.ring_path, RingSnapshot::Ring::kInUse); !copied.ok()) return copied;
-  if (Status chosen = choose(snapshot, job, range, time_ns); !chosen.ok()) return chosen;
+  if (Status copied = snapshot.copy(task.ring_path, RingSnapshot::Ring::kInUse); !copied.ok()) return copied;
+  if (Status chosen = choose(snapshot, task, range, time_ns); !chosen.ok()) return chosen;
   session::SessionInfo info = snapshot.info();
   info.id = session::new_session_id();
   info.parent = {snapshot.info().id, seal_of(snapshot.slot(range.begin)).frame};
   info.ring_path.clear();  // which knows nothing of this session
-  return snapshot.save(range.begin, range.end, std::move(info), /*recovered=*/false, job.request.path,
+  return snapshot.save(range.begin, range.end, std::move(info), /*recovered=*/false, task.request.path,
                        /*replace=*/false, made);
 }
 
@@ -152,70 +151,101 @@ Status copy_from_ring(const Job& job, CutReport& made, uint64_t& time_ns) {
 struct ClipWriter::Work {
   explicit Work(const Recorder& of) : recorder(of) {}
 
+  void add(Task task);
   void run();
-  Result execute(const Job& job);
-  Status write(const Job& job, CutReport& made, uint64_t& time_ns);
-  Status cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns);
+  Result execute(const Task& task);
+  Status write(const Task& task, CutReport& made, uint64_t& time_ns);
+  Status cut_from_session(const Task& task, CutReport& made, uint64_t& time_ns);
   Status open_session(const std::string& path);
 
   const Recorder& recorder;
   SessionReader reader;  // the thread's
 
   mutable std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<Job> jobs;  // guarded by mutex, as all below; the first one is being carried out
+  std::condition_variable done;  // tasks have become fewer
+  std::deque<Task> tasks;        // guarded by mutex, as all below; the first one is being executed
   std::vector<Result> ended;
-  bool stopping = false;
-  std::thread thread;
+  bool running = false;  // the thread will look at `tasks` again
+  base::Job thread;      // last: it uses all of the above
 };
 
-void ClipWriter::Work::run() {
-  base::lower_thread_priority();
-  std::unique_lock lock(mutex);
-  for (;;) {
-    changed.wait(lock, [this] { return stopping || !jobs.empty(); });
-    if (jobs.empty()) return;
-    const Job job = jobs.front();
-    lock.unlock();
-    Result result = execute(job);
-    lock.lock();
+// Starts the thread unless it runs. Its last step is to find no task, under the mutex, so starting it anew does not
+// wait.
+void ClipWriter::Work::add(Task task) {
+  const std::lock_guard lock(mutex);
+  Status started;
+  if (!running) {
+    started = thread.start(
+        [this](base::Job::Control&) -> Status {
+          try {
+            run();
+          } catch (...) {  // no memory to say so in a result
+            const std::lock_guard ended_early(mutex);
+            tasks.clear();
+            running = false;
+            done.notify_all();
+            throw;
+          }
+          return {};
+        },
+        base::Job::Priority::kBackground);
+  }
+  if (started.ok()) {
+    running = true;
+    tasks.push_back(std::move(task));
+  } else {
+    Result result;
+    result.status = Status::failure(task.request.path + ": not made: " + started.message());
+    result.request = std::move(task.request);
     ended.push_back(std::move(result));
-    jobs.pop_front();
-    changed.notify_all();
   }
 }
 
-ClipWriter::Result ClipWriter::Work::execute(const Job& job) {
+void ClipWriter::Work::run() {
+  std::unique_lock lock(mutex);
+  while (!tasks.empty()) {
+    const Task task = tasks.front();
+    lock.unlock();
+    Result result = execute(task);
+    lock.lock();
+    ended.push_back(std::move(result));
+    tasks.pop_front();
+    done.notify_all();
+  }
+  running = false;
+}
+
+ClipWriter::Result ClipWriter::Work::execute(const Task& task) {
   Result result;
-  result.request = job.request;
+  result.request = task.request;
   try {
     CutReport made;
-    result.status = write(job, made, result.time_ns);
+    result.status = write(task, made, result.time_ns);
     result.frames = made.frames;
     result.first_frame = made.first_frame;
     result.last_frame = made.last_frame;
   } catch (const std::exception& error) {
-    result.status = Status::failure(job.request.path + ": not made: " + error.what());
+    result.status = Status::failure(task.request.path + ": not made: " + error.what());
   }
   return result;
 }
 
-Status ClipWriter::Work::write(const Job& job, CutReport& made, uint64_t& time_ns) {
-  if (job.next_frame == 0) return Status::failure(job.request.path + ": not made, nothing has been recorded yet");
-  if (job.request.last_frame && *job.request.last_frame >= job.next_frame) {
-    return Status::failure(job.request.path + ": not made, frame " + std::to_string(*job.request.last_frame) +
-                           " has not been recorded yet; the newest one is " + std::to_string(job.next_frame - 1));
+Status ClipWriter::Work::write(const Task& task, CutReport& made, uint64_t& time_ns) {
+  if (task.next_frame == 0) return Status::failure(task.request.path + ": not made, nothing has been recorded yet");
+  if (task.request.last_frame && *task.request.last_frame >= task.next_frame) {
+    return Status::failure(task.request.path + ": not made, frame " + std::to_string(*task.request.last_frame) +
+                           " has not been recorded yet; the newest one is " + std::to_string(task.next_frame - 1));
   }
-  if (Status prepared = prepare_destination(job.request.path); !prepared.ok()) return prepared;
-  return job.black_box ? copy_from_ring(job, made, time_ns) : cut_from_session(job, made, time_ns);
+  if (Status prepared = prepare_destination(task.request.path); !prepared.ok()) return prepared;
+  return task.black_box ? copy_from_ring(task, made, time_ns) : cut_from_session(task, made, time_ns);
 }
 
-Status ClipWriter::Work::cut_from_session(const Job& job, CutReport& made, uint64_t& time_ns) {
+Status ClipWriter::Work::cut_from_session(const Task& task, CutReport& made, uint64_t& time_ns) {
   CutRange range;
-  if (Status waited = wait_for_frames(recorder, job); !waited.ok()) return waited;
+  if (Status waited = wait_for_frames(recorder, task); !waited.ok()) return waited;
   if (Status opened = open_session(recorder.session_path()); !opened.ok()) return opened;
-  if (Status chosen = choose(reader, job, range, time_ns); !chosen.ok()) return chosen;
-  return session::cut(reader, range, job.request.path, /*replace=*/false, {}, made);
+  if (Status chosen = choose(reader, task, range, time_ns); !chosen.ok()) return chosen;
+  return session::cut(reader, range, task.request.path, /*replace=*/false, {}, made);
 }
 
 // A session that is still growing is gone on with where it was left, which spares reading it from its start.
@@ -229,30 +259,12 @@ Status ClipWriter::Work::open_session(const std::string& path) {
 
 ClipWriter::ClipWriter(const Recorder& recorder) : work_(std::make_unique<Work>(recorder)) {}
 
-ClipWriter::~ClipWriter() {
-  {
-    const std::lock_guard lock(work_->mutex);
-    work_->stopping = true;
-  }
-  work_->changed.notify_all();
-  if (work_->thread.joinable()) work_->thread.join();
-}
+ClipWriter::~ClipWriter() { wait(); }
 
 void ClipWriter::save(ClipRequest request) {
   const Recorder& recorder = work_->recorder;
-  Job job{std::move(request), recorder.stats().committed, recorder.next_frame(), recorder.black_box(),
-          recorder.ring_path()};
-  const std::lock_guard lock(work_->mutex);
-  try {
-    if (!work_->thread.joinable()) work_->thread = std::thread([work = work_.get()] { work->run(); });
-    work_->jobs.push_back(std::move(job));
-    work_->changed.notify_all();
-  } catch (const std::system_error& error) {
-    Result result;
-    result.status = Status::failure(job.request.path + ": not made, no thread to write it: " + error.what());
-    result.request = std::move(job.request);
-    work_->ended.push_back(std::move(result));
-  }
+  work_->add({std::move(request), recorder.stats().committed, recorder.next_frame(), recorder.black_box(),
+              recorder.ring_path()});
 }
 
 std::vector<ClipWriter::Result> ClipWriter::take_results() {
@@ -262,12 +274,12 @@ std::vector<ClipWriter::Result> ClipWriter::take_results() {
 
 void ClipWriter::wait() {
   std::unique_lock lock(work_->mutex);
-  work_->changed.wait(lock, [this] { return work_->jobs.empty(); });
+  work_->done.wait(lock, [this] { return work_->tasks.empty(); });
 }
 
 bool ClipWriter::busy() const {
   const std::lock_guard lock(work_->mutex);
-  return !work_->jobs.empty();
+  return !work_->tasks.empty();
 }
 
 }  // namespace recorder

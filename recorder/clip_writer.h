@@ -1,17 +1,17 @@
-// ClipWriter: keeps a part of what is being recorded - the last half minute, one round - as a session of its own, while
-// recording goes on untouched.
+// ClipWriter: saves a part of the current recording - the last half minute, one round - as a session of its own, while
+// recording continues untouched.
 //
 //     ClipWriter clips(recorder);
 //     clips.save({.last_ns = 30'000'000'000, .path = "clips/goal.oro"});      returns at once
 //     for (const ClipWriter::Result& result : clips.take_results()) ...       now and then
 //
-// A thread of its own waits until the frames asked for are in the session's file, and cuts them out (session/cut.h). A
+// A thread of its own waits until the requested frames are in the session's file, and cuts them out (session/pack.h). A
 // black box has no file: there they are copied from the ring as an observer does, as far as it still holds them.
 //
 // The clip appears under its name whole or not at all. It fails, saying why, when the file cannot be written, when
-// frames do not get into the recording for seconds, and for frames that are not there: not recorded yet, overwritten in
-// a black box, or in an earlier file because recording had to go on in a new one. With last_ns alone it takes what
-// there is.
+// frames do not reach the recording for seconds, and for frames that are not there: not recorded yet, overwritten in a
+// black box, or in an earlier file because recording had to continue in a new one. With last_ns alone it takes the
+// frames there are.
 //
 // Threads: all calls from the game's thread. The recorder must outlive this object and not be stopped while a clip is
 // being written: call wait() first.
@@ -33,10 +33,10 @@ struct ClipRequest {
   // Either the frames of these numbers, both included; ...
   std::optional<uint64_t> first_frame = {};
   std::optional<uint64_t> last_frame = {};  // absent: the newest one at the time of the call
-  // ... or, without a first frame, so much time before the last one. A step of more than a second between two frames
-  // counts as one second: time that the game stood still is not time played.
+  // ... or, without a first frame, this much time before the last one. A step of more than a second between two frames
+  // counts as one second: a paused game is not play.
   uint64_t last_ns = 0;
-  std::string path = {};  // of the session to be made; its folder is made when missing; must not exist yet
+  std::string path = {};  // of the new session, which must not exist; its folder is made when missing
 };
 
 class ClipWriter {
@@ -47,22 +47,22 @@ class ClipWriter {
   ClipWriter(const ClipWriter&) = delete;
   ClipWriter& operator=(const ClipWriter&) = delete;
 
-  // Queues a clip; never waits for the disk. Requests are carried out one after the other.
+  // Queues a clip; never waits for the disk. Requests are executed one after the other. Failures, also to start the
+  // thread, come as results.
   void save(ClipRequest request);
 
-  // What has become of a request.
   struct Result {
     ClipRequest request;
-    Status status;             // why not; the path then leads to nothing
+    Status status;             // a failure leaves no file
     uint64_t frames = 0;       // in the clip
     uint64_t first_frame = 0;  // numbers, as in the session it comes from
     uint64_t last_frame = 0;
     uint64_t time_ns = 0;  // from its first frame to its last
   };
-  // Of those that have ended since the last call, in their order. Costs next to nothing when there are none.
+  // The results since the last call, in the order of the requests. Costs next to nothing when there are none.
   std::vector<Result> take_results();
 
-  // Waits until every clip asked for is written or has failed.
+  // Waits until every requested clip is written or has failed.
   void wait();
   bool busy() const;
 

@@ -1,22 +1,29 @@
 #include "recorder/recorder.h"
 
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "recorder/base/file.h"
-#include "recorder/base/process.h"
+#include "recorder/base/text.h"
+#include "recorder/include/circular_buffer.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/recovery.h"
+#include "recorder/session_recording.h"
+#include "recorder/timings.h"
 
 namespace recorder {
 namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
+using Ring = MemoryMappedCircularBuffer;
 
 // Adds to a counter that only this thread changes. Unlike fetch_add it need not wait until the slot's stores are done.
 void increment(std::atomic<uint64_t>& counter) {
@@ -25,11 +32,40 @@ void increment(std::atomic<uint64_t>& counter) {
 
 }  // namespace
 
+struct Recorder::Impl {
+  Status open(const RecorderOptions& options, std::vector<std::string>& notices);
+  Status open_ring(const RecorderOptions& options);
+  Status check_overflow_policy(ring::Overflow wanted) const;
+  Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
+  Status open_black_box(const RecorderOptions& options, std::vector<std::string>& notices);
+  void reset();
+  void drop_session();
+  uint64_t now_ns() const;
+  RecorderStats stats() const;
+
+  Ring ring;
+  steady_clock::time_point start;
+
+  // The game's thread.
+  TimedHistogram* commit_times = nullptr;  // of timings
+  uint64_t start_ns = 0;                   // `start` on the clock of timings
+  std::atomic<uint64_t> committed{0};
+  std::atomic<uint64_t> rejected{0};
+
+  // Changed by the game's thread alone, which need not lock to read it; the others do.
+  mutable std::mutex mutex;
+  std::unique_ptr<SessionRecording> session;  // stays after stop(), to be asked; none when frames go to the ring alone
+  std::shared_ptr<Timings> timings;
+  bool checks_ring_file = false;  // in a black box, whose file may be removed
+};
+
+Recorder::Recorder() : impl_(std::make_unique<Impl>()) {}
+
 Recorder::~Recorder() { static_cast<void>(stop()); }
 
-uint64_t Recorder::now_ns() const {
+uint64_t Recorder::Impl::now_ns() const {
   return static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(steady_clock::now() - start_).count());
+      std::chrono::duration_cast<std::chrono::nanoseconds>(steady_clock::now() - start).count());
 }
 
 Status Recorder::start(const RecorderOptions& options, std::vector<std::string>& notices) {
@@ -41,68 +77,66 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   if (options.black_box && options.slot_count < 2)
     return Status::failure("a black box needs a ring of 2 slots or more");
   if (Status valid = options.schema.validate(); !valid.ok()) return valid;
-  reset_counters();
-  black_box_ = options.black_box;
-  if (Status opened = open(options, notices); !opened.ok()) {
-    {
-      const std::lock_guard lock(session_mutex_);
-      session_.reset();
-    }
-    ring_.cleanup();
-    return opened;
-  }
-  recording_ = true;
-  start_ = steady_clock::now();
-  start_ns_ = steady_now_ns();
-  return {};
-}
-
-void Recorder::reset_counters() {
   next_frame_ = 0;
   open_slot_ = nullptr;
   last_committed_ = {};
-  committed_ = rejected_ = 0;
-  auto timings = std::make_shared<Timings>();
-  commit_times_ = &timings->commit_ns;
-  const std::lock_guard lock(session_mutex_);
-  session_.reset();
-  drains_ = false;
-  timings_ = std::move(timings);
-  last_session_path_.clear();
-  last_notices_.clear();
-  last_stats_ = {};
+  black_box_ = options.black_box;
+  impl_->reset();
+  if (Status opened = impl_->open(options, notices); !opened.ok()) {
+    impl_->drop_session();
+    impl_->ring.cleanup();
+    return opened;
+  }
+  recording_ = true;
+  impl_->start = steady_clock::now();
+  impl_->start_ns = steady_now_ns();
+  return {};
 }
 
-Status Recorder::open_ring(const RecorderOptions& options) {
-  MemoryMappedCircularBuffer::Options ring_options;
+void Recorder::Impl::drop_session() {
+  const std::lock_guard lock(mutex);
+  session.reset();
+}
+
+void Recorder::Impl::reset() {
+  drop_session();
+  committed = rejected = 0;
+  auto made = std::make_shared<Timings>();
+  commit_times = &made->commit_ns;
+  const std::lock_guard lock(mutex);
+  timings = std::move(made);
+}
+
+Status Recorder::Impl::open_ring(const RecorderOptions& options) {
+  Ring::Options ring_options;
   ring_options.slot_count = options.slot_count;
   ring_options.slot_bytes = options.slot_bytes;
   ring_options.overflow = options.black_box ? ring::Overflow::kOverwriteOldest : ring::Overflow::kReject;
   ring_options.durability = options.durability;
-  ring_ = MemoryMappedCircularBuffer(ring_options);
+  ring = Ring(ring_options);
   base::remove_dead_temporaries_of(options.ring_path);
-  if (!ring_.initialize(options.ring_path.c_str()) || !ring_.claim_writer()) {
-    const bool other_ring = errno == EINVAL;  // of another geometry, or none at all
-    return Status::failure(std::string(ring_.last_error()) + (other_ring ? " - use another file" : ""));
+  if (!ring.initialize(options.ring_path.c_str()) || !ring.claim_writer()) {
+    const bool other_ring = errno == EINVAL;  // of another geometry, or not a ring at all
+    return Status::failure(std::string(ring.last_error()) + (other_ring ? " - use another file" : ""));
   }
   const bool drains = !options.black_box && !options.sessions_folder.empty();
-  if (drains && !ring_.claim_reader()) return Status::failure(ring_.last_error());
+  if (drains && !ring.claim_reader()) return Status::failure(ring.last_error());
   if (options.black_box || drains) return check_overflow_policy(ring_options.overflow);
-  // Without a session the frames still must not pass for those of the ring's last one.
-  if (ring_.unread() == 0) ring_.set_tag(session::new_session_id());
+  // Even without a session the frames must not pass for those of the ring's last one.
+  if (ring.unread() == 0) ring.set_tag(session::new_session_id());
   return {};
 }
 
 // An existing ring keeps its policy.
-Status Recorder::check_overflow_policy(ring::Overflow wanted) const {
-  MemoryMappedCircularBuffer::Stats stats;
-  ring_.get_stats(stats);
-  if (stats.overflow == wanted) return {};
-  return Status::failure(ring_.path() + (wanted == ring::Overflow::kReject
-                                             ? ": is a flight recorder, which drops its oldest frames by itself; a "
-                                               "session needs a ring that keeps them - use another file"
-                                             : ": is a ring that keeps its oldest frames; a black box needs one that "
-                                               "drops them - use another file"));
+Status Recorder::Impl::check_overflow_policy(ring::Overflow wanted) const {
+  Ring::Stats found;
+  ring.get_stats(found);
+  if (found.overflow == wanted) return {};
+  return Status::failure(ring.path() + (wanted == ring::Overflow::kReject
+                                            ? ": is in overwrite mode, which drops the oldest frames; a session needs "
+                                              "a ring that keeps them - use another file"
+                                            : ": is a ring that keeps its oldest frames; a black box needs one in "
+                                              "overwrite mode - use another file"));
 }
 
 namespace {
@@ -125,8 +159,8 @@ session::SessionInfo describe(const RecorderOptions& options) {
 }
 
 // Saves what a black box that crashed has left in `ring`. After an orderly end there is nothing unread.
-Status save_crashed_black_box(MemoryMappedCircularBuffer& ring, const RecorderOptions& options,
-                              session::SessionInfo info, std::vector<std::string>& notices) {
+Status save_crashed_black_box(Ring& ring, const RecorderOptions& options, session::SessionInfo info,
+                              std::vector<std::string>& notices) {
   if (ring.unread() == 0) return {};
   session::SessionInfo described;
   if (Status read = session::read_ring_description(ring.path(), described); !read.ok()) {
@@ -147,7 +181,6 @@ Status save_crashed_black_box(MemoryMappedCircularBuffer& ring, const RecorderOp
 // A black box that was of another size makes room for the new one, when what a crash has left in it is safe. What else
 // is wrong with the file is told when it is opened.
 Status renew_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
-  using Ring = MemoryMappedCircularBuffer;
   Ring::Options as_it_is;
   as_it_is.slot_count = as_it_is.slot_bytes = 0;
   Ring old(as_it_is);
@@ -170,19 +203,19 @@ Status renew_black_box(const RecorderOptions& options, std::vector<std::string>&
 
 }  // namespace
 
-Status Recorder::open_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
+Status Recorder::Impl::open_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
   const session::SessionInfo info = describe(options);
-  if (Status saved = save_crashed_black_box(ring_, options, info, notices); !saved.ok()) return saved;
-  if (!ring_.wipe()) return Status::failure(ring_.last_error());
+  if (Status saved = save_crashed_black_box(ring, options, info, notices); !saved.ok()) return saved;
+  if (!ring.wipe()) return Status::failure(ring.last_error());
   base::remove_dead_temporaries_of(session::ring_description_path(options.ring_path));
   if (Status written = session::write_ring_description(options.ring_path, info); !written.ok()) return written;
-  if (!ring_.set_tag(info.id)) return Status::failure(ring_.last_error());
-  const std::lock_guard lock(session_mutex_);
-  checks_ring_file_ = true;
+  if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
+  const std::lock_guard lock(mutex);
+  checks_ring_file = true;
   return {};
 }
 
-Status Recorder::open(const RecorderOptions& options, std::vector<std::string>& notices) {
+Status Recorder::Impl::open(const RecorderOptions& options, std::vector<std::string>& notices) {
   if (!options.sessions_folder.empty()) {
     if (Status made = base::make_folders(options.sessions_folder); !made.ok()) return made;
     session::recover_folder(options.sessions_folder, notices, options.ring_path);
@@ -195,20 +228,19 @@ Status Recorder::open(const RecorderOptions& options, std::vector<std::string>& 
   return options.sessions_folder.empty() ? Status() : open_session(options, notices);
 }
 
-Status Recorder::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {
+Status Recorder::Impl::open_session(const RecorderOptions& options, std::vector<std::string>& notices) {
   const session::SessionInfo info = describe(options);
-  // Sessions that died have been recovered; what is still unread belongs to one that is not in this folder.
-  if (Status saved = session::salvage(ring_, options.sessions_folder, info, notices); !saved.ok()) return saved;
+  // Sessions that died have been recovered; frames still unread belong to one outside this folder.
+  if (Status saved = session::salvage(ring, options.sessions_folder, info, notices); !saved.ok()) return saved;
   // From zero, so that the ring's counters count this session's frames: frame i of a session without rejected frames
   // lies in slot i modulo the slot count, which lets a viewer show the ring as it was at any tick.
-  if (!ring_.wipe()) return Status::failure(ring_.last_error());
-  auto made = std::make_unique<SessionRecording>(ring_, timings_);
+  if (!ring.wipe()) return Status::failure(ring.last_error());
+  auto made = std::make_unique<SessionRecording>(ring, timings);
   {
-    const std::lock_guard lock(session_mutex_);
-    session_ = std::move(made);
-    drains_ = true;
+    const std::lock_guard lock(mutex);
+    session = std::move(made);
   }
-  return session_->start(options.sessions_folder, info, options.durability);
+  return session->start(options.sessions_folder, info, options.durability);
 }
 
 // --- the game's thread ---------------------------------------------------------------------------------------------
@@ -216,118 +248,121 @@ Status Recorder::open_session(const RecorderOptions& options, std::vector<std::s
 std::byte* Recorder::begin() {
   if (!recording_) return nullptr;
   if (open_slot_ == nullptr) {
-    open_slot_ = static_cast<std::byte*>(ring_.get_write_slot_ptr());
-    // In the first lap a slot may still hold a frame of somebody else; what this game's struct does not cover of it
-    // must not get into the session.
-    const bool first_lap = committed_.load(std::memory_order_relaxed) < ring_.slot_count();
-    if (open_slot_ != nullptr && first_lap) std::memset(open_slot_, 0, ring_.slot_bytes());
+    Ring& ring = impl_->ring;
+    open_slot_ = static_cast<std::byte*>(ring.get_write_slot_ptr());
+    // In the first lap a slot may still hold a foreign frame; the bytes that this game's struct does not cover must not
+    // get into the session.
+    const bool first_lap = impl_->committed.load(std::memory_order_relaxed) < ring.slot_count();
+    if (open_slot_ != nullptr && first_lap) std::memset(open_slot_, 0, ring.slot_bytes());
   }
   return open_slot_;
 }
 
 std::byte* Recorder::begin_waiting() {
   if (!recording_) return nullptr;
-  // Without a session nobody is known to make room, and a flight recorder makes its own.
-  while (open_slot_ == nullptr && session_ && ring_.is_full()) {
-    if (session_->failing()) return nullptr;
+  const SessionRecording* const session = impl_->session.get();
+  // Without a session there may be no reader to wait for, and a ring in overwrite mode never is full.
+  while (open_slot_ == nullptr && session != nullptr && impl_->ring.is_full()) {
+    if (session->failing()) return nullptr;
     std::this_thread::yield();
   }
   return begin();
 }
 
 void Recorder::commit(uint64_t events) {
-  const uint64_t now = now_ns();
+  const uint64_t now = impl_->now_ns();
   seal_and_publish(events, now, now);
 }
 
-void Recorder::commit_at(uint64_t events, uint64_t time_ns) { seal_and_publish(events, time_ns, now_ns()); }
+void Recorder::commit_at(uint64_t events, uint64_t time_ns) { seal_and_publish(events, time_ns, impl_->now_ns()); }
 
 void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begun) {
   if (!recording_) return;
+  Impl& impl = *impl_;
   const uint64_t frame = next_frame_++;
   if (open_slot_ == nullptr) {
-    increment(rejected_);
+    increment(impl.rejected);
     last_committed_ = {};
     return;
   }
-  seal_slot({open_slot_, ring_.slot_bytes()}, frame, time_ns, events);
-  ring_.advance_write_pointer();
-  last_committed_ = {open_slot_, ring_.slot_bytes()};
+  const std::span<std::byte> slot(open_slot_, impl.ring.slot_bytes());
+  seal_slot(slot, frame, time_ns, events);
+  impl.ring.advance_write_pointer();
+  last_committed_ = slot;
   open_slot_ = nullptr;
-  increment(committed_);
-  const uint64_t ended = now_ns();
-  commit_times_->add(start_ns_ + ended, ended - begun);
+  increment(impl.committed);
+  const uint64_t ended = impl.now_ns();
+  impl.commit_times->add(impl.start_ns + ended, ended - begun);
 }
 
 Status Recorder::stop() {
   if (!recording_) return {};
   recording_ = false;
   last_committed_ = {};
-  Status result;
-  if (session_) {
-    result = session_->stop(next_frame_);
-    RecorderStats stats_at_end = stats();
-    const std::lock_guard lock(session_mutex_);
-    last_stats_ = std::move(stats_at_end);
-    last_session_path_ = session_->path();
-    last_notices_ = session_->notices();
-    session_.reset();
-  }
+  const Status result = impl_->session ? impl_->session->stop(next_frame_) : Status();
   if (black_box_) {
-    ring_.advance_read_pointer(ring_.unread());  // by which an end is told from a crash
-    const std::lock_guard lock(session_mutex_);
-    checks_ring_file_ = false;
+    impl_->ring.advance_read_pointer(impl_->ring.unread());  // tells an orderly end from a crash
+    const std::lock_guard lock(impl_->mutex);
+    impl_->checks_ring_file = false;
   }
-  ring_.cleanup();
+  impl_->ring.cleanup();
   return result;
 }
 
+const std::string& Recorder::ring_path() const { return impl_->ring.path(); }
+
+// --- any thread ------------------------------------------------------------------------------------------------------
+
 std::string Recorder::session_path() const {
-  const std::lock_guard lock(session_mutex_);
-  return session_ ? session_->path() : last_session_path_;
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->session ? impl_->session->path() : "";
 }
 
 bool Recorder::has_notices() const {
-  const std::lock_guard lock(session_mutex_);
-  return session_ ? session_->has_notices() : !last_notices_.empty();
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->session && impl_->session->has_notices();
 }
 
 std::vector<std::string> Recorder::notices() {
-  const std::lock_guard lock(session_mutex_);
-  return session_ ? session_->notices() : std::exchange(last_notices_, {});
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->session ? impl_->session->notices() : std::vector<std::string>();
 }
 
 std::shared_ptr<const Timings> Recorder::timings() const {
-  const std::lock_guard lock(session_mutex_);
-  return timings_;
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->timings;
 }
 
 RecorderStats Recorder::stats() const {
-  const std::lock_guard lock(session_mutex_);
-  RecorderStats stats = last_stats_;
-  // Of before what is written, so that the lag is never more than the ring holds, however long this takes; and once
-  // more behind it, so that never more is written than committed.
-  const uint64_t committed_before = committed_.load(std::memory_order_acquire);
-  if (session_) {
-    stats.written = session_->written();
-    stats.damaged = session_->damaged();
-    stats.session_bytes = session_->bytes();
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->stats();
+}
+
+RecorderStats Recorder::Impl::stats() const {
+  RecorderStats out;
+  // Read once before the written frames, so that the lag never exceeds the ring, however long this takes; and once more
+  // after them, so that never more are written than committed.
+  const uint64_t committed_before = committed.load(std::memory_order_acquire);
+  if (session) {
+    out.written = session->written();
+    out.damaged = session->damaged();
+    out.session_bytes = session->bytes();
+    out.error = session->problem();
+    const uint64_t drained = out.written + out.damaged;
+    out.lag_frames = committed_before > drained ? committed_before - drained : 0;
   }
-  stats.committed = committed_.load(std::memory_order_relaxed);
-  stats.rejected = rejected_.load(std::memory_order_relaxed);
-  if (timings_) {
-    const HistogramCounts commits = timings_->commit_ns.all().counts();
-    stats.commit_p50_ns = commits.percentile(0.50);
-    stats.commit_p99_ns = commits.percentile(0.99);
-    stats.commit_max_ns = commits.max;
+  out.committed = committed.load(std::memory_order_relaxed);
+  out.rejected = rejected.load(std::memory_order_relaxed);
+  if (timings) {
+    const HistogramCounts commits = timings->commit_ns.all().counts();
+    out.commit_p50_ns = commits.percentile(0.50);
+    out.commit_p99_ns = commits.percentile(0.99);
+    out.commit_max_ns = commits.max;
   }
-  const uint64_t drained = stats.written + stats.damaged;
-  stats.lag_frames = drains_ && committed_before > drained ? committed_before - drained : 0;
-  if (session_) stats.error = session_->problem();
-  if (checks_ring_file_ && !ring_.still_at_path()) {
-    stats.error = ring_.path() + ": has been removed or replaced; a crash would lose its frames";
+  if (checks_ring_file && !ring.still_at_path()) {
+    out.error = ring.path() + ": has been removed or replaced; a crash would lose its frames";
   }
-  return stats;
+  return out;
 }
 
 }  // namespace recorder

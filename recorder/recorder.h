@@ -1,5 +1,5 @@
-// Recorder: what a game holds. It hands out a place for each frame inside the mapped ring, seals and publishes the
-// frame, and a thread of its own carries the frames from the ring into the session file.
+// Recorder: records a game. It hands out a place for each frame inside the mapped ring, seals and publishes the frame,
+// and a thread of its own moves the frames from the ring to the session file.
 //
 //     Recorder recorder;
 //     if (Status started = recorder.start(options, notices); !started.ok()) ...      once
@@ -7,47 +7,46 @@
 //     recorder.commit(events);                                                       every tick
 //     recorder.stop();                                                               at the end
 //
-// The way of a frame:  begin() -> the ring's slot -> commit(): seal, publish -> consumer thread: difference, write() ->
-// only then is the slot released. A process killed at any instruction therefore loses no committed frame: what is not
-// in the session is still in the ring, and the next start joins them (session/recovery.h).
+// A frame's journey:  begin() -> the ring's slot -> commit(): seal, publish -> consumer thread: difference, write() ->
+// only then is the slot released. A process killed at any instruction therefore loses no committed frame: frames that
+// are not in the session are still in the ring, and the next start joins them (session/recovery.h).
 //
-// A black box has no session: the latest frames lie in the ring, the oldest make room, and a description beside the
-// ring (session/black_box.h) lets a session be made of them after a crash, or of a part of them at any time
-// (clip_writer.h).
+// A black box has no session: the ring keeps the latest frames and overwrites the oldest, and a description beside it
+// (session/black_box.h) lets a session be made of them after a crash, or of a part of them at any time (clip_writer.h).
 //
 // Cost to the game: begin() and commit() make no system call, take no lock and allocate nothing; together they cost
-// about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() gives
-// nullptr, the frame is counted as rejected, its number stays missing in the session, and the game goes on.
+// about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() returns
+// nullptr, the frame is counted as rejected, its number is missing in the session, and the game continues.
 //
 // Threads: begin() and commit() from one thread, the game's; stats(), timings(), session_path() and the notices from
 // any; start() and stop() from the game's thread or while it is not recording.
 #pragma once
 
-#include <atomic>
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "recorder/base/status.h"
-#include "recorder/include/circular_buffer.h"
-#include "recorder/session_recording.h"
-#include "recorder/timings.h"
+#include "recorder/ring/options.h"
+#include "recorder/schema/schema.h"
+#include "recorder/session/session_info.h"
 
 namespace recorder {
 
+struct Timings;  // timings.h
+
 struct RecorderOptions {
   std::string ring_path;        // made when missing
-  std::string sessions_folder;  // made when missing; empty: frames go to the ring alone and whoever reads it
-  // Record into the ring alone, of which the latest slot_count frames, or one less, are kept whatever happens to the
-  // process. sessions_folder is then where start() saves what a black box that crashed has left in this ring; empty:
-  // the ring's own folder. Needs a ring of its own, of at least 2 slots; one that was of another slot_count is
-  // replaced, when what it holds is saved.
+  std::string sessions_folder;  // made when missing; empty: frames go to the ring alone and to its readers
+  // Record into the ring alone, of which the latest slot_count frames, or one less, survive whatever happens to the
+  // process. start() saves what a crashed black box has left in this ring to sessions_folder, or to the ring's own
+  // folder when that is empty. Needs a ring of its own, of at least 2 slots; one of another slot_count is replaced once
+  // its frames are saved.
   bool black_box = false;
   uint32_t slot_count = BUFFER_STAGES;
   uint32_t slot_bytes = SLOT_SIZE;  // the frame's struct and 32 bytes of seal
@@ -56,7 +55,7 @@ struct RecorderOptions {
   std::string game_version;
   FrameSchema schema;                        // of the game's struct
   std::map<std::string, std::string> extra;  // further entries of the description: seed, mode, ...
-  // The session and frame that the game goes on from, when it does. Frame numbers begin with 0 all the same.
+  // The session and frame that the game continues from, if any. Frame numbers begin with 0 all the same.
   std::optional<session::Parent> parent;
 };
 
@@ -64,103 +63,84 @@ struct RecorderStats {
   uint64_t committed = 0;      // frames published to the ring
   uint64_t rejected = 0;       // frames that found the ring full
   uint64_t written = 0;        // frames in the session file
-  uint64_t damaged = 0;        // frames whose slot was overwritten before it could be written: the game kept a pointer
+  uint64_t damaged = 0;        // frames overwritten in their slot before they were written: the game kept a pointer
   uint64_t session_bytes = 0;  // size of the session file
   uint64_t commit_p50_ns = 0;  // time that commit() takes
   uint64_t commit_p99_ns = 0;
   uint64_t commit_max_ns = 0;
   uint64_t lag_frames = 0;  // committed and not yet in the file; 0 without a session
-  std::string error;        // why frames do not reach the disk at the moment, empty while they do
+  std::string error;        // why frames do not reach the disk now, empty while they do
 };
 
 class Recorder {
  public:
-  Recorder() = default;
+  Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
   // Calls stop().
   ~Recorder();
 
-  // Opens the ring, brings what an earlier run left in it and in the folder into order (see session/recovery.h), starts
-  // a new session and the consumer thread. What was recovered is told in `notices`, a line each. Fails, recording
-  // nothing, when the ring is in use or unusable, or the session cannot be created.
+  // Opens the ring, recovers what an earlier run left in it and in the folder (session/recovery.h), starts a new
+  // session and the consumer thread. Appends what was recovered to `notices`, a line each. Fails, recording nothing,
+  // when the ring is in use or unusable, the session cannot be created, or there is no thread to be had.
   Status start(const RecorderOptions& options, std::vector<std::string>& notices);
 
   // The place for the next frame: slot_bytes - 32 bytes, zero or holding an older frame; nullptr when the ring is full
-  // or nothing is being recorded. Valid until commit(). Asking again before that gives the same place.
+  // or nothing is being recorded. Valid until commit(); another call before that returns the same place.
   std::byte* begin();
   // Like begin(), but waits for the consumer while the ring is full: for simulations that run faster than real time.
   // nullptr when nothing is being recorded or the consumer cannot write.
   std::byte* begin_waiting();
-  // Seals and publishes what begin() gave, with the frame's event bits. After a begin() that gave nullptr it only
-  // counts the frame number on, so that the gap shows.
+  // Seals and publishes the frame at begin()'s place, with its event bits. After a begin() that returned nullptr it
+  // only advances the frame number, so that the gap shows.
   void commit(uint64_t events);
-  // The same with the frame's time given, in ns since the start: for a simulation that does not run in real time and
-  // shall be watched at its own pace all the same. Times must not go back.
+  // The same with the frame's time given, in ns since the start: for a simulation that does not run in real time but is
+  // to be watched at its own pace. Times must not decrease.
   void commit_at(uint64_t events, uint64_t time_ns);
 
-  // The slot that commit() published last, seal included, for code of the game that looks at what it has just recorded;
-  // empty before the first and after a frame that found the ring full. The game's thread; valid until the next begin().
+  // The slot that commit() published last, seal included, for code of the game that reads what it has just recorded;
+  // empty before the first frame and after one that found the ring full. The game's thread; valid until the next
+  // begin().
   std::span<const std::byte> last_committed() const { return last_committed_; }
 
   // Waits until all committed frames are in the session, marks it finished, packs it (session/pack.h; some tenths of a
   // second for a million frames) and closes it. A session without a single frame is removed. Fails when the session
-  // could not be written to its end; what is missing there is still in the ring, and the next start brings it in. In a
+  // could not be written to its end; the missing frames are still in the ring, and the next start recovers them. In a
   // black box it marks the frames as those of a run that ended in order, which the next start drops. The recorder may
   // be started again.
   Status stop();
 
   bool recording() const { return recording_; }
-  // Whether the present recording, or the last one, is a black box. The game's thread.
+  // Whether the current recording, or the last one, is a black box. The game's thread.
   bool black_box() const { return black_box_; }
+  // Counts of the current recording, or of the last one.
   RecorderStats stats() const;
-  // How commits, consumer and disk have been doing over time. A new object with each start(), which goes on to hold
-  // what it holds after stop(); none before the first start().
+  // How commits, consumer and disk have been doing over time. Each start() makes a new object, which stop() leaves as
+  // it is; nullptr before the first start().
   std::shared_ptr<const Timings> timings() const;
-  // The current session; empty without one, as in a black box. It changes when recording has to go on in a new one.
+  // The current session, or the last one; empty without one, as in a black box. It changes when recording has to
+  // continue in a new file.
   std::string session_path() const;
-  // What there is to tell somebody since the last call, a line each: writing fails, works again, goes on in another
-  // file, could not be packed. has_notices() costs next to nothing.
+  // News since the last call, a line each: writing fails, works again, continues in another file, could not be packed.
+  // has_notices() costs next to nothing.
   bool has_notices() const;
   std::vector<std::string> notices();
-  const std::string& ring_path() const { return ring_.path(); }
+  // Empty when nothing is being recorded. The game's thread; valid until start() or stop().
+  const std::string& ring_path() const;
+  // Number of the next frame. The game's thread.
   uint64_t next_frame() const { return next_frame_; }
 
  private:
-  Status open(const RecorderOptions& options, std::vector<std::string>& notices);
-  Status open_ring(const RecorderOptions& options);
-  Status check_overflow_policy(ring::Overflow wanted) const;
-  Status open_session(const RecorderOptions& options, std::vector<std::string>& notices);
-  Status open_black_box(const RecorderOptions& options, std::vector<std::string>& notices);
-  void reset_counters();
-  void seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begun);
-  uint64_t now_ns() const;
+  struct Impl;
 
-  MemoryMappedCircularBuffer ring_;
+  void seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begun);
+
   bool recording_ = false;
   bool black_box_ = false;
-  std::chrono::steady_clock::time_point start_;
-
-  // The game's thread.
   uint64_t next_frame_ = 0;
   std::byte* open_slot_ = nullptr;
   std::span<const std::byte> last_committed_;
-  TimedHistogram* commit_times_ = nullptr;  // of timings_
-  uint64_t start_ns_ = 0;                   // start_ on the clock of timings_
-  std::atomic<uint64_t> committed_{0};
-  std::atomic<uint64_t> rejected_{0};
-
-  // Changed by the game's thread alone, which need not lock to read it; the others do.
-  mutable std::mutex session_mutex_;
-  std::unique_ptr<SessionRecording> session_;  // none when frames go to the ring alone
-  std::shared_ptr<Timings> timings_;           // likewise
-  bool drains_ = false;                        // likewise: frames go, or went, to a session
-  bool checks_ring_file_ = false;              // likewise: in a black box, whose file may be removed
-
-  // Of the session that has ended; guarded by session_mutex_.
-  std::string last_session_path_;
-  std::vector<std::string> last_notices_;
-  RecorderStats last_stats_;
+  const std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace recorder

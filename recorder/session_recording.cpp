@@ -2,9 +2,12 @@
 
 #include <cerrno>
 #include <chrono>
-#include <filesystem>
+#include <exception>
+#include <system_error>
+#include <thread>
 
-#include "recorder/base/process.h"
+#include "recorder/base/file.h"
+#include "recorder/base/text.h"
 #include "recorder/ring/sync_thread.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"
@@ -12,7 +15,6 @@
 namespace recorder {
 namespace {
 
-namespace fs = std::filesystem;
 using session::LogWriter;
 using session::SessionInfo;
 using std::chrono::steady_clock;
@@ -28,13 +30,23 @@ constexpr int kBusyPolls = 200;
 constexpr auto kRetryInterval = std::chrono::milliseconds(200);
 constexpr auto kRingCheckInterval = std::chrono::seconds(1);
 
+// Adds the time that `work` takes to `times`.
+template <typename Work>
+auto timed(TimedHistogram& times, Work work) {
+  const uint64_t begun = steady_now_ns();
+  auto result = work();
+  const uint64_t ended = steady_now_ns();
+  times.add(ended, ended - begun);
+  return result;
+}
+
 }  // namespace
 
 SessionRecording::SessionRecording(MemoryMappedCircularBuffer& ring, std::shared_ptr<Timings> timings)
     : ring_(ring), timings_(std::move(timings)) {}
 
 SessionRecording::~SessionRecording() {
-  if (consumer_.joinable()) static_cast<void>(stop(0));
+  if (started_) static_cast<void>(stop(0));
 }
 
 Status SessionRecording::start(const std::string& folder, const SessionInfo& info, const ring::Durability& durability) {
@@ -42,20 +54,33 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   info_ = info;
   durability_ = durability;
   if (Status made = create_log(log_, info_); !made.ok()) return made;
-  if (!ring_.set_tag(info_.id)) {
-    const Status failed = Status::failure(ring_.last_error());
-    base::remove_file(log_.path());
-    log_.abandon();
-    return failed;
-  }
   path_ = log_.path();
   bytes_ = log_.bytes();
-  consumer_ = std::thread([this] {
-    base::lower_thread_priority();
-    consume();
-  });
+  Status ready = ring_.set_tag(info_.id) ? Status() : Status::failure(ring_.last_error());
+  if (ready.ok()) ready = start_consumer();
+  if (!ready.ok()) {
+    base::remove_file(log_.path());
+    log_.abandon();
+    return ready;
+  }
+  started_ = true;
   start_sync();
   return {};
+}
+
+// A loop of its own rather than work with an end; wake_ ends its sleep.
+Status SessionRecording::start_consumer() {
+  return consumer_.start(
+      [this](base::Job::Control&) -> Status {
+        try {
+          consume();
+        } catch (...) {
+          failing_ = true;
+          throw;
+        }
+        return {};
+      },
+      base::Job::Priority::kBackground);
 }
 
 // Another recorder may take the same name in the same second: then the next free one.
@@ -63,34 +88,39 @@ Status SessionRecording::create_log(LogWriter& log, const SessionInfo& info) {
   for (int tries = 1;; ++tries) {
     const std::string path = session::free_session_path(folder_, base::unix_now_ns());
     Status made = log.create(path, info);
-    std::error_code error;
-    if (made.ok() || tries == 10 || !fs::exists(path, error)) return made;
+    if (made.ok() || tries == 10 || !base::exists(path)) return made;
   }
 }
 
 void SessionRecording::start_sync() {
   sync_.reset();
   if (durability_.kind != ring::Durability::Kind::kInterval) return;
-  sync_ = std::make_unique<ring::SyncThread>(
-      durability_.interval, [this] { return bytes_.load(std::memory_order_relaxed); },
-      [this, &file = log_.file(), path = log_.path()] {
-        const uint64_t begun = steady_now_ns();
-        const base::Error error = file.sync_data();
-        const uint64_t ended = steady_now_ns();
-        timings_->sync_ns.add(ended, ended - begun);
-        const std::lock_guard lock(mutex_);
-        sync_error_ = error == 0 ? "" : system_failure(path, "cannot be synced", error).message();
-        return error;
-      });
+  const auto sync = [this] {
+    const Status synced = timed(timings_->sync_ns, [this] { return log_.sync(); });
+    const std::lock_guard lock(mutex_);
+    sync_error_ = synced.message();
+    return synced.ok() ? 0 : EIO;
+  };
+  try {
+    sync_ = std::make_unique<ring::SyncThread>(
+        durability_.interval, [this] { return bytes_.load(std::memory_order_relaxed); }, sync);
+  } catch (const std::system_error& error) {
+    const std::lock_guard lock(mutex_);
+    sync_error_ = log_.path() + ": cannot be synced, no thread could be started: " + error.what();
+  }
 }
 
 Status SessionRecording::stop(uint64_t next_frame) {
+  started_ = false;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  consumer_.join();
+  if (const Status ended = consumer_.wait(); !ended.ok()) {
+    const std::lock_guard lock(mutex_);
+    error_ = log_.path() + ": " + ended.message();
+  }
   sync_.reset();
   const Status result = finish(next_frame);
   log_.abandon();
@@ -101,8 +131,9 @@ Status SessionRecording::finish(uint64_t next_frame) {
   if (failing())
     return Status::failure(problem() + " - the frames that are missing in the session are kept in " + ring_.path());
   if (log_.flushed_frames() == 0) {
-    const base::Error error = base::remove_file(log_.path());
-    if (error != 0) return system_failure(log_.path(), "cannot be removed", error);
+    if (const base::Error error = base::remove_file(log_.path())) {
+      return system_failure(log_.path(), "cannot be removed", error);
+    }
     const std::lock_guard lock(mutex_);
     path_.clear();
     return {};
@@ -174,7 +205,7 @@ void SessionRecording::consume() {
     } else if (stopping && unread == 0) {
       return;
     } else if (busy_polls > 0) {
-      if (--busy_polls == 0) last_write = {};  // no load came: what there is is not kept waiting
+      if (--busy_polls == 0) last_write = {};  // no load came: write the few frames there are
       std::this_thread::yield();
     } else {
       std::unique_lock lock(mutex_);
@@ -192,11 +223,12 @@ void SessionRecording::track_waiting(uint32_t unread) {
 // Writes the oldest `unread` slots to the session and only then releases them. false: the file cannot be written now;
 // the slots stay, and the next call tries again.
 bool SessionRecording::drain(uint32_t unread) {
-  Status written = write(unread);
-  if (!written.ok() && log_.is_lost()) {
-    add_notice(written.message());
-    written = continue_in_new_session();
-    if (written.ok()) written = write(unread);
+  Status written;
+  try {
+    written = write(unread);
+  } catch (const std::exception& error) {
+    log_is_broken_ = true;
+    written = Status::failure(log_.path() + ": cannot be written: " + error.what());
   }
   if (!written.ok()) {
     report(written);
@@ -208,25 +240,30 @@ bool SessionRecording::drain(uint32_t unread) {
   damaged_.fetch_add(damaged_in_flight_, std::memory_order_relaxed);
   in_flight_ = damaged_in_flight_ = 0;
   bytes_.store(log_.bytes(), std::memory_order_relaxed);
-  report(written);  // behind the counters: who sees that writing works again sees what has been written
+  report(written);  // after the counters: they include the frames by the time that writing is seen to work again
   const uint64_t now = steady_now_ns();
   timings_->lag_ns.add(now, now - waiting_since_ns_);
   waiting_since_ns_ = 0;
   return true;
 }
 
+// To the log, or to a new one where that has been removed or replaced.
 Status SessionRecording::write(uint32_t unread) {
-  if (new_session_due_ && in_flight_ == 0) {
+  Status written = write_to_log(unread);
+  if (written.ok() || !log_.is_lost()) return written;
+  add_notice(written.message());
+  written = continue_in_new_session();
+  return written.ok() ? write_to_log(unread) : written;
+}
+
+Status SessionRecording::write_to_log(uint32_t unread) {
+  if (log_is_broken_ || (new_session_due_ && in_flight_ == 0)) {
     if (Status moved_on = continue_in_new_session(); !moved_on.ok()) return moved_on;
   }
   add_slots(unread);
   Status flushed = log_.flush();
   if (!flushed.ok() || durability_.kind != ring::Durability::Kind::kEach) return flushed;
-  const uint64_t begun = steady_now_ns();
-  flushed = log_.sync();
-  const uint64_t ended = steady_now_ns();
-  timings_->sync_ns.add(ended, ended - begun);
-  return flushed;
+  return timed(timings_->sync_ns, [this] { return log_.sync(); });
 }
 
 // Up to the first frame that belongs to a new session.
@@ -243,7 +280,7 @@ void SessionRecording::add_slots(uint32_t unread) {
   }
 }
 
-// The old session is finished as far as it can be, and a new one begins with the oldest slot in the ring.
+// Finishes the old session as far as possible and begins a new one with the oldest slot in the ring.
 Status SessionRecording::continue_in_new_session() {
   const auto* slot = static_cast<const std::byte*>(ring_.get_read_slot_ptr(0));
   const uint64_t first = seal_of({slot, ring_.slot_bytes()}).frame;
@@ -262,12 +299,13 @@ Status SessionRecording::continue_in_new_session() {
   }
   sync_.reset();
   const std::string old_path = log_.path();
-  if (!log_.is_lost()) static_cast<void>(log_.finish(/*recovered=*/false, first));  // else the next start does it
+  // A lost or broken one is left to the next start's recovery.
+  if (!log_.is_lost() && !log_is_broken_) static_cast<void>(log_.finish(/*recovered=*/false, first));
   log_ = std::move(log);
   info_ = std::move(next);
   in_flight_ = damaged_in_flight_ = 0;
   watched_ = 0;
-  new_session_due_ = false;
+  new_session_due_ = log_is_broken_ = false;
   start_sync();
   {
     const std::lock_guard lock(mutex_);
@@ -278,7 +316,7 @@ Status SessionRecording::continue_in_new_session() {
   return {};
 }
 
-// Tells when writing begins to fail, when the reason changes, and when it works again.
+// Notes when writing begins to fail, when the reason changes, and when it works again.
 void SessionRecording::report(const Status& written) {
   std::string line;
   {
@@ -292,7 +330,7 @@ void SessionRecording::report(const Status& written) {
   if (!line.empty()) add_notice(line);
 }
 
-// A ring file that is removed or replaced is still mapped and works, but nobody would find its frames after a crash.
+// A ring file that is removed or replaced is still mapped and works, but its frames could not be found after a crash.
 void SessionRecording::check_ring_file() {
   const bool there = ring_.still_at_path();
   std::string line;

@@ -1,12 +1,11 @@
-// SessionRecording: the consumer of a ring. Its thread carries slots into a session file and only then releases them.
+// SessionRecording: the consumer of a ring. Its thread writes slots to a session file and only then releases them.
 //
-// When the file cannot be written - a full disk, an error, the file removed or replaced - it keeps trying; the ring
-// holds what it can, and what it cannot is lost to the session. Once writing works again, recording goes on: in the
-// same file if no frame was lost, else in a new session, which names the old one as its parent and goes on with its
-// numbers; the old one ends where the loss begins. What is the matter, and that it is over, is told in words
-// (problem(), notices()).
+// When the file cannot be written - a full disk, no memory, the file removed or replaced - it keeps trying while the
+// ring fills; frames that find the ring full are lost to the session. Once writing works again, recording continues: in
+// the same file if no frame was lost, else in a new session, which names the old one as its parent and continues its
+// numbers; the old one ends where the loss begins. problem() and notices() report errors and their end.
 //
-// Threads: start() and stop() from one thread, all else from any.
+// Threads: start() and stop() from one thread, all else from any, also after stop().
 #pragma once
 
 #include <atomic>
@@ -16,34 +15,38 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "recorder/base/job.h"
 #include "recorder/base/status.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_info.h"
 #include "recorder/timings.h"
 
+namespace recorder::ring {
+class SyncThread;
+}
+
 namespace recorder {
 
 class SessionRecording {
  public:
-  // `ring` must outlive this object; its owner holds both roles and leaves the reader's to this object. Lag, syncs and
-  // unread frames are counted in `timings`.
+  // `ring` must outlive the thread; its owner holds both roles and leaves the reader's to this object. Lag, syncs and
+  // unread frames go into `timings`.
   SessionRecording(MemoryMappedCircularBuffer& ring, std::shared_ptr<Timings> timings);
   SessionRecording(const SessionRecording&) = delete;
   SessionRecording& operator=(const SessionRecording&) = delete;
   ~SessionRecording();
 
-  // Makes a session in `folder`, described by `info`, marks the ring as its own, and begins to carry. Fails, with
-  // nothing left behind, when the file cannot be made.
+  // Makes a session in `folder`, described by `info`, marks the ring as its own, and starts the thread. Fails, with
+  // nothing left behind, when the file cannot be made or the thread cannot be started.
   Status start(const std::string& folder, const session::SessionInfo& info, const ring::Durability& durability);
 
-  // Carries what is left, finishes the session and packs it. `next_frame`: number after the game's last frame, recorded
-  // or not. A session without a frame is removed. Fails when not everything could be written; what is missing is still
-  // in the ring. Why a session could not be packed is told in notices(); that loses nothing.
+  // Writes the remaining frames, finishes the session and packs it. `next_frame`: number after the game's last frame,
+  // recorded or not. A session without a frame is removed. Fails when not everything could be written; the missing
+  // frames are still in the ring. A session that cannot be packed loses nothing and is only reported in notices().
   Status stop(uint64_t next_frame);
 
   bool failing() const { return failing_.load(std::memory_order_relaxed); }
@@ -53,20 +56,21 @@ class SessionRecording {
 
   // Path of the current session, empty when it was removed.
   std::string path() const;
-  // Why frames do not reach the disk at the moment; empty while they do.
+  // Why frames do not reach the disk now; empty while they do.
   std::string problem() const;
-  // What has been noticed since the last call, a line each; `some` is false, and costs next to nothing, when there is
-  // nothing.
+  // News since the last call, a line each. has_notices() costs next to nothing.
   std::vector<std::string> notices();
   bool has_notices() const { return has_notices_.load(std::memory_order_relaxed); }
 
  private:
   Status create_log(session::LogWriter& log, const session::SessionInfo& info);
+  Status start_consumer();
   void start_sync();
   void consume();
   bool drain(uint32_t unread);
   void track_waiting(uint32_t unread);
   Status write(uint32_t unread);
+  Status write_to_log(uint32_t unread);
   void add_slots(uint32_t unread);
   Status continue_in_new_session();
   Status finish(uint64_t next_frame);
@@ -76,6 +80,7 @@ class SessionRecording {
 
   MemoryMappedCircularBuffer& ring_;
   const std::shared_ptr<Timings> timings_;
+  bool started_ = false;
   std::string folder_;
   session::SessionInfo info_;
   ring::Durability durability_;
@@ -87,6 +92,7 @@ class SessionRecording {
   uint32_t watched_ = 0;            // slots to come in which frames lost to a failure would show as a jump
   uint64_t waiting_since_ns_ = 0;   // when the oldest unread frame was first seen; 0: there is none
   bool new_session_due_ = false;    // the oldest slot in the ring is behind such a jump
+  bool log_is_broken_ = false;      // an exception has left a frame half added
 
   std::atomic<uint64_t> written_{0};
   std::atomic<uint64_t> damaged_{0};
@@ -96,14 +102,14 @@ class SessionRecording {
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;             // guarded by mutex_
-  std::string path_;                  // guarded by mutex_
-  std::string error_;                 // guarded by mutex_: of the last write
-  std::string sync_error_;            // guarded by mutex_: of the last sync
-  std::string ring_error_;            // guarded by mutex_: what is wrong with the ring's file
-  std::vector<std::string> notices_;  // guarded by mutex_
-  std::thread consumer_;
+  bool stopping_ = false;                   // guarded by mutex_
+  std::string path_;                        // guarded by mutex_
+  std::string error_;                       // guarded by mutex_: of the last write
+  std::string sync_error_;                  // guarded by mutex_: of the last sync
+  std::string ring_error_;                  // guarded by mutex_: what is wrong with the ring's file
+  std::vector<std::string> notices_;        // guarded by mutex_
   std::unique_ptr<ring::SyncThread> sync_;  // of the session file
+  base::Job consumer_;                      // last: it uses all of the above
 };
 
 }  // namespace recorder

@@ -1,7 +1,10 @@
-// Histogram of durations: percentiles over many samples in fixed memory.
+// Timings: how a recorder has been doing over time - how long commits took, how long frames waited for the consumer,
+// how long the disk took to sync, how full the ring was - over the last second, ten seconds, minute, or all of it.
 //
-// One thread adds, any thread reads; adding is a few instructions without a lock. Buckets are logarithmic with eight
-// steps to each power of two, so that a percentile is right within an eighth.
+// Each member is added to by one thread and read by any; adding takes no lock, allocates nothing and makes no system
+// call: it stores one sample after the last and counts it in a histogram. Readers do the sums, since the thread that
+// adds is a game in the middle of its tick. About 400 KB, all of it touched when it is made, so that adding never
+// faults a page in.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +18,8 @@
 
 namespace recorder {
 
-// The buckets that all histograms here count in: values below 8 have one each; above, the leading bit selects the
-// octave and the next three bits the step.
+// The logarithmic buckets of all histograms here, eight to each power of two, so that a percentile is right within an
+// eighth: values below 8 have one each; above, the leading bit selects the octave and the next three bits the step.
 struct DurationBuckets {
   static constexpr unsigned kSteps = 8;
   static constexpr size_t kCount = 62 * kSteps;
@@ -34,7 +37,7 @@ struct DurationBuckets {
   }
 };
 
-// What has been counted, as plain numbers to calculate and draw with.
+// A histogram's counts as plain numbers.
 struct HistogramCounts {
   std::array<uint64_t, DurationBuckets::kCount> counts{};
   uint64_t max = 0;
@@ -65,6 +68,7 @@ struct HistogramCounts {
   }
 };
 
+// Counts samples in fixed memory. One thread adds, any thread reads.
 class Histogram {
  public:
   void add(uint64_t ns) {
@@ -73,7 +77,7 @@ class Histogram {
     if (ns > max_.load(std::memory_order_relaxed)) max_.store(ns, std::memory_order_relaxed);
   }
 
-  // By the thread that adds.
+  // On the thread that adds.
   void clear() {
     for (auto& bucket : buckets_) bucket.store(0, std::memory_order_relaxed);
     max_.store(0, std::memory_order_relaxed);
@@ -96,15 +100,7 @@ class Histogram {
   std::atomic<uint64_t> max_{0};
 };
 
-// Timings: how a recorder has been doing over time - how long commits took, how long frames waited for the consumer,
-// how long the disk took to sync, how full the ring was - over the last second, ten seconds, minute, or all of it.
-//
-// Each member is added to by one thread and read by any; adding takes no lock, allocates nothing and makes no system
-// call: it stores one sample behind the last and counts it in a histogram. Summing up is left to who reads, since the
-// adding one is a game in the middle of its tick. About 400 KB, all of it touched when it is made, so that adding never
-// faults a page in.
-
-// The clock of everything below: ns since some fixed moment.
+// The clock of all timings: ns since some fixed moment.
 inline uint64_t steady_now_ns() {
   return static_cast<uint64_t>(
       std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -122,7 +118,7 @@ class TimedHistogram {
   // `kept`: how many samples are kept with their times: a minute of them, at the pace they usually come.
   explicit TimedHistogram(size_t kept = 4096) : samples_(kept) {}
 
-  // By one thread. A value of more than 2^32 - 1 is kept as that.
+  // On one thread. A value above 2^32 - 1 is kept as that.
   void add(uint64_t now_ns, uint64_t value) {
     samples_[next_].store(pack(now_ns, value), std::memory_order_relaxed);
     next_ = next_ + 1 == samples_.size() ? 0 : next_ + 1;
@@ -131,7 +127,7 @@ class TimedHistogram {
 
   const Histogram& all() const { return all_; }
 
-  // The samples of the last `range_ns`, to a thousandth of a second and as far as they are kept.
+  // The samples of the last `range_ns`, to a millisecond and as far as they are kept.
   HistogramCounts last(uint64_t now_ns, uint64_t range_ns) const {
     HistogramCounts sum;
     for_each(now_ns, range_ns, [&](uint32_t, uint64_t value) { sum.add(value); });
@@ -182,7 +178,7 @@ class TimedHistogram {
 
 struct Timings {
   TimedHistogram commit_ns;              // what commit() took; added by the game's thread
-  TimedHistogram lag_ns;                 // from when the consumer first saw a frame, at most 2 ms after its commit,
+  TimedHistogram lag_ns;                 // from the consumer's first sight of a frame, at most 2 ms after its commit,
                                          // until it was in the session file; of the frame that waited longest
   TimedHistogram sync_ns;                // what a sync of the session file took; one thread at a time
   TimedHistogram unread_frames{32'768};  // how many frames were waiting in the ring, every 2 ms

@@ -19,10 +19,6 @@ namespace recorder::base {
 // -------------------------------------------------------------------------------------------------------
 
 int64_t process_id();
-// Wall clock, ns since 1970 UTC.
-int64_t unix_now_ns();
-// That time in the user's time zone, by a format of strftime().
-std::string local_time_text(int64_t unix_ns, const char* format);
 // The file of the running program; empty where the system does not tell.
 std::string program_path();
 // The calling thread's work can wait, a game's tick cannot: from here on it does not push aside whoever is running when

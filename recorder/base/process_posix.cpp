@@ -19,7 +19,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <string_view>
 #include <thread>
@@ -46,20 +45,6 @@ std::string environment(const char* name) {
 // -------------------------------------------------------------------------------------------------------
 
 int64_t process_id() { return ::getpid(); }
-
-int64_t unix_now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-std::string local_time_text(int64_t unix_ns, const char* format) {
-  const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
-  std::tm local{};
-  ::localtime_r(&seconds, &local);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), format, &local);
-  return text.data();
-}
 
 std::string program_path() {
 #if defined(__APPLE__)

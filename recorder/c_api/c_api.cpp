@@ -1,5 +1,5 @@
-// What all functions of include/ouroboros.h share: failures kept for ouro_last_error(), exceptions that end here, text
-// copied out. Any thread.
+// The functions of include/ouroboros.h, over Recorder, ClipWriter, recovery and SessionReader. Exceptions end here, and
+// failures are kept for ouro_last_error(), one reason for each thread. Threads and ownership as the header says.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -23,15 +23,21 @@
 #include "recorder/session/session_reader.h"
 
 namespace recorder::c_api {
+namespace {
 
-// Keeps `why` as this thread's last error and gives OURO_FAILED.
+// One for each thread, like errno, so that threads do not overwrite each other's reason.
+std::array<char, 1024>& error_text() {
+  static thread_local std::array<char, 1024> text{};
+  return text;
+}
+
+// Keeps `why` as this thread's last error and returns OURO_FAILED.
 int fail(std::string_view why) noexcept;
-const char* last_error() noexcept;
 
 // OURO_OK, or the failure kept.
-inline int result_of(const Status& status) { return status.ok() ? OURO_OK : fail(status.message()); }
+int result_of(const Status& status) { return status.ok() ? OURO_OK : fail(status.message()); }
 
-// What `work` gives, or `failed` when it throws, as it does for lack of memory.
+// The result of `work`, or `failed` when it throws, as for lack of memory.
 template <typename Result, typename Work>
 Result guarded(Result failed, Work work) noexcept {
   try {
@@ -44,7 +50,8 @@ Result guarded(Result failed, Work work) noexcept {
   return failed;
 }
 
-// What `use` gives of the object behind a handle, or `failed` when there is none: Handle::kMissing is then the error.
+// The result of `use` on the object behind a handle, or `failed` when there is none: Handle::kMissing is then the
+// error.
 template <typename Result, typename Handle, typename Use>
 Result with(Handle* handle, Result failed, Use use) noexcept {
   if (handle == nullptr) {
@@ -54,8 +61,8 @@ Result with(Handle* handle, Result failed, Use use) noexcept {
   return guarded(failed, [&] { return use(*handle); });
 }
 
-// Copies `from` to the `bytes` at `to`, cut to what there is room for, and ends it with a zero. Gives the whole length.
-inline size_t copy_text(std::string_view from, char* to, size_t bytes) {
+// Copies `from` to the `bytes` at `to`, cut to fit, and ends it with a zero. Returns the whole length.
+size_t copy_text(std::string_view from, char* to, size_t bytes) {
   if (to == nullptr || bytes == 0) return from.size();
   const size_t length = std::min(from.size(), bytes - 1);
   std::memcpy(to, from.data(), length);
@@ -64,25 +71,14 @@ inline size_t copy_text(std::string_view from, char* to, size_t bytes) {
 }
 
 // Text that may be missing.
-inline const char* value_or(const char* text, const char* otherwise) { return text == nullptr ? otherwise : text; }
-
-namespace {
-
-// One for each thread, like errno, so that threads do not overwrite each other's reason.
-std::array<char, 1024>& error_text() {
-  static thread_local std::array<char, 1024> text{};
-  return text;
-}
-
-}  // namespace
+const char* value_or(const char* text, const char* otherwise) { return text == nullptr ? otherwise : text; }
 
 int fail(std::string_view why) noexcept {
   copy_text(why, error_text().data(), error_text().size());
   return OURO_FAILED;
 }
 
-const char* last_error() noexcept { return error_text().data(); }
-
+}  // namespace
 }  // namespace recorder::c_api
 
 #define OURO_TEXT(number) #number
@@ -90,7 +86,7 @@ const char* last_error() noexcept { return error_text().data(); }
 
 extern "C" {
 
-const char* ouro_last_error(void) { return recorder::c_api::last_error(); }
+const char* ouro_last_error(void) { return recorder::c_api::error_text().data(); }
 
 uint32_t ouro_version(void) { return OURO_VERSION; }
 
@@ -102,16 +98,9 @@ const char* ouro_version_text(void) {
 
 }  // extern "C"
 
+// --- options ---------------------------------------------------------------------------------------------------------
+
 namespace recorder::c_api {
-
-// ouro_options as RecorderOptions. One thread.
-
-// What a caller who sets nothing gets; without sizes.
-ouro_options default_options();
-
-// Fails, naming the option, when something needed is missing or makes no sense.
-Status read_options(const ouro_options* given, RecorderOptions& options);
-
 namespace {
 
 static_assert(OURO_U8 == static_cast<int>(FieldType::kU8) && OURO_I8 == static_cast<int>(FieldType::kI8) &&
@@ -121,7 +110,7 @@ static_assert(OURO_U8 == static_cast<int>(FieldType::kU8) && OURO_I8 == static_c
               OURO_F32 == static_cast<int>(FieldType::kF32) && OURO_F64 == static_cast<int>(FieldType::kF64) &&
               OURO_CHAR == static_cast<int>(FieldType::kChar));
 
-// Element `index` of an array whose elements have the size that the caller knows; what is behind that is 0.
+// Element `index` of an array whose elements have the caller's size; members beyond it are 0.
 template <typename T>
 T element(const T* first, size_t element_bytes, size_t index) {
   T out{};
@@ -187,8 +176,7 @@ Status read_durability(const ouro_options& given, ring::Durability& durability) 
   }
 }
 
-}  // namespace
-
+// Without sizes.
 ouro_options default_options() {
   ouro_options options{};
   options.ring_path = "game_buffer.dat";
@@ -202,6 +190,7 @@ ouro_options default_options() {
   return options;
 }
 
+// Fails, naming the option, when one that is needed is missing or invalid.
 Status read_options(const ouro_options* given_options, RecorderOptions& options) {
   if (given_options == nullptr) return Status::failure("ouro_start: options is NULL");
   if (given_options->options_bytes <= offsetof(ouro_options, ring_path) || given_options->field_bytes == 0 ||
@@ -230,6 +219,7 @@ Status read_options(const ouro_options* given_options, RecorderOptions& options)
   return read_schema(given, options.schema);
 }
 
+}  // namespace
 }  // namespace recorder::c_api
 
 extern "C" void ouro_options_init(ouro_options* options, size_t options_bytes, size_t field_bytes, size_t event_bytes) {
@@ -244,6 +234,8 @@ extern "C" void ouro_options_init(ouro_options* options, size_t options_bytes, s
 
 using namespace recorder;
 using namespace recorder::c_api;
+
+// --- objects ---------------------------------------------------------------------------------------------------------
 
 struct ouro_recorder {
   Recorder recorder;
@@ -416,8 +408,7 @@ int ouro_recover_ring(const char* ring_path, const char* session_path) {
 
 }  // extern "C"
 
-using namespace recorder;
-using namespace recorder::c_api;
+// --- reading ---------------------------------------------------------------------------------------------------------
 
 struct ouro_reader {
   session::SessionReader session;

@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "recorder/base/text.h"
 #include "recorder/dump/ring_text.h"
 
 namespace recorder {
 namespace {
 
 std::string byte_text(std::byte value) {
-  constexpr char kHex[] = "0123456789abcdef";
-  const auto number = std::to_integer<unsigned>(value);
-  return {kHex[number >> 4], kHex[number & 15]};
+  std::string text;
+  base::append_hex(text, std::to_integer<uint8_t>(value));
+  return text;
 }
 
 std::string events_text(const FrameSchema& schema, uint64_t events) {

@@ -1,4 +1,4 @@
-// FrameDiff: in what two frames differ, by the names of their fields. Pure functions, any thread.
+// FrameDiff: the differences between two frames, by the names of their fields. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,7 @@ struct FrameAt {
 // Whether frames of the two can be compared byte by byte.
 bool same_layout(const FrameSchema& a, const FrameSchema& b);
 
-// `times`: whether a different time is a difference. Both are whole slots; what lies outside the smaller one is not
+// `times`: whether a different time is a difference. Both are whole slots; bytes outside the smaller one are not
 // compared.
 FrameDiff diff_frames(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, bool times);
 

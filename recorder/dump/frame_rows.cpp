@@ -3,10 +3,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
+#include "recorder/base/text.h"
 #include "recorder/dump/ring_text.h"
 #include "recorder/schema/seal.h"
 
@@ -24,7 +25,7 @@ void add_field(const Field& field, bool split_arrays, std::vector<Column>& colum
   }
 }
 
-// The 3 of "body[3]"; nullopt when that is no index of the field.
+// The 3 of "body[3]"; nullopt when that is not an index of the field.
 std::optional<uint32_t> index_in(const std::string& name, size_t bracket, const Field& field) {
   uint32_t index = 0;
   const char* const last = name.data() + name.size() - 1;
@@ -45,7 +46,7 @@ Status add_named(const FrameSchema& schema, const std::string& name, bool split_
   }
   const auto index = index_in(name, bracket, *field);
   if (!index) {
-    return Status::failure("'" + name + "' is no value of " + field->name + ", which has the indices 0 to " +
+    return Status::failure("'" + name + "' is not a value of " + field->name + ", which has the indices 0 to " +
                            std::to_string(field->count - 1));
   }
   columns.push_back({field, *index, 1, name, {}});
@@ -68,8 +69,6 @@ Status choose_columns(const FrameSchema& schema, const std::vector<std::string>&
 
 namespace {
 
-constexpr char kHex[] = "0123456789abcdef";
-
 template <typename T>
 void append_number(std::string& out, T value) {
   std::array<char, 40> text;
@@ -89,7 +88,7 @@ std::string_view characters(const Column& column, std::span<const std::byte> slo
 
 // --- CSV -------------------------------------------------------------------------------------------------------------
 
-// Quoted where a comma or quote asks for it; what cannot be printed as \xNN, so that a row is always one line.
+// Quoted where it has a comma or quote; unprintable bytes as \xNN, so that a row is always one line.
 void append_csv_text(std::string& out, std::string_view text) {
   const bool quoted = text.find_first_of(",\"") != std::string_view::npos;
   if (quoted) out += '"';
@@ -100,8 +99,7 @@ void append_csv_text(std::string& out, std::string_view text) {
       out += c;
     } else {
       out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      base::append_hex(out, byte);
     }
   }
   if (quoted) out += '"';
@@ -128,8 +126,7 @@ void append_json_text(std::string& out, std::string_view text) {
       out += c;
     } else {
       out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      base::append_hex(out, byte);
     }
   }
   out += '"';
@@ -137,7 +134,7 @@ void append_json_text(std::string& out, std::string_view text) {
 
 struct JsonText {
   static void append(std::string& out, std::string_view text) { append_json_text(out, text); }
-  // JSON has no word for what is no number.
+  // JSON has no inf and NaN.
   template <typename T>
   static void append_float(std::string& out, T value) {
     std::isfinite(value) ? append_number(out, value) : void(out += "null");
@@ -146,45 +143,19 @@ struct JsonText {
 
 // --- values ----------------------------------------------------------------------------------------------------------
 
-template <typename T, typename Text>
-void append_value(std::string& out, const Field& field, const std::byte* at, bool names) {
-  T value;
-  std::memcpy(&value, at, sizeof value);
-  if constexpr (std::is_floating_point_v<T>) {
-    Text::append_float(out, value);
-  } else {
-    const bool named = names && value >= 0 && static_cast<uint64_t>(value) < field.enum_names.size();
-    named ? Text::append(out, field.enum_names[static_cast<size_t>(value)]) : append_number(out, value);
-  }
-}
-
 template <typename Text>
 void append_one(std::string& out, const Field& field, const std::byte* at, bool names) {
-  switch (field.type) {
-    case FieldType::kU8:
-      return append_value<uint8_t, Text>(out, field, at, names);
-    case FieldType::kI8:
-      return append_value<int8_t, Text>(out, field, at, names);
-    case FieldType::kU16:
-      return append_value<uint16_t, Text>(out, field, at, names);
-    case FieldType::kI16:
-      return append_value<int16_t, Text>(out, field, at, names);
-    case FieldType::kU32:
-      return append_value<uint32_t, Text>(out, field, at, names);
-    case FieldType::kI32:
-      return append_value<int32_t, Text>(out, field, at, names);
-    case FieldType::kU64:
-      return append_value<uint64_t, Text>(out, field, at, names);
-    case FieldType::kI64:
-      return append_value<int64_t, Text>(out, field, at, names);
-    case FieldType::kF32:
-      return append_value<float, Text>(out, field, at, names);
-    case FieldType::kF64:
-      return append_value<double, Text>(out, field, at, names);
-    case FieldType::kChar:
-      break;
+  if (field.type == FieldType::kChar) {
+    return Text::append(out, std::string_view(reinterpret_cast<const char*>(at), 1));
   }
-  Text::append(out, std::string_view(reinterpret_cast<const char*>(at), 1));
+  with_value(field.type, at, [&](auto value) {
+    if constexpr (std::is_floating_point_v<decltype(value)>) {
+      Text::append_float(out, value);
+    } else {
+      const std::string* const name = names ? field.name_of(value) : nullptr;
+      name != nullptr ? Text::append(out, *name) : append_number(out, value);
+    }
+  });
 }
 
 // The values between commas.

@@ -1,4 +1,8 @@
-// Columns: which values of a frame a table has, and in what order. Chosen once, before the first row. One thread.
+// Frames as rows of a table: CSV (RFC 4180), JSON objects, or raw bytes, with columns chosen once before the first row.
+// The one writer of rows for `session export`, `replay --export` and the panels.
+//
+// One object, one thread; stream, schema and columns are borrowed. A row allocates nothing: its text goes to a buffer
+// that is written when it is full.
 #pragma once
 
 #include <cstdint>
@@ -25,22 +29,18 @@ struct Column {
   bool is_text() const { return field != nullptr && field->type == FieldType::kChar && count > 1; }
 };
 
-// The columns for fields named as "score", "body" or "body[3]"; all fields if there are no names. Arrays, text aside,
-// are taken split_arrays into a column for each value if `split_arrays`. Fails for a name that the schema does not
-// have. The columns point into the schema.
+// The columns for fields named as "score", "body" or "body[3]"; all fields without names. With `split_arrays`, arrays
+// other than text get a column for each value. Fails for a name that the schema does not have. The columns point into
+// the schema.
 Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool split_arrays,
                       std::vector<Column>& columns);
-
-// RowWriter: frames as rows of CSV (RFC 4180), as JSON objects, or as they are. The text of a row is made in a buffer
-// that is written when it is full: nothing is allocated for a row. One object, one thread; stream, schema and columns
-// are borrowed.
 
 enum class RowFormat { kCsv, kNdjson, kRaw };
 
 struct RowOptions {
   RowFormat format = RowFormat::kCsv;
   bool names = false;  // names instead of numbers for enumerations
-  bool slots = false;  // raw: whole slots, seals included, else the schema's bytes
+  bool slots = false;  // raw: whole slots with their seals, else the schema's bytes
 };
 
 class RowWriter {
@@ -50,10 +50,10 @@ class RowWriter {
   RowWriter& operator=(const RowWriter&) = delete;
   virtual ~RowWriter() = default;
 
-  // What stands before the first row.
+  // Writes the line before the first row, if the format has one.
   virtual void begin() {}
   virtual void add(std::span<const std::byte> slot) = 0;
-  // Hands over what is left.
+  // Writes the rest of the buffer to the stream.
   void finish() { write_out(); }
 
  protected:
@@ -74,7 +74,7 @@ class RowWriter {
   std::ostream& out_;
 };
 
-// Columns of raw frames are not looked at.
+// Raw frames have no columns.
 std::unique_ptr<RowWriter> make_row_writer(const RowOptions& options, const FrameSchema& schema,
                                            const std::vector<Column>& columns, std::ostream& out);
 

@@ -1,9 +1,10 @@
 #include "recorder/dump/ring_json.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "recorder/base/text.h"
+#include "recorder/dump/field_json.h"
 #include "recorder/dump/ring_text.h"
 #include "recorder/schema/seal.h"
 
@@ -15,64 +16,11 @@ using Json = nlohmann::ordered_json;
 // Names of files need not be UTF-8, and a dump must not fail on one that is not.
 std::string text_of_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::string hex_text(uint64_t value) {
-  char text[24];
-  std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
-
 std::string hex_bytes(std::span<const std::byte> bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
   out.reserve(bytes.size() * 2);
-  for (const std::byte byte : bytes) {
-    out += kDigits[std::to_integer<unsigned>(byte) >> 4];
-    out += kDigits[std::to_integer<unsigned>(byte) & 15];
-  }
+  for (const std::byte byte : bytes) base::append_hex(out, std::to_integer<uint8_t>(byte));
   return out;
-}
-
-// Each byte as the character of that code, so that none is lost.
-void append_utf8(std::string& out, std::byte byte) {
-  const auto value = std::to_integer<unsigned>(byte);
-  if (value < 0x80) {
-    out += static_cast<char>(value);
-  } else {
-    out += static_cast<char>(0xc0 | value >> 6);
-    out += static_cast<char>(0x80 | (value & 0x3f));
-  }
-}
-
-Json text_value(const Field& field, uint32_t begin, uint32_t end, std::span<const std::byte> frame) {
-  std::string out;
-  for (uint32_t i = begin; i < end; ++i) append_utf8(out, frame[field.offset + i]);
-  return out;
-}
-
-Json value_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
-  const std::string text = text_at(field, index, frame);
-  // The text of a number is JSON unless it is "inf" or "nan"; the name of an enumeration's value is a string.
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_number()) return value;
-  if (field.enum_names.empty()) return nullptr;
-  return text;
-}
-
-Json field_value(const Field& field, std::span<const std::byte> frame) {
-  if (!fits(field, frame)) return nullptr;
-  if (field.type == FieldType::kChar && field.columns == 0) return text_value(field, 0, field.count, frame);
-  Json values = Json::array();
-  if (field.type == FieldType::kChar) {
-    for (uint32_t begin = 0; begin < field.count;) {
-      const uint32_t end = begin + std::min(field.columns, field.count - begin);
-      values.push_back(text_value(field, begin, end, frame));
-      begin = end;
-    }
-    return values;
-  }
-  if (field.count == 1) return value_at(field, 0, frame);
-  for (uint32_t i = 0; i < field.count; ++i) values.push_back(value_at(field, i, frame));
-  return values;
 }
 
 Json seal_json(const SlotView& slot, const FrameSchema* schema) {
@@ -84,7 +32,7 @@ Json seal_json(const SlotView& slot, const FrameSchema* schema) {
   out["time_ns"] = seal.time_ns;
   out["events"] = seal.events;
   if (schema != nullptr) out["event_names"] = event_names(seal.events, *schema);
-  out["checksum"] = hex_text(seal.checksum);
+  out["checksum"] = "0x" + base::hex_text(seal.checksum);
   return out;
 }
 
@@ -127,7 +75,9 @@ void print_json_slot(std::ostream& out, const SlotView& slot, const JsonDumpOpti
   }
   if (options.schema != nullptr && readable) {
     Json& fields = json["fields"] = Json::object();
-    for (const Field& field : options.schema->fields()) fields[field.name] = field_value(field, payload_of(slot));
+    for (const Field& field : options.schema->fields()) {
+      fields[field.name] = field_json(field, payload_of(slot), {.number_rows = false, .trims_zeros = false});
+    }
   }
   out << text_of_json(json);
 }

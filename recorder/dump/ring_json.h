@@ -2,16 +2,16 @@
 //
 //   {
 //     "file": "game.dat", "file_bytes": 10304,
-//     "header": {"write_index": 3, ...},                    fields as they stand, 0 for a specified default
+//     "header": {"write_index": 3, ...},                    fields as stored, 0 for a specified default
 //     "geometry": {"slot_count": 10, "slot_bytes": 1024},   by which the slots were read
 //     "slots": [
 //       {"slot": 0, "sequence": 10, "unread": false, "seal": {...}, "bytes": "2323...", "fields": {...}},
 //     ],
-//     "problems": ["..."]                           what does not add up; empty for a sound ring
+//     "problems": ["..."]                           contradictions in the header; empty for a valid ring
 //   }
 //
-// Numbers are exact, 64-bit ones too. Characters of a frame that are no ASCII stand as U+0080..U+00FF; a float that is
-// no number is null. "sequence" is null for a slot of which it is not known to hold a frame.
+// Numbers are exact, 64-bit ones too; field_json.h says how fields look. "sequence" is null for a slot that is not
+// known to hold a frame.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct JsonDumpOptions {
   const FrameSchema* schema = nullptr;  // adds "fields" and the names of events; borrowed
 };
 
-// {"file": ..., "header": {...}, "slots": [ - what comes before the slots. Fields that a cut-off header lacks are null.
+// The part before the slots: {"file": ..., "header": {...}, "slots": [. Fields that a cut-off header lacks are null.
 struct JsonHead {
   std::string file;
   uint64_t file_bytes = 0;
@@ -40,9 +40,9 @@ struct JsonHead {
   ring::Geometry geometry;
 };
 void print_json_head(std::ostream& out, const JsonHead& head);
-// One slot on one line, without newline or comma. `slot.bytes` must be all of it that there is.
+// One slot on one line, without newline or comma. `slot.bytes` must hold all of it.
 void print_json_slot(std::ostream& out, const SlotView& slot, const JsonDumpOptions& options);
-// ], "problems": [...]} - what comes after them.
+// The part after them: ], "problems": [...]}
 void print_json_tail(std::ostream& out, const std::vector<std::string>& problems);
 
 }  // namespace recorder

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 
 namespace recorder {
@@ -46,7 +47,6 @@ std::span<const std::byte> payload_of(const SlotView& slot) {
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr size_t kOffsetDigits = 8;
 
 char printable(std::byte byte) {
@@ -55,6 +55,11 @@ char printable(std::byte byte) {
 }
 
 bool is_marked(HexMarks marks, size_t index) { return (static_cast<unsigned>(marks) >> index & 1u) != 0; }
+
+std::string label_of(uint32_t slot, const HexLineLayout& layout) {
+  const std::string number = std::to_string(slot);
+  return "slot[" + std::string(layout.slot_digits - std::min(layout.slot_digits, number.size()), ' ') + number + "] ";
+}
 
 // Adds [begin, end) as marked, the unmarked stretch before it first.
 void add_marked(std::vector<HexRun>& runs, size_t begin, size_t end) {
@@ -74,17 +79,11 @@ void append_hex_line(std::string& out, const HexLineLayout& layout, uint32_t slo
                      std::span<const std::byte> bytes) {
   bytes = bytes.first(std::min(bytes.size(), kHexLineBytes));
   const size_t start = out.size();
-  const std::string number = std::to_string(slot);
-  out += "slot[";
-  out.append(layout.slot_digits - std::min(layout.slot_digits, number.size()), ' ');
-  out += number;
-  out += "] ";
-  for (size_t digit = kOffsetDigits; digit-- > 0;) out += kDigits[offset >> (4 * digit) & 15];
+  out += label_of(slot, layout);
+  for (size_t digit = kOffsetDigits; digit-- > 0;) out += base::kHexDigits[offset >> (4 * digit) & 15];
   out += ": ";
   for (const std::byte byte : bytes) {
-    const auto value = std::to_integer<unsigned>(byte);
-    out += kDigits[value >> 4];
-    out += kDigits[value & 15];
+    base::append_hex(out, std::to_integer<uint8_t>(byte));
     out += ' ';
   }
   const size_t bar = start + layout.ascii_column(0) - 1;
@@ -123,11 +122,6 @@ HexMarks changed_bytes(std::span<const std::byte> before, std::span<const std::b
 }
 
 namespace {
-
-std::string label_of(uint32_t slot, const HexLineLayout& layout) {
-  const std::string number = std::to_string(slot);
-  return "slot[" + std::string(layout.slot_digits - std::min(layout.slot_digits, number.size()), ' ') + number + "] ";
-}
 
 std::string seconds(uint64_t time_ns) {
   constexpr uint64_t kNsPerSecond = 1'000'000'000;

@@ -1,5 +1,8 @@
-// SlotView: one slot of a ring as somebody found it, on its way to being printed. Borrows the bytes; the copy that they
-// belong to must outlive it. Pure functions, any thread.
+// A ring as text: its header and slots to the byte as the ring's specification shows them, and the frames in the slots
+// by the names of their fields. For buffer_dump and the overlay's panels, which print through the same functions so
+// that text found in one can be searched for in the other.
+//
+// Pure functions on borrowed bytes and the stream they are given; any thread.
 #pragma once
 
 #include <cstddef>
@@ -16,27 +19,28 @@
 
 namespace recorder {
 
-// What can be said of a slot by its seal and its place in the ring.
+// The verdict on a slot by its seal and its place in the ring.
 enum class SealState {
   kValid,   // the checksum matches: the frame is whole
   kBroken,  // published, and the checksum does not match
-  kNone,    // the seal's bytes are all zero or the slot is too small for one: never used, or no frame of the recorder
-  kUnpublished,  // the checksum does not match, but this is the slot the writer fills next: it promises nothing
+  kNone,    // the seal's bytes are all zero or the slot is too small for one: never used, or not the recorder's frame
+  kUnpublished,  // the checksum does not match, but this is the slot the writer fills next
   kCutOff,       // the file ends within the slot
-  kChanging,     // overwritten again and again while it was being read; the bytes are rubbish
+  kChanging,     // overwritten again and again while it was being read; the bytes are meaningless
 };
 
 // "sound", "BROKEN", "none", "unpublished", "cut off", "changing".
 std::string_view name_of(SealState state);
 
+// One slot to print. The copy that its bytes belong to must outlive it.
 struct SlotView {
   uint32_t slot = 0;
-  uint32_t slot_bytes = 0;                  // by the ring's geometry
-  std::span<const std::byte> bytes;         // from the slot's start on, as many as were asked for and there
-  std::span<const std::byte> before;        // the frame before, to mark what changed; empty marks nothing
-  std::optional<uint32_t> sequence;         // published as the how manyth, modulo 2^32; none: never, or not known
-  bool unread = false;                      //
-  SealState seal_state = SealState::kNone;  // by judge_seal() and what the reader knows besides
+  uint32_t slot_bytes = 0;            // by the ring's geometry
+  std::span<const std::byte> bytes;   // from the slot's start, as many as were asked for and exist
+  std::span<const std::byte> before;  // the previous frame, to mark changes; empty marks nothing
+  std::optional<uint32_t> sequence;   // the slot's number among all published, modulo 2^32; none: never, unknown
+  bool unread = false;
+  SealState seal_state = SealState::kNone;  // by judge_seal() and the reader's knowledge of the ring
 };
 
 // kValid, kBroken or kNone by the bytes alone, kCutOff when there are fewer than slot_bytes of them.
@@ -45,9 +49,10 @@ SealState judge_seal(std::span<const std::byte> bytes, uint32_t slot_bytes);
 // The part of the bytes that belongs to the game: all but the seal, if the slot has one.
 std::span<const std::byte> payload_of(const SlotView& slot);
 
-// The few colours of a dump, as text to print before and after. Plain by default: whoever writes to a terminal hands
-// kAnsi in. Without the escape sequences the text is the same in both.
+// --- colours ---------------------------------------------------------------------------------------------------------
 
+// The few colours of a dump, as text to print before and after: kAnsi for a terminal. Without the escape sequences both
+// give the same text.
 struct Palette {
   std::string_view changed;  // before bytes that differ from the frame before
   std::string_view bad;      // before what is broken
@@ -59,20 +64,20 @@ struct Palette {
 inline constexpr Palette kPlain{};
 inline constexpr Palette kAnsi{"\x1b[1;33m", "\x1b[1;31m", "\x1b[0m"};
 
+// --- lines of a hex dump ---------------------------------------------------------------------------------------------
+
 // One line of a slot's hex dump, in the format of the ring's specification:
 //
 //   slot[ 0] 00000010: 23 20 46 20 73 20 73 20 50 20 20 20 20 20 20 20  |# F s s P       |
 //
-// buffer_dump and the overlay's hex view both print through here, so that what one shows can be searched for in the
-// other. The text never depends on what is marked: marks (bytes that changed) are handed out as columns to be coloured
-// by whoever has colours. Pure functions, any thread.
+// The text does not depend on marks: bytes that changed are reported as columns, for the caller to colour.
 
 inline constexpr size_t kHexLineBytes = 16;
 
 // A bit for each byte of a line, bit 0 for the first.
 using HexMarks = uint16_t;
 
-// Where things stand in the lines of one ring. Columns count characters from 0.
+// The columns of one ring's lines, which count characters from 0.
 struct HexLineLayout {
   size_t slot_digits = 2;  // slot numbers are right-aligned to this
 
@@ -105,24 +110,26 @@ std::vector<HexRun> hex_runs(const HexLineLayout& layout, size_t byte_count, Hex
 // The bytes of `now` that differ from `before`, or have no counterpart there; both at most kHexLineBytes long.
 HexMarks changed_bytes(std::span<const std::byte> before, std::span<const std::byte> now);
 
-// A recorded frame as text: its seal on one line, then each field that the schema names on a line of its own.
+// --- frames ----------------------------------------------------------------------------------------------------------
+
+// A recorded frame as text: its seal on one line, then each field of the schema on a line of its own.
 //
 //   slot[ 1] frame 41  time 0.683333333 s  events food, level  checksum sound
 //     board        |################|          a grid: one row a line
 //                  |#              #|
 //     score        120 points                  value and unit
-//
-// Pure functions on the stream that they are given.
 
 // Names of the events whose bits are set, lowest bit first; "bit 12" where the schema has no name.
 std::vector<std::string> event_names(uint64_t events, const FrameSchema& schema);
 
-// Seal and fields of one slot; `slot.bytes` must be all of it that there is. A slot that was never used is one line,
-// fields outside the slot are called missing.
+// Seal and fields of one slot, of which `slot.bytes` must hold all there is. A slot that was never used is one line;
+// fields outside the slot are printed as missing.
 void print_frame(std::ostream& out, const SlotView& slot, const FrameSchema& schema, const HexLineLayout& layout,
                  const Palette& palette);
 
-// A ring as text, to the byte as its specification shows it:
+// --- dumps -----------------------------------------------------------------------------------------------------------
+
+// A ring to the byte as its specification shows it:
 //
 //   === CIRCULAR BUFFER HEADER ===
 //   Write index:  3
@@ -133,11 +140,10 @@ void print_frame(std::ostream& out, const SlotView& slot, const FrameSchema& sch
 //                                              <- blank, and one between two slots; none after the last
 //   slot[ 0] 00000000: 23 23 ...
 //
-// Everything is printed as it stands: judging a header is header_check.h's task. Pure functions on the stream that they
-// are given.
+// A header is printed as it is; problems_of() (ring/position.h) judges it.
 
-// The header block, without the blank line after it. Of a file that ends within the header only the fields are printed
-// of which all bytes are there: `header_bytes` says how many there are.
+// The header block, without the blank line after it. Of a file that ends within the header, after `header_bytes`, only
+// the whole fields are printed.
 void print_header(std::ostream& out, const ring::HeaderCopy& header, size_t header_bytes = ring::kHeaderBytes);
 
 struct HexDumpOptions {

@@ -39,27 +39,11 @@
 #include <memory>
 #include <string>
 
-#include "../ring/durability.h"
+#include "../ring/options.h"
 #include "../ring/position.h"
 #include "../ring/ring_file.h"
 
-// Defaults of a ring's geometry; a build may set its own, the same for all its sources.
-#ifndef BUFFER_STAGES
-#define BUFFER_STAGES 10  // number of slots
-#endif
-#ifndef SLOT_SIZE
-#define SLOT_SIZE 1024  // bytes of a slot
-#endif
-
 namespace recorder::ring {
-
-// How a ring is made and used.
-struct Options {
-  uint32_t slot_count = BUFFER_STAGES;    // a file with another geometry is refused, since code that fills slots in
-  uint32_t slot_bytes = SLOT_SIZE;        // place relies on it; 0 for both takes an existing file as it is
-  Overflow overflow = Overflow::kReject;  // for a file that is created; an existing one keeps its policy
-  Durability durability;                  // against power loss: none, every interval (default, 1 s), each write
-};
 
 // The counters of a ring at one moment.
 struct Stats {

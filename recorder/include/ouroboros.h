@@ -14,30 +14,29 @@
  *     options.frame_bytes = sizeof(struct ball);
  *     options.fields = fields;
  *     options.field_count = sizeof fields / sizeof fields[0];
- *     ouro_recorder *recorder = ouro_start(&options);            once; NULL: ouro_last_error() says why
+ *     ouro_recorder *recorder = ouro_start(&options);            once; NULL: see ouro_last_error()
  *
  *     struct ball *frame = ouro_begin(recorder);                 every tick
- *     if (frame != NULL) *frame = ball;                          NULL: no room, the frame is left out and counted
+ *     if (frame != NULL) *frame = ball;                          NULL: no room, the frame is skipped and counted
  *     ouro_commit(recorder, events);
  *
  *     ouro_stop(recorder);                                       at the end
  *     ouro_free(recorder);
  *
- * A frame that was committed survives the process: killed at any instruction, it is in the session file or in the ring,
- * and the next start, ouro_recover() or the program `session recover` joins them.
+ * A committed frame survives the process: killed at any instruction, it is in the session file or in the ring, and the
+ * next start, ouro_recover() or the program `session recover` joins them.
  *
- * Results. A function that can fail gives OURO_OK or OURO_FAILED (NULL where it makes an object); ouro_last_error()
- * then says why in words. No function throws or ends the program. NULL instead of an object is a failure like any
- * other, and nothing to ouro_free() and ouro_close().
+ * Results. A function that can fail returns OURO_OK or OURO_FAILED (NULL where it makes an object); ouro_last_error()
+ * then gives the reason. No function throws or ends the program. Passing NULL for an object fails like any other error;
+ * ouro_free() and ouro_close() ignore it.
  *
- * Threads. All calls for one recorder from one thread, but ouro_get_stats(), which any thread may call while the
- * recorder is not being freed. One thread at a time for one reader. Different objects have nothing to do with each
- * other.
+ * Threads. All calls for one recorder from one thread, except ouro_get_stats(), which any thread may call while the
+ * recorder is not being freed. One thread at a time for one reader. Different objects are independent.
  *
- * Text is UTF-8 and ends with a zero. What is passed in is copied; it need not outlive the call.
+ * Text is UTF-8 and ends with a zero. Arguments are copied; they need not outlive the call.
  *
  * Compatibility. Structs that may grow carry their size, or are passed with it: a program compiled with an earlier
- * header works with a later library. The macros below fill the sizes in. */
+ * header works with a later library. The macros below fill in the sizes. */
 #pragma once
 
 #include <stddef.h>
@@ -64,8 +63,8 @@ const char* ouro_version_text(void);
 #define OURO_OK 0
 #define OURO_FAILED 1
 
-/* Why this thread's last call that failed did so: a sentence that names the file, the reason and what to do about it.
- * Successful calls leave it as it is. Never NULL; valid until the thread's next call that fails. */
+/* The reason for this thread's last failure: a sentence that names the file, the reason and what to do about it.
+ * Successful calls do not change it. Never NULL; valid until the thread's next call that fails. */
 const char* ouro_last_error(void);
 
 /* --- what a frame is --------------------------------------------------------------------------------------------- */
@@ -85,17 +84,17 @@ enum {
   OURO_CHAR = 10 /* one byte of text */
 };
 
-/* A field of the frame's struct. What is 0 or NULL is the default. */
+/* A field of the frame's struct. 0 or NULL means the default. */
 typedef struct ouro_field {
-  const char* name;               /* no two alike */
+  const char* name;               /* unique */
   uint32_t type;                  /* OURO_U8 ... */
   uint32_t offset;                /* bytes from the struct's start */
   uint32_t count;                 /* values; more than 1 for an array; 0 counts as 1 */
-  uint32_t columns;               /* values to a row when the array is a grid, else 0 */
+  uint32_t columns;               /* values per row when the array is a grid, else 0 */
   const char* unit;               /* "m", "ticks", ... */
   const char* meaning;            /* a sentence for a person */
-  const char* const* value_names; /* names of the values 0, 1, ... of an enumeration, and a NULL behind them */
-  double default_value;           /* what recordings made before there was this field are read with */
+  const char* const* value_names; /* names of the values 0, 1, ... of an enumeration, ended by NULL */
+  double default_value;           /* the field's value in recordings made without it */
 } ouro_field;
 
 /* clang-format off */
@@ -112,7 +111,7 @@ typedef struct ouro_field {
 /* Initializers for an ouro_field: offset and count are taken from the struct's member, which may be an array. */
 #define OURO_FIELD(struct_type, member, type, unit, meaning) \
   OURO_MEMBER(struct_type, member, type, 0, unit, meaning, NULL)
-/* A grid, with so many values to a row. */
+/* A grid with `columns` values per row. */
 #define OURO_GRID(struct_type, member, type, columns, unit, meaning) \
   OURO_MEMBER(struct_type, member, type, columns, unit, meaning, NULL)
 /* An enumeration; `names` is an array of texts with a NULL at its end. */
@@ -120,18 +119,18 @@ typedef struct ouro_field {
   OURO_MEMBER(struct_type, member, type, 0, "", meaning, names)
 /* clang-format on */
 
-/* What can happen in a frame. */
+/* An event that can happen in a frame. */
 typedef struct ouro_event {
   uint32_t bit;          /* of the mask that ouro_commit() takes, 0 to 63 */
   uint32_t color_rgb;    /* 0xRRGGBB, for marks on timelines */
   const char* name;      /* "goal" */
-  const char* refers_to; /* NULL, or a u32 or u64 field that in frames with this event holds the number of an earlier
-                            frame, which the game has gone back to and goes on from */
+  const char* refers_to; /* NULL, or a u32 or u64 field that in frames with this event holds the number of the earlier
+                            frame from which the game continues */
 } ouro_event;
 
 /* A further entry of a session's description: seed, player, ... This struct does not grow. */
 typedef struct ouro_entry {
-  const char* key; /* no two alike */
+  const char* key; /* unique */
   const char* value;
 } ouro_entry;
 
@@ -139,7 +138,7 @@ typedef struct ouro_entry {
 
 typedef struct ouro_recorder ouro_recorder;
 
-/* How hard frames are kept against power loss; against a crash of the program they are safe in any case. */
+/* Protection against power loss. A crash of the program loses no frame in any case. */
 enum { OURO_DURABILITY_NONE = 0, OURO_DURABILITY_INTERVAL = 1, OURO_DURABILITY_EACH = 2 };
 
 typedef struct ouro_options {
@@ -148,7 +147,7 @@ typedef struct ouro_options {
   size_t event_bytes;
 
   const char* ring_path;       /* made when missing; "game_buffer.dat" */
-  const char* sessions_folder; /* made when missing; "recordings". In a black box only crashed runs are saved there */
+  const char* sessions_folder; /* made when missing; "recordings". A black box saves only crashed runs there */
   int black_box;               /* not 0: record into the ring alone, of which the latest slot_count frames, or one
                                   less, are kept. Needs a ring file that no session has used, of at least 2 slots */
   uint32_t slot_count;         /* frames that the ring holds; 10 */
@@ -160,12 +159,12 @@ typedef struct ouro_options {
   const char* game_version;
   const ouro_entry* extra; /* further entries; none */
   size_t extra_count;
-  uint64_t parent_id; /* the session, and its frame, that the game goes on from; 0: none */
+  uint64_t parent_id; /* the session and frame that the game continues from; 0: none */
   uint64_t parent_frame;
 
-  /* What a frame is: either these ... */
-  const char* schema_name; /* of the struct; the game's name when NULL */
-  uint32_t schema_version; /* raise it when the struct changes; 1 */
+  /* The frame's description: either these ... */
+  const char* schema_name; /* name of the struct; the game's when NULL */
+  uint32_t schema_version; /* to be raised when the struct changes; 1 */
   uint32_t frame_bytes;    /* sizeof the struct */
   const ouro_field* fields;
   size_t field_count;
@@ -175,69 +174,69 @@ typedef struct ouro_options {
   const char* schema_json;
 } ouro_options;
 
-/* Sets everything to its default: call it first. */
+/* Sets all options to their defaults. Call it first. */
 #define ouro_options_defaults(options) \
   ouro_options_init((options), sizeof *(options), sizeof(ouro_field), sizeof(ouro_event))
 void ouro_options_init(ouro_options* options, size_t options_bytes, size_t field_bytes, size_t event_bytes);
 
-/* Opens the ring, brings into order what an earlier run has left (ouro_next_notice() tells), and begins a session.
- * NULL, with nothing being recorded, when the ring is in use or unusable, the session cannot be made, or the options
- * are wrong. The recorder is ended with ouro_free(). */
+/* Opens the ring, recovers what an earlier run has left (reported by ouro_next_notice()), and begins a session. NULL,
+ * with nothing being recorded, when the ring is in use or unusable, the session cannot be made, or the options are
+ * wrong. To be freed with ouro_free(). */
 ouro_recorder* ouro_start(const ouro_options* options);
 
 /* The place for the next frame, slot_bytes - 32 bytes, aligned to 64 when slot_bytes is a multiple of that; zero or
- * holding an older frame: fill all of it. NULL when the ring is full because the disk does not keep up (go on, and call
- * ouro_commit() all the same), or nothing is being recorded. Valid until the commit; asking again gives the same place.
- * Makes no system call and takes no lock. */
+ * holding an older frame: fill all of it. NULL when the ring is full because the disk does not keep up (continue, and
+ * call ouro_commit() all the same), or nothing is being recorded. Valid until the commit; another call before it
+ * returns the same place. Makes no system call and takes no lock. */
 void* ouro_begin(ouro_recorder* recorder);
 /* The same, but waits while the ring is full: for simulations that run faster than real time. NULL when nothing is
  * being recorded or the disk cannot be written. */
 void* ouro_begin_waiting(ouro_recorder* recorder);
-/* Seals and publishes the frame, with its event bits. After a NULL it counts the frame's number on, so that the gap
- * shows, and gives OURO_FAILED without changing ouro_last_error(). Makes no system call and takes no lock. */
+/* Seals and publishes the frame, with its event bits. After a NULL it only advances the frame number, so that the gap
+ * shows, and returns OURO_FAILED without changing ouro_last_error(). Makes no system call and takes no lock. */
 int ouro_commit(ouro_recorder* recorder, uint64_t events);
-/* The same with the frame's time given, in ns since the start; times must not go back. */
+/* The same with the frame's time given, in ns since the start; times must not decrease. */
 int ouro_commit_at(ouro_recorder* recorder, uint64_t events, uint64_t time_ns);
 
-/* Number that the next frame gets; they begin with 0. 0 without a recorder. */
+/* Number of the next frame, from 0. 0 without a recorder. */
 uint64_t ouro_next_frame(const ouro_recorder* recorder);
 
 /* Waits until clips and all frames are written, and finishes the session. Fails when not everything could be written;
- * what is missing is still in the ring, and the next start brings it in. A second call does nothing. */
+ * the missing frames are still in the ring, and the next start recovers them. A second call does nothing. */
 int ouro_stop(ouro_recorder* recorder);
-/* Stops, if that has not been done, and frees. */
+/* Stops, unless that has been done, and frees. */
 void ouro_free(ouro_recorder* recorder);
 
 typedef struct ouro_stats {
   uint64_t committed;     /* frames */
   uint64_t rejected;      /* frames that found the ring full */
   uint64_t written;       /* frames in the session */
-  uint64_t damaged;       /* frames that were overwritten before they could be written: the game kept a pointer */
+  uint64_t damaged;       /* frames overwritten before they were written: the game kept a pointer */
   uint64_t session_bytes; /* of the session file */
   uint64_t lag_frames;    /* committed and not written yet */
   uint64_t commit_p50_ns; /* time that ouro_commit() takes */
   uint64_t commit_p99_ns;
   uint64_t commit_max_ns;
-  char error[256]; /* why frames do not reach the disk at the moment; empty while they do */
+  char error[256]; /* why frames do not reach the disk now; empty while they do */
 } ouro_stats;
-/* How recording is doing; goes on to tell after ouro_stop(). */
+/* The recording's figures, also after ouro_stop(). */
 #define ouro_get_stats(recorder, stats) ouro_copy_stats((recorder), (stats), sizeof *(stats))
 int ouro_copy_stats(const ouro_recorder* recorder, ouro_stats* stats, size_t stats_bytes);
 
-/* Copies the session's path to `text`, at most `bytes` with the zero; "" in a black box. Gives its whole length, which
- * may be more than there was room for. `text` may be NULL when `bytes` is 0. It changes when recording has to go on in
+/* Copies the session's path to `text`, at most `bytes` with the zero; "" in a black box. Returns its whole length,
+ * which may exceed `bytes`. `text` may be NULL when `bytes` is 0. The path changes when recording has to continue in
  * another file. */
 size_t ouro_session_path(const ouro_recorder* recorder, char* text, size_t bytes);
 
-/* What there is to tell somebody, a line at a time: what was recovered at the start, that writing fails or works again.
- * Copies like ouro_session_path() and gives the length, 0 when there is nothing more. Costs next to nothing then. */
+/* News, a line at a time: frames recovered at the start, writing fails or works again. Copies like ouro_session_path()
+ * and returns the length, 0 when there are no more. Costs next to nothing then. */
 size_t ouro_next_notice(ouro_recorder* recorder, char* text, size_t bytes);
 
 /* --- clips ------------------------------------------------------------------------------------------------------- */
 
-/* Asks for a session of its own at `path`, which must not exist, with the frames of the last `last_ns`, while recording
- * goes on. A step of more than a second counts as one second. Never waits for the disk: ouro_next_clip() tells what has
- * become of it. */
+/* Queues a session of its own at `path`, which must not exist, with the frames of the last `last_ns`; recording
+ * continues. A step of more than a second counts as one second. Never waits for the disk: ouro_next_clip() reports the
+ * result. */
 int ouro_save_last(ouro_recorder* recorder, uint64_t last_ns, const char* path);
 /* The same with the frames of these numbers, both included. */
 int ouro_save_frames(ouro_recorder* recorder, uint64_t first_frame, uint64_t last_frame, const char* path);
@@ -245,42 +244,42 @@ int ouro_save_frames(ouro_recorder* recorder, uint64_t first_frame, uint64_t las
 void ouro_wait_for_clips(ouro_recorder* recorder);
 
 typedef struct ouro_clip {
-  int result;      /* OURO_OK, or OURO_FAILED: then ouro_last_error() says why */
-  uint64_t frames; /* in it */
+  int result;      /* OURO_OK, or OURO_FAILED with the reason in ouro_last_error() */
+  uint64_t frames; /* in the clip */
   uint64_t first_frame;
   uint64_t last_frame;
   uint64_t time_ns; /* from its first frame to its last */
-  char path[1024];  /* as asked for */
+  char path[1024];  /* as requested */
 } ouro_clip;
-/* What has become of the next clip that has ended, in their order. 1: `clip` is filled; 0: none has. */
+/* The result of the next clip that has ended, in the order of the requests. 1: `clip` is filled; 0: none has ended. */
 #define ouro_next_clip(recorder, clip) ouro_copy_clip((recorder), (clip), sizeof *(clip))
 int ouro_copy_clip(ouro_recorder* recorder, ouro_clip* clip, size_t clip_bytes);
 
 /* --- recovering -------------------------------------------------------------------------------------------------- */
 
-/* Completes a session whose recording died: with the frames that its ring still holds, at `ring_path`, or where it was
- * when that is NULL. One that is finished is left as it is. */
+/* Completes a session whose recording died with the frames that its ring still holds. The ring is at `ring_path`, or
+ * where it was recorded when that is NULL. A finished session stays as it is. */
 int ouro_recover(const char* session_path, const char* ring_path);
-/* Makes a session, at `session_path`, which must not exist, of what the ring of a black box holds. The ring stays as it
- * is. Fails while somebody is recording to it. */
+/* Makes a session at `session_path`, which must not exist, of the frames in a black box's ring. The ring stays as it
+ * is. Fails while a process is recording to it. */
 int ouro_recover_ring(const char* ring_path, const char* session_path);
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
 typedef struct ouro_reader ouro_reader;
 
-/* Opens a session, also one that is being recorded or has died. NULL when there is none that can be read. Ended with
+/* Opens a session, also one that is being recorded or has died. NULL when it cannot be read. To be closed with
  * ouro_close(). */
 ouro_reader* ouro_open(const char* session_path);
 void ouro_close(ouro_reader* reader);
-/* Takes in what has been recorded since. */
+/* Reads what has been recorded since. */
 int ouro_refresh(ouro_reader* reader);
 
 /* Frames are read by index: 0 to ouro_frame_count() - 1, in their order. */
 uint64_t ouro_frame_count(const ouro_reader* reader);
-/* Bytes of the game's struct, as its schema says. */
+/* Bytes of the game's struct, by its schema. */
 uint32_t ouro_frame_bytes(const ouro_reader* reader);
-/* 1 when the session was ended in order or recovered, else 0. */
+/* 1 when the session was finished or recovered, else 0. */
 int ouro_is_finished(const ouro_reader* reader);
 /* Id of the session, never 0: for ouro_options.parent_id. */
 uint64_t ouro_session_id(const ouro_reader* reader);
@@ -290,24 +289,24 @@ const char* ouro_schema_json(const ouro_reader* reader);
 /* A further entry of the description; NULL when there is none of that key. Valid until ouro_close(). */
 const char* ouro_extra(const ouro_reader* reader, const char* key);
 
-/* What the recorder knows of a frame. This struct does not grow. */
+/* The recorder's part of a frame. This struct does not grow. */
 typedef struct ouro_seal {
   uint64_t frame;   /* number; they grow, and jump where frames are missing */
   uint64_t time_ns; /* since the session's start */
   uint64_t events;  /* event bits */
-  uint64_t sound;   /* 1 when the frame is as it was sealed, 0 when it was torn or changed afterwards */
+  uint64_t sound;   /* 1 when the frame is as sealed, 0 when it was torn or changed afterwards */
 } ouro_seal;
 
-/* Copies the first `frame_bytes` of a frame to `frame`, and what is known of it to `seal`; either may be NULL. On
- * failure both are unchanged. */
+/* Copies the first `frame_bytes` of a frame to `frame`, and its seal to `seal`; either may be NULL. On failure both are
+ * unchanged. */
 int ouro_read(ouro_reader* reader, uint64_t index, void* frame, size_t frame_bytes, ouro_seal* seal);
 
 /* Index of the first frame whose number is at least `frame`; ouro_frame_count() when there is none. */
 uint64_t ouro_index_of_frame(ouro_reader* reader, uint64_t frame);
 /* Index of the last frame whose time is at most `time_ns`; 0 when all are later. */
 uint64_t ouro_index_of_time(ouro_reader* reader, uint64_t time_ns);
-/* Index of the next frame behind `index` with one of these event bits; UINT64_MAX as `index` looks from the first frame
- * on. ouro_frame_count() when there is none. */
+/* Index of the next frame after `index` with one of these event bits; UINT64_MAX as `index` starts at the first frame.
+ * ouro_frame_count() when there is none. */
 uint64_t ouro_next_event(ouro_reader* reader, uint64_t index, uint64_t events);
 
 #ifdef __cplusplus

@@ -38,7 +38,7 @@
 #include <utility>
 #include <vector>
 
-#include "recorder/include/circular_buffer.h"
+#include "recorder/ring/options.h"
 #include "recorder/schema/describe_checks.h"
 #include "recorder/schema/schema.h"
 #include "recorder/schema/seal.h"

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "recorder/base/text.h"
+
 namespace recorder {
 namespace {
 
@@ -31,48 +33,11 @@ constexpr std::array<TypeInfo, 11> kTypes{{{"u8", 1},
                                            {"f64", 8},
                                            {"char", 1}}};
 
-template <typename T>
-T load(const std::byte* from) {
-  T value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-
-// Calls `use` with the value in its own type, so that text and number share one switch.
-template <typename Use>
-auto with_value(const Field& field, uint32_t index, std::span<const std::byte> frame, Use use) {
-  const std::byte* at = frame.data() + field.offset + size_t{index} * size_of(field.type);
-  switch (field.type) {
-    case FieldType::kU8:
-      return use(load<uint8_t>(at));
-    case FieldType::kI8:
-      return use(load<int8_t>(at));
-    case FieldType::kU16:
-      return use(load<uint16_t>(at));
-    case FieldType::kI16:
-      return use(load<int16_t>(at));
-    case FieldType::kU32:
-      return use(load<uint32_t>(at));
-    case FieldType::kI32:
-      return use(load<int32_t>(at));
-    case FieldType::kU64:
-      return use(load<uint64_t>(at));
-    case FieldType::kI64:
-      return use(load<int64_t>(at));
-    case FieldType::kF32:
-      return use(load<float>(at));
-    case FieldType::kF64:
-      return use(load<double>(at));
-    case FieldType::kChar:
-      break;
-  }
-  return use(load<uint8_t>(at));
-}
-
 std::string character_text(uint8_t value) {
   if (value >= 0x20 && value < 0x7f) return std::string(1, static_cast<char>(value));
-  constexpr char kHex[] = "0123456789abcdef";
-  return std::string("\\x") + kHex[value >> 4] + kHex[value & 15];
+  std::string text = "\\x";
+  base::append_hex(text, value);
+  return text;
 }
 
 json field_json(const Field& field) {
@@ -102,7 +67,7 @@ DerivedValue derived_from(const json& in) {
 uint32_t number_from(const json& in, const char* key) {
   const json& value = in.at(key);
   if (!value.is_number_unsigned() || value.get<uint64_t>() > UINT32_MAX) {
-    throw std::invalid_argument("'" + std::string(key) + "' is no unsigned 32-bit number");
+    throw std::invalid_argument("'" + std::string(key) + "' is not an unsigned 32-bit number");
   }
   return value.get<uint32_t>();
 }
@@ -110,7 +75,7 @@ uint32_t number_from(const json& in, const char* key, uint32_t missing) {
   return in.contains(key) ? number_from(in, key) : missing;
 }
 const json& list_from(const json& in, const char* key) {
-  if (!in.at(key).is_array()) throw std::invalid_argument("'" + std::string(key) + "' is no list");
+  if (!in.at(key).is_array()) throw std::invalid_argument("'" + std::string(key) + "' is not a list");
   return in.at(key);
 }
 
@@ -126,7 +91,7 @@ Field field_from(const json& in) {
   field.unit = in.value("unit", "");
   field.meaning = in.value("meaning", "");
   field.enum_names = in.value("enum", std::vector<std::string>{});
-  if (in.contains("default") && !in.at("default").is_number()) throw std::invalid_argument("'default' is no number");
+  if (in.contains("default") && !in.at("default").is_number()) throw std::invalid_argument("'default' is not a number");
   field.default_value = in.value("default", 0.0);
   return field;
 }
@@ -179,7 +144,7 @@ Status FrameSchema::validate() const {
     const bool counts = target != nullptr && (target->type == FieldType::kU32 || target->type == FieldType::kU64);
     if (!counts || target->count != 1) {
       return Status::failure("event '" + event.name + "' refers to '" + event.refers_to +
-                             "', which is no single u32 or u64 field");
+                             "', which is not a single u32 or u64 field");
     }
   }
   return {};
@@ -263,11 +228,10 @@ double number_at(const Field& field, uint32_t index, std::span<const std::byte> 
 }
 
 std::string text_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
-  return with_value(field, index, frame, [&](auto value) {
+  return with_value(field, index, frame, [&](auto value) -> std::string {
     if (field.type == FieldType::kChar) return character_text(static_cast<uint8_t>(value));
     if constexpr (std::is_integral_v<decltype(value)>) {
-      const auto position = static_cast<uint64_t>(value);
-      if (value >= 0 && position < field.enum_names.size()) return field.enum_names[position];
+      if (const std::string* const name = field.name_of(value)) return *name;
     }
     std::array<char, 64> text;
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
@@ -289,34 +253,6 @@ std::string text_of(const Field& field, std::span<const std::byte> frame) {
 }
 
 namespace {
-
-// Calls use(T()) with the type that values of `type` have in memory.
-template <typename Use>
-void with_type(FieldType type, Use use) {
-  switch (type) {
-    case FieldType::kU8:
-    case FieldType::kChar:
-      return use(uint8_t());
-    case FieldType::kI8:
-      return use(int8_t());
-    case FieldType::kU16:
-      return use(uint16_t());
-    case FieldType::kI16:
-      return use(int16_t());
-    case FieldType::kU32:
-      return use(uint32_t());
-    case FieldType::kI32:
-      return use(int32_t());
-    case FieldType::kU64:
-      return use(uint64_t());
-    case FieldType::kI64:
-      return use(int64_t());
-    case FieldType::kF32:
-      return use(float());
-    case FieldType::kF64:
-      return use(double());
-  }
-}
 
 // The nearest value that To has. Never undefined, unlike a cast from a float that is too large.
 template <typename To, typename From>
@@ -350,8 +286,7 @@ void store(FieldType type, double value, std::byte* at) {
 }
 
 void convert_value(FieldType from_type, const std::byte* from, FieldType to_type, std::byte* to) {
-  with_type(from_type, [&](auto value) {
-    std::memcpy(&value, from, sizeof value);
+  with_value(from_type, from, [&](auto value) {
     with_type(to_type, [&](auto like) {
       const auto converted = nearest<decltype(like)>(value);
       std::memcpy(to, &converted, sizeof converted);
@@ -359,7 +294,7 @@ void convert_value(FieldType from_type, const std::byte* from, FieldType to_type
   });
 }
 
-// What each recorded value of an enumeration is in the wanted one.
+// The wanted value of each recorded value of an enumeration.
 std::vector<double> values_by_name(const Field& recorded, const Field& wanted) {
   std::vector<double> values;
   if (wanted.enum_names.empty() || recorded.enum_names == wanted.enum_names) return values;

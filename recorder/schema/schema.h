@@ -1,17 +1,19 @@
-// FrameSchema: what the bytes of a frame mean. It names every field of a game's frame struct - type, offset, count,
-// unit, meaning, enum names - so that overlay, tools and viewer can show any game's frames, and it is written into
-// every session, so that a session explains itself after the struct has changed.
+// FrameSchema: the meaning of a frame's bytes. It names every field of a game's frame struct - type, offset, count,
+// unit, meaning, enum names - so that overlay, tools and viewer can show any game's frames. It is written into every
+// session, so that a session explains itself after the struct has changed; SchemaMapping then reads the old frames.
 //
-// A value type without threads of its own. Build one beside the struct (see game/rules/state_schema.cpp), check it with
-// `validate()`, hand it to the recorder. All numbers in a frame are little-endian.
+// Value types; any thread may use its own. Make one beside the struct by describe() (describe.h), or by hand and with
+// validate(), and give it to the recorder. All numbers in a frame are little-endian.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "recorder/base/status.h"
@@ -26,6 +28,45 @@ uint32_t size_of(FieldType type);
 std::string_view name_of(FieldType type);
 std::optional<FieldType> field_type_named(std::string_view name);
 
+// Calls use(T()) with the type T that values of `type` have in memory - uint8_t for characters - and returns its
+// result. The one switch over field types.
+template <typename Use>
+decltype(auto) with_type(FieldType type, Use&& use) {
+  switch (type) {
+    case FieldType::kI8:
+      return use(int8_t());
+    case FieldType::kU16:
+      return use(uint16_t());
+    case FieldType::kI16:
+      return use(int16_t());
+    case FieldType::kU32:
+      return use(uint32_t());
+    case FieldType::kI32:
+      return use(int32_t());
+    case FieldType::kU64:
+      return use(uint64_t());
+    case FieldType::kI64:
+      return use(int64_t());
+    case FieldType::kF32:
+      return use(float());
+    case FieldType::kF64:
+      return use(double());
+    case FieldType::kU8:
+    case FieldType::kChar:
+      break;
+  }
+  return use(uint8_t());
+}
+
+// Calls use(value) with the value at `at`, which need not be aligned, in its own type.
+template <typename Use>
+decltype(auto) with_value(FieldType type, const std::byte* at, Use&& use) {
+  return with_type(type, [&](auto value) -> decltype(auto) {
+    std::memcpy(&value, at, sizeof value);
+    return use(value);
+  });
+}
+
 struct Field {
   std::string name;                     // unique within the schema, e.g. "score"
   FieldType type = FieldType::kU32;     //
@@ -35,9 +76,15 @@ struct Field {
   std::string unit;                     // "cells", "us", ... or empty
   std::string meaning;                  // one sentence for a person
   std::vector<std::string> enum_names;  // enum_names[v] names the value v; empty when the field is no enumeration
-  double default_value = 0;             // what a frame recorded without this field is read with (schema_mapping.h)
+  double default_value = 0;             // the field's value in frames recorded without it (SchemaMapping)
 
   uint32_t size_bytes() const { return size_of(type) * count; }
+  // The name of an enumeration's value, nullptr when it has none.
+  template <typename Integer>
+  const std::string* name_of(Integer value) const {
+    const auto position = static_cast<uint64_t>(value);
+    return value >= 0 && position < enum_names.size() ? &enum_names[position] : nullptr;
+  }
 };
 
 // One bit of a frame's event mask.
@@ -45,14 +92,13 @@ struct EventKind {
   uint32_t bit = 0;        // 0..63
   std::string name;        // "food"
   uint32_t color_rgb = 0;  // 0xRRGGBB, for marks on a timeline
-  // Name of a u32 or u64 field that holds, in frames with this event, the number of an earlier frame of the session:
-  // the one that the game has gone back to and goes on from. A session whose player rewinds and plays on branches
-  // there, and timelines show it. Empty for events that refer to none.
+  // Name of a u32 or u64 field that holds, in frames with this event, the number of the earlier frame that the game
+  // continues from: where a player rewinds, the session branches, and timelines show it. Empty for other events.
   std::string refers_to = {};
 };
 
-// A value that no field holds but that follows from fields, for watches and plots: "food.x" from the food's cell. The
-// recorder carries the expression and does not look into it; who shows frames does (engine/inspect/expression.h).
+// A value calculated from fields, for watches and plots: "food.x" from the food's cell. The recorder stores the
+// expression as text; engine/inspect/expression.h evaluates it.
 struct DerivedValue {
   std::string name;        // unique, among fields too; "head.x"
   std::string expression;  // over fields and other derived values; "food_cell % 16"
@@ -79,14 +125,14 @@ class FrameSchema {
   // The field that holds the byte at `offset`, or nullptr.
   const Field* field_at(uint32_t offset) const;
 
-  // Fails, naming the field, when a field lies outside the frame, overlaps another, or a name or event bit is used
-  // twice, or an event refers to what is no single u32 or u64 field. Derived values need a name of their own and an
-  // expression; whether that makes sense is not looked at.
+  // Fails, naming the field, when a field lies outside the frame or overlaps another, a name or event bit is used
+  // twice, or an event refers to anything but a single u32 or u64 field. Derived values need a unique name and an
+  // expression, which is not evaluated.
   Status validate() const;
 
   // JSON as written into sessions (recorder/session/format.h). One line.
   std::string to_json() const;
-  // Fails with the reason when `text` is no schema or does not validate; `schema` is then unchanged.
+  // Fails with the reason when `text` is not a schema or does not validate; `schema` is then unchanged.
   static Status from_json(std::string_view text, FrameSchema& schema);
 
  private:
@@ -108,6 +154,12 @@ class FrameSchema {
 inline bool fits(const Field& field, std::span<const std::byte> frame) {
   return uint64_t{field.offset} + field.size_bytes() <= frame.size();
 }
+// Calls use(value) with value `index` in its own type, and returns its result.
+template <typename Use>
+decltype(auto) with_value(const Field& field, uint32_t index, std::span<const std::byte> frame, Use&& use) {
+  return with_value(field.type, frame.data() + field.offset + size_t{index} * size_of(field.type),
+                    std::forward<Use>(use));
+}
 // The value as a number. 64-bit integers above 2^53 are rounded.
 double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
 // The value for a person: enum name, decimal integer, shortest float that reads back, or the character itself
@@ -116,15 +168,14 @@ std::string text_at(const Field& field, uint32_t index, std::span<const std::byt
 // The whole field: one value, "text" for a char array, or "[a, b, c]".
 std::string text_of(const Field& field, std::span<const std::byte> frame);
 
-// SchemaMapping: reads the frames of one schema as if they were frames of another: how a program of today reads the
-// recordings of yesterday, whose struct had other fields at other places.
+// SchemaMapping: reads the frames of one schema as frames of another, so that a program reads recordings of its older
+// versions, whose struct had other fields at other offsets.
 //
 // Fields are found by name. Numbers are converted: one that does not fit becomes the nearest that does, a fraction is
-// cut off, no number (NaN) is 0. Where both fields are enumerations, values go by their names. Of arrays as many values
-// are taken as both have. What the recorded schema lacks - a field, the rest of an array, the name of a value - becomes
-// the default that the wanted field states.
+// cut off, NaN becomes 0. Values of two enumerations are matched by name, arrays as far as both reach. Where the
+// recorded schema lacks a field, the rest of an array or the name of a value, the wanted field's default stands in.
 //
-// Immutable once made, it keeps nothing of the two schemas; any thread.
+// Immutable, and independent of the two schemas once made; any thread.
 
 class SchemaMapping {
  public:
@@ -148,7 +199,7 @@ class SchemaMapping {
     uint32_t count;                      // values that both have
     uint32_t to_count;                   // values of the wanted field
     double missing;                      // its default
-    std::vector<double> values_by_name;  // of a recorded value: what it is called now is this value; or empty
+    std::vector<double> values_by_name;  // the wanted value for each recorded value of an enumeration; or empty
   };
 
   uint32_t wanted_bytes_ = 0;

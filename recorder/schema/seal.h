@@ -1,5 +1,5 @@
-// The seal: the last 32 bytes of a recorded slot, which make the slot self-checking. Whatever tore a slot - a kill, a
-// lap, a power cut that wrote the header but not the page - its checksum tells.
+// The seal: the last 32 bytes of a recorded slot, which make the slot self-checking. However a slot was torn - by a
+// kill, a lap, a power cut that wrote the header but not the page - its checksum shows it.
 //
 //   offset from the slot's end   bytes  field
 //                         -32        8  frame     number of the frame in its session, from 0, never reset
@@ -28,13 +28,13 @@ struct Seal {
 inline constexpr size_t kSealBytes = 32;
 static_assert(sizeof(Seal) == kSealBytes);
 
-// Bytes that are left for the game's struct in a slot of that size.
+// Bytes for the game's struct in a slot of that size.
 constexpr size_t payload_bytes(size_t slot_bytes) { return slot_bytes - kSealBytes; }
 
 // Writes the seal into the last 32 bytes of `slot`, which is at least that long. The payload must be final.
 void seal_slot(std::span<std::byte> slot, uint64_t frame, uint64_t time_ns, uint64_t events);
 
-// The seal of `slot` as it stands, sound or not.
+// The seal of `slot` as stored, valid or not.
 Seal seal_of(std::span<const std::byte> slot);
 
 // Whether the checksum matches the bytes.

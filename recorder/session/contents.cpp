@@ -27,14 +27,14 @@ bool Unpacker::unpack(std::span<const std::byte> payload, PackHeader& header, st
 
 namespace {
 
-// Whether index and chunk say the same.
+// Whether index and chunk agree.
 bool describes(const ChunkEntry& entry, const PackHeader& header) {
   return entry.first_frame == header.first_frame && entry.last_frame == header.last_frame &&
          entry.first_time_ns == header.first_time_ns && entry.frame_count == header.frame_count;
 }
 
-// Whether the frame numbers grow from the entry's first to its last. The records themselves are sound as they come out
-// of packing; what an index leads to nobody has looked at yet.
+// Whether the frame numbers grow from the entry's first to its last. Packed records are valid once unpacked; their
+// numbers may still contradict the index.
 bool numbers_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
   SealPrediction state = SealPrediction::before(chunk.first_frame, chunk.first_time_ns);
   uint64_t next = chunk.first_frame;
@@ -65,7 +65,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
   chunk.records.clear();
   legacy_.reset();
   encoder_.begin_chunk(entry.first_frame, entry.first_time_ns);
-  uint32_t frames = 0;  // that the blocks say they have
+  uint32_t frames = 0;  // by the blocks' headers
   BlockScanner scanner(file_, entry.offset, entry.bytes);
   while (scanner.offset() < entry.offset + entry.bytes && frames < entry.frame_count) {
     Block block;
@@ -83,7 +83,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
       if (!split_batch(block.payload, batch, records)) return false;
       const uint32_t wanted = std::min(batch.frame_count, entry.frame_count - frames);
       if (version_ == 1) {
-        if (!take_legacy_batch(block, wanted, chunk)) return false;
+        if (!load_legacy_batch(block, wanted, chunk)) return false;
       } else {
         append(chunk.records, records);
       }
@@ -93,7 +93,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
   return frames >= entry.frame_count && index_records(entry, chunk);
 }
 
-bool ChunkLoader::take_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk) {
+bool ChunkLoader::load_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk) {
   BatchHeader batch;
   std::span<const std::byte> in;
   split_batch(block.payload, batch, in);
@@ -203,10 +203,10 @@ std::optional<size_t> ChunkTable::starting_by_time(uint64_t time_ns) const {
   return last_up_to(entries_, time_ns, &ChunkEntry::first_time_ns);
 }
 
-void Contents::roll_back(const Checkpoint& place) {
-  gaps.resize(place.gaps);
-  events.resize(place.events);
-  next_frame = place.next_frame;
+void Contents::roll_back(const Checkpoint& to) {
+  gaps.resize(to.gaps);
+  events.resize(to.events);
+  next_frame = to.next_frame;
 }
 
 SessionScan::SessionScan(const base::File& file, uint32_t version, uint32_t slot_bytes)
@@ -260,7 +260,7 @@ void SessionScan::note_damage(const Block& block, Contents& contents) {
   lost_chain_ = true;
 }
 
-// Frames that are missing at the end show only by the number in the mark or footer.
+// Frames missing at the end show only in the number in the DONE block or footer.
 void SessionScan::finish(uint64_t next_frame, uint64_t flags, Contents& contents) {
   contents.finished = contents.complete = true;
   contents.recovered = (flags & kDoneRecovered) != 0;
@@ -270,7 +270,7 @@ void SessionScan::finish(uint64_t next_frame, uint64_t flags, Contents& contents
   contents.next_frame = next_frame;
 }
 
-// The frames themselves tell where gaps are, the table which of them were damage to the file they were packed from.
+// The frames show where gaps are, the table which of them were damage in the log they were packed from.
 void SessionScan::scan_gaps(const Block& block, Contents& contents) {
   std::vector<GapEntry> entries;
   if (!read_table(file_, block.offset, kGaps, load<uint64_t>(block.payload.data()), entries)) return;
@@ -282,7 +282,7 @@ void SessionScan::scan_gaps(const Block& block, Contents& contents) {
   }
 }
 
-// Adds a frame to `chunk_`, not yet to the table. false: its number does not grow, or is none.
+// Adds a frame to `chunk_`, not yet to the table. false: its number does not grow, or is invalid.
 bool SessionScan::add_frame(const Seal& seal, Contents& contents) {
   if (seal.frame < contents.next_frame || seal.frame > kMaxFrame) return false;
   const bool first = chunk_.frame_count == 0;
@@ -336,17 +336,17 @@ void SessionScan::scan_batch(const Block& block, Contents& contents) {
                              : for_each_record(at, in.data() + in.size(), batch.frame_count, words_, chain_,
                                                [&](const Seal& seal, auto) { return add_frame(seal, contents); });
   chunk_.bytes = static_cast<uint32_t>(block.end - chunk_.offset);
-  // What decoded so far stays readable: the chunk ends with its last good frame.
+  // Frames decoded so far stay readable: the chunk ends with its last good one.
   if (chunk_.frame_count != 0) {
     const bool is_new = contents.chunks.empty() || contents.chunks.last().offset != chunk_.offset;
     is_new ? contents.chunks.add(chunk_) : contents.chunks.update_last(chunk_);
   }
-  // Bytes that no frame has used would come between the records when the chunk is loaded: nothing may follow them.
+  // Bytes left over would end up between the records when the chunk is loaded: nothing may follow them.
   const bool left_over = version_ != 1 && whole == batch.frame_count && at != in.data() + in.size();
   if (whole != batch.frame_count || left_over) note_damage(block, contents);
 }
 
-// A packed chunk is taken whole or not at all: what its header says must be what its frames say.
+// A packed chunk is used whole or not at all: its frames must agree with its header.
 void SessionScan::scan_packed(const Block& block, Contents& contents) {
   contents.packed = contents.finished = true;
   PackHeader header;
@@ -373,8 +373,8 @@ void SessionScan::scan_packed(const Block& block, Contents& contents) {
 
 namespace {
 
-// Whether the entries follow one another in the file, by index and by number, and lie before `end`. Overlapping chunks,
-// places outside the file, and counts that no chunk has end here.
+// Whether the entries follow one another in the file, by index and by number, lie before `end`, and have possible
+// counts.
 bool is_consistent(const std::vector<ChunkEntry>& entries, const Footer& footer, uint64_t end) {
   uint64_t offset = sizeof(FileHeader);
   uint64_t index = 0;
@@ -392,8 +392,8 @@ bool is_consistent(const std::vector<ChunkEntry>& entries, const Footer& footer,
   return index == footer.frame_count && footer.next_frame >= frame && footer.next_frame <= kMaxFrame + 1;
 }
 
-// Whether the footer's counts are such as a file of that size can hold: compressed tables of the same entry again and
-// again would else take a thousand times the file's size in memory before they turn out wrong.
+// Whether a file of that size can hold the footer's counts. Otherwise a compressed table that repeats one entry would
+// take a thousand times the file's size in memory before it proves wrong.
 bool counts_are_possible(const Footer& footer) {
   constexpr uint64_t kMinChunkBytes = sizeof(BlockHeader) + sizeof(PackHeader);
   return footer.chunk_count <= footer.index_offset / kMinChunkBytes &&

@@ -1,12 +1,12 @@
-// LoadedChunk: the records of one chunk in memory, and ChunkLoader, which reads them out of a session file, whichever
-// form and format version it has.
+// The contents of a session file, for the reader and the writers of sessions alone: where its chunks lie and what they
+// hold (ChunkTable), found by walking through the file (SessionScan) or from its index (read_index); the records of a
+// chunk in memory (ChunkLoader, ChunkCache).
 //
-// One thread per object. The file is borrowed and must stay open.
+// Private to recorder/session. One thread per object; the file is borrowed and must stay open.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <list>
 #include <optional>
 #include <span>
@@ -18,8 +18,11 @@
 #include "recorder/session/compression.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
+#include "recorder/session/frames.h"
 
 namespace recorder::session {
+
+// --- one chunk in memory ---------------------------------------------------------------------------------------------
 
 struct LoadedChunk {
   uint64_t first_frame = 0;
@@ -33,8 +36,9 @@ struct LoadedChunk {
   size_t memory_bytes() const { return records.capacity() + begins.capacity() * sizeof(uint32_t); }
 };
 
-// Calls use(seal, record) for each frame of a chunk whose records begin at `at`, until `frames` frames are through or
-// one is no record; gives how many were. The seal is without its checksum.
+// Calls use(seal, record) for each frame of a chunk whose records begin at `at`, for `frames` frames or until one is
+// not a record or `use` returns false. Returns the number of frames used; `at` is then after them. The seal is without
+// its checksum.
 template <typename Use>
 uint32_t for_each_record(const std::byte*& at, const std::byte* end, uint32_t frames, size_t words,
                          SealPrediction& state, Use use) {
@@ -49,15 +53,15 @@ uint32_t for_each_record(const std::byte*& at, const std::byte* end, uint32_t fr
   return frames;
 }
 
-// Splits a batch's payload. false when it is shorter than its header, says that it holds nothing, or more than a chunk.
+// Splits a batch's payload. false when it is shorter than its header, empty, or holds more than a chunk.
 bool split_batch(std::span<const std::byte> payload, BatchHeader& batch, std::span<const std::byte>& records);
 
 // Turns PACK blocks into records.
 class Unpacker {
  public:
   explicit Unpacker(uint32_t slot_bytes) : words_(payload_words(slot_bytes)) {}
-  // Gives the records and where each begins, and the end. false when `payload` is no chunk; both are then undefined.
-  // Whether the records lead to what the header says is left to the caller.
+  // Fills `records`, and `begins` with where each begins and the end. false when `payload` is not a chunk; both are
+  // then undefined. The caller checks the records against the header.
   bool unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records,
               std::vector<uint32_t>& begins);
 
@@ -71,11 +75,11 @@ class ChunkLoader {
  public:
   ChunkLoader(const base::File& file, uint32_t version, uint32_t slot_bytes);
 
-  // Reads the chunk that `entry` describes. false when the file does not hold it, or not any more.
+  // Reads the chunk that `entry` describes. false when the file does not hold it, or no longer.
   bool load(const ChunkEntry& entry, LoadedChunk& chunk);
 
  private:
-  bool take_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk);
+  bool load_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk);
   bool index_records(const ChunkEntry& entry, LoadedChunk& chunk);
 
   const base::File& file_;
@@ -83,17 +87,16 @@ class ChunkLoader {
   uint32_t slot_bytes_;
   Unpacker unpacker_;
   LegacyDecoder legacy_;
-  FrameEncoder encoder_;  // what version 1 has becomes records of today
+  FrameEncoder encoder_;  // turns version 1 into records of the current version
 };
 
-// ChunkCache: the chunks used last, up to a number of bytes. One thread per object.
-
+// The chunks used last, up to a number of bytes.
 class ChunkCache {
  public:
   explicit ChunkCache(size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // The chunk of that number if it is here and has at least `frames` frames; it is then the one used last. Valid until
-  // put().
+  // The chunk of that number if it is cached with at least `frames` frames, which makes it the one used last. Valid
+  // until put().
   const LoadedChunk* find(size_t chunk, uint32_t frames) {
     const auto found = places_.find(chunk);
     if (found == places_.end() || found->second->second.frame_count() < frames) return nullptr;
@@ -101,7 +104,7 @@ class ChunkCache {
     return &found->second->second;
   }
 
-  // Keeps the chunk, in place of what was kept under that number, and drops what has not been used for longest.
+  // Keeps the chunk, replacing an older one of that number, and drops those unused for longest.
   const LoadedChunk& put(size_t chunk, LoadedChunk loaded) {
     drop(chunk);
     bytes_ += loaded.memory_bytes();
@@ -128,17 +131,14 @@ class ChunkCache {
   std::unordered_map<size_t, Chunks::iterator> places_;
 };
 
-// ChunkTable: where the chunks of a session lie and what they hold, found by index, frame number, time and event.
-//
-// 64 bytes in memory for each chunk of up to 256 frames, and 16 for the events; searching takes O(log chunks). One
-// thread per object.
+// --- all chunks ------------------------------------------------------------------------------------------------------
 
 // Unions of event masks over powers of two of neighbouring chunks: a binary tree, stored by levels.
 class MaskTree {
  public:
   // Sets the mask of `position`, which is at most one behind the last.
   void set(size_t position, uint64_t mask);
-  // The first position from `from` on, or the last one up to `from`, whose mask shares a bit with `mask`.
+  // The first position at or after `from`, or the last one at or before it, whose mask shares a bit with `mask`.
   std::optional<size_t> next(size_t from, uint64_t mask) const;
   std::optional<size_t> previous(size_t from, uint64_t mask) const;
 
@@ -146,6 +146,8 @@ class MaskTree {
   std::vector<std::vector<uint64_t>> levels_;  // [0]: the masks themselves
 };
 
+// Where the chunks of a session lie and what they hold, found by index, frame number, time and event. 64 bytes in
+// memory for each chunk of up to 256 frames, and 16 for the events; searching takes O(log chunks).
 class ChunkTable {
  public:
   // `entry` follows the last one: in the file, by index, by frame number.
@@ -165,7 +167,7 @@ class ChunkTable {
   // The last chunk that starts at or before that number or time.
   std::optional<size_t> starting_by_number(uint64_t frame) const;
   std::optional<size_t> starting_by_time(uint64_t time_ns) const;
-  // The nearest chunk from `chunk` on, or back from it, that has one of these events.
+  // The nearest chunk at or after `chunk`, or at or before it, that has one of these events.
   std::optional<size_t> next_with(size_t chunk, uint64_t events) const { return masks_.next(chunk, events); }
   std::optional<size_t> previous_with(size_t chunk, uint64_t events) const { return masks_.previous(chunk, events); }
 
@@ -174,73 +176,43 @@ class ChunkTable {
   MaskTree masks_;
 };
 
-// Progress: how long work on a session tells how far it is, and is asked to stop.
+// --- the session -----------------------------------------------------------------------------------------------------
 
-// Called now and then, by the thread that does the work, with how much of it is done; false asks to stop.
-using Progress = std::function<bool(uint64_t done, uint64_t all)>;
-
-// What is known of a session's frames without having read them, and SessionScan, which finds it out by walking through
-// the whole file: the way for files that are still growing, that died, whose index is damaged, or that shall be
-// checked.
-//
-// Damage does not stop a scan: it ends the chunk it is in, and shows as a gap in the frame numbers.
-
-// Frames that are missing between two that are there.
-struct Gap {
-  uint64_t index = 0;          // of the first frame behind the gap; frame_count() when the last frames are missing
-  uint64_t first_missing = 0;  // frame number
-  uint64_t count = 0;          // frames missing
-  bool damaged = false;        // lost to damage; else they never were recorded (the ring was full)
-  bool operator==(const Gap&) const = default;
-};
-
-struct EventMark {
-  uint64_t index = 0;
-  uint64_t events = 0;
-  bool operator==(const EventMark&) const = default;
-};
-
-// What scanning found wrong with the file.
-struct Damage {
-  uint64_t damaged_bytes = 0;  // inside the file, in blocks whose checksum does not hold or that do not decode
-  uint64_t damaged_places = 0;
-  uint64_t incomplete_bytes = 0;  // at its end, in a block that was torn
-
-  bool any() const { return damaged_bytes + incomplete_bytes != 0; }
-};
-
+// Everything known of a session's frames without decoding them.
 struct Contents {
   ChunkTable chunks;
   std::vector<Gap> gaps;
   std::vector<EventMark> events;  // frames with event bits
   Damage damage;
   uint64_t next_frame = 0;  // number after the last frame
-  uint64_t end = 0;         // of the last whole block: where scanning goes on
-  uint64_t footer_end = 0;  // of the last whole footer that a scan has met; 0 without one
+  uint64_t end = 0;         // of the last whole block: where scanning continues
+  uint64_t footer_end = 0;  // of the last whole footer that a scan has found; 0 without one
   bool finished = false;
   bool packed = false;
-  bool complete = false;             // its last block is there: DONE, or the footer
+  bool complete = false;             // it ends with its last block: DONE, or the footer
   bool recovered = false;            // completed by recovery after a crash
   std::optional<std::string> marks;  // the last MARK block
 
   uint64_t frame_count() const { return chunks.frame_count(); }
 
-  // A place that a chunk that turns out bad is undone to.
+  // Rollback point for a chunk that fails validation.
   struct Checkpoint {
     size_t gaps, events;
     uint64_t next_frame;
   };
   Checkpoint checkpoint() const { return {gaps.size(), events.size(), next_frame}; }
-  void roll_back(const Checkpoint& place);
+  void roll_back(const Checkpoint& to);
 };
 
+// Finds the contents by walking through the whole file: for files that are still growing, that died, whose index is
+// damaged, or that are to be checked. Damage does not stop a scan: it ends the chunk it is in, and shows as a gap in
+// the frame numbers.
 class SessionScan {
  public:
-  // Of a session whose first blocks after its description begin at `contents.end`.
   SessionScan(const base::File& file, uint32_t version, uint32_t slot_bytes);
 
-  // Takes in everything from contents.end to the file's end. Counts bytes as progress. false: it was asked to stop,
-  // what lies before contents.end has been taken in.
+  // Reads everything from contents.end, at first the end of the session's description, to the file's end. Counts bytes
+  // as progress. false: it was asked to stop; `contents` is then complete up to contents.end.
   bool advance(Contents& contents, const Progress& progress = {});
 
  private:
@@ -266,9 +238,9 @@ class SessionScan {
   bool damage_pending_ = false;  // damage seen since the last good frame
 };
 
-// Reads the contents of a packed session from its footer and index, without looking at the frames; the events are left
-// out (read_event_table). false, with `contents` undefined, when there is no footer at the file's end or what it leads
-// to is damaged or contradicts itself.
+// Reads the contents of a packed session from its footer and index, without its frames and events (read_event_table).
+// false, with `contents` undefined, when there is no footer at the file's end or its tables are damaged or contradict
+// each other.
 bool read_index(const base::File& file, Contents& contents, Footer& footer);
 bool read_event_table(const base::File& file, const Footer& footer, std::vector<EventMark>& events);
 

@@ -1,4 +1,4 @@
-// Parsing JSON that comes out of a file. Pure function, any thread.
+// Parses JSON from a file that may be hostile. Pure function, any thread.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,9 +9,8 @@
 
 namespace recorder::session {
 
-// Throws std::exception for what is no JSON, for what is longer than a session may have it, and for what is nested
-// deeper than any description: such a value is copied and printed by recursion, and a hostile file could nest it as
-// deep as its own length.
+// Throws std::exception for text that is not JSON, is longer than a session allows, or is nested deeper than any
+// description: values are copied and printed by recursion, and a hostile file could nest them as deep as it is long.
 inline nlohmann::json parse_json(std::string_view text) {
   constexpr int kMaxDepth = 16;
   if (text.size() > kMaxJsonBytes) throw std::runtime_error("is too long for a description or a list of bookmarks");

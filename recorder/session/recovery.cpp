@@ -4,8 +4,11 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "recorder/base/process.h"
+#include "recorder/base/text.h"
+#include "recorder/include/circular_buffer.h"
 #include "recorder/ring/observer.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/log_writer.h"
 
 namespace recorder::session {

@@ -19,9 +19,10 @@
 #include <vector>
 
 #include "recorder/base/status.h"
-#include "recorder/include/circular_buffer.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
+
+class MemoryMappedCircularBuffer;
 
 namespace recorder::session {
 

@@ -1,12 +1,10 @@
 #include "recorder/session/session_info.h"
 
-#include <array>
 #include <charconv>
-#include <cstdio>
 #include <random>
 #include <stdexcept>
 
-#include "recorder/base/process.h"
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/format.h"
 #include "recorder/session/json_text.h"
@@ -20,11 +18,7 @@ uint64_t new_session_id() {
   return id;
 }
 
-std::string id_text(uint64_t id) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(id));
-  return text.data();
-}
+std::string id_text(uint64_t id) { return base::hex_text(id); }
 
 std::string meta_json(const SessionInfo& info) {
   nlohmann::json out{{"id", id_text(info.id)}, {"start_unix_ns", info.start_unix_ns}, {"slot_bytes", info.slot_bytes},
@@ -43,11 +37,11 @@ uint64_t id_from(const nlohmann::json& in) {
   const auto text = in.get<std::string>();
   uint64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id, 16);
-  if (error != std::errc() || end != text.data() + text.size()) throw std::runtime_error("'" + text + "' is no id");
+  if (error != std::errc() || end != text.data() + text.size()) throw std::runtime_error("'" + text + "' is not an id");
   return id;
 }
 
-// What the file header says counts, if it can be read.
+// The file header takes precedence, if it can be read.
 void read_identity(const nlohmann::json& in, SessionInfo& info) {
   if (info.id == 0) {
     info.id = id_from(in.at("id"));

@@ -1,4 +1,5 @@
-// SessionInfo: what a session says about itself: the contents of the file header and the META blocks.
+// SessionInfo: a session's description of itself, as in its file header and META blocks. Values and pure functions, any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace recorder::session {
 
-// The session that another one goes on from.
+// The session that another one continues.
 struct Parent {
   uint64_t id = 0;     // of that session
   uint64_t frame = 0;  // number of the frame that this session starts from
@@ -25,11 +26,11 @@ struct SessionInfo {
   std::string game;           // its name
   std::string game_version;   // "0.1.0"
   std::string ring_path;      // absolute path of the ring the frames came through
-  uint32_t ring_slots = 0;    // slots of that ring; 0: not known
-  uint64_t first_frame = 0;   // number that its frames begin with: not 0 when it goes on from another session
+  uint32_t ring_slots = 0;    // slots of that ring; 0: unknown
+  uint64_t first_frame = 0;   // number that its frames begin with: not 0 when it continues another recording
   std::optional<Parent> parent;
   FrameSchema schema;
-  std::map<std::string, std::string> extra;  // whatever the game adds: seed, mode, ...
+  std::map<std::string, std::string> extra;  // the game's own entries: seed, mode, ...
 };
 
 // A random id that is not 0.
@@ -39,9 +40,8 @@ std::string id_text(uint64_t id);
 
 // The META block's JSON: everything, so that it can stand in for a damaged file header.
 std::string meta_json(const SessionInfo& info);
-// Fills `info`; id, start and slot size only where they are not known from the file header yet (the id is 0): version 1
-// does not have them here. Fails, with `info` unchanged, when the text is no such JSON or the schema does not fit the
-// slot size.
+// Fills `info`, but id, start and slot size only when the file header has not given them (the id is 0): version 1 lacks
+// them here. Fails, with `info` unchanged, when the text is not such JSON or the schema does not fit the slot size.
 Status read_meta_json(std::string_view text, SessionInfo& info);
 
 // "YYYY-MM-DD_HH-MM-SS" in local time: the name of a session's file.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
 #include "replay/player/text.h"
 

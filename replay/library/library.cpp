@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 

@@ -1,5 +1,7 @@
 #include "replay/player/marks.h"
 
+#include "recorder/session/bookmarks.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>

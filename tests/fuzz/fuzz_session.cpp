@@ -1,4 +1,5 @@
 // Any bytes as a session file: opened by index and by scan, every frame read, everything searched.
+#include "recorder/session/format.h"
 #include "recorder/session/session_reader.h"
 #include "tests/fuzz/fuzz_file.h"
 

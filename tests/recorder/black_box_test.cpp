@@ -250,7 +250,7 @@ TEST_F(RecorderBlackBox, RefusesARingOfASession) {
   Recorder recorder;
   EXPECT_THAT(
       recorder.start(black_box(), notices_).message(),
-      HasSubstr(ring_path_ + ": is a ring that keeps its oldest frames; a black box needs one that drops them - "
+      HasSubstr(ring_path_ + ": is a ring that keeps its oldest frames; a black box needs one in overwrite mode - "
                              "use another file"));
   EXPECT_FALSE(recorder.recording());
 }

@@ -5,6 +5,7 @@
 
 #include "tests/recorder/recorder_fixture.h"
 #include "tests/support/child_process.h"
+#include "tests/support/no_threads.h"
 
 namespace recorder_test {
 namespace {
@@ -35,6 +36,23 @@ class ClipWriterTest : public RecorderFixture {
     return names;
   }
 };
+
+TEST_F(ClipWriterTest, WithoutAThreadTheClipFailsAndTheNextOneDoesNot) {
+  Recorder recorder;
+  start(recorder);
+  Player(recorder).play_waiting(20);
+  ClipWriter clips(recorder);
+  {
+    const testing_support::NoThreads none;
+    if (!none.works()) GTEST_SKIP() << "threads can always be started here";
+    const auto refused = save(clips, {.first_frame = 0, .last_frame = 9, .path = clip("part")});
+    EXPECT_THAT(refused.status.message(), HasSubstr("part.oro: not made: no thread could be started"));
+    EXPECT_EQ(refused.request.path, clip("part"));
+    EXPECT_FALSE(clips.busy());
+  }
+  ASSERT_OK(save(clips, {.first_frame = 0, .last_frame = 9, .path = clip("part")}).status);
+  ASSERT_OK(recorder.stop());
+}
 
 TEST_F(ClipWriterTest, HoldsTheVeryFramesOfTheRecording) {
   Recorder recorder;

@@ -9,6 +9,7 @@
 
 #include "tests/recorder/recorder_fixture.h"
 #include "tests/support/child_process.h"
+#include "tests/support/no_threads.h"
 
 namespace recorder_test {
 namespace {
@@ -259,6 +260,24 @@ TEST_F(RecorderFailure, ARingFileThatIsRemovedIsTold) {
     player.play_waiting(50);
     ASSERT_OK(recorder.stop());
     expect_ticks(only_session(), 50);
+  });
+}
+
+TEST_F(RecorderFailure, WithoutAThreadNothingIsRecordedAndNothingLeftBehind) {
+  in_child([this] {
+    Recorder recorder;
+    {
+      const testing_support::NoThreads none;
+      if (!none.works()) return;
+      EXPECT_THAT(recorder.start(options(), notices_).message(), HasSubstr("no thread could be started"));
+      EXPECT_FALSE(recorder.recording());
+      EXPECT_EQ(recorder.begin(), nullptr);
+      EXPECT_TRUE(list_sessions(sessions_).empty());
+    }
+    start(recorder);
+    Player(recorder).play_waiting(5);
+    ASSERT_OK(recorder.stop());
+    expect_ticks(only_session(), 5);
   });
 }
 

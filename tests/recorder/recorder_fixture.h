@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "recorder/include/circular_buffer.h"
 #include "recorder/recorder.h"
 #include "recorder/session/recovery.h"
 #include "tests/recorder/session/session_fixture.h"

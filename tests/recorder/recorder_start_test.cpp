@@ -107,7 +107,7 @@ TEST_F(RecorderStart, RefusesAFlightRecorderForASession) {
   ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(
       ring_path_.c_str(), {kRingSlots, kSlotBytes, recorder::ring::Overflow::kOverwriteOldest, Durability::none()}));
   Recorder recorder;
-  EXPECT_THAT(recorder.start(options(), notices_).message(), HasSubstr("is a flight recorder"));
+  EXPECT_THAT(recorder.start(options(), notices_).message(), HasSubstr("is in overwrite mode"));
   RecorderOptions alone = options();
   alone.sessions_folder = "";
   start(recorder, alone);

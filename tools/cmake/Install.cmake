@@ -121,7 +121,7 @@ function(ouroboros_install_development)
     ouroboros_install_library(${component})
   endforeach()
   ouroboros_install_headers(recorder
-    EXCEPT c_api xxh3_avx2.h json_text.h)
+    EXCEPT c_api xxh3_avx2.h contents.h field_json.h json_text.h session_recording.h)
   # For the ring alone, whose headers bring these sources along.
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/base" COMPONENT development)

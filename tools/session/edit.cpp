@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "recorder/schema/seal.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/format.h"
 #include "recorder/session/pack.h"
 #include "tools/session/commands.h"
 #include "tools/session/console.h"

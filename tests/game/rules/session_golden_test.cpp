@@ -17,6 +17,8 @@
 #include "game/rules/state_schema.h"
 #include "recorder/schema/schema.h"
 #include "recorder/schema/seal.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"

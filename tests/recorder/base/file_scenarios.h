@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "recorder/include/circular_buffer.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/pack.h"
 #include "tests/recorder/base/file_calls.h"

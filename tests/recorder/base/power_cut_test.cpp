@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "recorder/session/format.h"
 #include "tests/recorder/base/disk_log.h"
 #include "tests/recorder/base/file_scenarios.h"
 

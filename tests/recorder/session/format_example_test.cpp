@@ -6,7 +6,9 @@
 #include <sstream>
 #include <utility>
 
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/compression.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "recorder/session/pack.h"
 #include "tests/recorder/session/session_fixture.h"

@@ -3,7 +3,9 @@
 #include <functional>
 #include <random>
 
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/compression.h"
+#include "recorder/session/format.h"
 #include "tests/recorder/session/session_blocks.h"
 #include "tests/support/allocations.h"
 

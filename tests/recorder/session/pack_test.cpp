@@ -1,5 +1,7 @@
 // Packed sessions: the same frames in the final form, found by an index; and the way there, which loses nothing.
 #include "recorder/session/pack.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 
 #include <random>
 

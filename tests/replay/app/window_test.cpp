@@ -11,6 +11,7 @@
 #include <memory>
 #include <thread>
 
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/session_reader.h"
 #include "replay/app/controls.h"
 #include "tests/replay/export/clips.h"

@@ -1,4 +1,5 @@
 #include "replay/export/exporter.h"
+#include "recorder/session/bookmarks.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>

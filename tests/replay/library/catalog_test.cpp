@@ -1,4 +1,5 @@
 #include "replay/library/catalog.h"
+#include "recorder/session/bookmarks.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,5 @@
 // session cut and join.
+#include "recorder/session/bookmarks.h"
 #include "tests/tools/session/session_support.h"
 
 namespace session_tool_test {

@@ -1,0 +1,24 @@
+// A field of a frame as a JSON value, for objects that are built in memory. Private to the project: rows and dumps of
+// many frames are written without building anything (frame_rows.h). Pure function, any thread.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+
+#include "recorder/schema/schema.h"
+
+namespace recorder {
+
+struct FieldJsonOptions {
+  bool names = true;        // names instead of numbers for enumerations
+  bool number_rows = true;  // a grid of numbers as a list of rows, else as one list; characters always are in rows
+  bool trims_zeros = true;  // texts without the zero bytes at their end
+};
+
+// Integers are exact; a float has the shortest text that reads back; inf and NaN are null, as is a field that lies
+// outside the frame. A character array is a string, whose bytes above 0x7f are U+0080 to U+00FF.
+nlohmann::ordered_json field_json(const Field& field, std::span<const std::byte> frame,
+                                  const FieldJsonOptions& options = {});
+
+}  // namespace recorder
