@@ -1,11 +1,11 @@
 #include "tools/session/edit.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/pack.h"
 #include "tools/session/commands.h"
@@ -32,7 +32,7 @@ Status check_new_session(const std::string& path, bool replace) {
     return {};
   }
   if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
-    return Status::failure(path + ": is no regular file - choose another name");
+    return Status::failure(path + ": is not a regular file - choose another name");
   }
   SessionReader there;
   if (there.open(path).ok() && there.state() == recorder::session::State::kRecording) {
@@ -75,7 +75,9 @@ void NewSession::print(bool json, const Console& console) const {
   print_new_session(path_, {info_, writer_.frame_count(), first_.value_or(0), last_, writer_.bytes()}, json, console);
 }
 
-void forget_replaced_bookmarks(const std::string& path) { ::unlink(recorder::session::bookmarks_path(path).c_str()); }
+void forget_replaced_bookmarks(const std::string& path) {
+  recorder::base::remove_file(recorder::session::bookmarks_path(path));
+}
 
 void print_new_session(const std::string& path, const recorder::session::CutReport& made, bool json,
                        const Console& console) {
@@ -119,7 +121,7 @@ Status cut(const Options& options, const Console& console, CutReport& made) {
 }  // namespace
 
 int cut_session(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   CutReport made;
   if (const Status done = cut(options, console, made); !done.ok()) return console.conclude({done.message()});
   print_new_session(options.output, made, options.json, console);
@@ -267,7 +269,7 @@ Status join(const Options& options, const Console& console, NewSession& out) {
 }  // namespace
 
 int join_sessions(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   NewSession out;
   if (const Status done = join(options, console, out); !done.ok()) return console.conclude({done.message()});
   out.print(options.json, console);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "recorder/base/interrupt.h"
+#include "recorder/base/process.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
 #include "tools/lib/progress_bar.h"
@@ -29,7 +29,7 @@ Status open_session(const std::string& path, const Console& console, SessionRead
 inline recorder::session::Progress progress_on(tool::ProgressBar& bar) {
   return [&bar](uint64_t done, uint64_t all) {
     bar.update(done, all);
-    return !tool::interrupted();
+    return !recorder::base::interrupted();
   };
 }
 
@@ -56,7 +56,7 @@ Status for_each_frame(SessionReader& session, const IndexRange& range, tool::Pro
     }
     if (Status used = use(index, std::span<const std::byte>(slot)); !used.ok()) return used;
     if (index % kProgressInterval != 0) continue;
-    if (tool::interrupted()) return Status::failure(session.path() + ": interrupted");
+    if (recorder::base::interrupted()) return Status::failure(session.path() + ": interrupted");
     bar.update(index - range.begin, range.end - range.begin);
   }
   return {};

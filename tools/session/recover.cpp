@@ -2,6 +2,7 @@
 // whole.
 #include <filesystem>
 
+#include "recorder/base/process.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/pack.h"
@@ -81,7 +82,7 @@ Problems conclude(const RecoveryReport& report, const Options& options, const Co
 
 Problems recover_session(const std::string& path, const Options& options, const Console& console, Json& entry) {
   if (!options.output.empty()) {
-    return {path + ": is no ring; a session is completed where it is, without --output - nothing was changed"};
+    return {path + ": is not a ring; a session is completed where it is, without --output - nothing was changed"};
   }
   if (const Status checked = check_ring(path, options.ring); !checked.ok()) return {checked.message()};
   RecoveryReport report;
@@ -90,7 +91,8 @@ Problems recover_session(const std::string& path, const Options& options, const 
     const Status recovered = recorder::session::recover(path, options.ring, report, progress_on(bar));
     if (!recovered.ok()) return {recovered.message() + " - nothing was recovered"};
   }
-  if (tool::interrupted()) return {path + ": interrupted; what was recovered is whole, but not packed or read back"};
+  if (recorder::base::interrupted())
+    return {path + ": interrupted; what was recovered is whole, but not packed or read back"};
   return conclude(report, options, console, entry);
 }
 
@@ -137,7 +139,7 @@ Problems recover_one(const std::string& path, const Options& options, const Cons
 }  // namespace
 
 int recover_sessions(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   return for_each_file(options, console, [&](const std::string& path, Json& entry) {
     return recover_one(path, options, console, entry);
   });
@@ -178,7 +180,7 @@ Problems pack_one(const std::string& path, const Options& options, const Console
 }  // namespace
 
 int pack_sessions(const Options& options, const Console& console) {
-  const tool::InterruptGuard guard;
+  const recorder::base::InterruptGuard guard;
   return for_each_file(options, console,
                        [&](const std::string& path, Json& entry) { return pack_one(path, options, console, entry); });
 }
