@@ -22,7 +22,7 @@
 #include "engine/inspect/frame_source.h"
 #include "recorder/dump/frame_rows.h"
 #include "recorder/schema/schema.h"
-#include "recorder/session/contents.h"
+#include "recorder/session/frames.h"
 
 namespace engine {
 

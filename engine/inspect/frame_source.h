@@ -17,7 +17,7 @@
 
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
-#include "recorder/session/contents.h"
+#include "recorder/session/frames.h"
 #include "recorder/session/session_reader.h"
 
 namespace engine {

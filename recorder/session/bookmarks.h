@@ -13,14 +13,9 @@
 #include <vector>
 
 #include "recorder/base/status.h"
+#include "recorder/session/frames.h"
 
 namespace recorder::session {
-
-struct Bookmark {
-  uint64_t frame = 0;  // number
-  std::string note;    // any text, may be empty
-  bool operator==(const Bookmark&) const = default;
-};
 
 // JSON as in MARK blocks and in files beside a log: {"bookmarks":[{"frame":12,"note":"here"}, ...]}, by frame.
 std::string bookmarks_json(const std::vector<Bookmark>& bookmarks);

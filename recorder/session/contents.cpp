@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "recorder/session/file_io.h"
 #include "recorder/session/compression.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 
 namespace recorder::session {

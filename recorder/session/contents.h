@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <list>
 #include <optional>
 #include <span>
@@ -18,6 +17,7 @@
 #include "recorder/session/compression.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
+#include "recorder/session/frames.h"
 
 namespace recorder::session {
 
@@ -111,12 +111,6 @@ class ChunkCache {
     return chunks_.front().second;
   }
 
-  void clear() {
-    chunks_.clear();
-    places_.clear();
-    bytes_ = 0;
-  }
-
  private:
   using Chunks = std::list<std::pair<size_t, LoadedChunk>>;
 
@@ -180,40 +174,11 @@ class ChunkTable {
   MaskTree masks_;
 };
 
-// Progress: how long work on a session tells how far it is, and is asked to stop.
-
-// Called now and then, by the thread that does the work, with how much of it is done; false asks to stop.
-using Progress = std::function<bool(uint64_t done, uint64_t all)>;
-
 // What is known of a session's frames without having read them, and SessionScan, which finds it out by walking through
 // the whole file: the way for files that are still growing, that died, whose index is damaged, or that shall be
 // checked.
 //
 // Damage does not stop a scan: it ends the chunk it is in, and shows as a gap in the frame numbers.
-
-// Frames that are missing between two that are there.
-struct Gap {
-  uint64_t index = 0;          // of the first frame behind the gap; frame_count() when the last frames are missing
-  uint64_t first_missing = 0;  // frame number
-  uint64_t count = 0;          // frames missing
-  bool damaged = false;        // lost to damage; else they never were recorded (the ring was full)
-  bool operator==(const Gap&) const = default;
-};
-
-struct EventMark {
-  uint64_t index = 0;
-  uint64_t events = 0;
-  bool operator==(const EventMark&) const = default;
-};
-
-// What scanning found wrong with the file.
-struct Damage {
-  uint64_t damaged_bytes = 0;  // inside the file, in blocks whose checksum does not hold or that do not decode
-  uint64_t damaged_places = 0;
-  uint64_t incomplete_bytes = 0;  // at its end, in a block that was torn
-
-  bool any() const { return damaged_bytes + incomplete_bytes != 0; }
-};
 
 struct Contents {
   ChunkTable chunks;

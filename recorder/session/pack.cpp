@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "recorder/session/file_io.h"
 #include "recorder/schema/seal.h"
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/compression.h"
+#include "recorder/session/contents.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_reader.h"
@@ -21,6 +23,8 @@ namespace {
 constexpr size_t kWriteBytes = 1u << 20;  // written at once
 
 }  // namespace
+
+PackedWriter::PackedWriter() : encoder_(0) {}
 
 PackedWriter::~PackedWriter() {
   if (file_.valid()) ::unlink(temporary_.c_str());
@@ -195,11 +199,6 @@ namespace {
 // A chunk of fewer frames is put together with its neighbours.
 constexpr uint32_t kMinWholeChunkFrames = kChunkFrames / 2;
 
-bool is_damage_before(const std::vector<Gap>& gaps, size_t& gap, uint64_t index) {
-  while (gap < gaps.size() && gaps[gap].index < index) ++gap;
-  return gap < gaps.size() && gaps[gap].index == index && gaps[gap].damaged;
-}
-
 Status add_frames(SessionReader& session, const ChunkEntry& entry, PackedWriter& out) {
   std::vector<std::byte> slot(session.info().slot_bytes);
   for (uint32_t i = 0; i < entry.frame_count; ++i) {
@@ -210,10 +209,9 @@ Status add_frames(SessionReader& session, const ChunkEntry& entry, PackedWriter&
 }
 
 Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& progress) {
-  size_t gap = 0;
   for (size_t i = 0; i < session.chunks().size(); ++i) {
     const ChunkEntry& entry = session.chunks()[i];
-    if (is_damage_before(session.gaps(), gap, entry.first_index)) out.note_damage();
+    if (session.damaged_before(entry.first_index)) out.note_damage();
     const LoadedChunk* chunk = nullptr;
     if (Status loaded = session.load_chunk(i, chunk); !loaded.ok()) return loaded;
     const bool whole = entry.frame_count >= kMinWholeChunkFrames && chunk->records.size() <= 2 * size_t{kChunkBytes};
@@ -222,7 +220,7 @@ Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& pr
       return Status::failure(session.path() + ": packing was stopped, nothing has changed");
     }
   }
-  if (is_damage_before(session.gaps(), gap, session.frame_count())) out.note_damage();
+  if (session.damaged_before(session.frame_count())) out.note_damage();
   return {};
 }
 
@@ -287,17 +285,10 @@ SessionInfo info_of_part(const SessionInfo& whole, uint64_t first_frame) {
   return info;
 }
 
-bool damaged_before(const SessionReader& session, uint64_t index) {
-  const auto& gaps = session.gaps();
-  const auto gap =
-      std::lower_bound(gaps.begin(), gaps.end(), index, [](const Gap& g, uint64_t i) { return g.index < i; });
-  return gap != gaps.end() && gap->index == index && gap->damaged;
-}
-
 Status copy(SessionReader& session, const CutRange& range, const Progress& progress, PackedWriter& out) {
   std::vector<std::byte> slot(session.info().slot_bytes);
   for (uint64_t index = range.begin; index < range.end; ++index) {
-    if (index != range.begin && damaged_before(session, index)) out.note_damage();
+    if (index != range.begin && session.damaged_before(index)) out.note_damage();
     if (Status read = session.read(index, slot); !read.ok()) return read;
     if (Status added = out.add(slot); !added.ok()) return added;
     const uint64_t done = index - range.begin;
@@ -329,7 +320,7 @@ Status cut(SessionReader& session, const CutRange& range, const std::string& pat
   PackedWriter out;
   if (Status made = out.create(path, info); !made.ok()) return made;
   if (Status copied = copy(session, range, progress, out); !copied.ok()) return copied;
-  if (range.to_end && damaged_before(session, session.frame_count())) out.note_damage();
+  if (range.to_end && session.damaged_before(session.frame_count())) out.note_damage();
   Status done = out.finish(bookmarks_between(session, first.frame, last.frame), session.was_recovered(),
                            range.to_end ? session.next_frame() : 0);
   if (!done.ok()) return done;

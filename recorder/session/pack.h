@@ -16,16 +16,21 @@
 
 #include "recorder/base/status.h"
 #include "recorder/ring/ring_file.h"
-#include "recorder/session/bookmarks.h"
-#include "recorder/session/contents.h"
+#include "recorder/session/compression.h"
+#include "recorder/session/format.h"
+#include "recorder/session/frame_codec.h"
+#include "recorder/session/frames.h"
 #include "recorder/session/session_info.h"
 #include "recorder/session/session_reader.h"
 
 namespace recorder::session {
 
+struct LoadedChunk;
+class Unpacker;
+
 class PackedWriter {
  public:
-  PackedWriter() : encoder_(0) {}
+  PackedWriter();
   PackedWriter(const PackedWriter&) = delete;
   PackedWriter& operator=(const PackedWriter&) = delete;
   ~PackedWriter();

@@ -10,6 +10,8 @@
 
 #include "recorder/base/temporary_files.h"
 #include "recorder/ring/observer.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/log_writer.h"
 
 namespace recorder::session {

@@ -1,226 +1,289 @@
 #include "recorder/session/session_reader.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
+#include <utility>
 
-#include "recorder/session/file_io.h"
+#include "recorder/base/file.h"
+#include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
+#include "recorder/session/frame_codec.h"
 #include "recorder/session/log_writer.h"
 
 namespace recorder::session {
-namespace {
-
-// Whether a file that looked like `before` is unchanged as `now` tells.
-bool same_content(const struct stat& before, const struct stat& now) {
-#if defined(__APPLE__)
-  const auto& [then_s, then_ns] = before.st_mtimespec;
-  const auto& [now_s, now_ns] = now.st_mtimespec;
-#else
-  const auto& [then_s, then_ns] = before.st_mtim;
-  const auto& [now_s, now_ns] = now.st_mtim;
-#endif
-  return before.st_size == now.st_size && then_s == now_s && then_ns == now_ns;
-}
-
-}  // namespace
 
 const char* name_of(State state) {
   return state == State::kRecording ? "recording" : state == State::kDied ? "died" : "finished";
 }
 
+// Never moved: loader and scan refer to its file.
+struct SessionReader::Impl {
+  Status open_description(const std::string& opened_path);
+  Status read_file_header();
+  Status read_description(bool header_is_valid);
+  Status open_contents(const ReaderOptions& options);
+  Status refresh();
+  void load_events();
+  Status load_chunk(size_t number, const LoadedChunk*& loaded);
+  Status seek(uint64_t index);
+  Status changed(const ChunkEntry& entry) const;
+  // Calls use(position in the chunk, seal) for each frame of a chunk, until it gives false.
+  template <typename Use>
+  void for_each_seal(size_t number, Use use);
+  std::optional<uint32_t> find_event(size_t number, uint64_t events, uint32_t begin, uint32_t end, bool last);
+
+  base::File file;
+  std::string path;
+  uint32_t version = kFormatVersion;
+  SessionInfo info;
+  Contents contents;
+  std::optional<Footer> footer;       // when opened by the index
+  bool events_loaded = true;          // else the footer tells where they are
+  std::unique_ptr<SessionScan> scan;  // when opened by a scan
+  base::FileInfo seen;                // the file as it was before the last scan
+  std::unique_ptr<ChunkLoader> loader;
+  ChunkCache cache{0};
+
+  // The frame at hand: `position` of `chunk`, in `decoder`.
+  std::optional<size_t> chunk;
+  uint32_t position = 0;
+  FrameDecoder decoder{0};
+};
+
+SessionReader::SessionReader() : impl_(std::make_unique<Impl>()) {}
+SessionReader::SessionReader(SessionReader&& other) noexcept : SessionReader() { std::swap(impl_, other.impl_); }
+SessionReader& SessionReader::operator=(SessionReader&& other) noexcept {
+  SessionReader moved(std::move(other));
+  std::swap(impl_, moved.impl_);
+  return *this;
+}
+SessionReader::~SessionReader() = default;
+
 // --- opening ---------------------------------------------------------------------------------------------------------
 
 Status SessionReader::open(const std::string& path, const ReaderOptions& options) {
-  SessionReader opened;
-  if (Status described = opened.open_description(path); !described.ok()) return described;
-  opened.cache_ = ChunkCache(options.cache_bytes);
-  if (Status contents = opened.open_contents(options); !contents.ok()) return contents;
-  *this = std::move(opened);
+  auto opened = std::make_unique<Impl>();
+  if (Status described = opened->open_description(path); !described.ok()) return described;
+  opened->cache = ChunkCache(options.cache_bytes);
+  if (Status contents = opened->open_contents(options); !contents.ok()) return contents;
+  impl_ = std::move(opened);
   return {};
 }
 
 Status read_info(const std::string& path, SessionInfo& info) {
-  SessionReader reader;
-  if (Status described = reader.open_description(path); !described.ok()) return described;
-  info = std::move(reader.info_);
+  SessionReader::Impl opened;
+  if (Status described = opened.open_description(path); !described.ok()) return described;
+  info = std::move(opened.info);
   return {};
 }
 
-Status SessionReader::open_description(const std::string& path) {
-  path_ = path;
-  file_ = ring::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file_.valid()) return system_failure(path, "cannot be opened", errno);
-  if (::fstat(file_.get(), &seen_) != 0) return system_failure(path_, "cannot be examined", errno);
-  if (!S_ISREG(seen_.st_mode)) return Status::failure(path_ + ": is no regular file");
+Status SessionReader::Impl::open_description(const std::string& opened_path) {
+  path = opened_path;
+  if (const base::Error error = file.open(path)) return system_failure(path, "cannot be opened", error);
+  if (const base::Error error = file.info(seen)) return system_failure(path, "cannot be examined", error);
+  if (seen.kind != base::FileKind::kRegular) return Status::failure(path + ": is not a regular file");
   return read_file_header();
 }
 
-// A header that is damaged is no reason to give up: the description says the same.
-Status SessionReader::read_file_header() {
+// A damaged header does not end it: the description says the same.
+Status SessionReader::Impl::read_file_header() {
   FileHeader header;
-  const size_t got = read_at(file_.get(), 0, std::as_writable_bytes(std::span(&header, 1)));
+  const size_t got = file.read_at(0, std::as_writable_bytes(std::span(&header, 1)));
   if (got < sizeof header.magic || header.magic != kFileMagic) {
-    return Status::failure(path_ + ": is no session recording");
+    return Status::failure(path + ": is not a recording");
   }
-  if (got < sizeof header) return Status::failure(path_ + ": ends within its header, no frame was recorded");
-  const bool sound = header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header;
-  if (sound) {
+  if (got < sizeof header) return Status::failure(path + ": ends within its header, no frame was recorded");
+  const bool valid = header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header;
+  if (valid) {
     if (header.version > kFormatVersion || header.version < kOldestVersion) {
-      return Status::failure(path_ + ": has format version " + std::to_string(header.version) +
+      return Status::failure(path + ": has format version " + std::to_string(header.version) +
                              ", this program reads up to " + std::to_string(kFormatVersion) + " - use a newer one");
     }
-    version_ = header.version;
-    info_.id = header.id;
-    info_.start_unix_ns = header.start_unix_ns;
-    info_.slot_bytes = header.slot_bytes;
+    version = header.version;
+    info.id = header.id;
+    info.start_unix_ns = header.start_unix_ns;
+    info.slot_bytes = header.slot_bytes;
   }
-  return read_description(sound);
+  return read_description(valid);
 }
 
-// The first META block that can be read, wherever it stands.
-Status SessionReader::read_description(bool header_is_valid) {
+// The first META block that can be read, wherever it is.
+Status SessionReader::Impl::read_description(bool header_is_valid) {
   std::string problem = "the description of the session (byte 64) is damaged or missing";
-  BlockScanner scanner(file_.get(), sizeof(FileHeader), 64u << 10);
-  if (!header_is_valid) contents_.damage = {sizeof(FileHeader), 1, 0};
-  contents_.end = sizeof(FileHeader);
+  BlockScanner scanner(file.native(), sizeof(FileHeader), 64u << 10);
+  if (!header_is_valid) contents.damage = {sizeof(FileHeader), 1, 0};
+  contents.end = sizeof(FileHeader);
   for (Block block;;) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd || found == Found::kIncomplete) break;
     if (found != Found::kBlock || block.type != kMeta) continue;
     const std::string_view text(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
-    const Status read = read_meta_json(text, info_);
+    const Status read = read_meta_json(text, info);
     if (read.ok()) return {};
     problem = read.message();
   }
-  return Status::failure(path_ + ": " + problem);
+  return Status::failure(path + ": " + problem);
 }
 
-Status SessionReader::open_contents(const ReaderOptions& options) {
-  loader_ = std::make_unique<ChunkLoader>(file_.get(), version_, info_.slot_bytes);
-  decoder_ = FrameDecoder(info_.slot_bytes);
+Status SessionReader::Impl::open_contents(const ReaderOptions& options) {
+  loader = std::make_unique<ChunkLoader>(file.native(), version, info.slot_bytes);
+  decoder = FrameDecoder(info.slot_bytes);
   Contents by_index;
-  Footer footer;
-  if (options.mode == OpenMode::kByIndex && !contents_.damage.any() && read_index(file_.get(), by_index, footer)) {
-    contents_ = std::move(by_index);
-    footer_ = footer;
-    events_loaded_ = footer.event_count == 0;
+  Footer found;
+  if (options.mode == OpenMode::kByIndex && !contents.damage.any() && read_index(file.native(), by_index, found)) {
+    contents = std::move(by_index);
+    footer = found;
+    events_loaded = found.event_count == 0;
     return {};
   }
-  contents_.next_frame = info_.first_frame;
-  scan_ = std::make_unique<SessionScan>(file_.get(), version_, info_.slot_bytes);
-  if (scan_->advance(contents_, options.progress)) return {};
-  return Status::failure(path_ + ": reading it was stopped");
+  contents.next_frame = info.first_frame;
+  scan = std::make_unique<SessionScan>(file.native(), version, info.slot_bytes);
+  if (scan->advance(contents, options.progress)) return {};
+  return Status::failure(path + ": reading it was cancelled");
 }
 
-Status SessionReader::refresh() {
-  if (!is_open()) return Status::failure("no session is open");
-  struct stat now;
-  if (::fstat(file_.get(), &now) != 0) return system_failure(path_, "cannot be examined", errno);
-  if (footer_ || contents_.finished || same_content(seen_, now)) return {};
-  seen_ = now;
-  scan_->advance(contents_);
+Status SessionReader::Impl::refresh() {
+  base::FileInfo now;
+  if (const base::Error error = file.info(now)) return system_failure(path, "cannot be examined", error);
+  const bool same = seen.bytes == now.bytes && seen.modified_unix_ns == now.modified_unix_ns;
+  if (footer || contents.finished || same) return {};
+  seen = now;
+  scan->advance(contents);
   return {};
 }
 
+Status SessionReader::refresh() { return is_open() ? impl_->refresh() : Status::failure("no session is open"); }
+
 // --- what it holds ---------------------------------------------------------------------------------------------------
 
-State SessionReader::state() const {
-  if (contents_.finished) return State::kFinished;
-  return session_is_locked(file_.get()) ? State::kRecording : State::kDied;
+bool SessionReader::is_open() const { return impl_->file.is_open(); }
+const std::string& SessionReader::path() const { return impl_->path; }
+const SessionInfo& SessionReader::info() const { return impl_->info; }
+uint32_t SessionReader::format_version() const { return impl_->version; }
+bool SessionReader::is_packed() const { return impl_->contents.packed; }
+bool SessionReader::is_cut() const { return impl_->contents.packed && !impl_->contents.complete; }
+bool SessionReader::has_index() const { return impl_->footer.has_value(); }
+uint64_t SessionReader::frame_count() const { return impl_->contents.frame_count(); }
+const std::vector<Gap>& SessionReader::gaps() const { return impl_->contents.gaps; }
+const Damage& SessionReader::damage() const { return impl_->contents.damage; }
+uint64_t SessionReader::file_bytes() const { return is_open() ? impl_->file.bytes() : 0; }
+bool SessionReader::was_recovered() const { return impl_->contents.recovered; }
+uint64_t SessionReader::end_of_whole_blocks() const { return impl_->contents.end; }
+uint64_t SessionReader::end_of_footer() const { return impl_->contents.footer_end; }
+uint64_t SessionReader::next_frame() const { return impl_->contents.next_frame; }
+const ChunkTable& SessionReader::chunks() const { return impl_->contents.chunks; }
+
+uint64_t SessionReader::end_time_ns() const {
+  const ChunkTable& chunks = impl_->contents.chunks;
+  return chunks.empty() ? 0 : chunks.last().last_time_ns;
 }
 
-uint64_t SessionReader::file_bytes() const { return file_.valid() ? file_size(file_.get()) : 0; }
+State SessionReader::state() const {
+  if (impl_->contents.finished) return State::kFinished;
+  return session_is_locked(impl_->file.native()) ? State::kRecording : State::kDied;
+}
+
+bool SessionReader::damaged_before(uint64_t index) const {
+  const auto& gaps = impl_->contents.gaps;
+  const auto gap =
+      std::lower_bound(gaps.begin(), gaps.end(), index, [](const Gap& g, uint64_t i) { return g.index < i; });
+  return gap != gaps.end() && gap->index == index && gap->damaged;
+}
 
 const std::vector<EventMark>& SessionReader::events() {
-  if (events_loaded_) return contents_.events;
-  events_loaded_ = true;
-  if (read_event_table(file_.get(), *footer_, contents_.events)) return contents_.events;
-  contents_.events.clear();
-  for (size_t chunk = 0; chunk < contents_.chunks.size(); ++chunk) {
-    const ChunkEntry& entry = contents_.chunks[chunk];
+  impl_->load_events();
+  return impl_->contents.events;
+}
+
+void SessionReader::Impl::load_events() {
+  if (std::exchange(events_loaded, true)) return;
+  if (read_event_table(file.native(), *footer, contents.events)) return;
+  contents.events.clear();
+  for (size_t i = 0; i < contents.chunks.size(); ++i) {
+    const ChunkEntry& entry = contents.chunks[i];
     if (entry.events == 0) continue;
-    for_each_seal(chunk, [&](uint32_t position, const Seal& seal) {
-      if (seal.events != 0) contents_.events.push_back({entry.first_index + position, seal.events});
+    for_each_seal(i, [&](uint32_t at, const Seal& seal) {
+      if (seal.events != 0) contents.events.push_back({entry.first_index + at, seal.events});
       return true;
     });
   }
-  return contents_.events;
 }
 
 std::vector<Bookmark> SessionReader::bookmarks() const {
   std::vector<Bookmark> bookmarks;
-  if (read_bookmarks_file(path_, bookmarks).ok() && !bookmarks.empty()) return bookmarks;
-  if (contents_.marks) static_cast<void>(read_bookmarks_json(*contents_.marks, bookmarks));
+  if (read_bookmarks_file(impl_->path, bookmarks).ok() && !bookmarks.empty()) return bookmarks;
+  if (impl_->contents.marks) static_cast<void>(read_bookmarks_json(*impl_->contents.marks, bookmarks));
   return bookmarks;
 }
 
 // --- frames ----------------------------------------------------------------------------------------------------------
 
-Status SessionReader::changed(const ChunkEntry& entry) const {
-  return Status::failure(path_ + ": frames " + std::to_string(entry.first_frame) + " to " +
+Status SessionReader::Impl::changed(const ChunkEntry& entry) const {
+  return Status::failure(path + ": frames " + std::to_string(entry.first_frame) + " to " +
                          std::to_string(entry.last_frame) + " (byte " + std::to_string(entry.offset) + ") " +
-                         (footer_ ? "are damaged" : "have changed since opening"));
+                         (footer ? "are damaged" : "have changed since opening"));
 }
 
-Status SessionReader::load_chunk(size_t chunk, const LoadedChunk*& loaded) {
-  const ChunkEntry& entry = contents_.chunks[chunk];
-  loaded = cache_.find(chunk, entry.frame_count);
+Status SessionReader::Impl::load_chunk(size_t number, const LoadedChunk*& loaded) {
+  const ChunkEntry& entry = contents.chunks[number];
+  loaded = cache.find(number, entry.frame_count);
   if (loaded != nullptr) return {};
   LoadedChunk made;
-  if (!loader_->load(entry, made)) return changed(entry);
-  loaded = &cache_.put(chunk, std::move(made));
+  if (!loader->load(entry, made)) return changed(entry);
+  loaded = &cache.put(number, std::move(made));
   return {};
 }
 
+Status SessionReader::load_chunk(size_t chunk, const LoadedChunk*& loaded) { return impl_->load_chunk(chunk, loaded); }
+
 // Makes `index` the frame at hand: from where it is, or from the chunk's start, whichever is nearer.
-Status SessionReader::seek(uint64_t index) {
-  if (index >= frame_count()) {
-    return Status::failure(path_ + ": has no frame at index " + std::to_string(index) + ", only " +
-                           std::to_string(frame_count()));
+Status SessionReader::Impl::seek(uint64_t index) {
+  const ChunkTable& chunks = contents.chunks;
+  if (index >= chunks.frame_count()) {
+    return Status::failure(path + ": has no frame at index " + std::to_string(index) + ", only " +
+                           std::to_string(chunks.frame_count()));
   }
-  const ChunkTable& chunks = contents_.chunks;
-  const bool same = chunk_ && index - chunks[*chunk_].first_index < chunks[*chunk_].frame_count;
-  const size_t chunk = same ? *chunk_ : chunks.of_index(index);
-  const auto target = static_cast<uint32_t>(index - chunks[chunk].first_index);
+  const bool same = chunk && index - chunks[*chunk].first_index < chunks[*chunk].frame_count;
+  const size_t number = same ? *chunk : chunks.of_index(index);
+  const auto target = static_cast<uint32_t>(index - chunks[number].first_index);
   const LoadedChunk* loaded = nullptr;
-  if (Status found = load_chunk(chunk, loaded); !found.ok()) {
-    chunk_.reset();
+  if (Status found = load_chunk(number, loaded); !found.ok()) {
+    chunk.reset();
     return found;
   }
-  if (!same || (target < position_ && target < position_ - target)) {
-    decoder_.begin_chunk(loaded->first_frame, loaded->first_time_ns);
-    decoder_.forward(loaded->record(0), loaded->end());
-    chunk_ = chunk;
-    position_ = 0;
+  if (!same || (target < position && target < position - target)) {
+    decoder.begin_chunk(loaded->first_frame, loaded->first_time_ns);
+    decoder.forward(loaded->record(0), loaded->end());
+    chunk = number;
+    position = 0;
   }
-  for (; position_ < target; ++position_) decoder_.forward(loaded->record(position_ + 1), loaded->end());
-  for (; position_ > target; --position_) {
-    decoder_.backward(loaded->record(position_), loaded->record(position_ - 1), loaded->end());
+  for (; position < target; ++position) decoder.forward(loaded->record(position + 1), loaded->end());
+  for (; position > target; --position) {
+    decoder.backward(loaded->record(position), loaded->record(position - 1), loaded->end());
   }
   return {};
 }
 
 Status SessionReader::read(uint64_t index, std::span<std::byte> slot) {
-  if (Status found = seek(index); !found.ok()) return found;
-  decoder_.copy_to(slot);
+  if (Status found = impl_->seek(index); !found.ok()) return found;
+  impl_->decoder.copy_to(slot);
   return {};
 }
 
 Status SessionReader::read_seal(uint64_t index, Seal& seal) {
-  if (Status found = seek(index); !found.ok()) return found;
-  seal = decoder_.seal();
+  if (Status found = impl_->seek(index); !found.ok()) return found;
+  seal = impl_->decoder.seal();
   return {};
 }
 
 // --- searching -------------------------------------------------------------------------------------------------------
 
 template <typename Use>
-bool SessionReader::for_each_seal(size_t chunk, Use use) {
+void SessionReader::Impl::for_each_seal(size_t number, Use use) {
   const LoadedChunk* loaded = nullptr;
-  if (!load_chunk(chunk, loaded).ok()) return false;
+  if (!load_chunk(number, loaded).ok()) return;
   SealPrediction state = SealPrediction::before(loaded->first_frame, loaded->first_time_ns);
   for (uint32_t i = 0; i < loaded->frame_count(); ++i) {
     RecordHead head;
@@ -228,17 +291,16 @@ bool SessionReader::for_each_seal(size_t chunk, Use use) {
     head.apply(state);
     if (!use(i, Seal{state.frame, state.time_ns, head.events, 0})) break;
   }
-  return true;
 }
 
 uint64_t SessionReader::index_of_number(uint64_t number) {
-  const auto chunk = contents_.chunks.starting_by_number(number);
+  const auto chunk = impl_->contents.chunks.starting_by_number(number);
   if (!chunk) return 0;
-  const ChunkEntry& entry = contents_.chunks[*chunk];
+  const ChunkEntry& entry = impl_->contents.chunks[*chunk];
   if (number > entry.last_frame) return entry.first_index + entry.frame_count;
   if (!entry.has_gaps()) return entry.first_index + (number - entry.first_frame);
   uint64_t index = frame_count();
-  for_each_seal(*chunk, [&](uint32_t position, const Seal& seal) {
+  impl_->for_each_seal(*chunk, [&](uint32_t position, const Seal& seal) {
     if (seal.frame < number) return true;
     index = entry.first_index + position;
     return false;
@@ -247,12 +309,12 @@ uint64_t SessionReader::index_of_number(uint64_t number) {
 }
 
 uint64_t SessionReader::index_of_time(uint64_t time_ns) {
-  const auto chunk = contents_.chunks.starting_by_time(time_ns);
+  const auto chunk = impl_->contents.chunks.starting_by_time(time_ns);
   if (!chunk) return 0;
-  const ChunkEntry& entry = contents_.chunks[*chunk];
+  const ChunkEntry& entry = impl_->contents.chunks[*chunk];
   if (time_ns >= entry.last_time_ns) return entry.first_index + entry.frame_count - 1;
   uint64_t index = entry.first_index;
-  for_each_seal(*chunk, [&](uint32_t position, const Seal& seal) {
+  impl_->for_each_seal(*chunk, [&](uint32_t position, const Seal& seal) {
     if (seal.time_ns > time_ns) return false;
     index = entry.first_index + position;
     return true;
@@ -261,25 +323,25 @@ uint64_t SessionReader::index_of_time(uint64_t time_ns) {
 }
 
 // The first, or last, frame with one of `events` at the positions begin .. end - 1 of a chunk.
-std::optional<uint32_t> SessionReader::find_event(size_t chunk, uint64_t events, uint32_t begin, uint32_t end,
-                                                  bool last) {
+std::optional<uint32_t> SessionReader::Impl::find_event(size_t number, uint64_t events, uint32_t begin, uint32_t end,
+                                                        bool last) {
   std::optional<uint32_t> found;
-  for_each_seal(chunk, [&](uint32_t position, const Seal& seal) {
-    if (position >= end) return false;
-    if (position >= begin && (seal.events & events) != 0) found = position;
+  for_each_seal(number, [&](uint32_t at, const Seal& seal) {
+    if (at >= end) return false;
+    if (at >= begin && (seal.events & events) != 0) found = at;
     return last || !found;
   });
   return found;
 }
 
 std::optional<uint64_t> SessionReader::next_event(uint64_t index, uint64_t events) {
-  const ChunkTable& chunks = contents_.chunks;
+  const ChunkTable& chunks = impl_->contents.chunks;
   if (index + 1 >= frame_count()) return std::nullopt;
   const size_t first = chunks.of_index(index + 1);
   for (auto chunk = chunks.next_with(first, events); chunk; chunk = chunks.next_with(*chunk + 1, events)) {
     const ChunkEntry& entry = chunks[*chunk];
     const uint32_t begin = *chunk == first ? static_cast<uint32_t>(index + 1 - entry.first_index) : 0;
-    if (const auto found = find_event(*chunk, events, begin, entry.frame_count, false)) {
+    if (const auto found = impl_->find_event(*chunk, events, begin, entry.frame_count, false)) {
       return entry.first_index + *found;
     }
   }
@@ -287,14 +349,14 @@ std::optional<uint64_t> SessionReader::next_event(uint64_t index, uint64_t event
 }
 
 std::optional<uint64_t> SessionReader::previous_event(uint64_t index, uint64_t events) {
-  const ChunkTable& chunks = contents_.chunks;
+  const ChunkTable& chunks = impl_->contents.chunks;
   index = std::min(index, frame_count());
   if (index == 0) return std::nullopt;
   const size_t last = chunks.of_index(index - 1);
   for (auto chunk = chunks.previous_with(last, events); chunk;) {
     const ChunkEntry& entry = chunks[*chunk];
     const uint32_t end = *chunk == last ? static_cast<uint32_t>(index - entry.first_index) : entry.frame_count;
-    if (const auto found = find_event(*chunk, events, 0, end, true)) return entry.first_index + *found;
+    if (const auto found = impl_->find_event(*chunk, events, 0, end, true)) return entry.first_index + *found;
     chunk = *chunk == 0 ? std::nullopt : chunks.previous_with(*chunk - 1, events);
   }
   return std::nullopt;

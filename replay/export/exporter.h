@@ -13,7 +13,7 @@
 
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/status.h"
-#include "recorder/session/contents.h"
+#include "recorder/session/frames.h"
 #include "replay/export/clip.h"
 #include "replay/player/playback_clock.h"
 

@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "recorder/session/contents.h"
+#include "recorder/session/frames.h"
 #include "recorder/session/session_reader.h"
 #include "replay/library/entry.h"
 

@@ -17,7 +17,7 @@
 #include "engine/inspect/inspection.h"
 #include "recorder/base/status.h"
 #include "recorder/session/bookmarks.h"
-#include "recorder/session/contents.h"
+#include "recorder/session/frames.h"
 #include "replay/player/playback_clock.h"
 
 namespace replay {

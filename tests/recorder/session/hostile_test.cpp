@@ -48,7 +48,7 @@ TEST_F(HostileSession, OtherFilesAreRefusedByName) {
 TEST_F(HostileSession, AnotherMagicIsNoSession) {
   Bytes file = beginning();
   file[1] = std::byte{'X'};
-  EXPECT_THAT(open(file).message(), testing::HasSubstr("is no session recording"));
+  EXPECT_THAT(open(file).message(), testing::HasSubstr("is not a recording"));
 }
 
 TEST_F(HostileSession, ANewerFormatIsRefusedWithItsVersion) {

@@ -147,7 +147,7 @@ TEST_F(SessionRecovery, ReportsWhatItCannotRead) {
   write_file(path_, Bytes(100));
   recover_folder(sessions_, notices_);
   ASSERT_EQ(notices_.size(), 1u);
-  EXPECT_THAT(notices_[0], HasSubstr("is no session recording - could not be recovered"));
+  EXPECT_THAT(notices_[0], HasSubstr("is not a recording - could not be recovered"));
 }
 
 // Appended and synced but not yet released; released but not yet marked.

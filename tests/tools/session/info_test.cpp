@@ -67,7 +67,7 @@ TEST_F(SessionTool, InfoChecksEveryByteOnRequest) {
 TEST_F(SessionTool, InfoOfABadFileNamesTheReason) {
   write_text("no.oro", "nothing of the kind");
   expect_failure({"info", "no.oro", "gone.oro"},
-                 "session: no.oro: is no session recording\n"
+                 "session: no.oro: is not a recording\n"
                  "session: gone.oro: cannot be opened: No such file or directory\n");
 }
 
@@ -82,7 +82,7 @@ TEST_F(SessionTool, ListIsATableByStart) {
   EXPECT_EQ(result.out, R"(FILE                   STARTED               LENGTH  FRAMES    SIZE  GAME  STATE
 recordings/z.oro       2023-11-14 22:13:20  0.304 s      20  3.4 kB  ball  died
 recordings/a.oro       2023-11-14 23:13:20  0.784 s      50  6.6 kB  ball  finished
-recordings/broken.oro  is no session recording
+recordings/broken.oro  is not a recording
 )");
   EXPECT_EQ(result.exit_code, 1);
 }
