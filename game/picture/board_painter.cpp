@@ -1,6 +1,3 @@
-// Draws what the snake moves on: the ground, the floor, and the border that kills (a wall) or leads round (gates).
-//
-// Pure; the thread that draws.
 #include "game/picture/board_painter.h"
 
 #include <algorithm>
@@ -20,21 +17,6 @@
 
 namespace game {
 
-void paint_background(engine::Painter& painter, const Layout& layout);
-void paint_floor(engine::Painter& painter, const Layout& layout, const Moment& moment);
-
-// With walls nothing; with gates a veil over the border, into which the snake fades. Draw it after the snake.
-void paint_gate_veil(engine::Painter& painter, const Layout& layout, const Moment& moment);
-
-// Draws the food and what happens when it is eaten: a ring, a burst of crumbs, the points it was worth.
-//
-// Pure: crumbs fly where the round's seed and the number of meals send them. The thread that draws.
-
-// Draw it under the snake.
-void paint_food(engine::Painter& painter, const Layout& layout, const Moment& moment);
-// Draw it over the snake.
-void paint_meal(engine::Painter& painter, const Layout& layout, const Moment& moment);
-
 namespace {
 
 using engine::Color;
@@ -42,8 +24,7 @@ using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
-// Fills `rect` from top to bottom like a gradient, in rows of one colour: there are no more shades than these anyway,
-// and large areas are filled much faster this way.
+// A vertical gradient in rows of one colour: there are no more shades than these, and large areas fill much faster.
 void fill_shades(Painter& painter, const Rect& rect, Color top, Color bottom) {
   const int shades = 1 + std::max({std::abs(top.r - bottom.r), std::abs(top.g - bottom.g), std::abs(top.b - bottom.b)});
   float y = rect.y;
@@ -56,7 +37,7 @@ void fill_shades(Painter& painter, const Rect& rect, Color top, Color bottom) {
   }
 }
 
-// The board's shadow on the ground, only where it is seen.
+// The board's shadow on the background, only where it is visible.
 void paint_board_shadow(Painter& painter, const Layout& layout) {
   const float cell = layout.cell_px, reach = std::ceil(1.1f * cell);
   const Rect around = layout.board.inset(-reach);
@@ -85,7 +66,7 @@ void paint_wall(Painter& painter, const Layout& layout) {
       engine::vertical(layout.theme.palette.wall_edge, layout.theme.palette.wall_bottom, layout.board));
 }
 
-// Blocks: seams across the wall, two cells apart, so that it reads as something built.
+// Seams across the wall, two cells apart, that make blocks of it.
 void paint_wall_seams(Painter& painter, const Layout& layout) {
   const float width = layout.hairline_px;
   for (int i = 1; i < kInnerSize; i += 2) {
@@ -109,7 +90,7 @@ void paint_cells(Painter& painter, const Layout& layout) {
   }
 }
 
-// The wall throws a shadow on the floor; light comes from above.
+// The wall's shadow on the floor; light comes from above.
 void paint_floor_shade(Painter& painter, const Layout& layout) {
   const float depth = std::round(0.4f * layout.cell_px);
   const Color dark = engine::with_alpha(layout.theme.palette.floor_shade, 0.9f);
@@ -171,8 +152,6 @@ Color background_at(const Layout& layout, float y) {
              (y - layout.area.y) / layout.area.h);
 }
 
-}  // namespace
-
 void paint_background(Painter& painter, const Layout& layout) {
   fill_shades(painter, layout.area, layout.theme.palette.background_top, layout.theme.palette.background_bottom);
 }
@@ -190,21 +169,18 @@ void paint_floor(Painter& painter, const Layout& layout, const Moment& moment) {
   paint_cells(painter, layout);
 }
 
+// With gates a veil over the border, into which the snake fades. Draw it after the snake.
 void paint_gate_veil(Painter& painter, const Layout& layout, const Moment& moment) {
   if (moment.current.mode == Mode::kWalls) return;
-  const Color ground = background_at(layout, layout.board.center().y);
-  fade_border(painter, layout, engine::with_alpha(ground, 0.15f), ground);
+  const Color background = background_at(layout, layout.board.center().y);
+  fade_border(painter, layout, engine::with_alpha(background, 0.15f), background);
   paint_gate_marks(painter, layout, moment);
   paint_posts(painter, layout);
 }
 
-namespace {
+// --- food ------------------------------------------------------------------------------------------------------------
 
-using engine::Color;
-using engine::Painter;
-using engine::Point;
-
-constexpr float kReached = 0.55f;  // the part of a tick after which the snout is at the food
+constexpr float kReached = 0.55f;  // the part of a tick after which the head is at the food
 constexpr int kCrumbs = 16;
 constexpr float kBurst_s = 0.55f;
 constexpr float kPoints_s = 1.0f;
@@ -270,8 +246,7 @@ void paint_points(Painter& painter, const Layout& layout, const Moment& moment, 
   painter.text(text, at, style);
 }
 
-}  // namespace
-
+// Under the snake.
 void paint_food(Painter& painter, const Layout& layout, const Moment& moment) {
   const GameState& state = moment.current;
   if (moment.ate && moment.blend < kReached) {
@@ -290,6 +265,7 @@ void paint_food(Painter& painter, const Layout& layout, const Moment& moment) {
   paint_berry(painter, layout, layout.at(state.food_cell), appear * (1 + 0.045f * pulse));
 }
 
+// Over the snake: a ring, a burst of crumbs, the points. The round's seed and the number of meals place the crumbs.
 void paint_meal(Painter& painter, const Layout& layout, const Moment& moment) {
   if (moment.current.foods == 0 || moment.current.eaten_cell == kNoCell) return;
   const float seconds = moment.seconds(moment.ticks_since_food() - kReached);
@@ -305,7 +281,7 @@ void paint_meal(Painter& painter, const Layout& layout, const Moment& moment) {
   paint_points(painter, layout, moment, from, seconds / kPoints_s);
 }
 
-namespace {
+// --- the whole -------------------------------------------------------------------------------------------------------
 
 Layout moved(Layout layout, engine::Point by) {
   layout.field = layout.field.moved(by);
@@ -313,7 +289,7 @@ Layout moved(Layout layout, engine::Point by) {
   return layout;
 }
 
-// Mixed with the floor instead of drawn through it: strokes that overlap would show.
+// Mixed with the floor instead of drawn with transparency, where overlapping strokes would show.
 Palette ghost_palette(const Palette& palette, float strength) {
   const auto shade = [&](engine::Color color, float part) { return mix(palette.floor, color, part * strength); };
   Palette ghost = palette;

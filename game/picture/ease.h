@@ -10,7 +10,7 @@ namespace game {
 
 inline float clamp01(float t) { return std::clamp(t, 0.0f, 1.0f); }
 
-// How far `value` has come on its way from `from` to `to`.
+// The part of the way from `from` to `to` at which `value` is.
 inline float progress(float value, float from, float to) { return clamp01((value - from) / (to - from)); }
 
 inline float ease_out(float t) {
@@ -21,7 +21,7 @@ inline float ease_in_out(float t) {
   const float x = clamp01(t);
   return x * x * (3 - 2 * x);
 }
-// Shoots a little over its goal and comes back.
+// Overshoots a little and comes back.
 inline float ease_pop(float t) {
   const float rest = clamp01(t) - 1;
   return 1 + rest * rest * (2.7f * rest + 1.7f);

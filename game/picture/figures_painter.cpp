@@ -30,51 +30,51 @@ struct Figures {
   Figure score, best, level, length;
 };
 
-bool beats_best(const GameState& state) { return state.score > 0 && state.score == state.best && state.rewinds == 0; }
-
 Figures figures_of(const Palette& palette, const Moment& moment) {
-  const GameState& state = moment.current;
   // The score changes when the food is reached, not when the snake sets out for it.
-  const GameState& told = moment.ate && moment.blend < 0.55f ? moment.previous : state;
-  const float seconds = moment.seconds_since_food();
-  const float glow = told.foods > 0 ? 1 - progress(seconds, 0.1f, 0.7f) : 0;
-  const bool rose = told.foods > 0 && told.foods % kFoodsPerLevel == 0;
-  return {{"SCORE", std::to_string(told.score), mix(palette.text, palette.brass, glow)},
-          {"BEST", std::to_string(told.best), beats_best(told) ? palette.brass : palette.text},
-          {"LEVEL", std::to_string(told.level), mix(palette.text, palette.brass, rose ? glow : 0)},
-          {"LENGTH", std::to_string(told.length), palette.text}};
+  const GameState& state = moment.ate && moment.blend < 0.55f ? moment.previous : moment.current;
+  const float glow = state.foods > 0 ? 1 - progress(moment.seconds_since_food(), 0.1f, 0.7f) : 0;
+  const bool level_rose = state.foods > 0 && state.foods % kFoodsPerLevel == 0;
+  return {{"SCORE", std::to_string(state.score), mix(palette.text, palette.brass, glow)},
+          {"BEST", std::to_string(state.best), beats_best(state) ? palette.brass : palette.text},
+          {"LEVEL", std::to_string(state.level), mix(palette.text, palette.brass, level_rose ? glow : 0)},
+          {"LENGTH", std::to_string(state.length), palette.text}};
 }
 
-engine::TextStyle label_style(const Layout& layout, Align align) {
+engine::TextStyle label_style(const Layout& layout, Color color, Align align) {
   return {.size_px = layout.label_px,
-          .color = layout.theme.palette.text_muted,
+          .color = color,
           .weight = engine::kMedium,
           .tracking = 0.14f,
           .align = align,
           .anchor = Anchor::kTop};
 }
 
-// As large as fits `room_px`, up to the usual size.
-engine::TextStyle value_style(const Layout& layout, const Figure& figure, Align align, float room_px) {
-  engine::TextStyle style{.size_px = layout.figure_px,
-                          .color = figure.color,
-                          .weight = engine::kRegular,
-                          .align = align,
-                          .anchor = Anchor::kTop};
-  const float width = Painter::measure(figure.value, style).width_px;
-  if (width > room_px && width > 0) style.size_px *= room_px / width;
-  return style;
+engine::TextStyle label_style(const Layout& layout, Align align) {
+  return label_style(layout, layout.theme.palette.text_muted, align);
+}
+
+// From one figure beside the board to the next below it.
+float figure_pitch(const Layout& layout) {
+  return std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
 }
 
 // `at` is the upper corner that `align` names. Returns the height taken.
-float paint_figure(Painter& painter, const Layout& layout, const Figure& figure, Point at, Align align, float room_px) {
-  painter.text(figure.name, at, label_style(layout, align));
+float paint_figure(Painter& painter, const Layout& layout, const Figure& figure, Point at, Align align, float room_px,
+                   std::optional<Color> label_color = {}) {
+  const Color muted = layout.theme.palette.text_muted;
+  painter.text(figure.name, at, label_style(layout, label_color.value_or(muted), align));
   const float below = std::round(layout.label_px * 0.7f + std::max(6.0f, 0.62f * layout.label_px));
-  painter.text(figure.value, at + Point{0, below}, value_style(layout, figure, align, room_px));
+  const engine::TextStyle style{.size_px = layout.figure_px,
+                                .color = figure.color,
+                                .weight = engine::kRegular,
+                                .align = align,
+                                .anchor = Anchor::kTop};
+  painter.text(figure.value, at + Point{0, below}, fitted(style, figure.value, room_px));
   return below + layout.figure_px * 0.7f;
 }
 
-// A dot for each meal that the level takes, filled as they are eaten.
+// A dot for each meal of the level, filled as they are eaten.
 void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, Point at, Align align) {
   const uint32_t eaten = moment.current.foods % kFoodsPerLevel;
   const float radius = std::max(2.0f, 0.19f * layout.label_px);
@@ -90,8 +90,7 @@ void paint_steps(Painter& painter, const Layout& layout, const Moment& moment, P
   }
 }
 
-// Beside the score's name, that time was rewound on the way to it, and how often. `at`: where the name begins or, to
-// the right of it, ends.
+// Next to the label of the score: the rewind sign, and how often. `at`: the end of the label on that side.
 void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment, Point at, Align align) {
   const uint32_t rewinds = moment.current.rewinds;
   if (rewinds == 0) return;
@@ -109,7 +108,7 @@ void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment,
 
 void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
   const Figures figures = figures_of(layout.theme.palette, moment);
-  const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
+  const float pitch = figure_pitch(layout);
   const float top = layout.field.y;
   const Point left{layout.left.right(), top};
   const Point right{layout.right.x, top};
@@ -136,8 +135,8 @@ void paint_above(Painter& painter, const Layout& layout, const Moment& moment) {
   paint_figure(painter, layout, figures.length, {top.right(), y}, Align::kRight, room);
 }
 
-// The name of the mode, and the game's own, at the feet of the columns.
-void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
+// At the foot of the left column.
+void paint_mode(Painter& painter, const Layout& layout, const Moment& moment) {
   if (!layout.figures_beside) return;
   engine::TextStyle style = label_style(layout, Align::kRight);
   style.anchor = Anchor::kBaseline;
@@ -146,26 +145,9 @@ void paint_feet(Painter& painter, const Layout& layout, const Moment& moment) {
   painter.text(walls ? "WALLS" : "WRAP", {layout.left.right(), layout.field.bottom()}, style);
 }
 
-}  // namespace
+// --- a race ----------------------------------------------------------------------------------------------------------
 
-void paint_figures(Painter& painter, const Layout& layout, const Moment& moment) {
-  if (layout.figures_beside)
-    paint_beside(painter, layout, moment);
-  else
-    paint_above(painter, layout, moment);
-  paint_feet(painter, layout, moment);
-}
-
-namespace {
-
-using engine::Align;
-using engine::Anchor;
-using engine::Color;
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
-
-// "+40", "−30", "even", and the colour that goes with it.
+// "+40", "−30", "even", and its colour.
 struct Lead {
   std::string text;
   Color color;
@@ -177,39 +159,24 @@ Lead lead_of(const Palette& palette, uint32_t score, uint32_t ghost) {
   return {"\u2212" + std::to_string(ghost - score), palette.danger};
 }
 
-engine::TextStyle label(const Layout& layout, Color color, Align align) {
-  return {.size_px = layout.label_px,
-          .color = color,
-          .weight = engine::kMedium,
-          .tracking = 0.14f,
-          .align = align,
-          .anchor = Anchor::kTop};
-}
-
-// Below the two figures that stand there already.
-void paint_beside(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
+// Below the two figures of the left column.
+void paint_race_beside(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
   const Palette& palette = layout.theme.palette;
-  const float pitch = std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
-  const Point at{layout.left.right(), layout.field.y + 2 * pitch};
-  painter.text("GHOST", at, label(layout, mix(palette.ghost, palette.text_muted, 0.3f), Align::kRight));
-  const float below = std::round(layout.label_px * 0.7f + std::max(6.0f, 0.62f * layout.label_px));
-  engine::TextStyle value{
-      .size_px = layout.figure_px, .color = palette.ghost, .align = Align::kRight, .anchor = Anchor::kTop};
-  const std::string score = std::to_string(figures.ghost_score);
-  const float width = Painter::measure(score, value).width_px;
-  if (width > layout.left.w && width > 0) value.size_px *= layout.left.w / width;
-  painter.text(score, at + Point{0, below}, value);
-  engine::TextStyle gap = label(layout, lead.color, Align::kRight);
-  gap.size_px = 1.35f * layout.label_px;
-  gap.tracking = 0.02f;
-  painter.text(lead.text, at + Point{0, below + layout.figure_px * 0.7f + 0.9f * layout.label_px}, gap);
+  const Point at{layout.left.right(), layout.field.y + 2 * figure_pitch(layout)};
+  const Figure ghost{"GHOST", std::to_string(figures.ghost_score), palette.ghost};
+  const float below = paint_figure(painter, layout, ghost, at, Align::kRight, layout.left.w,
+                                   mix(palette.ghost, palette.text_muted, 0.3f));
+  engine::TextStyle style = label_style(layout, lead.color, Align::kRight);
+  style.size_px = 1.35f * layout.label_px;
+  style.tracking = 0.02f;
+  painter.text(lead.text, at + Point{0, below + 0.9f * layout.label_px}, style);
 }
 
-// Words and a number in a pill on the middle of the upper wall, where the figures leave no room beside the board.
-void paint_on_wall(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
+// In a pill on the upper wall, where there is no room beside the board.
+void paint_race_on_wall(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
   const Palette& palette = layout.theme.palette;
   const float size = layout.label_px, height = std::round(1.7f * size);
-  engine::TextStyle style = label(layout, palette.ghost, Align::kLeft);
+  engine::TextStyle style = label_style(layout, palette.ghost, Align::kLeft);
   style.anchor = Anchor::kMiddle;
   style.tracking = 0.04f;
   const std::string ghost = "Ghost " + std::to_string(figures.ghost_score);
@@ -223,22 +190,22 @@ void paint_on_wall(Painter& painter, const Layout& layout, const RaceFigures& fi
   painter.text(lead.text, {pill.x + first + 1.6f * size, middle.y}, style);
 }
 
-// Who has won, above the sheet at the end of a round, and what can be done about it.
+// The result and the rematch key, above the sheet at the end of a round.
 void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment, const RaceFigures& figures) {
   const uint32_t score = figures.score, ghost = figures.final_score.value_or(0);
   const Palette& palette = layout.theme.palette;
   const float shown = ease_out(progress(moment.seconds_in_status(), 1.0f, 1.35f));
   if (shown <= 0) return;
-  const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
+  const float cell = layout.sheet_cell_px;
   const float size = 0.5f * cell, height = std::round(2.3f * size);
   const std::string points = std::to_string(score > ghost ? score - ghost : ghost - score);
-  const std::string outcome = score == ghost  ? "As good as the ghost"
-                              : score > ghost ? "Ahead of the ghost by " + points
-                                              : "Behind the ghost by " + points;
+  const std::string outcome = score == ghost
+                                  ? "Tied with the ghost"
+                                  : points + (score > ghost ? " above" : " below") + " the ghost's final score";
   const std::array<Word, 3> all = {Word{outcome}, {figures.rematch_key, true}, {"rematch"}};
   const auto words = std::span(all).first(figures.rematch_key.empty() ? 1 : 3);
   const float width = std::round(width_of_words(words, size) + 2 * size);
-  const Point middle{layout.field.center().x, layout.field.center().y - 4.6f * cell};
+  const Point middle{layout.field.center().x, layout.field.center().y - Layout::kAboveSheet_cells * cell};
   const Rect pill{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
   painter.push_opacity(shown);
   painter.soft_rect(pill.moved({0, 0.12f * cell}), height / 2, 0.8f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
@@ -250,13 +217,22 @@ void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment,
 
 }  // namespace
 
+void paint_figures(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (layout.figures_beside) {
+    paint_beside(painter, layout, moment);
+  } else {
+    paint_above(painter, layout, moment);
+  }
+  paint_mode(painter, layout, moment);
+}
+
 void paint_race(Painter& painter, const Layout& layout, const View& view, const RaceFigures& figures) {
   const Lead lead = lead_of(layout.theme.palette, figures.score, figures.ghost_score);
   painter.push_clip(layout.area);
   if (layout.figures_beside) {
-    paint_beside(painter, layout, figures, lead);
+    paint_race_beside(painter, layout, figures, lead);
   } else {
-    paint_on_wall(painter, layout, figures, lead);
+    paint_race_on_wall(painter, layout, figures, lead);
   }
   if (figures.final_score) paint_outcome(painter, layout, Moment(view), figures);
   painter.pop_clip();

@@ -23,25 +23,25 @@ void veil(Painter& painter, const Layout& layout, float strength) {
   painter.fill_rect(layout.field, engine::with_alpha(layout.theme.palette.pupil, strength));
 }
 
-// --- before the start
-// -------------------------------------------------------------------------------------------------
+// --- before the start ------------------------------------------------------------------------------------------------
 
+// Both modes, or with `alone` the given one.
 void paint_modes(Painter& painter, const Layout& layout, Mode mode, bool alone, float y, float size) {
-  constexpr std::array<const char*, 2> kNames = {"Walls", "Wrap"};
   const float width = std::round(5.4f * size), height = std::round(1.9f * size), gap = std::round(0.45f * size);
   const float both = std::round(layout.field.center().x - width - gap / 2);
   const float one = std::round(layout.field.center().x - width / 2) - static_cast<float>(mode) * (width + gap);
   const float left = alone ? one : both;
-  for (size_t i = 0; i < kNames.size(); ++i) {
-    if (alone && static_cast<size_t>(mode) != i) continue;
-    const Rect chip{left + static_cast<float>(i) * (width + gap), std::round(y - height / 2), width, height};
-    const bool chosen = static_cast<size_t>(mode) == i;
+  for (const Mode each : {Mode::kWalls, Mode::kWrap}) {
+    const bool chosen = each == mode;
+    if (alone && !chosen) continue;
+    const Rect chip{left + static_cast<float>(each) * (width + gap), std::round(y - height / 2), width, height};
     const float radius = height / 2;
-    if (chosen)
+    if (chosen) {
       painter.fill_rounded_rect(chip, radius, layout.theme.palette.snake_body);
-    else
+    } else {
       painter.stroke_rounded_rect(chip, radius, std::max(1.0f, std::round(size / 14)), layout.theme.palette.text_faint);
-    painter.text(kNames[i], chip.center(),
+    }
+    painter.text(display_name_of(each), chip.center(),
                  {.size_px = size,
                   .color = chosen ? layout.theme.palette.pupil : layout.theme.palette.text_muted,
                   .weight = chosen ? engine::kMedium : engine::kRegular,
@@ -50,7 +50,7 @@ void paint_modes(Painter& painter, const Layout& layout, Mode mode, bool alone, 
   }
 }
 
-// Darkens the field above and below the rows in which the snake waits.
+// Darkens the field except for the rows in which the snake waits.
 void paint_ready_veil(Painter& painter, const Layout& layout) {
   const Color dark = engine::with_alpha(layout.theme.palette.pupil, 0.72f),
               none = engine::with_alpha(layout.theme.palette.pupil, 0);
@@ -65,9 +65,9 @@ void paint_ready_veil(Painter& painter, const Layout& layout) {
   painter.fill_rect(low, dark);
 }
 
-// Which border it is going to be, and how to get the other one; a ghost leaves no choice.
+// The mode and how to change it, which a race does not allow.
 void paint_border(Painter& painter, const Layout& layout, Mode mode, bool race, float size) {
-  // Above the line that tells how to start; closer to the snake where letters are large beside the cells.
+  // Above the line that says how to start; closer to the snake where text is large compared to the cells.
   const float line = std::min(11.55f * layout.cell_px, 12.95f * layout.cell_px - 1.6f * size);
   const float modes = std::min(10.15f * layout.cell_px, line - 1.7f * size);
   paint_modes(painter, layout, mode, race, layout.field.y + modes, size);
@@ -99,8 +99,7 @@ void paint_ready(Painter& painter, const Layout& layout, const Moment& moment, b
               mix(layout.theme.palette.text_muted, layout.theme.palette.text, breath));
 }
 
-// --- on the way
-// -------------------------------------------------------------------------------------------------------
+// --- on the way ------------------------------------------------------------------------------------------------------
 
 void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment) {
   const GameState& state = moment.current;
@@ -112,7 +111,7 @@ void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment
   painter.stroke_rounded_rect(layout.field.inset(-width), width * 1.5f, width,
                               engine::with_alpha(layout.theme.palette.brass, shown));
   const float rise = layout.theme.reduced_motion ? 0 : (1 - ease_out(seconds / 0.4f)) * 0.5f * layout.cell_px;
-  const bool low = row_of(head_cell(state)) < kBoardSize / 2;  // away from where the player looks
+  const bool low = row_of(head_cell(state)) < kBoardSize / 2;  // away from the head
   const Point at{layout.field.center().x, layout.field.y + (low ? 11.2f : 2.8f) * layout.cell_px + rise};
   const float size = std::max(layout.label_px * 1.5f, 0.78f * layout.cell_px);
   painter.text("LEVEL " + std::to_string(state.level), at,
@@ -124,24 +123,18 @@ void paint_level_up(Painter& painter, const Layout& layout, const Moment& moment
                 .anchor = Anchor::kMiddle});
 }
 
-// --- the end
-// ----------------------------------------------------------------------------------------------------------
+// --- the end ---------------------------------------------------------------------------------------------------------
 
-const char* display_name_of(const GameState& state) {
-  return state.status == Status::kWon ? "Full circle" : "Game over";
-}
+const char* heading_of(const GameState& state) { return state.status == Status::kWon ? "Full circle" : "Game over"; }
 
 const char* cause_of(const GameState& state) {
   if (state.status == Status::kWon) return "There is no free cell left.";
   return state.death_cause == DeathCause::kWall ? "You ran into the wall." : "You bit yourself.";
 }
 
-void paint_card_figure(Painter& painter, const Palette& palette, Point at, const std::string& value, const char* name,
-                       float size, Color color) {
-  engine::TextStyle style{.size_px = size, .color = color, .align = Align::kCenter, .anchor = Anchor::kMiddle};
-  const float room = 2.35f * size;
-  const float width = Painter::measure(value, style).width_px;
-  if (width > room) style.size_px *= room / width;
+void paint_sheet_figure(Painter& painter, const Palette& palette, Point at, const std::string& value, const char* name,
+                        float size, Color color) {
+  const engine::TextStyle style{.size_px = size, .color = color, .align = Align::kCenter, .anchor = Anchor::kMiddle};
   painter.text(name, at,
                {.size_px = size * 0.42f,
                 .color = palette.text_muted,
@@ -149,42 +142,42 @@ void paint_card_figure(Painter& painter, const Palette& palette, Point at, const
                 .tracking = 0.14f,
                 .align = Align::kCenter,
                 .anchor = Anchor::kMiddle});
-  painter.text(value, at + Point{0, size * 0.92f}, style);
+  painter.text(value, at + Point{0, size * 0.92f}, fitted(style, value, 2.35f * size));
 }
 
-void paint_card(Painter& painter, const Layout& layout, const GameState& state, const Rect& card) {
-  const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
-  const float line = layout.hairline_px;
-  const float radius = 0.5f * cell;
-  painter.soft_rect(card.moved({0, 0.2f * cell}), radius, 1.4f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
-  painter.fill_rounded_rect(card, radius, layout.theme.palette.card);
-  painter.stroke_rounded_rect(card, radius, line, layout.theme.palette.card_edge);
+void paint_sheet_heading(Painter& painter, const Layout& layout, const GameState& state, const Rect& sheet) {
+  const float cell = layout.sheet_cell_px, x = sheet.center().x;
   const bool won = state.status == Status::kWon;
-  const bool record = state.score > 0 && state.score == state.best && state.rewinds == 0;
-  const float x = card.center().x;
-  painter.text(display_name_of(state), {x, card.y + 1.2f * cell},
+  painter.text(heading_of(state), {x, sheet.y + 1.2f * cell},
                {.size_px = 1.15f * cell,
                 .color = won ? layout.theme.palette.brass : layout.theme.palette.text,
                 .weight = engine::kRegular,
                 .align = Align::kCenter,
                 .anchor = Anchor::kMiddle});
-  painter.text(cause_of(state), {x, card.y + 2.2f * cell},
+  painter.text(cause_of(state), {x, sheet.y + 2.2f * cell},
                {.size_px = 0.46f * cell,
                 .color = layout.theme.palette.text_muted,
                 .align = Align::kCenter,
                 .anchor = Anchor::kMiddle});
-  const float figures = card.y + 3.45f * cell;
-  const float apart = card.w * 0.29f;
-  paint_card_figure(painter, layout.theme.palette, {x - apart, figures}, std::to_string(state.score), "SCORE",
-                    0.86f * cell, record ? layout.theme.palette.brass : layout.theme.palette.text);
-  paint_card_figure(painter, layout.theme.palette, {x, figures}, std::to_string(state.best),
-                    record ? "NEW BEST" : "BEST", 0.86f * cell,
-                    record ? layout.theme.palette.brass : layout.theme.palette.text);
-  paint_card_figure(painter, layout.theme.palette, {x + apart, figures}, std::to_string(state.length), "LENGTH",
-                    0.86f * cell, layout.theme.palette.text);
-  const std::array<Word, 3> again = {Word{"Enter", true}, {"to play again"}};
-  paint_words(painter, layout.theme.palette, {x, card.bottom() - 0.95f * cell}, std::span(again).first(2), 0.46f * cell,
-              layout.theme.palette.text);
+}
+
+void paint_sheet(Painter& painter, const Layout& layout, const GameState& state, const Rect& sheet) {
+  const Palette& palette = layout.theme.palette;
+  const float cell = layout.sheet_cell_px, radius = 0.5f * cell;
+  painter.soft_rect(sheet.moved({0, 0.2f * cell}), radius, 1.4f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
+  painter.fill_rounded_rect(sheet, radius, palette.card);
+  painter.stroke_rounded_rect(sheet, radius, layout.hairline_px, palette.card_edge);
+  paint_sheet_heading(painter, layout, state, sheet);
+  const bool record = beats_best(state);
+  const Color color = record ? palette.brass : palette.text;
+  const float x = sheet.center().x, figures = sheet.y + 3.45f * cell, apart = sheet.w * 0.29f, size = 0.86f * cell;
+  paint_sheet_figure(painter, palette, {x - apart, figures}, std::to_string(state.score), "SCORE", size, color);
+  paint_sheet_figure(painter, palette, {x, figures}, std::to_string(state.best), record ? "NEW BEST" : "BEST", size,
+                     color);
+  paint_sheet_figure(painter, palette, {x + apart, figures}, std::to_string(state.length), "LENGTH", size,
+                     palette.text);
+  const std::array<Word, 2> again = {Word{"Enter", true}, {"to play again"}};
+  paint_words(painter, palette, {x, sheet.bottom() - 0.95f * cell}, again, 0.46f * cell, palette.text);
 }
 
 void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
@@ -194,13 +187,11 @@ void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
   const float shown = ease_out(progress(seconds, begin, begin + 0.35f));
   if (shown <= 0) return;
   veil(painter, layout, 0.5f * shown);
-  const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
-  const float width = std::min(std::round(9.6f * cell), layout.board.w), height = std::round(6.7f * cell);
-  const Point middle = layout.field.center();
-  const float rise = layout.theme.reduced_motion ? 0 : (1 - shown) * 0.6f * cell;
-  const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2 + rise), width, height};
+  const float rise = layout.theme.reduced_motion ? 0 : (1 - shown) * 0.6f * layout.sheet_cell_px;
+  Rect sheet = layout.sheet;
+  sheet.y = std::round(layout.field.center().y - sheet.h / 2 + rise);
   painter.push_opacity(shown);
-  paint_card(painter, layout, moment.current, card);
+  paint_sheet(painter, layout, moment.current, sheet);
   painter.pop_opacity();
 }
 

@@ -1,4 +1,5 @@
-// Draws what the game says over the field: how to start, that a level is reached, how a round ended.
+// Draws the game's notices over the field: how to start, a new level, the sheet at the end of a round; and the flash
+// and the shake of a death.
 //
 // Pure; the thread that draws.
 #pragma once
@@ -8,13 +9,13 @@
 
 namespace game {
 
-// `race`: beside a ghost, whose border it is.
+// `race`: against a ghost, which decides the mode.
 void paint_notice(engine::Painter& painter, const Layout& layout, const Moment& moment, bool race);
 
-// The flash of a death, over the field as it stands.
+// Over the field.
 void paint_flash(engine::Painter& painter, const Layout& layout, const Moment& moment);
 
-// How far the whole board is shaken off its place.
+// Offset of the board in pixels.
 engine::Point shake_of(const Layout& layout, const Moment& moment);
 
 }  // namespace game

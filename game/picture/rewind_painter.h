@@ -1,5 +1,5 @@
-// What is seen while time runs backwards and before it runs on: the picture as from a tape, the deck's display over it,
-// and the count to go.
+// Draws a rewind: scan lines, noise and a display over the picture while it runs, and the countdown before play
+// resumes.
 //
 // Pure; the thread that draws.
 #pragma once
@@ -14,36 +14,35 @@
 
 namespace game {
 
-// How the tape stands.
 struct RewindStatus {
   double rate = 1;            // times as fast as it was played
-  double back_s = 0;          // played time gone back
+  double back_s = 0;          // played time rewound
   uint64_t number = 0;        // of the frame that is shown
-  bool at_beginning = false;  // it cannot go further
-  float clock_s = 0;          // since it began to run, of the player's time: what flickers goes by it
+  bool at_beginning = false;  // no earlier frame
+  float clock_s = 0;          // real time since the rewind began; drives the noise
 };
 
-// A strip of the picture that the tape shows out of line: to be painted once more, `shift_px` to the side. None with
-// reduced motion.
+// A strip of the picture that the noise shifts: to be painted once more, `shift_px` to the side. None with reduced
+// motion.
 struct GlitchStrip {
   engine::Rect area;
   float shift_px = 0;
 };
-std::array<GlitchStrip, 2> glitch_strips(const Layout& layout, const RewindStatus& tape);
+std::array<GlitchStrip, 2> glitch_strips(const Layout& layout, const RewindStatus& status);
 
-// Lines, noise and the display over the picture; with reduced motion nothing of it flickers or wanders.
-void paint_rewind(engine::Painter& painter, const Layout& layout, const RewindStatus& tape);
+// Over the picture; with reduced motion nothing flickers or moves.
+void paint_rewind(engine::Painter& painter, const Layout& layout, const RewindStatus& status);
 
-// What the player is told to press; nothing for what has no key.
-struct ReadyKeys {
-  std::string go = "Space";
-  std::string back = "Backspace";
+// Names of keys or buttons; empty where there is none.
+struct CountdownKeys {
+  std::string resume = "Space";
+  std::string rewind = "Backspace";
   std::string cancel = "Esc";
 };
 
-// The count before play goes on from `state`, of which the part `done` (0 .. 1) is over. With `rewound` the player is
-// told how to go further back.
+// The countdown before play resumes from `state`; `done`: its part that has passed, 0 .. 1. Only after a rewind
+// (`rewound`) the player can rewind more or cancel.
 void paint_countdown(engine::Painter& painter, const Layout& layout, const GameState& state, float done, bool rewound,
-                     const ReadyKeys& keys = {});
+                     const CountdownKeys& keys = {});
 
 }  // namespace game

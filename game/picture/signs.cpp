@@ -1,6 +1,7 @@
 #include "game/picture/signs.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/draw/geometry.h"
@@ -13,6 +14,8 @@ namespace {
 using engine::Painter;
 using engine::Point;
 using engine::Rect;
+
+constexpr float kWordGap = 0.38f;  // in the size of the text
 
 engine::TextStyle style_of(float size_px, bool key) {
   return {.size_px = key ? size_px * 0.84f : size_px,
@@ -39,37 +42,8 @@ void paint_key(Painter& painter, const Palette& palette, const Rect& cap, float 
   painter.text(text, cap.center(), style);
 }
 
-}  // namespace
-
-float width_of_words(std::span<const Word> words, float size_px) {
-  float width = 0;
-  for (const Word& word : words) width += width_of(word, size_px) + size_px * 0.38f;
-  return words.empty() ? 0 : width - size_px * 0.38f;
-}
-
-void paint_words(Painter& painter, const Palette& palette, Point middle, std::span<const Word> words, float size_px,
-                 engine::Color color) {
-  float x = std::round(middle.x - width_of_words(words, size_px) / 2);
-  for (const Word& word : words) {
-    const float width = width_of(word, size_px);
-    if (word.key) {
-      const float height = height_of_key(size_px);
-      paint_key(painter, palette, {x, std::round(middle.y - height / 2), width, height}, size_px, word.text);
-    } else {
-      engine::TextStyle style = style_of(size_px, false);
-      style.color = color;
-      painter.text(word.text, {x, middle.y}, style);
-    }
-    x += width + size_px * 0.38f;
-  }
-}
-
-namespace {
-
-using engine::Painter;
-using engine::Point;
-
-constexpr float kHeadTurn = -0.19f;  // where the head is; the body runs back from it against the clock
+// Of the emblem.
+constexpr float kHeadTurn = -0.19f;  // place of the head; the body runs back from it anticlockwise
 constexpr float kBodyTurns = 0.93f;
 constexpr int kPieces = 44;
 
@@ -87,6 +61,46 @@ void paint_ring(Painter& painter, const Palette& palette, Point center, float ra
 }
 
 }  // namespace
+
+float width_of_words(std::span<const Word> words, float size_px) {
+  float width = 0;
+  for (const Word& word : words) width += width_of(word, size_px) + kWordGap * size_px;
+  return words.empty() ? 0 : width - kWordGap * size_px;
+}
+
+void paint_words(Painter& painter, const Palette& palette, Point middle, std::span<const Word> words, float size_px,
+                 engine::Color color) {
+  float x = std::round(middle.x - width_of_words(words, size_px) / 2);
+  for (const Word& word : words) {
+    const float width = width_of(word, size_px);
+    if (word.key) {
+      const float height = height_of_key(size_px);
+      paint_key(painter, palette, {x, std::round(middle.y - height / 2), width, height}, size_px, word.text);
+    } else {
+      engine::TextStyle style = style_of(size_px, false);
+      style.color = color;
+      painter.text(word.text, {x, middle.y}, style);
+    }
+    x += width + kWordGap * size_px;
+  }
+}
+
+engine::TextStyle fitted(engine::TextStyle style, std::string_view text, float room_px) {
+  const float width = Painter::measure(text, style).width_px;
+  if (width > room_px && width > 0) style.size_px *= room_px / width;
+  return style;
+}
+
+float width_of_rewind_sign(float size_px) { return 1.64f * size_px; }
+
+void paint_rewind_sign(Painter& painter, Point at, float size_px, engine::Color color) {
+  const float half = size_px / 2, width = width_of_rewind_sign(size_px) / 2;
+  for (const float left : {at.x, at.x + width}) {
+    const std::array<Point, 3> arrow = {Point{left, at.y}, Point{left + width, at.y - half},
+                                        Point{left + width, at.y + half}};
+    painter.fill_convex(arrow, color);
+  }
+}
 
 void paint_emblem(Painter& painter, const Palette& palette, Point center, float radius_px) {
   const float rim = std::max(1.0f, 0.05f * radius_px);

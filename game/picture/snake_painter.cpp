@@ -1,4 +1,3 @@
-// SnakeBody: the snake without its head as strokes of varying thickness along a path. Internal to the snake painter.
 #include "game/picture/snake_painter.h"
 
 #include <algorithm>
@@ -12,63 +11,6 @@
 #include "game/picture/view.h"
 
 namespace game {
-
-// The snake's thickness where nothing bulges, in cells.
-inline constexpr float kSnakeWidth = 0.74f;
-
-// The snake's colours at this moment: alive, turning to ash, or of brass when it has won.
-struct SnakeColors {
-  engine::Color head, body, tail, rim, spot;
-};
-SnakeColors snake_colors(const Palette& palette, const Moment& moment);
-
-// How thick the dark rim round the snake is.
-float rim_px(const Layout& layout);
-
-class SnakeBody {
- public:
-  SnakeBody(engine::Painter& painter, const Layout& layout, const Moment& moment, const SnakePath& path);
-
-  // The part on one copy of the field: shadow and rim, then all the rest. The head comes between the two, so that it
-  // grows out of the body without a seam.
-  void paint_under(const SnakePath::Run& run);
-  void paint_skin(const SnakePath::Run& run);
-
- private:
-  // Cells behind the head: where a run begins, where the tail gets thinner, where it ends.
-  struct Reach {
-    float first, even_end, last;
-  };
-  Reach reach_of(const SnakePath::Run& run) const;
-  size_t end_of_piece(size_t begin, size_t limit) const;
-  void collect(const SnakePath::Run& run, float from, float to, engine::Point offset);
-  float width_px(float along) const;
-  engine::Color skin(float along) const;
-  void stroke(const SnakePath::Run& run, float wider_px, engine::Point offset, engine::Color color);
-  void capsules(const SnakePath::Run& run, float from, float to, float wider_px, engine::Point offset,
-                const engine::Color* color);
-  void capsule(engine::Point from, float from_px, engine::Point to, float to_px, const engine::Fill& fill);
-  void fill_skin(const SnakePath::Run& run, float inset_px);
-  void spots(const SnakePath::Run& run);
-  engine::Point place(const SnakePath::Run& run, float along) const;
-
-  engine::Painter& painter_;
-  const Layout& layout_;
-  const SnakePath& path_;
-  SnakeColors colors_;
-  float taper_from_;                    // cells behind the head from which the tail gets thinner
-  float meal_;                          // where the last meal is, cells behind the head
-  float meal_size_;                     // 0..1
-  std::vector<engine::Point> points_;   // scratch
-  std::vector<engine::Point> corners_;  // scratch
-  std::vector<float> pieces_;           // scratch
-};
-
-// Draws the snake's head: where it looks, its eyes, its tongue now and then. Internal to the snake painter.
-
-// `at` is the head's middle on the picture. First what lies under the body's skin, then what lies over it.
-void paint_head_under(engine::Painter& painter, const Layout& layout, const Moment& moment, engine::Point at);
-void paint_head(engine::Painter& painter, const Layout& layout, const Moment& moment, engine::Point at);
 
 namespace {
 
@@ -102,12 +44,11 @@ void SnakePath::lay(const Moment& moment, float cell_px) {
   cut_into_runs(moment.current.mode);
 }
 
-// The middles of the cells that the snake lies on, the first and the last moved to where head and tail are on their
-// way.
+// The middles of the snake's cells; the first and the last moved to where head and tail are between two frames.
 void SnakePath::place_corners(const Moment& moment) {
   const GameState& state = moment.current;
   const bool tail_moves = moment.moved && !moment.ate;
-  // At most what the field holds: a damaged frame may say anything.
+  // At most what the field holds: a damaged frame may hold any length.
   const uint32_t length = std::clamp<uint32_t>(state.length, 1, kPlayableCells);
   const uint32_t count = length + (tail_moves ? 1u : 0u);
   corners_.clear();
@@ -125,7 +66,7 @@ void SnakePath::place_corners(const Moment& moment) {
     corners_.pop_back();
 }
 
-// Adds the bend at a corner; `along` is that of the corner before it, and becomes that of this one.
+// Adds the bend at a corner; `along` is that of the corner before it and becomes that of this one.
 void SnakePath::round_corner(size_t index, float& along, int pieces) {
   const Point corner = corners_[index];
   const Point back = corners_[index - 1] - corner;
@@ -137,7 +78,7 @@ void SnakePath::round_corner(size_t index, float& along, int pieces) {
   const Point to_back = back * (1 / back_length);
   const Point to_on = on * (1 / on_length);
   if (std::fabs(engine::cross(to_back, to_on)) < kSame) return samples_.push_back({corner, along});
-  // A bend grows with the way the head has gone behind it, and shrinks with the way that the tail still has before it.
+  // A bend grows as the head moves away from it and shrinks as the tail approaches.
   const float radius = std::min({kBendRadius, back_length, on_length});
   const Point center = corner + (to_back + to_on) * radius;
   for (int i = 0; i <= pieces; ++i) {
@@ -175,23 +116,74 @@ Point SnakePath::at(float along) const {
 namespace {
 
 using engine::Color;
-using engine::Point;
+using engine::Painter;
+
+// --- body ------------------------------------------------------------------------------------------------------------
 
 constexpr float kTaperCells = 2.8f;
 constexpr float kTipWidth = 0.24f;   // of the full width
 constexpr float kMealCells = 0.8f;   // half the lump's length
-constexpr float kMealWidth = 0.20f;  // what it adds, in cells
-constexpr float kMealTicks = 16;     // until it is digested
+constexpr float kMealWidth = 0.20f;  // added by the lump, in cells
+constexpr float kMealTicks = 16;     // until the lump is gone
 constexpr float kDarkensOver = 70;   // cells from the head's colour to the tail's, at most
-constexpr float kStep = 1.0f / 6;    // cells between two cuts where the thickness changes
-constexpr float kLongestPiece = 4;   // cells that are shaded at once
+constexpr float kStep = 1.0f / 6;    // length of a piece where the thickness changes, in cells
+constexpr float kLongestPiece = 4;   // cells of one colour gradient
 
-}  // namespace
+// The snake's thickness where nothing bulges, in cells.
+constexpr float kSnakeWidth = 0.74f;
 
+// The colours at this moment: alive, turning to ash, or of brass after a win.
+struct SnakeColors {
+  engine::Color head, body, tail, rim, spot;
+};
+// The snake without its head, as strokes of varying thickness along the path.
+class SnakeBody {
+ public:
+  SnakeBody(engine::Painter& painter, const Layout& layout, const Moment& moment, const SnakePath& path);
+
+  // The part on one copy of the field: shadow and rim, then the rest. Draw the head's under part between the two, so
+  // that there is no seam.
+  void paint_under(const SnakePath::Run& run);
+  void paint_skin(const SnakePath::Run& run);
+
+ private:
+  // Cells behind the head: where a run begins, where the tail gets thinner, where it ends.
+  struct Reach {
+    float first, even_end, last;
+  };
+  Reach reach_of(const SnakePath::Run& run) const;
+  size_t end_of_piece(size_t begin, size_t limit) const;
+  void collect(const SnakePath::Run& run, float from, float to, engine::Point offset);
+  float width_px(float along) const;
+  engine::Color skin(float along) const;
+  void stroke(const SnakePath::Run& run, float wider_px, engine::Point offset, engine::Color color);
+  void capsules(const SnakePath::Run& run, float from, float to, float wider_px, engine::Point offset,
+                const engine::Color* color);
+  void capsule(engine::Point from, float from_px, engine::Point to, float to_px, const engine::Fill& fill);
+  void fill_skin(const SnakePath::Run& run, float inset_px);
+  void spots(const SnakePath::Run& run);
+  engine::Point place(const SnakePath::Run& run, float along) const;
+
+  engine::Painter& painter_;
+  const Layout& layout_;
+  const SnakePath& path_;
+  SnakeColors colors_;
+  float taper_from_;                    // cells behind the head from which the tail gets thinner
+  float meal_;                          // where the last meal is, cells behind the head
+  float meal_size_;                     // 0..1
+  std::vector<engine::Point> points_;   // scratch
+  std::vector<engine::Point> corners_;  // scratch
+  std::vector<float> pieces_;           // scratch
+};
+
+// Thickness of the dark rim round the snake.
+float rim_px(const Layout& layout) { return std::max(1.0f, std::round(0.045f * layout.cell_px)); }
+
+// How far behind the head the last meal is, in cells: it stays where it was eaten while the snake moves on.
 float meal_along(const Moment& moment) {
   const auto ticks = static_cast<float>(moment.current.ticks_since_food);
-  if (moment.current.status == Status::kDead) return ticks - 1;  // the tick of a death is no step
-  return moment.ended() && !moment.moved ? ticks : ticks - 1 + moment.blend;
+  if (moment.current.status == Status::kDead) return ticks - 1;  // the head does not move in the tick of a death
+  return is_over(moment.current) && !moment.moved ? ticks : ticks - 1 + moment.blend;
 }
 
 SnakeColors snake_colors(const Palette& palette, const Moment& moment) {
@@ -265,7 +257,7 @@ void SnakeBody::capsule(Point from, float from_px, Point to, float to_px, const 
   painter_.fill_convex(corners_, fill);
 }
 
-// Capsules from the tail end of [from, to] to its head end, wherever the thickness changes on the way.
+// Capsules from the tail end of [from, to] to its head end, where the thickness changes.
 void SnakeBody::capsules(const SnakePath::Run& run, float from, float to, float wider_px, Point offset,
                          const Color* color) {
   const int count = static_cast<int>(std::ceil((to - from) / kStep));
@@ -308,7 +300,7 @@ void SnakeBody::stroke(const SnakePath::Run& run, float wider_px, Point offset, 
            std::clamp(meal_ + kMealCells, reach.first, reach.even_end), wider_px, offset, &color);
 }
 
-// Where a piece of skin that begins at sample `begin` ends: a bend, or a straight of several cells.
+// The end of a piece of skin that begins at sample `begin`: a bend, or a straight of several cells.
 size_t SnakeBody::end_of_piece(size_t begin, size_t limit) const {
   const auto samples = path_.samples();
   const Point way = samples[begin + 1].at - samples[begin].at;
@@ -364,13 +356,7 @@ void SnakeBody::paint_skin(const SnakePath::Run& run) {
   spots(run);
 }
 
-float rim_px(const Layout& layout) { return std::max(1.0f, std::round(0.045f * layout.cell_px)); }
-
-namespace {
-
-using engine::Color;
-using engine::Painter;
-using engine::Point;
+// --- head ------------------------------------------------------------------------------------------------------------
 
 float turns_of(Direction direction) {
   switch (direction) {
@@ -386,7 +372,7 @@ float turns_of(Direction direction) {
   return 0.75f;
 }
 
-// Where the head looks, in turns: it swings round in the first half of a tick.
+// Direction of the head, in turns: it swings round in the first half of a tick.
 float heading(const Moment& moment) {
   const float from = turns_of(moment.previous.direction);
   float way = turns_of(moment.current.direction) - from;
@@ -410,7 +396,7 @@ HeadFrame frame_of(const Layout& layout, const Moment& moment, Point at) {
   return {layout.theme.palette, at, engine::unit_at(static_cast<double>(heading(moment))), layout.cell_px};
 }
 
-// The head swells for a moment when it reaches the food.
+// The head swells when it reaches the food.
 float gulp(const Moment& moment) {
   return moment.current.foods > 0 ? 0.05f * bump(progress(moment.ticks_since_food(), 0.5f, 2.2f)) : 0;
 }
@@ -465,8 +451,6 @@ void paint_crossed_eye(Painter& painter, const HeadFrame& head, float side) {
   painter.line(head.at(x - kArm, y + kArm), head.at(x + kArm, y - kArm), thick, head.palette.pupil);
 }
 
-}  // namespace
-
 void paint_head_under(Painter& painter, const Layout& layout, const Moment& moment, Point at) {
   const HeadFrame head = frame_of(layout, moment, at);
   HeadFrame shadow = head;
@@ -490,11 +474,7 @@ void paint_head(Painter& painter, const Layout& layout, const Moment& moment, Po
   }
 }
 
-namespace {
-
-using engine::Point;
-
-// How far the head is thrown forwards, in cells, when it runs into something.
+// How far a collision throws the head forwards, in cells.
 float lunge(const Layout& layout, const Moment& moment) {
   if (layout.theme.reduced_motion) return 0;
   if (moment.current.status != Status::kDead) return 0;
@@ -516,18 +496,18 @@ Point unit_of(Direction direction) {
   return {1, 0};
 }
 
-// Where on the picture the head is seen, and how clearly.
+// Where the head is drawn.
 struct HeadPlace {
   Point at;
   float opacity = 1;
 };
 
-// How far beyond the outermost row or column a coordinate is: below them negative.
+// How far a coordinate is beyond the last row or column; negative before the first.
 float beyond(float coordinate) {
   return coordinate < kFirstInner ? coordinate - kFirstInner : coordinate > kLastInner ? coordinate - kLastInner : 0;
 }
 
-// One place, or two while the head passes a gate: it fades in on one side as it fades out on the other.
+// One place, or two while the head passes a gate, fading out on one side and in on the other.
 std::vector<HeadPlace> head_places(const Layout& layout, const Moment& moment, Point head) {
   const Point out{beyond(head.x), beyond(head.y)};
   const float way = std::fabs(out.x) + std::fabs(out.y);

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "engine/platform/settings.h"
+#include "recorder/base/process.h"
 
 namespace game {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using engine::rgb;
 
 // Blue and yellow lie on the axis that the common kinds of colour blindness leave, and differ in lightness for the rare
-// one. The ground is neutral, so that nothing but the snake looks blue.
+// one. The background is neutral, so that nothing but the snake looks blue.
 Palette clear() {
   Palette p;
   p.background_top = rgb(0x171a21);
@@ -91,38 +92,25 @@ Palette bright() {
   return p;
 }
 
+Palette dusk() { return {}; }
+
+struct PaletteEntry {
+  std::string_view name;          // for settings files
+  std::string_view display_name;  // for the player
+  Palette (*colors)();
+};
+
+// By PaletteId.
+constexpr std::array<PaletteEntry, kPalettes.size()> kEntries = {
+    {{"dusk", "Dusk", dusk}, {"clear", "Colour-blind safe", clear}, {"bright", "High contrast", bright}}};
+
+const PaletteEntry& entry_of(PaletteId id) { return kEntries[static_cast<size_t>(id)]; }
+
 }  // namespace
 
-Palette palette_of(PaletteId id) {
-  switch (id) {
-    case PaletteId::kClear:
-      return clear();
-    case PaletteId::kBright:
-      return bright();
-    case PaletteId::kDusk:
-      break;
-  }
-  return {};
-}
+Palette palette_of(PaletteId id) { return entry_of(id).colors(); }
 
-Palette dimmed(const Palette& palette, engine::Color veil, float part) {
-  static_assert(sizeof(Palette) % sizeof(engine::Color) == 0 && std::is_trivially_copyable_v<Palette>);
-  auto colors = std::bit_cast<std::array<engine::Color, sizeof(Palette) / sizeof(engine::Color)>>(palette);
-  for (engine::Color& color : colors) color = mix(color, veil, part);
-  return std::bit_cast<Palette>(colors);
-}
-
-std::string_view name_of(PaletteId id) {
-  switch (id) {
-    case PaletteId::kClear:
-      return "clear";
-    case PaletteId::kBright:
-      return "bright";
-    case PaletteId::kDusk:
-      break;
-  }
-  return "dusk";
-}
+std::string_view name_of(PaletteId id) { return entry_of(id).name; }
 
 PaletteId palette_named(std::string_view name) {
   for (const PaletteId id : kPalettes) {
@@ -131,20 +119,17 @@ PaletteId palette_named(std::string_view name) {
   return PaletteId::kDusk;
 }
 
-std::string_view display_name_of(PaletteId id) {
-  switch (id) {
-    case PaletteId::kClear:
-      return "Colour-blind safe";
-    case PaletteId::kBright:
-      return "High contrast";
-    case PaletteId::kDusk:
-      break;
-  }
-  return "Dusk";
+std::string_view display_name_of(PaletteId id) { return entry_of(id).display_name; }
+
+Palette dimmed(const Palette& palette, engine::Color veil, float part) {
+  static_assert(sizeof(Palette) % sizeof(engine::Color) == 0 && std::is_trivially_copyable_v<Palette>);
+  auto colors = std::bit_cast<std::array<engine::Color, sizeof(Palette) / sizeof(engine::Color)>>(palette);
+  for (engine::Color& color : colors) color = mix(color, veil, part);
+  return std::bit_cast<Palette>(colors);
 }
 
 std::string settings_path() {
-  const std::string folder = engine::config_folder();
+  const std::string folder = recorder::base::config_folder();
   return folder.empty() ? "" : folder + "/snake.json";
 }
 

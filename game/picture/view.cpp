@@ -13,7 +13,7 @@ constexpr float kBoardCells = kInnerSize + 2 * kWallCells;
 constexpr float kSideCells = 3.0f;  // the narrowest column of figures that looks like one
 constexpr float kTopCells = 2.1f;
 
-// The largest whole cell for which `room_px` holds `cells` of them.
+// The largest whole cell of which `room_px` holds `cells`.
 float largest_cell(float room_px, float cells) { return std::max(1.0f, std::floor(room_px / cells)); }
 
 float cell_beside(const Rect& area, float margin_px, float scale) {
@@ -58,6 +58,14 @@ void place_figures_above(Layout& layout, float margin_px, float scale) {
   layout.top = {std::round(area.center().x - width / 2), std::round(top), width, figures_px};
 }
 
+void place_sheet(Layout& layout) {
+  const float cell = layout.sheet_cell_px = std::max(layout.cell_px, layout.label_px * 2.1f);
+  const float width = std::min(std::round(9.6f * cell), layout.board.w);
+  const float height = std::round(Layout::kSheetHeight_cells * cell);
+  const engine::Point middle = layout.field.center();
+  layout.sheet = {std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
+}
+
 }  // namespace
 
 Layout layout_of(const Rect& area, float scale, const Theme& theme) {
@@ -74,10 +82,12 @@ Layout layout_of(const Rect& area, float scale, const Theme& theme) {
   layout.label_px = std::max(10.5f * scale, 0.3f * layout.cell_px);
   layout.figure_px = std::max(20 * scale, 0.92f * layout.cell_px);
   layout.hairline_px = std::max(1.0f, std::round(layout.cell_px / 28));
-  if (layout.figures_beside)
+  if (layout.figures_beside) {
     place_figures_beside(layout, margin_px);
-  else
+  } else {
     place_figures_above(layout, margin_px, scale);
+  }
+  place_sheet(layout);
   return layout;
 }
 

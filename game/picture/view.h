@@ -1,7 +1,7 @@
-// View: what a picture is made of - two frames and how far the time between them has gone. Nothing else may decide what
-// is drawn, so that a replay shows what the player saw.
+// The input of every painter of the game: a View (two frames and the blend between them), the Moment derived from it,
+// and the Layout of the picture. Nothing else decides what is drawn, so a replay shows what the player saw.
 //
-// Refers to frames of the caller, who keeps them while it paints. Pure; any thread.
+// Views and moments refer to frames of the caller, who keeps them while painting. Pure; any thread.
 #pragma once
 
 #include "engine/draw/geometry.h"
@@ -13,17 +13,21 @@ namespace game {
 struct View {
   const GameState& previous;  // the frame before `current`; any other frame, or `current` itself, stops the gliding
   const GameState& current;
-  float blend;  // 0: `previous` has just been reached .. 1: `current` is
+  float blend;  // 0: at `previous` .. 1: at `current`
 };
 
-// Whether the rules lead from one to the other in a single tick without a restart or a rewind: only then may a picture
-// glide between them.
+// Whether the round's score is the best so far, and counts.
+inline bool beats_best(const GameState& state) {
+  return state.score > 0 && state.score == state.best && state.rewinds == 0;
+}
+
+// Whether one tick without restart or rewind leads from one to the other: only then may a picture glide between them.
 inline bool follows(const GameState& previous, const GameState& current) {
   return current.frame == previous.frame + 1 && current.round == previous.round && current.seed == previous.seed &&
          current.mode == previous.mode && current.rewinds == previous.rewinds && current.foods - previous.foods <= 1;
 }
 
-// A view made ready for painting: what has happened, on one clock that never jumps while a recording plays on.
+// A view prepared for painting, on a clock that never jumps while a recording plays on.
 struct Moment {
   explicit Moment(const View& view)
       : current(view.current),
@@ -41,15 +45,12 @@ struct Moment {
   bool glides;
   float blend;
   bool moved;  // the snake is on its way from previous to current
-  bool ate;    // and there is food at its end
-
-  bool ended() const { return current.status == Status::kDead || current.status == Status::kWon; }
+  bool ate;    // and there is food at `current`
 
   // Ticks and seconds. An event of the current tick has just happened at blend 0.
   float ticks() const { return static_cast<float>(current.frame) + blend; }
-  float ticks_since_food() const {
-    return static_cast<float>(current.ticks_since_food) +
-           (ended() ? ticks_in_status() : blend);  // the count stops there
+  float ticks_since_food() const {  // the state's count stops when the round ends
+    return static_cast<float>(current.ticks_since_food) + (is_over(current) ? ticks_in_status() : blend);
   }
   float ticks_in_status() const { return static_cast<float>(current.frame - current.status_frame) + blend; }
   float seconds(float ticks) const { return ticks * static_cast<float>(current.tick_period_us) * 1e-6f; }
@@ -57,16 +58,13 @@ struct Moment {
   float seconds_in_status() const { return seconds(ticks_in_status()); }
 };
 
-// Layout: where everything is on the picture, and how it looks. The board is centred, its cells are whole pixels, and
-// the figures stand beside it or, where that would make it smaller, above it.
-//
-// Pure functions; any thread.
-
+// The places on the picture. The board is centred, its cells are whole pixels, and the figures stand beside it or,
+// where that would make it smaller, above it.
 struct Layout {
-  engine::Rect area;   // all of it
+  engine::Rect area;   // the whole picture
   float cell_px = 1;   // a whole number
-  float wall_px = 1;   // how thick the border is drawn: thinner than a cell, to leave room for the field
-  engine::Rect field;  // the 14 x 14 cells that can be entered
+  float wall_px = 1;   // thickness of the border: thinner than a cell, to leave room for the field
+  engine::Rect field;  // the 14 x 14 playable cells
   engine::Rect board;  // the field and its border
   bool figures_beside = false;
   engine::Rect left;  // figures, beside the board ...
@@ -75,7 +73,14 @@ struct Layout {
   float label_px = 11;  // type sizes
   float figure_px = 28;
   float hairline_px = 1;  // the thinnest line
+  // The sheet at the end of a round: the unit that it is measured in, which stays legible on small boards, and its
+  // place.
+  float sheet_cell_px = 1;
+  engine::Rect sheet;
   Theme theme;
+
+  static constexpr float kSheetHeight_cells = 6.7f;
+  static constexpr float kAboveSheet_cells = 4.6f;  // from the field's middle to the middle of a line above or below it
 
   // The middle of a cell, and of a place between cells, counted in columns and rows of the frame.
   engine::Point at(float column, float row) const {

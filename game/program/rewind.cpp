@@ -401,10 +401,10 @@ RewindStatus RewindControl::tape() const {
           .clock_s = static_cast<float>(static_cast<double>(clock_ns_) * 1e-9)};
 }
 
-ReadyKeys RewindControl::ready_keys(bool pad) const {
-  if (pad) return {.go = "A", .back = "L", .cancel = "B"};
+CountdownKeys RewindControl::ready_keys(bool pad) const {
+  if (pad) return {.resume = "A", .rewind = "L", .cancel = "B"};
   const KeyMap& keys = preferences_.keys();
-  return {.go = keys.first_name(Command::kConfirm), .back = keys.first_name(Command::kRewind)};
+  return {.resume = keys.first_name(Command::kConfirm), .rewind = keys.first_name(Command::kRewind)};
 }
 
 void RewindControl::paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,

@@ -156,7 +156,7 @@ class RewindControl {
   void tell(std::string text, bool alarm);
   std::string clip_path() const;
   RewindStatus tape() const;
-  ReadyKeys ready_keys(bool pad) const;
+  CountdownKeys ready_keys(bool pad) const;
 
   recorder::Recorder& recorder_;
   RecordedGame& game_;

@@ -45,7 +45,7 @@ constexpr std::array<Cycle, kCycleCount> make_cycles() {
   return made;
 }
 
-// A single closed way, and not several short ones.
+// One closed cycle, not several short ones.
 constexpr bool visits_every_cell(const Cycle& cycle) {
   const Cell start = cell_at(kFirstInner, kFirstInner);
   Cell cell = start;
@@ -58,12 +58,6 @@ constexpr bool visits_every_cell(const Cycle& cycle) {
 
 constexpr std::array<Cycle, kCycleCount> kCycles = make_cycles();
 static_assert(std::ranges::all_of(kCycles, visits_every_cell));
-
-}  // namespace
-
-std::span<const Cycle> cycles() { return kCycles; }
-
-namespace {
 
 constexpr std::array<Direction, 4> kDirections = {Direction::kUp, Direction::kDown, Direction::kLeft,
                                                   Direction::kRight};
@@ -89,7 +83,7 @@ Path trace_back(const Outlook& outlook, const Moves& arrival, const Moves& rank,
   return path;
 }
 
-// The cells of a closed way in order from the head on, and how far each is.
+// The cells of a cycle in order from the head on, and how far away each is.
 struct Along {
   std::array<Cell, kPlayableCells> cells;
   Moves distance{};
@@ -107,6 +101,8 @@ Along along(const Outlook& outlook, const Cycle& cycle) {
 }
 
 }  // namespace
+
+std::span<const Cycle> cycles() { return kCycles; }
 
 Outlook outlook_of(const GameState& state) {
   Outlook outlook;
@@ -192,48 +188,36 @@ Path shortest_path(const Outlook& outlook, const Moves& arrival, Direction first
 }
 
 Path shortcut_path(const Outlook& outlook, const Cycle& cycle) {
-  const Along way = along(outlook, cycle);
-  const uint32_t food_distance = way.distance[outlook.food];
+  const Along order = along(outlook, cycle);
+  const uint32_t food_distance = order.distance[outlook.food];
   Moves arrival;
   arrival.fill(kNever);
   arrival[outlook.head] = 0;
-  // In the order of the cycle, so that every cell from which one can come is settled before.
+  // In the order of the cycle, so that all cells that lead to one are settled before it.
   for (uint32_t distance = 1; distance <= food_distance; ++distance) {
-    const Cell cell = way.cells[distance];
+    const Cell cell = order.cells[distance];
     for (const Direction direction : kDirections) {
       const Cell before = neighbour(cell, direction, outlook.mode);
       if (arrival[before] == kNever) continue;
       const auto move = static_cast<uint16_t>(arrival[before] + 1);
       // Not past the cell that the tail is leaving in this move.
-      if (move < outlook.length && distance > way.distance[outlook.body_by_time[move]]) continue;
+      if (move < outlook.length && distance > order.distance[outlook.body_by_time[move]]) continue;
       arrival[cell] = std::min(arrival[cell], move);
     }
   }
   if (arrival[outlook.food] == kNever) return {};
-  return trace_back(outlook, arrival, way.distance, Direction::kUp);
+  return trace_back(outlook, arrival, order.distance, Direction::kUp);
 }
 
-}  // namespace game
-
-// How it plays. The closed ways of cycles.h are its safety: a snake that lies along one of them can follow it until the
-// field is full. The shortest way to the food is its wish. A short snake takes that way when it can most likely fall in
-// with a closed way afterwards, a long one only when it then lies along one for certain; where this fails, a long snake
-// goes by shortcuts along the closed way that it lies on.
-//
-// A way once found is found again, one move shorter, in the next tick, so it arrives. What remains, falling in with a
-// closed way, ends when the snake lies along it or comes by the food.
-
-namespace game {
 namespace {
 
-
-// From this length on it takes no chances.
+// From this length on it takes no risks.
 constexpr uint32_t kLongSnake = 60;
 
-// The meals that a short snake allows for while it would be falling in with a closed way. Each delays the tail.
+// Meals that a short snake allows for until it has joined a cycle. Each delays the tail.
 constexpr uint32_t kMealsOnTheWay = 8;
 
-// Ticks without food after which even a short snake goes by closed ways alone.
+// Ticks without food after which even a short snake follows cycles alone.
 constexpr uint32_t kPatienceTicks = 2 * kPlayableCells;
 
 bool is_safe(const Outlook& outlook) {
@@ -242,7 +226,7 @@ bool is_safe(const Outlook& outlook) {
   return outlook.length < kLongSnake ? std::ranges::any_of(cycles(), likely) : std::ranges::any_of(cycles(), certain);
 }
 
-std::optional<Cell> direct_way(const Outlook& outlook) {
+std::optional<Cell> first_step_of_shortest(const Outlook& outlook) {
   const Moves arrival = arrival_moves(outlook);
   for (const Direction direction : kDirections) {
     const Path path = shortest_path(outlook, arrival, direction);
@@ -252,7 +236,7 @@ std::optional<Cell> direct_way(const Outlook& outlook) {
   return std::nullopt;
 }
 
-std::optional<Cell> way_by_shortcuts(const Outlook& outlook) {
+std::optional<Cell> first_step_of_shortcut(const Outlook& outlook) {
   Path best;
   for (const Cycle& cycle : cycles()) {
     if (!lies_along(outlook, cycle)) continue;
@@ -263,8 +247,8 @@ std::optional<Cell> way_by_shortcuts(const Outlook& outlook) {
   return best.cells[0];
 }
 
-// The next cell of the closed way that can be followed longest. When none can be, any cell that is free, or kNoCell.
-Cell fall_in(const Outlook& outlook) {
+// The next cell of the cycle that can be followed longest. When none can be, any free cell, or kNoCell.
+Cell join_cycle(const Outlook& outlook) {
   Cell next = kNoCell;
   for (const Direction direction : kDirections) {
     const Cell cell = neighbour(outlook.head, direction, outlook.mode);
@@ -283,16 +267,16 @@ Cell fall_in(const Outlook& outlook) {
 Cell choose(const GameState& state) {
   const Outlook outlook = outlook_of(state);
   if (state.ticks_since_food <= kPatienceTicks) {
-    if (const auto next = direct_way(outlook)) return *next;
+    if (const auto next = first_step_of_shortest(outlook)) return *next;
   }
-  if (const auto next = way_by_shortcuts(outlook)) return *next;
-  return fall_in(outlook);
+  if (const auto next = first_step_of_shortcut(outlook)) return *next;
+  return join_cycle(outlook);
 }
 
 }  // namespace
 
 Action autopilot(const GameState& state) {
-  if (state.status == Status::kDead || state.status == Status::kWon) return Action::kRestart;
+  if (is_over(state)) return Action::kRestart;
   const Cell next = choose(state);
   for (const Direction direction : kDirections) {
     if (neighbour(head_cell(state), direction, state.mode) == next) return action_of(direction);
@@ -302,8 +286,8 @@ Action autopilot(const GameState& state) {
 
 Action clumsy_autopilot(const GameState& state, uint32_t one_in) {
   uint64_t chance = state.rng_state ^ (uint64_t{state.frame} << 32);
-  const bool errs = one_in != 0 && state.status == Status::kPlaying && next_below(chance, one_in) == 0;
-  return errs ? action_of(static_cast<Direction>(next_below(chance, 4))) : autopilot(state);
+  const bool is_wrong = one_in != 0 && state.status == Status::kPlaying && next_below(chance, one_in) == 0;
+  return is_wrong ? action_of(static_cast<Direction>(next_below(chance, 4))) : autopilot(state);
 }
 
 }  // namespace game

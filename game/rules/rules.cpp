@@ -11,14 +11,12 @@ constexpr std::array<uint32_t, kFastestPeriodLevel> kPeriodsMs = {160, 146, 134,
 
 constexpr Cell kStartHead = cell_at(8, 7);
 
-void set_glyph(GameState& state, Cell cell, char glyph) { state.board[row_of(cell)][column_of(cell)] = glyph; }
-
 void set_status(GameState& state, Status status) {
   state.status = status;
   state.status_frame = state.frame;
 }
 
-// Puts food on a free cell, each equally likely. There must be one.
+// Puts food on a random free cell. There must be one.
 void place_food(GameState& state) {
   uint32_t to_skip = next_below(state.rng_state, kPlayableCells - state.length);
   for (int row = kFirstInner; row <= kLastInner; ++row) {
@@ -60,7 +58,7 @@ void put_head(GameState& state, Cell cell) {
   state.y = static_cast<float>(row_of(cell));
 }
 
-// Moves the head one cell on and settles what it finds there.
+// Moves the head by one cell.
 void advance(GameState& state) {
   const Cell target = neighbour(head_cell(state), state.direction, state.mode);
   if (is_border(target)) return die(state, DeathCause::kWall);

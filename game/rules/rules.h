@@ -1,12 +1,12 @@
 // The rules of the demo snake: where a round starts and what one tick does.
 //
 // Pure, integer, without allocation: the same state and the same action give the same bytes on every machine, compiler
-// and build type, so a recording can be checked by playing its inputs again. Callable from any thread; the caller owns
-// all memory, which may be a slot of the recorder's ring.
+// and build type, so a recording can be checked by playing its inputs again. Any thread; the caller owns all memory,
+// which may be a slot of the recorder's ring.
 //
-// A tick in order: the action turns the snake, unless it points straight back into the neck; the head moves one cell;
-// if food is there the snake grows by leaving its tail where it is, otherwise the tail leaves first, so that following
-// one's own tail closely is legal; wall or body ends the round; the last free cell wins it.
+// A tick: the action turns the snake, unless it points back into the neck; the head moves one cell; on food the snake
+// grows by leaving its tail where it is, otherwise the tail leaves first, so that following one's own tail closely is
+// legal; wall or body ends the round; the last free cell wins it.
 #pragma once
 
 #include <cstdint>
@@ -20,56 +20,54 @@ inline constexpr uint32_t kFoodsPerLevel = 5;        //
 inline constexpr uint32_t kPointsPerFood = 10;       // times the level in which it is eaten
 inline constexpr uint32_t kFastestPeriodLevel = 12;  // from here on only the points rise
 
-// How long a tick lasts in that level, in microseconds: 160 ms in level 1, 60 ms from level kFastestPeriodLevel on.
+// Duration of a tick in that level: 160 ms in level 1, 60 ms from level kFastestPeriodLevel on.
 uint32_t tick_period_us(uint32_t level);
 
 struct NewGame {
   uint64_t seed = 1;         // decides where food appears, in this round and in all that follow by restarting
   Mode mode = Mode::kWalls;  //
-  uint32_t best = 0;         // best score of earlier games, shown and raised by this one
+  uint32_t best = 0;         // best score of earlier games
 };
 
-// Frame 0 of round 0, status kReady. Record it first: a session starts with it.
+// Frame 0 of round 0, status kReady. A session starts with it.
 GameState new_game(const NewGame& options);
 
-// Plays one tick: writes into `after` what follows from `before` and `action`. Every byte of `after` is written. The
-// two may be the same object.
+// Plays one tick from `before` with `action`. Writes every byte of `after`, which may be the same object.
 // - kReady: a direction starts the round and moves the snake in the same tick (pointing back into the neck starts it
 //   straight ahead); anything else waits.
 // - kDead, kWon: only `frame` and `input` change.
 // - kRestart in any status: `after` opens the next round, with a seed drawn from the generator and `best` kept.
-// A round in which time was rewound sets no record: eating then leaves `best` as it is.
+// A round that was rewound sets no record: eating leaves `best` as it is.
 void step(const GameState& before, Action action, GameState& after);
 
-// Rewinds: the state in which play goes on after the player has gone back from `abandoned` to `target`, the recorded
-// frame of number `target_number`. It is `target` once more, and says so: `rewound_to` names it, `rewinds` counts on,
-// so that a round played twice never passes for one played in one go.
+// The first frame after a rewind from `abandoned` to `target`, the recorded frame of number `target_number`: a copy of
+// `target` in which `rewound_to` names it and `rewinds` is one more, so that the round never counts as one without
+// rewinding.
 GameState rewound(const GameState& target, uint64_t target_number, const GameState& abandoned);
 
-// What happened in a tick, read off two frames: the bits that the recorder stores beside each frame and that timelines
-// mark and search.
-//
-// Pure functions, callable from any thread.
+// --- events --------------------------------------------------------------------------------------------------
 
-// The bit numbers of the event mask. They stand in recordings: add at the end, never renumber.
+// The bit numbers of the event mask that the recorder stores beside each frame. They stand in recordings: add at the
+// end, never renumber.
 enum class Event : uint8_t {
   kFood,    // the snake ate
   kDeath,   // it ran into the wall or into itself
   kLevel,   // the level rose
-  kStart,   // a round began to move
+  kStart,   // the snake began to move
   kWon,     // the field is full
-  kRewind,  // time was rewound, and play goes on from an earlier frame
+  kRewind,  // play continues from an earlier frame
 };
 
 constexpr uint64_t mask_of(Event event) { return uint64_t{1} << static_cast<uint8_t>(event); }
 
-// The events of the tick that led from `before` to `after`, as an OR of mask_of(). The two are consecutive frames; a
-// restart between them is no event, the start that follows it is. Where time was rewound that alone is told: what else
-// differs did not happen in a tick.
+// The events of the tick from `before` to `after`, two consecutive frames, as an OR of mask_of(). A restart is not an
+// event, the start that follows it is. A rewind is the only event of its tick: other differences did not happen in one.
 uint64_t events_between(const GameState& before, const GameState& after);
 
-// The game's own random numbers: a 64-bit counter through a mixing function (the splitmix64 generator). Written out
-// here because the standard library's distributions differ between vendors, and a recording must replay everywhere.
+// --- random numbers ------------------------------------------------------------------------------------------
+
+// splitmix64. Written out here because the standard library's distributions differ between vendors, and a recording
+// must replay everywhere.
 
 // Advances `state` and returns the next number.
 constexpr uint64_t next_random(uint64_t& state) {
@@ -80,7 +78,7 @@ constexpr uint64_t next_random(uint64_t& state) {
   return mixed ^ (mixed >> 31);
 }
 
-// A number in [0, bound), bound > 0. Multiplies instead of dividing: cheap, and the bias is bound / 2^32.
+// A number in [0, bound), bound > 0, with a bias of bound / 2^32.
 constexpr uint32_t next_below(uint64_t& state, uint32_t bound) {
   return static_cast<uint32_t>(((next_random(state) >> 32) * bound) >> 32);
 }

@@ -6,8 +6,6 @@
 namespace game {
 namespace {
 
-void set_glyph(GameState& state, Cell cell, char glyph) { state.board[row_of(cell)][column_of(cell)] = glyph; }
-
 bool values_in_range(const GameState& state) {
   const bool whole_head = state.x == static_cast<float>(column_of(head_cell(state))) &&
                           state.y == static_cast<float>(row_of(head_cell(state)));
@@ -26,7 +24,8 @@ bool are_neighbours(Cell one, Cell other, Mode mode) {
   return false;
 }
 
-// Inside the field, each cell beside the one before, none used twice; the food beside it all or, on a full field, gone.
+// Inside the field, each cell next to the one before, none used twice; the food on a free cell or, on a full field,
+// gone.
 bool snake_in_one_piece(const GameState& state) {
   bool used[256] = {};
   for (uint32_t i = 0; i < state.length; ++i) {

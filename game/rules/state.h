@@ -2,8 +2,8 @@
 // go on playing from it stands here, nothing is kept elsewhere.
 //
 // Plain bytes: trivially copyable, little-endian, without hidden padding, so it may live in a mapped file and be copied
-// with memcpy. No thread rules of its own; whoever holds the memory decides. The order of the fields is part of every
-// recording: a change needs a new version number in state_schema.cpp.
+// with memcpy. The order of the fields is part of every recording: a change needs a new version number in
+// state_schema.cpp. The functions are pure; any thread may call them.
 //
 // The field is 16 x 16 cells. The outer ring is border, the inner 14 x 14 is playable. A cell is one byte, row * 16 +
 // column, row 0 on top, so that a cell is also the offset of its character in the frame.
@@ -12,6 +12,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <type_traits>
 
 namespace game {
@@ -25,7 +27,7 @@ inline constexpr int kFirstInner = 1;                                          /
 inline constexpr int kLastInner = 14;                                          // last playable row and column
 inline constexpr int kInnerSize = kLastInner - kFirstInner + 1;                // playable rows and columns
 inline constexpr uint32_t kPlayableCells = uint32_t{kInnerSize * kInnerSize};  // the length of a snake that has won
-inline constexpr Cell kNoCell = 0;                                             // a corner of the border: "nowhere"
+inline constexpr Cell kNoCell = 0;                                             // a corner of the border
 
 constexpr int row_of(Cell cell) { return cell / kBoardSize; }
 constexpr int column_of(Cell cell) { return cell % kBoardSize; }
@@ -37,7 +39,7 @@ constexpr bool is_border(Cell cell) {
 
 // The characters of `GameState::board`.
 inline constexpr char kGlyphWall = '#';      // border that kills
-inline constexpr char kGlyphGate = ':';      // border that leads to the opposite edge
+inline constexpr char kGlyphGate = ':';      // border that wraps around
 inline constexpr char kGlyphEmpty = ' ';     //
 inline constexpr char kGlyphFood = '*';      //
 inline constexpr char kGlyphBody = 'o';      //
@@ -48,7 +50,7 @@ inline constexpr char kGlyphDeadHead = 'X';  // a living head is '^' 'v' '<' or 
 // Their values stand in recordings: add at the end, never renumber.
 
 enum class Direction : uint8_t { kUp, kDown, kLeft, kRight };
-// What the player wants in one tick. kRestart asks for the next round, whatever the status.
+// The player's input in one tick. kRestart opens the next round, whatever the status.
 enum class Action : uint8_t { kNone, kUp, kDown, kLeft, kRight, kRestart };
 enum class Mode : uint8_t { kWalls, kWrap };
 // kReady: the snake waits for its first direction. kDead and kWon last until kRestart.
@@ -76,6 +78,18 @@ constexpr Direction direction_of(Action action) {
 constexpr Action action_of(Direction direction) {
   return static_cast<Action>(static_cast<uint8_t>(direction) + static_cast<uint8_t>(Action::kUp));
 }
+
+constexpr Mode other(Mode mode) { return mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls; }
+// In files, on command lines and in sentences: "walls", "wrap". The second is its inverse; nothing for other names.
+constexpr const char* name_of(Mode mode) { return mode == Mode::kWalls ? "walls" : "wrap"; }
+constexpr std::optional<Mode> mode_named(std::string_view name) {
+  for (const Mode mode : {Mode::kWalls, Mode::kWrap}) {
+    if (name == name_of(mode)) return mode;
+  }
+  return std::nullopt;
+}
+// For the player: "Walls", "Wrap".
+constexpr const char* display_name_of(Mode mode) { return mode == Mode::kWalls ? "Walls" : "Wrap"; }
 
 // The cell next to `cell`. From an edge of the inner field this is a border cell with walls, and the cell at the
 // opposite edge when wrapping.
@@ -106,8 +120,8 @@ constexpr Cell neighbour(Cell cell, Direction direction, Mode mode) {
 // --- the frame -----------------------------------------------------------------------------------------------
 
 struct GameState {
-  // The field as text, one hexdump line per row. Derived from the fields below (see draw_board) and kept up to date
-  // cell by cell.
+  // The field as text, one hexdump line per row. Derived from the fields below (see draw_board()), updated cell by
+  // cell.
   char board[kBoardSize][kBoardSize];
 
   uint32_t frame;  // tick within the round; the frame that opens a round is 0
@@ -117,8 +131,8 @@ struct GameState {
   // These change in nearly every tick and share one 8-byte word, which keeps recordings small.
   uint32_t ticks_since_food;  // ticks played since the last food, or since the round began moving
   uint8_t body_head;          // index of the head in `body`
-  Direction direction;        // where the head looks
-  Action input;               // what was asked for in this tick
+  Direction direction;        // of the head
+  Action input;               // the player's, in this tick
   Status status;              //
 
   uint16_t length;         // cells of the snake, head included
@@ -134,15 +148,14 @@ struct GameState {
   uint32_t foods;           // eaten in this round
   uint32_t round;           // restarts since new_game
   uint32_t status_frame;    // the tick in which `status` last changed, for fades and pulses
-  uint32_t rewinds;         // times the player has rewound before this tick, in this round; 0: played in one go
+  uint32_t rewinds;         // times the player has rewound before this tick, in this round
 
-  uint64_t seed;        // what this round's food was drawn from
-  uint64_t rng_state;   // the generator as it stands after this tick
-  uint64_t rewound_to;  // where time was rewound to just now: number of the frame that play goes on from; else 0
+  uint64_t seed;        // of this round's food
+  uint64_t rng_state;   // of the generator after this tick
+  uint64_t rewound_to;  // in the first frame after a rewind: number of the frame that play continues from; else 0
 
   // The snake as a circular list: the head at body[body_head], each further cell one index lower, indices modulo 256. A
-  // tick writes one entry instead of shifting them all. Entries behind the tail are history; never used ones are
-  // kNoCell.
+  // tick writes one entry instead of shifting them all. Entries behind the tail are history; unused ones are kNoCell.
   Cell body[256];
 };
 
@@ -180,39 +193,30 @@ static_assert(sizeof(GameState) == 592 && sizeof(GameState) <= 992 && sizeof(Gam
 // --- reading a frame -----------------------------------------------------------------------------------------
 
 // Segment `index` of the snake: 0 is the head, length - 1 the tail, and `length` the cell that the tail left last
-// (kNoCell when it has not moved yet).
+// (kNoCell before its first move).
 inline Cell body_cell(const GameState& state, uint32_t index) {
   return state.body[static_cast<uint8_t>(state.body_head - index)];
 }
 inline Cell head_cell(const GameState& state) { return body_cell(state, 0); }
 inline Cell tail_cell(const GameState& state) { return body_cell(state, state.length - 1u); }
 inline char glyph_at(const GameState& state, Cell cell) { return state.board[row_of(cell)][column_of(cell)]; }
+inline void set_glyph(GameState& state, Cell cell, char glyph) { state.board[row_of(cell)][column_of(cell)] = glyph; }
+// Whether the snake has died or filled the field.
+inline bool is_over(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
+// Game time since `status` last changed.
+inline float seconds_in_status(const GameState& state) {
+  return static_cast<float>(state.frame - state.status_frame) * static_cast<float>(state.tick_period_us) * 1e-6f;
+}
 
 // The head's character: by direction, or kGlyphDeadHead.
 char head_glyph(const GameState& state);
 
-// Writes `state.board` anew from the other fields.
+// Derives `state.board` from the other fields.
 void draw_board(GameState& state);
 
-// Whether `state` is one that the rules can have produced: values in range, the snake in one piece, the board as the
-// other fields say, the reserved byte zero. step() on any other state is harmless but meaningless, so ask this of a
-// frame that comes out of a file before playing on from it.
+// Whether the rules can have produced `state`: values in range, the snake in one piece, the board as the other fields
+// say, the reserved byte zero. step() on any other state is harmless but meaningless: check a frame that comes out of a
+// file before playing on from it.
 bool is_consistent(const GameState& state);
-
-// What programs say and ask of a mode beyond what the rules do with it.
-//
-// Pure; any thread.
-
-// As it stands in files, on command lines and in sentences: "walls", "wrap".
-constexpr const char* name_of(Mode mode) { return mode == Mode::kWalls ? "walls" : "wrap"; }
-
-constexpr Mode other(Mode mode) { return mode == Mode::kWalls ? Mode::kWrap : Mode::kWalls; }
-
-// What rounds have in common, whoever looks at them.
-//
-// Pure; any thread.
-
-// Died, or filled the board.
-inline bool is_over(const GameState& state) { return state.status == Status::kDead || state.status == Status::kWon; }
 
 }  // namespace game

@@ -104,7 +104,7 @@ GameState StateReader::read(std::span<const std::byte> slot) const {
 
 recorder::Status StateReader::read(std::span<const std::byte> slot, const std::string& path, GameState& state) const {
   state = read(slot);
-  if (is_consistent(state)) return {};
+  if (recorder::seal_is_valid(slot) && is_consistent(state)) return {};
   return recorder::Status::failure(path + ": frame " + std::to_string(recorder::seal_of(slot).frame) + " is damaged");
 }
 

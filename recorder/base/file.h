@@ -119,6 +119,8 @@ class File {
   Error write_some(std::span<const std::byte> bytes, size_t& written) const;
   // Waits for a stream to take bytes.
   bool wait_until_writable(int at_most_ms) const;
+  // Waits until the other end of a stream has gone, or the time is over; true if it has gone.
+  bool wait_for_hangup(int at_most_ms) const;
   // Cuts off what is behind, or fills up with zeros.
   Error resize(uint64_t bytes) const;
   // Gives the file its blocks up to `bytes` now, so that a later store into a map cannot meet a full disk. Changes no

@@ -254,6 +254,11 @@ OUROBOROS_INLINE bool File::wait_until_writable(int at_most_ms) const {
   return ::poll(&ready, 1, at_most_ms) > 0;
 }
 
+OUROBOROS_INLINE bool File::wait_for_hangup(int at_most_ms) const {
+  struct pollfd ended = {native_, 0, 0};
+  return ::poll(&ended, 1, at_most_ms) > 0;
+}
+
 OUROBOROS_INLINE Error File::resize(uint64_t bytes) const {
   const detail::FileSizeSignalBlock no_signal;
   return detail::error_of(detail::retried([&] { return ::ftruncate(native_, static_cast<off_t>(bytes)); }));

@@ -29,6 +29,13 @@ std::vector<int> usable_cores();
 // Keeps the calling thread on one core. Nothing where the system has no such thing.
 void pin_thread(int core);
 
+// Whether the process runs before all ordinary ones (SCHED_FIFO, SCHED_RR).
+bool has_real_time_priority();
+
+// What this computer is, for reports: "AMD EPYC 7R13" or its architecture, and "Linux 6.1.0".
+std::string processor_name();
+std::string system_name();
+
 // --- where the user keeps things
 // ----------------------------------------------------------------------------------------
 
@@ -37,6 +44,9 @@ void pin_thread(int core);
 std::string config_folder();
 // Recordings and scores: $OUROBOROS_DATA_DIR, else where the system has them (~/.local/share/ouroboros).
 std::string data_folder();
+
+// The paths that a shell pattern (* ? [...]) stands for, sorted; empty without a match.
+std::vector<std::string> matching_paths(const std::string& pattern);
 
 // --- being interrupted
 // --------------------------------------------------------------------------------------------------
@@ -59,6 +69,9 @@ bool interrupted();
 const std::atomic<bool>& interrupt_flag();
 // Ends the process by the signal that has come. Does nothing if none has.
 void end_by_interrupt();
+
+// From here on a write to a pipe that nobody reads fails (EPIPE) instead of ending the process.
+void ignore_broken_pipes();
 
 // --- other programs
 // -----------------------------------------------------------------------------------------------------

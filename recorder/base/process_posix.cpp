@@ -2,12 +2,14 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if defined(__APPLE__)
@@ -20,6 +22,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string_view>
 #include <thread>
 
@@ -86,6 +89,33 @@ void pin_thread([[maybe_unused]] int core) {
 #endif
 }
 
+bool has_real_time_priority() {
+#if defined(__linux__)
+  const int policy = ::sched_getscheduler(0);
+  return policy == SCHED_FIFO || policy == SCHED_RR;
+#else
+  return false;
+#endif
+}
+
+// Linux tells the model in /proc/cpuinfo, one paragraph a core.
+std::string processor_name() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    const size_t colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+  }
+  utsname names{};
+  ::uname(&names);
+  return names.machine;
+}
+
+std::string system_name() {
+  utsname names{};
+  ::uname(&names);
+  return std::string(names.sysname) + " " + names.release;
+}
+
 // --- where the user keeps things
 // ----------------------------------------------------------------------------------------
 
@@ -110,6 +140,14 @@ std::string data_folder() {
   const std::string home = environment("HOME");
   return home.empty() ? "" : home + "/.local/share/ouroboros";
 #endif
+}
+
+std::vector<std::string> matching_paths(const std::string& pattern) {
+  std::vector<std::string> paths;
+  glob_t found = {};
+  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  return paths;
 }
 
 // --- being interrupted
@@ -156,6 +194,8 @@ void end_by_interrupt() {
   set_all(SIG_DFL);
   ::raise(signal_number.load());
 }
+
+void ignore_broken_pipes() { ::signal(SIGPIPE, SIG_IGN); }
 
 // --- other programs
 // -----------------------------------------------------------------------------------------------------

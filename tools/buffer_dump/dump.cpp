@@ -1,13 +1,12 @@
 #include "tools/buffer_dump/dump.h"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <utility>
 
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/dump/ring_json.h"
 #include "recorder/dump/ring_text.h"
 
@@ -76,7 +75,7 @@ class JsonPrinter : public Printer {
   bool first_ = true;
 };
 
-// One object a line, for what has no end.
+// One object a line, for output without an end.
 class JsonLinesPrinter : public Printer {
  public:
   JsonLinesPrinter(const Options& options, const FrameSchema* schema, std::ostream& out)
@@ -138,7 +137,7 @@ std::string slots_text(uint32_t first, uint32_t last) {
   return "slots " + std::to_string(first) + " to " + std::to_string(last);
 }
 
-// What a file that ends early lacks, or empty.
+// The part that a file which ends early lacks, or empty.
 std::string missing_text(const HeaderSnapshot& look) {
   constexpr uint64_t kHeaderBytes = recorder::ring::kHeaderBytes;
   if (look.file_bytes >= look.geometry.file_bytes()) return {};
@@ -157,7 +156,7 @@ std::string missing_text(const HeaderSnapshot& look) {
   return out;
 }
 
-// What to make of a damaged file.
+// Advice on a damaged file.
 std::string advice(const Job& job, const HeaderSnapshot& look) {
   if (look.file_bytes <= recorder::ring::kHeaderBytes) return "no frame is left in it";
   if (look.header.magic_number != recorder::ring::kMagic) {
@@ -190,7 +189,7 @@ class Dump {
     add_findings();
     job_.printer.end(problems_);
     job_.out.flush();
-    if (!job_.out) return kExitFailed;
+    if (!job_.out) return kExitDone;  // main says why, if it matters
     for (const std::string& problem : problems_) print_problem(job_, problem);
     if (is_damaged) print_problem(job_, advice(job_, first));
     if (!changing_.empty()) print_problem(job_, changing_.text() + " changed faster than could be read - try again");
@@ -200,7 +199,7 @@ class Dump {
   }
 
  private:
-  // "each of 10 slots", as specified, and what the other choices make of it.
+  // "each of 10 slots", as specified, or the same for the other choices.
   std::string choice_text() const {
     const uint32_t slot_count = job_.reader.look().geometry.slot_count;
     if (job_.options.last) {
@@ -213,7 +212,7 @@ class Dump {
     return std::to_string(named) + " of " + std::to_string(slot_count) + " slots";
   }
 
-  // Of slots the file does not have, nothing is printed: the problems say that they are missing.
+  // Slots beyond the file are left out; the problems report them as missing.
   void print_slots(uint32_t first, uint32_t last) {
     const uint32_t slot_count = job_.reader.look().geometry.slot_count;
     if (last >= slot_count) {
@@ -229,7 +228,7 @@ class Dump {
 
   void print_latest(uint64_t count) {
     if (!job_.reader.look().counted) {
-      problems_.push_back("the latest frames cannot be told, since the counters do not add up; use --slot");
+      problems_.push_back("the latest frames are unknown, since the counters do not add up; use --slot");
       return;
     }
     const uint32_t end = job_.reader.end_sequence();
@@ -261,7 +260,7 @@ class Dump {
 
   void add_findings() {
     if (!broken_.empty()) problems_.push_back("the checksum is broken in " + broken_.text());
-    if (const int error = job_.reader.source().error_number(); error != 0) {
+    if (const recorder::base::Error error = job_.reader.source().error(); error != 0) {
       problems_.push_back(std::string("cannot be read to its end: ") + std::strerror(error));
     }
   }
@@ -289,15 +288,16 @@ int dump(const Job& job) { return Dump(job).run(); }
 
 namespace {
 
+namespace base = recorder::base;
 using std::chrono::milliseconds;
 
 class Follower {
  public:
-  Follower(const Job& job, const std::atomic<bool>& stop) : job_(job), stop_(stop) {}
+  explicit Follower(const Job& job) : job_(job) {}
 
   int run() {
     if (!begin()) return kExitFailed;
-    while (!stop_ && job_.out) {
+    while (!base::interrupted() && job_.out) {
       const bool news = print_new();
       job_.out.flush();
       wait_ = news ? kShortest : std::min(wait_ * 2, kLongest);
@@ -315,7 +315,7 @@ class Follower {
   bool begin() {
     const HeaderSnapshot look = job_.reader.look();
     if (!job_.reader.source().is_live()) {
-      print_problem(job_, "is no regular file and cannot be followed - leave out --follow");
+      print_problem(job_, "is not a regular file and cannot be followed - leave out --follow");
       return false;
     }
     const std::vector<std::string> problems = problems_of(look);
@@ -331,7 +331,7 @@ class Follower {
     return true;
   }
 
-  // Prints all that has come; false if nothing has.
+  // Prints the frames published since; false if there are none.
   bool print_new() {
     if (!check_for_damage()) return false;
     if (std::exchange(from_start_, false)) {
@@ -343,9 +343,9 @@ class Follower {
     }
     uint32_t missed = 0;
     bool news = false;
-    // As far as the ring went when we looked first: a writer faster than we are must not keep us from the rest.
+    // Up to the end found at first: a writer that is faster than this must not keep the loop from its other work.
     const uint32_t end = job_.reader.end_sequence();
-    for (; next_ != end && job_.out && !stop_; ++next_) {
+    for (; next_ != end && job_.out && !base::interrupted(); ++next_) {
       if (const auto frame = job_.reader.read_frame(next_)) {
         print(*frame);
       } else {
@@ -359,11 +359,11 @@ class Follower {
 
   bool is_before_next(uint32_t sequence) const { return sequence - next_ > UINT32_MAX / 2; }
 
-  // Says once that the ring has been damaged, and once that it is sound again; false while it is damaged.
+  // Reports once that the ring is damaged, and once that it is valid again; false while it is damaged.
   bool check_for_damage() {
     const std::vector<std::string> problems = problems_of(job_.reader.look());
     const bool damaged = !problems.empty();
-    if (damaged != damaged_) print_problem(job_, damaged ? problems.front() + " - waiting" : "is sound again");
+    if (damaged != damaged_) print_problem(job_, damaged ? problems.front() + " - waiting" : "is valid again");
     damaged_ = damaged;
     return !damaged;
   }
@@ -376,22 +376,18 @@ class Follower {
     previous_ = copy;
   }
 
-  // Sleeps; true if nobody will read what we print.
-  bool reader_gone() const {
-    struct pollfd output = {STDOUT_FILENO, 0, 0};
-    return ::poll(&output, 1, static_cast<int>(wait_.count())) > 0;
-  }
+  // Sleeps; true if nobody will read what is printed.
+  bool reader_gone() const { return output_.wait_for_hangup(static_cast<int>(wait_.count())); }
 
-  // Goes on with the ring that the name leads to now, if it is another one and whole.
+  // Switches to the ring that the name leads to now, if it is another one and whole.
   bool switch_ring() {
-    bool exists = false;
-    if (!job_.reader.source().replaced(exists)) return false;
+    if (!job_.reader.source().replaced()) return false;
     RingReader successor;
     if (!successor.open(job_.reader.source().name()).ok() || !problems_of(successor.look()).empty()) return false;
-    // What came between our last look and the replacement is still there.
+    // Frames published between the last refresh and the replacement are still there.
     job_.reader.refresh();
     print_new();
-    print_problem(job_, "was replaced, going on with the new ring");
+    print_problem(job_, "was replaced; following the new ring");
     job_.reader = std::move(successor);
     job_.printer.switch_ring(job_.reader.look());
     previous_.reset();
@@ -400,7 +396,8 @@ class Follower {
   }
 
   const Job& job_;
-  const std::atomic<bool>& stop_;
+  const base::InterruptGuard guard_;
+  const base::File output_ = base::standard_stream(base::Stream::kOutput);
   uint32_t next_ = 0;
   std::optional<SlotCopy> previous_;
   milliseconds wait_ = kShortest;
@@ -410,6 +407,6 @@ class Follower {
 
 }  // namespace
 
-int follow(const Job& job, const std::atomic<bool>& stop) { return Follower(job, stop).run(); }
+int follow(const Job& job) { return Follower(job).run(); }
 
 }  // namespace buffer_dump

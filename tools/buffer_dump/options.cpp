@@ -1,11 +1,7 @@
 #include "tools/buffer_dump/options.h"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <limits>
-#include <map>
-
-#include "tools/lib/manual.h"
 
 namespace buffer_dump {
 namespace {
@@ -55,163 +51,77 @@ bool parse_slots(std::string_view text, std::vector<SlotRange>& ranges) {
 
 namespace {
 
-constexpr const char* kHelp =
-    R"(Usage: ./buffer_dump [options] <buffer_file>
-
-Prints a ring of recorded frames: its header, then the bytes of each slot. It
-only ever reads, so the file may be in use by a running game, left behind by one
-that died, or damaged.
-
-Options:
-  -n <bytes>    Number of bytes to dump per slot (default: 64)
-                Also 0x40, 1K, 2M. More than a slot prints all of it, 0 none.
-  -h            Show help message
-
-What to print:
-  --slot LIST   Only these slots, as in 3 or 0,2,5-7. May be repeated.
-  --last N      Only the N newest frames, oldest of them first. Of a ring of 10
-                at most 9: the writer may be filling the oldest at any moment.
-  --follow      Go on printing frames as they are published, until interrupted.
-                Begins with the N newest if --last is given. Goes on with the
-                new ring when the file is replaced.
-
-How to print it:
-  --decode      The named fields of each frame and whether its checksum is sound,
-                instead of bytes (with -n: below them).
-  --schema FILE The names for --decode, as a JSON schema. Default: those that
-                lie beside the ring of a black box, else the demo game's.
-  --json        As JSON, -n bytes of each slot in hexadecimal; with --decode the
-                fields too. With --follow one object a line.
-  --squeeze     Print a line that equals the one before as "*", once.
-  --color WHEN  auto, always or never light up the bytes that differ from the
-                frame before. Default: auto, if standard output is a terminal
-                and NO_COLOR is not set.
-
-  --version     Show the version
-  --help        The same as -h
-
-<buffer_file> may be - for standard input.
-
-Examples:
-  ./buffer_dump snake2.dat                    # Dump first 64 bytes of each slot
-  ./buffer_dump -n 128 snake2.dat             # Dump first 128 bytes of each slot
-  ./buffer_dump -n 1024 game_buffer.dat       # Dump entire slot contents
-  ./buffer_dump -n 256 --last 1 snake2.dat    # The newest frame: the board
-  ./buffer_dump --decode --last 2 snake2.dat  # What the game knew, two ticks
-  ./buffer_dump --follow snake2.dat           # Watch a game that is running
-  ./buffer_dump --json snake2.dat | jq '.slots[] | select(.unread)'
-  zcat crash.gz | ./buffer_dump -             # A ring from somewhere else
-
-Output shows:
-  Header        Current read/write indices, total operations, magic number
-  Slots         slot[N] offset: hex_bytes |ascii_representation|
-
-Exit status: 0 done; 1 the file cannot be read, is damaged or lacks a slot that
-was asked for (what there is has been printed); 2 wrong usage.
-)";
-
+constexpr const char* kDescription =
+    "Prints a ring of recorded frames: its header, then the bytes of each slot as slot[N] offset: bytes |text|. It "
+    "only ever reads, so the file may be in use by a running game, left behind by one that died, or damaged.";
 constexpr const char* kExamples =
-    "buffer_dump snake2.dat                    # the first 64 bytes of each slot\n"
-    "buffer_dump -n 1024 game_buffer.dat       # whole slots\n"
-    "buffer_dump -n 256 --last 1 snake2.dat    # the newest frame: the board\n"
-    "buffer_dump --decode --last 2 snake2.dat  # what the game knew, two ticks\n"
-    "buffer_dump --follow snake2.dat           # watch a game that is running\n"
-    "buffer_dump --json snake2.dat | jq '.slots[] | select(.unread)'\n"
-    "zcat crash.gz | buffer_dump -             # a ring from somewhere else\n";
+    "./buffer_dump snake2.dat                    # Dump first 64 bytes of each slot\n"
+    "./buffer_dump -n 128 snake2.dat             # Dump first 128 bytes of each slot\n"
+    "./buffer_dump -n 1024 game_buffer.dat       # Dump entire slot contents\n"
+    "./buffer_dump -n 256 --last 1 snake2.dat    # The newest frame: the board\n"
+    "./buffer_dump --decode --last 2 snake2.dat  # What the game knew, two ticks\n"
+    "./buffer_dump --follow snake2.dat           # Watch a game that is running\n"
+    "./buffer_dump --json snake2.dat | jq '.slots[] | select(.unread)'\n"
+    "zcat crash.gz | ./buffer_dump -             # A ring from somewhere else\n";
+constexpr const char* kExitStatus =
+    "0: done. 1: the file cannot be read, is damaged or lacks a slot that was asked for (what there is has been "
+    "printed). 2: wrong usage.";
 
-// What the options look like before their texts have been understood.
+// Options as text, before they are understood.
 struct RawOptions {
   std::optional<std::string> bytes;
   std::vector<std::string> slots;
   std::optional<std::string> last;
   std::string color = "auto";
-  bool help = false;
-  bool version = false;
-  tool::ManualRequest manual;
 };
 
-// The texts are those of the manual page and of completion; --help is laid out by hand, because others read it.
-void describe(CLI::App& app, Options& options, RawOptions& raw) {
-  app.set_help_flag();
-  app.add_option("file", options.file, "The ring; - for standard input.")->option_text("FILE");
-  app.add_option("-n", raw.bytes, "Bytes to dump of each slot, as in 128, 0x80, 1K (default: 64).")
-      ->option_text("BYTES");
-  app.add_option("--slot", raw.slots, "Only these slots, as in 3 or 0,2,5-7. May be repeated.")
-      ->option_text("LIST")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--last", raw.last,
-                 "Only the N newest frames, oldest of them first. Of a ring of 10 at most 9: the writer may be filling "
-                 "the oldest at any moment.")
-      ->option_text("N");
-  app.add_flag("--follow", options.follow,
-               "Go on printing frames as they are published, until interrupted. Begins with the N newest if --last is "
-               "given. Goes on with the new ring when the file is replaced.");
-  app.add_flag("--decode", options.decode,
-               "The named fields of each frame and whether its checksum is sound, instead of bytes (with -n: below "
-               "them).");
-  app.add_option(
-         "--schema", options.schema_file,
-         "The names for --decode, as a JSON schema. Default: those that lie beside the ring of a black box, else the "
-         "demo game's.")
-      ->option_text("FILE");
-  app.add_flag(
-      "--json", options.json,
-      "As JSON, -n bytes of each slot in hexadecimal; with --decode the fields too. With --follow one object a "
-      "line.");
-  app.add_flag("--squeeze", options.squeeze, "Print a line that equals the one before as \"*\", once.");
-  app.add_option(
-         "--color", raw.color,
-         "Light up the bytes that differ from the frame before: auto (default: if standard output is a terminal), "
-         "always, never.")
-      ->option_text("WHEN")
-      ->type_name("{auto,always,never}");
-  app.add_flag("-h,--help", raw.help, "Show a help message.");
-  app.add_flag("--version", raw.version, "Show the version.");
-  tool::add_manual_options(app, raw.manual);
-}
-
-tool::Manual manual() {
-  tool::Manual manual;
-  manual.version = OUROBOROS_VERSION;
-  manual.summary = "print a ring of recorded frames";
-  manual.exit_status =
-      "0: done. 1: the file cannot be read, is damaged or lacks a slot that was asked for (what there is has been "
-      "printed). 2: wrong usage.";
-  manual.extension = ".dat";
-  manual.description =
-      "Prints a ring of recorded frames: its header, then the bytes of each slot as slot[N] offset: bytes |text|. It "
-      "only "
-      "ever reads, so the file may be in use by a running game, left behind by one that died, or damaged.";
-  manual.examples = std::string(kExamples);
-  manual.files = {{"./snake2.dat", "The ring of the demo game."}};
-  manual.environment = {{"NO_COLOR", "When set and not empty, --color auto stands for never."}};
-  manual.see_also = "snake(1), replay(1), session(1)";
-  return manual;
+// Begins as the usage text of RING_SPEC.md does.
+void describe(tool::CommandLine& line, Options& options, RawOptions& raw) {
+  line.positional("buffer_file", options.file, "The ring; - for standard input.");
+  line.option("-n", raw.bytes, "<bytes>",
+              "Number of bytes to dump per slot (default: 64)\n"
+              "Also 0x40, 1K, 2M. More than a slot prints all of it, 0 none.");
+  line.option("--slot", raw.slots, "LIST", "Only these slots, as in 3 or 0,2,5-7. May be repeated.");
+  line.option(
+      "--last", raw.last, "N",
+      "Only the N newest frames, oldest of them first. Of a ring of 10 at most 9: the writer may be filling the "
+      "oldest at any moment.");
+  line.flag("--follow", options.follow,
+            "Print frames as they are published, until interrupted. Begins with the N newest if --last is given; "
+            "switches to the new ring when the file is replaced.");
+  line.flag(
+      "--decode", options.decode,
+      "The named fields of each frame and whether its checksum is sound, instead of bytes (with -n: below them).");
+  line.option("--schema", options.schema_file, "FILE",
+              "The names for --decode, as a JSON schema. Default: those beside the ring of a black box, else the demo "
+              "game's.");
+  line.flag("--json", options.json,
+            "As JSON, -n bytes of each slot in hexadecimal; with --decode the fields too. With --follow one object a "
+            "line.");
+  line.flag("--squeeze", options.squeeze, "Print a line that equals the one before as \"*\", once.");
+  line.option("--color", raw.color, "WHEN",
+              "Highlight the bytes that differ from the frame before. Default: auto, if standard output is a terminal.")
+      .one_of({"auto", "always", "never"});
 }
 
 // The first thing wrong with the texts, or empty.
 std::string understand(const RawOptions& raw, Options& options) {
-  static const std::map<std::string, ColorMode> kModes{
-      {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
   options.bytes_given = raw.bytes.has_value();
   if (raw.bytes) {
     const auto bytes = parse_byte_count(*raw.bytes);
-    if (!bytes) return "-n: '" + *raw.bytes + "' is no number of bytes; write it as in 128, 0x80, 1K or 1M";
+    if (!bytes) return "-n: invalid byte count '" + *raw.bytes + "'; write 128, 0x80, 1K or 1M";
     options.bytes = *bytes;
   }
   for (const std::string& text : raw.slots) {
-    if (!parse_slots(text, options.slots))
-      return "--slot: '" + text + "' is no list of slots; write it as in 3 or 0,2,5-7";
+    if (!parse_slots(text, options.slots)) return "--slot: invalid slot list '" + text + "'; write 3 or 0,2,5-7";
   }
   if (raw.last) {
     options.last = parse_byte_count(*raw.last);
-    if (!options.last || *options.last == 0) return "--last: '" + *raw.last + "' is no number of frames from 1 on";
+    if (!options.last || *options.last == 0) return "--last: invalid frame count '" + *raw.last + "'";
   }
-  const auto mode = kModes.find(raw.color);
-  if (mode == kModes.end()) return "--color: '" + raw.color + "' is none of auto, always and never";
-  options.color = mode->second;
+  options.color = raw.color == "auto"     ? ColorMode::kAuto
+                  : raw.color == "always" ? ColorMode::kAlways
+                                          : ColorMode::kNever;
   if (!options.schema_file.empty()) options.decode = true;
   return {};
 }
@@ -226,34 +136,28 @@ std::string contradiction(const Options& options) {
   return {};
 }
 
-int usage_error(std::ostream& err, const std::string& what) {
-  err << "buffer_dump: " << what << "\nTry 'buffer_dump --help', which has examples.\n";
-  return kExitUsage;
-}
-
 }  // namespace
 
 std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err) {
-  CLI::App app("", "buffer_dump");
+  tool::CommandLine line({.name = "buffer_dump",
+                          .version = OUROBOROS_VERSION,
+                          .summary = "print a ring of recorded frames",
+                          .description = kDescription,
+                          .examples = kExamples,
+                          .exit_status = kExitStatus,
+                          .extension = ".dat",
+                          .files = {{"./snake2.dat", "The ring of the demo game."}},
+                          .environment = {{"NO_COLOR", "When set and not empty, --color auto stands for never."}},
+                          .see_also = "snake(1), replay(1), session(1)",
+                          .usage = "./buffer_dump [options] <buffer_file>",
+                          .help_column = 16,
+                          .separate_help = true});
   RawOptions raw;
-  describe(app, options, raw);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return usage_error(err, error.what());
-  }
-  if (raw.help) {
-    out << kHelp;
-    return kExitDone;
-  }
-  if (raw.version) {
-    out << "buffer_dump (Ouroboros) " OUROBOROS_VERSION "\n";
-    return kExitDone;
-  }
-  if (tool::print_manual(app, raw.manual, manual(), out)) return kExitDone;
+  describe(line, options, raw);
+  if (const auto exit_code = line.parse(argc, argv, out, err)) return exit_code;
   std::string wrong = understand(raw, options);
   if (wrong.empty()) wrong = contradiction(options);
-  if (!wrong.empty()) return usage_error(err, wrong);
+  if (!wrong.empty()) return line.usage_error(wrong, err);
   return std::nullopt;
 }
 

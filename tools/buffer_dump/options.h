@@ -1,4 +1,4 @@
-// The numbers of the command line: sizes and slot lists. Pure functions, any thread.
+// The command line of buffer_dump, and the numbers in it: byte counts and slot lists. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/lib/command_line.h"
+
 namespace buffer_dump {
 
 // Slots first .. last, both included.
@@ -16,18 +18,15 @@ struct SlotRange {
   uint32_t last = 0;
 };
 
-// A count: decimal or 0x hexadecimal, then K (1024) or M (1024 * 1024) if wanted. Nothing when it is none or exceeds 64
-// bits.
+// A count: decimal or 0x hexadecimal, then K (1024) or M (1024 * 1024) if wanted. Nothing when it is not one or exceeds
+// 64 bits.
 std::optional<uint64_t> parse_byte_count(std::string_view text);
 
-// "3", "0,4,7", "2-5" or a mixture, appended to `ranges`. false when it is none; `ranges` is then unchanged.
+// "3", "0,4,7", "2-5" or a mixture, appended to `ranges`. False when it is not one; `ranges` is then unchanged.
 bool parse_slots(std::string_view text, std::vector<SlotRange>& ranges);
 
-// The command line of buffer_dump.
-
-inline constexpr int kExitDone = 0;
-inline constexpr int kExitFailed = 1;
-inline constexpr int kExitUsage = 2;
+using tool::kExitDone;
+using tool::kExitFailed;
 
 enum class ColorMode { kAuto, kAlways, kNever };
 

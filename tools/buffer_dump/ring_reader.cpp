@@ -1,9 +1,5 @@
 #include "tools/buffer_dump/ring_reader.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -12,22 +8,17 @@
 #include "recorder/ring/position.h"
 
 namespace buffer_dump {
+
+namespace base = recorder::base;
+using recorder::Status;
+
 namespace {
 
-using recorder::Status;
-using Descriptor = recorder::base::File;
-
-Status open_failure(const std::string& name, int error) {
+Status open_failure(const std::string& name, base::Error error) {
   std::string hint;
   if (error == ENOENT) hint = " - check the name; a ring is there once the program that records has started";
   if (error == EACCES) hint = " - you may not read it; ask its owner, or run as the user who recorded it";
   return Status::failure(name + ": " + std::strerror(error) + hint);
-}
-
-// Standard input stays open for whoever shares it, so only its copy is closed with us.
-Descriptor open_path(const std::string& path) {
-  if (path == "-") return Descriptor(::dup(STDIN_FILENO));
-  return Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 }  // namespace
@@ -36,14 +27,17 @@ Status ByteSource::open(const std::string& path) {
   ByteSource opened;
   opened.path_ = path;
   opened.name_ = path == "-" ? "standard input" : path;
-  opened.file_ = open_path(path);
-  if (!opened.file_.is_open()) return open_failure(opened.name_, errno);
-  struct stat info;
-  if (::fstat(opened.fd(), &info) != 0) return open_failure(opened.name_, errno);
-  if (S_ISDIR(info.st_mode)) {
+  if (path == "-") {
+    opened.file_ = base::standard_stream(base::Stream::kInput);
+  } else if (const base::Error error = opened.file_.open(path, {.waits = true}); error != 0) {
+    return open_failure(opened.name_, error);
+  }
+  base::FileInfo info;
+  if (const base::Error error = opened.file_.info(info); error != 0) return open_failure(opened.name_, error);
+  if (info.kind == base::FileKind::kFolder) {
     return Status::failure(opened.name_ + ": is a directory - name a ring file in it");
   }
-  opened.live_ = S_ISREG(info.st_mode);
+  opened.live_ = info.kind == base::FileKind::kRegular;
   if (!opened.live_) {
     if (Status read = opened.read_stream(); !read.ok()) return read;
   }
@@ -51,17 +45,17 @@ Status ByteSource::open(const std::string& path) {
   return {};
 }
 
-// Reads as far as the ring's geometry reaches, and one byte on, so that a stream without end comes to one.
+// Reads as far as the ring's geometry reaches, and one byte further, so that a stream without end comes to one.
 Status ByteSource::read_stream() {
   constexpr size_t kStepBytes = 64 * 1024;
   uint64_t wanted = recorder::ring::kHeaderBytes;
   while (stream_.size() < wanted) {
     const size_t before = stream_.size();
+    size_t got = 0;
     stream_.resize(before + std::min<uint64_t>(kStepBytes, wanted - before));
-    const ssize_t got = ::read(fd(), stream_.data() + before, stream_.size() - before);
-    stream_.resize(before + static_cast<size_t>(std::max<ssize_t>(got, 0)));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Status::failure(name_ + ": cannot be read: " + std::strerror(errno));
+    const base::Error error = file_.read_some(std::span(stream_).subspan(before), got);
+    stream_.resize(before + got);
+    if (error != 0) return recorder::system_failure(name_, "cannot be read", error);
     if (got == 0) break;
     if (stream_.size() > kMaxStreamBytes) {
       return Status::failure(name_ + ": holds more than 1 GiB - save it to a file and name that");
@@ -76,11 +70,7 @@ Status ByteSource::read_stream() {
   return {};
 }
 
-uint64_t ByteSource::size() const {
-  if (!live_) return stream_.size();
-  struct stat info;
-  return ::fstat(fd(), &info) == 0 ? static_cast<uint64_t>(info.st_size) : 0;
-}
+uint64_t ByteSource::bytes() const { return live_ ? file_.bytes() : stream_.size(); }
 
 size_t ByteSource::read(uint64_t offset, std::span<std::byte> out) const {
   if (!live_) {
@@ -89,23 +79,17 @@ size_t ByteSource::read(uint64_t offset, std::span<std::byte> out) const {
     if (bytes != 0) std::memcpy(out.data(), stream_.data() + offset, bytes);
     return bytes;
   }
-  size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got = ::pread(fd(), out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) error_number_ = errno;
-    if (got <= 0) break;
-    done += static_cast<size_t>(got);
-  }
-  return done;
+  errno = 0;
+  const size_t got = file_.read_at(offset, out);
+  if (got != out.size() && errno != 0) error_ = errno;
+  return got;
 }
 
-bool ByteSource::replaced(bool& exists) const {
-  struct stat ours;
-  struct stat named;
-  exists = ::stat(path_.c_str(), &named) == 0;
-  if (!live_ || path_ == "-" || ::fstat(fd(), &ours) != 0) return false;
-  return exists && (ours.st_ino != named.st_ino || ours.st_dev != named.st_dev);
+bool ByteSource::replaced() const {
+  base::FileInfo opened;
+  base::FileInfo named;
+  return live_ && path_ != "-" && file_.info(opened) == 0 && base::file_info(path_, named) == 0 &&
+         opened.id != named.id;
 }
 
 namespace {
@@ -122,7 +106,7 @@ HeaderSnapshot read_header(const ByteSource& source) {
   std::byte bytes[recorder::ring::kHeaderBytes] = {};
   look.header_bytes = source.read(0, bytes);
   std::memcpy(&look.header, bytes, sizeof look.header);
-  look.file_bytes = std::max<uint64_t>(source.size(), look.header_bytes);
+  look.file_bytes = std::max<uint64_t>(source.bytes(), look.header_bytes);
   const Geometry stated = look.header.geometry();
   const bool is_ring = look.header_bytes == sizeof bytes && look.header.magic_number == recorder::ring::kMagic;
   if (stated.valid() && (is_ring || stated.file_bytes() == look.file_bytes)) look.geometry = stated;

@@ -1,7 +1,10 @@
-// ByteSource: the bytes of a ring file, read and never mapped, so that a file that shrinks under our hands gives a
-// short read instead of SIGBUS. A regular file is read in place and live; a pipe or device is read once, into memory.
+// RingReader: reads a ring that may be in use, damaged, or neither, without taking a role or storing a byte.
 //
-// One owner, one thread. Reading changes nothing in the file.
+// The ring waits for nobody, so a slot may be overwritten while it is being read: it is read first and the header
+// again afterwards (as in recorder/ring/observer.h, but by read and not by map), and read anew if the writer has been
+// there. A frame whose seal is valid is whole whatever the header says.
+//
+// One thread per object.
 #pragma once
 
 #include <cstddef>
@@ -11,35 +14,35 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/status.h"
 #include "recorder/dump/ring_text.h"
 #include "recorder/ring/position.h"
-#include "recorder/ring/ring_file.h"
 
 namespace buffer_dump {
 
+// The bytes of a ring file, read and never mapped, so that a file that shrinks meanwhile gives a short read instead of
+// SIGBUS. A regular file is read in place and live; a pipe or device is read once, into memory.
 class ByteSource {
  public:
   // Opens `path`, or standard input for "-". Fails, leaving the object as it was, on what cannot be read: a missing
   // file, a directory, no permission, a stream longer than kMaxStreamBytes.
   recorder::Status open(const std::string& path);
 
-  // What to call it in messages.
+  // The name for messages.
   const std::string& name() const { return name_; }
-  // Whether it can change while we look, and has locks.
+  // Whether it can change while it is read.
   bool is_live() const { return live_; }
-  int fd() const { return file_.native(); }
 
-  // Size now, in bytes.
-  uint64_t size() const;
-  // Reads at `offset`, as much as is there; gives the number of bytes. An error counts as the end and is kept in
-  // errno's words by failure().
+  // Its size now.
+  uint64_t bytes() const;
+  // Reads at `offset`, as much as is there; returns the number of bytes. An error counts as the end and is kept.
   size_t read(uint64_t offset, std::span<std::byte> out) const;
-  // 0, or the errno of the last read that failed.
-  int error_number() const { return error_number_; }
+  // Of the last read that failed; 0 without one.
+  recorder::base::Error error() const { return error_; }
 
-  // Whether the path now leads to another file, or `exists` is false: to none.
-  bool replaced(bool& exists) const;
+  // Whether the path now leads to another file.
+  bool replaced() const;
 
   static constexpr uint64_t kMaxStreamBytes = uint64_t{1} << 30;
 
@@ -51,29 +54,21 @@ class ByteSource {
   std::string name_;
   bool live_ = false;
   std::vector<std::byte> stream_;  // all of a stream
-  mutable int error_number_ = 0;
+  mutable recorder::base::Error error_ = 0;
 };
 
-// RingReader: reads a ring that may be in use, damaged, or neither, without taking a role or storing a byte.
-//
-// The ring waits for nobody, so a slot may be overwritten while it is being read: it is read first and the header
-// looked at again afterwards (as in recorder/ring/observer.h, but by pread), and read anew if the writer has been
-// there. A frame whose seal is sound is whole whatever the header says.
-//
-// One thread per object.
-
-// What the header said at one moment.
+// The header at one moment.
 struct HeaderSnapshot {
   recorder::ring::HeaderCopy header;  // as it stands; bytes that the file does not have are zero
-  size_t header_bytes = 0;            // how many of it the file has
+  size_t header_bytes = 0;            // those that the file has
   uint64_t file_bytes = 0;            //
   recorder::ring::Geometry geometry;  // to read the slots by: the header's if it is possible, else the default
-  std::vector<std::string> problems;  // what does not add up, in words; empty for a sound ring
+  std::vector<std::string> problems;  // what does not add up; empty for a valid ring
   bool counted = false;          // whether the counters make sense, so that `at` and sequence numbers mean something
   recorder::ring::Positions at;  //
 };
 
-// Bytes of one slot and what is known of it.
+// The bytes of one slot and what is known of it.
 struct SlotCopy {
   uint32_t slot = 0;
   uint32_t slot_bytes = 0;
@@ -90,7 +85,7 @@ class RingReader {
   recorder::Status open(const std::string& path);
   const ByteSource& source() const { return source_; }
 
-  // Takes a new look at the header; the reference is good until the next one.
+  // Reads the header again; the reference is valid until the next time.
   const HeaderSnapshot& refresh();
   const HeaderSnapshot& look() const { return look_; }
 

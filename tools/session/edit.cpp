@@ -1,11 +1,11 @@
 #include "tools/session/edit.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
@@ -34,7 +34,7 @@ Status check_new_session(const std::string& path, bool replace) {
     return {};
   }
   if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
-    return Status::failure(path + ": is no regular file - choose another name");
+    return Status::failure(path + ": is not a regular file - choose another name");
   }
   SessionReader there;
   if (there.open(path).ok() && there.state() == recorder::session::State::kRecording) {
@@ -79,7 +79,9 @@ void NewSession::print(bool json, const Console& console) const {
   print_new_session(path_, {info_, writer_.frame_count(), first_.value_or(0), last_, writer_.bytes()}, json, console);
 }
 
-void forget_replaced_bookmarks(const std::string& path) { ::unlink(recorder::session::bookmarks_path(path).c_str()); }
+void forget_replaced_bookmarks(const std::string& path) {
+  recorder::base::remove_file(recorder::session::bookmarks_path(path));
+}
 
 void print_new_session(const std::string& path, const recorder::session::CutReport& made, bool json,
                        const Console& console) {

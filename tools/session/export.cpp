@@ -1,24 +1,17 @@
-#include <unistd.h>
-
-#include <memory>
+// session export: frames for other programs.
 #include <ostream>
 #include <string>
-#include <utility>
 
 #include "recorder/base/process.h"
-#include "recorder/base/status.h"
 #include "recorder/base/stream.h"
 #include "recorder/dump/frame_rows.h"
 #include "tools/session/commands.h"
 #include "tools/session/frames.h"
 
 namespace session_tool {
-
-using recorder::Status;
-
-// session export: frames for other programs.
 namespace {
 
+namespace base = recorder::base;
 using recorder::Column;
 using recorder::RowWriter;
 
@@ -28,7 +21,7 @@ Status write_rows(SessionReader& session, const IndexRange& range, const Console
   rows.begin();
   const Status written = for_each_frame(session, range, bar, [&](uint64_t, auto slot) {
     rows.add(slot);
-    // Why the stream failed, whoever owns it knows.
+    // The owner of the stream knows why it failed.
     return out ? Status() : Status::failure("");
   });
   if (!out) return {};
@@ -50,20 +43,20 @@ Status write_frames(const Options& options, const Console& console, SessionReade
 }
 
 Status export_to_file(const Options& options, const Console& console, SessionReader& session) {
-  const recorder::base::InterruptGuard guard;
-  recorder::base::NewFile file;
-  const recorder::base::NewFile::Options how{
-      options.force ? recorder::base::Replace::kYes : recorder::base::Replace::kNo,
-      /*into_special=*/true, " - choose another name, or replace it with --force"};
-  if (Status made = file.create(options.output, how, recorder::base::interrupt_flag()); !made.ok()) return made;
+  const base::InterruptGuard guard;
+  base::NewFile file;
+  const base::NewFile::Options how{.replace = options.force ? base::Replace::kYes : base::Replace::kNo,
+                                   .into_special = true,
+                                   .advice = " - choose another name, or replace it with --force"};
+  if (Status made = file.create(options.output, how, base::interrupt_flag()); !made.ok()) return made;
   if (Status written = write_frames(options, console, session, file.stream()); !written.ok()) return written;
   return file.finish();
 }
 
 Status run(const Options& options, const Console& console) {
   SessionReader session;
-  if (options.output.empty() && options.format == ExportFormat::kRaw && ::isatty(STDOUT_FILENO) == 1) {
-    return Status::failure("standard output: raw frames are nothing for a terminal - write them to a file with -o");
+  if (options.output.empty() && options.format == ExportFormat::kRaw && base::is_terminal(base::Stream::kOutput)) {
+    return Status::failure("standard output: raw frames cannot be shown on a terminal - write them to a file with -o");
   }
   if (Status opened = open_session(options.files.front(), console, session); !opened.ok()) return opened;
   if (!options.output.empty()) return export_to_file(options, console, session);

@@ -1,7 +1,5 @@
 #include "tools/session/files.h"
 
-#include <glob.h>
-
 #include <filesystem>
 
 #include "recorder/base/process.h"
@@ -14,18 +12,10 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDefaultFolder = "recordings";
 
-std::vector<std::string> matches_of(const std::string& pattern) {
-  std::vector<std::string> matches;
-  glob_t found = {};
-  if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) matches.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  ::globfree(&found);
-  return matches;
-}
-
 void add_file_or_folder(const std::string& path, std::vector<std::string>& paths, std::vector<std::string>& problems) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return paths.push_back(path);
-  // Told apart from a folder without sessions, which it looks like.
+  // Otherwise it would look like a folder without sessions.
   fs::directory_iterator readable(path, error);
   if (error) return problems.push_back(path + ": cannot be opened: " + error.message());
   const std::vector<std::string> sessions = recorder::session::list_sessions(path);
@@ -51,7 +41,7 @@ std::vector<std::string> resolve_files(const std::vector<std::string>& arguments
       add_file_or_folder(argument, paths, problems);
       continue;
     }
-    const std::vector<std::string> matches = matches_of(argument);
+    const std::vector<std::string> matches = recorder::base::matching_paths(argument);
     if (matches.empty()) problems.push_back(argument + ": matches no file");
     for (const std::string& match : matches) add_file_or_folder(match, paths, problems);
   }

@@ -1,15 +1,8 @@
 // session: looks into recorded sessions, checks, repairs, cuts and exports them.
-#include <signal.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <exception>
 #include <iostream>
-#include <new>
 
-#include "recorder/base/process.h"
-#include "recorder/base/stream.h"
+#include "recorder/base/file.h"
+#include "tools/lib/run_tool.h"
 #include "tools/session/commands.h"
 
 namespace session_tool {
@@ -44,35 +37,13 @@ int run_command(const Options& options, const Console& console) {
 int run(int argc, char** argv, std::ostream& out) {
   Options options;
   if (const auto code = parse_command_line(argc, argv, options, out, std::cerr)) return *code;
-  const Console console{out, std::cerr, ::isatty(STDERR_FILENO) == 1};
+  const Console console{out, std::cerr, recorder::base::is_terminal(recorder::base::Stream::kError)};
   return run_command(options, console);
-}
-
-// Nobody reading our output is no error; not being able to write it is.
-int finish(std::ostream& out, const recorder::base::OutputBuffer& buffer, int code) {
-  out.flush();
-  if (buffer.error() == 0 || buffer.error() == EPIPE) return code;
-  std::cerr << "session: standard output: " << std::strerror(buffer.error()) << " - it is incomplete\n";
-  return kExitFailed;
 }
 
 }  // namespace
 }  // namespace session_tool
 
 int main(int argc, char** argv) {
-  // A write to a pipe that nobody reads fails instead of killing us.
-  ::signal(SIGPIPE, SIG_IGN);
-  const recorder::base::File standard_output = recorder::base::standard_stream(recorder::base::Stream::kOutput);
-  recorder::base::OutputBuffer buffer(standard_output, recorder::base::interrupt_flag());
-  std::ostream out(&buffer);
-  try {
-    const int code = session_tool::finish(out, buffer, session_tool::run(argc, argv, out));
-    recorder::base::end_by_interrupt();
-    return code;
-  } catch (const std::bad_alloc&) {
-    std::cerr << "session: out of memory\n";
-  } catch (const std::exception& error) {
-    std::cerr << "session: " << error.what() << '\n';
-  }
-  return session_tool::kExitFailed;
+  return tool::run_tool("session", [&](std::ostream& out) { return session_tool::run(argc, argv, out); });
 }

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "recorder/dump/frame_rows.h"
+#include "tools/lib/command_line.h"
 
 namespace session_tool {
 
-inline constexpr int kExitDone = 0;
-inline constexpr int kExitFailed = 1;
-inline constexpr int kExitUsage = 2;
+using tool::kExitDone;
+using tool::kExitFailed;
 
 enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kExport, kSchema };
 using ExportFormat = recorder::RowFormat;

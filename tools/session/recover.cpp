@@ -2,6 +2,7 @@
 // whole.
 #include <filesystem>
 
+#include "recorder/base/process.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/pack.h"
@@ -81,7 +82,7 @@ Problems conclude(const RecoveryReport& report, const Options& options, const Co
 
 Problems recover_session(const std::string& path, const Options& options, const Console& console, Json& entry) {
   if (!options.output.empty()) {
-    return {path + ": is no ring; a session is completed where it is, without --output - nothing was changed"};
+    return {path + ": is not a ring; a session is completed where it is, without --output - nothing was changed"};
   }
   if (const Status checked = check_ring(path, options.ring); !checked.ok()) return {checked.message()};
   RecoveryReport report;

@@ -92,7 +92,7 @@ class WindowTest : public ::testing::Test {
   bool shows_board() const {
     const Image picture = window();
     const Color corner = at(picture, layout().at(1, 8));
-    return about(corner, palette::kFloor) || about(corner, palette::kFloorLight);
+    return about(corner, Palette().floor) || about(corner, Palette().floor_light);
   }
   // Where the skin of the snake is seen, on average; it has no pixels before it is drawn.
   engine::Point snake_place(const Image& picture) const {
@@ -153,9 +153,9 @@ class WindowRun : public WindowTest {
 
 TEST_F(WindowRun, EveryPressIsPlayedRecordedAndSeen) {
   const Image ready = window();
-  EXPECT_GT(count(ready, layout().left, [](Color c) { return about(c, palette::kText); }), 50)
+  EXPECT_GT(count(ready, layout().left, [](Color c) { return about(c, Palette().text); }), 50)
       << "no figures on the left";
-  EXPECT_GT(count(ready, layout().right, [](Color c) { return about(c, palette::kText); }), 30)
+  EXPECT_GT(count(ready, layout().right, [](Color c) { return about(c, Palette().text); }), 30)
       << "no figures on the right";
   const engine::Point waiting = snake_place(ready);
 
@@ -187,7 +187,7 @@ TEST_F(WindowRun, APauseIsNoPartOfTheRecording) {
   const engine::Point middle = layout().field.center();
   screen_.press({"space"});
   ASSERT_TRUE(eventually([&] {
-    return about(at(window(), middle + engine::Point{-60, 136}), palette::kCard);
+    return about(at(window(), middle + engine::Point{-60, 136}), Palette().card);
   })) << "no pause is shown";
   // What was played before the pause is in the file soon; after that it stays as it is.
   size_t frames = 0;
@@ -310,7 +310,7 @@ class TitleWindow : public WindowTest {
   // The rows of the title; on the design of 960 x 720.
   enum TitleRow { kPlay = 0, kScores = 3, kQuit = 6 };
   static constexpr float kUnit = kHeight_px / 720.0f;
-  bool chosen_at(float x, float y) const { return about(at(window(), {x * kUnit, y * kUnit}), palette::kSnakeBody); }
+  bool chosen_at(float x, float y) const { return about(at(window(), {x * kUnit, y * kUnit}), Palette().snake_body); }
   bool row_chosen(int row) const { return chosen_at(640, 318 + 44 * static_cast<float>(row) + 20); }
   bool shows_scores() const { return chosen_at(360, 119) && chosen_at(300, 196 + 18); }
   std::string table() const {
@@ -334,7 +334,7 @@ TEST_F(TitleWindow, ARoundGoesFromTheTitleToTheScoresAndBack) {
   EXPECT_EQ(recordings(), 1u);
   const engine::Point sign = layout().field.center() - engine::Point{0, (6.7f / 2 + 0.28f) * layout().cell_px};
   EXPECT_TRUE(eventually([&] {
-    return count(window(), {sign.x - 60, sign.y - 12, 120, 24}, [](Color c) { return about(c, palette::kBrass); }) >
+    return count(window(), {sign.x - 60, sign.y - 12, 120, 24}, [](Color c) { return about(c, Palette().brass); }) >
            500;
   })) << "a new record is not celebrated";
 

@@ -223,21 +223,4 @@ TEST(ReplayProgram, ACutSessionIsShownAsFarAsItGoes) {
   EXPECT_TRUE(std::filesystem::exists(folder / "cut.png"));
 }
 
-// tools/pictures writes the dump in the README; it must not fall behind the programs.
-TEST(Readme, ItsDumpIsWhatTheProgramsPrint) {
-  const TempDir folder;
-  const std::string programs = OUROBOROS_PROGRAM_DIR;
-  const std::string ring = folder / "snake2.dat";
-  const ProgramResult played =
-      testing_support::run_program({programs + "/snake", "--headless", "--autopilot", "--seed", "7", "--ticks", "624",
-                                    "--mode", "walls", "--ring", ring, "--sessions", folder / "recordings"});
-  ASSERT_EQ(played.exit_code, 0) << played.err;
-  const ProgramResult dumped =
-      testing_support::run_program({programs + "/buffer_dump", "-n", "256", "--last", "1", ring});
-  ASSERT_EQ(dumped.exit_code, 0) << dumped.err;
-  std::ifstream file(std::string(OUROBOROS_SOURCE_DIR) + "/README.md");
-  const std::string readme(std::istreambuf_iterator<char>(file), {});
-  EXPECT_NE(readme.find(dumped.out), std::string::npos) << "run tools/pictures; the programs print:\n" << dumped.out;
-}
-
 }  // namespace

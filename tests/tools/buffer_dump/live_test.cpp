@@ -131,7 +131,7 @@ TEST_F(LiveRing, FollowGoesOnWithARingPutInItsPlace) {
   ASSERT_TRUE(follower.wait_for_output(row_of('b')));
   follower.send_signal(SIGTERM);
   const ProgramResult result = follower.wait();
-  EXPECT_EQ(result.err, "buffer_dump: " + path_ + ": was replaced, going on with the new ring\n");
+  EXPECT_EQ(result.err, "buffer_dump: " + path_ + ": was replaced; following the new ring\n");
   EXPECT_EQ(result.exit_code, 0);
 }
 

@@ -37,18 +37,18 @@ TEST_F(BufferDump, WrongUsageIsExplainedAndExitsWith2) {
       {{""}, "no ring file given"},
       {{ring, ring}, "The following argument was not expected: " + ring},
       {{"--bogus", ring}, "The following argument was not expected: --bogus"},
-      {{"-n"}, "-n: 1 required TEXT missing"},
-      {{"-n", "", ring}, "-n: '' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
-      {{"-n", "-5", ring}, "-n: '-5' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
-      {{"-n", "12monkeys", ring}, "-n: '12monkeys' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
-      {{"-n", "0x", ring}, "-n: '0x' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
+      {{"-n"}, "-n: 1 required <bytes> missing"},
+      {{"-n", "", ring}, "-n: invalid byte count ''; write 128, 0x80, 1K or 1M"},
+      {{"-n", "-5", ring}, "-n: invalid byte count '-5'; write 128, 0x80, 1K or 1M"},
+      {{"-n", "12monkeys", ring}, "-n: invalid byte count '12monkeys'; write 128, 0x80, 1K or 1M"},
+      {{"-n", "0x", ring}, "-n: invalid byte count '0x'; write 128, 0x80, 1K or 1M"},
       {{"-n", "18446744073709551616", ring},
-       "-n: '18446744073709551616' is no number of bytes; write it as in 128, 0x80, 1K or 1M"},
-      {{"--slot", "1-", ring}, "--slot: '1-' is no list of slots; write it as in 3 or 0,2,5-7"},
-      {{"--slot", "5-2", ring}, "--slot: '5-2' is no list of slots; write it as in 3 or 0,2,5-7"},
-      {{"--slot", "1,,2", ring}, "--slot: '1,,2' is no list of slots; write it as in 3 or 0,2,5-7"},
-      {{"--last", "0", ring}, "--last: '0' is no number of frames from 1 on"},
-      {{"--color", "pink", ring}, "--color: 'pink' is none of auto, always and never"},
+       "-n: invalid byte count '18446744073709551616'; write 128, 0x80, 1K or 1M"},
+      {{"--slot", "1-", ring}, "--slot: invalid slot list '1-'; write 3 or 0,2,5-7"},
+      {{"--slot", "5-2", ring}, "--slot: invalid slot list '5-2'; write 3 or 0,2,5-7"},
+      {{"--slot", "1,,2", ring}, "--slot: invalid slot list '1,,2'; write 3 or 0,2,5-7"},
+      {{"--last", "0", ring}, "--last: invalid frame count '0'"},
+      {{"--color", "pink", ring}, "--color: invalid value 'pink'; use auto, always or never"},
       {{"--slot", "1", "--last", "1", ring}, "--slot and --last cannot be used together"},
       {{"--slot", "1", "--follow", ring}, "--slot and --follow cannot be used together"},
       {{"--follow", "-"}, "--follow needs the name of a file, standard input cannot be followed"},
@@ -66,7 +66,7 @@ TEST_F(BufferDump, FullDiskOnOutputIsAnError) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{ring}, {"--json", ring}, {"--help"}, {"--follow", ring}}) {
     const ProgramResult result = run(arguments, {.output_file = "/dev/full"});
-    EXPECT_EQ(result.err, "buffer_dump: standard output: No space left on device - the dump is incomplete\n");
+    EXPECT_EQ(result.err, "buffer_dump: standard output: No space left on device - the output is incomplete\n");
     EXPECT_EQ(result.exit_code, 1);
   }
 }

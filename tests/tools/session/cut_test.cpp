@@ -73,7 +73,7 @@ TEST_F(SessionTool, CutSaysWhichFramesThereAre) {
   expect_failure({"cut", "a.oro", "--from", "9", "--to", "8", "-o", "b.oro"},
                  "session: the part ends before it begins\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"cut", "a.oro", "--from-time", "soon", "-o", "b.oro"},
-                 "session: --from-time: 'soon' is no time; write it as in 90s, 250ms or 1:30\n"
+                 "session: --from-time: invalid time 'soon'; write 90s, 250ms or 1:30\n"
                  "Try 'session cut --help', which has examples.\n",
                  2);
   EXPECT_THAT(files(), ElementsAre("a.oro"));

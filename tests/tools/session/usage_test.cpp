@@ -42,10 +42,10 @@ TEST_F(SessionTool, WrongUsageIsExplainedAndExitsWith2) {
                  2);
   expect_failure({"cut", "a.oro"}, "session: --output is required\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"export", "a.oro", "--format", "xml"},
-                 "session: --format: xml not in {csv,ndjson,raw}\nTry 'session export --help', which has examples.\n",
+                 "session: --format: invalid value 'xml'; use csv, ndjson or raw\nTry 'session export --help', which has examples.\n",
                  2);
   expect_failure({"cut", "a.oro", "--from", "-1", "-o", "b.oro"},
-                 "session: --from: '-1' is no frame number\nTry 'session cut --help', which has examples.\n", 2);
+                 "session: --from: invalid frame number '-1'\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"recover"}, "session: FILE is required\nTry 'session recover --help', which has examples.\n", 2);
 }
 
@@ -125,7 +125,7 @@ TEST_F(SessionTool, AFullDiskIsAnErrorAndAClosedPipeIsNot) {
   for (const auto& arguments : std::vector<std::vector<std::string>>{
            {"info", "a.oro"}, {"list", "a.oro"}, {"schema", "a.oro"}, {"export", "a.oro"}, {"--help"}}) {
     const ProgramResult result = run(arguments, full);
-    EXPECT_EQ(result.err, "session: standard output: No space left on device - it is incomplete\n");
+    EXPECT_EQ(result.err, "session: standard output: No space left on device - the output is incomplete\n");
     EXPECT_EQ(result.exit_code, 1);
   }
   expect_failure({"export", "a.oro", "-o", "/dev/full"},

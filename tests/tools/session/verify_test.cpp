@@ -276,7 +276,7 @@ TEST_F(SessionRecoverRing, RefusesWhatItCannotMakeASessionOf) {
 
   make_ball("c.oro", 3);
   expect_failure({"recover", "c.oro", "-o", "b.oro"},
-                 "session: c.oro: is no ring; a session is completed where it is, without --output - nothing was "
+                 "session: c.oro: is not a ring; a session is completed where it is, without --output - nothing was "
                  "changed\n");
   EXPECT_EQ(run({"recover", "c.oro", "ring.dat", "-o", "b.oro"}).exit_code, 2);
 }

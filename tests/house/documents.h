@@ -1,4 +1,4 @@
-// The commands that a document tells its reader to type.
+// What the repository's documents tell their reader: commands to type, files shown in full, links.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +11,17 @@
 
 namespace house {
 
-// The lines of the ```sh blocks of a document, without comments and prompts.
+// The documents of a tree: its Markdown files.
+std::vector<std::string> documents(const Tree& tree);
+
+// The lines of the ```sh and ```bash blocks of a document, without comments and prompts. The former are run by a test,
+// too (tests/tools/documents_test.cpp); the latter build, install or open windows.
 std::vector<std::string> shell_lines(std::string_view markdown);
+
+// The links of the document `path` to other files that lead nowhere: to no file, or to a heading that is not there.
+// Links to web addresses are not judged.
+std::vector<std::string> broken_links(const std::string& path, std::string_view markdown,
+                                      const std::filesystem::path& root);
 
 // A file of the repository that a document shows in full.
 struct ShownFile {

@@ -1,7 +1,8 @@
-#include "tests/house/readme_commands.h"
+#include "tests/house/documents.h"
 
 #include <algorithm>
 #include <cctype>
+#include <regex>
 
 namespace house {
 namespace {
@@ -31,6 +32,28 @@ std::vector<std::vector<std::string>> simple_commands(const std::string& line) {
   return commands;
 }
 
+// The anchor that a heading gets: its letters and digits in lower case, blanks as dashes.
+std::string anchor_of(std::string_view heading) {
+  std::string anchor;
+  for (const char c : heading) {
+    const auto letter = static_cast<unsigned char>(c);
+    if (c == ' ' || c == '-') anchor += '-';
+    if (std::isalnum(letter) != 0 || c == '_') anchor += static_cast<char>(std::tolower(letter));
+  }
+  return anchor;
+}
+
+bool has_heading(std::string_view markdown, const std::string& anchor) {
+  bool in_block = false;
+  for (const std::string& line : split_lines(markdown)) {
+    if (line.starts_with("```")) in_block = !in_block;
+    const std::size_t text = line.find_first_not_of('#');
+    if (in_block || text == 0 || text == std::string::npos || line[text] != ' ') continue;
+    if (anchor_of(std::string_view(line).substr(text + 1)) == anchor) return true;
+  }
+  return false;
+}
+
 bool is_option(const std::string& word) { return word.starts_with('-'); }
 
 }  // namespace
@@ -40,13 +63,39 @@ std::vector<std::string> shell_lines(std::string_view markdown) {
   bool inside = false;
   for (std::string line : split_lines(markdown)) {
     if (line.starts_with("```")) {
-      inside = !inside && line == "```sh";
+      inside = !inside && (line == "```sh" || line == "```bash");
       continue;
     }
     if (line.starts_with("$ ")) line.erase(0, 2);
     if (inside && !line.empty() && line[0] != '#') result.push_back(line);
   }
   return result;
+}
+
+std::vector<std::string> documents(const Tree& tree) {
+  std::vector<std::string> paths;
+  for (const auto& [path, text] : tree) {
+    if (path.ends_with(".md")) paths.push_back(path);
+  }
+  return paths;
+}
+
+std::vector<std::string> broken_links(const std::string& path, std::string_view markdown,
+                                      const std::filesystem::path& root) {
+  static const std::regex link(R"(\]\(([^)\s]+)\))");
+  std::vector<std::string> broken;
+  const std::string text(markdown);
+  for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it) {
+    const std::string target = (*it)[1];
+    if (target.find("://") != std::string::npos) continue;
+    const std::size_t hash = std::min(target.find('#'), target.size());
+    const std::string file = target.substr(0, hash);
+    const std::filesystem::path to = file.empty() ? root / path : (root / path).parent_path() / file;
+    const bool leads_there =
+        std::filesystem::exists(to) && (hash == target.size() || has_heading(read_text(to), target.substr(hash + 1)));
+    if (!leads_there) broken.push_back(path + ": " + target);
+  }
+  return broken;
 }
 
 std::vector<ShownFile> shown_files(std::string_view markdown) {

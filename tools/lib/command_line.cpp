@@ -1,17 +1,122 @@
+#include "tools/lib/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
 #include "tools/lib/manual.h"
 
-#include <cctype>
-#include <sstream>
-#include <vector>
-
 namespace tool {
+
+// --- what CLI11 is asked ---------------------------------------------------------------------------------------------
+
+Option& Option::required() {
+  option_->required();
+  return *this;
+}
+
+Option& Option::range(double least, double most) {
+  char range[64];
+  std::snprintf(range, sizeof range, "from %.10g to %.10g", least, most);
+  return check([least, most, text_of_range = std::string(range)](const std::string& text) -> std::string {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    if (!text.empty() && *end == '\0' && value >= least && value <= most) return "";
+    return "'" + text + "' is not a number " + text_of_range;
+  });
+}
+
+Option& Option::one_of(const std::vector<std::string>& words) {
+  std::string choices;
+  for (size_t i = 0; i < words.size(); ++i) {
+    choices += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  }
+  option_->type_name("{" + CLI::detail::join(words, ",") + "}");
+  return check([words, choices](const std::string& text) {
+    const bool known = std::find(words.begin(), words.end(), text) != words.end();
+    return known ? "" : "invalid value '" + text + "'; use " + choices;
+  });
+}
+
+Option& Option::check(std::function<std::string(const std::string&)> problem_of) {
+  option_->check(CLI::Validator([problem_of](std::string& text) { return problem_of(text); }, ""));
+  return *this;
+}
+
+Option& Option::value_is_optional() {
+  option_->expected(0, 1);
+  // What CLI11 makes of a missing value.
+  option_->transform(CLI::Validator(
+      [](std::string& text) {
+        if (text == "true" || text == "{}") text.clear();
+        return std::string();
+      },
+      ""));
+  return *this;
+}
+
+Option& Option::count(int values) {
+  option_->expected(values);
+  return *this;
+}
+
+Option& Option::excludes(const Option& other) {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Option Command::flag(const std::string& names, bool& target, const std::string& description) {
+  return Option(app_->add_flag(names, target, description));
+}
+
+template <typename T>
+Option Command::option(const std::string& names, T& target, const std::string& value, const std::string& description) {
+  CLI::Option* option = app_->add_option(names, target, description)->type_name(value)->option_text(value);
+  if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    option->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+  return Option(option);
+}
+template Option Command::option(const std::string&, std::string&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, int&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, uint32_t&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, uint64_t&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, double&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, std::optional<std::string>&, const std::string&,
+                                const std::string&);
+template Option Command::option(const std::string&, std::optional<uint32_t>&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, std::optional<uint64_t>&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, std::optional<double>&, const std::string&, const std::string&);
+template Option Command::option(const std::string&, std::vector<std::string>&, const std::string&, const std::string&);
+
+Option Command::positional(const std::string& name, std::string& target, const std::string& description) {
+  return Option(app_->add_option(name, target, description)->type_name(name)->option_text(name)->expected(1));
+}
+Option Command::positional(const std::string& name, std::vector<std::string>& targets, const std::string& description) {
+  return Option(app_->add_option(name, targets, description)->type_name(name)->option_text(name));
+}
+
+bool Command::given(const std::string& name) const { return app_->count(name) != 0; }
+
+std::string Command::first_given(const std::vector<std::string>& names) const {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return given(name); });
+  return found == names.end() ? "" : *found;
+}
+
 namespace {
 
 constexpr size_t kColumns = 80;
-constexpr size_t kIndent = 22;  // where descriptions begin
 
+// Those that every program has come last.
 std::vector<const CLI::Option*> options_of(const CLI::App& app) {
-  return app.get_options([](const CLI::Option* option) { return !option->get_group().empty(); });
+  auto options = app.get_options([](const CLI::Option* option) { return !option->get_group().empty(); });
+  std::stable_partition(options.begin(), options.end(), [](const CLI::Option* option) {
+    return !option->check_name("-h") && !option->check_name("--help") && !option->check_name("--version");
+  });
+  return options;
 }
 std::vector<const CLI::App*> commands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App* command) { return !command->get_group().empty(); });
@@ -19,7 +124,7 @@ std::vector<const CLI::App*> commands_of(const CLI::App& app) {
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() != 0; }
 
-// Of CLI::IsMember, which describes itself as {a,b}.
+// Of an option that takes one of some words, whose type is called {a,b}.
 std::vector<std::string> choices_of(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const size_t begin = type.find('{');
@@ -99,30 +204,43 @@ std::string wrapped(const std::string& text, size_t indent, size_t first_column)
   return out + "\n";
 }
 
-std::string help_entry(const std::string& syntax, const std::string& description) {
+std::string help_entry(const std::string& syntax, const std::string& description, size_t column) {
   std::string out = "  " + syntax;
-  if (out.size() + 2 > kIndent) {
-    out += '\n';
-    out += std::string(kIndent, ' ');
+  if (out.size() + 2 > column) {
+    out += '\n' + std::string(column, ' ');
   } else {
-    out.resize(kIndent, ' ');
+    out.resize(column, ' ');
   }
-  return out + wrapped(description, kIndent, kIndent);
+  return out + wrapped(description, column, column);
 }
 
-// A list of options, positionals first; empty when there are none.
-std::string help_options(const CLI::App& app) {
+// The options, or the arguments that are none, below `title`; empty when there are none.
+std::string help_options(const std::string& title, const CLI::App& app, bool positional, size_t column) {
   std::string out;
-  for (const bool positional : {true, false}) {
-    for (const CLI::Option* option : options_of(app)) {
-      if (option->get_positional() == positional) out += help_entry(syntax_of(*option), option->get_description());
+  for (const CLI::Option* option : options_of(app)) {
+    if (option->get_positional() == positional) {
+      out += help_entry(syntax_of(*option), option->get_description(), column);
     }
   }
+  return out.empty() ? "" : "\n" + title + ":\n" + out;
+}
+
+// Lines of at most 80 columns.
+std::string help_text(const CLI::App& app, const std::string& usage, size_t column) {
+  std::string out = "Usage: " + (usage.empty() ? usage_of(app) : usage) + "\n\n" + wrapped(app.get_description(), 0, 0);
+  const std::vector<const CLI::App*> commands = commands_of(app);
+  if (!commands.empty()) out += "\nCommands:\n";
+  for (const CLI::App* command : commands) {
+    const std::string description = command->get_description();
+    out += help_entry(command->get_name(), description.substr(0, description.find('\n')), column);
+  }
+  out += help_options("Arguments", app, true, column) + help_options("Options", app, false, column);
+  if (!app.get_footer().empty()) out += "\nExamples:\n";
+  for (const std::string& line : lines_of(app.get_footer())) out += "  " + line + "\n";
   return out;
 }
 
-// --- manual page
-// ------------------------------------------------------------------------------------------------------
+// --- manual page -----------------------------------------------------------------------------------------------------
 
 // A line as it stands, in a language where a backslash, and a dot or quote at a line's start, mean something.
 std::string roff_line(const std::string& text) {
@@ -179,8 +297,7 @@ std::string roff_examples(const std::string& examples) {
   return examples.empty() ? "" : ".PP\n.nf\n" + roff(examples, "") + ".fi\n";
 }
 
-// --- completion
-// -------------------------------------------------------------------------------------------------------
+// --- completion ------------------------------------------------------------------------------------------------------
 
 // "cut --from"
 std::string option_patterns(const CLI::App& app, const CLI::Option& option) {
@@ -223,23 +340,7 @@ std::string word_case(const std::string& command, const CLI::App& app) {
   return "    " + (command.empty() ? "''" : command) + ") words='" + words_of(app) + "' ;;\n";
 }
 
-}  // namespace
-
-std::string help_text(const CLI::App& app) {
-  std::string out = "Usage: " + usage_of(app) + "\n\n" + wrapped(app.get_description(), 0, 0);
-  const std::vector<const CLI::App*> commands = commands_of(app);
-  if (!commands.empty()) out += "\nCommands:\n";
-  for (const CLI::App* command : commands) {
-    const std::string description = command->get_description();
-    out += help_entry(command->get_name(), description.substr(0, description.find('\n')));
-  }
-  const std::string options = help_options(app);
-  if (!options.empty()) out += "\nOptions:\n" + options;
-  if (!app.get_footer().empty()) out += "\nExamples:\n";
-  for (const std::string& line : lines_of(app.get_footer())) out += "  " + line + "\n";
-  return out;
-}
-
+// In the language of man(7), commands included.
 std::string man_page(const CLI::App& program, const Manual& manual) {
   const std::string name = program.get_name();
   std::string out = ".TH " + upper(name) + " 1 \"\" \"Ouroboros " + manual.version + "\" \"User Commands\"\n";
@@ -263,6 +364,7 @@ std::string man_page(const CLI::App& program, const Manual& manual) {
   return out;
 }
 
+// A script for bash to source.
 std::string bash_completion(const CLI::App& program, const Manual& manual) {
   const std::string name = program.get_name();
   std::vector<std::string> names;
@@ -294,6 +396,86 @@ std::string bash_completion(const CLI::App& program, const Manual& manual) {
   out += "  COMPREPLY=($(" + files + "))\n}\n";
   return out + "complete -o filenames -F _" + name + " " + name + "\n";
 }
+
+}  // namespace
+
+// --- the command line ------------------------------------------------------------------------------------------------
+
+CommandLine::CommandLine(Manual manual)
+    : Command(nullptr),
+      manual_(std::move(manual)),
+      program_(std::make_unique<CLI::App>(manual_.description, manual_.name)) {
+  app_ = program_.get();
+  app_->footer(manual_.examples);
+  if (manual_.separate_help) {
+    app_->set_help_flag("-h", "Show help message");
+    flag("--help", long_help_, "The same as -h.");
+  } else {
+    app_->set_help_flag("-h,--help", "Show this text.");
+  }
+  app_->set_version_flag("--version", manual_.name + " (Ouroboros) " + manual_.version, "Show the version.");
+  app_->add_flag("--print-man", man_page_)->group("");
+  app_->add_flag("--print-completion", completion_)->group("");
+}
+
+CommandLine::~CommandLine() = default;
+
+Command CommandLine::command(const std::string& name, const std::string& description, const std::string& examples) {
+  app_->require_subcommand(0, 1);
+  CLI::App* added = app_->add_subcommand(name, description);
+  added->footer(examples);
+  return Command(added);
+}
+
+std::optional<int> CommandLine::parse(int argc, char** argv, std::ostream& out, std::ostream& err) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    long_help_ = true;
+  } catch (const CLI::CallForVersion& version) {
+    out << version.what() << '\n';
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what(), err);
+  }
+  if (long_help_) {
+    const auto commands = app_->get_subcommands();
+    out << (commands.empty() ? help_text(*app_, manual_.usage, manual_.help_column)
+                             : help_text(*commands.front(), "", manual_.help_column));
+  }
+  if (man_page_) out << man_page(*app_, manual_);
+  if (completion_) out << bash_completion(*app_, manual_);
+  if (long_help_ || man_page_ || completion_) return kExitDone;
+  return std::nullopt;
+}
+
+std::string CommandLine::chosen() const {
+  const auto commands = app_->get_subcommands();
+  return commands.empty() ? "" : commands.front()->get_name();
+}
+
+int CommandLine::usage_error(const std::string& problem, std::ostream& err) const {
+  const std::string command = chosen();
+  err << manual_.name << ": " << problem << "\nTry '" << manual_.name << ' ' << command << (command.empty() ? "" : " ")
+      << "--help', which has examples.\n";
+  return kExitUsage;
+}
+
+std::optional<PictureSize> parse_picture_size(const std::string& text, PictureSize least, std::string& problem) {
+  constexpr int kMost_px = 16384;
+  PictureSize size;
+  char rest = 0;
+  const bool read = std::sscanf(text.c_str(), "%dx%d%c", &size.width_px, &size.height_px, &rest) == 2;
+  if (read && size.width_px >= least.width_px && size.height_px >= least.height_px && size.width_px <= kMost_px &&
+      size.height_px <= kMost_px) {
+    return size;
+  }
+  problem = "'" + text + "' is not WIDTHxHEIGHT between " + std::to_string(least.width_px) + "x" +
+            std::to_string(least.height_px) + " and " + std::to_string(kMost_px) + "x" + std::to_string(kMost_px);
+  return std::nullopt;
+}
+
+// --- for programs that define their options with CLI11 themselves ----------------------------------------------------
 
 void add_manual_options(CLI::App& program, ManualRequest& request) {
   program.add_flag("--print-man", request.man_page)->group("");

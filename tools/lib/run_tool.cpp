@@ -1,0 +1,39 @@
+#include "tools/lib/run_tool.h"
+
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
+#include "recorder/base/stream.h"
+
+namespace tool {
+
+namespace base = recorder::base;
+
+int run_tool(const char* name, const std::function<int(std::ostream& out)>& work, Interrupted interrupted) {
+  base::ignore_broken_pipes();
+  const base::File output = base::standard_stream(base::Stream::kOutput);
+  base::OutputBuffer buffer(output, base::interrupt_flag());
+  std::ostream out(&buffer);
+  int code = kExitFailed;
+  try {
+    code = work(out);
+  } catch (const std::bad_alloc&) {
+    std::cerr << name << ": out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << name << ": " << error.what() << '\n';
+  }
+  out.flush();
+  if (const base::Error error = buffer.error(); error != 0 && error != EPIPE) {
+    std::cerr << name << ": standard output: " << std::strerror(error) << " - the output is incomplete\n";
+    code = kExitFailed;
+  }
+  if (interrupted == Interrupted::kEndsBySignal) base::end_by_interrupt();
+  return code;
+}
+
+}  // namespace tool
