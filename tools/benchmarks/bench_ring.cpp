@@ -9,7 +9,7 @@ int main(int argc, char** argv) {
     bench::add_single_thread(settings, suite);
     bench::add_round_trip(settings, suite);
     bench::add_game_tick(settings, suite);
-    if (bench::core_pair().second < 0) {
+    if (!bench::has_two_cores()) {
       suite.notes.push_back(
           "The two threads were not pinned to two cores: what goes from thread to thread means little.");
     }

@@ -1,8 +1,8 @@
 // Frames from one thread to another, in millions a second.
 //
-// All fill every byte of every frame and read every byte of every frame, with the functions of frame.h, check the sum
-// of all they read, have room for the same number of frames and wait for each other in the same way. What differs is
-// what is being compared:
+// All fill every byte of every frame and read every byte of every frame, with the functions of workload.h, check the
+// sum of all they read, have room for the same number of frames and wait for each other in the same way. What differs
+// is what is being compared:
 //
 //   ring     filled in place in the mapped slot, published one by one, read in place
 //   queues   the frame is a value: filled in a local frame, pushed, popped into a local frame, read there. That is two

@@ -1,6 +1,4 @@
-// Writing frames: recording live, packing, and what the results weigh.
-#include <fcntl.h>
-#include <unistd.h>
+// bench_session: what recording to a session, packing it and reading it cost, against SQLite, zstd and plain files.
 #include <zstd.h>
 
 #include <chrono>
@@ -14,6 +12,7 @@
 #include <stdexcept>
 
 #include "game/rules/state_schema.h"
+#include "recorder/base/file.h"
 #include "recorder/recorder.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
@@ -21,13 +20,6 @@
 #include "tools/benchmarks/session_files.h"
 
 namespace bench {
-
-void add_writing(const Settings& settings, const std::shared_ptr<SessionFiles>& files, Suite& suite);
-
-// Reading frames: any, the next, all, and opening the file.
-
-void add_reading(const Settings& settings, const std::shared_ptr<SessionFiles>& files, Suite& suite);
-
 namespace {
 
 namespace fs = std::filesystem;
@@ -42,10 +34,6 @@ double seconds_of(const std::function<void()>& work) {
 }
 
 double millions_a_second(uint64_t count, double seconds) { return static_cast<double>(count) / seconds / 1e6; }
-
-void check(const recorder::Status& status) {
-  if (!status.ok()) throw std::runtime_error(status.message());
-}
 
 // The first `count` frames as slots, in memory, so that making them is nobody's work.
 std::vector<std::byte> first_slots(const SessionFiles& files, uint64_t count) {
@@ -67,7 +55,7 @@ double record(const SessionFiles& files, const std::vector<std::byte>& slots) {
   options.schema = game::state_schema();
   recorder::Recorder recorder;
   std::vector<std::string> notices;
-  check(recorder.start(options, notices));
+  require_ok(recorder.start(options, notices));
   const uint64_t count = slots.size() / kSlotBytes;
   const double seconds = seconds_of([&] {
     for (uint64_t i = 0; i < count; ++i) {
@@ -78,7 +66,7 @@ double record(const SessionFiles& files, const std::vector<std::byte>& slots) {
     }
     while (recorder.stats().written < count) std::this_thread::yield();
   });
-  check(recorder.stop());
+  require_ok(recorder.stop());
   fs::remove(recorder.session_path());
   return millions_a_second(count, seconds);
 }
@@ -127,13 +115,12 @@ double pack_log(const SessionFiles& files) {
   const std::string path = (files.folder.path() / "packing.oro").string();
   fs::copy_file(files.log, path, fs::copy_options::overwrite_existing);
   recorder::session::PackReport report;
-  const double seconds = seconds_of([&] { check(recorder::session::pack(path, report)); });
+  const double seconds = seconds_of([&] { require_ok(recorder::session::pack(path, report)); });
   fs::remove(path);
   return millions_a_second(report.frames, seconds);
 }
 
-}  // namespace
-
+// Recording live, packing, and what the results weigh.
 void add_writing(const Settings& settings, const Files& files, Suite& suite) {
   const auto live = std::make_shared<std::vector<std::byte>>(first_slots(*files, settings.quick ? 5'000 : 200'000));
   const auto rows = std::make_shared<std::vector<std::byte>>(first_slots(*files, settings.quick ? 1'000 : 20'000));
@@ -168,9 +155,6 @@ void add_writing(const Settings& settings, const Files& files, Suite& suite) {
   suite.compare("packing, against payloads in memory", "M frames/s", "packing", "zstd -1 of 592 B");
 }
 
-namespace {
-
-using Files = std::shared_ptr<SessionFiles>;
 using recorder::session::OpenMode;
 using recorder::session::SessionReader;
 using Reader = std::shared_ptr<SessionReader>;
@@ -185,7 +169,7 @@ double us_of(const std::function<void()>& work, uint64_t times) {
 
 Reader open(const std::string& path, OpenMode mode = OpenMode::kByIndex) {
   auto reader = std::make_shared<SessionReader>();
-  check(reader->open(path, {.mode = mode}));
+  require_ok(reader->open(path, {.mode = mode}));
   return reader;
 }
 
@@ -206,7 +190,7 @@ double read_at_random(SessionReader& reader, const std::vector<uint64_t>& indice
   return us_of(
       [&] {
         for (const uint64_t index : indices) {
-          check(reader.read(index, slot));
+          require_ok(reader.read(index, slot));
           sum = sum + touch(slot);
         }
       },
@@ -234,7 +218,7 @@ double step(SessionReader& reader, uint64_t count, bool forwards) {
   return us_of(
       [&] {
         for (uint64_t i = 0; i < count; ++i) {
-          check(reader.read(forwards ? begin + i : begin + count - 1 - i, slot));
+          require_ok(reader.read(forwards ? begin + i : begin + count - 1 - i, slot));
           sum = sum + touch(slot);
         }
       },
@@ -248,7 +232,7 @@ double play_all(SessionReader& reader) {
   return 1 / us_of(
                  [&] {
                    for (uint64_t i = 0; i < frames; ++i) {
-                     check(reader.read(i, slot));
+                     require_ok(reader.read(i, slot));
                      sum = sum + touch(slot);
                    }
                  },
@@ -258,16 +242,19 @@ double play_all(SessionReader& reader) {
 // Each frame copied out of the page cache, some hundred with a call.
 double read_all_raw(const SessionFiles& files) {
   constexpr uint64_t kAtOnce = 256;
-  const recorder::base::File file(::open(files.raw_slots.c_str(), O_RDONLY));
+  recorder::base::File file;
+  if (const auto error = file.open(files.raw_slots); error != 0) {
+    require_ok(recorder::system_failure(files.raw_slots, "cannot be opened", error));
+  }
   std::vector<std::byte> buffer(kAtOnce * kSlotBytes);
   Slot slot(kSlotBytes);
   volatile uint64_t sum = 0;
   return 1 / us_of(
                  [&] {
-                   for (ssize_t got = 1; got > 0;) {
-                     got = ::read(file.native(), buffer.data(), buffer.size());
-                     for (ssize_t at = 0; at < got; at += kSlotBytes) {
-                       std::copy_n(buffer.begin() + at, kSlotBytes, slot.begin());
+                   size_t got = 0;
+                   while (file.read_some(buffer, got) == 0 && got != 0) {
+                     for (size_t at = 0; at < got; at += kSlotBytes) {
+                       std::memcpy(slot.data(), buffer.data() + at, kSlotBytes);
                        sum = sum + touch(slot);
                      }
                    }
@@ -275,8 +262,7 @@ double read_all_raw(const SessionFiles& files) {
                  files.frames);
 }
 
-}  // namespace
-
+// Reading frames: any, the next, all, and opening the file.
 void add_reading(const Settings& settings, const Files& files, Suite& suite) {
   const auto indices =
       std::make_shared<std::vector<uint64_t>>(random_indices(files->frames, settings.quick ? 1'000 : 100'000));
@@ -298,7 +284,7 @@ void add_reading(const Settings& settings, const Files& files, Suite& suite) {
   const auto cold = std::make_shared<std::vector<uint64_t>>(random_indices(files->frames, cold_count));
   suite.rounds.add("packed, chunk not in the cache", [=] {
     SessionReader reader;
-    check(reader.open(files->packed, {.mode = OpenMode::kByIndex, .cache_bytes = 0}));
+    require_ok(reader.open(files->packed, {.mode = OpenMode::kByIndex, .cache_bytes = 0}));
     return read_at_random(reader, *cold);
   });
   suite.compare("a random frame, no chunk kept in memory", "us", "packed, chunk not in the cache",
@@ -324,9 +310,8 @@ void add_reading(const Settings& settings, const Files& files, Suite& suite) {
                 "raw frames from the page cache");
 }
 
+}  // namespace
 }  // namespace bench
-
-// bench_session: what recording to a session, packing it and reading it cost, against SQLite, zstd and plain files.
 
 int main(int argc, char** argv) {
   const auto fill = [](const bench::Settings& settings, bench::Suite& suite) {

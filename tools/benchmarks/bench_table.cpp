@@ -1,23 +1,26 @@
 // bench_table: the README's table, made from the JSON of benchmarks and from nothing else.
-#include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
+#include <stdexcept>
 
+#include "recorder/base/file.h"
+#include "tools/benchmarks/program.h"
 #include "tools/benchmarks/report.h"
+#include "tools/lib/run_tool.h"
 
 namespace {
 
 using bench::Report;
 using bench::Row;
 
-Report read_report(const char* path) {
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error(std::string(path) + ": cannot be opened");
+constexpr uint64_t kMaxReportBytes = uint64_t{64} << 20;
+
+Report read_report(const std::string& path) {
+  std::string text;
+  bench::require_ok(recorder::base::read_whole_file(path, kMaxReportBytes, text));
   try {
-    return bench::report_from_json({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+    return bench::report_from_json(text);
   } catch (const std::exception& error) {
-    throw std::runtime_error(std::string(path) + ": " + error.what());
+    throw std::runtime_error(path + ": " + error.what());
   }
 }
 
@@ -52,15 +55,12 @@ void print_markdown(const std::vector<Report>& reports, std::ostream& out) {
 int main(int argc, char** argv) {
   if (argc < 2) {
     std::cerr << "Usage: bench_table <JSON of a benchmark>...\n";
-    return 2;
+    return tool::kExitUsage;
   }
-  try {
+  return tool::run_tool("bench_table", [&](std::ostream& out) {
     std::vector<Report> reports;
     for (int i = 1; i < argc; ++i) reports.push_back(read_report(argv[i]));
-    print_markdown(reports, std::cout);
-    return std::cout.flush() ? 0 : 1;
-  } catch (const std::exception& error) {
-    std::cerr << "bench_table: " << error.what() << '\n';
-    return 1;
-  }
+    print_markdown(reports, out);
+    return tool::kExitDone;
+  });
 }

@@ -4,12 +4,11 @@
 #include <chrono>
 #include <functional>
 #include <span>
-#include <stdexcept>
-#include <thread>
 
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
+#include "recorder/base/job.h"
 #include "recorder/recorder.h"
 #include "recorder/schema/seal.h"
 #include "tools/benchmarks/workload.h"
@@ -20,8 +19,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kTick = std::chrono::nanoseconds(1'000'000'000 / 60);
-constexpr size_t kWarmUp =
-    20;  // ticks that are not counted: the first lap of the ring, code that runs for the first time
+// Ticks that are not counted: the first lap of the ring, code that runs for the first time.
+constexpr size_t kWarmUp = 20;
 
 recorder::RecorderOptions options_in(const TempFolder& folder) {
   recorder::RecorderOptions options;
@@ -63,8 +62,9 @@ double tick_p99_us(const Tick& tick, const std::vector<game::Action>& actions) {
   std::vector<double> times;
   times.reserve(actions.size());
   // A thread of its own, so that only the game is pinned and the recorder's threads are not.
-  std::thread game([&] {
-    pin_this_thread(core_pair().first);
+  recorder::base::Job game;
+  const auto play = [&](recorder::base::Job::Control&) {
+    pin_to_first_core();
     game::GameState state = game::new_game({});
     auto due = Clock::now();
     for (const game::Action action : actions) {
@@ -75,8 +75,10 @@ double tick_p99_us(const Tick& tick, const std::vector<game::Action>& actions) {
       tick(state, action);
       times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
     }
-  });
-  game.join();
+    return recorder::Status();
+  };
+  require_ok(game.start(play));
+  require_ok(game.wait());
   times.erase(times.begin(), times.begin() + kWarmUp);
   std::sort(times.begin(), times.end());
   return times[times.size() * 99 / 100];
@@ -86,12 +88,10 @@ double recorded_us(const std::vector<game::Action>& actions) {
   const TempFolder folder;
   recorder::Recorder recorder;
   std::vector<std::string> notices;
-  if (const auto started = recorder.start(options_in(folder), notices); !started.ok()) {
-    throw std::runtime_error(started.message());
-  }
+  require_ok(recorder.start(options_in(folder), notices));
   const double p99 =
       tick_p99_us([&](game::GameState& state, game::Action action) { play_tick(state, action, recorder); }, actions);
-  if (const auto stopped = recorder.stop(); !stopped.ok()) throw std::runtime_error(stopped.message());
+  require_ok(recorder.stop());
   return p99;
 }
 

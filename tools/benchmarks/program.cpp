@@ -1,12 +1,14 @@
 #include "tools/benchmarks/program.h"
 
-#include <sched.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
+
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
+#include "tools/lib/command_line.h"
+#include "tools/lib/run_tool.h"
 
 namespace bench {
 namespace {
@@ -17,78 +19,67 @@ constexpr int kRounds = 21;
 struct Options {
   Settings settings;
   int rounds = kRounds;
-  bool json = false;
-  std::string json_file;  // empty: standard output
+  std::optional<std::string> json;  // to this file; empty: to standard output
 };
 
-// The exit status when there is nothing to run.
-std::optional<int> parse(int argc, char** argv, const std::string& about, Options& options) {
-  CLI::App app(about);
-  auto* rounds = app.add_option("--rounds", options.rounds, "Alternating rounds (default: 21)");
-  rounds->check(CLI::Range(1, 10'000))->type_name("N");
-  app.add_flag("--quick", options.settings.quick, "One round of small samples: does everything run?");
-  auto* json = app.add_option("--json", options.json_file, "JSON to this file; without a file, instead of the table");
-  json->expected(0, 1)->type_name("[FILE]");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  options.json = json->count() != 0;
-  // What CLI11 stores for an option without its argument.
-  if (options.json_file == "true" || options.json_file == "{}") options.json_file.clear();
-  if (options.settings.quick && rounds->count() == 0) options.rounds = 1;
+// The exit code when there is nothing to run.
+std::optional<int> parse(int argc, char** argv, const std::string& name, const std::string& about, Options& options,
+                         std::ostream& out) {
+  tool::CommandLine line({.name = name,
+                          .version = OUROBOROS_VERSION,
+                          .summary = "",
+                          .description = about,
+                          .examples = name + " --rounds 5 --json results.json\n"});
+  line.option("--rounds", options.rounds, "N", "Alternating rounds (default: 21).").range(1, 10'000);
+  line.flag("--quick", options.settings.quick, "One round of small samples: does everything run?");
+  line.option("--json", options.json, "[FILE]", "JSON to this file; without a file, instead of the table.")
+      .value_is_optional();
+  if (const auto exit_code = line.parse(argc, argv, out, std::cerr)) return exit_code;
+  if (options.settings.quick && !line.given("--rounds")) options.rounds = 1;
   return std::nullopt;
 }
 
 void show_progress(int done, int rounds) {
-  if (::isatty(STDERR_FILENO) == 0) return;
+  if (!recorder::base::is_terminal(recorder::base::Stream::kError)) return;
   std::cerr << "\rround " << done << " of " << rounds << (done == rounds ? "\n" : "") << std::flush;
-}
-
-bool has_real_time_priority() {
-#if defined(__linux__)
-  return ::sched_getscheduler(0) == SCHED_FIFO || ::sched_getscheduler(0) == SCHED_RR;
-#else
-  return false;
-#endif
 }
 
 Report report_of(const std::string& name, int rounds, const Suite& suite) {
   Report report{name, today(), rounds, this_machine(), this_build(), {}, suite.notes};
-  if (has_real_time_priority()) report.notes.push_back("Run with real-time priority, beside other programs.");
+  if (recorder::base::has_real_time_priority())
+    report.notes.push_back("Run with real-time priority, beside other programs.");
   for (const Comparison& comparison : suite.comparisons) report.rows.push_back(make_row(comparison, suite.rounds));
   return report;
 }
 
-void print(const Report& report, const Options& options) {
-  if (!options.json || !options.json_file.empty()) print_table(report, std::cout);
-  if (options.json && options.json_file.empty()) print_json(report, std::cout);
-  if (!options.json_file.empty()) {
-    std::ofstream file(options.json_file);
-    print_json(report, file);
-    file.close();
-    if (!file) throw std::runtime_error(options.json_file + ": cannot be written");
-  }
-  if (!std::cout.flush()) throw std::runtime_error("standard output cannot be written");
+void print(const Report& report, const Options& options, std::ostream& out) {
+  const bool to_file = options.json && !options.json->empty();
+  if (!options.json || to_file) print_table(report, out);
+  if (options.json && !to_file) print_json(report, out);
+  if (!to_file) return;
+  std::ofstream file(*options.json);
+  print_json(report, file);
+  file.close();
+  if (!file) throw std::runtime_error(*options.json + ": cannot be written");
 }
 
 }  // namespace
 
+void require_ok(const recorder::Status& status) {
+  if (!status.ok()) throw std::runtime_error(status.message());
+}
+
 int run_program(int argc, char** argv, const std::string& name, const std::string& about,
                 const std::function<void(const Settings&, Suite&)>& fill) {
-  Options options;
-  if (const auto status = parse(argc, argv, about, options)) return *status;
-  try {
+  return tool::run_tool(name.c_str(), [&](std::ostream& out) {
+    Options options;
+    if (const auto exit_code = parse(argc, argv, name, about, options, out)) return *exit_code;
     Suite suite;
     fill(options.settings, suite);
     suite.rounds.run(options.rounds, [&](int done) { show_progress(done, options.rounds); });
-    print(report_of(name, options.rounds, suite), options);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << name << ": " << error.what() << '\n';
-    return 1;
-  }
+    print(report_of(name, options.rounds, suite), options, out);
+    return tool::kExitDone;
+  });
 }
 
 }  // namespace bench

@@ -2,8 +2,8 @@
 // what is to be compared:
 //
 //     int main(int argc, char** argv) {
-//       return bench::run_program(argc, argv, "bench_ring", "what it measures", [](const Settings& settings, Suite&
-//       suite) {
+//       return bench::run_program(argc, argv, "bench_ring", "What it measures.", [](const auto& settings, auto& suite)
+//       {
 //         suite.rounds.add("ring", [] { return a_number(); });
 //         suite.rounds.add("peer", [] { return a_number(); });
 //         suite.compare("carrying frames", "M/s", "ring", "peer", Target::at_least(1.5));
@@ -15,9 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/status.h"
 #include "tools/benchmarks/report.h"
 
 namespace bench {
+
+// Throws the failure as std::runtime_error, which run_program() prints.
+void require_ok(const recorder::Status& status);
 
 struct Settings {
   bool quick = false;  // only show that everything runs: small samples, one round

@@ -5,11 +5,50 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <ctime>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <thread>
+
+#include "recorder/base/process.h"
 
 namespace bench {
+namespace {
+
+std::string compiler() {
+#if defined(__clang__)
+  return "clang " __clang_version__;
+#elif defined(__GNUC__)
+  return "g++ " __VERSION__;
+#else
+  return "unknown compiler";
+#endif
+}
+
+}  // namespace
+
+Machine this_machine() {
+  return {recorder::base::processor_name(), std::thread::hardware_concurrency(), recorder::base::system_name()};
+}
+
+Build this_build() { return {compiler(), OUROBOROS_BUILD_TYPE, OUROBOROS_BUILD_FLAGS}; }
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
+std::string machine_text(const Machine& machine) {
+  return machine.processor + ", " + std::to_string(machine.cores) + " cores, " + machine.system;
+}
+
+std::string build_text(const Build& build) { return build.compiler + ", " + build.type + " (" + build.flags + ")"; }
+
 namespace {
 
 // `fraction` of the sorted samples lie below; between two of them, in proportion.

@@ -15,15 +15,12 @@
 #include "recorder/schema/seal.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/pack.h"
+#include "tools/benchmarks/program.h"
 
 namespace bench {
 namespace {
 
 constexpr uint64_t kFramesPerFlush = 512;  // what a ring of 1024 slots hands over when it is half full
-
-void check(const recorder::Status& status) {
-  if (!status.ok()) throw std::runtime_error(status.message());
-}
 
 std::string path_in(const TempFolder& folder, const char* name) { return (folder.path() / name).string(); }
 
@@ -31,7 +28,7 @@ void write_all(SessionFiles& files) {
   std::ofstream raw(files.raw, std::ios::binary);
   std::ofstream raw_slots(files.raw_slots, std::ios::binary);
   recorder::session::LogWriter log;
-  check(log.create(files.log, session_info()));
+  require_ok(log.create(files.log, session_info()));
   FrameTable table(files.table);
   AutopilotFrames source;
   for (uint64_t i = 0; i < files.frames; ++i) {
@@ -40,12 +37,12 @@ void write_all(SessionFiles& files) {
     raw.write(bytes, static_cast<std::streamsize>(AutopilotFrames::payload_bytes()));
     raw_slots.write(bytes, static_cast<std::streamsize>(slot.size()));
     log.add(slot);
-    if (i % kFramesPerFlush == kFramesPerFlush - 1) check(log.flush());
+    if (i % kFramesPerFlush == kFramesPerFlush - 1) require_ok(log.flush());
     if (i % kRowsPerTransaction == 0) table.begin();
     table.insert(i, slot);
     if (i % kRowsPerTransaction == kRowsPerTransaction - 1 || i + 1 == files.frames) table.commit();
   }
-  check(log.finish(false));
+  require_ok(log.finish(false));
   if (!raw.flush() || !raw_slots.flush()) throw std::runtime_error(files.raw + ": cannot be written");
 }
 
@@ -93,7 +90,7 @@ SessionFiles::SessionFiles(uint64_t count)
   write_all(*this);
   std::filesystem::copy_file(log, packed);
   recorder::session::PackReport report;
-  check(recorder::session::pack(packed, report));
+  require_ok(recorder::session::pack(packed, report));
 }
 
 // --- FrameTable ------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ class AutopilotFrames {
   AutopilotFrames();
   // The next frame as a slot. Valid until the next call.
   std::span<const std::byte> next();
-  // What of a slot is the game's own struct.
+  // The part of a slot that is the game's own struct.
   static size_t payload_bytes();
 
  private:
@@ -36,7 +36,7 @@ class AutopilotFrames {
 
 recorder::session::SessionInfo session_info();
 
-// A table of numbered frames, as somebody would keep them who does not want a format of his own.
+// A table of numbered frames, the usual way to keep them without a format of one's own.
 class FrameTable {
  public:
   // WAL and synchronous=NORMAL: the fastest that SQLite offers without losing what was committed at a crash.

@@ -1,14 +1,14 @@
 #include "tools/benchmarks/workload.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 
 namespace bench {
 namespace {
@@ -52,9 +52,12 @@ MemoryMappedCircularBuffer::Options options_of(uint32_t slot_count, uint32_t slo
 }  // namespace
 
 TempFolder::TempFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "ouroboros-bench-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
-  path_ = name;
+  const std::string wanted = (std::filesystem::temp_directory_path() / "ouroboros-bench").string();
+  std::string made;
+  if (const auto error = recorder::base::make_temporary_folder(wanted, made); error != 0) {
+    throw std::system_error(error, std::generic_category(), wanted);
+  }
+  path_ = made;
 }
 
 TempFolder::~TempFolder() {
@@ -69,58 +72,42 @@ TestRing::TestRing(uint32_t slot_count, uint32_t slot_bytes) : ring_(options_of(
   }
 }
 
-}  // namespace bench
-
-#if defined(__linux__)
-#include <pthread.h>
-#include <sched.h>
-#endif
-
-namespace bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-}  // namespace
-
-CorePair core_pair() {
-  CorePair pair;
-#if defined(__linux__)
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return pair;
-  for (int core = 0; core < CPU_SETSIZE && pair.second < 0; ++core) {
-    if (CPU_ISSET(core, &allowed)) (pair.first < 0 ? pair.first : pair.second) = core;
-  }
-#endif
-  return pair;
+// The first two cores that this process may run on; empty with fewer.
+std::vector<int> core_pair() {
+  std::vector<int> cores = recorder::base::usable_cores();
+  cores.resize(cores.size() < 2 ? 0 : 2);
+  return cores;
 }
 
-void pin_this_thread([[maybe_unused]] int core) {
-#if defined(__linux__)
-  if (core < 0) return;
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(core, &one);
-  pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-#endif
+}  // namespace
+
+bool has_two_cores() { return !core_pair().empty(); }
+
+void pin_to_first_core() {
+  if (const std::vector<int> cores = core_pair(); !cores.empty()) recorder::base::pin_thread(cores[0]);
 }
 
 void SpinWait::yield() { std::this_thread::yield(); }
 
 double run_together(const std::function<void()>& first, const std::function<void()>& second) {
-  const CorePair cores = core_pair();
+  const std::vector<int> cores = core_pair();
   std::atomic<int> ready{0};
   Clock::time_point start;
   Clock::time_point ends[2];
-  const auto side = [&](int core, const std::function<void()>& work, Clock::time_point& end) {
-    pin_this_thread(core);
+  const auto side = [&](size_t i, const std::function<void()>& work) {
+    if (!cores.empty()) recorder::base::pin_thread(cores[i]);
     ready.fetch_add(1);
     wait_until(1, [&] { return ready.load() == 3; });
     work();
-    end = Clock::now();
+    ends[i] = Clock::now();
   };
-  std::thread one(side, cores.first, std::cref(first), std::ref(ends[0]));
-  std::thread two(side, cores.second, std::cref(second), std::ref(ends[1]));
+  // Threads and not jobs: when one side fails, the other would wait for it for ever, so the program has to end.
+  std::thread one(side, 0, std::cref(first));
+  std::thread two(side, 1, std::cref(second));
   while (ready.load() != 2) std::this_thread::yield();
   start = Clock::now();
   ready.fetch_add(1);

@@ -1,5 +1,4 @@
-// What all workloads carry: a frame of 1 KB, filled by a function of its tick and read to the last byte. Both functions
-// are compiled once, in frame.cpp, so that the ring, its peers and the ideal run the same machine code on their bytes.
+// What the workloads share: frames of 1 KB, a ring in a folder of its own, and two threads on two cores.
 #pragma once
 
 #include <array>
@@ -11,8 +10,14 @@
 #include <string>
 
 #include "recorder/include/circular_buffer.h"
+#if defined(__x86_64__) || defined(__i386__)
+#include <immintrin.h>
+#endif
 
 namespace bench {
+
+// --- frames: filled by a function of their tick and read to the last byte. These functions are compiled once, in
+// workload.cpp, so that the ring, its peers and the ideal run the same machine code on their bytes.
 
 inline constexpr size_t kFrameBytes = 1024;
 
@@ -31,12 +36,11 @@ void copy(void* to, const Frame& from);
 // Loads all bytes: the sum of the words, modulo 2^64.
 uint64_t sum(const Frame& frame);
 
-// What the sums of the frames of tick 0 .. ticks - 1 add up to. A channel that loses, repeats or tears a frame gives
+// The sum over the frames of tick 0 .. ticks - 1. A channel that loses, repeats or tears a frame gives
 // another number.
 uint64_t expected_sum(uint64_t ticks);
 
-// A ring in a folder of its own, for as long as the object lives. Write-back to disk is left out: the peers keep
-// nothing.
+// --- a ring in a folder of its own. Write-back to disk is left out: the peers keep nothing.
 
 // Below the system's temporary folder; removed with all it holds. Throws std::system_error.
 class TempFolder {
@@ -65,30 +69,15 @@ class TestRing {
   MemoryMappedCircularBuffer ring_;
 };
 
-}  // namespace bench
+// --- two threads on two cores: how everything is measured that goes from one thread to another. Not Google Benchmark's
+// loops, because here a run is two different loops that start together and stay on their cores.
 
-#if defined(__x86_64__) || defined(__i386__)
-#include <immintrin.h>
-#endif
+// Whether there are two cores to pin two threads to.
+bool has_two_cores();
+// Pins the calling thread to the first of them; does nothing without two.
+void pin_to_first_core();
 
-namespace bench {
-
-// Two threads on two cores: how everything is measured that goes from one thread to another.
-//
-// Own loops and not Google Benchmark's, because here a run is two different loops that start together and stay on their
-// cores. Each thread is pinned; both wait for each other before the clock starts.
-
-// The cores used, -1 for "not pinned": the first two that this process may run on.
-struct CorePair {
-  int first = -1;
-  int second = -1;
-};
-CorePair core_pair();
-
-// Pins the calling thread; does nothing for -1 and on systems that cannot.
-void pin_this_thread(int core);
-
-// Runs both at the same time, each on its core, and gives the seconds until the later of them had ended.
+// Runs both at the same time, each on its core, and returns the seconds until the later of them has ended.
 double run_together(const std::function<void()>& first, const std::function<void()>& second);
 
 // A loop's waiting for the other thread, in turns of `pauses` of the processor's own pause instruction. Looking too

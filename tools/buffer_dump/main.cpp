@@ -1,6 +1,9 @@
 // buffer_dump: shows what a ring file holds, whether a program is using it, has died, or has damaged it.
+#include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string_view>
 
 #include "game/rules/state_schema.h"
@@ -28,8 +31,6 @@ bool wants_color(ColorMode mode) {
          environment("NO_COLOR").empty();
 }
 
-constexpr uint64_t kMaxSchemaBytes = uint64_t{64} << 20;
-
 // Whether a description lies beside the ring at `path`, as beside a black box's, and is of the frames in it.
 bool is_described(const std::string& path, recorder::session::SessionInfo& info) {
   recorder::ring::RingObserver ring;
@@ -43,8 +44,9 @@ recorder::Status load_schema(const Options& options, recorder::FrameSchema& sche
     schema = is_described(options.file, info) ? info.schema : game::state_schema();
     return {};
   }
-  std::string text;
-  if (recorder::Status read = base::read_whole_file(path, kMaxSchemaBytes, text); !read.ok()) return read;
+  std::ifstream file(path, std::ios::binary);  // may be a pipe: --schema <(session schema --json x.oro)
+  if (!file) return recorder::system_failure(path, "cannot be opened", errno);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const recorder::Status read = recorder::FrameSchema::from_json(text, schema);
   return read.ok() ? read : recorder::Status::failure(path + ": " + read.message());
 }
