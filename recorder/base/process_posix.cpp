@@ -34,17 +34,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 }  // namespace
 
 // --- this process
 // -------------------------------------------------------------------------------------------------------
 
 int64_t process_id() { return ::getpid(); }
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
 
 std::string program_path() {
 #if defined(__APPLE__)
@@ -109,6 +109,30 @@ std::string data_folder() {
   if (std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/ouroboros";
   const std::string home = environment("HOME");
   return home.empty() ? "" : home + "/.local/share/ouroboros";
+#endif
+}
+
+// --- the desktop
+// ---------------------------------------------------------------------------------------------------------
+
+bool display_server_available() {
+#if defined(__APPLE__)
+  return true;
+#else
+  return !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
+#endif
+}
+
+bool audio_available() {
+#if defined(__linux__)
+  std::error_code ignored;
+  if (!environment("PULSE_SERVER").empty() || !environment("PIPEWIRE_REMOTE").empty()) return true;
+  if (fs::exists("/dev/snd", ignored)) return true;
+  const fs::path sockets = environment("XDG_RUNTIME_DIR");
+  return !sockets.empty() &&
+         (fs::exists(sockets / "pulse/native", ignored) || fs::exists(sockets / "pipewire-0", ignored));
+#else
+  return true;
 #endif
 }
 
