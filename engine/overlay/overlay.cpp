@@ -22,6 +22,7 @@
 #include "engine/overlay/watch_panel.h"
 #include "engine/platform/input.h"
 #include "engine/platform/window.h"
+#include "recorder/base/process.h"
 
 namespace engine {
 
@@ -66,10 +67,10 @@ constexpr float kFontSize = 14;
 ImGuiHostOptions host_options(bool with_window) {
   ImGuiHostOptions options;
   options.font_size = kFontSize;
-  if (!with_window || config_folder().empty()) return options;
+  if (!with_window || recorder::base::config_folder().empty()) return options;
   std::error_code ignored;  // without the folder the layout is merely not kept
-  std::filesystem::create_directories(config_folder(), ignored);
-  options.ini_path = config_folder() + "/overlay.ini";
+  std::filesystem::create_directories(recorder::base::config_folder(), ignored);
+  options.ini_path = recorder::base::config_folder() + "/overlay.ini";
   return options;
 }
 
@@ -83,8 +84,8 @@ Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()>
       clock_ns_(clock_ns ? std::move(clock_ns) : [] { return recorder::steady_now_ns(); }),
       panels_(std::make_unique<Panels>()),
       in_window_(window != nullptr) {
-  if (window == nullptr || config_folder().empty()) return;
-  settings_ = std::make_unique<Settings>(config_folder() + "/overlay.json");
+  if (window == nullptr || recorder::base::config_folder().empty()) return;
+  settings_ = std::make_unique<Settings>(recorder::base::config_folder() + "/overlay.json");
   static_cast<void>(settings_->load());  // what cannot be read counts as absent
   layout_.load(*settings_);
   saved_changes_ = layout_.changes();

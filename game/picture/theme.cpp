@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "engine/platform/settings.h"
+#include "recorder/base/process.h"
 
 namespace game {
 namespace {
@@ -144,7 +145,7 @@ std::string_view display_name_of(PaletteId id) {
 }
 
 std::string settings_path() {
-  const std::string folder = engine::config_folder();
+  const std::string folder = recorder::base::config_folder();
   return folder.empty() ? "" : folder + "/snake.json";
 }
 
