@@ -6,6 +6,7 @@
 
 #include "engine/platform/window.h"
 #include "game/rules/verify.h"
+#include "recorder/base/process.h"
 #include "recorder/session/session_reader.h"
 #include "replay/app/app.h"
 #include "replay/app/bindings.h"
@@ -41,7 +42,7 @@ int print_keys() {
   std::fprintf(stderr,
                "replay: to change keys, put those that are to be others into \"keys\" of %s/replay.json; those left "
                "out stay as they are\n",
-               engine::config_folder().c_str());
+               recorder::base::config_folder().c_str());
   return 0;
 }
 

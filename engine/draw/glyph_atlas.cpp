@@ -85,7 +85,7 @@ void GlyphAtlas::clear() {
   shelf_y_ = 0;
   shelf_height_ = kWhite_px;
   for (int y = 0; y < kWhite_px; ++y) std::fill_n(texture_.pixels().row(y), kWhite_px, Color{255, 255, 255, 255});
-  texture_.changed(0, kWhite_px);
+  texture_.mark_dirty(0, kWhite_px);
 }
 
 Point GlyphAtlas::white_uv() const { return {kWhite_px / 2.0f / kAtlas_px, kWhite_px / 2.0f / kAtlas_px}; }
@@ -115,7 +115,7 @@ bool GlyphAtlas::store(const GlyphMask& mask, Place& place) {
       texture_.pixels().at(x + column, y + row) = {255, 255, 255, mask.coverage(column, row)};
     }
   }
-  texture_.changed(y, mask.height_px());
+  texture_.mark_dirty(y, mask.height_px());
   constexpr float texel = 1.0f / kAtlas_px;
   const auto width = static_cast<float>(mask.width_px()), height = static_cast<float>(mask.height_px());
   place = {{static_cast<float>(x) * texel, static_cast<float>(y) * texel, width * texel, height * texel},

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <memory>
 
-#include "engine/platform/safe_file.h"
+#include "recorder/base/file.h"
 
 // Strict warnings are for our own code; both headers are implemented here, for this file alone.
 #if defined(__GNUC__)
@@ -65,12 +65,12 @@ recorder::Status save_png(const Image& image, const std::string& path) {
   if (recorder::Status encoded = encode_png(image, bytes); !encoded) {
     return recorder::Status::failure(path + ": " + encoded.message());
   }
-  return write_file(path, bytes);
+  return recorder::base::replace_file(path, bytes);
 }
 
 recorder::Status load_png(const std::string& path, Image& image) {
   std::string bytes;
-  if (recorder::Status read = read_file(path, bytes, kLargestFile_bytes); !read) return read;
+  if (recorder::Status read = recorder::base::read_whole_file(path, kLargestFile_bytes, bytes); !read) return read;
   int width = 0, height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, decltype(&std::free)> pixels(
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()), static_cast<int>(bytes.size()), &width,

@@ -12,14 +12,14 @@
 
 namespace engine {
 
-Texture::~Texture() { forget(); }
+Texture::~Texture() { release(); }
 
-void Texture::forget() {
+void Texture::release() {
   if (texture_) SDL_DestroyTexture(texture_);
   texture_ = nullptr;
 }
 
-void Texture::changed(int first_row, int row_count) {
+void Texture::mark_dirty(int first_row, int row_count) {
   const int begin = std::max(first_row, 0);
   const int end = std::min(first_row + row_count, pixels_.height_px());
   if (begin >= end) return;
@@ -29,7 +29,7 @@ void Texture::changed(int first_row, int row_count) {
 }
 
 bool Texture::create(const Target& target) {
-  forget();
+  release();
   texture_ = SDL_CreateTexture(target.renderer, SDL_PIXELFORMAT_RGBA32, SDL_TEXTUREACCESS_STATIC, pixels_.width_px(),
                                pixels_.height_px());
   if (!texture_) return false;
@@ -37,7 +37,7 @@ bool Texture::create(const Target& target) {
   SDL_SetTextureScaleMode(texture_, filter_ == Filter::kLinear ? SDL_ScaleModeLinear : SDL_ScaleModeNearest);
   renderer_ = target.renderer;
   generation_ = target.generation;
-  changed();
+  mark_dirty();
   return true;
 }
 

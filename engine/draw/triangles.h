@@ -28,11 +28,11 @@ class Texture {
   Texture(const Texture&) = delete;
   Texture& operator=(const Texture&) = delete;
 
-  // The pixels, to be written by the caller, who then names the changed rows with `changed()`.
+  // The pixels, to be written by the caller, who then names the changed rows with `mark_dirty()`.
   Image& pixels() { return pixels_; }
   const Image& pixels() const { return pixels_; }
-  void changed(int first_row, int row_count);
-  void changed() { changed(0, pixels_.height_px()); }
+  void mark_dirty(int first_row, int row_count);
+  void mark_dirty() { mark_dirty(0, pixels_.height_px()); }
 
   Filter filter() const { return filter_; }
 
@@ -41,7 +41,7 @@ class Texture {
   SDL_Texture* on_gpu(const Target& target);
 
  private:
-  void forget();
+  void release();
   bool create(const Target& target);
 
   Image pixels_;

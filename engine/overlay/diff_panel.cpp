@@ -18,7 +18,7 @@ bool all_zero(Bytes bytes) {
   return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
-// How much of both is the game's.
+// Bytes of both that are the game's, without seals.
 size_t common_payload(Bytes a, Bytes b) {
   const size_t shorter = std::min(a.size(), b.size());
   return shorter < recorder::kSealBytes ? 0 : recorder::payload_bytes(shorter);
@@ -63,7 +63,7 @@ size_t differing_bytes(Bytes a, Bytes b) {
 
 namespace {
 
-using namespace panel_style;
+using namespace widgets;
 
 const ImVec4& color_of(DiffKind kind) {
   return kind == DiffKind::kAdded ? kGood : kind == DiffKind::kRemoved ? kBad : kChanged;
@@ -81,8 +81,8 @@ void DiffPanel::draw(PanelContext& context) {
     return;
   }
   update_compared(context.data);
-  const std::span<const std::byte> before = other(context.data);
-  choice(context, before);
+  const std::span<const std::byte> before = compared_frame(context.data);
+  header(context, before);
   if (!unreadable_.empty()) wrapped(kBad, unreadable_);
   if (before.size() != context.data.slot.size()) {
     colored(kMuted, "no frame to compare with");
@@ -91,8 +91,8 @@ void DiffPanel::draw(PanelContext& context) {
   fields(context, before);
 }
 
-// What is compared with what, and the buttons that change it.
-void DiffPanel::choice(PanelContext& context, std::span<const std::byte> before) {
+// The two frames, and the buttons that choose the first.
+void DiffPanel::header(PanelContext& context, std::span<const std::byte> before) {
   const OverlayData& data = context.data;
   const std::optional<uint64_t> with = data.inspection ? data.inspection->compare_with() : std::nullopt;
   const std::string now = std::to_string(recorder::seal_of(data.slot).frame);
@@ -101,20 +101,20 @@ void DiffPanel::choice(PanelContext& context, std::span<const std::byte> before)
   } else {
     colored(with ? kFocus : kMuted, "frame " + std::to_string(recorder::seal_of(before).frame));
     ImGui::SameLine();
-    colored(kMuted, (with ? "against " : "against the next, ") + now);
+    colored(kMuted, "vs. " + now);
   }
   if (data.inspection == nullptr || data.history == nullptr) return;
-  if (ImGui::SmallButton("compare with this frame")) data.inspection->set_compare_with(data.index);
-  tooltip("Keeps the shown frame as the one that others are compared with.");
+  if (ImGui::SmallButton("pin for comparison")) data.inspection->set_compare_with(data.index);
+  tooltip("Compare other frames with this one.");
   if (!with) return;
   ImGui::SameLine();
-  if (ImGui::SmallButton("show it")) context.go_to(*with);
+  if (ImGui::SmallButton("go to it")) context.go_to(*with);
   ImGui::SameLine();
   if (ImGui::SmallButton("clear")) data.inspection->set_compare_with(std::nullopt);
-  tooltip("Compares with the frame before again.");
+  tooltip("Compare with the frame before again.");
 }
 
-// A ring forgets its oldest frames: the others have another index then, and the compared one may be gone.
+// A ring evicts its oldest frames: the others get another index, and the compared one may be gone.
 void DiffPanel::update_compared(const OverlayData& data) {
   if (data.inspection == nullptr || data.history == nullptr) return;
   const uint64_t forgotten = data.history->forgotten();
@@ -124,7 +124,7 @@ void DiffPanel::update_compared(const OverlayData& data) {
   data.inspection->set_compare_with(*with < since ? std::nullopt : std::optional(*with - since));
 }
 
-std::span<const std::byte> DiffPanel::other(const OverlayData& data) {
+std::span<const std::byte> DiffPanel::compared_frame(const OverlayData& data) {
   unreadable_.clear();
   if (data.inspection == nullptr || data.history == nullptr || !data.inspection->compare_with()) return data.previous;
   compared_.resize(data.history->slot_bytes());
@@ -138,12 +138,10 @@ void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before)
   const OverlayData& data = context.data;
   const std::vector<DiffRow> rows = differing_rows(*data.schema, before, data.slot);
   const size_t bytes_differ = differing_bytes(before, data.slot);
-  colored(bytes_differ == 0 ? kGood : ImGui::GetStyleColorVec4(ImGuiCol_Text),
+  colored(bytes_differ == 0 ? kGood : text_color(),
           bytes_differ == 0 ? "no difference"
                             : counted(rows.size(), "value", "values") + ", " + counted(bytes_differ, "byte", "bytes"));
-  tooltip(
-      "Seals are left out. Green: was zero and is something now. Red: was something and is zero now. Yellow: another "
-      "value.");
+  tooltip("Seals are not compared. Green: was zero. Red: is zero now. Yellow: another value.");
   if (bytes_differ == 0) return;
   begin_flat_child("differences");
   if (ImGui::BeginTable("fields", 3,
@@ -178,7 +176,7 @@ void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before)
 void DiffPanel::bytes(const PanelContext& context, std::span<const std::byte> before) const {
   ImGui::Spacing();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  // Lines as in a hex dump, or half of them where the panel is narrow.
+  // Lines as in a hex dump, or halves where the panel is narrow.
   const float whole = ImGui::CalcTextSize("0").x * (8 + 3 * 16);
   const size_t line_bytes = ImGui::GetContentRegionAvail().x < whole ? 8 : 16;
   for (const uint32_t line : differing_lines(before, context.data.slot, line_bytes)) {
@@ -188,14 +186,14 @@ void DiffPanel::bytes(const PanelContext& context, std::span<const std::byte> be
   ImGui::PopStyleVar();
 }
 
-// "- 00000010: 23 20 ..." and "+ ...", what differs in colour.
+// "- 00000010: 23 20 ..." or "+ ...", differing bytes in colour.
 void DiffPanel::byte_line(const OverlayData& data, std::span<const std::byte> before, size_t from, size_t line_bytes,
                           bool now) const {
   const size_t count = std::min(line_bytes, recorder::payload_bytes(data.slot.size()) - from);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float character = ImGui::CalcTextSize("0").x;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const ImVec4 plain = mixed(kMuted, ImGui::GetStyleColorVec4(ImGuiCol_Text), 0.35f);
+  const ImVec4 plain = mixed(kMuted, text_color(), 0.35f);
   char text[24];
   std::snprintf(text, sizeof text, "%c %04zx:", now ? '+' : '-', from);
   draw.AddText(at, packed(now ? kGood : kBad), text);

@@ -1,7 +1,8 @@
-// What differs between two frames, as rows of fields and lines of bytes. Pure functions, any thread.
+// DiffPanel: the shown frame against the one before it, or against one that was pinned for comparison: the fields and
+// bytes that differ, and nothing else.
 //
-// Frames are of one size and one schema, so nothing is ever truly added or removed. What people call so is a value that
-// was zero - an empty place in a list, a thing that was not there - and is something now, or the other way round.
+// The panel: the drawing thread; draw() is called between ImGui::Begin and ImGui::End. The functions are pure, any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +17,9 @@
 
 namespace engine {
 
+// Frames have one size and one schema, so nothing is ever truly added or removed: kAdded is a value that was all zero
+// (a free place in a list) and is not any more, kRemoved the other way round.
 enum class DiffKind { kChanged, kAdded, kRemoved };
-
-// How bytes that differ differ: kAdded when all of `a` is zero, kRemoved when all of `b` is.
 DiffKind kind_of(std::span<const std::byte> a, std::span<const std::byte> b);
 
 struct DiffRow {
@@ -29,14 +30,9 @@ struct DiffRow {
 std::vector<DiffRow> differing_rows(const recorder::FrameSchema& schema, std::span<const std::byte> a,
                                     std::span<const std::byte> b);
 
-// The lines of so many bytes in which the frames differ, seals left out: those differ always.
+// Indices of the lines of `line_bytes` in which the frames differ; seals, which always differ, are left out.
 std::vector<uint32_t> differing_lines(std::span<const std::byte> a, std::span<const std::byte> b, size_t line_bytes);
 size_t differing_bytes(std::span<const std::byte> a, std::span<const std::byte> b);
-
-// DiffPanel: the shown frame against the one before it, or against one that was pinned with "compare with this frame":
-// the fields and bytes that differ, and nothing else.
-//
-// The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
 
 class DiffPanel {
  public:
@@ -44,16 +40,16 @@ class DiffPanel {
 
  private:
   void update_compared(const OverlayData& data);
-  void choice(PanelContext& context, std::span<const std::byte> before);
-  std::span<const std::byte> other(const OverlayData& data);
+  void header(PanelContext& context, std::span<const std::byte> before);
+  std::span<const std::byte> compared_frame(const OverlayData& data);
   void fields(PanelContext& context, std::span<const std::byte> before);
   void bytes(const PanelContext& context, std::span<const std::byte> before) const;
   void byte_line(const OverlayData& data, std::span<const std::byte> before, size_t from, size_t line_bytes,
                  bool now) const;
 
-  uint64_t forgotten_ = 0;           // by the source, the time before
+  uint64_t forgotten_ = 0;           // by the source, in the picture before
   std::vector<std::byte> compared_;  // the pinned frame
-  std::string unreadable_;           // why there is none
+  std::string unreadable_;           // why it cannot be read
 };
 
 }  // namespace engine

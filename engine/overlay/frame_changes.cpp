@@ -19,7 +19,7 @@ uint64_t number_of(Bytes slot) { return slot.size() < recorder::kSealBytes ? 0 :
 
 }  // namespace
 
-void ChangeFade::show(Bytes slot, Bytes previous, float elapsed_s) {
+void ChangeFade::update(Bytes slot, Bytes previous, float elapsed_s) {
   for (float& left : left_s_) left = std::max(0.0f, left - elapsed_s);
   if (same_bytes(slot, shown_)) return;
   const bool first = shown_.empty() || shown_.size() != slot.size();
@@ -88,7 +88,7 @@ bool ChangeCounter::count_frame(uint64_t number) {
   return true;
 }
 
-void ChangeCounter::show(const recorder::FrameSchema& schema, Bytes slot, Bytes previous) {
+void ChangeCounter::update(const recorder::FrameSchema& schema, Bytes slot, Bytes previous) {
   if (schema_ != &schema) {
     std::string json = schema.to_json();
     if (json != schema_json_) restart(schema);

@@ -27,7 +27,7 @@ class ChangeFade {
 
   // Takes the slot that is drawn now, `elapsed_s` after the one drawn before; `previous` is the frame before it or
   // empty. The first frame ever does not flash.
-  void show(std::span<const std::byte> slot, std::span<const std::byte> previous, float elapsed_s);
+  void update(std::span<const std::byte> slot, std::span<const std::byte> previous, float elapsed_s);
 
   // How fresh the latest change is: 1 now, 0 when it has faded or there was none; of a span the freshest.
   float glow(uint32_t byte) const { return byte < left_s_.size() ? left_s_[byte] / kFade_s : 0; }
@@ -45,7 +45,8 @@ class ChangeFade {
 class ChangeCounter {
  public:
   // Takes the slot that is drawn now. Another schema begins anew.
-  void show(const recorder::FrameSchema& schema, std::span<const std::byte> slot, std::span<const std::byte> previous);
+  void update(const recorder::FrameSchema& schema, std::span<const std::byte> slot,
+              std::span<const std::byte> previous);
 
   // Changes of one value, of a field by its place in the schema; of several values together: frames in which any of
   // them changed is not known, so their sum.

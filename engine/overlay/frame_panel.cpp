@@ -15,9 +15,9 @@
 namespace engine {
 namespace {
 
-using namespace panel_style;
+using namespace widgets;
 
-// How long a search for a change takes of each drawn frame, and the frames it looks at between two looks at the clock.
+// Time for a search in each picture, and frames between two looks at the clock.
 constexpr uint64_t kSearchBudget_ns = 8'000'000;
 constexpr uint64_t kFramesPerSearchStep = 500;
 
@@ -28,7 +28,7 @@ void with_unit(const ImVec4& color, const std::string& value, const std::string&
   colored(kMuted, unit);
 }
 
-// For the longest name, as long as that leaves room for values.
+// Fits the longest name as far as that leaves room for values.
 float name_width(const recorder::FrameSchema& schema, float panel_width) {
   size_t longest = 8;
   for (const recorder::Field& field : schema.fields()) longest = std::max(longest, field.name.size());
@@ -36,7 +36,7 @@ float name_width(const recorder::FrameSchema& schema, float panel_width) {
   return std::min(ImGui::CalcTextSize("0").x * static_cast<float>(longest + 3), panel_width * 0.36f);
 }
 
-// A triangle before the name of what can be opened.
+// The triangle before the name of an array.
 void draw_arrow(float x, float y, bool open) {
   const float size = ImGui::GetFontSize() * 0.28f;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -75,8 +75,8 @@ void FramePanel::head(PanelContext& context) {
   colored(kMuted, line);
   if (!recorder::seal_is_valid(context.data.slot)) {
     ImGui::SameLine();
-    colored(kBad, "seal BROKEN");
-    tooltip("The checksum does not match the bytes: the slot was being written, or is damaged.");
+    colored(kBad, "seal invalid");
+    tooltip("The checksum does not match: the slot was being written, or is damaged.");
   }
   for (const recorder::EventKind& event : context.data.schema->events()) {
     if ((seal.events >> event.bit & 1) == 0) continue;
@@ -87,14 +87,12 @@ void FramePanel::head(PanelContext& context) {
 
 void FramePanel::filter_line(PanelContext& context) {
   const char* copy = "copy JSON";
-  const ImGuiStyle& style = ImGui::GetStyle();
-  const float button = ImGui::CalcTextSize(copy).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button);
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button_width(copy) - ImGui::GetStyle().ItemSpacing.x);
   ImGui::InputTextWithHint("##filter", "filter", filter_.data(), filter_.size());
-  tooltip("Shows the fields whose name, or the name of one of whose values, has this in it.");
+  tooltip("Filter by field or value name.");
   ImGui::SameLine();
   if (ImGui::Button(copy)) copy_frame(context);
-  tooltip("Copies the frame as JSON to the clipboard (Ctrl+C while the panels have the keyboard).");
+  tooltip("Copy the frame as JSON (Ctrl+C while the panels have the keyboard).");
 }
 
 void FramePanel::search_line(PanelContext& context) {
@@ -105,11 +103,8 @@ void FramePanel::search_line(PanelContext& context) {
   }
   if (search_.running()) {
     const std::string label = "looking for a change of " + search_.what();
-    const float button = ImGui::CalcTextSize("cancel").x + ImGui::GetStyle().ItemSpacing.x * 3;
-    ImGui::ProgressBar(static_cast<float>(search_.progress(*context.data.history)),
-                       {ImGui::GetContentRegionAvail().x - button, 0}, label.c_str());
-    ImGui::SameLine();
-    if (ImGui::Button("cancel")) search_.cancel();
+    const auto done = static_cast<float>(search_.progress(*context.data.history));
+    if (progress_with_cancel(done, label.c_str())) search_.cancel();
   } else if (!search_.outcome().empty()) {
     colored(kMuted, search_.outcome());
   }
@@ -122,7 +117,7 @@ void FramePanel::copy_frame(PanelContext& context) {
 
 // --- the table -------------------------------------------------------------------------------------------------------
 
-// Opens the array in which the value lies that was selected elsewhere.
+// Opens the array that holds the value selected in another panel.
 void FramePanel::reveal(PanelContext& context) {
   if (!context.focus.reveal_in_frame || context.focus.selected.empty()) return;
   const recorder::Field* field = context.data.schema->field_at(context.focus.selected.offset);
@@ -151,12 +146,12 @@ void FramePanel::table(PanelContext& context) {
   ImGui::TableSetupColumn("field", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoHide,
                           name_width(*context.data.schema, ImGui::GetContentRegionAvail().x));
   ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch, 1.65f);
-  // Where there is no room for all, the value and what became of it come first.
+  // Where there is no room for all columns, the value and its difference come first.
   const float characters = ImGui::GetContentRegionAvail().x / ImGui::CalcTextSize("0").x;
   const auto if_wide = [&](float least) { return characters < least ? ImGuiTableColumnFlags_Disabled : 0; };
   ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthStretch | if_wide(46), 0.9f);
   ImGui::TableSetupColumn("diff", ImGuiTableColumnFlags_WidthStretch | if_wide(30), 1);
-  ImGui::TableSetupColumn("times", ImGuiTableColumnFlags_WidthFixed | if_wide(38), ImGui::CalcTextSize("times ").x);
+  ImGui::TableSetupColumn("changes", ImGuiTableColumnFlags_WidthFixed | if_wide(38), ImGui::CalcTextSize("changes ").x);
   ImGui::TableHeadersRow();
   for (const FieldRow& pin : pinned_) row(context, pin, true);
   derived_rows(context);
@@ -180,13 +175,13 @@ void FramePanel::scroll_to_selected(PanelContext& context, float row_height) {
   }
 }
 
-// What follows from fields: no bytes of its own, so that it neither flashes nor is counted.
+// Derived values have no bytes of their own, so they neither flash nor are counted.
 void FramePanel::derived_rows(PanelContext& context) {
   derived_shown_ = 0;
   const OverlayData& data = context.data;
   for (const recorder::DerivedValue& derived : data.schema->derived()) {
     if (filter_[0] != '\0' && !contains_word(derived.name, filter_.data())) continue;
-    const Expression* expression = expressions_.find(*data.schema, derived.name);
+    const Expression* expression = context.expressions.find(*data.schema, derived.name);
     if (expression == nullptr) continue;
     ++derived_shown_;
     const double now = expression->value(data.previous, data.slot);
@@ -200,7 +195,7 @@ void FramePanel::derived_rows(PanelContext& context) {
     tooltip(derived.name + " = " + derived.expression + (derived.meaning.empty() ? "" : "\n" + derived.meaning));
     derived_menu(context, derived.name);
     ImGui::TableNextColumn();
-    with_unit(changed ? kChanged : ImGui::GetStyleColorVec4(ImGuiCol_Text), number_text(now), derived.unit);
+    with_unit(changed ? kChanged : text_color(), number_text(now), derived.unit);
     ImGui::TableNextColumn();
     if (changed) colored(kMuted, number_text(before));
     ImGui::TableNextColumn();
@@ -253,7 +248,7 @@ void FramePanel::name_cell(PanelContext& context, const FieldRow& row, bool pinn
 
 void FramePanel::value_cells(PanelContext& context, const FieldRow& row) {
   const OverlayData& data = context.data;
-  const ImVec4 plain = row.group ? kMuted : ImGui::GetStyleColorVec4(ImGuiCol_Text);
+  const ImVec4 plain = row.group ? kMuted : text_color();
   const bool changed = row_differs(row, data.slot, data.previous);
   ImGui::TableNextColumn();
   with_unit(changed && !row.group ? kChanged : plain, row_text(row, data.slot), row.depth == 0 ? row.field->unit : "");
@@ -266,19 +261,18 @@ void FramePanel::value_cells(PanelContext& context, const FieldRow& row) {
   if (changes != 0) colored_right(kMuted, std::to_string(changes) + " ");
 }
 
-// What can be done with a row of the frame panel: what it is, told in a tooltip, and its menu.
+// --- a row's tooltip and menu ----------------------------------------------------------------------------------------
+
 namespace {
 
-using namespace panel_style;
-
-// A value as it is typed in an expression: the name of an enumeration's value, else the number.
+// A value as an expression names it: the enumeration's name for it, else the number.
 std::string watched_value(const FieldRow& row, std::span<const std::byte> slot) {
   const recorder::Field& field = *row.field;
   if (!field.enum_names.empty()) return recorder::text_at(field, row.first, slot);
   return number_text(recorder::number_at(field, row.first, slot));
 }
 
-// What a right click on the item before does.
+// The Menu key does what a right click on the item before does.
 void open_menu_by_key(const PanelContext& context) {
   if (context.menu && ImGui::IsItemFocused()) ImGui::OpenPopup("menu");
 }
@@ -299,17 +293,15 @@ void FramePanel::explain(PanelContext& context, const FieldRow& row) const {
     all += ", before " + row_text(row, context.data.previous);
   }
   const char* what = row.count > 1 ? " changes of its values" : changes == 1 ? " change" : " changes";
-  all +=
-      "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
-      " frames shown so far, each compared with the one before it\nRight click or Menu key: plot, watch, pin, go to a "
-      "change, copy";
+  all += "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
+         " frames shown so far\nRight click or Menu key: plot, watch, pin, go to a change, copy";
   tooltip(all);
 }
 
 void FramePanel::watch_items(PanelContext& context, const std::string& expression) {
   Inspection& inspection = *context.data.inspection;
   if (ImGui::MenuItem("Plot")) inspection.set_plotted(inspection.add_watch(expression), true);
-  if (ImGui::MenuItem("Watch its changes")) inspection.add_watch("changed(" + expression + ")");
+  if (ImGui::MenuItem("Watch for changes")) inspection.add_watch("changed(" + expression + ")");
 }
 
 void FramePanel::derived_menu(PanelContext& context, const std::string& name) {
@@ -329,7 +321,7 @@ void FramePanel::menu(PanelContext& context, const FieldRow& row) {
   const std::string expression = row.expression();
   if (data.inspection != nullptr) {
     if (!expression.empty()) watch_items(context, expression);
-    if (row.group && ImGui::MenuItem("Watch its changes")) {
+    if (row.group && ImGui::MenuItem("Watch for changes")) {
       data.inspection->add_watch("changed(" + Expression::escaped_name(row.field->name) + ")");
     }
     if (!expression.empty() && ImGui::MenuItem("Watch this value")) {

@@ -1,5 +1,5 @@
-// FramePanel: the inspector. Every field of the shown frame by name, as a tree, with its value before, the difference
-// and how often it changed; pinned values on top. Knows any game by its schema alone.
+// FramePanel: the inspector. Every field of the shown frame by name, as a tree, with the value before, the difference
+// and the number of changes; pinned values on top. Knows a game by its schema alone.
 //
 // The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
 #pragma once
@@ -37,11 +37,10 @@ class FramePanel {
   void copy_frame(PanelContext& context);
 
   std::array<char, 64> filter_{};
-  std::set<std::string> open_;  // arrays whose values are shown
+  std::set<std::string> open_;  // arrays that are open
   std::vector<FieldRow> rows_;
   std::vector<FieldRow> pinned_;
   size_t derived_shown_ = 0;
-  ExpressionCache expressions_;
   ChangeSearch search_;
 };
 

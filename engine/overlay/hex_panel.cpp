@@ -148,7 +148,7 @@ std::string name_at(const recorder::FrameSchema& schema, std::span<const std::by
 
 namespace {
 
-using namespace panel_style;
+using namespace widgets;
 using recorder::HexLineLayout;
 using recorder::kHexLineBytes;
 
@@ -278,7 +278,7 @@ void HexPanel::line(const PanelContext& context, const HexLineLayout& layout, ui
   recorder::append_hex_line(text_, layout, context.data.slot_index, offset, bytes);
   const float character = ImGui::CalcTextSize("0").x;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const ImVec4 plain = ImGui::GetStyleColorVec4(ImGuiCol_Text);
+  const ImVec4 plain = text_color();
   const auto put = [&](size_t from, size_t to, const ImVec4& color, float glow) {
     const ImVec2 where(at.x + static_cast<float>(from) * character, at.y);
     if (glow > 0) {
@@ -313,8 +313,7 @@ void HexPanel::outline(const PanelContext& context, const HexLineLayout& layout,
     draw_outline(outline_of(layout, focus.selected, from, to), origin, character, height, kFocus);
   }
   if (focus.hovered != focus.selected && focus.hovered.offset < context.data.slot.size()) {
-    draw_outline(outline_of(layout, focus.hovered, from, to), origin, character, height,
-                 ImGui::GetStyleColorVec4(ImGuiCol_Text));
+    draw_outline(outline_of(layout, focus.hovered, from, to), origin, character, height, text_color());
   }
 }
 

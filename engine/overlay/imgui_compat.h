@@ -1,8 +1,8 @@
-// What differs between the versions of Dear ImGui, and nothing else: 1.86 as Debian packages it, up to those that ask
-// the renderer for textures and fonts piece by piece (1.92). Beside engine/overlay/panel_widgets.h the only file that
-// looks at IMGUI_VERSION_NUM.
+// What differs between the versions of Dear ImGui for its host: 1.86 as Debian packages it, up to those that ask the
+// renderer for textures and fonts piece by piece (1.92). Beside this only panel_widgets.cpp and imgui_theme.cpp look at
+// IMGUI_VERSION_NUM; panels keep to what all versions know.
 //
-// For engine/overlay/imgui_host.cpp; panels include imgui.h alone and keep to what both versions know.
+// For engine/overlay/imgui_host.cpp.
 #pragma once
 
 #include <SDL_events.h>
@@ -48,8 +48,8 @@ inline bool start_platform(SDL_Window* window, SDL_Renderer* renderer) {
 #endif
 }
 
-// Enter presses what has the keyboard's focus, as Space does. To be called right before ImGui::NewFrame; newer versions
-// do so by themselves.
+// Enter presses the focused item, as Space does. Call it right before ImGui::NewFrame; newer versions do so by
+// themselves.
 inline void enable_enter_activation() {
 #if IMGUI_VERSION_NUM < 18700
   ImGuiIO& io = ImGui::GetIO();
@@ -60,7 +60,7 @@ inline void enable_enter_activation() {
 #endif
 }
 
-// Events for a context without a window: what SDL tells in window units. Keys are those that panels are worked with.
+// For a context without a window: the keys that work panels, and SDL's events in window units.
 inline constexpr std::array<std::pair<SDL_Scancode, ImGuiKey>, 16> kPanelKeys{
     {{SDL_SCANCODE_TAB, ImGuiKey_Tab},
      {SDL_SCANCODE_LEFT, ImGuiKey_LeftArrow},
@@ -137,42 +137,9 @@ inline void feed_without_platform(const SDL_Event& event) {
   }
 }
 
-// Whether a text field has been active in this frame. ImGuiIO::WantTextInput tells it only with the next one, and what
-// is typed until then would go elsewhere.
+// Whether a text field has been active in this frame. ImGuiIO::WantTextInput tells it one frame later, and text typed
+// until then would go elsewhere.
 inline bool text_field_active() { return ImGui::GetCurrentContext()->WantTextInputNextFrame == 1; }
-
-// The colours of tabs, which were renamed.
-inline void set_tab_colors(ImVec4* colors, const ImVec4& plain, const ImVec4& hovered, const ImVec4& selected) {
-  colors[ImGuiCol_Tab] = plain;
-  colors[ImGuiCol_TabHovered] = hovered;
-#if IMGUI_VERSION_NUM >= 19091
-  colors[ImGuiCol_TabSelected] = selected;
-  colors[ImGuiCol_TabDimmed] = plain;
-  colors[ImGuiCol_TabDimmedSelected] = selected;
-#else
-  colors[ImGuiCol_TabActive] = selected;
-  colors[ImGuiCol_TabUnfocused] = plain;
-  colors[ImGuiCol_TabUnfocusedActive] = selected;
-#endif
-}
-
-// The frame round what the keyboard works, which was renamed.
-inline void set_keyboard_color(ImVec4* colors, const ImVec4& frame) {
-#if IMGUI_VERSION_NUM >= 19140
-  colors[ImGuiCol_NavCursor] = frame;
-#else
-  colors[ImGuiCol_NavHighlight] = frame;
-#endif
-}
-
-// The background of a ticked checkbox, which used to be that of any field.
-inline void set_checkbox_color(ImVec4* colors, const ImVec4& background) {
-#if IMGUI_VERSION_NUM >= 19280
-  colors[ImGuiCol_CheckboxSelectedBg] = background;
-#else
-  (void)colors, (void)background;
-#endif
-}
 
 inline Texture* to_texture(ImTextureID id) {
 #if IMGUI_VERSION_NUM >= 19150
@@ -192,7 +159,7 @@ inline ImTextureID to_id(Texture* texture) {
 
 #if defined(IMGUI_HAS_TEXTURES)
 
-// --- 1.92 and later: ImGui asks for letters when it needs them, and tells what became of its textures --------------
+// --- 1.92 and later: ImGui asks for letters as it needs them, and requests changes of its textures ------------------
 
 inline bool load_cell_metrics(ImFontAtlas*, ImFontConfig*, ImFontBaked* baked, void*) {
   baked->Ascent = cell_baseline_px(baked->Size * baked->RasterizerDensity) / baked->RasterizerDensity;
@@ -253,7 +220,7 @@ class Fonts {
     io.Fonts->AddFont(&config);
   }
 
-  // Follows what ImGui wants done with its textures. Call it before drawing.
+  // Creates, updates and destroys textures as ImGui requests. Call it before drawing.
   void update(const ImDrawData& data) {
     if (!data.Textures) return;
     for (ImTextureData* texture : *data.Textures) update_texture(*texture);
@@ -290,7 +257,7 @@ class Fonts {
             data.BytesPerPixel == 1 ? Color{255, 255, 255, p[0]} : Color{p[0], p[1], p[2], p[3]};
       }
     }
-    texture.changed(first, count);
+    texture.mark_dirty(first, count);
   }
 
   static void destroy(ImTextureData& data) {
@@ -305,7 +272,7 @@ class Fonts {
 
 #else
 
-// --- before 1.92: one texture with every letter in one size, made again when the size changes ----------------------
+// --- before 1.92: one texture with all letters in one size, rebuilt when the size changes ---------------------------
 
 // The fonts and the texture of one ImGui context, which is current whenever a function is called.
 class Fonts {
@@ -344,7 +311,7 @@ class Fonts {
     texture_ = std::make_unique<Texture>(width, height, Texture::Filter::kLinear);
     std::copy_n(reinterpret_cast<const Color*>(pixels), width * height, texture_->pixels().pixels());
     for (const Letter& letter : letters) paint(*atlas.GetCustomRectByIndex(letter.rect), letter.mask);
-    texture_->changed();
+    texture_->mark_dirty();
     atlas.SetTexID(to_id(texture_.get()));
     atlas.ClearTexData();
   }

@@ -1,6 +1,7 @@
 #include "engine/overlay/inspection_file.h"
 
 #include "engine/platform/settings.h"
+#include "recorder/base/process.h"
 
 namespace engine {
 namespace {
@@ -8,7 +9,7 @@ namespace {
 using recorder::Status;
 
 std::string file() {
-  const std::string folder = config_folder();
+  const std::string folder = recorder::base::config_folder();
   return folder.empty() ? "" : folder + "/inspect.json";
 }
 

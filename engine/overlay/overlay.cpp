@@ -1,4 +1,3 @@
-// What an Overlay is made of; for overlay.cpp and overlay_bar.cpp alone.
 #include "engine/overlay/overlay.h"
 
 #include <SDL_events.h>
@@ -8,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,290 +14,164 @@
 #include "engine/overlay/diff_panel.h"
 #include "engine/overlay/frame_panel.h"
 #include "engine/overlay/hex_panel.h"
+#include "engine/overlay/imgui_host.h"
+#include "engine/overlay/keyboard_owner.h"
 #include "engine/overlay/panel_widgets.h"
 #include "engine/overlay/plot_panel.h"
 #include "engine/overlay/ring_panel.h"
 #include "engine/overlay/watch_panel.h"
 #include "engine/platform/input.h"
 #include "engine/platform/window.h"
+#include "recorder/base/file.h"
+#include "recorder/base/process.h"
 
 namespace engine {
-
-struct Overlay::Panels {
-  KeyboardOwner keyboard;
-  ChangeFade fade;
-  ChangeCounter counter;
-  FieldFocus focus;
-  FramePanel frame;
-  WatchPanel watches;
-  PlotPanel plots;
-  RingPanel ring;
-  HexPanel bytes;
-  DiffPanel diff;
-
-  size_t focused = 0;                      // place in kAllPanels of the panel that had the focus last
-  bool take_focus = false;                 // it gets the focus with this picture
-  int focus_step = 0;                      // panels to go on at the next draw; 0: none
-  bool copy = false;                       // Ctrl+C
-  bool menu = false;                       // the Menu key
-  std::array<Rect, kPanelCount> placed{};  // where the dock has put it last, empty before
-  bool reset = false;
-  std::vector<Rect> covered;  // by bar and panels in the last picture, in ImGui's units
-
-  bool covers(Point at) const {
-    return std::ranges::any_of(covered, [&](const Rect& rect) { return rect.contains(at); });
-  }
-  // By the ImGui window that is open.
-  void cover() {
-    const ImVec2 from = ImGui::GetWindowPos();
-    const ImVec2 size = ImGui::GetWindowSize();
-    covered.push_back({from.x, from.y, size.x, size.y});
-  }
-};
-
 namespace {
 
-using namespace panel_style;
+using namespace widgets;
 
 constexpr float kFontSize = 14;
 
-ImGuiHostOptions host_options(bool with_window) {
-  ImGuiHostOptions options;
-  options.font_size = kFontSize;
-  if (!with_window || config_folder().empty()) return options;
-  std::error_code ignored;  // without the folder the layout is merely not kept
-  std::filesystem::create_directories(config_folder(), ignored);
-  options.ini_path = config_folder() + "/overlay.ini";
-  return options;
+// An area, and the size of text in it, in ImGui's units.
+struct Measures {
+  Rect area;
+  float em = kFontSize;
+};
+
+Rect window_rect() {
+  const ImVec2 from = ImGui::GetWindowPos();
+  const ImVec2 size = ImGui::GetWindowSize();
+  return {from.x, from.y, size.x, size.y};
 }
 
-bool close_to(float a, float b) { return std::fabs(a - b) < 1.5f; }
+// --- the panels ------------------------------------------------------------------------------------------------------
 
-}  // namespace
-
-Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()> clock_ns)
-    : host_(target, window, host_options(window != nullptr)),
-      target_(target),
-      clock_ns_(clock_ns ? std::move(clock_ns) : [] { return recorder::steady_now_ns(); }),
-      panels_(std::make_unique<Panels>()),
-      in_window_(window != nullptr) {
-  if (window == nullptr || config_folder().empty()) return;
-  settings_ = std::make_unique<Settings>(config_folder() + "/overlay.json");
-  static_cast<void>(settings_->load());  // what cannot be read counts as absent
-  layout_.load(*settings_);
-  saved_changes_ = layout_.changes();
-}
-
-Overlay::~Overlay() { keep(); }
-
-void Overlay::keep() {
-  if (!settings_ || saved_changes_ == layout_.changes()) return;
-  saved_changes_ = layout_.changes();
-  layout_.save(*settings_);
-  static_cast<void>(settings_->save());  // the layout is then merely not kept
-}
-
-void Overlay::show(bool on) {
-  shown_ = on;
-  if (!on) panels_->keyboard.hidden();
-}
-
-bool Overlay::has_keyboard() const { return shown_ && (panels_->keyboard.panels_have_keyboard() || host_.typing()); }
-
-// --- events ----------------------------------------------------------------------------------------------------------
-
-bool Overlay::handle(const SDL_Event& event) {
-  if (const auto press = key_press(event); press && press->is(SDLK_F1)) {
-    if (!press->repeat) show(!shown_);
-    return true;
+class Panels {
+ public:
+  void update(const OverlayData& data, float elapsed_s) {
+    fade_.update(data.slot, data.previous, elapsed_s);
+    counter_.update(*data.schema, data.slot, data.previous);
+    ring_.update(data, elapsed_s);
+    focus_.hovered = std::exchange(focus_.next_hovered, {});
   }
-  if (!shown_) return false;
-  switch (event.type) {
-    case SDL_KEYDOWN:
-      return handle_key(event);
-    case SDL_KEYUP:
-      host_.process_event(event);
-      return false;  // whoever saw the key go down has to see it go up
-    case SDL_TEXTINPUT:
-      return host_.typing() && (host_.process_event(event), true);
-    case SDL_MOUSEBUTTONDOWN: {
-      // ImGui knows where the mouse is only while its window has the focus; the click that gives it the focus is not
-      // for the program either.
-      const Point at{static_cast<float>(event.button.x), static_cast<float>(event.button.y)};
-      const bool taken = host_.process_event(event) || panels_->covers(at);
-      panels_->keyboard.click(taken);
-      return taken;
+  PanelContext context(const OverlayData& data, OverlayRequests& requests) {
+    return {data, requests, fade_, counter_, expressions_, focus_};
+  }
+  void draw(PanelId id, PanelContext& context) {
+    switch (id) {
+      case PanelId::kFrame:
+        return frame_.draw(context);
+      case PanelId::kWatches:
+        return watches_.draw(context);
+      case PanelId::kPlots:
+        return plots_.draw(context);
+      case PanelId::kRing:
+        return ring_.draw(context);
+      case PanelId::kBytes:
+        return bytes_.draw(context);
+      case PanelId::kDiff:
+        return diff_.draw(context);
     }
-    default:
-      return host_.process_event(event);
   }
-}
 
-bool Overlay::handle_key(const SDL_Event& event) {
-  const auto press = key_press(event);
-  if (!press) return false;
-  KeyboardOwner& keyboard = panels_->keyboard;
-  switch (keyboard.key(*press, {.typing = host_.typing(), .popup = host_.popup_open()})) {
-    case KeyboardOwner::Verdict::kPanels:
-      host_.process_event(event);
-      return true;
-    case KeyboardOwner::Verdict::kHandled:
-      return true;
-    case KeyboardOwner::Verdict::kThisPanel:
-      panels_->take_focus = true;
-      return true;
-    case KeyboardOwner::Verdict::kNextPanel:
-      panels_->focus_step = 1;
-      return true;
-    case KeyboardOwner::Verdict::kPreviousPanel:
-      panels_->focus_step = -1;
-      return true;
-    case KeyboardOwner::Verdict::kMenu:
-      panels_->menu = true;
-      return true;
-    case KeyboardOwner::Verdict::kProgram:
-      break;
+ private:
+  ChangeFade fade_;
+  ChangeCounter counter_;
+  ExpressionCache expressions_;
+  FieldFocus focus_;
+  FramePanel frame_;
+  WatchPanel watches_;
+  PlotPanel plots_;
+  RingPanel ring_;
+  HexPanel bytes_;
+  DiffPanel diff_;
+};
+
+// --- focus -----------------------------------------------------------------------------------------------------------
+
+// Which panel has the focus, and which gets it with the next picture.
+class PanelFocus {
+ public:
+  void take() { taken_ = true; }
+  void step(int panels) { step_ = panels; }
+
+  // At the start of a picture: goes to another panel if that was requested. Only shown panels get the focus.
+  void choose(const OverlayLayout& layout) {
+    const bool any = std::ranges::any_of(kAllPanels, [&](PanelId id) { return layout.shown(id); });
+    const auto shown = [&] { return layout.shown(kAllPanels[panel_]); };
+    int step = std::exchange(step_, 0);
+    if (!any) taken_ = false;
+    if (!any || (step == 0 && !taken_)) return;
+    if (step == 0 && !shown()) step = 1;
+    for (bool on = step != 0; on; on = !shown()) {
+      panel_ = (panel_ + kPanelCount + (step > 0 ? 1 : kPanelCount - 1)) % kPanelCount;
+    }
+    taken_ = true;
   }
-  if (!keyboard.panels_have_keyboard() || !press->is(SDLK_c, kCtrl)) return false;
-  panels_->copy = true;
-  return true;
-}
+  bool is_taken_by(PanelId id) const { return taken_ && is_on(id); }
+  // ImGui says that the panel has the focus, as after a click.
+  void follow(PanelId id) {
+    if (!taken_) panel_ = place_of(id);
+  }
+  bool is_on(PanelId id) const { return kAllPanels[panel_] == id; }
+  void end_picture() { taken_ = false; }
+
+ private:
+  static size_t place_of(PanelId id) {
+    return static_cast<size_t>(std::ranges::find(kAllPanels, id) - kAllPanels.begin());
+  }
+
+  size_t panel_ = 0;  // in kAllPanels; the one that had the focus last
+  bool taken_ = false;
+  int step_ = 0;
+};
 
 // --- places ----------------------------------------------------------------------------------------------------------
 
-// ImGui counts in its own units, of which a HiDPI display has fewer than pixels. Everything is measured in text, so
-// that any unit does here: pixels.
-Overlay::Measures Overlay::measures_of(Rect area) const {
-  return {area.empty() ? target_.area() : area, kFontSize * target_.scale * font_scale()};
-}
-
-float Overlay::font_scale() const {
-  return layout_.font_scale() * OverlayLayout::font_scale_of(static_cast<float>(target_.height_px) / target_.scale);
-}
-
-Rect Overlay::free_area(Rect area) const {
-  if (!shown_) return area;
-  const Measures at = measures_of(area);
-  return layout_.free_in(at.area, at.em);
-}
-
-// --- drawing ---------------------------------------------------------------------------------------------------------
-
-OverlayRequests Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
-  OverlayRequests requests;
-  if (target_.width_px == 0 || target_.height_px == 0) return requests;
-  const uint64_t begun = clock_ns_();
-  if (in_window_) elapsed_s = drawn_at_ns_ == 0 ? 0 : static_cast<float>(begun - drawn_at_ns_) / 1e9f;
-  drawn_at_ns_ = begun;
-  host_.set_font_scale(font_scale());
-  const KeyboardOwner& keyboard = panels_->keyboard;
-  host_.set_keyboard_navigation(keyboard.panels_have_keyboard() || host_.typing() || host_.popup_open());
-  host_.begin_frame(elapsed_s);
-  const float unit = static_cast<float>(target_.width_px) / ImGui::GetIO().DisplaySize.x;
-  Measures at = measures_of(area);
-  at.area = {at.area.x / unit, at.area.y / unit, at.area.w / unit, at.area.h / unit};
-  at.em = at.em / unit;
-  draw_panels(data, at, requests, elapsed_s);
-  host_.end_frame_and_draw();
-  cost_ns_ = clock_ns_() - begun;
-  average_cost_ns_ += (static_cast<double>(cost_ns_) - average_cost_ns_) / (average_cost_ns_ == 0 ? 1 : 60);
-  keep();
-  return requests;
-}
-
-void Overlay::draw_panels(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s) {
-  Panels& all = *panels_;
-  all.fade.show(data.slot, data.previous, elapsed_s);
-  all.counter.show(*data.schema, data.slot, data.previous);
-  all.ring.look(data, elapsed_s);
-  all.focus.hovered = all.focus.next_hovered;
-  all.focus.next_hovered = {};
-  if (std::exchange(all.reset, false)) all.placed = {};
-  PanelContext context{data, requests, all.fade, all.counter, all.focus};
-  context.copy = std::exchange(all.copy, false);
-  context.menu = std::exchange(all.menu, false);
-  context.keys = all.keyboard.panels_have_keyboard() && !host_.typing() && !host_.popup_open();
-  all.covered.clear();
-  background(at);
-  bar(at);
-  choose_focus();
-  panel(PanelId::kFrame, at, [&] { all.frame.draw(context); });
-  panel(PanelId::kWatches, at, [&] { all.watches.draw(context); });
-  panel(PanelId::kPlots, at, [&] { all.plots.draw(context); });
-  panel(PanelId::kRing, at, [&] { all.ring.draw(context); });
-  panel(PanelId::kBytes, at, [&] { all.bytes.draw(context); });
-  panel(PanelId::kDiff, at, [&] { all.diff.draw(context); });
-  all.take_focus = false;
-  host_.expect_typing(context.expect_typing);
-}
-
-// The panel that gets the focus with this picture, if somebody has asked for another.
-void Overlay::choose_focus() {
-  Panels& all = *panels_;
-  const bool any = std::ranges::any_of(kAllPanels, [&](PanelId id) { return layout_.shown(id); });
-  const auto shown = [&] { return layout_.shown(kAllPanels[all.focused]); };
-  int step = std::exchange(all.focus_step, 0);
-  if (!any) all.take_focus = false;
-  if (!any || (step == 0 && !all.take_focus)) return;
-  if (step == 0 && !shown()) step = 1;
-  for (bool on = step != 0; on; on = !shown()) {
-    all.focused = (all.focused + kPanelCount + (step > 0 ? 1 : kPanelCount - 1)) % kPanelCount;
+// Puts docked panels into their places and remembers which parts of the picture are covered.
+class Placing {
+ public:
+  // Of the panel whose window begins next. `moves`: its dock puts it elsewhere than in the last picture.
+  struct Place {
+    Rect rect;
+    bool moves = false;
+  };
+  Place place_next_window(const OverlayLayout& layout, PanelId id, const Measures& at) {
+    const float gap = std::max(1.0f, std::round(at.em * 0.12f));
+    const Rect exact = layout.place_in(at.area, at.em, id).inset(gap);
+    const Rect rect{std::round(exact.x), std::round(exact.y), std::round(exact.w), std::round(exact.h)};
+    if (!layout.docked(id)) return {rect, false};
+    const bool moves = rect != std::exchange(docked_[static_cast<size_t>(id)], rect);
+    ImGui::SetNextWindowPos({rect.x, rect.y}, moves ? ImGuiCond_Always : ImGuiCond_FirstUseEver);
+    ImGui::SetNextWindowSize({rect.w, rect.h}, moves ? ImGuiCond_Always : ImGuiCond_FirstUseEver);
+    return {rect, moves};
   }
-  all.take_focus = true;
-}
 
-void Overlay::panel(PanelId id, const Measures& at, const std::function<void()>& contents) {
-  if (!layout_.shown(id)) return;
-  Panels& all = *panels_;
-  const size_t index = static_cast<size_t>(id);
-  const float gap = std::max(1.0f, std::round(at.em * 0.12f));
-  Rect place = layout_.place_in(at.area, at.em, id).inset(gap);
-  place = {std::round(place.x), std::round(place.y), std::round(place.w), std::round(place.h)};
-  const bool move = layout_.docked(id) && place != all.placed[index];
-  if (layout_.docked(id)) {
-    ImGui::SetNextWindowPos({place.x, place.y}, move ? ImGuiCond_Always : ImGuiCond_FirstUseEver);
-    ImGui::SetNextWindowSize({place.w, place.h}, move ? ImGuiCond_Always : ImGuiCond_FirstUseEver);
-    all.placed[index] = place;
+  void begin_picture() { covered_.clear(); }
+  void cover_window() { covered_.push_back(window_rect()); }
+  // In the last picture.
+  bool covers(Point at) const {
+    return std::ranges::any_of(covered_, [&](const Rect& rect) { return rect.contains(at); });
   }
-  if (all.take_focus && kAllPanels[all.focused] == id) ImGui::SetNextWindowFocus();
-  bool open = true;
-  const bool visible = ImGui::Begin(title_of(id), &open, ImGuiWindowFlags_NoCollapse);
-  all.cover();
-  if (visible) {
-    if (layout_.docked(id) && !move) update_dock(id, place);
-    if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {
-      const auto place_in_order = static_cast<size_t>(std::ranges::find(kAllPanels, id) - kAllPanels.begin());
-      if (!all.take_focus) all.focused = place_in_order;
-      if (all.keyboard.panels_have_keyboard() && all.focused == place_in_order) {
-        const ImVec2 from = ImGui::GetWindowPos();
-        const ImVec2 size = ImGui::GetWindowSize();
-        ImGui::GetForegroundDrawList()->AddRect(from, {from.x + size.x, from.y + size.y}, packed(kFocus),
-                                                ImGui::GetStyle().WindowRounding, 0, std::max(1.0f, at.em / 8));
-      }
-    }
-    contents();
-  }
-  ImGui::End();
-  if (!open) layout_.show(id, false);
-}
+  // All docked panels move to their places with the next picture.
+  void reset() { docked_ = {}; }
 
-// A panel that somebody has moved or resized leaves its dock.
-void Overlay::update_dock(PanelId id, const Rect& place) {
-  const ImVec2 from = ImGui::GetWindowPos();
-  const ImVec2 size = ImGui::GetWindowSize();
+ private:
+  std::array<Rect, kPanelCount> docked_{};  // in the last picture, empty before the first
+  std::vector<Rect> covered_;               // by bar and panels
+};
+
+// Whether the user has moved or resized the current window away from its place in the dock.
+bool is_dragged_from(const Rect& place) {
+  const auto close_to = [](float a, float b) { return std::fabs(a - b) < 1.5f; };
+  const Rect now = window_rect();
   const bool there =
-      close_to(from.x, place.x) && close_to(from.y, place.y) && close_to(size.x, place.w) && close_to(size.y, place.h);
-  if (!there && ImGui::IsMouseDown(ImGuiMouseButton_Left)) layout_.set_docked(id, false);
+      close_to(now.x, place.x) && close_to(now.y, place.y) && close_to(now.w, place.w) && close_to(now.h, place.h);
+  return !there && ImGui::IsMouseDown(ImGuiMouseButton_Left);
 }
 
-// The bar along the overlay's top: which panels are shown, the size of text, who has the keyboard, what all this costs.
-
-using namespace panel_style;
-
-// Opaque below bar and docks: panels let a little shine through, and what is there need not have been painted anew.
-void Overlay::background(const Measures& at) const {
-  const Rect all = at.area;
-  const Rect free = layout_.free_in(at.area, at.em);
+// Opaque below bar and docks: panels are a little transparent, and the program need not have painted what is there.
+void draw_background(const Rect& all, const Rect& free) {
   ImDrawList& draw = *ImGui::GetBackgroundDrawList();
   ImVec4 color = ImGui::GetStyleColorVec4(ImGuiCol_TitleBg);
   color = {color.x * 0.7f, color.y * 0.7f, color.z * 0.7f, 1};
@@ -312,7 +184,286 @@ void Overlay::background(const Measures& at) const {
   fill(all.x, free.bottom(), all.right(), all.bottom());
 }
 
-void Overlay::bar(const Measures& at) {
+void draw_focus_frame(float em) {
+  const Rect rect = window_rect();
+  ImGui::GetForegroundDrawList()->AddRect({rect.x, rect.y}, {rect.right(), rect.bottom()}, packed(kFocus),
+                                          ImGui::GetStyle().WindowRounding, 0, std::max(1.0f, em / 8));
+}
+
+// --- the bar along the top: shown panels, size of text, keyboard, cost -----------------------------------------------
+
+// A button for each panel; a menu where there is no room for them.
+void bar_panels(OverlayLayout& layout) {
+  const float spacing = ImGui::GetStyle().ItemSpacing.x;
+  float wanted = 0;
+  for (const PanelId id : kAllPanels) wanted += button_width(title_of(id)) + spacing;
+  if (wanted < ImGui::GetContentRegionAvail().x * 0.6f) {
+    for (const PanelId id : kAllPanels) {
+      if (id != kAllPanels.front()) ImGui::SameLine(0, spacing / 2);
+      if (toggle(title_of(id), layout.shown(id))) layout.show(id, !layout.shown(id));
+      tooltip(purpose_of(id));
+    }
+    return;
+  }
+  if (ImGui::SmallButton("Panels")) ImGui::OpenPopup("panels");
+  if (!ImGui::BeginPopup("panels")) return;
+  for (const PanelId id : kAllPanels) {
+    if (ImGui::MenuItem(title_of(id), nullptr, layout.shown(id))) layout.show(id, !layout.shown(id));
+  }
+  ImGui::EndPopup();
+}
+
+void bar_settings(OverlayLayout& layout, Placing& placing) {
+  const float gap = ImGui::GetStyle().ItemSpacing.x / 2;
+  colored(kMuted, "|");
+  ImGui::SameLine();
+  if (ImGui::SmallButton("A-")) layout.set_font_scale(layout.font_scale() - 0.25f);
+  tooltip("Smaller text");
+  ImGui::SameLine(0, gap);
+  if (ImGui::SmallButton("A+")) layout.set_font_scale(layout.font_scale() + 0.25f);
+  tooltip("Larger text");
+  ImGui::SameLine(0, gap);
+  if (ImGui::SmallButton("reset")) {
+    layout.reset();
+    placing.reset();
+  }
+  tooltip("Resets text size and shown panels; re-docks panels.");
+}
+
+struct Cost {
+  uint64_t last_ns = 0;
+  double average_ns = 0;
+
+  void add(uint64_t ns) {
+    last_ns = ns;
+    average_ns += (static_cast<double>(ns) - average_ns) / (average_ns == 0 ? 1 : 60);
+  }
+};
+
+// At the right edge, as far as there is room.
+void bar_status(bool panels_have_keyboard, const Cost& cost, float em) {
+  const std::string keys = panels_have_keyboard ? "keys: panels (Esc returns keys)" : "Ctrl+F1: keys to panels";
+  char average[48];
+  std::snprintf(average, sizeof average, "%.1f ms", cost.average_ns / 1e6);
+  const float spacing = ImGui::GetStyle().ItemSpacing.x * 2;
+  const float cost_width = ImGui::CalcTextSize(average).x;
+  const float keys_width = ImGui::CalcTextSize(keys.c_str()).x;
+  const float right = ImGui::GetWindowWidth() - em * 0.4f;
+  ImGui::SameLine();
+  const float left = ImGui::GetCursorPosX();
+  if (left + keys_width + spacing + cost_width <= right) {
+    ImGui::SetCursorPosX(right - cost_width - spacing - keys_width);
+    colored(panels_have_keyboard ? kFocus : kMuted, keys);
+    tooltip(
+        "Ctrl+F1, or Ctrl+Tab, which also goes from panel to panel, gives the panels the keys that move and work them; "
+        "Shift+F10 or the Menu key opens the menu of a field. All other keys stay with the program, except while text "
+        "is being typed.");
+    ImGui::SameLine();
+  }
+  if (left + cost_width > right) return;
+  ImGui::SetCursorPosX(right - cost_width);
+  colored(kMuted, average);
+  char both[96];
+  std::snprintf(both, sizeof both, "Panel cost: last frame %.2f ms, average %.2f ms",
+                static_cast<double>(cost.last_ns) / 1e6, cost.average_ns / 1e6);
+  tooltip(both);
+}
+
+ImGuiHostOptions host_options(bool with_window) {
+  ImGuiHostOptions options;
+  options.font_size = kFontSize;
+  const std::string folder = recorder::base::config_folder();
+  // Without the folder the layout is not kept.
+  if (with_window && !folder.empty() && recorder::base::make_folders(folder).ok()) {
+    options.ini_path = folder + "/overlay.ini";
+  }
+  return options;
+}
+
+}  // namespace
+
+struct Overlay::State {
+  State(const Target& on, Window* window, std::function<uint64_t()> clock)
+      : host(on, window, host_options(window != nullptr)),
+        target(on),
+        clock_ns(clock ? std::move(clock) : [] { return recorder::steady_now_ns(); }),
+        in_window(window != nullptr) {}
+
+  bool has_keyboard() const { return shown && (keyboard.panels_have_keyboard() || host.typing()); }
+  bool handle_key(const SDL_Event& event);
+  float font_scale() const;
+  Measures measures_of(Rect area) const;
+  void draw_bar(const Measures& at);
+  void draw_panel(PanelId id, const Measures& at, PanelContext& context);
+  void draw(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s);
+  void load_layout();
+  void save_layout();
+
+  ImGuiHost host;
+  const Target& target;
+  std::function<uint64_t()> clock_ns;
+  const bool in_window;
+  OverlayLayout layout;
+  std::unique_ptr<Settings> settings;  // none when nothing is kept
+  int saved_changes = 0;
+  KeyboardOwner keyboard;
+  Panels panels;
+  PanelFocus focus;
+  Placing placing;
+  Cost cost;
+  bool shown = false;
+  bool copy = false;         // Ctrl+C since the last picture
+  bool menu = false;         // the Menu key since then
+  uint64_t drawn_at_ns = 0;  // the last picture; 0: none yet
+};
+
+Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()> clock_ns)
+    : state_(std::make_unique<State>(target, window, std::move(clock_ns))) {
+  state_->load_layout();
+}
+
+Overlay::~Overlay() { state_->save_layout(); }
+
+void Overlay::State::load_layout() {
+  const std::string folder = recorder::base::config_folder();
+  if (!in_window || folder.empty()) return;
+  settings = std::make_unique<Settings>(folder + "/overlay.json");
+  static_cast<void>(settings->load());  // unreadable settings count as absent
+  layout.load(*settings);
+  saved_changes = layout.changes();
+}
+
+void Overlay::State::save_layout() {
+  if (!settings || saved_changes == layout.changes()) return;
+  saved_changes = layout.changes();
+  layout.save(*settings);
+  static_cast<void>(settings->save());  // on failure the layout is lost, no more
+}
+
+bool Overlay::shown() const { return state_->shown; }
+
+void Overlay::show(bool on) {
+  state_->shown = on;
+  if (!on) state_->keyboard.release();
+}
+
+uint64_t Overlay::cost_ns() const { return state_->cost.last_ns; }
+uint64_t Overlay::average_cost_ns() const { return static_cast<uint64_t>(state_->cost.average_ns); }
+OverlayLayout& Overlay::layout() { return state_->layout; }
+bool Overlay::has_keyboard() const { return state_->has_keyboard(); }
+
+// --- events ----------------------------------------------------------------------------------------------------------
+
+bool Overlay::handle(const SDL_Event& event) {
+  State& all = *state_;
+  if (const auto press = key_press(event); press && press->is(SDLK_F1)) {
+    if (!press->repeat) show(!all.shown);
+    return true;
+  }
+  if (!all.shown) return false;
+  switch (event.type) {
+    case SDL_KEYDOWN:
+      return all.handle_key(event);
+    case SDL_KEYUP:
+      all.host.process_event(event);
+      return false;  // it goes to where the key went down
+    case SDL_TEXTINPUT:
+      return all.host.typing() && (all.host.process_event(event), true);
+    case SDL_MOUSEBUTTONDOWN: {
+      // ImGui knows where the mouse is only while its window has the focus; the click that gives it the focus is not
+      // for the program either.
+      const Point at{static_cast<float>(event.button.x), static_cast<float>(event.button.y)};
+      const bool taken = all.host.process_event(event) || all.placing.covers(at);
+      all.keyboard.click(taken);
+      return taken;
+    }
+    default:
+      return all.host.process_event(event);
+  }
+}
+
+bool Overlay::State::handle_key(const SDL_Event& event) {
+  const auto press = key_press(event);
+  if (!press) return false;
+  switch (keyboard.key(*press, {.typing = host.typing(), .popup = host.popup_open()})) {
+    case KeyboardOwner::Verdict::kPanels:
+      host.process_event(event);
+      return true;
+    case KeyboardOwner::Verdict::kHandled:
+      return true;
+    case KeyboardOwner::Verdict::kThisPanel:
+      focus.take();
+      return true;
+    case KeyboardOwner::Verdict::kNextPanel:
+      focus.step(1);
+      return true;
+    case KeyboardOwner::Verdict::kPreviousPanel:
+      focus.step(-1);
+      return true;
+    case KeyboardOwner::Verdict::kMenu:
+      menu = true;
+      return true;
+    case KeyboardOwner::Verdict::kProgram:
+      break;
+  }
+  if (!keyboard.panels_have_keyboard() || !press->is(SDLK_c, kCtrl)) return false;
+  copy = true;
+  return true;
+}
+
+// --- drawing ---------------------------------------------------------------------------------------------------------
+
+float Overlay::State::font_scale() const {
+  return layout.font_scale() * OverlayLayout::font_scale_of(static_cast<float>(target.height_px) / target.scale);
+}
+
+// In pixels. ImGui's units, of which a HiDPI display has fewer, follow from them: all is measured in text.
+Measures Overlay::State::measures_of(Rect area) const {
+  return {area.empty() ? target.area() : area, kFontSize * target.scale * font_scale()};
+}
+
+Rect Overlay::free_area(Rect area) const {
+  if (!state_->shown) return area;
+  const Measures at = state_->measures_of(area);
+  return state_->layout.free_in(at.area, at.em);
+}
+
+OverlayRequests Overlay::draw(const OverlayData& data, Rect area, float elapsed_s) {
+  State& all = *state_;
+  OverlayRequests requests;
+  if (all.target.width_px == 0 || all.target.height_px == 0) return requests;
+  const uint64_t begun = all.clock_ns();
+  if (all.in_window) elapsed_s = all.drawn_at_ns == 0 ? 0 : static_cast<float>(begun - all.drawn_at_ns) / 1e9f;
+  all.drawn_at_ns = begun;
+  all.host.set_font_scale(all.font_scale());
+  all.host.set_keyboard_navigation(all.keyboard.panels_have_keyboard() || all.host.typing() || all.host.popup_open());
+  all.host.begin_frame(elapsed_s);
+  const float unit = static_cast<float>(all.target.width_px) / ImGui::GetIO().DisplaySize.x;
+  const Measures px = all.measures_of(area);
+  const Measures at{{px.area.x / unit, px.area.y / unit, px.area.w / unit, px.area.h / unit}, px.em / unit};
+  all.draw(data, at, requests, elapsed_s);
+  all.host.end_frame_and_draw();
+  all.cost.add(all.clock_ns() - begun);
+  all.save_layout();
+  return requests;
+}
+
+void Overlay::State::draw(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s) {
+  panels.update(data, elapsed_s);
+  PanelContext context = panels.context(data, requests);
+  context.copy = std::exchange(copy, false);
+  context.menu = std::exchange(menu, false);
+  context.keys = keyboard.panels_have_keyboard() && !host.typing() && !host.popup_open();
+  placing.begin_picture();
+  draw_background(at.area, layout.free_in(at.area, at.em));
+  draw_bar(at);
+  focus.choose(layout);
+  for (const PanelId id : kAllPanels) draw_panel(id, at, context);
+  focus.end_picture();
+  host.expect_typing(context.expect_typing);
+}
+
+void Overlay::State::draw_bar(const Measures& at) {
   const Rect place = OverlayLayout::bar_in(at.area, at.em);
   ImGui::SetNextWindowPos({place.x, place.y});
   ImGui::SetNextWindowSize({place.w, place.h});
@@ -322,134 +473,35 @@ void Overlay::bar(const Measures& at) {
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
   if (ImGui::Begin("##bar", nullptr, kFlags)) {
-    panels_->cover();
+    placing.cover_window();
     ImGui::AlignTextToFramePadding();
-    bar_panels();
+    bar_panels(layout);
     ImGui::SameLine();
-    bar_settings();
-    bar_status(at);
+    bar_settings(layout, placing);
+    bar_status(has_keyboard(), cost, at.em);
   }
   ImGui::End();
   ImGui::PopStyleVar(3);
 }
 
-// A button for each panel; where there is no room for them, a menu.
-void Overlay::bar_panels() {
-  std::string all;
-  for (const PanelId id : kAllPanels) all += title_of(id);
-  const ImGuiStyle& style = ImGui::GetStyle();
-  const float wanted =
-      ImGui::CalcTextSize(all.c_str()).x + kPanelCount * (2 * style.FramePadding.x + style.ItemSpacing.x);
-  if (wanted < ImGui::GetContentRegionAvail().x * 0.6f) {
-    for (const PanelId id : kAllPanels) {
-      if (id != kAllPanels.front()) ImGui::SameLine(0, style.ItemSpacing.x / 2);
-      if (toggle(title_of(id), layout_.shown(id))) layout_.show(id, !layout_.shown(id));
-      tooltip(purpose_of(id));
+void Overlay::State::draw_panel(PanelId id, const Measures& at, PanelContext& context) {
+  if (!layout.shown(id)) return;
+  const Placing::Place place = placing.place_next_window(layout, id, at);
+  if (focus.is_taken_by(id)) ImGui::SetNextWindowFocus();
+  bool open = true;
+  const bool visible = ImGui::Begin(title_of(id), &open, ImGuiWindowFlags_NoCollapse);
+  placing.cover_window();
+  if (visible) {
+    // A panel that is dragged or resized leaves its dock.
+    if (layout.docked(id) && !place.moves && is_dragged_from(place.rect)) layout.set_docked(id, false);
+    if (ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) {
+      focus.follow(id);
+      if (keyboard.panels_have_keyboard() && focus.is_on(id)) draw_focus_frame(at.em);
     }
-    return;
+    panels.draw(id, context);
   }
-  if (ImGui::SmallButton("Panels")) ImGui::OpenPopup("panels");
-  if (!ImGui::BeginPopup("panels")) return;
-  for (const PanelId id : kAllPanels) {
-    if (ImGui::MenuItem(title_of(id), nullptr, layout_.shown(id))) layout_.show(id, !layout_.shown(id));
-  }
-  ImGui::EndPopup();
-}
-
-void Overlay::bar_settings() {
-  colored(kMuted, "|");
-  ImGui::SameLine();
-  if (ImGui::SmallButton("A-")) layout_.set_font_scale(layout_.font_scale() - 0.25f);
-  tooltip("Smaller text");
-  ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-  if (ImGui::SmallButton("A+")) layout_.set_font_scale(layout_.font_scale() + 0.25f);
-  tooltip("Larger text");
-  ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-  if (ImGui::SmallButton("reset")) {
-    layout_.reset();
-    panels_->reset = true;
-  }
-  tooltip("Panels and text as they were at first. A panel that was moved stands in its dock again.");
-}
-
-// Who has the keyboard, and what all this costs.
-void Overlay::bar_status(const Measures& at) {
-  const bool ours = has_keyboard();
-  const std::string keys = ours ? "keys: panels (Esc gives back)" : "Ctrl+F1: keys to panels";
-  char cost[48];
-  std::snprintf(cost, sizeof cost, "%.1f ms", average_cost_ns_ / 1e6);
-  const float spacing = ImGui::GetStyle().ItemSpacing.x * 2;
-  const float cost_width = ImGui::CalcTextSize(cost).x;
-  const float keys_width = ImGui::CalcTextSize(keys.c_str()).x;
-  const float right = ImGui::GetWindowWidth() - at.em * 0.4f;
-  ImGui::SameLine();
-  const float left = ImGui::GetCursorPosX();
-  if (left + keys_width + spacing + cost_width <= right) {
-    ImGui::SetCursorPosX(right - cost_width - spacing - keys_width);
-    colored(ours ? kFocus : kMuted, keys);
-    tooltip(
-        "Panels take the keys that move and work them only after Ctrl+F1, or Ctrl+Tab, which also goes from panel to "
-        "panel; Shift+F10 or the Menu key opens the menu of a field. All other keys stay with the program, except "
-        "while text is being typed.");
-    ImGui::SameLine();
-  }
-  if (left + cost_width > right) return;
-  ImGui::SetCursorPosX(right - cost_width);
-  colored(kMuted, cost);
-  char latest[96];
-  std::snprintf(latest, sizeof latest, "What these panels cost: %.2f ms for the last picture, %.2f ms on average.",
-                static_cast<double>(cost_ns_) / 1e6, average_cost_ns_ / 1e6);
-  tooltip(latest);
-}
-
-namespace {
-
-// The keys that ImGui's keyboard navigation knows.
-bool is_panel_key(const KeyPress& press) {
-  if ((press.modifiers & (kAlt | kSuper)) != 0) return false;
-  switch (press.key) {
-    case SDLK_UP:
-    case SDLK_DOWN:
-    case SDLK_LEFT:
-    case SDLK_RIGHT:
-    case SDLK_TAB:
-    case SDLK_RETURN:
-    case SDLK_KP_ENTER:
-    case SDLK_SPACE:
-    case SDLK_HOME:
-    case SDLK_END:
-    case SDLK_PAGEUP:
-    case SDLK_PAGEDOWN:
-      return true;
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
-KeyboardOwner::Verdict KeyboardOwner::key(const KeyPress& press, Panels panels) {
-  if (press.is(SDLK_F1, kCtrl)) {
-    if (!press.repeat) panels_have_keyboard_ = !panels_have_keyboard_;
-    return panels_have_keyboard_ && !press.repeat ? Verdict::kThisPanel : Verdict::kHandled;
-  }
-  if (press.is(SDLK_TAB, kCtrl) || press.is(SDLK_TAB, kCtrl | kShift)) {
-    panels_have_keyboard_ = true;
-    return (press.modifiers & kShift) != 0 ? Verdict::kPreviousPanel : Verdict::kNextPanel;
-  }
-  if (panels.typing || panels.popup) return Verdict::kPanels;
-  if (!panels_have_keyboard_) return Verdict::kProgram;
-  if (press.is(SDLK_ESCAPE)) {
-    panels_have_keyboard_ = false;
-    return Verdict::kHandled;
-  }
-  if (press.is(SDLK_APPLICATION) || press.is(SDLK_F10, kShift))
-    return press.repeat ? Verdict::kHandled : Verdict::kMenu;
-  return is_panel_key(press) ? Verdict::kPanels : Verdict::kProgram;
-}
-
-void KeyboardOwner::click(bool on_panel) {
-  if (!on_panel) panels_have_keyboard_ = false;
+  ImGui::End();
+  if (!open) layout.show(id, false);
 }
 
 }  // namespace engine

@@ -1,5 +1,7 @@
 #include "engine/overlay/plot.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -10,9 +12,14 @@
 namespace engine {
 namespace {
 
+using namespace widgets;
+
 constexpr double kFewestFrames = 8;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
+
+// --- axes ------------------------------------------------------------------------------------------------------------
 
 uint64_t PlotAxis::frame_at(float x) const {
   const double at = std::floor((x - box.x) / frame_width());
@@ -80,13 +87,9 @@ std::pair<uint64_t, uint64_t> panned(uint64_t first, uint64_t last, int64_t by, 
   return {first + static_cast<uint64_t>(by), last + static_cast<uint64_t>(by)};
 }
 
-namespace {
+// --- values ----------------------------------------------------------------------------------------------------------
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
-
-void PlotValues::want(FrameSource& source, const std::vector<std::string>& texts, uint64_t first, uint64_t last) {
+void PlotValues::request(FrameSource& source, const std::vector<std::string>& texts, uint64_t first, uint64_t last) {
   const bool same =
       source_ == &source && texts == texts_ && source.path() == path_ && source.generation() == generation_;
   if (!same) {
@@ -97,7 +100,7 @@ void PlotValues::want(FrameSource& source, const std::vector<std::string>& texts
     expressions_.clear();
     for (const std::string& text : texts_) {
       Expression expression;
-      ExpressionError ignored;  // whoever typed it has been told
+      ExpressionError ignored;  // shown where it was typed
       static_cast<void>(Expression::compile(source.schema(), text, expression, ignored));
       expressions_.push_back(std::move(expression));
     }
@@ -145,7 +148,7 @@ void PlotValues::read(size_t place) {
   known_[place] = true;
 }
 
-bool PlotValues::knows(uint64_t first, uint64_t last) const {
+bool PlotValues::has(uint64_t first, uint64_t last) const {
   first += forgotten_;
   last += forgotten_;
   if (first < first_ || last >= first_ + known_.size()) return false;
@@ -174,13 +177,13 @@ Extent PlotValues::extent(size_t text, uint64_t first, uint64_t last) const {
   return extent;
 }
 
-namespace {
+// --- drawing ---------------------------------------------------------------------------------------------------------
 
-using namespace panel_style;
+namespace {
 
 float thickness() { return std::max(1.0f, std::round(ImGui::GetFontSize() / 12)); }
 
-// Each frame's value as a step, as long as its place is wide.
+// Each frame's value as a step as wide as its place.
 void draw_steps(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, const PlotValues& values) {
   const ImU32 ink = packed(from_rgb(curve.color_rgb));
   const float half = static_cast<float>(axis.frame_width() / 2);
@@ -197,7 +200,7 @@ void draw_steps(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, 
     }
     const float x = axis.x_of(static_cast<double>(frame));
     const float y = axis.y_of(value);
-    // A value that stays is one long line: pieces shorter than their thickness would not be drawn at all.
+    // Equal values become one long line: pieces shorter than their thickness would not be drawn at all.
     if (!line.empty() && line.back().y == y) {
       line.back().x = x + half;
     } else {
@@ -209,7 +212,7 @@ void draw_steps(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, 
   flush();
 }
 
-// A column for each pixel from its smallest to its largest value; neighbours always touch.
+// A column for each pixel, from its smallest to its largest value; neighbours always touch.
 void draw_columns(ImDrawList& draw, const PlotAxis& axis, const std::vector<Extent>& columns, const ImVec4& color) {
   const ImU32 ink = packed(color);
   const float width = axis.box.w / static_cast<float>(columns.size());
@@ -243,7 +246,7 @@ void draw_columns(ImDrawList& draw, const PlotAxis& axis, const std::vector<Exte
 std::vector<Extent> columns_of(const PlotCurve& curve, const PlotValues& values, uint64_t first, uint64_t last,
                                size_t columns) {
   const double per_column = static_cast<double>(last - first + 1) / static_cast<double>(columns);
-  if (!values.knows(first, last)) {
+  if (!values.has(first, last)) {
     return curve.series ? curve.series->extents(static_cast<double>(first), per_column, columns)
                         : std::vector<Extent>(columns);
   }
@@ -278,7 +281,7 @@ void draw_plot_background(ImDrawList& draw, const PlotAxis& axis) {
 
 void draw_plot_curve(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, const PlotValues& values) {
   draw.PushClipRect({axis.box.x, axis.box.y}, {axis.box.right(), axis.box.bottom()}, true);
-  if (axis.frame_width() >= 1 && values.knows(axis.first, axis.last)) {
+  if (axis.frame_width() >= 1 && values.has(axis.first, axis.last)) {
     draw_steps(draw, axis, curve, values);
   } else {
     const auto columns = static_cast<size_t>(std::max(1.0f, axis.box.w));
@@ -298,9 +301,9 @@ void draw_plot_values(ImDrawList& draw, const PlotAxis& axis) {
     const std::string label = tick_text(value);
     draw.AddText({axis.box.x - ImGui::CalcTextSize(label.c_str()).x - line * 0.35f, y}, packed(color), label.c_str());
   };
-  // What the curve reaches first, then round numbers where there is room.
-  put(axis.highest, ImGui::GetStyleColorVec4(ImGuiCol_Text));
-  put(axis.lowest, ImGui::GetStyleColorVec4(ImGuiCol_Text));
+  // The curve's extremes first, then round numbers where there is room.
+  put(axis.highest, text_color());
+  put(axis.lowest, text_color());
   for (const double value : ticks(axis.low, axis.high, static_cast<size_t>(axis.box.h / line / 2) + 1)) {
     put(value, kMuted);
   }

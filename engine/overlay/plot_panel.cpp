@@ -3,63 +3,36 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 #include <utility>
 
 #include "engine/draw/target.h"
 #include "engine/inspect/expression.h"
 #include "engine/overlay/imgui_host.h"
 #include "engine/overlay/panel_widgets.h"
+#include "recorder/base/file.h"
+#include "recorder/base/stream.h"
 
 namespace engine {
 
+namespace {
+
+using namespace widgets;
+using recorder::Status;
+using recorder::base::Job;
+
+// "<recording>-<what><ending>" in the working directory, with "-2" and so on before the ending if that is taken.
 std::string free_export_path(const std::string& recording, const std::string& what, const std::string& ending) {
   const std::string stem = std::filesystem::path(recording).stem().string() + "-" + what;
-  std::string path = stem + ending;
-  std::error_code error;
-  for (int i = 2; std::filesystem::exists(path, error); ++i) path = stem + "-" + std::to_string(i) + ending;
-  return path;
+  return recorder::base::first_free([&](int i) { return stem + (i == 1 ? "" : "-" + std::to_string(i)) + ending; });
 }
 
-PanelExport::~PanelExport() {
-  cancelled_ = true;
-  if (thread_.joinable()) thread_.join();
-}
+std::string frames_text(uint64_t first, uint64_t last) { return std::to_string(first) + "-" + std::to_string(last); }
 
-void PanelExport::start(Work work) {
-  if (running_) return;
-  if (thread_.joinable()) thread_.join();
-  running_ = true;
-  cancelled_ = false;
-  progress_ = 0;
-  thread_ = std::thread([this, work = std::move(work)] {
-    std::string outcome = work();
-    {
-      const std::lock_guard lock(mutex_);
-      outcome_ = std::move(outcome);
-    }
-    running_ = false;
-  });
-}
-
-std::string PanelExport::outcome() {
-  const std::lock_guard lock(mutex_);
-  return std::exchange(outcome_, {});
-}
-
-void PanelExport::save_picture(Image picture, const std::string& recording, uint64_t first, uint64_t last) {
-  const std::string what = "plot-" + std::to_string(first) + "-" + std::to_string(last);
-  start([picture = std::make_shared<Image>(std::move(picture)), path = free_export_path(recording, what, ".png")] {
-    const recorder::Status saved = save_png(*picture, path);
-    return saved.ok() ? "saved " + path : saved.message();
-  });
-}
-
-// Everything that the frames hold, and then what was asked for beside it.
+// All fields and derived values, then the expressions.
 std::vector<std::string> export_columns(const recorder::FrameSchema& schema,
                                         const std::vector<std::string>& expressions) {
   std::vector<std::string> columns;
@@ -72,54 +45,64 @@ std::vector<std::string> export_columns(const recorder::FrameSchema& schema,
   return columns;
 }
 
-void PanelExport::save_rows(const FrameSource& source, RowFormat format, uint64_t first, uint64_t last,
-                            const std::vector<std::string>& expressions) {
-  if (running_) return;
-  FrameRowsOptions options;
-  options.format = format;
-  options.columns = export_columns(source.schema(), expressions);
-  const std::string what = "frames-" + std::to_string(first) + "-" + std::to_string(last);
-  const std::string path = free_export_path(source.path(), what, format == RowFormat::kCsv ? ".csv" : ".ndjson");
-  start([this, open = source.opener(), options, path, first, last] {
-    return write_rows(open, options, path, first, last);
+Status write_rows(const FrameSource::Opener& open, const FrameRowsOptions& options, const std::string& path,
+                  uint64_t first, uint64_t last, Job::Control& control, uint64_t& skipped) {
+  const auto progress = [&](uint64_t done, uint64_t all) { return control.report(done, all); };
+  std::unique_ptr<FrameSource> source;
+  if (Status opened = open(source, progress); !opened.ok()) return opened;
+  recorder::base::NewFile file;
+  if (Status created = file.create(path, {}, control.cancel_flag()); !created.ok()) return created;
+  Status written = write_frame_rows(*source, first, last, options, file.stream(), progress, &skipped);
+  if (Status failed = file.failure(); !failed.ok()) return failed;
+  return written.ok() ? file.finish() : written;
+}
+
+}  // namespace
+
+// --- export ----------------------------------------------------------------------------------------------------------
+
+void PanelExport::start(std::string path, Job::Work work) {
+  path_ = std::move(path);
+  skipped_frames_ = 0;
+  const Status started = job_.start(std::move(work));
+  refused_ = started.message();
+}
+
+std::string PanelExport::outcome() {
+  if (!refused_.empty()) return std::exchange(refused_, {});
+  const std::optional<Status> result = job_.take_result();
+  if (!result) return {};
+  if (!result->ok()) return job_.was_cancelled() ? "cancelled, nothing was saved" : result->message();
+  return "saved " + path_ +
+         (skipped_frames_ == 0 ? "" : ", without " + std::to_string(skipped_frames_) + " unreadable frames");
+}
+
+void PanelExport::save_picture(Image picture, const std::string& recording, uint64_t first, uint64_t last) {
+  if (running()) return;
+  const std::string path = free_export_path(recording, "plot-" + frames_text(first, last), ".png");
+  start(path, [picture = std::make_shared<Image>(std::move(picture)), path](Job::Control&) {
+    return save_png(*picture, path);
   });
 }
 
-// Under another name until it is whole.
-std::string PanelExport::write_rows(const FrameSource::Opener& open, const FrameRowsOptions& options,
-                                    const std::string& path, uint64_t first, uint64_t last) {
-  const recorder::session::Progress progress = [this](uint64_t done, uint64_t all) {
-    progress_ = static_cast<float>(static_cast<double>(done) / static_cast<double>(std::max<uint64_t>(all, 1)));
-    return !cancelled_;
-  };
-  std::unique_ptr<FrameSource> source;
-  if (const recorder::Status opened = open(source, progress); !opened.ok()) return opened.message();
-  const std::string part = path + ".part";
-  std::error_code error;
-  uint64_t left_out = 0;
-  recorder::Status written;
-  {
-    std::ofstream out(part, std::ios::binary);
-    written = out ? write_frame_rows(*source, first, last, options, out, progress, &left_out)
-                  : recorder::system_failure(part, "cannot be written", errno);
-    out.close();
-    if (written.ok() && !out) written = recorder::system_failure(part, "cannot be written", errno);
-  }
-  if (written.ok()) std::filesystem::rename(part, path, error);
-  if (written.ok() && error) written = recorder::Status::failure(path + ": " + error.message());
-  if (!written.ok()) {
-    std::filesystem::remove(part, error);
-    return cancelled_ ? "cancelled, nothing was saved" : written.message();
-  }
-  return "saved " + path +
-         (left_out == 0 ? "" : ", without " + std::to_string(left_out) + " frames that cannot be read");
+void PanelExport::save_rows(const FrameSource& source, RowFormat format, uint64_t first, uint64_t last,
+                            const std::vector<std::string>& expressions) {
+  if (running()) return;
+  FrameRowsOptions options;
+  options.format = format;
+  options.columns = export_columns(source.schema(), expressions);
+  const std::string path = free_export_path(source.path(), "frames-" + frames_text(first, last),
+                                            format == RowFormat::kCsv ? ".csv" : ".ndjson");
+  start(path, [this, open = source.opener(), options, path, first, last](Job::Control& control) {
+    return write_rows(open, options, path, first, last, control, skipped_frames_);
+  });
 }
+
+// --- the panel -------------------------------------------------------------------------------------------------------
 
 namespace {
 
-using namespace panel_style;
-
-// Frames read per drawn frame for exact values: some milliseconds.
+// Frames read per picture for exact values: some milliseconds.
 constexpr uint64_t kFramesReadPerDraw = 3000;
 constexpr double kZoomStep = 0.8;
 
@@ -151,7 +134,7 @@ void draw_cursor(ImDrawList& draw, const PlotAxis& axis, uint64_t frame, const I
 void PlotPanel::draw(PanelContext& context) {
   const OverlayData& data = context.data;
   if (data.inspection == nullptr || data.history == nullptr || data.history->frame_count() == 0) {
-    wrapped(kMuted, "nothing to plot: there is no recording to look back into yet");
+    wrapped(kMuted, "nothing to plot yet");
     return;
   }
   tools(context);
@@ -163,9 +146,9 @@ void PlotPanel::draw(PanelContext& context) {
     first_ = 0;
     last_ = end;
   }
-  values_.want(*data.history, texts_, first_, last_);
+  values_.request(*data.history, texts_, first_, last_);
   values_.advance(kFramesReadPerDraw);
-  begin_flat_child("plots", hovered_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // there it zooms
+  begin_flat_child("plots", hovered_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // where the wheel zooms
   if (curves_.empty()) {
     wrapped(kMuted, "Type a field or an expression above, or choose Plot in Frame or Watches.");
   }
@@ -174,7 +157,7 @@ void PlotPanel::draw(PanelContext& context) {
   const float height = std::max(line * 2.4f, room / static_cast<float>(std::max<size_t>(curves_.size(), 1)));
   next_hovered_.reset();
   for (size_t i = 0; i < curves_.size(); ++i) plot(context, curves_[i], height, i + 1 == curves_.size());
-  if (previous_curve_count_ && curves_.size() > *previous_curve_count_) ImGui::SetScrollHereY(1);  // a new one is seen
+  if (previous_curve_count_ && curves_.size() > *previous_curve_count_) ImGui::SetScrollHereY(1);  // shows a new plot
   previous_curve_count_ = curves_.size();
   hovered_ = next_hovered_;
   ImGui::EndChild();
@@ -196,21 +179,20 @@ void PlotPanel::find_curves(PanelContext& context) {
 // --- above the plots -------------------------------------------------------------------------------------------------
 
 void PlotPanel::tools(PanelContext& context) {
-  const ImGuiStyle& style = ImGui::GetStyle();
-  const float buttons =
-      ImGui::CalcTextSize("-+allPNGCSVNDJSON").x + 12 * style.FramePadding.x + 6 * style.ItemSpacing.x;
-  ImGui::SetNextItemWidth(std::max(ImGui::GetFontSize() * 6, ImGui::GetContentRegionAvail().x - buttons));
-  input_focus_.before();
-  const bool entered = text_field("##new", "field or expression, then Enter", input_.data(), input_.size());
-  input_focus_.after(context.expect_typing);
-  if (entered && input_[0] != '\0') {
-    const size_t added = context.data.inspection->add_watch(input_.data());
+  float buttons = 0;
+  for (const char* label : {"-", "+", "all", "PNG", "CSV", "NDJSON"}) {
+    buttons += button_width(label) + ImGui::GetStyle().ItemSpacing.x;
+  }
+  const float width = std::max(ImGui::GetFontSize() * 6, ImGui::GetContentRegionAvail().x - buttons);
+  const auto event = input_.draw(context, "##new", width, {.hint = "field or expression, then Enter"});
+  if (event == InputLine::Event::kEntered && !input_.empty()) {
+    const size_t added = context.data.inspection->add_watch(input_.text());
     context.data.inspection->set_plotted(added, true);
     if (const std::string& why = context.data.inspection->watches()[added].error.why; !why.empty()) {
-      context.requests.notice = std::string(input_.data()) + ": " + why;
+      context.requests.notice = std::string(input_.text()) + ": " + why;
     }
-    input_[0] = '\0';
-    input_focus_.request(context.expect_typing);
+    input_.clear();
+    input_.focus(context);
   }
   const uint64_t count = context.data.history->frame_count();
   const auto zoom = [&](double factor) {
@@ -233,9 +215,7 @@ void PlotPanel::export_buttons(PanelContext& context) {
   if (std::string done = export_.outcome(); !done.empty()) context.requests.notice = std::move(done);
   ImGui::SameLine();
   if (export_.running()) {
-    ImGui::ProgressBar(export_.progress(), {ImGui::CalcTextSize("PNG CSV").x, 0});
-    ImGui::SameLine();
-    if (ImGui::Button("cancel")) export_.cancel();
+    if (progress_with_cancel(export_.progress(), nullptr, ImGui::CalcTextSize("PNG CSV").x)) export_.cancel();
     return;
   }
   ImGui::BeginDisabled(curves_.empty());
@@ -247,7 +227,7 @@ void PlotPanel::export_buttons(PanelContext& context) {
     if (ImGui::Button(label)) {
       export_.save_rows(*context.data.history, format, first_, last_, texts_);
     }
-    tooltip(std::string("Save the visible frames as ") + label + ", all fields and what is plotted");
+    tooltip(std::string("Save the visible frames as ") + label + ": all fields and plotted values");
   };
   rows("CSV", RowFormat::kCsv);
   rows("NDJSON", RowFormat::kNdjson);
@@ -280,7 +260,7 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   draw_plot_background(draw, axis);
   draw_plot_curve(draw, axis, curve, values_);
   draw_plot_values(draw, axis);
-  draw_cursor(draw, axis, context.data.index, ImGui::GetStyleColorVec4(ImGuiCol_Text));
+  draw_cursor(draw, axis, context.data.index, text_color());
   if (hovered_) draw_cursor(draw, axis, *hovered_, kMuted);
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("box", {box.w, box.h}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
@@ -296,28 +276,28 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   ImGui::PopID();
 }
 
-// Name, value at the cursor and under the mouse, and the button that takes it away.
+// The name, the values at the cursor and under the mouse, and the button that removes the plot.
 void PlotPanel::title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis, float right) {
   colored(from_rgb(curve.color_rgb), curve.text);
   const OverlayData& data = context.data;
-  if (const Expression* now = expressions_.find(*data.schema, curve.text); now != nullptr && !data.slot.empty()) {
+  if (const Expression* now = context.expressions.find(*data.schema, curve.text);
+      now != nullptr && !data.slot.empty()) {
     ImGui::SameLine();
     text(value_text(now->value(data.previous, data.slot)));
   }
   if (hovered_) {
     const auto per_column = std::max<uint64_t>(1, static_cast<uint64_t>(1 / axis.frame_width()));
     const uint64_t to = std::min(last_, *hovered_ + per_column - 1);
-    const Extent there = values_.knows(*hovered_, to) ? values_.extent(curve.place, *hovered_, to)
-                         : curve.series               ? curve.series->extent(*hovered_, to)
-                                                      : Extent{};
+    const Extent there = values_.has(*hovered_, to) ? values_.extent(curve.place, *hovered_, to)
+                         : curve.series             ? curve.series->extent(*hovered_, to)
+                                                    : Extent{};
     ImGui::SameLine();
     colored(kMuted, extent_text(there) + " at " + std::to_string(*hovered_));
   }
-  const float button = ImGui::CalcTextSize("x").x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SameLine();
-  ImGui::SetCursorScreenPos({right - button, ImGui::GetCursorScreenPos().y});
+  ImGui::SetCursorScreenPos({right - button_width("x"), ImGui::GetCursorScreenPos().y});
   if (toggle("x", false)) context.data.inspection->set_plotted(watches_[curve.place], false);
-  tooltip("No longer plot it");
+  tooltip("Remove from the plots");
 }
 
 void PlotPanel::mouse(PanelContext& context, const PlotAxis& axis) {
@@ -342,7 +322,7 @@ void PlotPanel::mouse(PanelContext& context, const PlotAxis& axis) {
 
 // --- as a picture ----------------------------------------------------------------------------------------------------
 
-// The same drawing in a picture of its own, larger than most panels are.
+// The same drawing as a picture of its own, larger than most panels are.
 void PlotPanel::save_picture(PanelContext& context) {
   constexpr int kWidth_px = 1600;
   constexpr int kPlot_px = 260;
@@ -367,7 +347,7 @@ void PlotPanel::save_picture(PanelContext& context) {
     draw_plot_background(draw, axis);
     draw_plot_curve(draw, axis, curve, values_);
     draw_plot_values(draw, axis);
-    draw_cursor(draw, axis, context.data.index, ImGui::GetStyleColorVec4(ImGuiCol_Text));
+    draw_cursor(draw, axis, context.data.index, text_color());
     if (&curve == &curves_.back()) draw_plot_frames(draw, axis);
     top += kPlot_px;
   }

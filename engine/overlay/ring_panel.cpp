@@ -17,7 +17,7 @@
 namespace engine {
 namespace {
 
-using namespace panel_style;
+using namespace widgets;
 
 struct SlotStyle {
   ImVec4 color;
@@ -34,9 +34,9 @@ SlotStyle style_of(SlotView::State state) {
     case SlotView::State::kWriting:
       return {kChanged, 0.40f, "being written"};
     case SlotView::State::kLapped:
-      return {kBad, 0.30f, "lapped: written anew while it was looked at"};
+      return {kBad, 0.30f, "overwritten while being read"};
     case SlotView::State::kTorn:
-      return {kBad, 0.50f, "torn: no sound seal"};
+      return {kBad, 0.50f, "torn: seal invalid"};
     case SlotView::State::kEmpty:
       break;
   }
@@ -96,9 +96,11 @@ std::optional<uint32_t> slot_of_shown(const OverlayData& data) {
   return held && slot.frame == recorder::seal_of(data.slot).frame ? std::optional(data.slot_index) : std::nullopt;
 }
 
+namespace {
+
 void draw_ring_map(const OverlayData& data) {
   if (!data.ring || data.ring->slots.empty()) {
-    ImGui::TextColored(kMuted, "no ring");
+    colored(kMuted, "no ring");
     return;
   }
   const RingView& ring = *data.ring;
@@ -107,7 +109,7 @@ void draw_ring_map(const OverlayData& data) {
   const float head = line * 0.5f;
   const float width = ImGui::GetContentRegionAvail().x;
   const float gap = 3;
-  // As many boxes in a line as show their frame number, and lines of equal length where it takes more than one.
+  // Boxes are wide enough for their frame number; of several lines, all are of equal length.
   const std::string longest = std::to_string(newest_frame(ring));
   const float wanted = std::max(line * 1.5f, ImGui::CalcTextSize(longest.c_str()).x + 4);
   const auto most = static_cast<uint32_t>(
@@ -141,9 +143,19 @@ void draw_ring_map(const OverlayData& data) {
   }
 }
 
-namespace {
+// --- counters --------------------------------------------------------------------------------------------------------
 
-using namespace panel_style;
+std::string bytes_text(uint64_t bytes) {
+  std::array<char, 32> text{};
+  if (bytes < 1024 || (bytes < 10240 && bytes % 1024 != 0)) {
+    std::snprintf(text.data(), text.size(), "%" PRIu64 " B", bytes);
+  } else if (bytes < 10u << 20) {
+    std::snprintf(text.data(), text.size(), "%.4g KiB", static_cast<double>(bytes) / 1024);
+  } else {
+    std::snprintf(text.data(), text.size(), "%.4g MiB", static_cast<double>(bytes) / (1 << 20));
+  }
+  return text.data();
+}
 
 // One line "label   value" of a two-column table.
 void row(const char* label, const std::string& value, const ImVec4* color = nullptr) {
@@ -169,7 +181,7 @@ void ring_rows(const RingView& ring) {
   const char* roles = ring.has_writer && ring.has_reader ? "writer, reader"
                       : ring.has_writer                  ? "writer"
                       : ring.has_reader                  ? "reader"
-                                                         : "nobody";
+                                                         : "no process";
   row("in use by", roles, ring.has_writer ? &kGood : &kMuted);
 }
 
@@ -196,40 +208,6 @@ void occupancy_bar(const RingView& ring) {
   ImGui::ProgressBar(filled, ImVec2(-1, 0), text.data());
 }
 
-}  // namespace
-
-std::string duration_text(uint64_t ns) {
-  std::array<char, 32> text{};
-  // Three digits say enough; %g would write 1000 as 1e+03.
-  const auto put = [&](double value, const char* unit) {
-    const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
-    std::snprintf(text.data(), text.size(), "%.*f %s", decimals, value, unit);
-  };
-  const auto value = static_cast<double>(ns);
-  if (ns < 1000) {
-    std::snprintf(text.data(), text.size(), "%" PRIu64 " ns", ns);
-  } else if (ns < 1'000'000) {
-    put(value / 1e3, "us");
-  } else if (ns < 1'000'000'000) {
-    put(value / 1e6, "ms");
-  } else {
-    put(value / 1e9, "s");
-  }
-  return text.data();
-}
-
-std::string bytes_text(uint64_t bytes) {
-  std::array<char, 32> text{};
-  if (bytes < 1024 || (bytes < 10240 && bytes % 1024 != 0)) {
-    std::snprintf(text.data(), text.size(), "%" PRIu64 " B", bytes);
-  } else if (bytes < 10u << 20) {
-    std::snprintf(text.data(), text.size(), "%.4g KiB", static_cast<double>(bytes) / 1024);
-  } else {
-    std::snprintf(text.data(), text.size(), "%.4g MiB", static_cast<double>(bytes) / (1 << 20));
-  }
-  return text.data();
-}
-
 void draw_counters(const OverlayData& data) {
   ImGui::Spacing();
   if (data.ring && data.ring->live) occupancy_bar(*data.ring);
@@ -241,7 +219,7 @@ void draw_counters(const OverlayData& data) {
   }
   if (data.recorder && !data.recorder->error.empty()) {
     ImGui::PushStyleColor(ImGuiCol_Text, kBad);
-    ImGui::TextWrapped("not reaching the disk: %s", data.recorder->error.c_str());
+    ImGui::TextWrapped("not written to disk: %s", data.recorder->error.c_str());
     ImGui::PopStyleColor();
   }
   const auto path = [](const char* label, const std::string& text) {
@@ -252,30 +230,14 @@ void draw_counters(const OverlayData& data) {
   if (data.session) path("session", data.session->path);
 }
 
-void OccupancyHistory::look(uint32_t unread, float elapsed_s) {
-  skip(elapsed_s);
-  uint64_t& now = steps_.back();
-  now = now == kUnknown ? unread : std::max<uint64_t>(now, unread);
-}
+// --- graphs ----------------------------------------------------------------------------------------------------------
 
-void OccupancyHistory::skip(float elapsed_s) {
-  into_step_s_ += std::max(0.0f, elapsed_s);
-  const auto whole = static_cast<size_t>(into_step_s_ / kStep_s);
-  into_step_s_ = std::fmod(into_step_s_, kStep_s);
-  const size_t moved = std::min(whole, steps_.size());
-  steps_.erase(steps_.begin(), steps_.begin() + static_cast<ptrdiff_t>(moved));
-  steps_.resize(kSteps, kUnknown);
-}
-
-namespace {
-
-using namespace panel_style;
 using recorder::DurationBuckets;
 using recorder::HistogramCounts;
 
-// Frames whose times are taken in per drawn frame.
+// Frames whose times are read per picture.
 constexpr uint64_t kTimesPerDraw = 2000;
-// More than this many frames are not looked through for the times between them.
+// Longer stretches are not read.
 constexpr uint64_t kMaxFramesTimed = 200'000;
 
 void heading(const char* title) {
@@ -283,7 +245,7 @@ void heading(const char* title) {
   wrapped(kMuted, title);
 }
 
-// The box that a graph is drawn in, `lines` of text high; takes its room.
+// The box of a graph, `lines` of text high; takes its room in the panel.
 struct GraphBox {
   ImVec2 from;
   ImVec2 to;
@@ -296,7 +258,7 @@ GraphBox graph_box(float lines) {
   return {from, to};
 }
 
-// A row of bars, all of the box wide; `unknown` marks values that are not known.
+// A row of bars across the box; none where a value is `unknown`.
 void draw_bars(const GraphBox& box, const std::vector<uint64_t>& values, uint64_t top, uint64_t unknown,
                const ImVec4& color) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -341,7 +303,7 @@ void percentiles(std::span<const Timed> columns) {
         ImGui::TableNextColumn();
         const uint64_t value = fraction == 1.0 ? column.counts.max : column.counts.percentile(fraction);
         const bool any = column.counts.count() != 0;
-        colored_right(any ? ImGui::GetStyleColorVec4(ImGuiCol_Text) : kMuted, any ? duration_text(value) : "-");
+        colored_right(any ? text_color() : kMuted, any ? duration_text(value) : "-");
       }
     }
     ImGui::EndTable();
@@ -358,7 +320,7 @@ void histogram(const char* label, const HistogramCounts& counts, const ImVec4& c
     draw.AddText({box.from.x + 4, box.from.y + 2}, packed(kMuted), (std::string(label) + ": none").c_str());
     return;
   }
-  // Square roots, so that the few long ones are seen beside the many short ones.
+  // Square roots, so that few long ones are visible beside many short ones.
   std::vector<uint64_t> heights;
   for (const uint64_t n : bars.counts)
     heights.push_back(static_cast<uint64_t>(std::sqrt(static_cast<double>(n)) * 100));
@@ -375,6 +337,43 @@ void histogram(const char* label, const HistogramCounts& counts, const ImVec4& c
 }
 
 }  // namespace
+
+// --- what is shown, apart from how it is drawn -----------------------------------------------------------------------
+
+std::string duration_text(uint64_t ns) {
+  std::array<char, 32> text{};
+  // Not %g, which would write 1000 as 1e+03.
+  const auto put = [&](double value, const char* unit) {
+    const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+    std::snprintf(text.data(), text.size(), "%.*f %s", decimals, value, unit);
+  };
+  const auto value = static_cast<double>(ns);
+  if (ns < 1000) {
+    std::snprintf(text.data(), text.size(), "%" PRIu64 " ns", ns);
+  } else if (ns < 1'000'000) {
+    put(value / 1e3, "us");
+  } else if (ns < 1'000'000'000) {
+    put(value / 1e6, "ms");
+  } else {
+    put(value / 1e9, "s");
+  }
+  return text.data();
+}
+
+void OccupancyHistory::add(uint32_t unread, float elapsed_s) {
+  skip(elapsed_s);
+  uint64_t& now = steps_.back();
+  now = now == kUnknown ? unread : std::max<uint64_t>(now, unread);
+}
+
+void OccupancyHistory::skip(float elapsed_s) {
+  into_step_s_ += std::max(0.0f, elapsed_s);
+  const auto whole = static_cast<size_t>(into_step_s_ / kStep_s);
+  into_step_s_ = std::fmod(into_step_s_, kStep_s);
+  const size_t moved = std::min(whole, steps_.size());
+  steps_.erase(steps_.begin(), steps_.begin() + static_cast<ptrdiff_t>(moved));
+  steps_.resize(kSteps, kUnknown);
+}
 
 HistogramBars bars_of(const HistogramCounts& counts, size_t most) {
   HistogramBars bars;
@@ -395,9 +394,9 @@ HistogramBars bars_of(const HistogramCounts& counts, size_t most) {
   return bars;
 }
 
-void RingPanel::look(const OverlayData& data, float elapsed_s) {
+void RingPanel::update(const OverlayData& data, float elapsed_s) {
   if (data.ring && data.ring->live) {
-    occupancy_.look(data.ring->unread(), elapsed_s);
+    occupancy_.add(data.ring->unread(), elapsed_s);
   } else {
     occupancy_.skip(elapsed_s);
   }
@@ -419,9 +418,9 @@ void RingPanel::occupancy(const OverlayData& data) const {
   heading("unread frames, last minute");
   if (!data.ring->live) {
     const uint32_t lost = data.ring->rejected;
-    wrapped(kMuted, lost == 0 ? "A recording does not keep how full its ring was; no frame was lost to a full one."
-                              : "A recording does not keep how full its ring was; it was full when " +
-                                    std::to_string(lost) + " frames up to here were lost.");
+    wrapped(kMuted, lost == 0 ? "Ring fill isn't recorded; no frame was rejected."
+                              : "Ring fill isn't recorded; so far " + std::to_string(lost) +
+                                    " frames were rejected by a full ring.");
     return;
   }
   const std::vector<uint64_t> steps =
@@ -454,8 +453,7 @@ void RingPanel::range_buttons() {
   for (const Choice& choice : kChoices) {
     const ImGuiStyle& style = ImGui::GetStyle();
     ImGui::SameLine(0, style.ItemSpacing.x / 2);
-    const float wanted = ImGui::CalcTextSize(choice.label).x + 2 * style.FramePadding.x;
-    if (ImGui::GetContentRegionAvail().x < wanted) ImGui::NewLine();
+    if (ImGui::GetContentRegionAvail().x < button_width(choice.label)) ImGui::NewLine();
     if (toggle(choice.label, range_ == choice.range)) range_ = choice.range;
   }
 }
@@ -479,26 +477,25 @@ void RingPanel::recorder_times(const recorder::Timings& timings) {
   heading("times, last");
   range_buttons();
   const std::array<Timed, 3> all = {
-      {{"commit", "What sealing and publishing a frame takes the game.", kGood, in_range(timings.commit_ns)},
+      {{"commit", "Time to seal and publish a frame, on the game's thread.", kGood, in_range(timings.commit_ns)},
        {"lag",
-        "How long the frame that waited longest was in the ring, from when the consumer saw it, within 2 ms of its "
-        "commit, until it was in the session file. Frames that come fast are collected for up to 50 ms.",
+        "Time that the oldest frame of a batch waited for the session file, from when the consumer saw it (within 2 ms "
+        "of its commit). A batch is written every 50 ms at the latest.",
         kUnread, in_range(timings.lag_ns)},
-       {"sync", "What the disk takes to make the session file safe from a power cut.", kChanged,
-        in_range(timings.sync_ns)}}};
+       {"sync", "Time to make the session file safe from a power cut.", kChanged, in_range(timings.sync_ns)}}};
   percentiles(all);
   for (const Timed& one : all) histogram(one.label, one.counts, one.color);
 }
 
-// Of a recording, or somebody else's ring: only what the frames' own times tell.
+// Of a recording, or another program's ring: only the frames' own times are known.
 void RingPanel::frame_intervals(const OverlayData& data) {
   FrameSource& history = *data.history;
   const uint64_t count = history.frame_count();
   const uint64_t last = std::min(std::max(data.last_visible, data.first_visible), count == 0 ? 0 : count - 1);
-  heading("time between frames, of those visible");
+  heading("time between visible frames");
   if (count < 2 || last <= data.first_visible) return colored(kMuted, "too few frames");
-  if (last - data.first_visible > kMaxFramesTimed) return wrapped(kMuted, "too many; zoom in on the timeline");
-  // A recording that grows only adds to what has been counted.
+  if (last - data.first_visible > kMaxFramesTimed) return wrapped(kMuted, "too many frames; zoom in on the timeline");
+  // A recording that grows only adds to the counts.
   if (intervals_first_ != data.first_visible || last < intervals_last_) {
     intervals_ = {};
     intervals_first_ = intervals_next_ = data.first_visible;
@@ -510,10 +507,10 @@ void RingPanel::frame_intervals(const OverlayData& data) {
     intervals_.add(time > before ? time - before : 0);
     before = time;
   }
-  const Timed frames{"frames", "The time from one frame's commit to the next one's.", kGood, intervals_};
+  const Timed frames{"frames", "Time from one commit to the next.", kGood, intervals_};
   percentiles({&frames, 1});
   histogram("between frames", intervals_, kGood);
-  wrapped(kMuted, "Commit, lag and sync times are known in the program that records, while it runs.");
+  wrapped(kMuted, "Commit, lag and sync times are known only in the recording program.");
 }
 
 }  // namespace engine

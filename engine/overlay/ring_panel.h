@@ -1,7 +1,9 @@
-// OccupancyHistory: how many frames were waiting in a ring over the last minute, as far as somebody looked. For rings
-// of other programs; a recorder keeps its own (recorder/timings.h), also while nobody looks.
+// RingPanel: the ring and the recorder: the slots, occupancy over the last minute, times of commits, consumer and disk
+// over a range that can be chosen, and the counters. Of a finished session the ring is shown as it was at that tick;
+// the panel says which values are not recorded.
 //
-// One thread.
+// The panel: the drawing thread; draw() is called between ImGui::Begin and ImGui::End. OccupancyHistory: one thread.
+// The functions are pure, any thread.
 #pragma once
 
 #include <cstddef>
@@ -15,19 +17,20 @@
 
 namespace engine {
 
+// How many frames were unread in another program's ring over the last minute, sampled in every picture. A recorder
+// keeps its own history (recorder/timings.h).
 class OccupancyHistory {
  public:
   static constexpr size_t kSteps = 240;
   static constexpr float kStep_s = 0.25f;
   static constexpr uint64_t kUnknown = ~uint64_t{0};
 
-  // Takes what is waiting now, `elapsed_s` after the last look.
-  void look(uint32_t unread, float elapsed_s);
-  // Nobody looked for that long.
+  // A sample, `elapsed_s` after the one before.
+  void add(uint32_t unread, float elapsed_s);
+  // That time went by without a sample.
   void skip(float elapsed_s);
 
-  // The most that were waiting in each quarter of a second, oldest first, the running one last; kUnknown where nobody
-  // looked.
+  // The largest sample of each quarter of a second, oldest first, the current one last; kUnknown without a sample.
   const std::vector<uint64_t>& steps() const { return steps_; }
 
  private:
@@ -35,13 +38,7 @@ class OccupancyHistory {
   float into_step_s_ = 0;
 };
 
-// RingPanel: the ring and the recorder: which slots hold what, how full the ring has been over the last minute, how
-// long commits, consumer and disk take over a range that can be chosen, and the counters.
-//
-// Of a finished session the ring is shown as it was at that tick, and of times only what the frames themselves tell;
-// what cannot be known is said. The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
-
-// A histogram as bars: neighbouring buckets together, from the first that has samples to the last.
+// A histogram as at most `most` bars, each of equally many buckets, from the first with samples to the last.
 struct HistogramBars {
   std::vector<uint64_t> counts;
   uint64_t from = 0;  // smallest and largest value shown
@@ -49,12 +46,17 @@ struct HistogramBars {
 };
 HistogramBars bars_of(const recorder::HistogramCounts& counts, size_t most);
 
+// The slot that holds the shown frame; none when the ring has moved on since.
+std::optional<uint32_t> slot_of_shown(const OverlayData& data);
+
+// "1.23 us"
+std::string duration_text(uint64_t ns);
+
 class RingPanel {
  public:
+  // Call it for every picture, also while the panel is hidden: occupancy goes on being sampled.
+  void update(const OverlayData& data, float elapsed_s);
   void draw(PanelContext& context);
-
-  // Goes on keeping occupancy while the panel is not drawn.
-  void look(const OverlayData& data, float elapsed_s);
 
  private:
   enum class Range { kSecond, kTenSeconds, kMinute, kAll };
@@ -68,22 +70,11 @@ class RingPanel {
 
   Range range_ = Range::kTenSeconds;
   OccupancyHistory occupancy_;
-  // Times between frames, for what is visible.
+  // Times between visible frames.
   recorder::HistogramCounts intervals_;
   uint64_t intervals_first_ = 1;
   uint64_t intervals_last_ = 0;
   uint64_t intervals_next_ = 0;
 };
-
-// The slot that holds the shown frame; none when the ring has moved on since.
-std::optional<uint32_t> slot_of_shown(const OverlayData& data);
-// The slots as rows of boxes with both heads.
-void draw_ring_map(const OverlayData& data);
-// Counters, occupancy now, bytes on disk, where the files are.
-void draw_counters(const OverlayData& data);
-
-// For a person: "1.2 us", "14.1 KiB".
-std::string duration_text(uint64_t ns);
-std::string bytes_text(uint64_t bytes);
 
 }  // namespace engine

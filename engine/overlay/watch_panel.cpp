@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 
 #include "engine/overlay/panel_widgets.h"
 
 namespace engine {
 namespace {
 
-using namespace panel_style;
+using namespace widgets;
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
@@ -38,10 +37,6 @@ std::string count_text(uint64_t count) {
   return digits;
 }
 
-void set_buffer(std::array<char, 512>& buffer, const std::string& text) {
-  std::snprintf(buffer.data(), buffer.size(), "%s", text.c_str());
-}
-
 }  // namespace
 
 ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns) {
@@ -49,7 +44,7 @@ ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns) {
   at = std::min(at, text.size());
   const size_t mark = characters(std::string_view(text).substr(0, at));
   if (characters(text) <= columns && mark < columns) return {text, mark};
-  // Two thirds of what is shown lie before the mark: that is where the mistake usually is.
+  // Two thirds of the excerpt lie before the mark: that is where the mistake usually is.
   const size_t before = std::min(mark, columns * 2 / 3);
   const std::string_view head = first_characters(text, mark - before);
   const std::string_view shown = first_characters(std::string_view(text).substr(head.size()), columns);
@@ -92,10 +87,10 @@ void WatchPanel::draw(PanelContext& context) {
   const size_t count = context.data.inspection->watches().size();
   for (size_t i = 0; i < count && i < context.data.inspection->watches().size(); ++i) watch(context, i);
   if (previous_watch_count_ && count > *previous_watch_count_)
-    ImGui::SetScrollHereY(1);  // a new one is seen, and what may be wrong with it
+    ImGui::SetScrollHereY(1);  // shows a new watch and its error
   previous_watch_count_ = count;
   if (count == 0) {
-    wrapped(kMuted, "A watch is an expression over the frame's fields. It finds the frames in which it becomes true:");
+    wrapped(kMuted, "A watch is an expression over the frame's fields; it finds the frames in which it becomes true:");
     text(watch_examples(*context.data.schema));
   }
   ImGui::EndChild();
@@ -108,25 +103,23 @@ void WatchPanel::draw(PanelContext& context) {
 }
 
 void WatchPanel::input_line(PanelContext& context) {
-  const float help = ImGui::CalcTextSize("?").x + 3 * ImGui::GetStyle().FramePadding.x;
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - help - ImGui::GetStyle().ItemSpacing.x);
-  input_focus_.before();
-  const bool entered = text_field("##new", "new watch, then Enter", input_.data(), input_.size());
-  input_focus_.after(context.expect_typing);
-  if (entered && input_[0] != '\0') {
-    context.data.inspection->add_watch(input_.data());
-    input_[0] = '\0';
-    input_focus_.request(context.expect_typing);
+  const float help = button_width("?") + ImGui::GetStyle().FramePadding.x;
+  const float width = ImGui::GetContentRegionAvail().x - help - ImGui::GetStyle().ItemSpacing.x;
+  const auto event = input_.draw(context, "##new", width, {.hint = "new watch, then Enter"});
+  if (event == InputLine::Event::kEntered && !input_.empty()) {
+    context.data.inspection->add_watch(input_.text());
+    input_.clear();
+    input_.focus(context);
   }
   ImGui::SameLine();
   ImGui::Button("?", {help, 0});
   tooltip(
-      "An expression over the frame's fields; it hits where it becomes true (is not 0, and was 0 in the frame "
-      "before).\n\n" +
+      "An expression over the frame's fields; a hit is a frame in which it is not 0, and was 0 in the frame "
+      "before.\n\n" +
       watch_examples(*context.data.schema) +
-      "\n\nchanged(x), prev(x), delta(x) compare with the frame before; event(name) is 1 where the frame has that "
-      "event; frame_number and time (seconds) are the frame's own. + - * / % ^, comparisons, && || !, and "
-      "functions such as abs, min, max, sqrt.");
+      "\n\nchanged(x), prev(x), delta(x) compare with the frame before; event(name) is 1 in frames with that event; "
+      "frame_number and time (seconds) are the frame's own. + - * / % ^, comparisons, && || !, and functions such as "
+      "abs, min, max, sqrt.");
 }
 
 void WatchPanel::undo_line(PanelContext& context) {
@@ -163,31 +156,24 @@ void WatchPanel::watch(PanelContext& context, size_t at) {
   ImGui::PopID();
 }
 
-// The expression, which a click turns into a text field, and the button that removes it.
+// The expression, which a click turns into a text field, and the button that removes the watch.
 void WatchPanel::text_line(PanelContext& context, size_t at) {
   Inspection& inspection = *context.data.inspection;
-  const float remove = ImGui::CalcTextSize("x").x + 2 * ImGui::GetStyle().FramePadding.x;
-  const float width = ImGui::GetContentRegionAvail().x - remove - ImGui::GetStyle().ItemSpacing.x;
+  const float width = ImGui::GetContentRegionAvail().x - button_width("x") - ImGui::GetStyle().ItemSpacing.x;
   if (edited_ == at) {
-    ImGui::SetNextItemWidth(width);
-    edit_focus_.before();
-    const bool done = text_field("##text", "", edit_.data(), edit_.size(), ImGuiInputTextFlags_AutoSelectAll);
-    const bool left = ImGui::IsItemDeactivated();
-    edit_focus_.after(context.expect_typing);
-    if (done || left) {
-      if (done && edit_[0] != '\0' && inspection.watches()[at].text != edit_.data()) {
-        inspection.change_watch(at, edit_.data());
-      }
-      edited_.reset();
+    const auto event = edit_.draw(context, "##text", width, {.select_all = true});
+    if (event == InputLine::Event::kEntered && !edit_.empty() && inspection.watches()[at].text != edit_.text()) {
+      inspection.change_watch(at, edit_.text());
     }
+    if (event != InputLine::Event::kNone) edited_.reset();
   } else {
     const std::string& shown = inspection.watches()[at].text;
     if (ImGui::Selectable((shown + "##text").c_str(), false, 0, {width, 0})) {
       edited_ = at;
-      edit_focus_.request(context.expect_typing);
-      set_buffer(edit_, shown);
+      edit_.set_text(shown);
+      edit_.focus(context);
     }
-    tooltip(shown + "\n\nClick to change it.");
+    tooltip(shown + "\n\nClick to edit.");
   }
   ImGui::SameLine();
   if (toggle("x", false)) removed_ = at;
@@ -206,20 +192,20 @@ void WatchPanel::error(const Watch& watch) const {
   wrapped(kBad, watch.error.why);
 }
 
-// One line, or two where the panel is narrow: the way through the hits, their number, the value; plot and pause.
+// Hits and value, then plot and pause, on one line or on two where the panel is narrow.
 void WatchPanel::controls(PanelContext& context, size_t at) {
   Inspection& inspection = *context.data.inspection;
   const Watch& watch = inspection.watches()[at];
   hits(context, watch);
-  if (const Expression* expression = expressions_.find(*context.data.schema, watch.text);
+  if (const Expression* expression = context.expressions.find(*context.data.schema, watch.text);
       expression != nullptr && !context.data.slot.empty()) {
     const double value = expression->value(context.data.previous, context.data.slot);
     ImGui::SameLine();
     colored(value != 0 && !std::isnan(value) ? kChanged : kMuted, "= " + value_text(value));
-    tooltip("Its value in the shown frame; true when it is not 0.");
+    tooltip("Value in the shown frame; true if not 0.");
   }
   const ImGuiStyle& style = ImGui::GetStyle();
-  const float wanted = ImGui::CalcTextSize("plotpause").x + 4 * style.FramePadding.x + style.ItemSpacing.x / 2;
+  const float wanted = button_width("plot") + button_width("pause") + style.ItemSpacing.x / 2;
   ImGui::SameLine();
   const float spare = ImGui::GetContentRegionAvail().x - wanted;
   if (spare >= 0) {
@@ -228,10 +214,10 @@ void WatchPanel::controls(PanelContext& context, size_t at) {
     ImGui::NewLine();
   }
   if (toggle("plot", watch.plotted, from_rgb(watch.color_rgb))) inspection.set_plotted(at, !watch.plotted);
-  tooltip("Draw it in Plots.");
+  tooltip("Draw it in Plots");
   ImGui::SameLine(0, style.ItemSpacing.x / 2);
   if (toggle("pause", watch.pauses, kBad)) inspection.set_pauses(at, !watch.pauses);
-  tooltip("Pause the running game at the tick in which it becomes true.");
+  tooltip("Pause the running game when it becomes true");
 }
 
 void WatchPanel::hits(PanelContext& context, const Watch& watch) {
@@ -247,15 +233,12 @@ void WatchPanel::hits(PanelContext& context, const Watch& watch) {
     ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
   };
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ImGui::GetStyle().FramePadding.x, 0});
-  arrow("previous", ImGuiDir_Left, watch.series->previous_hit(context.data.index),
-        "Go to the frame before this one in which it becomes true.");
-  arrow("next", ImGuiDir_Right, watch.series->next_hit(context.data.index),
-        "Go to the next frame in which it becomes true.");
+  arrow("previous", ImGuiDir_Left, watch.series->previous_hit(context.data.index), "Previous hit");
+  arrow("next", ImGuiDir_Right, watch.series->next_hit(context.data.index), "Next hit");
   ImGui::PopStyleVar();
   const uint64_t count = watch.series->hit_count();
-  colored(count == 0 ? kMuted : ImGui::GetStyleColorVec4(ImGuiCol_Text),
-          count_text(count) + (count == 1 ? " hit" : " hits"));
-  tooltip("How often it becomes true in the frames that have been searched.");
+  colored(count == 0 ? kMuted : text_color(), count_text(count) + (count == 1 ? " hit" : " hits"));
+  tooltip("Frames in which it becomes true, of those searched so far.");
 }
 
 void WatchPanel::scan_bar(PanelContext& context, const Watch& watch, size_t at) {
@@ -264,16 +247,14 @@ void WatchPanel::scan_bar(PanelContext& context, const Watch& watch, size_t at) 
   if (watch.series->complete() || context.data.history == nullptr) return;
   const uint64_t all = std::max<uint64_t>(context.data.history->frame_count(), 1);
   const uint64_t done = std::min(watch.series->scanned(), all);
-  // A recording that grows is always some frames ahead; that is no search worth showing.
+  // A recording that grows is always some frames ahead of its scan.
   if (all - done < 10'000 && context.data.history->live()) return;
-  const float cancel = ImGui::CalcTextSize("cancel").x + 3 * ImGui::GetStyle().FramePadding.x;
+  const double fraction = static_cast<double>(done) / static_cast<double>(all);
   char label[32];
-  std::snprintf(label, sizeof label, "%.0f %%", 100.0 * static_cast<double>(done) / static_cast<double>(all));
-  ImGui::ProgressBar(
-      static_cast<float>(static_cast<double>(done) / static_cast<double>(all)),
-      {ImGui::GetContentRegionAvail().x - cancel - ImGui::GetStyle().ItemSpacing.x, ImGui::GetTextLineHeight()}, label);
-  ImGui::SameLine();
-  if (ImGui::SmallButton("cancel")) context.data.inspection->cancel(at);
+  std::snprintf(label, sizeof label, "%.0f %%", 100.0 * fraction);
+  if (progress_with_cancel(static_cast<float>(fraction), label, 0, BarHeight::kLow)) {
+    context.data.inspection->cancel(at);
+  }
 }
 
 }  // namespace engine

@@ -1,29 +1,28 @@
-// WatchPanel: the conditions that somebody looks for in a recording. A line to type one in, each with its current
-// value, how often it becomes true, the way to the next and previous time, and whether it is plotted or pauses the
-// game. The hits come as the scan goes.
+// WatchPanel: conditions to look for in a recording. A line to type one in, and each with its current value, its hits,
+// the way to the next and previous one, and whether it is plotted or pauses the game. Hits come in as the scan goes on.
 //
-// The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
+// The panel: the drawing thread; draw() is called between ImGui::Begin and ImGui::End. The functions are pure, any
+// thread.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 
+#include "engine/overlay/input_line.h"
 #include "engine/overlay/panel_context.h"
-#include "engine/overlay/panel_widgets.h"
 
 namespace engine {
 
-// What is wrong with a text, in two lines of at most `columns` characters (at least 20) set with the same pitch: the
-// part of the text where it is, and how far from its left a mark stands under the byte.
+// The part of a text around byte `at`, at most `columns` (at least 20) characters, and how many characters from its
+// left the byte stands, for a mark below it.
 struct ErrorExcerpt {
   std::string text;
   size_t mark = 0;  // characters
 };
 ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns);
 
-// Watches that make sense for frames of that schema, to begin with, a line each.
+// Examples of watches for frames of that schema, a line each.
 std::string watch_examples(const recorder::FrameSchema& schema);
 
 class WatchPanel {
@@ -40,15 +39,12 @@ class WatchPanel {
   void hits(PanelContext& context, const Watch& watch);
   void scan_bar(PanelContext& context, const Watch& watch, size_t at);
 
-  std::array<char, 512> input_{};
-  TypingFocus input_focus_;       // Enter leaves the cursor in the input line
-  std::optional<size_t> edited_;  // the watch whose text is being changed
-  std::array<char, 512> edit_{};
-  TypingFocus edit_focus_;
-  std::optional<size_t> previous_watch_count_;  // watches, the time before
+  InputLine input_;
+  InputLine edit_;
+  std::optional<size_t> edited_;                // the watch whose text is in edit_
+  std::optional<size_t> previous_watch_count_;  // in the picture before
   std::optional<size_t> removed_;               // to be removed when the list has been drawn
-  std::string removed_text_;                    // what can be taken back; empty: nothing
-  ExpressionCache expressions_;
+  std::string removed_text_;                    // of the watch that undo restores; empty: none
 };
 
 }  // namespace engine

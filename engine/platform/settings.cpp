@@ -1,11 +1,10 @@
 #include "engine/platform/settings.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "engine/platform/safe_file.h"
+#include "recorder/base/file.h"
 
 namespace engine {
 namespace {
@@ -14,11 +13,6 @@ using recorder::Status;
 using Json = nlohmann::json;
 
 constexpr size_t kLargest_bytes = size_t{1} << 20;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 // Keeps a file that makes no sense for somebody to look at, and says where.
 Status set_aside(const std::string& path) {
@@ -30,32 +24,6 @@ Status set_aside(const std::string& path) {
 }
 
 }  // namespace
-
-std::string config_folder() {
-  if (std::string named = environment("OUROBOROS_CONFIG_DIR"); !named.empty()) return named;
-  const std::string home = environment("HOME");
-#if defined(__APPLE__)
-  return home.empty() ? "" : home + "/Library/Application Support/ouroboros";
-#elif defined(_WIN32)
-  const std::string roaming = environment("APPDATA");
-  return roaming.empty() ? "" : roaming + "/ouroboros";
-#else
-  if (std::string config = environment("XDG_CONFIG_HOME"); !config.empty()) return config + "/ouroboros";
-  return home.empty() ? "" : home + "/.config/ouroboros";
-#endif
-}
-
-std::string data_folder() {
-  if (std::string named = environment("OUROBOROS_DATA_DIR"); !named.empty()) return named;
-#if defined(__APPLE__) || defined(_WIN32)
-  const std::string folder = config_folder();
-  return folder.empty() ? "" : folder + "/data";
-#else
-  if (std::string data = environment("XDG_DATA_HOME"); !data.empty()) return data + "/ouroboros";
-  const std::string home = environment("HOME");
-  return home.empty() ? "" : home + "/.local/share/ouroboros";
-#endif
-}
 
 struct Settings::Values {
   Json object = Json::object();
@@ -76,7 +44,7 @@ Status Settings::load() {
   std::error_code error;
   if (!std::filesystem::exists(path_, error) && !error) return {};
   std::string text;
-  if (Status read = read_file(path_, text, kLargest_bytes); !read) return read;
+  if (Status read = recorder::base::read_whole_file(path_, kLargest_bytes, text); !read) return read;
   Json parsed = Json::parse(text, nullptr, false);
   if (!parsed.is_object()) return set_aside(path_);
   values_->object = std::move(parsed);
@@ -86,9 +54,10 @@ Status Settings::load() {
 Status Settings::save() const {
   const std::string folder = std::filesystem::path(path_).parent_path().string();
   if (!folder.empty()) {
-    if (Status made = make_folder(folder); !made) return made;
+    if (Status made = recorder::base::make_folders(folder); !made) return made;
   }
-  return write_file(path_, values_->object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  return recorder::base::replace_file(path_,
+                                      values_->object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 bool Settings::get(std::string_view name, bool fallback) const {

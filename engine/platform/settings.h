@@ -13,16 +13,6 @@
 
 namespace engine {
 
-// The folder for files of this user, without a slash at the end: $OUROBOROS_CONFIG_DIR; else ~/Library/Application
-// Support/ouroboros on macOS; else $XDG_CONFIG_HOME/ouroboros; else ~/.config/ouroboros. Empty if there is no home
-// either.
-std::string config_folder();
-
-// The folder for what programs make for this user and he may want to keep, without a slash at the end:
-// $OUROBOROS_DATA_DIR; else on macOS and Windows a folder data in config_folder(); else $XDG_DATA_HOME/ouroboros; else
-// ~/.local/share/ouroboros. Empty if there is no home either.
-std::string data_folder();
-
 class Settings {
  public:
   // Settings in the file `path`; nothing is read yet.

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <vector>
+
+#include "recorder/base/process.h"
 
 namespace engine {
 namespace {
@@ -111,26 +111,10 @@ constexpr int kRate_hz = 48000;
 constexpr Uint16 kBlock_samples = 512;
 constexpr size_t kVoices = 8;
 
-bool is_set(const char* name) {
-  const char* value = std::getenv(name);
-  return value && *value;
-}
-
-// Whether looking for a device is worth it. On Linux without any, the sound libraries search for a while and complain
-// on standard error, which is not ours to write on.
+// Without any device SDL's sound libraries search for a while and complain on standard error, which is not ours to
+// write on.
 bool device_likely() {
-#if defined(__linux__)
-  if (is_set("SDL_AUDIODRIVER") || is_set("PULSE_SERVER") || is_set("PIPEWIRE_REMOTE")) return true;
-  std::error_code ignored;
-  if (std::filesystem::exists("/dev/snd", ignored)) return true;
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  if (!runtime) return false;
-  const std::filesystem::path sockets = runtime;
-  return std::filesystem::exists(sockets / "pulse/native", ignored) ||
-         std::filesystem::exists(sockets / "pipewire-0", ignored);
-#else
-  return true;
-#endif
+  return !recorder::base::environment("SDL_AUDIODRIVER").empty() || recorder::base::audio_available();
 }
 
 }  // namespace

@@ -3,11 +3,10 @@
 #include <SDL.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <string_view>
 #include <thread>
 
 #include "engine/platform/input.h"
+#include "recorder/base/process.h"
 
 namespace engine {
 namespace {
@@ -15,11 +14,6 @@ namespace {
 using recorder::Status;
 
 constexpr int kUsualRefresh_hz = 60;
-
-std::string_view environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 uint64_t now_ns() {
   const auto since_start = std::chrono::steady_clock::now().time_since_epoch();
@@ -42,13 +36,9 @@ int start_headless_video() {
 }  // namespace
 
 bool display_available() {
-#if defined(_WIN32) || defined(__APPLE__)
-  return true;
-#else
-  const std::string_view driver = environment("SDL_VIDEODRIVER");
+  const std::string driver = recorder::base::environment("SDL_VIDEODRIVER");
   if (!driver.empty()) return driver != "dummy" && driver != "offscreen";
-  return !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
-#endif
+  return recorder::base::display_server_available();
 }
 
 Status Window::open(const WindowOptions& options, std::unique_ptr<Window>& window) {

@@ -13,9 +13,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "engine/platform/safe_file.h"
 #include "game/rules/rules.h"
 #include "game/rules/state.h"
+#include "recorder/base/file.h"
 #include "recorder/ring/ring_file.h"
 
 namespace game {
@@ -34,7 +34,7 @@ class TableLock {
  public:
   // Waits for others, who hold it for one writing of a small file.
   recorder::Status take(const std::string& folder) {
-    if (recorder::Status made = engine::make_folder(folder); !made) return made;
+    if (recorder::Status made = recorder::base::make_folders(folder); !made) return made;
     const std::string path = folder + "/scores.lock";
     file_ = recorder::base::File(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     int locked = file_.is_open() ? ::flock(file_.native(), LOCK_EX) : -1;
@@ -87,7 +87,7 @@ std::string keep_damaged_copy(const std::string& path, const std::string& bytes)
   std::string aside = path + ".damaged";
   std::error_code error;
   for (int i = 2; fs::exists(aside, error) && i < 100; ++i) aside = path + ".damaged" + std::to_string(i);
-  if (const recorder::Status kept = engine::write_file(aside, bytes); !kept) return kept.message();
+  if (const recorder::Status kept = recorder::base::replace_file(aside, bytes); !kept) return kept.message();
   return "it is kept as " + aside;
 }
 
@@ -119,7 +119,7 @@ recorder::Status HighScores::read(Tables& tables, std::string& problem) const {
   std::error_code error;
   if (!fs::exists(path(), error) && !error) return {};
   std::string bytes;
-  if (recorder::Status got = engine::read_file(path(), bytes, kLargest_bytes); !got) return got;
+  if (recorder::Status got = recorder::base::read_whole_file(path(), kLargest_bytes, bytes); !got) return got;
   const Json parsed = Json::parse(bytes, nullptr, false);
   const auto list = parsed.is_object() ? parsed.find("entries") : parsed.end();
   bool good = parsed.is_object() && list != parsed.end() && list->is_array();
@@ -201,7 +201,7 @@ recorder::Status HighScores::write(const Tables& tables) const {
   Json list = Json::array();
   for (const ScoreEntry& entry : tables) list.push_back(json_of(entry));
   const Json object = {{"version", 1}, {"entries", list}};
-  return engine::write_file(path(), object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  return recorder::base::replace_file(path(), object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 recorder::Status HighScores::add(const ScoreEntry& entry, std::optional<size_t>& place) {

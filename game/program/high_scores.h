@@ -38,7 +38,8 @@ class HighScores {
  public:
   static constexpr size_t kMaxEntries = 10;  // of one mode
 
-  // Scores in `folder`, see engine::data_folder(). Empty: none are kept, and nothing fails. Nothing is read yet.
+  // Scores in `folder`, see recorder::base::data_folder(). Empty: none are kept, and nothing fails. Nothing is read
+  // yet.
   explicit HighScores(std::string folder);
 
   // Reads the table; none is a success. What is damaged is told: the file is kept as scores.json.damaged, and what is

@@ -17,7 +17,6 @@
 #include "engine/draw/painter.h"
 #include "engine/draw/target.h"
 #include "engine/overlay/overlay.h"
-#include "engine/platform/settings.h"
 #include "engine/platform/window.h"
 #include "game/picture/board_painter.h"
 #include "game/picture/signs.h"
@@ -34,6 +33,7 @@
 #include "game/program/screens/title_screen.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/state.h"
+#include "recorder/base/process.h"
 #include "recorder/base/status.h"
 
 namespace game {
@@ -199,7 +199,7 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
       window_(window),
       painter_(window.target()),
       overlay_(window.target(), &window),
-      scores_(engine::data_folder()),
+      scores_(recorder::base::data_folder()),
       context_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
   if (const recorder::Status loaded = scores_.load(); !loaded) {
     std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());

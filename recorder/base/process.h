@@ -19,6 +19,8 @@ namespace recorder::base {
 // -------------------------------------------------------------------------------------------------------
 
 int64_t process_id();
+// The value of an environment variable, empty if it is not set.
+std::string environment(const char* name);
 // The file of the running program; empty where the system does not tell.
 std::string program_path();
 // The calling thread's work can wait, a game's tick cannot: from here on it does not push aside whoever is running when
@@ -47,6 +49,15 @@ std::string data_folder();
 
 // The paths that a shell pattern (* ? [...]) stands for, sorted; empty without a match.
 std::vector<std::string> matching_paths(const std::string& pattern);
+
+// --- the desktop
+// ---------------------------------------------------------------------------------------------------------
+
+// Whether a window could appear: $DISPLAY or $WAYLAND_DISPLAY is set; true where the system always has a display.
+bool display_server_available();
+// Whether a search for an audio device could succeed: a sound card, or the socket or the variable of a sound server.
+// True where such a search costs nothing.
+bool audio_available();
 
 // --- being interrupted
 // --------------------------------------------------------------------------------------------------

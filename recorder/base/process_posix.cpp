@@ -37,17 +37,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 }  // namespace
 
 // --- this process
 // -------------------------------------------------------------------------------------------------------
 
 int64_t process_id() { return ::getpid(); }
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
 
 std::string program_path() {
 #if defined(__APPLE__)
@@ -148,6 +148,30 @@ std::vector<std::string> matching_paths(const std::string& pattern) {
   if (::glob(pattern.c_str(), 0, nullptr, &found) == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   ::globfree(&found);
   return paths;
+}
+
+// --- the desktop
+// ---------------------------------------------------------------------------------------------------------
+
+bool display_server_available() {
+#if defined(__APPLE__)
+  return true;
+#else
+  return !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
+#endif
+}
+
+bool audio_available() {
+#if defined(__linux__)
+  std::error_code ignored;
+  if (!environment("PULSE_SERVER").empty() || !environment("PIPEWIRE_REMOTE").empty()) return true;
+  if (fs::exists("/dev/snd", ignored)) return true;
+  const fs::path sockets = environment("XDG_RUNTIME_DIR");
+  return !sockets.empty() &&
+         (fs::exists(sockets / "pulse/native", ignored) || fs::exists(sockets / "pipewire-0", ignored));
+#else
+  return true;
+#endif
 }
 
 // --- being interrupted

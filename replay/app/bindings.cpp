@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "recorder/base/process.h"
+
 namespace replay {
 namespace {
 
@@ -173,7 +175,7 @@ std::string KeyBindings::to_json() const {
 namespace {
 
 std::string settings_path() {
-  const std::string folder = engine::config_folder();
+  const std::string folder = recorder::base::config_folder();
   return folder.empty() ? "" : folder + "/replay.json";
 }
 

@@ -9,7 +9,7 @@
 #include "engine/draw/image.h"
 #include "engine/overlay/inspection_file.h"
 #include "engine/platform/input.h"
-#include "engine/platform/launch.h"
+#include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/recorded_game.h"
 
@@ -251,7 +251,7 @@ void ViewerScreen::play_from_here() {
   if (player_.current().empty()) return player_.say("there is no frame to go on from");
   player_.clock().pause();
   const uint64_t number = recorder::seal_of(player_.current()).frame;
-  const Status started = engine::launch_program(
+  const Status started = recorder::base::launch_program(
       program, resume_arguments(program, player_.source().path(), number, options_.sessions_folder));
   player_.say(started.ok() ? "the game goes on from frame " + count_text(number) : started.message());
 }

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/platform/launch.h"
+#include "recorder/base/process.h"
 
 extern "C" {
 extern char** environ;
@@ -188,7 +188,7 @@ std::string output_of(const Subprocess& child) {
 
 Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomic<bool>& give_up) {
   const std::string wanted(info_of(format).name);
-  const std::string program = engine::find_program("ffmpeg");
+  const std::string program = recorder::base::find_program("ffmpeg");
   if (program.empty()) {
     return Status::failure(
         "ffmpeg, which makes " + wanted +

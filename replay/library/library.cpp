@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "recorder/session/bookmarks.h"
+#include "recorder/base/process.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 
@@ -39,7 +40,7 @@ std::string text_of(const std::set<uint64_t>& ids) {
 LibrarySettings::LibrarySettings(std::string path) : settings_(std::move(path)) {}
 
 std::string LibrarySettings::default_path() {
-  const std::string folder = engine::config_folder();
+  const std::string folder = recorder::base::config_folder();
   return folder.empty() ? "" : folder + "/library.json";
 }
 

@@ -295,7 +295,7 @@ void PictureTiles::draw(engine::Painter& painter, const std::string& key, const 
   if (!fits) {
     tile.texture = std::make_unique<engine::Texture>(width, height);
     tile.texture->pixels() = fitted_picture(*picture, width, height, radius_px);
-    tile.texture->changed();
+    tile.texture->mark_dirty();
     tile.picture = picture;
   }
   tile.drawn = frame_;

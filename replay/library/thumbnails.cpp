@@ -8,7 +8,7 @@
 
 #include "engine/draw/painter.h"
 #include "engine/draw/target.h"
-#include "engine/platform/safe_file.h"
+#include "recorder/base/file.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 #include "replay/player/recorded_game.h"
@@ -352,7 +352,7 @@ void ThumbnailCache::save_cached(const Job& job, const Thumbnail& thumbnail) {
   if (cache_folder_.empty() || job.id == 0 || cached_.size() >= kOnDisk) return;
   const std::string key = key_of(job.id, job.stamp);
   const std::string name = key + "_" + (thumbnail.best_score ? exact_text(*thumbnail.best_score) : "") + ".png";
-  if (!engine::make_folder(cache_folder_).ok() ||
+  if (!recorder::base::make_folders(cache_folder_).ok() ||
       !engine::save_png(thumbnail.picture, cache_folder_ + "/" + name).ok()) {
     return;
   }

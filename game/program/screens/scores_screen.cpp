@@ -5,9 +5,9 @@
 #include <cmath>
 #include <filesystem>
 
-#include "engine/platform/launch.h"
 #include "game/picture/signs.h"
 #include "game/rules/state.h"
+#include "recorder/base/process.h"
 
 namespace game {
 namespace {
@@ -107,7 +107,8 @@ void ScoresScreen::watch() {
   std::error_code unknown;
   if (!std::filesystem::is_regular_file(path, unknown))
     return show_message("The recording of this round is gone: " + path, true);
-  const recorder::Status opened = engine::launch_program("replay", {"--sessions", context_.options.sessions, path});
+  const recorder::Status opened =
+      recorder::base::launch_program("replay", {"--sessions", context_.options.sessions, path});
   if (opened) {
     show_message("The viewer opens");
   } else {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/platform/launch.h"
 #include "game/picture/signs.h"
 #include "game/program/high_scores.h"
 #include "game/rules/state.h"
+#include "recorder/base/process.h"
 
 namespace game {
 namespace {
@@ -108,7 +108,7 @@ void TitleScreen::race() {
 }
 
 void TitleScreen::open_recordings() {
-  const recorder::Status opened = engine::launch_program("replay", {"--sessions", context_.options.sessions});
+  const recorder::Status opened = recorder::base::launch_program("replay", {"--sessions", context_.options.sessions});
   if (!opened) problem_ = opened.message();
 }
 

@@ -1,4 +1,4 @@
-#include "engine/overlay/overlay.h"
+#include "engine/overlay/keyboard_owner.h"
 
 #include <gtest/gtest.h>
 
@@ -83,7 +83,7 @@ TEST(KeyboardOwner, EscClosesAMenuBeforeItGivesTheKeyboardBack) {
 TEST(KeyboardOwner, HidingThePanelsFreesTheKeyboard) {
   KeyboardOwner owner;
   owner.key(press(SDLK_F1, kCtrl), {});
-  owner.hidden();
+  owner.release();
   EXPECT_EQ(owner.key(press(SDLK_UP), {}), Verdict::kProgram);
 }
 

@@ -141,11 +141,11 @@ TEST(ChangeSearch, OfBytesThatFramesDoNotHaveEnds) {
 
 TEST(OccupancyHistory, KeepsTheMostOfEachQuarterSecondForAMinute) {
   OccupancyHistory history;
-  history.look(3, 0);
-  history.look(7, 0.1f);
-  history.look(2, 0.1f);
+  history.add(3, 0);
+  history.add(7, 0.1f);
+  history.add(2, 0.1f);
   EXPECT_EQ(history.steps().back(), 7u);
-  history.look(1, 0.25f);
+  history.add(1, 0.25f);
   EXPECT_EQ(history.steps().back(), 1u);
   EXPECT_EQ(history.steps()[OccupancyHistory::kSteps - 2], 7u);
   history.skip(1);
@@ -266,25 +266,25 @@ TEST(WatchPanel, ExamplesAreGoodForTheGamesOwnFrames) {
   EXPECT_TRUE(watch_examples(recorder::FrameSchema()).empty());
 }
 
-// --- taking out ------------------------------------------------------------------------------------------------------
+// --- export ----------------------------------------------------------------------------------------------------------
 
-class TakeOutTest : public ::testing::Test {
+class PanelExportTest : public ::testing::Test {
  protected:
-  TakeOutTest() : before_(std::filesystem::current_path()) { std::filesystem::current_path(folder_.file("")); }
-  ~TakeOutTest() override { std::filesystem::current_path(before_); }
-  std::string finish(PanelExport& take_out) {
-    EXPECT_TRUE(testing_support::eventually([&] { return !take_out.running(); }));
-    return take_out.outcome();
+  PanelExportTest() : before_(std::filesystem::current_path()) { std::filesystem::current_path(folder_.file("")); }
+  ~PanelExportTest() override { std::filesystem::current_path(before_); }
+  std::string finish(PanelExport& exporting) {
+    EXPECT_TRUE(testing_support::eventually([&] { return !exporting.running(); }));
+    return exporting.outcome();
   }
   const ScratchFolder folder_;
   const std::filesystem::path before_;
   inspect_test::TapeSource source_{inspect_test::ball_tape(300)};
 };
 
-TEST_F(TakeOutTest, WritesTheVisibleFramesBesideTheExpressions) {
-  PanelExport take_out;
-  take_out.save_rows(source_, RowFormat::kCsv, 10, 19, {"x * 2"});
-  EXPECT_EQ(finish(take_out), "saved tape-frames-10-19.csv");
+TEST_F(PanelExportTest, WritesTheVisibleFramesBesideTheExpressions) {
+  PanelExport exporting;
+  exporting.save_rows(source_, RowFormat::kCsv, 10, 19, {"x * 2"});
+  EXPECT_EQ(finish(exporting), "saved tape-frames-10-19.csv");
   std::ifstream file("tape-frames-10-19.csv");
   std::string line;
   std::vector<std::string> lines;
@@ -292,29 +292,29 @@ TEST_F(TakeOutTest, WritesTheVisibleFramesBesideTheExpressions) {
   ASSERT_EQ(lines.size(), 11u);
   EXPECT_NE(lines[0].find("x * 2"), std::string::npos);
   EXPECT_NE(lines[0].find("score"), std::string::npos);
-  EXPECT_EQ(take_out.outcome(), "") << "told once";
+  EXPECT_EQ(exporting.outcome(), "") << "told once";
 }
 
-TEST_F(TakeOutTest, NeverWritesOverAFile) {
-  PanelExport take_out;
-  take_out.save_rows(source_, RowFormat::kNdjson, 0, 4, {});
-  EXPECT_EQ(finish(take_out), "saved tape-frames-0-4.ndjson");
-  take_out.save_rows(source_, RowFormat::kNdjson, 0, 4, {});
-  EXPECT_EQ(finish(take_out), "saved tape-frames-0-4-2.ndjson");
+TEST_F(PanelExportTest, NeverWritesOverAFile) {
+  PanelExport exporting;
+  exporting.save_rows(source_, RowFormat::kNdjson, 0, 4, {});
+  EXPECT_EQ(finish(exporting), "saved tape-frames-0-4.ndjson");
+  exporting.save_rows(source_, RowFormat::kNdjson, 0, 4, {});
+  EXPECT_EQ(finish(exporting), "saved tape-frames-0-4-2.ndjson");
 }
 
-TEST_F(TakeOutTest, LeavesNothingWhenItFailsOrIsCancelled) {
-  PanelExport take_out;
-  take_out.save_rows(source_, RowFormat::kCsv, 0, 4, {"no_such_field"});
-  EXPECT_NE(finish(take_out).find("no_such_field"), std::string::npos);
+TEST_F(PanelExportTest, LeavesNothingWhenItFailsOrIsCancelled) {
+  PanelExport exporting;
+  exporting.save_rows(source_, RowFormat::kCsv, 0, 4, {"no_such_field"});
+  EXPECT_NE(finish(exporting).find("no_such_field"), std::string::npos);
   auto tape = inspect_test::ball_tape(300);
   inspect_test::TapeSource slow(tape);
-  tape->before_read = [&] { take_out.cancel(); };
-  take_out.save_rows(slow, RowFormat::kCsv, 0, 299, {});
-  const std::string outcome = finish(take_out);
+  tape->before_read = [&] { exporting.cancel(); };
+  exporting.save_rows(slow, RowFormat::kCsv, 0, 299, {});
+  const std::string outcome = finish(exporting);
   EXPECT_TRUE(outcome.starts_with("cancelled") || outcome.starts_with("saved")) << outcome;
   for (const auto& entry : std::filesystem::directory_iterator(".")) {
-    EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+    EXPECT_EQ(entry.path().string().find(".new"), std::string::npos) << entry.path();
   }
 }
 

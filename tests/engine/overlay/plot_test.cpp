@@ -77,9 +77,9 @@ class PlotValuesTest : public ::testing::Test {
 };
 
 TEST_F(PlotValuesTest, AreWhatTheExpressionsAreInEachFrame) {
-  values_.want(source_, {"tick", "delta(tick)", "x"}, 100, 199);
+  values_.request(source_, {"tick", "delta(tick)", "x"}, 100, 199);
   read_all();
-  ASSERT_TRUE(values_.knows(100, 199));
+  ASSERT_TRUE(values_.has(100, 199));
   EXPECT_EQ(values_.value(0, 150), 150);
   EXPECT_EQ(values_.value(1, 100), 1) << "also the first one knows the frame before it";
   EXPECT_EQ(values_.extent(0, 120, 130).min, 120);
@@ -88,33 +88,33 @@ TEST_F(PlotValuesTest, AreWhatTheExpressionsAreInEachFrame) {
 }
 
 TEST_F(PlotValuesTest, ComeInSlices) {
-  values_.want(source_, {"tick"}, 0, 499);
+  values_.request(source_, {"tick"}, 0, 499);
   EXPECT_TRUE(values_.advance(100));
-  EXPECT_TRUE(values_.knows(0, 99));
-  EXPECT_FALSE(values_.knows(0, 100));
+  EXPECT_TRUE(values_.has(0, 99));
+  EXPECT_FALSE(values_.has(0, 100));
 }
 
 TEST_F(PlotValuesTest, WhatIsKnownIsNotReadAgainWhenTheRangeMoves) {
   auto tape = inspect_test::ball_tape(1000);
   inspect_test::TapeSource source(tape);
-  values_.want(source, {"tick"}, 100, 299);
+  values_.request(source, {"tick"}, 100, 299);
   while (values_.advance(1000)) {
   }
   const uint64_t reads = tape->reads;
-  values_.want(source, {"tick"}, 110, 309);
+  values_.request(source, {"tick"}, 110, 309);
   while (values_.advance(1000)) {
   }
   EXPECT_LE(tape->reads - reads, 11u);
-  EXPECT_TRUE(values_.knows(110, 309));
+  EXPECT_TRUE(values_.has(110, 309));
   EXPECT_EQ(values_.value(0, 305), 305);
 }
 
 TEST_F(PlotValuesTest, FramesKeepTheirValuesWhenOlderOnesAreForgotten) {
-  values_.want(source_, {"tick"}, 100, 199);
+  values_.request(source_, {"tick"}, 100, 199);
   read_all();
   source_.forget(50);
-  values_.want(source_, {"tick"}, 50, 149);
-  EXPECT_TRUE(values_.knows(50, 149));
+  values_.request(source_, {"tick"}, 50, 149);
+  EXPECT_TRUE(values_.has(50, 149));
   EXPECT_EQ(values_.value(0, 50), 100);
 }
 
@@ -123,7 +123,7 @@ TEST_F(PlotValuesTest, FramesThatCannotBeReadHaveNone) {
   const auto make = tape->make;
   tape->make = [make](uint64_t index, std::span<std::byte> slot) { return index != 50 && make(index, slot); };
   inspect_test::TapeSource source(tape);
-  values_.want(source, {"tick", "delta(tick)"}, 0, 99);
+  values_.request(source, {"tick", "delta(tick)"}, 0, 99);
   while (values_.advance(1000)) {
   }
   EXPECT_TRUE(std::isnan(values_.value(0, 50)));
@@ -132,9 +132,9 @@ TEST_F(PlotValuesTest, FramesThatCannotBeReadHaveNone) {
 }
 
 TEST_F(PlotValuesTest, TooLongStretchesAreLeftToTheSummary) {
-  values_.want(source_, {"tick"}, 0, PlotValues::kMaxFrames);
+  values_.request(source_, {"tick"}, 0, PlotValues::kMaxFrames);
   EXPECT_FALSE(values_.advance(10));
-  EXPECT_FALSE(values_.knows(0, 10));
+  EXPECT_FALSE(values_.has(0, 10));
 }
 
 }  // namespace

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
-#include "engine/platform/safe_file.h"
+#include "recorder/base/file.h"
 #include "tests/support/scratch_folder.h"
 
 namespace engine {
@@ -13,7 +12,7 @@ namespace {
 
 std::string text_of(const std::string& path) {
   std::string text;
-  EXPECT_TRUE(read_file(path, text, 100'000));
+  EXPECT_TRUE(recorder::base::read_whole_file(path, 100'000, text));
   return text;
 }
 
@@ -38,7 +37,8 @@ TEST(Settings, ComeBackWithTheirTypes) {
 
 TEST(Settings, FallBackWhenAbsentOrOfAnotherType) {
   const ScratchFolder folder;
-  ASSERT_TRUE(write_file(folder.file("s"), R"({"a": "text", "b": 1.5, "c": 18446744073709551615, "d": 3, "e": null})"));
+  ASSERT_TRUE(recorder::base::replace_file(folder.file("s"),
+                                           R"({"a": "text", "b": 1.5, "c": 18446744073709551615, "d": 3, "e": null})"));
   Settings settings(folder.file("s"));
   ASSERT_TRUE(settings.load());
   EXPECT_EQ(settings.get("a", 7), 7);
@@ -51,7 +51,7 @@ TEST(Settings, FallBackWhenAbsentOrOfAnotherType) {
 
 TEST(Settings, KeepWhatTheyDoNotKnow) {
   const ScratchFolder folder;
-  ASSERT_TRUE(write_file(folder.file("s"), R"({"of_a_newer_version": {"deep": [1, 2]}, "best": 3})"));
+  ASSERT_TRUE(recorder::base::replace_file(folder.file("s"), R"({"of_a_newer_version": {"deep": [1, 2]}, "best": 3})"));
   Settings settings(folder.file("s"));
   ASSERT_TRUE(settings.load());
   settings.set("best", 4);
@@ -64,7 +64,7 @@ TEST(Settings, KeepWhatTheyDoNotKnow) {
 TEST(Settings, DamagedFileIsKeptAsideAndDefaultsHold) {
   for (const char* text : {"{\"best\": 3", "", "[1, 2]", "\xff\xfe\x00garbage"}) {
     const ScratchFolder folder;
-    ASSERT_TRUE(write_file(folder.file("s"), text));
+    ASSERT_TRUE(recorder::base::replace_file(folder.file("s"), text));
     Settings settings(folder.file("s"));
     const recorder::Status status = settings.load();
     EXPECT_FALSE(status) << text;
@@ -102,22 +102,9 @@ TEST(Settings, BrokenTextCannotSpoilTheFile) {
 
 TEST(Settings, FailedSaveIsReported) {
   const ScratchFolder folder;
-  ASSERT_TRUE(write_file(folder.file("file"), ""));
+  ASSERT_TRUE(recorder::base::replace_file(folder.file("file"), ""));
   Settings settings(folder.file("file/settings.json"));
   EXPECT_FALSE(settings.save());
-}
-
-TEST(UserFolder, FollowsTheEnvironment) {
-  setenv("OUROBOROS_CONFIG_DIR", "/somewhere", 1);
-  EXPECT_EQ(config_folder(), "/somewhere");
-  unsetenv("OUROBOROS_CONFIG_DIR");
-#if !defined(__APPLE__)
-  setenv("XDG_CONFIG_HOME", "/xdg", 1);
-  EXPECT_EQ(config_folder(), "/xdg/ouroboros");
-  unsetenv("XDG_CONFIG_HOME");
-  setenv("HOME", "/home/ada", 1);
-  EXPECT_EQ(config_folder(), "/home/ada/.config/ouroboros");
-#endif
 }
 
 }  // namespace

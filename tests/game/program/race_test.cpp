@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/platform/safe_file.h"
 #include "game/program/live_game.h"
 #include "game/program/race.h"
 #include "game/rules/autopilot.h"
+#include "recorder/base/file.h"
 #include "recorder/recorder.h"
 #include "tests/game/picture/painter_scenes.h"
 #include "tests/game/recording.h"
@@ -171,9 +171,9 @@ TEST_F(GhostTest, StaysWhereItWasWhileItsFramesAreDamaged) {
   play(4'000, along_the_cycle);
   finish();
   std::string bytes;
-  ASSERT_TRUE(engine::read_file(path_, bytes, size_t{1} << 24).ok());
+  ASSERT_TRUE(recorder::base::read_whole_file(path_, size_t{1} << 24, bytes).ok());
   for (size_t i = 0; i < 64; ++i) bytes[bytes.size() / 3 + i] ^= 0x5a;
-  ASSERT_TRUE(engine::write_file(path_, bytes).ok());
+  ASSERT_TRUE(recorder::base::replace_file(path_, bytes).ok());
   Ghost ghost;
   const recorder::Status opened = ghost.open(path_ + "@4000");
   ASSERT_TRUE(opened.ok()) << opened.message();
