@@ -37,6 +37,8 @@ void pin_thread(int core);
 std::string config_folder();
 // Recordings and scores: $OUROBOROS_DATA_DIR, else where the system has them (~/.local/share/ouroboros).
 std::string data_folder();
+// What can be made anew: where the system has it (~/.cache/ouroboros). Empty when the user has no home.
+std::string cache_folder();
 
 // --- being interrupted
 // --------------------------------------------------------------------------------------------------
