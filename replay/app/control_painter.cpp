@@ -13,7 +13,7 @@
 #include "engine/draw/painter.h"
 #include "recorder/schema/seal.h"
 #include "replay/app/controls.h"
-#include "replay/app/icons.h"
+#include "replay/player/icons.h"
 #include "replay/player/player.h"
 #include "replay/player/theme.h"
 
@@ -67,10 +67,10 @@ struct Scene {
 void paint_track(const Scene& scene) {
   const Rect& track = scene.layout.track;
   const float radius = track.h / 2;
-  scene.painter.fill_rounded_rect(track, radius, look::kTrack);
+  scene.painter.fill_rounded_rect(track, radius, theme::kLine);
   const float head = std::clamp(scene.x_of(scene.player.clock().position()), track.x, track.right());
   if (head - track.x > radius) {
-    scene.painter.fill_rounded_rect({track.x, track.y, head - track.x, track.h}, radius, look::kPlayed);
+    scene.painter.fill_rounded_rect({track.x, track.y, head - track.x, track.h}, radius, theme::kPlayed);
   }
 }
 
@@ -122,7 +122,7 @@ void paint_gap_cuts(const Scene& scene) {
     if (!marks.shows(gap.kind)) continue;
     const float unit = scene.layout.scale;
     const float at = scene.x_of(static_cast<double>(gap.index));
-    scene.painter.fill_rect({at - unit * 2, track.y, unit * 4, track.h}, look::kBackground);
+    scene.painter.fill_rect({at - unit * 2, track.y, unit * 4, track.h}, theme::kBackground);
     for (const float side : {-2.0f, 2.0f}) {
       scene.painter.fill_rect({at + (side - 0.5f) * unit, track.y, unit, track.h}, marks.color(gap));
     }
@@ -224,15 +224,15 @@ void paint_selection(const Scene& scene) {
   const float from = std::clamp(scene.x_of(static_cast<double>(selection->first)), track.x, track.right());
   const float to = std::clamp(scene.x_of(static_cast<double>(selection->last)), track.x, track.right());
   const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
-  scene.painter.fill_rect({from, top, to - from, track.y - top}, engine::with_alpha(look::kAccent, 0.10f));
-  scene.painter.fill_rect({from, track.bottom() + unit, std::max(unit, to - from), unit * 2}, look::kAccent);
+  scene.painter.fill_rect({from, top, to - from, track.y - top}, engine::with_alpha(theme::kAccent, 0.10f));
+  scene.painter.fill_rect({from, track.bottom() + unit, std::max(unit, to - from), unit * 2}, theme::kAccent);
   const auto handle = [&](const std::optional<uint64_t>& point, float way) {
     if (!point || !scene.view.shows(static_cast<double>(*point))) return;
     const float x = scene.x_of(static_cast<double>(*point));
-    scene.painter.fill_rect({x - unit / 2, top, unit, track.bottom() - top}, engine::with_alpha(look::kAccent, 0.7f));
+    scene.painter.fill_rect({x - unit / 2, top, unit, track.bottom() - top}, engine::with_alpha(theme::kAccent, 0.7f));
     const std::array<Point, 3> flag{Point{x, track.center().y}, Point{x, track.bottom() + unit * 6},
                                     Point{x + way * unit * 7, track.bottom() + unit * 6}};
-    scene.painter.fill_convex(flag, look::kAccent);
+    scene.painter.fill_convex(flag, theme::kAccent);
   };
   handle(clock.in_point(), 1);
   handle(clock.out_point(), -1);
@@ -245,10 +245,10 @@ void paint_playhead(const Scene& scene) {
   const float x = scene.x_of(position);
   const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
   const float line = std::max(1.0f, layout.scale * 1.25f);
-  scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(look::kPlayhead, 0.75f));
+  scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(theme::kPlayhead, 0.75f));
   const Point middle{x, layout.track.center().y};
-  scene.painter.fill_circle(middle, layout.track.h * 0.95f, look::kBackground);
-  scene.painter.fill_circle(middle, layout.track.h * 0.75f, look::kPlayhead);
+  scene.painter.fill_circle(middle, layout.track.h * 0.95f, theme::kBackground);
+  scene.painter.fill_circle(middle, layout.track.h * 0.75f, theme::kPlayhead);
 }
 
 void paint_hover_line(const Scene& scene) {
@@ -259,21 +259,22 @@ void paint_hover_line(const Scene& scene) {
   const float line = std::max(1.0f, std::round(layout.scale));
   scene.painter.fill_rect(
       {std::round(scene.x_of(static_cast<double>(*hover.frame)) - line / 2), top, line, layout.track.bottom() - top},
-      engine::with_alpha(look::kPlayhead, 0.35f));
+      engine::with_alpha(theme::kPlayhead, 0.35f));
 }
 
 // Where in the whole recording the zoomed view lies.
 void paint_map(const Scene& scene) {
   const Rect& map = scene.layout.map;
   if (map.empty() || scene.view.end() <= 0) return;
-  scene.painter.fill_rounded_rect(map, map.h / 2, look::kSunk);
+  scene.painter.fill_rounded_rect(map, map.h / 2, theme::kBar);
   const auto x_of = [&](double position) { return map.x + static_cast<float>(position / scene.view.end()) * map.w; };
   const float from = x_of(scene.view.first());
   const float width = std::max(map.h * 2, x_of(scene.view.last()) - from);
-  scene.painter.fill_rounded_rect({std::min(from, map.right() - width), map.y, width, map.h}, map.h / 2, look::kPlayed);
+  scene.painter.fill_rounded_rect({std::min(from, map.right() - width), map.y, width, map.h}, map.h / 2,
+                                  theme::kPlayed);
   const float unit = scene.layout.scale;
   scene.painter.fill_rect({x_of(scene.player.clock().position()) - unit, map.y - unit, unit * 2, map.h + unit * 2},
-                          look::kPlayhead);
+                          theme::kPlayhead);
 }
 
 }  // namespace
@@ -281,7 +282,7 @@ void paint_map(const Scene& scene) {
 void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
   const ControlLayout& layout = controls.layout();
   const Scene scene{painter, player, controls, layout, player.timeline()};
-  painter.fill_rect(layout.strip, look::kBackground);
+  painter.fill_rect(layout.strip, theme::kBackground);
   paint_header(painter, player, controls);
   paint_plot(painter, player, layout);
   paint_track(scene);
@@ -352,7 +353,7 @@ void paint_abandoned(Painter& painter, const Player& player, const ControlLayout
         std::max(done, std::clamp(x_of(player, layout, static_cast<double>(at->first) - 0.5), track.x, track.right()));
     const float to = std::clamp(x_of(player, layout, static_cast<double>(at->last) + 0.5), track.x, track.right());
     if (to <= from) continue;
-    const engine::Color dim = engine::with_alpha(look::kBackground, kDim);
+    const engine::Color dim = engine::with_alpha(theme::kBackground, kDim);
     if (!layout.plot.empty()) painter.fill_rect({from, layout.plot.y, to - from, layout.plot.h}, dim);
     painter.fill_rect({from, track.y, to - from, track.h}, dim);
     done = to;
@@ -433,10 +434,10 @@ class CurvePainter {
   void finish() {
     if (open_) {
       const Rect below{run_.x, run_.bottom(), run_.w, plot_.bottom() - run_.bottom()};
-      painter_.fill_rect(below, engine::with_alpha(look::kPlot, 0.13f));
+      painter_.fill_rect(below, engine::with_alpha(theme::kPlot, 0.13f));
       // Where every column holds high and low the band would shout down everything beside it.
       const float alpha = std::clamp(thick_ * 4 / (run_.h + thick_), 0.4f, 1.0f);
-      painter_.fill_rect({run_.x, run_.y - thick_ / 2, run_.w, run_.h + thick_}, engine::faded(look::kPlot, alpha));
+      painter_.fill_rect({run_.x, run_.y - thick_ / 2, run_.w, run_.h + thick_}, engine::faded(theme::kPlot, alpha));
     }
     open_ = false;
     joined_ = false;
@@ -464,11 +465,11 @@ void paint_progress(Painter& painter, const FieldPlot& plot, const ControlLayout
   const Rect& area = layout.plot;
   const float line = std::max(1.0f, std::round(layout.scale * 2));
   const auto done = static_cast<float>(std::clamp(plot.progress(), 0.0, 1.0));
-  painter.fill_rect({area.x, area.bottom() - line, area.w * done, line}, engine::with_alpha(look::kAccent, 0.8f));
+  painter.fill_rect({area.x, area.bottom() - line, area.w * done, line}, engine::with_alpha(theme::kAccent, 0.8f));
   painter.text("reading " + std::to_string(static_cast<int>(done * 100)) + " %",
                {area.right() - layout.small_px * 0.6f, area.bottom() - layout.small_px},
                {.size_px = layout.small_px,
-                .color = look::kMuted,
+                .color = theme::kControlMuted,
                 .align = engine::Align::kRight,
                 .anchor = engine::Anchor::kMiddle});
 }
@@ -480,13 +481,13 @@ void paint_number(Painter& painter, double value, engine::Point at, const engine
   const float pad = style.size_px * 0.25f;
   const float top = style.anchor == engine::Anchor::kTop ? at.y : at.y - style.size_px * 0.7f;
   painter.fill_rounded_rect({at.x - pad, top - pad, width + pad * 2, style.size_px * 0.7f + pad * 2}, pad,
-                            engine::with_alpha(look::kSunk, 0.8f));
+                            engine::with_alpha(theme::kBar, 0.8f));
   painter.text(text, at, style);
 }
 
 void paint_range(Painter& painter, const Extent& all, const ControlLayout& layout) {
   const Rect& area = layout.plot;
-  engine::TextStyle style{.size_px = std::min(layout.small_px, area.h * 0.45f), .color = look::kMuted};
+  engine::TextStyle style{.size_px = std::min(layout.small_px, area.h * 0.45f), .color = theme::kControlMuted};
   const float x = area.x + style.size_px * 0.4f;
   style.anchor = engine::Anchor::kTop;
   paint_number(painter, all.max, {x, area.y + style.size_px * 0.3f}, style);
@@ -499,7 +500,7 @@ void paint_range(Painter& painter, const Extent& all, const ControlLayout& layou
 
 void paint_plot(Painter& painter, Player& player, const ControlLayout& layout) {
   if (layout.plot.empty()) return;
-  painter.fill_rounded_rect(layout.plot, 3 * layout.scale, look::kSunk);
+  painter.fill_rounded_rect(layout.plot, 3 * layout.scale, theme::kBar);
   const float step = std::max(1.0f, std::round(layout.scale));
   const int width = static_cast<int>(layout.plot.w / step);
   const FieldPlot::Columns& columns = player.plot().columns(player.timeline(), width);
@@ -563,7 +564,7 @@ void paint_speed(Painter& painter, const Rect& place, const std::string& speed, 
                  bool live) {
   painter.text(speed, place.center(),
                {.size_px = layout.text_px,
-                .color = live ? look::kLive : look::kText,
+                .color = live ? theme::kLive : theme::kControlText,
                 .weight = engine::kMedium,
                 .align = engine::Align::kCenter,
                 .anchor = engine::Anchor::kMiddle});
@@ -576,16 +577,16 @@ void paint_button(Painter& painter, const ControlLayout::ButtonPlace& at, Player
   const Rect& place = at.place;
   const bool play = at.button->icon == Icon::kPlay;
   if (play) {
-    painter.fill_circle(place.center(), place.w / 2, hovered ? look::kPlayed : look::kTrack);
+    painter.fill_circle(place.center(), place.w / 2, hovered ? theme::kPlayed : theme::kLine);
   } else if (hovered) {
-    painter.fill_rounded_rect(place, 5 * layout.scale, look::kRaised);
+    painter.fill_rounded_rect(place, 5 * layout.scale, theme::kPopup);
   }
   if (at.button->icon == Icon::kSpeed) {
     return paint_speed(painter, place, player.text().speed, layout, player.clock().following());
   }
-  Color color = is_active(*at.button, player, active_buttons) ? look::kAccent
-                : hovered || play                             ? look::kPlayhead
-                                                              : look::kText;
+  Color color = is_active(*at.button, player, active_buttons) ? theme::kAccent
+                : hovered || play                             ? theme::kPlayhead
+                                                              : theme::kControlText;
   if (is_idle(*at.button, player)) color = engine::faded(color, 0.35f);
   const Icon icon = icon_now(*at.button, player.clock());
   const float size = place.h * (play ? 0.40f : 0.46f);
@@ -600,26 +601,26 @@ void paint_header(Painter& painter, const Player& player, const Controls& contro
   const ControlLayout& layout = controls.layout();
   if (!layout.field.empty()) {
     const Rect& box = layout.field;
-    if (controls.hover().field) painter.fill_rounded_rect(box.inset(-layout.scale), 4 * layout.scale, look::kRaised);
+    if (controls.hover().field) painter.fill_rounded_rect(box.inset(-layout.scale), 4 * layout.scale, theme::kPopup);
     const recorder::Field* field = player.source().schema().find(player.plot().field());
     std::string value;
     if (field != nullptr && !player.current().empty() && recorder::fits(*field, player.current())) {
       value = recorder::text_at(*field, 0, player.current()) + (field->unit.empty() ? "" : " " + field->unit);
     }
-    engine::TextStyle style{.size_px = layout.small_px, .color = look::kPlot, .anchor = engine::Anchor::kMiddle};
+    engine::TextStyle style{.size_px = layout.small_px, .color = theme::kPlot, .anchor = engine::Anchor::kMiddle};
     const float left = box.x + layout.small_px * 0.4f;
     const float width = painter.text(player.plot().field(), {left, box.center().y}, style);
-    style.color = look::kText;
+    style.color = theme::kControlText;
     painter.text(value, {left + width + layout.small_px * 0.6f, box.center().y}, style);
     const Point tip{box.right() - layout.small_px * 0.6f, box.center().y};
     const float half = layout.small_px * 0.26f;
     painter.polyline(std::array{Point{tip.x - half, tip.y - half / 2}, Point{tip.x, tip.y + half / 2},
                                 Point{tip.x + half, tip.y - half / 2}},
-                     layout.scale * 1.2f, look::kMuted);
+                     layout.scale * 1.2f, theme::kControlMuted);
   }
   for (const auto& at : layout.kinds) {
     const bool hovered = controls.hover().kind && controls.hover().kind->name == at.kind.name;
-    if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, look::kRaised);
+    if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, theme::kPopup);
     const float icon = layout.small_px * 0.85f;
     const Point middle{at.place.x + icon * 0.85f, at.place.center().y};
     painter.push_opacity(at.kind.shown ? 1.0f : 0.3f);
@@ -627,7 +628,7 @@ void paint_header(Painter& painter, const Player& player, const Controls& contro
     if (at.named) {
       painter.text(at.kind.name, {middle.x + icon * 0.95f, at.place.center().y},
                    {.size_px = layout.small_px,
-                    .color = hovered ? look::kText : look::kMuted,
+                    .color = hovered ? theme::kControlText : theme::kControlMuted,
                     .anchor = engine::Anchor::kMiddle});
     }
     painter.pop_opacity();
@@ -639,8 +640,9 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
   const PlayerText text = player.text();
   const float middle = layout.row.center().y;
   painter.text(text.time, {layout.row.x, middle - layout.text_px * 0.12f},
-               {.size_px = layout.text_px, .color = look::kText, .weight = engine::kMedium});
-  const engine::TextStyle small{.size_px = layout.small_px, .color = look::kMuted, .anchor = engine::Anchor::kTop};
+               {.size_px = layout.text_px, .color = theme::kControlText, .weight = engine::kMedium});
+  const engine::TextStyle small{
+      .size_px = layout.small_px, .color = theme::kControlMuted, .anchor = engine::Anchor::kTop};
   const float width = painter.text(text.frame, {layout.row.x, middle + layout.text_px * 0.32f}, small);
   const float buttons_from = layout.buttons.empty() ? layout.row.right() : layout.buttons.front().place.x;
   float x = layout.row.x + width;
