@@ -1,7 +1,3 @@
-// How the timeline shows branches: what was abandoned is dimmed, and an arrow leads back from where the game went back
-// to the frame that it went on from.
-//
-// The drawing thread.
 #include "replay/app/control_painter.h"
 
 #include <algorithm>
@@ -19,31 +15,15 @@
 
 namespace replay {
 
-// Over plot and track, below marks and playhead.
-void paint_abandoned(engine::Painter& painter, const Player& player, const ControlLayout& layout);
-// Over all of these but the playhead. Where they are crowded, as many as can be told apart.
-void paint_branch_arrows(engine::Painter& painter, const Player& player, const ControlLayout& layout);
-
-// How the plotted field looks, above the timeline. The drawing thread.
-
-// The plot over the visible frames, with its range, and how far it has been read. Nothing where it has no room.
-void paint_plot(engine::Painter& painter, Player& player, const ControlLayout& layout);
-
-// How the buttons, the text beside them, and the line above the plot look. The drawing thread.
-
-// The name of what is plotted, and the kinds of marks.
-void paint_header(engine::Painter& painter, const Player& player, const Controls& controls);
-// Time, frame, buttons.
-void paint_row(engine::Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons);
-
 namespace {
 
 using engine::Color;
+using engine::Extent;
 using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
-// Everything that the parts of the timeline need.
+// Shared by the parts of the timeline.
 struct Scene {
   Painter& painter;
   const Player& player;
@@ -74,7 +54,7 @@ void paint_track(const Scene& scene) {
   }
 }
 
-// Which of the events in a stretch is drawn: the one there are fewest of.
+// Of the events in a stretch the rarest kind is drawn.
 const recorder::EventKind* rarest(const Scene& scene, uint64_t events) {
   const recorder::EventKind* best = nullptr;
   const Marks& marks = scene.player.marks();
@@ -85,7 +65,7 @@ const recorder::EventKind* rarest(const Scene& scene, uint64_t events) {
   return best;
 }
 
-// A tick for each pixel column that holds an event; neighbours of one colour in one go.
+// A tick for each pixel column with an event; neighbours of one colour are joined.
 void paint_event_ticks(const Scene& scene) {
   if (!scene.player.marks().shows(Mark::Kind::kEvent)) return;
   const Rect& track = scene.layout.track;
@@ -96,12 +76,12 @@ void paint_event_ticks(const Scene& scene) {
   for (float x = track.x; x <= track.right(); x += step) {
     const bool inside = x + step <= track.right();
     const FrameRange frames = scene.between(x, x + step);
-    // Where a frame is wider than a column, only the column of its own place counts.
+    // Of a frame wider than a column only the column at its place counts.
     const bool here = inside && scene.x_of(static_cast<double>(frames.first)) < x + step;
     const recorder::EventKind* kind = here ? rarest(scene, scene.player.marks().events_within(frames)) : nullptr;
     if (kind == run) continue;
     if (run != nullptr) {
-      // One beside the other they are a texture rather than places to be seen.
+      // Long runs are a texture rather than places.
       const float alpha = x - run_from > step * 3 ? 0.35f : 0.85f;
       const Color color = engine::with_alpha(engine::rgb(run->color_rgb), alpha);
       scene.painter.fill_rect({run_from, track.y + inset, x - run_from, track.h - inset * 2}, color);
@@ -141,7 +121,7 @@ struct EventIcon {
   const recorder::EventKind* kind = nullptr;
 };
 
-// Icons of events stand in cells that hold the same frames however the view is moved, so that they do not jump about.
+// Icons of events are in cells of the same frames wherever the view is scrolled, so that they do not jump.
 std::vector<EventIcon> event_icons(const Scene& scene, float size) {
   std::vector<EventIcon> icons;
   const Marks& marks = scene.player.marks();
@@ -156,7 +136,7 @@ std::vector<EventIcon> event_icons(const Scene& scene, float size) {
     const auto index = marks.first_event(frames, uint64_t{1} << kind->bit);
     if (!index || !scene.view.shows(static_cast<double>(*index))) continue;
     const EventIcon icon{scene.x_of(static_cast<double>(*index)), kind};
-    // Of two that would lie over each other the rarer one stays.
+    // Of two that overlap the rarer one stays.
     const bool close = !icons.empty() && icon.x - icons.back().x < size;
     const auto count = [&](const EventIcon& of) { return marks.count_of_event(of.kind->bit); };
     if (close && count(icons.back()) <= count(icon)) continue;
@@ -177,7 +157,7 @@ void paint_event_icons(const Scene& scene, const std::vector<float>& taken) {
   }
 }
 
-// Bookmarks, gaps and damage; where they are crowded, as many as have room. Gives the places that are taken.
+// Bookmarks, gaps and damage, as many as there is room for. Adds their places to `taken`.
 void paint_other_icons(const Scene& scene, std::vector<float>& taken) {
   const Marks& marks = scene.player.marks();
   const float size = scene.layout.marks.h * 0.86f;
@@ -190,7 +170,7 @@ void paint_other_icons(const Scene& scene, std::vector<float>& taken) {
   };
   const Marks::Places bookmarks = marks.bookmarks_within(all);
   for (size_t place = bookmarks.begin; place < bookmarks.end; ++place) paint(marks.bookmark(place));
-  // There may be any number of gaps: one for each cell is looked for.
+  // There may be very many gaps: at most one for each cell.
   for (float x = scene.layout.track.x; x <= scene.layout.track.right(); x += size) {
     const Marks::Places gaps = marks.gaps_within(scene.between(x, x + size));
     if (gaps.begin != gaps.end) paint(marks.gap(gaps.begin));
@@ -262,7 +242,7 @@ void paint_hover_line(const Scene& scene) {
       engine::with_alpha(theme::kPlayhead, 0.35f));
 }
 
-// Where in the whole recording the zoomed view lies.
+// The zoomed view within the whole recording.
 void paint_map(const Scene& scene) {
   const Rect& map = scene.layout.map;
   if (map.empty() || scene.view.end() <= 0) return;
@@ -277,35 +257,8 @@ void paint_map(const Scene& scene) {
                           theme::kPlayhead);
 }
 
-}  // namespace
-
-void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
-  const ControlLayout& layout = controls.layout();
-  const Scene scene{painter, player, controls, layout, player.timeline()};
-  painter.fill_rect(layout.strip, theme::kBackground);
-  paint_header(painter, player, controls);
-  paint_plot(painter, player, layout);
-  paint_track(scene);
-  paint_abandoned(painter, player, layout);
-  paint_event_ticks(scene);
-  paint_gap_cuts(scene);
-  paint_hits(scene);
-  paint_selection(scene);
-  std::vector<float> taken;
-  paint_other_icons(scene, taken);
-  paint_event_icons(scene, taken);
-  paint_branch_arrows(painter, player, layout);
-  paint_hover_line(scene);
-  paint_map(scene);
-  paint_playhead(scene);
-  paint_row(painter, player, controls, active_buttons);
-}
-
-namespace {
-
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
+// --- branches: abandoned frames are dimmed, and an arrow leads back to the frame that the game resumed from
+// -------------
 
 constexpr float kDim = 0.6f;
 constexpr int kMostArrows = 200;
@@ -316,7 +269,7 @@ float x_of(const Player& player, const ControlLayout& layout, double position) {
   return layout.track.x + static_cast<float>(fraction) * layout.track.w;
 }
 
-// From `from` back to `to`, which is at its left, over a height that grows with the way.
+// An arc from `from` back to `to`, at its left; longer ones are higher.
 void paint_arrow(Painter& painter, const ControlLayout& layout, float from, float to, bool to_is_shown,
                  engine::Color color) {
   const float unit = layout.scale;
@@ -338,8 +291,7 @@ void paint_arrow(Painter& painter, const ControlLayout& layout, float from, floa
       color);
 }
 
-}  // namespace
-
+// Over plot and track, below marks and playhead.
 void paint_abandoned(Painter& painter, const Player& player, const ControlLayout& layout) {
   const Rect& track = layout.track;
   const auto& stretches = player.branches().abandoned();
@@ -360,6 +312,7 @@ void paint_abandoned(Painter& painter, const Player& player, const ControlLayout
   }
 }
 
+// Over all of these but the playhead; as many as can be told apart.
 void paint_branch_arrows(Painter& painter, const Player& player, const ControlLayout& layout) {
   const auto& branches = player.branches().all();
   const TimelineView& view = player.timeline();
@@ -376,7 +329,7 @@ void paint_branch_arrows(Painter& painter, const Player& player, const ControlLa
     const bool beyond = static_cast<double>(at->index) > view.last();
     if (origin > view.last()) continue;
     const float to = x_of(player, layout, origin);
-    // Shorter than its head it says nothing, and of those that lie over each other one is seen.
+    // Skips arrows shorter than their head, and all but one of those that overlap.
     if (from - to < apart || (from - last < apart && !beyond)) continue;
     paint_arrow(painter, layout, from, to, view.shows(origin), color);
     last = from;
@@ -385,11 +338,8 @@ void paint_branch_arrows(Painter& painter, const Player& player, const ControlLa
   painter.pop_clip();
 }
 
-namespace {
-
-using engine::Extent;
-using engine::Painter;
-using engine::Rect;
+// --- plot
+// --------------------------------------------------------------------------------------------------------------
 
 std::string number_text(double value) {
   std::array<char, 32> text{};
@@ -399,8 +349,8 @@ std::string number_text(double value) {
   return {text.data(), end.ptr};
 }
 
-// A curve as one rectangle per stretch of columns that are alike: from the smallest to the largest value, joined to the
-// column before, so that nothing is lost and no hole appears.
+// A curve as one rectangle per run of equal columns: from the smallest to the largest value, joined to the column
+// before, so that there are no holes.
 class CurvePainter {
  public:
   CurvePainter(Painter& painter, const Rect& plot, const Extent& all, float thick)
@@ -414,7 +364,7 @@ class CurvePainter {
     if (extent.count == 0) return finish();
     float top = y_of(extent.max);
     float bottom = y_of(extent.min);
-    if (open_ || joined_) {  // reach what stands before
+    if (open_ || joined_) {  // reach the column before
       top = std::min(top, std::max(previous_top_, std::min(bottom, previous_bottom_)));
       bottom = std::max(bottom, std::min(previous_bottom_, y_of(extent.max)));
     }
@@ -435,7 +385,7 @@ class CurvePainter {
     if (open_) {
       const Rect below{run_.x, run_.bottom(), run_.w, plot_.bottom() - run_.bottom()};
       painter_.fill_rect(below, engine::with_alpha(theme::kPlot, 0.13f));
-      // Where every column holds high and low the band would shout down everything beside it.
+      // A band of columns with high and low values would be too bright.
       const float alpha = std::clamp(thick_ * 4 / (run_.h + thick_), 0.4f, 1.0f);
       painter_.fill_rect({run_.x, run_.y - thick_ / 2, run_.w, run_.h + thick_}, engine::faded(theme::kPlot, alpha));
     }
@@ -474,7 +424,7 @@ void paint_progress(Painter& painter, const FieldPlot& plot, const ControlLayout
                 .anchor = engine::Anchor::kMiddle});
 }
 
-// A number on a background of its own, so that it can be read over any curve.
+// A number on a background of its own, readable over any curve.
 void paint_number(Painter& painter, double value, engine::Point at, const engine::TextStyle& style) {
   const std::string text = number_text(value);
   const float width = Painter::measure(text, style).width_px;
@@ -496,8 +446,7 @@ void paint_range(Painter& painter, const Extent& all, const ControlLayout& layou
   paint_number(painter, all.min, {x, area.bottom() - style.size_px * 0.3f}, style);
 }
 
-}  // namespace
-
+// The plot of the visible frames with its range, and the progress of reading it.
 void paint_plot(Painter& painter, Player& player, const ControlLayout& layout) {
   if (layout.plot.empty()) return;
   painter.fill_rounded_rect(layout.plot, 3 * layout.scale, theme::kBar);
@@ -512,17 +461,13 @@ void paint_plot(Painter& painter, Player& player, const ControlLayout& layout) {
     curve.finish();
     paint_range(painter, columns.all, layout);
   }
-  // The few frames that a live recording has grown by are not worth a word.
+  // The few new frames of a live recording are read at once.
   const bool reading = player.plot().busy() && player.plot().progress() < 0.95;
   if (reading) paint_progress(painter, player.plot(), layout);
 }
 
-namespace {
-
-using engine::Color;
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
+// --- header and buttons
+// ------------------------------------------------------------------------------------------------
 
 bool is_active(const Button& button, const Player& player, const ActiveButtons& active_buttons) {
   const PlaybackClock& clock = player.clock();
@@ -546,7 +491,7 @@ bool is_active(const Button& button, const Player& player, const ActiveButtons& 
   }
 }
 
-// What cannot do anything at the moment is drawn fainter.
+// Without any effect at the moment; drawn fainter.
 bool is_idle(const Button& button, const Player& player) {
   const PlaybackClock& clock = player.clock();
   if (button.icon == Icon::kClearLoop) return !clock.in_point() && !clock.out_point();
@@ -590,51 +535,52 @@ void paint_button(Painter& painter, const ControlLayout::ButtonPlace& at, Player
   if (is_idle(*at.button, player)) color = engine::faded(color, 0.35f);
   const Icon icon = icon_now(*at.button, player.clock());
   const float size = place.h * (play ? 0.40f : 0.46f);
-  // A triangle looks centred when its weight is.
+  // A triangle looks centred if its centre of mass is.
   const float shift = play && icon == Icon::kPlay ? size * 0.06f : 0;
   paint_icon(painter, icon, {place.center().x + shift, place.center().y}, size, color);
 }
 
-}  // namespace
+void paint_field(Painter& painter, const Player& player, const Controls& controls) {
+  const ControlLayout& layout = controls.layout();
+  const Rect& box = layout.field;
+  if (controls.hover().field) painter.fill_rounded_rect(box.inset(-layout.scale), 4 * layout.scale, theme::kPopup);
+  engine::TextStyle style{.size_px = layout.small_px, .color = theme::kPlot, .anchor = engine::Anchor::kMiddle};
+  const float left = box.x + layout.small_px * 0.4f;
+  const float width = painter.text(player.plot().field(), {left, box.center().y}, style);
+  style.color = theme::kControlText;
+  painter.text(plotted_value(player), {left + width + layout.small_px * 0.6f, box.center().y}, style);
+  const Point tip{box.right() - layout.small_px * 0.6f, box.center().y};
+  const float half = layout.small_px * 0.26f;
+  painter.polyline(std::array{Point{tip.x - half, tip.y - half / 2}, Point{tip.x, tip.y + half / 2},
+                              Point{tip.x + half, tip.y - half / 2}},
+                   layout.scale * 1.2f, theme::kControlMuted);
+}
 
+void paint_kind(Painter& painter, const ControlLayout::KindPlace& at, const ControlLayout& layout, bool hovered) {
+  if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, theme::kPopup);
+  const float icon = layout.small_px * 0.85f;
+  const Point middle{at.place.x + icon * 0.85f, at.place.center().y};
+  painter.push_opacity(at.kind.shown ? 1.0f : 0.3f);
+  paint_mark_icon(painter, at.kind.kind, at.kind.shape, middle, icon, at.kind.color);
+  if (at.named) {
+    painter.text(at.kind.name, {middle.x + icon * 0.95f, at.place.center().y},
+                 {.size_px = layout.small_px,
+                  .color = hovered ? theme::kControlText : theme::kControlMuted,
+                  .anchor = engine::Anchor::kMiddle});
+  }
+  painter.pop_opacity();
+}
+
+// The plotted field and the kinds of marks.
 void paint_header(Painter& painter, const Player& player, const Controls& controls) {
   const ControlLayout& layout = controls.layout();
-  if (!layout.field.empty()) {
-    const Rect& box = layout.field;
-    if (controls.hover().field) painter.fill_rounded_rect(box.inset(-layout.scale), 4 * layout.scale, theme::kPopup);
-    const recorder::Field* field = player.source().schema().find(player.plot().field());
-    std::string value;
-    if (field != nullptr && !player.current().empty() && recorder::fits(*field, player.current())) {
-      value = recorder::text_at(*field, 0, player.current()) + (field->unit.empty() ? "" : " " + field->unit);
-    }
-    engine::TextStyle style{.size_px = layout.small_px, .color = theme::kPlot, .anchor = engine::Anchor::kMiddle};
-    const float left = box.x + layout.small_px * 0.4f;
-    const float width = painter.text(player.plot().field(), {left, box.center().y}, style);
-    style.color = theme::kControlText;
-    painter.text(value, {left + width + layout.small_px * 0.6f, box.center().y}, style);
-    const Point tip{box.right() - layout.small_px * 0.6f, box.center().y};
-    const float half = layout.small_px * 0.26f;
-    painter.polyline(std::array{Point{tip.x - half, tip.y - half / 2}, Point{tip.x, tip.y + half / 2},
-                                Point{tip.x + half, tip.y - half / 2}},
-                     layout.scale * 1.2f, theme::kControlMuted);
-  }
+  if (!layout.field.empty()) paint_field(painter, player, controls);
   for (const auto& at : layout.kinds) {
-    const bool hovered = controls.hover().kind && controls.hover().kind->name == at.kind.name;
-    if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, theme::kPopup);
-    const float icon = layout.small_px * 0.85f;
-    const Point middle{at.place.x + icon * 0.85f, at.place.center().y};
-    painter.push_opacity(at.kind.shown ? 1.0f : 0.3f);
-    paint_mark_icon(painter, at.kind.kind, at.kind.shape, middle, icon, at.kind.color);
-    if (at.named) {
-      painter.text(at.kind.name, {middle.x + icon * 0.95f, at.place.center().y},
-                   {.size_px = layout.small_px,
-                    .color = hovered ? theme::kControlText : theme::kControlMuted,
-                    .anchor = engine::Anchor::kMiddle});
-    }
-    painter.pop_opacity();
+    paint_kind(painter, at, layout, controls.hover().kind && controls.hover().kind->name == at.kind.name);
   }
 }
 
+// Time, frame, buttons.
 void paint_row(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
   const ControlLayout& layout = controls.layout();
   const PlayerText text = player.text();
@@ -653,6 +599,30 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
     x += painter.text(part, {x, middle + layout.text_px * 0.32f}, small);
   }
   for (const auto& at : layout.buttons) paint_button(painter, at, player, controls, active_buttons);
+}
+
+}  // namespace
+
+void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
+  const ControlLayout& layout = controls.layout();
+  const Scene scene{painter, player, controls, layout, player.timeline()};
+  painter.fill_rect(layout.strip, theme::kBackground);
+  paint_header(painter, player, controls);
+  paint_plot(painter, player, layout);
+  paint_track(scene);
+  paint_abandoned(painter, player, layout);
+  paint_event_ticks(scene);
+  paint_gap_cuts(scene);
+  paint_hits(scene);
+  paint_selection(scene);
+  std::vector<float> taken;
+  paint_other_icons(scene, taken);
+  paint_event_icons(scene, taken);
+  paint_branch_arrows(painter, player, layout);
+  paint_hover_line(scene);
+  paint_map(scene);
+  paint_playhead(scene);
+  paint_row(painter, player, controls, active_buttons);
 }
 
 }  // namespace replay

@@ -210,22 +210,22 @@ constexpr float kHandle = 8;     // half the width of a handle of the selection
 constexpr double kZoomStep = 0.8;
 constexpr double kPanStep = 0.1;  // of the view, per notch of the wheel
 
-// "score 120 points"
-std::string field_text(const Player& player, const std::string& name) {
-  const recorder::Field* field = player.source().schema().find(name);
-  if (field == nullptr) return name;
-  if (player.current().empty() || !recorder::fits(*field, player.current())) return name;
-  const std::string value = recorder::text_at(*field, 0, player.current());
-  return name + "  " + value + (field->unit.empty() ? "" : " " + field->unit);
-}
-
 }  // namespace
+
+std::string plotted_value(const Player& player) {
+  const recorder::Field* field = player.source().schema().find(player.plot().field());
+  if (field == nullptr || player.current().empty() || !recorder::fits(*field, player.current())) return "";
+  return recorder::text_at(*field, 0, player.current()) + (field->unit.empty() ? "" : " " + field->unit);
+}
 
 void Controls::lay_out(const Rect& area, float scale) {
   const PlayerText text = player_.text();
   ControlContents contents;
   contents.kinds = player_.marks().kinds();
-  if (!player_.plot().field().empty()) contents.field = field_text(player_, player_.plot().field());
+  if (!player_.plot().field().empty()) {
+    const std::string value = plotted_value(player_);
+    contents.field = player_.plot().field() + (value.empty() ? "" : "  " + value);
+  }
   contents.time = text.time;
   contents.frame = text.frame;
   contents.zoomed = player_.timeline().zoomed();

@@ -81,6 +81,9 @@ struct ControlLayout {
   bool on_timeline(engine::Point point) const;
 };
 
+// The value of the plotted field in the shown frame, with its unit: "120 points"; empty without one.
+std::string plotted_value(const Player& player);
+
 // The mouse on picture and strip: presses, drags, the wheel, and the thing under the pointer.
 class Controls {
  public:

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "replay/player/theme.h"
 #include "tests/replay/library/library_sessions.h"
 
 namespace {
