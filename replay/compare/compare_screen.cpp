@@ -322,8 +322,8 @@ std::vector<theme::KeyLine> CompareScreen::key_lines() const {
   };
   add({id(CommandId::kTogglePlay)}, "play, pause");
   add({step(-1), step(1)}, "previous / next frame");
-  add({skip(-5000), skip(5000)}, "5 seconds back, on");
-  add({skip(-1000), skip(1000)}, "1 second back, on");
+  add({skip(-5000), skip(5000)}, "5 seconds back / forward");
+  add({skip(-1000), skip(1000)}, "1 second back / forward");
   add({id(CommandId::kShuttleBack), id(CommandId::kPause), id(CommandId::kShuttleForward)},
       "backwards, pause, forwards; again: faster");
   add({id(CommandId::kStart), id(CommandId::kEnd)}, "start, end");

@@ -68,7 +68,7 @@ void paint_bubble(engine::Painter& painter, const engine::Rect& box, float radiu
 // A line of a key sheet.
 struct KeyLine {
   std::string keys;     // "Shift+Left  Right"
-  std::string meaning;  // "1 second back, on"
+  std::string meaning;  // "1 second back / forward"
 };
 // Over all of `area`, in two columns where one would make small letters.
 void paint_key_sheet(engine::Painter& painter, const engine::Rect& area, std::span<const KeyLine> lines);
