@@ -222,6 +222,13 @@ std::string first_free(Name&& name) {
     if (std::string path = name(i); !exists(path)) return path;
   }
 }
+// The same where more belongs to a name than one file: the first for which taken(path) is false.
+template <class Name, class Taken>
+std::string first_free(Name&& name, Taken&& taken) {
+  for (int i = 1;; ++i) {
+    if (std::string path = name(i); !taken(path)) return path;
+  }
+}
 
 // --- whole files -----------------------------------------------------------------------------------------------------
 

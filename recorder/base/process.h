@@ -46,6 +46,8 @@ std::string system_name();
 std::string config_folder();
 // Recordings and scores: $OUROBOROS_DATA_DIR, else where the system has them (~/.local/share/ouroboros).
 std::string data_folder();
+// What can be made anew: where the system has it (~/.cache/ouroboros). Empty when the user has no home.
+std::string cache_folder();
 
 // The paths that a shell pattern (* ? [...]) stands for, sorted; empty without a match.
 std::vector<std::string> matching_paths(const std::string& pattern);

@@ -174,6 +174,17 @@ bool audio_available() {
 #endif
 }
 
+std::string cache_folder() {
+  const std::string home = environment("HOME");
+#if defined(__APPLE__)
+  return home.empty() ? "" : home + "/Library/Caches/ouroboros";
+#else
+  // As the base directory specification has it, a path that is not absolute does not count.
+  if (const std::string cache = environment("XDG_CACHE_HOME"); cache.starts_with('/')) return cache + "/ouroboros";
+  return home.empty() ? "" : home + "/.cache/ouroboros";
+#endif
+}
+
 // --- being interrupted
 // --------------------------------------------------------------------------------------------------
 

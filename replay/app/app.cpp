@@ -24,8 +24,9 @@ std::string file_name(const std::string& path) { return std::filesystem::path(pa
 void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 
 void App::compare(OpenJob::Result opened) {
-  compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]));
-  for (const std::string& notice : opened.notices) compare_->say(notice);
+  compare_ =
+      std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]), preferences_.keys());
+  for (const std::string& notice : opened.notices) compare_->notify(notice);
 }
 
 void App::enter_viewer() {
@@ -43,11 +44,11 @@ void App::enter_library(const std::string& recording) {
     options.quota_bytes = options_.quota_bytes;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
-  SDL_StartTextInput();  // what is searched for is typed
+  SDL_StartTextInput();  // for the search
   library_->resume(recording);
 }
 
-// While something is being opened nothing else can be.
+// Ignores further choices while recordings are being opened.
 void App::leave_library(const LibraryScreen::Result& result) {
   using Kind = LibraryScreen::Result::Kind;
   if (result.kind == Kind::kQuit) quit_ = true;
@@ -58,16 +59,16 @@ void App::leave_library(const LibraryScreen::Result& result) {
   opening_since_ = steady_clock::now();
 }
 
-// Most recordings are open before the next picture; only what takes longer is worth a word.
+// Most recordings are open before the next picture; a notice tells of those that take longer.
 void App::enter_opened() {
   if (!opening_->done()) {
     if (steady_clock::now() - opening_since_ < kNoticeDelay) return;
-    return library_->library().say("Opening " + file_name(opening_->paths()[0]) + " ...", false);
+    return library_->library().notify("Opening " + file_name(opening_->paths()[0]) + " ...", false);
   }
   OpenJob::Result opened = opening_->take();
   opening_.reset();
   library_->clear_notice();
-  if (!opened.status.ok()) return library_->say(opened.status.message());
+  if (!opened.status.ok()) return library_->notify(opened.status.message());
   if (opened.sources.size() == 2) {
     compare(std::move(opened));
   } else {
@@ -79,10 +80,10 @@ void App::enter_opened() {
   set_title();
 }
 
-// Comparing begins in the library, where the other one is chosen.
-void App::leave_viewer(Leave leave) {
-  if (leave == Leave::kNo) return;
-  if (leave == Leave::kQuit) {
+// A comparison starts in the library, where the second recording is selected.
+void App::leave_viewer(NextScreen next) {
+  if (next == NextScreen::kNone) return;
+  if (next == NextScreen::kQuit) {
     quit_ = true;
     return;
   }
@@ -90,9 +91,9 @@ void App::leave_viewer(Leave leave) {
   viewer_.reset();
   player_.reset();
   enter_library(path);
-  if (leave == Leave::kCompare) {
+  if (next == NextScreen::kCompare) {
     library_->library().compare_with(path);
-    library_->say("Choose the recording to compare with, and press C");
+    library_->notify("Select the recording to compare with and press C");
   }
   set_title();
 }
@@ -107,7 +108,7 @@ void App::change_screen() {
     if (!quit_ && !viewer_) enter_library({});
     set_title();
   } else if (viewer_) {
-    leave_viewer(viewer_->leave());
+    leave_viewer(viewer_->next());
   } else {
     leave_library(library_->take_result());
     if (opening_) enter_opened();

@@ -1,5 +1,5 @@
-// App: the viewer's window, and the screens that take turns in it: the library of recordings, one of them being
-// watched, two of them side by side.
+// App: the viewer's window, and its screens, one at a time: the library of recordings, one of them being watched, two
+// of them side by side.
 //
 // The main thread.
 #pragma once
@@ -26,9 +26,9 @@ namespace replay {
 struct AppOptions {
   int width_px = 960;  // of the window, in units of the desktop
   int height_px = 720;
-  bool overlay = false;                   // a recording is watched with the panels of F1 shown
+  bool overlay = false;                   // watch a recording with the panels of F1
   std::string sessions_folder;            // of the library
-  std::optional<uint64_t> quota_bytes{};  // of the library, instead of what its settings say
+  std::optional<uint64_t> quota_bytes{};  // of the library; overrides its settings
 };
 
 class App {
@@ -37,7 +37,7 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  // Which screen comes first; without any of these calls the library. `opened` are two recordings.
+  // The first screen; without these calls it is the library. `opened` are two recordings.
   void watch(std::unique_ptr<Player> player);
   void compare(OpenJob::Result opened);
 
@@ -50,7 +50,7 @@ class App {
   void change_screen();
   void leave_library(const LibraryScreen::Result& result);
   void enter_opened();
-  void leave_viewer(Leave leave);
+  void leave_viewer(NextScreen next);
   void enter_viewer();
   void enter_library(const std::string& recording);
   void set_title();
@@ -58,13 +58,13 @@ class App {
   AppOptions options_;
   Preferences preferences_;
   std::unique_ptr<engine::Window> window_;
-  // All screens go before the window does. The one on top is shown: compare, viewer, library.
+  // Screens are destroyed before the window. The first existing one of compare, viewer, library is shown.
   std::unique_ptr<engine::Painter> painter_;
   std::unique_ptr<LibraryScreen> library_;
   std::unique_ptr<Player> player_;
   std::unique_ptr<ViewerScreen> viewer_;
   std::unique_ptr<CompareScreen> compare_;
-  std::unique_ptr<OpenJob> opening_;  // from the library, which is shown until it is done
+  std::unique_ptr<OpenJob> opening_;  // from the library, which stays until it is done
   std::chrono::steady_clock::time_point opening_since_;
   bool quit_ = false;
 };

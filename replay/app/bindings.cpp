@@ -22,7 +22,7 @@ std::optional<size_t> action_named(std::string_view name) {
 
 std::string text_of(const KeyChord& chord) { return engine::name_of(chord.key, chord.modifiers); }
 
-// The keys of one order in a settings file. What is no key is told and left out.
+// The keys of one command in a settings file, without unknown ones.
 std::vector<KeyChord> chords_in(const std::string& name, const Json& list, std::vector<std::string>& notices) {
   std::vector<KeyChord> chords;
   for (const Json& entry : list) {
@@ -31,13 +31,13 @@ std::vector<KeyChord> chords_in(const std::string& name, const Json& list, std::
     if (chord) {
       chords.push_back(*chord);
     } else {
-      notices.push_back("keys: " + name + ": there is no key \"" + text + "\" - write it like Ctrl+Left, F1, Space");
+      notices.push_back("keys: " + name + ": unknown key \"" + text + "\" - write it like Ctrl+Left, F1, Space");
     }
   }
   return chords;
 }
 
-constexpr size_t kLongestKeys = 24;  // letters of a line's keys
+constexpr size_t kLongestKeys = 24;  // letters of the keys of a line
 
 // "Shift+" of "Shift+Left".
 std::string_view modifiers_in(std::string_view key) {
@@ -45,7 +45,7 @@ std::string_view modifiers_in(std::string_view key) {
   return plus == std::string_view::npos || key.size() < 2 ? "" : key.substr(0, plus + 1);
 }
 
-// "0 - 9" for many keys in a row, else each, modifiers once: "Shift+Left  Right". Further keys for the same, where
+// "0 - 9" for many keys in a row, else each, modifiers once: "Shift+Left  Right". Further keys of the same commands if
 // there is room for all of them.
 std::string joined(const std::vector<std::string>& keys, const std::vector<std::string>& further) {
   if (keys.size() > 6) return keys.front() + " - " + keys.back();
@@ -78,16 +78,16 @@ KeyBindings::KeyBindings() {
 std::vector<std::string> KeyBindings::rebind(std::string_view json) {
   std::vector<std::string> notices;
   const Json object = Json::parse(json, nullptr, false);
-  if (!object.is_object()) return {"keys: is no object of lists of keys - replay --print-keys shows one"};
+  if (!object.is_object()) return {"keys: is not an object of lists of keys - replay --print-keys shows one"};
   std::vector<Binding> chosen;
   for (const auto& [name, list] : object.items()) {
     const auto action = action_named(name);
     if (!action) {
-      notices.push_back("keys: there is no order \"" + name + "\" - replay --print-keys shows all");
+      notices.push_back("keys: unknown command \"" + name + "\" - replay --print-keys shows all");
       continue;
     }
     if (!list.is_array()) {
-      notices.push_back("keys: " + name + ": is no list of keys, like [\"Space\"]");
+      notices.push_back("keys: " + name + ": is not a list of keys, like [\"Space\"]");
       continue;
     }
     std::erase_if(bindings_, [&](const Binding& binding) { return binding.action == *action; });
@@ -96,8 +96,8 @@ std::vector<std::string> KeyBindings::rebind(std::string_view json) {
       if (taken == chosen.end()) {
         chosen.push_back({chord, *action});
       } else if (taken->action != *action) {
-        notices.push_back("keys: " + text_of(chord) + " is wanted for " + std::string(actions()[taken->action].name) +
-                          " and for " + name + " - it stays with the first");
+        notices.push_back("keys: " + text_of(chord) + " is set for " + std::string(actions()[taken->action].name) +
+                          " and for " + name + " - the first one keeps it");
       }
     }
   }
@@ -133,31 +133,47 @@ std::vector<KeyBindings::Binding> KeyBindings::of_action(size_t action) const {
   return found;
 }
 
-std::string KeyBindings::key_of(const Command& order) const {
+std::string KeyBindings::key_of(const Command& command) const {
   for (const Binding& binding : bindings_) {
-    if (actions()[binding.action].order == order) return text_of(binding.chord);
+    if (actions()[binding.action].order == command) return text_of(binding.chord);
   }
   return "";
 }
 
-std::vector<KeyHelp> KeyBindings::sheet() const {
-  std::vector<KeyHelp> lines;
+std::string KeyBindings::keys_of_actions(const std::vector<size_t>& actions) const {
+  std::vector<std::string> keys;
+  std::vector<std::string> further;
+  for (const size_t action : actions) {
+    bool first = true;
+    for (const Binding& binding : of_action(action)) {
+      // Shift with / is how ? is typed where SDL does not say so itself, = where + needs Shift.
+      if (binding.chord == KeyChord{SDLK_SLASH, engine::kShift}) continue;
+      if (binding.chord == KeyChord{SDLK_EQUALS, engine::kCtrl}) continue;
+      (first ? keys : further).push_back(text_of(binding.chord));
+      first = false;
+    }
+  }
+  return keys.empty() ? "" : joined(keys, further);
+}
+
+std::string KeyBindings::keys_of(std::initializer_list<Command> commands) const {
+  std::vector<size_t> found;
+  for (const Command& command : commands) {
+    for (size_t i = 0; i < actions().size(); ++i) {
+      if (actions()[i].order == command) found.push_back(i);
+    }
+  }
+  return keys_of_actions(found);
+}
+
+std::vector<theme::KeyLine> KeyBindings::sheet() const {
+  std::vector<theme::KeyLine> lines;
   const auto all = actions();
   for (size_t i = 0; i < all.size();) {
-    std::vector<std::string> keys;
-    std::vector<std::string> further;
     const std::string_view meaning = all[i].meaning;
-    for (; i < all.size() && all[i].meaning == meaning; ++i) {
-      bool first = true;
-      for (const Binding& binding : of_action(i)) {
-        // Shift with / is how ? is typed where SDL does not say so itself, = where + needs Shift.
-        if (binding.chord == KeyChord{SDLK_SLASH, engine::kShift}) continue;
-        if (binding.chord == KeyChord{SDLK_EQUALS, engine::kCtrl}) continue;
-        (first ? keys : further).push_back(text_of(binding.chord));
-        first = false;
-      }
-    }
-    if (!keys.empty()) lines.push_back({joined(keys, further), std::string(meaning)});
+    std::vector<size_t> alike;
+    for (; i < all.size() && all[i].meaning == meaning; ++i) alike.push_back(i);
+    if (std::string keys = keys_of_actions(alike); !keys.empty()) lines.push_back({keys, std::string(meaning)});
   }
   return lines;
 }
@@ -171,6 +187,47 @@ std::string KeyBindings::to_json() const {
   }
   return text + "\n}\n";
 }
+
+// --- key events
+// --------------------------------------------------------------------------------------------------------
+
+namespace {
+
+bool repeats(const Command& command) {
+  switch (command.command) {
+    case CommandId::kStep:
+    case CommandId::kSkip:
+    case CommandId::kSpeed:
+    case CommandId::kNextMark:
+    case CommandId::kPreviousMark:
+    case CommandId::kPan:
+    case CommandId::kZoom:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::optional<Command> KeyCommands::handle(const SDL_Event& event) {
+  std::optional<Command> command;
+  bool repeat = false;
+  if (const auto press = engine::key_press(event)) {
+    command = bindings_.command_for(*press);
+    repeat = press->repeat;
+    unbound_press_ = command ? std::nullopt : press;
+  } else if (event.type == SDL_TEXTINPUT && unbound_press_) {
+    command = bindings_.command_for_text(event.text.text);
+    repeat = unbound_press_->repeat;
+    unbound_press_.reset();
+  }
+  if (command && repeat && !repeats(*command)) return std::nullopt;
+  return command;
+}
+
+// --- preferences
+// -------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -204,12 +261,15 @@ recorder::Status Preferences::save() {
   return saved;
 }
 
+// --- controllers
+// -------------------------------------------------------------------------------------------------------
+
 namespace {
 
-constexpr float kRest = 0.2f;      // of a stick or trigger that nobody touches
-constexpr double kFastest = 0.25;  // of what is shown, in a second
+constexpr float kRest = 0.2f;      // a stick or trigger at rest reaches this far
+constexpr double kFastest = 0.25;  // of the visible timeline, per second
 
-// -1 .. 1 without the part in which it rests.
+// -1 .. 1, 0 within the rest.
 double beyond_rest(float axis) {
   const double away = std::max(0.0f, std::fabs(axis) - kRest) / (1 - kRest);
   return std::copysign(std::min(1.0, away), axis);

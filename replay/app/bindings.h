@@ -1,15 +1,13 @@
-// KeyBindings: which key gives which order. One table serves the keyboard, the tooltips and the key sheet, so that they
-// cannot disagree; a settings file may change any part of it.
+// Bindings: which command a key (KeyBindings) or a controller (Gamepad) gives, and the file that remembers the user's
+// keys (Preferences).
 //
-// In the settings file, "keys" is an object with a list of keys for each order to be changed, named as in
-// replay/player/player.cpp: {"toggle_play": ["Space", "P"], "quit": []}. An order that is not named keeps its keys.
-//
-// One thread.
+// The thread that polls events.
 #pragma once
 
 #include <SDL_events.h>
 #include <SDL_gamecontroller.h>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,66 +16,80 @@
 #include "engine/platform/input.h"
 #include "engine/platform/settings.h"
 #include "replay/player/player.h"
+#include "replay/player/theme.h"
 
 namespace replay {
 
-// A line of the key sheet: keys as text, what they do.
-struct KeyHelp {
-  std::string keys;
-  std::string meaning;
-};
-
+// One table serves the keyboard, the tooltips and the key sheet, so that they cannot disagree; a settings file may
+// change any part of it. There, "keys" is an object with a list of keys for each command to be changed, by the names of
+// actions(): {"toggle_play": ["Space", "P"], "quit": []}. Other commands keep their keys.
 class KeyBindings {
  public:
-  // The keys of old.
+  // The default keys.
   KeyBindings();
 
-  // Changes the keys as the JSON text of that object says. What is wrong with it - an order or a key that does not
-  // exist, a key for two orders - is left out and told, a line each; so is a key that another order has lost by it.
+  // Changes the keys by the JSON text of that object. Ignores unknown commands, unknown keys and second uses of a key,
+  // and returns a message for each, and for each command that lost a key.
   std::vector<std::string> rebind(std::string_view json);
 
-  // The order for a key press; nothing for a key without one. Digits and punctuation go by what is printed on the key.
+  // The command of a key press, if it has one. Digits and punctuation go by the label of the key.
   std::optional<Command> command_for(const engine::KeyPress& press) const;
-  // The order for a digit or punctuation mark that was typed by a key press without an order of its own: where ? [ ] or
-  // the digits need Shift or AltGr, only the text tells that it is them. Nothing for any other text.
+  // The command of a digit or punctuation mark, typed by a key press without a command: where ? [ ] or the digits need
+  // Shift or AltGr, only the text identifies them. None for any other text.
   std::optional<Command> command_for_text(std::string_view text) const;
 
-  // The first key for that order, for a tooltip: "Ctrl+Left"; empty without one.
-  std::string key_of(const Command& order) const;
-  std::vector<KeyHelp> sheet() const;
-  // All keys of all orders, as rebind() reads them, an order a line.
+  // The first key of that command, for a tooltip: "Ctrl+Left"; empty without one.
+  std::string key_of(const Command& command) const;
+  // All keys of these commands, for a key sheet: "Shift+Left  Right"; empty without any.
+  std::string keys_of(std::initializer_list<Command> commands) const;
+  // A line for all commands with the same meaning; none for commands without keys.
+  std::vector<theme::KeyLine> sheet() const;
+  // All keys of all commands, as rebind() reads them, one command per line.
   std::string to_json() const;
 
  private:
   struct Binding {
     engine::KeyChord chord;
-    size_t action;  // place in actions()
+    size_t action;  // index into actions()
   };
 
   std::vector<Binding> of_action(size_t action) const;
+  std::string keys_of_actions(const std::vector<size_t>& actions) const;
 
   std::vector<Binding> bindings_;
 };
 
-// What the viewer remembers between runs, in replay.json in the user's folder: keys that were changed, the field that
-// is plotted of each game.
-//
-// One thread. Writing waits for the disk.
+// Commands of the events of the keyboard: of key presses, and of the text of those without a command. A held key
+// repeats only commands that go step by step.
+class KeyCommands {
+ public:
+  // `bindings` must outlive it.
+  explicit KeyCommands(const KeyBindings& bindings) : bindings_(bindings) {}
 
+  std::optional<Command> handle(const SDL_Event& event);
+  // The text of the last key press is not for commands; for a press that went elsewhere.
+  void ignore_text() { unbound_press_.reset(); }
+
+ private:
+  const KeyBindings& bindings_;
+  std::optional<engine::KeyPress> unbound_press_;  // whose text may have a command
+};
+
+// Remembered between runs, in replay.json in the user's folder: overridden keys, and the plotted field of each game.
 class Preferences {
  public:
-  // Reads them; without a user's folder there are none and none are kept.
+  // Reads the file. Without a user's folder nothing is kept.
   Preferences();
 
-  // The keys, with what was wrong about them in the file, a line each, and what was wrong with the file.
+  // The keys, and a message for each problem with the file and with the keys in it.
   const KeyBindings& keys() const { return keys_; }
   const std::vector<std::string>& problems() const { return problems_; }
 
-  // The plotted field of a game; empty if none was chosen.
+  // The plotted field of a game; empty without a choice.
   std::string field(const std::string& game) const;
   void set_field(const std::string& game, const std::string& field);
 
-  // Writes what has changed, if anything.
+  // Writes the file if anything has changed; waits for the disk.
   recorder::Status save();
 
  private:
@@ -87,21 +99,18 @@ class Preferences {
   bool changed_ = false;
 };
 
-// Gamepad: playing with a controller in the hands. What each button and stick does is a pure mapping; the devices,
-// which come and go while the viewer runs, are the engine's.
-//
-// The thread that polls events.
+// --- controllers -----------------------------------------------------------------------------------------------------
 
-// The order of a button; nothing for one without.
+// The command of a button, if it has one. A pure function.
 std::optional<Command> command_for(SDL_GameControllerButton button);
 
 using engine::PadAxes;
 
-// Frames that the stick moves the playhead by in a second, 0 while it rests: up to a quarter of what the
-// timeline shows, gently at first.
+// Frames per second that the stick moves the playhead, 0 at rest: up to a quarter of the visible timeline, gently at
+// first. A pure function.
 double scrub_per_second(const PadAxes& axes, double shown_frames);
 
-// How fast a trigger plays while it is held, the left one backwards; nothing while both rest.
+// Direction and speed of playing while a trigger is held, the left one backwards; none while both rest.
 struct Shuttle {
   Direction direction = Direction::kForward;
   int speed_step = 0;
@@ -109,11 +118,12 @@ struct Shuttle {
 };
 std::optional<Shuttle> shuttle_of(const PadAxes& axes);
 
+// The controllers, which may come and go while the viewer runs.
 class Gamepad {
  public:
-  // Follows devices that come and go, and reads buttons and sticks. An order, if the event is one.
+  // Follows devices, buttons and sticks. The command, if the event gives one.
   std::optional<Command> handle(const SDL_Event& event);
-  // Moves the player as stick and triggers are held.
+  // Moves the playhead while stick or triggers are held.
   void advance(Player& player, int64_t elapsed_ns);
 
   size_t devices() const { return pads_.devices(); }
@@ -121,7 +131,7 @@ class Gamepad {
  private:
   engine::Gamepads pads_;
   bool scrubbing_ = false;
-  // What to go back to when the trigger is let go.
+  // Restored when the trigger is released.
   struct Before {
     bool playing;
     Direction direction;

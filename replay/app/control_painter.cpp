@@ -1,7 +1,3 @@
-// How the timeline shows branches: what was abandoned is dimmed, and an arrow leads back from where the game went back
-// to the frame that it went on from.
-//
-// The drawing thread.
 #include "replay/app/control_painter.h"
 
 #include <algorithm>
@@ -13,37 +9,21 @@
 #include "engine/draw/painter.h"
 #include "recorder/schema/seal.h"
 #include "replay/app/controls.h"
-#include "replay/app/icons.h"
+#include "replay/player/icons.h"
 #include "replay/player/player.h"
 #include "replay/player/theme.h"
 
 namespace replay {
 
-// Over plot and track, below marks and playhead.
-void paint_abandoned(engine::Painter& painter, const Player& player, const ControlLayout& layout);
-// Over all of these but the playhead. Where they are crowded, as many as can be told apart.
-void paint_branch_arrows(engine::Painter& painter, const Player& player, const ControlLayout& layout);
-
-// How the plotted field looks, above the timeline. The drawing thread.
-
-// The plot over the visible frames, with its range, and how far it has been read. Nothing where it has no room.
-void paint_plot(engine::Painter& painter, Player& player, const ControlLayout& layout);
-
-// How the buttons, the text beside them, and the line above the plot look. The drawing thread.
-
-// The name of what is plotted, and the kinds of marks.
-void paint_header(engine::Painter& painter, const Player& player, const Controls& controls);
-// Time, frame, buttons.
-void paint_row(engine::Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons);
-
 namespace {
 
 using engine::Color;
+using engine::Extent;
 using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
-// Everything that the parts of the timeline need.
+// Shared by the parts of the timeline.
 struct Scene {
   Painter& painter;
   const Player& player;
@@ -67,14 +47,14 @@ struct Scene {
 void paint_track(const Scene& scene) {
   const Rect& track = scene.layout.track;
   const float radius = track.h / 2;
-  scene.painter.fill_rounded_rect(track, radius, look::kTrack);
+  scene.painter.fill_rounded_rect(track, radius, theme::kLine);
   const float head = std::clamp(scene.x_of(scene.player.clock().position()), track.x, track.right());
   if (head - track.x > radius) {
-    scene.painter.fill_rounded_rect({track.x, track.y, head - track.x, track.h}, radius, look::kPlayed);
+    scene.painter.fill_rounded_rect({track.x, track.y, head - track.x, track.h}, radius, theme::kPlayed);
   }
 }
 
-// Which of the events in a stretch is drawn: the one there are fewest of.
+// Of the events in a stretch the rarest kind is drawn.
 const recorder::EventKind* rarest(const Scene& scene, uint64_t events) {
   const recorder::EventKind* best = nullptr;
   const Marks& marks = scene.player.marks();
@@ -85,7 +65,7 @@ const recorder::EventKind* rarest(const Scene& scene, uint64_t events) {
   return best;
 }
 
-// A tick for each pixel column that holds an event; neighbours of one colour in one go.
+// A tick for each pixel column with an event; neighbours of one colour are joined.
 void paint_event_ticks(const Scene& scene) {
   if (!scene.player.marks().shows(Mark::Kind::kEvent)) return;
   const Rect& track = scene.layout.track;
@@ -96,12 +76,12 @@ void paint_event_ticks(const Scene& scene) {
   for (float x = track.x; x <= track.right(); x += step) {
     const bool inside = x + step <= track.right();
     const FrameRange frames = scene.between(x, x + step);
-    // Where a frame is wider than a column, only the column of its own place counts.
+    // Of a frame wider than a column only the column at its place counts.
     const bool here = inside && scene.x_of(static_cast<double>(frames.first)) < x + step;
     const recorder::EventKind* kind = here ? rarest(scene, scene.player.marks().events_within(frames)) : nullptr;
     if (kind == run) continue;
     if (run != nullptr) {
-      // One beside the other they are a texture rather than places to be seen.
+      // Long runs are a texture rather than places.
       const float alpha = x - run_from > step * 3 ? 0.35f : 0.85f;
       const Color color = engine::with_alpha(engine::rgb(run->color_rgb), alpha);
       scene.painter.fill_rect({run_from, track.y + inset, x - run_from, track.h - inset * 2}, color);
@@ -122,7 +102,7 @@ void paint_gap_cuts(const Scene& scene) {
     if (!marks.shows(gap.kind)) continue;
     const float unit = scene.layout.scale;
     const float at = scene.x_of(static_cast<double>(gap.index));
-    scene.painter.fill_rect({at - unit * 2, track.y, unit * 4, track.h}, look::kBackground);
+    scene.painter.fill_rect({at - unit * 2, track.y, unit * 4, track.h}, theme::kBackground);
     for (const float side : {-2.0f, 2.0f}) {
       scene.painter.fill_rect({at + (side - 0.5f) * unit, track.y, unit, track.h}, marks.color(gap));
     }
@@ -141,7 +121,7 @@ struct EventIcon {
   const recorder::EventKind* kind = nullptr;
 };
 
-// Icons of events stand in cells that hold the same frames however the view is moved, so that they do not jump about.
+// Icons of events are in cells of the same frames wherever the view is scrolled, so that they do not jump.
 std::vector<EventIcon> event_icons(const Scene& scene, float size) {
   std::vector<EventIcon> icons;
   const Marks& marks = scene.player.marks();
@@ -156,7 +136,7 @@ std::vector<EventIcon> event_icons(const Scene& scene, float size) {
     const auto index = marks.first_event(frames, uint64_t{1} << kind->bit);
     if (!index || !scene.view.shows(static_cast<double>(*index))) continue;
     const EventIcon icon{scene.x_of(static_cast<double>(*index)), kind};
-    // Of two that would lie over each other the rarer one stays.
+    // Of two that overlap the rarer one stays.
     const bool close = !icons.empty() && icon.x - icons.back().x < size;
     const auto count = [&](const EventIcon& of) { return marks.count_of_event(of.kind->bit); };
     if (close && count(icons.back()) <= count(icon)) continue;
@@ -177,7 +157,7 @@ void paint_event_icons(const Scene& scene, const std::vector<float>& taken) {
   }
 }
 
-// Bookmarks, gaps and damage; where they are crowded, as many as have room. Gives the places that are taken.
+// Bookmarks, gaps and damage, as many as there is room for. Adds their places to `taken`.
 void paint_other_icons(const Scene& scene, std::vector<float>& taken) {
   const Marks& marks = scene.player.marks();
   const float size = scene.layout.marks.h * 0.86f;
@@ -190,7 +170,7 @@ void paint_other_icons(const Scene& scene, std::vector<float>& taken) {
   };
   const Marks::Places bookmarks = marks.bookmarks_within(all);
   for (size_t place = bookmarks.begin; place < bookmarks.end; ++place) paint(marks.bookmark(place));
-  // There may be any number of gaps: one for each cell is looked for.
+  // There may be very many gaps: at most one for each cell.
   for (float x = scene.layout.track.x; x <= scene.layout.track.right(); x += size) {
     const Marks::Places gaps = marks.gaps_within(scene.between(x, x + size));
     if (gaps.begin != gaps.end) paint(marks.gap(gaps.begin));
@@ -224,15 +204,15 @@ void paint_selection(const Scene& scene) {
   const float from = std::clamp(scene.x_of(static_cast<double>(selection->first)), track.x, track.right());
   const float to = std::clamp(scene.x_of(static_cast<double>(selection->last)), track.x, track.right());
   const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
-  scene.painter.fill_rect({from, top, to - from, track.y - top}, engine::with_alpha(look::kAccent, 0.10f));
-  scene.painter.fill_rect({from, track.bottom() + unit, std::max(unit, to - from), unit * 2}, look::kAccent);
+  scene.painter.fill_rect({from, top, to - from, track.y - top}, engine::with_alpha(theme::kAccent, 0.10f));
+  scene.painter.fill_rect({from, track.bottom() + unit, std::max(unit, to - from), unit * 2}, theme::kAccent);
   const auto handle = [&](const std::optional<uint64_t>& point, float way) {
     if (!point || !scene.view.shows(static_cast<double>(*point))) return;
     const float x = scene.x_of(static_cast<double>(*point));
-    scene.painter.fill_rect({x - unit / 2, top, unit, track.bottom() - top}, engine::with_alpha(look::kAccent, 0.7f));
+    scene.painter.fill_rect({x - unit / 2, top, unit, track.bottom() - top}, engine::with_alpha(theme::kAccent, 0.7f));
     const std::array<Point, 3> flag{Point{x, track.center().y}, Point{x, track.bottom() + unit * 6},
                                     Point{x + way * unit * 7, track.bottom() + unit * 6}};
-    scene.painter.fill_convex(flag, look::kAccent);
+    scene.painter.fill_convex(flag, theme::kAccent);
   };
   handle(clock.in_point(), 1);
   handle(clock.out_point(), -1);
@@ -245,10 +225,10 @@ void paint_playhead(const Scene& scene) {
   const float x = scene.x_of(position);
   const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
   const float line = std::max(1.0f, layout.scale * 1.25f);
-  scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(look::kPlayhead, 0.75f));
+  scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(theme::kPlayhead, 0.75f));
   const Point middle{x, layout.track.center().y};
-  scene.painter.fill_circle(middle, layout.track.h * 0.95f, look::kBackground);
-  scene.painter.fill_circle(middle, layout.track.h * 0.75f, look::kPlayhead);
+  scene.painter.fill_circle(middle, layout.track.h * 0.95f, theme::kBackground);
+  scene.painter.fill_circle(middle, layout.track.h * 0.75f, theme::kPlayhead);
 }
 
 void paint_hover_line(const Scene& scene) {
@@ -259,52 +239,26 @@ void paint_hover_line(const Scene& scene) {
   const float line = std::max(1.0f, std::round(layout.scale));
   scene.painter.fill_rect(
       {std::round(scene.x_of(static_cast<double>(*hover.frame)) - line / 2), top, line, layout.track.bottom() - top},
-      engine::with_alpha(look::kPlayhead, 0.35f));
+      engine::with_alpha(theme::kPlayhead, 0.35f));
 }
 
-// Where in the whole recording the zoomed view lies.
+// The zoomed view within the whole recording.
 void paint_map(const Scene& scene) {
   const Rect& map = scene.layout.map;
   if (map.empty() || scene.view.end() <= 0) return;
-  scene.painter.fill_rounded_rect(map, map.h / 2, look::kSunk);
+  scene.painter.fill_rounded_rect(map, map.h / 2, theme::kBar);
   const auto x_of = [&](double position) { return map.x + static_cast<float>(position / scene.view.end()) * map.w; };
   const float from = x_of(scene.view.first());
   const float width = std::max(map.h * 2, x_of(scene.view.last()) - from);
-  scene.painter.fill_rounded_rect({std::min(from, map.right() - width), map.y, width, map.h}, map.h / 2, look::kPlayed);
+  scene.painter.fill_rounded_rect({std::min(from, map.right() - width), map.y, width, map.h}, map.h / 2,
+                                  theme::kPlayed);
   const float unit = scene.layout.scale;
   scene.painter.fill_rect({x_of(scene.player.clock().position()) - unit, map.y - unit, unit * 2, map.h + unit * 2},
-                          look::kPlayhead);
+                          theme::kPlayhead);
 }
 
-}  // namespace
-
-void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
-  const ControlLayout& layout = controls.layout();
-  const Scene scene{painter, player, controls, layout, player.timeline()};
-  painter.fill_rect(layout.strip, look::kBackground);
-  paint_header(painter, player, controls);
-  paint_plot(painter, player, layout);
-  paint_track(scene);
-  paint_abandoned(painter, player, layout);
-  paint_event_ticks(scene);
-  paint_gap_cuts(scene);
-  paint_hits(scene);
-  paint_selection(scene);
-  std::vector<float> taken;
-  paint_other_icons(scene, taken);
-  paint_event_icons(scene, taken);
-  paint_branch_arrows(painter, player, layout);
-  paint_hover_line(scene);
-  paint_map(scene);
-  paint_playhead(scene);
-  paint_row(painter, player, controls, active_buttons);
-}
-
-namespace {
-
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
+// --- branches: abandoned frames are dimmed, and an arrow leads back to the frame that the game resumed from
+// -------------
 
 constexpr float kDim = 0.6f;
 constexpr int kMostArrows = 200;
@@ -315,7 +269,7 @@ float x_of(const Player& player, const ControlLayout& layout, double position) {
   return layout.track.x + static_cast<float>(fraction) * layout.track.w;
 }
 
-// From `from` back to `to`, which is at its left, over a height that grows with the way.
+// An arc from `from` back to `to`, at its left; longer ones are higher.
 void paint_arrow(Painter& painter, const ControlLayout& layout, float from, float to, bool to_is_shown,
                  engine::Color color) {
   const float unit = layout.scale;
@@ -337,8 +291,7 @@ void paint_arrow(Painter& painter, const ControlLayout& layout, float from, floa
       color);
 }
 
-}  // namespace
-
+// Over plot and track, below marks and playhead.
 void paint_abandoned(Painter& painter, const Player& player, const ControlLayout& layout) {
   const Rect& track = layout.track;
   const auto& stretches = player.branches().abandoned();
@@ -352,13 +305,14 @@ void paint_abandoned(Painter& painter, const Player& player, const ControlLayout
         std::max(done, std::clamp(x_of(player, layout, static_cast<double>(at->first) - 0.5), track.x, track.right()));
     const float to = std::clamp(x_of(player, layout, static_cast<double>(at->last) + 0.5), track.x, track.right());
     if (to <= from) continue;
-    const engine::Color dim = engine::with_alpha(look::kBackground, kDim);
+    const engine::Color dim = engine::with_alpha(theme::kBackground, kDim);
     if (!layout.plot.empty()) painter.fill_rect({from, layout.plot.y, to - from, layout.plot.h}, dim);
     painter.fill_rect({from, track.y, to - from, track.h}, dim);
     done = to;
   }
 }
 
+// Over all of these but the playhead; as many as can be told apart.
 void paint_branch_arrows(Painter& painter, const Player& player, const ControlLayout& layout) {
   const auto& branches = player.branches().all();
   const TimelineView& view = player.timeline();
@@ -375,7 +329,7 @@ void paint_branch_arrows(Painter& painter, const Player& player, const ControlLa
     const bool beyond = static_cast<double>(at->index) > view.last();
     if (origin > view.last()) continue;
     const float to = x_of(player, layout, origin);
-    // Shorter than its head it says nothing, and of those that lie over each other one is seen.
+    // Skips arrows shorter than their head, and all but one of those that overlap.
     if (from - to < apart || (from - last < apart && !beyond)) continue;
     paint_arrow(painter, layout, from, to, view.shows(origin), color);
     last = from;
@@ -384,11 +338,8 @@ void paint_branch_arrows(Painter& painter, const Player& player, const ControlLa
   painter.pop_clip();
 }
 
-namespace {
-
-using engine::Extent;
-using engine::Painter;
-using engine::Rect;
+// --- plot
+// --------------------------------------------------------------------------------------------------------------
 
 std::string number_text(double value) {
   std::array<char, 32> text{};
@@ -398,8 +349,8 @@ std::string number_text(double value) {
   return {text.data(), end.ptr};
 }
 
-// A curve as one rectangle per stretch of columns that are alike: from the smallest to the largest value, joined to the
-// column before, so that nothing is lost and no hole appears.
+// A curve as one rectangle per run of equal columns: from the smallest to the largest value, joined to the column
+// before, so that there are no holes.
 class CurvePainter {
  public:
   CurvePainter(Painter& painter, const Rect& plot, const Extent& all, float thick)
@@ -413,7 +364,7 @@ class CurvePainter {
     if (extent.count == 0) return finish();
     float top = y_of(extent.max);
     float bottom = y_of(extent.min);
-    if (open_ || joined_) {  // reach what stands before
+    if (open_ || joined_) {  // reach the column before
       top = std::min(top, std::max(previous_top_, std::min(bottom, previous_bottom_)));
       bottom = std::max(bottom, std::min(previous_bottom_, y_of(extent.max)));
     }
@@ -433,10 +384,10 @@ class CurvePainter {
   void finish() {
     if (open_) {
       const Rect below{run_.x, run_.bottom(), run_.w, plot_.bottom() - run_.bottom()};
-      painter_.fill_rect(below, engine::with_alpha(look::kPlot, 0.13f));
-      // Where every column holds high and low the band would shout down everything beside it.
+      painter_.fill_rect(below, engine::with_alpha(theme::kPlot, 0.13f));
+      // A band of columns with high and low values would be too bright.
       const float alpha = std::clamp(thick_ * 4 / (run_.h + thick_), 0.4f, 1.0f);
-      painter_.fill_rect({run_.x, run_.y - thick_ / 2, run_.w, run_.h + thick_}, engine::faded(look::kPlot, alpha));
+      painter_.fill_rect({run_.x, run_.y - thick_ / 2, run_.w, run_.h + thick_}, engine::faded(theme::kPlot, alpha));
     }
     open_ = false;
     joined_ = false;
@@ -464,29 +415,29 @@ void paint_progress(Painter& painter, const FieldPlot& plot, const ControlLayout
   const Rect& area = layout.plot;
   const float line = std::max(1.0f, std::round(layout.scale * 2));
   const auto done = static_cast<float>(std::clamp(plot.progress(), 0.0, 1.0));
-  painter.fill_rect({area.x, area.bottom() - line, area.w * done, line}, engine::with_alpha(look::kAccent, 0.8f));
+  painter.fill_rect({area.x, area.bottom() - line, area.w * done, line}, engine::with_alpha(theme::kAccent, 0.8f));
   painter.text("reading " + std::to_string(static_cast<int>(done * 100)) + " %",
                {area.right() - layout.small_px * 0.6f, area.bottom() - layout.small_px},
                {.size_px = layout.small_px,
-                .color = look::kMuted,
+                .color = theme::kControlMuted,
                 .align = engine::Align::kRight,
                 .anchor = engine::Anchor::kMiddle});
 }
 
-// A number on a background of its own, so that it can be read over any curve.
+// A number on a background of its own, readable over any curve.
 void paint_number(Painter& painter, double value, engine::Point at, const engine::TextStyle& style) {
   const std::string text = number_text(value);
   const float width = Painter::measure(text, style).width_px;
   const float pad = style.size_px * 0.25f;
   const float top = style.anchor == engine::Anchor::kTop ? at.y : at.y - style.size_px * 0.7f;
   painter.fill_rounded_rect({at.x - pad, top - pad, width + pad * 2, style.size_px * 0.7f + pad * 2}, pad,
-                            engine::with_alpha(look::kSunk, 0.8f));
+                            engine::with_alpha(theme::kBar, 0.8f));
   painter.text(text, at, style);
 }
 
 void paint_range(Painter& painter, const Extent& all, const ControlLayout& layout) {
   const Rect& area = layout.plot;
-  engine::TextStyle style{.size_px = std::min(layout.small_px, area.h * 0.45f), .color = look::kMuted};
+  engine::TextStyle style{.size_px = std::min(layout.small_px, area.h * 0.45f), .color = theme::kControlMuted};
   const float x = area.x + style.size_px * 0.4f;
   style.anchor = engine::Anchor::kTop;
   paint_number(painter, all.max, {x, area.y + style.size_px * 0.3f}, style);
@@ -495,11 +446,10 @@ void paint_range(Painter& painter, const Extent& all, const ControlLayout& layou
   paint_number(painter, all.min, {x, area.bottom() - style.size_px * 0.3f}, style);
 }
 
-}  // namespace
-
+// The plot of the visible frames with its range, and the progress of reading it.
 void paint_plot(Painter& painter, Player& player, const ControlLayout& layout) {
   if (layout.plot.empty()) return;
-  painter.fill_rounded_rect(layout.plot, 3 * layout.scale, look::kSunk);
+  painter.fill_rounded_rect(layout.plot, 3 * layout.scale, theme::kBar);
   const float step = std::max(1.0f, std::round(layout.scale));
   const int width = static_cast<int>(layout.plot.w / step);
   const FieldPlot::Columns& columns = player.plot().columns(player.timeline(), width);
@@ -511,17 +461,13 @@ void paint_plot(Painter& painter, Player& player, const ControlLayout& layout) {
     curve.finish();
     paint_range(painter, columns.all, layout);
   }
-  // The few frames that a live recording has grown by are not worth a word.
+  // The few new frames of a live recording are read at once.
   const bool reading = player.plot().busy() && player.plot().progress() < 0.95;
   if (reading) paint_progress(painter, player.plot(), layout);
 }
 
-namespace {
-
-using engine::Color;
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
+// --- header and buttons
+// ------------------------------------------------------------------------------------------------
 
 bool is_active(const Button& button, const Player& player, const ActiveButtons& active_buttons) {
   const PlaybackClock& clock = player.clock();
@@ -545,7 +491,7 @@ bool is_active(const Button& button, const Player& player, const ActiveButtons& 
   }
 }
 
-// What cannot do anything at the moment is drawn fainter.
+// Without any effect at the moment; drawn fainter.
 bool is_idle(const Button& button, const Player& player) {
   const PlaybackClock& clock = player.clock();
   if (button.icon == Icon::kClearLoop) return !clock.in_point() && !clock.out_point();
@@ -563,7 +509,7 @@ void paint_speed(Painter& painter, const Rect& place, const std::string& speed, 
                  bool live) {
   painter.text(speed, place.center(),
                {.size_px = layout.text_px,
-                .color = live ? look::kLive : look::kText,
+                .color = live ? theme::kLive : theme::kControlText,
                 .weight = engine::kMedium,
                 .align = engine::Align::kCenter,
                 .anchor = engine::Anchor::kMiddle});
@@ -576,71 +522,73 @@ void paint_button(Painter& painter, const ControlLayout::ButtonPlace& at, Player
   const Rect& place = at.place;
   const bool play = at.button->icon == Icon::kPlay;
   if (play) {
-    painter.fill_circle(place.center(), place.w / 2, hovered ? look::kPlayed : look::kTrack);
+    painter.fill_circle(place.center(), place.w / 2, hovered ? theme::kPlayed : theme::kLine);
   } else if (hovered) {
-    painter.fill_rounded_rect(place, 5 * layout.scale, look::kRaised);
+    painter.fill_rounded_rect(place, 5 * layout.scale, theme::kPopup);
   }
   if (at.button->icon == Icon::kSpeed) {
     return paint_speed(painter, place, player.text().speed, layout, player.clock().following());
   }
-  Color color = is_active(*at.button, player, active_buttons) ? look::kAccent
-                : hovered || play                             ? look::kPlayhead
-                                                              : look::kText;
+  Color color = is_active(*at.button, player, active_buttons) ? theme::kAccent
+                : hovered || play                             ? theme::kPlayhead
+                                                              : theme::kControlText;
   if (is_idle(*at.button, player)) color = engine::faded(color, 0.35f);
   const Icon icon = icon_now(*at.button, player.clock());
   const float size = place.h * (play ? 0.40f : 0.46f);
-  // A triangle looks centred when its weight is.
+  // A triangle looks centred if its centre of mass is.
   const float shift = play && icon == Icon::kPlay ? size * 0.06f : 0;
   paint_icon(painter, icon, {place.center().x + shift, place.center().y}, size, color);
 }
 
-}  // namespace
+void paint_field(Painter& painter, const Player& player, const Controls& controls) {
+  const ControlLayout& layout = controls.layout();
+  const Rect& box = layout.field;
+  if (controls.hover().field) painter.fill_rounded_rect(box.inset(-layout.scale), 4 * layout.scale, theme::kPopup);
+  engine::TextStyle style{.size_px = layout.small_px, .color = theme::kPlot, .anchor = engine::Anchor::kMiddle};
+  const float left = box.x + layout.small_px * 0.4f;
+  const float width = painter.text(player.plot().field(), {left, box.center().y}, style);
+  style.color = theme::kControlText;
+  painter.text(plotted_value(player), {left + width + layout.small_px * 0.6f, box.center().y}, style);
+  const Point tip{box.right() - layout.small_px * 0.6f, box.center().y};
+  const float half = layout.small_px * 0.26f;
+  painter.polyline(std::array{Point{tip.x - half, tip.y - half / 2}, Point{tip.x, tip.y + half / 2},
+                              Point{tip.x + half, tip.y - half / 2}},
+                   layout.scale * 1.2f, theme::kControlMuted);
+}
 
+void paint_kind(Painter& painter, const ControlLayout::KindPlace& at, const ControlLayout& layout, bool hovered) {
+  if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, theme::kPopup);
+  const float icon = layout.small_px * 0.85f;
+  const Point middle{at.place.x + icon * 0.85f, at.place.center().y};
+  painter.push_opacity(at.kind.shown ? 1.0f : 0.3f);
+  paint_mark_icon(painter, at.kind.kind, at.kind.shape, middle, icon, at.kind.color);
+  if (at.named) {
+    painter.text(at.kind.name, {middle.x + icon * 0.95f, at.place.center().y},
+                 {.size_px = layout.small_px,
+                  .color = hovered ? theme::kControlText : theme::kControlMuted,
+                  .anchor = engine::Anchor::kMiddle});
+  }
+  painter.pop_opacity();
+}
+
+// The plotted field and the kinds of marks.
 void paint_header(Painter& painter, const Player& player, const Controls& controls) {
   const ControlLayout& layout = controls.layout();
-  if (!layout.field.empty()) {
-    const Rect& box = layout.field;
-    if (controls.hover().field) painter.fill_rounded_rect(box.inset(-layout.scale), 4 * layout.scale, look::kRaised);
-    const recorder::Field* field = player.source().schema().find(player.plot().field());
-    std::string value;
-    if (field != nullptr && !player.current().empty() && recorder::fits(*field, player.current())) {
-      value = recorder::text_at(*field, 0, player.current()) + (field->unit.empty() ? "" : " " + field->unit);
-    }
-    engine::TextStyle style{.size_px = layout.small_px, .color = look::kPlot, .anchor = engine::Anchor::kMiddle};
-    const float left = box.x + layout.small_px * 0.4f;
-    const float width = painter.text(player.plot().field(), {left, box.center().y}, style);
-    style.color = look::kText;
-    painter.text(value, {left + width + layout.small_px * 0.6f, box.center().y}, style);
-    const Point tip{box.right() - layout.small_px * 0.6f, box.center().y};
-    const float half = layout.small_px * 0.26f;
-    painter.polyline(std::array{Point{tip.x - half, tip.y - half / 2}, Point{tip.x, tip.y + half / 2},
-                                Point{tip.x + half, tip.y - half / 2}},
-                     layout.scale * 1.2f, look::kMuted);
-  }
+  if (!layout.field.empty()) paint_field(painter, player, controls);
   for (const auto& at : layout.kinds) {
-    const bool hovered = controls.hover().kind && controls.hover().kind->name == at.kind.name;
-    if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, look::kRaised);
-    const float icon = layout.small_px * 0.85f;
-    const Point middle{at.place.x + icon * 0.85f, at.place.center().y};
-    painter.push_opacity(at.kind.shown ? 1.0f : 0.3f);
-    paint_mark_icon(painter, at.kind.kind, at.kind.shape, middle, icon, at.kind.color);
-    if (at.named) {
-      painter.text(at.kind.name, {middle.x + icon * 0.95f, at.place.center().y},
-                   {.size_px = layout.small_px,
-                    .color = hovered ? look::kText : look::kMuted,
-                    .anchor = engine::Anchor::kMiddle});
-    }
-    painter.pop_opacity();
+    paint_kind(painter, at, layout, controls.hover().kind && controls.hover().kind->name == at.kind.name);
   }
 }
 
+// Time, frame, buttons.
 void paint_row(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
   const ControlLayout& layout = controls.layout();
   const PlayerText text = player.text();
   const float middle = layout.row.center().y;
   painter.text(text.time, {layout.row.x, middle - layout.text_px * 0.12f},
-               {.size_px = layout.text_px, .color = look::kText, .weight = engine::kMedium});
-  const engine::TextStyle small{.size_px = layout.small_px, .color = look::kMuted, .anchor = engine::Anchor::kTop};
+               {.size_px = layout.text_px, .color = theme::kControlText, .weight = engine::kMedium});
+  const engine::TextStyle small{
+      .size_px = layout.small_px, .color = theme::kControlMuted, .anchor = engine::Anchor::kTop};
   const float width = painter.text(text.frame, {layout.row.x, middle + layout.text_px * 0.32f}, small);
   const float buttons_from = layout.buttons.empty() ? layout.row.right() : layout.buttons.front().place.x;
   float x = layout.row.x + width;
@@ -651,6 +599,30 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
     x += painter.text(part, {x, middle + layout.text_px * 0.32f}, small);
   }
   for (const auto& at : layout.buttons) paint_button(painter, at, player, controls, active_buttons);
+}
+
+}  // namespace
+
+void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
+  const ControlLayout& layout = controls.layout();
+  const Scene scene{painter, player, controls, layout, player.timeline()};
+  painter.fill_rect(layout.strip, theme::kBackground);
+  paint_header(painter, player, controls);
+  paint_plot(painter, player, layout);
+  paint_track(scene);
+  paint_abandoned(painter, player, layout);
+  paint_event_ticks(scene);
+  paint_gap_cuts(scene);
+  paint_hits(scene);
+  paint_selection(scene);
+  std::vector<float> taken;
+  paint_other_icons(scene, taken);
+  paint_event_icons(scene, taken);
+  paint_branch_arrows(painter, player, layout);
+  paint_hover_line(scene);
+  paint_map(scene);
+  paint_playhead(scene);
+  paint_row(painter, player, controls, active_buttons);
 }
 
 }  // namespace replay

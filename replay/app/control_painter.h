@@ -1,6 +1,4 @@
-// How the control strip looks: plot, marks, track, map, buttons, text.
-//
-// The drawing thread.
+// Paints the control strip: plot, marks, track, map, buttons, text. The drawing thread.
 #pragma once
 
 #include "engine/draw/painter.h"
@@ -9,14 +7,14 @@
 
 namespace replay {
 
-// Which buttons are lit because what they stand for is on.
+// The buttons of things that are on.
 struct ActiveButtons {
   bool overlay = false;
   bool key_sheet = false;
   bool full_screen = false;
 };
 
-// Paints the whole strip where `controls` has laid it out.
+// Paints the whole strip as `controls` has laid it out.
 void paint_controls(engine::Painter& painter, Player& player, const Controls& controls,
                     const ActiveButtons& active_buttons);
 

@@ -10,14 +10,22 @@
 #include "recorder/schema/schema.h"
 
 namespace replay {
+
+using engine::Painter;
+using engine::Point;
+using engine::Rect;
+
+// --- buttons
+// -----------------------------------------------------------------------------------------------------------
+
 namespace {
 
 constexpr auto kTransport = std::to_array<Button>({
     {Icon::kPreviousMark, {CommandId::kPreviousMark, 0}, "previous mark"},
-    {Icon::kStepBack, {CommandId::kStep, -1}, "one frame back"},
+    {Icon::kStepBack, {CommandId::kStep, -1}, "previous frame"},
     {Icon::kPlayBackward, {CommandId::kPlayBackward, 0}, "play backwards"},
     {Icon::kPlay, {CommandId::kPlayForward, 0}, "play"},
-    {Icon::kStepOn, {CommandId::kStep, 1}, "one frame on"},
+    {Icon::kStepOn, {CommandId::kStep, 1}, "next frame"},
     {Icon::kNextMark, {CommandId::kNextMark, 0}, "next mark"},
 });
 
@@ -26,13 +34,13 @@ constexpr auto kTools = std::to_array<Button>({
     {Icon::kInPoint, {CommandId::kInPoint, 0}, "select from here", 5, true},
     {Icon::kOutPoint, {CommandId::kOutPoint, 0}, "select to here", 5},
     {Icon::kClearLoop, {CommandId::kClearLoop, 0}, "end the selection", 6},
-    {Icon::kRepeat, {CommandId::kEndBehaviour, 0}, "at the end: stop or start again", 9},
+    {Icon::kRepeat, {CommandId::kEndBehaviour, 0}, "loop on/off", 9},
     {Icon::kBookmark, {CommandId::kBookmark, 0}, "bookmark; right click for a note", 1, true},
     {Icon::kGoTo, {CommandId::kGoTo, 0}, "go to a frame or time", 7},
     {Icon::kExport, {CommandId::kExport, 0}, "export", 4},
-    {Icon::kPlayFromHere, {CommandId::kPlayFromHere, 0}, "play the game on from here", 6},
+    {Icon::kPlayFromHere, {CommandId::kPlayFromHere, 0}, "resume the game from here", 6},
     {Icon::kZoomAll, {CommandId::kZoomAll, 0}, "show the whole recording", 10},
-    {Icon::kInside, {CommandId::kOverlay, 0}, "look inside", 2, true},
+    {Icon::kInside, {CommandId::kOverlay, 0}, "debugger", 2, true},
     {Icon::kKeys, {CommandId::kKeySheet, 0}, "keys", 3},
     {Icon::kFullScreen, {CommandId::kFullScreen, 0}, "full screen", 8},
     {Icon::kLibrary, {CommandId::kLibrary, 0}, "all recordings", 8},
@@ -43,19 +51,18 @@ constexpr auto kTools = std::to_array<Button>({
 std::span<const Button> transport_buttons() { return kTransport; }
 std::span<const Button> tool_buttons() { return kTools; }
 
+// --- layout
+// ------------------------------------------------------------------------------------------------------------
+
 namespace {
 
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
-
-// In units of the design, like all numbers below.
+// In design units, like all numbers below.
 constexpr float kSide = 16;    // free at the left and right
 constexpr float kButton = 28;  // width and height of a button
 constexpr float kPlayButton = 34;
 constexpr float kSpeedButton = 48;
 constexpr float kGroupGap = 10;
-constexpr float kLeastPlotWindow = 360;  // height of a window that has room for the plot
+constexpr float kLeastPlotWindow = 360;  // height of the smallest window with a plot
 
 float width_of(const Button& button) {
   if (button.icon == Icon::kSpeed) return kSpeedButton;
@@ -71,7 +78,7 @@ float width_of(const std::vector<const Button*>& buttons) {
   return width;
 }
 
-// Those of the tools that find room, the less important ones left out.
+// The tools that fit, without those of the highest ranks.
 std::vector<const Button*> tools_within(float width) {
   std::vector<const Button*> tools;
   for (const Button& button : tool_buttons()) tools.push_back(&button);
@@ -110,7 +117,7 @@ void lay_out_row(ControlLayout& layout, const ControlContents& contents) {
   place_buttons(layout, tools, std::round(tools_x));
 }
 
-// The kinds of marks from the right, by icon alone where the names do not fit.
+// The kinds of marks from the right; only their icons if the names do not fit.
 void lay_out_kinds(ControlLayout& layout, const ControlContents& contents, const Rect& header) {
   const float icon = layout.small_px * 1.3f;
   const float gap = layout.small_px * 0.9f;
@@ -165,7 +172,7 @@ ControlLayout ControlLayout::of(const Rect& area, float scale, const ControlCont
     layout.field = {header.x, header.y, std::min(width, header.w * 0.6f), header.h};
   }
   layout.strip = {area.x, y, area.w, area.bottom() - y};
-  layout.stage = {area.x, area.y, area.w, std::max(0.0f, y - area.y)};
+  layout.picture = {area.x, area.y, area.w, std::max(0.0f, y - area.y)};
   lay_out_row(layout, contents);
   lay_out_kinds(layout, contents, header);
   return layout;
@@ -191,34 +198,34 @@ bool ControlLayout::on_timeline(Point point) const {
   return Rect{strip.x, top, strip.w, track.bottom() + side / 4 - top}.contains(point);
 }
 
+// --- the mouse
+// ---------------------------------------------------------------------------------------------------------
+
 namespace {
 
-using engine::Point;
-using engine::Rect;
-
-// In units of the design.
-constexpr float kSnap = 6;       // how near to a mark a press is one on it
+// In design units.
+constexpr float kSnap = 6;       // a press this close to a mark is on it
 constexpr float kClickSlop = 4;  // a press that moves less is a click
 constexpr float kHandle = 8;     // half the width of a handle of the selection
 constexpr double kZoomStep = 0.8;
-constexpr double kPanStep = 0.1;  // of the view, for a notch of the wheel
-
-// "score 120 points"
-std::string field_text(const Player& player, const std::string& name) {
-  const recorder::Field* field = player.source().schema().find(name);
-  if (field == nullptr) return name;
-  if (player.current().empty() || !recorder::fits(*field, player.current())) return name;
-  const std::string value = recorder::text_at(*field, 0, player.current());
-  return name + "  " + value + (field->unit.empty() ? "" : " " + field->unit);
-}
+constexpr double kPanStep = 0.1;  // of the view, per notch of the wheel
 
 }  // namespace
+
+std::string plotted_value(const Player& player) {
+  const recorder::Field* field = player.source().schema().find(player.plot().field());
+  if (field == nullptr || player.current().empty() || !recorder::fits(*field, player.current())) return "";
+  return recorder::text_at(*field, 0, player.current()) + (field->unit.empty() ? "" : " " + field->unit);
+}
 
 void Controls::lay_out(const Rect& area, float scale) {
   const PlayerText text = player_.text();
   ControlContents contents;
   contents.kinds = player_.marks().kinds();
-  if (!player_.plot().field().empty()) contents.field = field_text(player_, player_.plot().field());
+  if (!player_.plot().field().empty()) {
+    const std::string value = plotted_value(player_);
+    contents.field = player_.plot().field() + (value.empty() ? "" : "  " + value);
+  }
   contents.time = text.time;
   contents.frame = text.frame;
   contents.zoomed = player_.timeline().zoomed();
@@ -240,8 +247,7 @@ std::optional<Mark> Controls::mark_near(Point at) const {
   return player_.marks().nearest(position_at(at), within);
 }
 
-// The handles of the selection reach from the middle of the track downwards, so that the playhead can be dragged over
-// them.
+// The selection's handles reach down from the middle of the track, so that the playhead can be dragged above them.
 Controls::Drag Controls::handle_at(Point at) const {
   const Rect& track = layout_.track;
   if (at.y < track.center().y || at.y > track.bottom() + kHandle * layout_.scale) return Drag::kNone;
@@ -275,7 +281,7 @@ std::optional<Command> Controls::press(const Press& press) {
 }
 
 std::optional<Command> Controls::press_left(const Press& press) {
-  if (const Button* button = layout_.button_at(press.at)) return button->order;
+  if (const Button* button = layout_.button_at(press.at)) return button->command;
   if (layout_.field.contains(press.at)) return Command{CommandId::kChooseField, 0};
   if (const auto* kind = layout_.kind_at(press.at)) {
     player_.marks().toggle(kind->kind.kind, kind->kind.bit);
@@ -289,14 +295,14 @@ std::optional<Command> Controls::press_left(const Press& press) {
   }
   if (layout_.on_timeline(press.at)) return press_frames(press);
   if (layout_.strip.contains(press.at)) return std::nullopt;
-  // On the picture: the first click has already begun or ended playing, a double click takes that back.
+  // On the picture: a double click undoes the toggling of its first click.
   player_.execute({CommandId::kTogglePlay, 0});
   if (press.clicks == 2) return Command{CommandId::kFullScreen, 0};
   return std::nullopt;
 }
 
 std::optional<Command> Controls::press_frames(const Press& press) {
-  // Where there is nothing to zoom out of, two quick clicks are two places.
+  // In an unzoomed view two quick clicks are two seeks.
   const bool double_click = press.clicks == 2 && !press.selects;
   if (double_click && player_.timeline().zoomed()) return Command{CommandId::kZoomAll, 0};
   const Drag handle = handle_at(press.at);
@@ -353,7 +359,7 @@ void Controls::drag_to(Point at) {
   }
 }
 
-// The view goes where the pointer is on the map of the whole.
+// Centres the view on the pointer's place on the map.
 void Controls::drag_map(Point at) {
   const TimelineView& view = player_.timeline();
   const double middle = static_cast<double>((at.x - layout_.map.x) / layout_.map.w) * view.end();

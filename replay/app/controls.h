@@ -1,6 +1,7 @@
-// The buttons of the control strip: with these and the timeline the mouse alone suffices.
+// Controls: the strip below the picture - buttons, timeline, legend - and the mouse on it and on the picture. Knows no
+// window; places are pixels of the target.
 //
-// Values; any thread.
+// Buttons and layout are values; one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,62 +12,38 @@
 #include <vector>
 
 #include "engine/draw/geometry.h"
+#include "replay/player/icons.h"
 #include "replay/player/marks.h"
 #include "replay/player/player.h"
+#include "replay/player/pointer.h"
 
 namespace replay {
 
-enum class Icon : uint8_t {
-  kPlay,
-  kPlayBackward,
-  kPause,
-  kStepBack,
-  kStepOn,
-  kPreviousMark,
-  kNextMark,
-  kSpeed,  // drawn as text
-  kInPoint,
-  kOutPoint,
-  kClearLoop,
-  kRepeat,
-  kBookmark,
-  kGoTo,
-  kExport,
-  kPlayFromHere,
-  kZoomAll,
-  kInside,
-  kKeys,
-  kFullScreen,
-  kLibrary,
-};
-
 struct Button {
   Icon icon;
-  Command order;
+  Command command;
   std::string_view name;      // for the tooltip
-  int rank = 0;               // the highest drop out first where there is no room
-  bool begins_group = false;  // a little apart from what stands before it
+  int rank = 0;               // in a narrow window the highest ranks are left out first
+  bool begins_group = false;  // a little apart from the one before it
 };
 
-// In the order they stand: those that move the playhead, and all others.
+// In order of display: the buttons that move the playhead, and all others.
 std::span<const Button> transport_buttons();
 std::span<const Button> tool_buttons();
 
-// ControlLayout: where things are on the control strip below the picture, for drawing and for the mouse. From the top:
-// what is plotted and the kinds of marks, the plot, hits of watches, marks, the track with the playhead, a map of the
-// whole recording while zoomed, the buttons. Everything shrinks with the window; the plot goes first.
-//
-// A value; pure functions.
-
-// What the strip has to hold.
+// The contents of the strip that its layout depends on.
 struct ControlContents {
   std::vector<MarkKind> kinds;
-  std::string field;  // name and value of what is plotted; empty: there is nothing to plot
-  std::string time;   // at the left of the buttons, and below it
-  std::string frame;
+  std::string field;  // name and value of the plotted field; empty without one
+  std::string time;   // left of the buttons
+  std::string frame;  // below the time
   bool zoomed = false;
-  bool hits = false;  // some watch has become true
+  bool hits = false;  // some watch has hits
 };
+
+// The places on the strip, for painting and for the mouse. From the top: plotted field and kinds of marks, the plot,
+// hits of watches, marks, the track with the playhead, a map of the whole recording while zoomed, the buttons.
+// Everything shrinks with the window; the plot goes first.
 
 struct ControlLayout {
   struct ButtonPlace {
@@ -76,18 +53,18 @@ struct ControlLayout {
   struct KindPlace {
     MarkKind kind;
     engine::Rect place;
-    bool named = true;  // else only the icon, where there is little room
+    bool named = true;  // else only the icon, in a narrow window
   };
 
-  engine::Rect stage;  // the picture, above the strip
-  engine::Rect strip;  // all of it
-  engine::Rect field;  // name of the plotted field; empty without one
-  engine::Rect plot;   // empty where there is no room
-  engine::Rect hits;   // empty without any
-  engine::Rect marks;  // the marks' icons
-  engine::Rect track;  // the frames
-  engine::Rect map;    // the whole recording, while zoomed; else empty
-  engine::Rect row;    // the buttons
+  engine::Rect picture;  // above the strip
+  engine::Rect strip;    // all of it
+  engine::Rect field;    // name of the plotted field; empty without one
+  engine::Rect plot;     // empty without room for it
+  engine::Rect hits;     // empty without any
+  engine::Rect marks;    // the marks' icons
+  engine::Rect track;    // the frames
+  engine::Rect map;      // the whole recording, while zoomed; else empty
+  engine::Rect row;      // the buttons
   std::vector<ButtonPlace> buttons;
   std::vector<KindPlace> kinds;
   float scale = 1;
@@ -100,53 +77,52 @@ struct ControlLayout {
   // The button at that point, nullptr for none; likewise the kind of marks.
   const Button* button_at(engine::Point point) const;
   const KindPlace* kind_at(engine::Point point) const;
-  // Where a press moves the playhead: plot, marks, track and what lies between.
+  // Whether a press there moves the playhead: on plot, marks, track, and between.
   bool on_timeline(engine::Point point) const;
 };
 
-// Controls: what the mouse does on picture and control strip, apart from any window: presses, drags, the wheel, and
-// what lies under the pointer.
-//
-// Places are pixels of the target. One thread.
+// The value of the plotted field in the shown frame, with its unit: "120 points"; empty without one.
+std::string plotted_value(const Player& player);
 
+// The mouse on picture and strip: presses, drags, the wheel, and the thing under the pointer.
 class Controls {
  public:
   explicit Controls(Player& player) : player_(player) {}
 
-  // Lays out the strip for a picture of that size, as the player is now; before each drawn frame.
+  // Lays out the strip in `area` for the current state of the player; before each picture.
   void lay_out(const engine::Rect& area, float scale);
   const ControlLayout& layout() const { return layout_; }
 
   // --- the mouse ---------------------------------------------------------------------------------------------------
-  enum class MouseButton { kLeft, kMiddle, kRight };
+  using MouseButton = PointerButton;
   struct Press {
     engine::Point at;
     MouseButton button = MouseButton::kLeft;
     int clicks = 1;        // 2: the second of a double click
-    bool selects = false;  // the key is held with which a drag selects
+    bool selects = false;  // the key that makes a drag select is held
   };
-  // What follows from each; while one button drags, the others do nothing. An order, if there is one, is the caller's
-  // to carry out. Everything else is done.
+  // Each acts on the player and returns a command, if any, for the caller to execute. While one button drags, the
+  // others do nothing.
   std::optional<Command> press(const Press& press);
   void move(engine::Point at);
   std::optional<Command> release(
-      std::optional<MouseButton> button = std::nullopt);  // without `button` the one that drags
+      std::optional<MouseButton> button = std::nullopt);  // without `button` the dragging one
   std::optional<Command> wheel(engine::Point at, float x, float y, unsigned modifiers);
-  // Two fingers moved apart (above 1) or together.
+  // Two fingers moved apart (`factor` above 1) or together.
   void pinch(engine::Point at, float factor);
   void leave() { hover_ = {}; }
-  // Time goes by: a drag beyond the edge of a zoomed view moves that.
+  // Lets time pass: a drag beyond the edge of a zoomed view scrolls it.
   void advance(int64_t elapsed_ns);
 
   bool dragging() const { return drag_ != Drag::kNone; }
 
-  // What is under the mouse.
+  // Under the mouse.
   struct Hover {
     std::optional<engine::Point> at;
-    std::optional<uint64_t> frame;  // on the timeline; that of the mark if there is one
+    std::optional<uint64_t> frame;  // on the timeline; of the mark if there is one
     std::optional<Mark> mark;
     const Button* button = nullptr;
-    bool field = false;               // the name of the plotted field
+    bool field = false;               // name of the plotted field
     std::optional<MarkKind> kind;     // of the legend
     std::optional<engine::Rect> box;  // of button, field or kind
   };
@@ -175,7 +151,7 @@ class Controls {
   engine::Point pressed_at_;
   engine::Point last_at_;
   double selected_from_ = 0;
-  bool moved_ = false;  // since the press, further than a hand trembles
+  bool moved_ = false;  // since the press, further than a click may
   bool right_press_ = false;
   MouseButton held_ = MouseButton::kLeft;  // began the drag
   float turned_ = 0;                       // of the wheel, less than a notch

@@ -1,5 +1,7 @@
 #include "replay/app/popups.h"
 
+#include <SDL.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,12 +9,18 @@
 
 #include "engine/draw/painter.h"
 #include "recorder/schema/seal.h"
+#include "replay/player/pointer.h"
 #include "replay/player/theme.h"
 
 namespace replay {
 
+using engine::Painter;
 using engine::Point;
 using engine::Rect;
+using engine::TextStyle;
+
+// --- menu
+// --------------------------------------------------------------------------------------------------------------
 
 Menu::Menu(std::string title, std::vector<Item> items, size_t chosen, Point anchor, Choose choose)
     : title_(std::move(title)),
@@ -24,12 +32,12 @@ Menu::Menu(std::string title, std::vector<Item> items, size_t chosen, Point anch
 void Menu::lay_out(const Rect& area, float scale) {
   text_px_ = std::round(13 * scale);
   const float line = std::round(text_px_ * 1.9f);
-  const engine::TextStyle style{.size_px = text_px_};
-  float width = engine::Painter::measure(title_, style).width_px;
+  const TextStyle style{.size_px = text_px_};
+  float width = Painter::measure(title_, style).width_px;
   for (const Item& item : items_) {
     const float gap = item.detail.empty() ? 0 : text_px_ * 2;
-    width = std::max(width, engine::Painter::measure(item.text, style).width_px + gap +
-                                engine::Painter::measure(item.detail, style).width_px);
+    width = std::max(width,
+                     Painter::measure(item.text, style).width_px + gap + Painter::measure(item.detail, style).width_px);
   }
   width = std::min(std::round(width + text_px_ * 2.4f), area.w * 0.94f);
   const float edges = line + text_px_;  // title, and free space above and below
@@ -94,6 +102,9 @@ void Menu::wheel(float y) {
   if (y < 0 && first_ + room_ < items_.size()) ++first_;
   highlighted_ = std::clamp(highlighted_, first_, first_ + room_ - 1);
 }
+
+// --- prompt
+// ------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -168,22 +179,75 @@ void Prompt::key(const engine::KeyPress& press, const std::string& clipboard) {
   }
 }
 
+// --- the open one
+// ------------------------------------------------------------------------------------------------------
+
 namespace {
 
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
-using engine::TextStyle;
+std::string clipboard() {
+  char* text = SDL_GetClipboardText();
+  std::string copy = text != nullptr ? text : "";
+  SDL_free(text);
+  return copy;
+}
+
+}  // namespace
+
+void PopupStack::open(Prompt prompt) {
+  menu_.reset();
+  prompt_ = std::move(prompt);
+  fresh_prompt_ = true;
+  SDL_StartTextInput();
+}
+
+void PopupStack::open(Menu menu) {
+  menu.lay_out(area_, scale_);
+  // The one in which an item was just chosen is still at it.
+  (menu_ && menu_->done() ? next_menu_ : menu_) = std::move(menu);
+}
+
+void PopupStack::lay_out(const Rect& area, float scale) {
+  area_ = area;
+  scale_ = scale;
+  if (menu_) menu_->lay_out(area, scale);
+}
+
+bool PopupStack::handle(const SDL_Event& event, float pixels_per_unit, const Rect& prompt_box) {
+  if (prompt_) return handle_prompt(event, pixels_per_unit, prompt_box);
+  return menu_ && handle_menu(event, pixels_per_unit);
+}
+
+bool PopupStack::handle_prompt(const SDL_Event& event, float pixels_per_unit, const Rect& prompt_box) {
+  const auto press = engine::key_press(event);
+  const auto pointer = pointer_event(event, pixels_per_unit);
+  if (event.type == SDL_TEXTINPUT && !fresh_prompt_) prompt_->type(event.text.text);
+  fresh_prompt_ &= !press && event.type != SDL_KEYUP;
+  if (press) prompt_->key(*press, press->is(SDLK_v, engine::kCtrl) ? clipboard() : "");
+  // A press beside it leaves it; one in it must not cost the typed text.
+  const bool pressed = pointer && pointer->kind == PointerEvent::Kind::kPress;
+  if (prompt_->done() || (pressed && !prompt_box.contains(pointer->at))) prompt_.reset();
+  return press || pressed || event.type == SDL_TEXTINPUT || event.type == SDL_KEYUP;
+}
+
+bool PopupStack::handle_menu(const SDL_Event& event, float pixels_per_unit) {
+  const auto press = engine::key_press(event);
+  const auto pointer = pointer_event(event, pixels_per_unit);
+  if (press) menu_->key(*press);
+  if (pointer && pointer->kind == PointerEvent::Kind::kMove) menu_->move(pointer->at);
+  if (pointer && pointer->kind == PointerEvent::Kind::kPress) menu_->press(pointer->at);
+  if (pointer && pointer->kind == PointerEvent::Kind::kWheel) menu_->wheel(pointer->wheel_y);
+  if (menu_->done()) menu_ = std::exchange(next_menu_, std::nullopt);
+  return press || event.type == SDL_TEXTINPUT || (pointer && pointer->kind != PointerEvent::Kind::kRelease);
+}
+
+// --- tooltip and preview
+// -----------------------------------------------------------------------------------------------
+
+namespace {
 
 constexpr float kPreviewWidth = 216;  // of the small picture, in units of the design
 constexpr float kPreviewHeight = 144;
-constexpr float kPreviewOf = 900;  // width of the picture that is made small
-
-void paint_bubble(Painter& painter, const Rect& box, float radius) {
-  painter.soft_rect(box.moved({0, radius * 0.5f}), radius, radius * 4, engine::with_alpha(engine::rgb(0), 0.35f));
-  painter.fill_rounded_rect(box, radius, look::kRaised);
-  painter.stroke_rounded_rect(box, radius, std::max(1.0f, painter.scale()), look::kLine);
-}
+constexpr float kPreviewOf = 900;  // width of the whole picture
 
 // A box of that size above `point`, within `area`.
 Rect box_above(Point point, float width, float height, const Rect& area) {
@@ -191,22 +255,9 @@ Rect box_above(Point point, float width, float height, const Rect& area) {
   return {std::round(x), std::round(std::max(area.y, point.y - height)), std::round(width), std::round(height)};
 }
 
-// As much of a line as fits.
-std::string fitted(const std::string& text, float width, const TextStyle& style) {
-  if (Painter::measure(text, style).width_px <= width) return text;
-  std::string cut = text;
-  while (!cut.empty() && Painter::measure(cut + "\u2026", style).width_px > width) {
-    do {
-      cut.pop_back();
-    } while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xc0) == 0x80);
-    if (!cut.empty() && static_cast<unsigned char>(cut.back()) >= 0xc0) cut.pop_back();
-  }
-  return cut + "\u2026";
-}
-
 std::string tooltip_text(const Controls::Hover& hover, const KeyBindings& keys, std::string& key) {
   if (hover.button != nullptr) {
-    key = keys.key_of(hover.button->order);
+    key = keys.key_of(hover.button->command);
     if (key.empty() && hover.button->icon == Icon::kClearLoop) key = keys.key_of({CommandId::kClose, 0});
     if (key.empty() && hover.button->icon == Icon::kPlay) key = keys.key_of({CommandId::kTogglePlay, 0});
     if (key.empty() && hover.button->icon == Icon::kPlayBackward) key = keys.key_of({CommandId::kShuttleBack, 0});
@@ -214,7 +265,7 @@ std::string tooltip_text(const Controls::Hover& hover, const KeyBindings& keys, 
   }
   if (hover.field) {
     key = keys.key_of({CommandId::kPlot, 1});
-    return "what is plotted";
+    return "plotted field";
   }
   if (hover.kind) {
     return std::string(hover.kind->shown ? "hide " : "show ") + hover.kind->name + ": " + count_text(hover.kind->count);
@@ -231,14 +282,14 @@ void paint_tooltip(Painter& painter, const Controls& controls, const KeyBindings
   const std::string text = tooltip_text(hover, keys, key);
   if (text.empty()) return;
   const float size = std::round(12.5f * painter.scale());
-  TextStyle style{.size_px = size, .color = look::kText, .anchor = engine::Anchor::kMiddle};
+  TextStyle style{.size_px = size, .color = theme::kControlText, .anchor = engine::Anchor::kMiddle};
   const float text_width = Painter::measure(text, style).width_px;
   const float key_width = key.empty() ? 0 : Painter::measure(key, style).width_px + size;
   const Rect box = box_above({hover.box->center().x, hover.box->y - size * 0.4f}, text_width + key_width + size * 1.6f,
                              size * 2, painter.target().area());
-  paint_bubble(painter, box, size * 0.4f);
+  theme::paint_bubble(painter, box, size * 0.4f);
   painter.text(text, {box.x + size * 0.8f, box.center().y}, style);
-  style.color = look::kAccent;
+  style.color = theme::kAccent;
   painter.text(key, {box.x + size * 1.8f + text_width, box.center().y}, style);
 }
 
@@ -261,15 +312,18 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   }
   const ControlLayout& layout = controls.layout();
   const float size = std::round(12.5f * painter.scale());
-  const TextStyle style{
-      .size_px = size, .color = look::kText, .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
+  const TextStyle style{.size_px = size,
+                        .color = theme::kControlText,
+                        .align = engine::Align::kCenter,
+                        .anchor = engine::Anchor::kMiddle};
   const bool pictured = frame_painter_.has_painter() && !current_.empty();
   const float most = std::min(kPreviewWidth * 1.7f * painter.scale(), layout.strip.w * 0.9f);
   std::string where = "frame " + count_text(current_.empty() ? *frame_ : recorder::seal_of(current_).frame);
   where += "  \u00b7  " + time_text(player.source().time_ns(*frame_));
-  const std::string mark = fitted(player.description_of(*hover.frame, hover.mark), most - size * 1.6f, style);
+  const std::string mark =
+      theme::fitted_text(player.description_of(*hover.frame, hover.mark), most - size * 1.6f, style);
   const float shrink =
-      std::min({painter.scale(), layout.stage.h * 0.6f / kPreviewHeight, layout.stage.w * 0.6f / kPreviewWidth});
+      std::min({painter.scale(), layout.picture.h * 0.6f / kPreviewHeight, layout.picture.w * 0.6f / kPreviewWidth});
   const Rect picture{0, 0, pictured ? std::round(kPreviewWidth * shrink) : 0,
                      pictured ? std::round(kPreviewHeight * shrink) : 0};
   const float width = std::max({picture.w + size * 0.8f, Painter::measure(where, style).width_px + size * 1.6f,
@@ -280,7 +334,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   const Rect box =
       box_above({x, layout.strip.y - size * 0.4f}, width, picture.h + text_height + (pictured ? size * 0.4f : 0),
                 painter.target().area().inset(size * 0.4f));
-  paint_bubble(painter, box, size * 0.4f);
+  theme::paint_bubble(painter, box, size * 0.4f);
   float y = box.y + (pictured ? size * 0.4f : 0);
   if (pictured) {
     const Rect place = picture.moved({std::round(box.center().x - picture.w / 2), y});
@@ -299,125 +353,98 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
 Rect paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   const float size = std::round(15 * painter.scale());
   const float small = std::round(12 * painter.scale());
-  const TextStyle style{.size_px = size, .color = look::kText, .anchor = engine::Anchor::kMiddle};
-  const TextStyle title{.size_px = small, .color = look::kMuted, .anchor = engine::Anchor::kMiddle};
+  const TextStyle style{.size_px = size, .color = theme::kControlText, .anchor = engine::Anchor::kMiddle};
+  const TextStyle title{.size_px = small, .color = theme::kControlMuted, .anchor = engine::Anchor::kMiddle};
   const float width = std::min(area.w * 0.94f, size * 30);
   const Rect box = box_above({area.center().x, area.bottom() - size * 1.4f}, width, size * 5.8f, area);
-  paint_bubble(painter, box, size * 0.5f);
+  theme::paint_bubble(painter, box, size * 0.5f);
   painter.text(prompt.title(), {box.x + size, box.y + size * 1.2f}, title);
   const Rect line{box.x + size * 0.8f, box.y + size * 2, box.w - size * 1.6f, size * 2};
-  painter.fill_rounded_rect(line, size * 0.3f, look::kSunk);
-  painter.stroke_rounded_rect(line, size * 0.3f, std::max(1.0f, painter.scale()), look::kAccent);
+  painter.fill_rounded_rect(line, size * 0.3f, theme::kBar);
+  painter.stroke_rounded_rect(line, size * 0.3f, std::max(1.0f, painter.scale()), theme::kAccent);
   const Rect inner = line.inset(size * 0.3f);
   painter.push_clip(inner);
   const float before = Painter::measure(prompt.text().substr(0, prompt.cursor()), style).width_px;
   const float shift = std::max(0.0f, before - (inner.w - size));  // the cursor stays in view
   const float x = inner.x + size * 0.3f - shift;
   if (prompt.text().empty()) {
-    painter.text(prompt.hint(), {x, line.center().y},
-                 {.size_px = size, .color = engine::faded(look::kMuted, 0.7f), .anchor = engine::Anchor::kMiddle});
+    painter.text(
+        prompt.hint(), {x, line.center().y},
+        {.size_px = size, .color = engine::faded(theme::kControlMuted, 0.7f), .anchor = engine::Anchor::kMiddle});
   }
   painter.text(prompt.text(), {x, line.center().y}, style);
   const float thick = std::max(1.0f, std::round(painter.scale() * 1.5f));
-  painter.fill_rect({std::round(x + before), line.center().y - size * 0.6f, thick, size * 1.2f}, look::kPlayhead);
+  painter.fill_rect({std::round(x + before), line.center().y - size * 0.6f, thick, size * 1.2f}, theme::kPlayhead);
   painter.pop_clip();
   TextStyle below = title;
-  if (!prompt.error().empty()) below.color = look::kError;
-  const std::string words = prompt.error().empty() ? "Enter takes it, Esc leaves it" : prompt.error();
-  painter.text(fitted(words, box.w - size * 2, below), {box.x + size, box.bottom() - size * 0.9f}, below);
+  if (!prompt.error().empty()) below.color = theme::kError;
+  const std::string help = prompt.error().empty() ? "Enter: OK, Esc: cancel" : prompt.error();
+  painter.text(theme::fitted_text(help, box.w - size * 2, below), {box.x + size, box.bottom() - size * 0.9f}, below);
   return box;
 }
 
 void paint_menu(Painter& painter, const Menu& menu) {
   const float size = menu.text_px();
-  paint_bubble(painter, menu.box(), size * 0.4f);
+  theme::paint_bubble(painter, menu.box(), size * 0.4f);
   const float left = menu.box().x + size * 1.2f;
-  TextStyle style{.size_px = size, .color = look::kMuted, .anchor = engine::Anchor::kMiddle};
+  TextStyle style{.size_px = size, .color = theme::kControlMuted, .anchor = engine::Anchor::kMiddle};
   painter.text(menu.title(), {left, menu.box().y + size * 1.45f}, style);
   for (size_t i = menu.first_shown(); i < menu.end_shown(); ++i) {
     const Menu::Item& item = menu.items()[i];
     const Rect line = menu.line_of(i);
-    if (i == menu.highlighted()) painter.fill_rounded_rect(line.inset(size * 0.2f), size * 0.3f, look::kLine);
-    style.color = item.enabled ? look::kText : engine::faded(look::kMuted, 0.6f);
+    if (i == menu.highlighted()) painter.fill_rounded_rect(line.inset(size * 0.2f), size * 0.3f, theme::kPopupEdge);
+    style.color = item.enabled ? theme::kControlText : engine::faded(theme::kControlMuted, 0.6f);
     style.align = engine::Align::kLeft;
     painter.text(item.text, {left, line.center().y}, style);
-    style.color = look::kMuted;
+    style.color = theme::kControlMuted;
     style.align = engine::Align::kRight;
     painter.text(item.detail, {line.right() - size * 1.2f, line.center().y}, style);
   }
-  // More than there is room for: where in it the shown lines are.
+  // A scrollbar if not all items are visible.
   if (menu.end_shown() - menu.first_shown() == menu.items().size()) return;
   const auto count = static_cast<float>(menu.items().size());
   const Rect first = menu.line_of(menu.first_shown());
   const float height = first.h * static_cast<float>(menu.end_shown() - menu.first_shown());
   const Rect bar{menu.box().right() - size * 0.45f, first.y + height * static_cast<float>(menu.first_shown()) / count,
                  size * 0.25f, height * static_cast<float>(menu.end_shown() - menu.first_shown()) / count};
-  painter.fill_rounded_rect(bar, bar.w / 2, look::kLine);
-}
-
-// --- key sheet -------------------------------------------------------------------------------------------------------
-
-void paint_key_sheet(Painter& painter, const Rect& area, const std::vector<KeyHelp>& lines) {
-  // Two columns where one would make small letters.
-  const float wanted = std::round(14 * painter.scale());
-  const auto count = static_cast<float>(lines.size());
-  const bool wide = area.w > wanted * 60 && count * wanted * 1.6f > area.h * 0.9f;
-  const size_t rows = wide ? (lines.size() + 1) / 2 : lines.size();
-  const float size =
-      std::min({wanted, area.h / ((static_cast<float>(rows) + 2) * 1.55f), area.w / (wide ? 60.0f : 32.0f)});
-  const float line = size * 1.55f;
-  const float column = size * (wide ? 29.0f : 31.0f);
-  const float width = wide ? column * 2 : column;
-  const float height = line * (static_cast<float>(rows) + 1.2f);
-  const Rect sheet{std::round(area.center().x - width / 2), std::round(area.center().y - height / 2), width, height};
-  painter.fill_rect(area, engine::with_alpha(engine::rgb(0x0c0f15), 0.6f));
-  paint_bubble(painter, sheet, size);
-  for (size_t i = 0; i < lines.size(); ++i) {
-    const float x = sheet.x + (i / rows == 0 ? 0 : column) + column * 0.38f;
-    const float y = sheet.y + line * (static_cast<float>(i % rows) + 1.1f);
-    painter.text(lines[i].keys, {x - size * 0.5f, y},
-                 {.size_px = size,
-                  .color = look::kAccent,
-                  .weight = engine::kMedium,
-                  .align = engine::Align::kRight,
-                  .anchor = engine::Anchor::kMiddle});
-    const TextStyle style{.size_px = size, .color = look::kText, .anchor = engine::Anchor::kMiddle};
-    painter.text(fitted(lines[i].meaning, column * 0.6f, style), {x + size * 0.5f, y}, style);
-  }
+  painter.fill_rounded_rect(bar, bar.w / 2, theme::kPopupEdge);
 }
 
 // --- notices ---------------------------------------------------------------------------------------------------------
 
 void paint_notice(Painter& painter, const Rect& area, const std::string& notice, float opacity) {
   const float size = std::round(13 * painter.scale());
-  const TextStyle style{
-      .size_px = size, .color = look::kText, .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
-  const std::string text = fitted(notice, area.w * 0.94f - size * 2, style);
+  const TextStyle style{.size_px = size,
+                        .color = theme::kControlText,
+                        .align = engine::Align::kCenter,
+                        .anchor = engine::Anchor::kMiddle};
+  const std::string text = theme::fitted_text(notice, area.w * 0.94f - size * 2, style);
   const float width = Painter::measure(text, style).width_px + size * 2;
   const Rect box{std::round(area.center().x - width / 2), std::round(area.y + size), std::round(width), size * 2.2f};
   painter.push_opacity(opacity);
-  paint_bubble(painter, box, size * 0.5f);
+  theme::paint_bubble(painter, box, size * 0.5f);
   painter.text(text, box.center(), style);
   painter.pop_opacity();
 }
 
-Rect paint_export_progress(Painter& painter, const Rect& area, const std::string& what, double done) {
+Rect paint_export_progress(Painter& painter, const Rect& area, const std::string& text, double progress) {
   const float size = std::round(13 * painter.scale());
-  const TextStyle style{.size_px = size, .color = look::kText, .anchor = engine::Anchor::kMiddle};
+  const TextStyle style{.size_px = size, .color = theme::kControlText, .anchor = engine::Anchor::kMiddle};
   const float width = std::min(area.w - size * 2, size * 28);
   const Rect box{std::round(area.right() - width - size), std::round(area.bottom() - size * 4.6f), width, size * 3.6f};
-  paint_bubble(painter, box, size * 0.5f);
+  theme::paint_bubble(painter, box, size * 0.5f);
   const Rect cancel{box.right() - size * 2.2f, box.y + size * 0.4f, size * 1.8f, size * 1.8f};
-  painter.text(fitted(what, cancel.x - box.x - size * 2, style), {box.x + size, box.y + size * 1.3f}, style);
+  painter.text(theme::fitted_text(text, cancel.x - box.x - size * 2, style), {box.x + size, box.y + size * 1.3f},
+               style);
   for (const float way : {-1.0f, 1.0f}) {
     const float reach = size * 0.32f;
     painter.line({cancel.center().x - reach, cancel.center().y - reach * way},
-                 {cancel.center().x + reach, cancel.center().y + reach * way}, size * 0.13f, look::kText);
+                 {cancel.center().x + reach, cancel.center().y + reach * way}, size * 0.13f, theme::kControlText);
   }
   const Rect bar{box.x + size, box.bottom() - size * 1.2f, box.w - size * 2, size * 0.4f};
-  painter.fill_rounded_rect(bar, bar.h / 2, look::kTrack);
-  const float filled = bar.w * static_cast<float>(std::clamp(done, 0.0, 1.0));
-  if (filled > bar.h) painter.fill_rounded_rect({bar.x, bar.y, filled, bar.h}, bar.h / 2, look::kAccent);
+  painter.fill_rounded_rect(bar, bar.h / 2, theme::kLine);
+  const float filled = bar.w * static_cast<float>(std::clamp(progress, 0.0, 1.0));
+  if (filled > bar.h) painter.fill_rounded_rect({bar.x, bar.y, filled, bar.h}, bar.h / 2, theme::kAccent);
   return cancel;
 }
 

@@ -1,8 +1,12 @@
-// Menu: a short list to choose from by keys or mouse: the plotted field, what to export. Knows no window.
+// Popups: what opens over the picture for a while: menus and prompts with their input (PopupStack holds the open one),
+// tooltips, the preview of the frame under the mouse, notices, the progress of an export.
 //
-// A value type, one thread.
+// The drawing thread. Nothing here needs a window.
 #pragma once
 
+#include <SDL_events.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,6 +24,7 @@
 
 namespace replay {
 
+// A short list to choose from by keys or mouse.
 class Menu {
  public:
   struct Item {
@@ -29,17 +34,17 @@ class Menu {
   };
   using Choose = std::function<void(size_t item)>;
 
-  // `anchor` is a point that the menu stands above, `chosen` the item that is highlighted at first.
+  // The menu opens above `anchor`, with the item `chosen` highlighted.
   Menu(std::string title, std::vector<Item> items, size_t chosen, engine::Point anchor, Choose choose);
 
-  // Where it is drawn within `area`; before move() and press(), and again when the window has changed.
+  // Places it within `area`; before move() and press(), and again for each picture.
   void lay_out(const engine::Rect& area, float scale);
 
   void key(const engine::KeyPress& press);
   void move(engine::Point at);
   void press(engine::Point at);  // beside the menu closes it
   void wheel(float y);
-  // Something was chosen, or it was closed.
+  // An item was chosen, or the menu was closed.
   bool done() const { return done_; }
 
   const std::string& title() const { return title_; }
@@ -47,7 +52,7 @@ class Menu {
   size_t highlighted() const { return highlighted_; }
   const engine::Rect& box() const { return box_; }
   float text_px() const { return text_px_; }
-  // The items that there is room for, begin .. end - 1, and the line of one of them.
+  // The visible items, first .. end - 1, and the line of one of them.
   size_t first_shown() const { return first_; }
   size_t end_shown() const { return std::min(items_.size(), first_ + room_); }
   engine::Rect line_of(size_t item) const;
@@ -68,21 +73,18 @@ class Menu {
   bool done_ = false;
 };
 
-// Prompt: a line of text that somebody types: where to go, the note of a bookmark. Knows keys and text, no window.
-//
-// A value type, one thread.
-
+// A line of text to type: a destination, a note.
 class Prompt {
  public:
-  // What is done with the text; a failure is shown below the line, which stays open then.
+  // Executes the text. After a failure the prompt stays open and shows the reason below the line.
   using Accept = std::function<recorder::Status(const std::string& text)>;
 
   Prompt(std::string title, std::string hint, std::string text, Accept accept);
 
-  // Keys and text, as SDL sends them. `clipboard` is what Ctrl+V inserts.
+  // Keys and text, as SDL sends them. Ctrl+V inserts `clipboard`.
   void key(const engine::KeyPress& press, const std::string& clipboard);
   void type(const std::string& utf8);
-  // Enter was pressed and accepted, or Escape.
+  // Accepted by Enter, or left by Escape.
   bool done() const { return done_; }
 
   const std::string& title() const { return title_; }
@@ -93,7 +95,7 @@ class Prompt {
 
  private:
   void erase(size_t begin, size_t end);
-  size_t before() const;
+  size_t before() const;  // the character before the cursor, and the one after it
   size_t behind() const;
 
   std::string title_;
@@ -105,15 +107,41 @@ class Prompt {
   bool done_ = false;
 };
 
-// What lies over the picture for a while: tooltips, the frame under the mouse, prompts, menus, the key sheet, notices.
-//
-// The drawing thread.
+// The open menu or prompt: one at a time.
+class PopupStack {
+ public:
+  // Replaces what is open. A menu that is opened by a choice of another one follows that.
+  void open(Prompt prompt);
+  void open(Menu menu);
+  bool is_open() const { return prompt_ || menu_; }
+  const Prompt* prompt() const { return prompt_ ? &*prompt_ : nullptr; }
+  const Menu* menu() const { return menu_ ? &*menu_ : nullptr; }
 
-// Names what is under the mouse: a button with its key, a kind of marks, the plotted field.
+  // Places a menu within `area`; before each picture.
+  void lay_out(const engine::Rect& area, float scale);
+  // Handles an event: a prompt takes all keys and text, a menu keys and mouse. `prompt_box` is the place of the prompt
+  // in the last picture. False if the event is for others.
+  bool handle(const SDL_Event& event, float pixels_per_unit, const engine::Rect& prompt_box);
+
+ private:
+  bool handle_prompt(const SDL_Event& event, float pixels_per_unit, const engine::Rect& prompt_box);
+  bool handle_menu(const SDL_Event& event, float pixels_per_unit);
+
+  std::optional<Prompt> prompt_;
+  std::optional<Menu> menu_;
+  std::optional<Menu> next_menu_;  // opened by a choice of menu_
+  bool fresh_prompt_ = false;      // the key that opened it still comes as text, before it goes up
+  engine::Rect area_;
+  float scale_ = 1;
+};
+
+// --- painting --------------------------------------------------------------------------------------------------------
+
+// Names the thing under the mouse: a button with its key, a kind of marks, the plotted field.
 void paint_tooltip(engine::Painter& painter, const Controls& controls, const KeyBindings& keys);
 
-// The frame of the timeline under the mouse: number, time, what the mark there says, and, where its game is known, a
-// small picture. Keeps the frame it has read until the mouse is elsewhere.
+// The frame of the timeline under the mouse: number, time, its mark, and, if there is a painter of the game, a small
+// picture. Keeps the frame until the mouse is over another one.
 class FramePreview {
  public:
   explicit FramePreview(const recorder::FrameSchema& schema) : frame_painter_(schema) {}
@@ -124,7 +152,7 @@ class FramePreview {
   void paint_picture(engine::Painter& painter, const engine::Rect& place);
 
   FramePainter frame_painter_;
-  // The window's target as one of a smaller scale: the picture is the whole one made small, letters and all.
+  // The window's target at a smaller scale: the whole picture, letters too, is made small.
   engine::Target target_;
   std::unique_ptr<engine::Painter> painter_;
   std::optional<uint64_t> frame_;
@@ -132,15 +160,14 @@ class FramePreview {
   std::vector<std::byte> current_;
 };
 
-// Above the middle of the strip, within `area`. Gives its place.
+// Above the middle of the strip, within `area`. Returns its place.
 engine::Rect paint_prompt(engine::Painter& painter, const engine::Rect& area, const Prompt& prompt);
 void paint_menu(engine::Painter& painter, const Menu& menu);
-void paint_key_sheet(engine::Painter& painter, const engine::Rect& area, const std::vector<KeyHelp>& lines);
 
-// A line at the upper edge of `area`, as faint as `opacity` says.
+// A line at the upper edge of `area`.
 void paint_notice(engine::Painter& painter, const engine::Rect& area, const std::string& notice, float opacity);
-// What is being exported and how far it is, at the lower right of `area`. Gives the place of its cancel button.
-engine::Rect paint_export_progress(engine::Painter& painter, const engine::Rect& area, const std::string& what,
-                                   double done);
+// A running export at the lower right of `area`. `progress` is 0 .. 1. Returns the place of its cancel button.
+engine::Rect paint_export_progress(engine::Painter& painter, const engine::Rect& area, const std::string& text,
+                                   double progress);
 
 }  // namespace replay

@@ -393,12 +393,12 @@ ExportRequest request_of(const Options& options) {
   request.format = asked.format;
   request.path = asked.path;
   request.replace = asked.force;
-  request.look = {.speed = options.speed,
-                  .fps = asked.fps,
-                  .scale = options.picture.scale,
-                  .width_px = asked.sized ? options.picture.width_px : 0,
-                  .height_px = asked.sized ? options.picture.height_px : 0,
-                  .caption = options.picture.overlay};
+  request.style = {.speed = options.speed,
+                   .fps = asked.fps,
+                   .scale = options.picture.scale,
+                   .width_px = asked.sized ? options.picture.width_px : 0,
+                   .height_px = asked.sized ? options.picture.height_px : 0,
+                   .caption = options.picture.overlay};
   return request;
 }
 

@@ -19,38 +19,38 @@ using engine::Painter;
 using engine::Rect;
 
 void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls& controls, const engine::Rect& room) {
-  const engine::Rect& stage = controls.layout().stage;
-  if (stage.h <= 1) return;
-  if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kBackground);
+  const engine::Rect& area = controls.layout().picture;
+  if (area.h <= 1) return;
+  if (room.w < area.w || room.h < area.h) painter.fill_rect(area, theme::kBackground);
   frame_painter_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
   painter.flush();
 }
 
 void ViewerPicture::paint_controls(Painter& painter, Player& player, const Controls& controls, const Popups& popups) {
-  const engine::Rect& stage = controls.layout().stage;
+  const engine::Rect& area = controls.layout().picture;
   replay::paint_controls(painter, player, controls, popups.active_buttons);
   if (!popups.notice.empty() && popups.notice_opacity > 0) {
-    paint_notice(painter, stage, popups.notice, popups.notice_opacity);
+    paint_notice(painter, area, popups.notice, popups.notice_opacity);
   }
   cancel_ = {};
   if (!popups.exporting.empty()) {
-    cancel_ = paint_export_progress(painter, stage, popups.exporting, popups.exported);
+    cancel_ = paint_export_progress(painter, area, popups.exporting, popups.exported);
   }
   if (popups.prompt != nullptr) {
-    prompt_ = paint_prompt(painter, stage, *popups.prompt);
+    prompt_ = paint_prompt(painter, area, *popups.prompt);
   } else if (popups.menu != nullptr) {
     paint_menu(painter, *popups.menu);
   } else {
     preview_.paint(painter, player, controls);
     paint_tooltip(painter, controls, *popups.keys);
   }
-  if (popups.active_buttons.key_sheet) paint_key_sheet(painter, stage, popups.keys->sheet());
+  if (popups.active_buttons.key_sheet) theme::paint_key_sheet(painter, area, popups.keys->sheet());
   painter.flush();
 }
 
 namespace {
 
-// Pictures do not depend on how far the background has come.
+// Pictures must not depend on the progress of scans.
 void wait_for_scans(Player& player) {
   while (player.plot().busy() || player.inspection().busy()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
@@ -68,28 +68,28 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     wait_for_scans(player);
     controls.lay_out(painter.target().area(), options.scale);
   }
-  const Rect stage = options.timeline ? controls.layout().stage : canvas.target().area();
+  const Rect area = options.timeline ? controls.layout().picture : canvas.target().area();
   const auto paint_frame = [&](const Rect& room) {
     if (options.timeline) return picture.paint_frame(painter, player, controls, room);
-    if (room.w < stage.w || room.h < stage.h) painter.fill_rect(stage, look::kBackground);
+    if (room.w < area.w || room.h < area.h) painter.fill_rect(area, theme::kBackground);
     FramePainter(player.source().schema())
         .paint(painter, room, player.previous(), player.current(), player.clock().blend());
     painter.flush();
   };
   if (options.overlay) {
-    // Its own cost, which it shows, would be another in every picture.
+    // With a fixed clock, as the overlay shows its own cost.
     engine::Overlay overlay(canvas.target(), nullptr, [] { return uint64_t{0}; });
     OverlayFeed feed;
     overlay.show(true);
     wait_for_scans(player);
     // ImGui settles the sizes of windows and columns within its first frames, and plots begin to be scanned in one.
     for (int i = 0; i < 4; ++i) {
-      paint_frame(overlay.free_area(stage));
-      overlay.draw(feed.data_for(player), stage);
+      paint_frame(overlay.free_area(area));
+      overlay.draw(feed.data_for(player), area);
       wait_for_scans(player);
     }
   } else {
-    paint_frame(stage);
+    paint_frame(area);
   }
   if (options.timeline) {
     picture.paint_controls(painter, player, controls, {.keys = &keys, .active_buttons = {.overlay = options.overlay}});
@@ -103,10 +103,10 @@ using engine::SlotView;
 
 namespace {
 
-// Of a larger ring only so many slots are made up for each picture.
+// Of a larger ring only so many slots are reconstructed for each picture.
 constexpr uint32_t kMostSlots = 1024;
 
-// As somebody in this folder would name the file: sessions hold the absolute path.
+// Relative to this folder; sessions hold the absolute path.
 std::string shown_path(const std::string& path) {
   std::error_code error;
   const std::filesystem::path here = std::filesystem::proximate(path, error);

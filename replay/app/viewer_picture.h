@@ -1,5 +1,5 @@
-// ViewerPicture: all that the viewer's window shows, but for the panels of F1: the frame, the control strip below it,
-// and what lies over both for a while.
+// ViewerPicture: the viewer's window without the panels of F1: the frame, the control strip below it, and popups over
+// both; and OverlayFeed, the data that the panels show.
 //
 // The drawing thread.
 #pragma once
@@ -19,7 +19,7 @@
 
 namespace replay {
 
-// What there is besides frame and strip at the moment.
+// What is shown besides frame and strip.
 struct Popups {
   const KeyBindings* keys = nullptr;  // required
   ActiveButtons active_buttons;       // active_buttons.key_sheet shows the key sheet
@@ -27,7 +27,7 @@ struct Popups {
   const Menu* menu = nullptr;
   std::string notice = {};
   float notice_opacity = 1;
-  std::string exporting = {};  // the file; empty: nothing is
+  std::string exporting = {};  // a running export; empty without one
   double exported = 0;         // 0 .. 1
 };
 
@@ -42,14 +42,14 @@ class ViewerPicture {
   }
 
   // The two halves of the picture, in this order; the panels of F1 come between them. `controls` has been laid out for
-  // the painter's target, and `room` (pixels) is the part of its stage that the panels leave to the frame. The painter
-  // is flushed.
+  // the painter's target, and `room` (pixels) is the part of the picture that the panels leave to the frame. The
+  // painter is flushed.
   void paint_frame(engine::Painter& painter, Player& player, const Controls& controls, const engine::Rect& room);
   void paint_controls(engine::Painter& painter, Player& player, const Controls& controls, const Popups& popups);
 
-  // Where the export that is going on can be cancelled; empty without one. As of the last paint().
+  // The cancel button of a running export, as of the last paint(); empty without one.
   const engine::Rect& cancel_button() const { return cancel_; }
-  // Where the prompt is, likewise.
+  // The place of the prompt, likewise.
   const engine::Rect& prompt_box() const { return prompt_; }
   const FramePainter& stage() const { return frame_painter_; }
 
@@ -65,20 +65,17 @@ struct PictureOptions {
   int height_px = 720;
   float scale = 1;
   bool overlay = false;   // with the panels
-  bool timeline = false;  // with the timeline; else the picture alone, as the game shows it
+  bool timeline = false;  // with the timeline; else the game's picture alone
 };
 
 // Writes the frame that `player` shows to a PNG, without a window or display. On failure `path` is as it was.
 recorder::Status save_picture(Player& player, const PictureOptions& options, const std::string& path);
 
-// OverlayFeed: what the overlay shows in the viewer: the frame that is played, and the ring it lies in - as it is now
-// when a ring is watched, reconstructed as it was at that tick when a session is played.
-//
-// One thread.
-
+// The data of the overlay in the viewer: the shown frame and its ring. A watched ring is shown as it is now; of a
+// session the ring is reconstructed as it was at that tick.
 class OverlayFeed {
  public:
-  // The data refers to player and feed until either is used again.
+  // Refers to player and feed; valid until either is used again.
   engine::OverlayData data_for(Player& player);
 
  private:
@@ -92,8 +89,8 @@ class OverlayFeed {
   uint64_t reconstructed_index_ = 0;
 };
 
-// The ring of `slot_count` slots right after frame `index` of a session was committed and taken by the consumer. A
-// session starts its ring at slot 0, and frames that were rejected took no slot.
+// The ring of `slot_count` slots right after frame `index` of a session was committed and read by the consumer. A
+// session starts its ring at slot 0, and rejected frames took no slot.
 engine::RingView reconstructed_ring(engine::FrameSource& source, uint64_t index, uint32_t slot_count);
 
 }  // namespace replay

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "replay/library/entry.h"
+#include "replay/player/icons.h"
 #include "replay/player/theme.h"
 
 namespace replay {
-namespace {
 
 using engine::Anchor;
 using engine::Color;
@@ -17,12 +17,13 @@ using engine::Point;
 using engine::Rect;
 using engine::TextStyle;
 using engine::with_alpha;
+using theme::unit;
 
-float unit(const Painter& painter, float units) { return std::round(units * painter.scale()); }
+namespace {
 
 Color color_of(size_t side) { return side == 0 ? theme::kFirst : theme::kSecond; }
 
-void paint_frame(Painter& painter, const Rect& picture) {
+void paint_border(Painter& painter, const Rect& picture) {
   const float thickness = std::max(2.0f, unit(painter, 3));
   painter.stroke_rounded_rect(picture, unit(painter, 4), thickness, theme::kBad);
 }
@@ -46,7 +47,7 @@ void paint_caption(Painter& painter, const Rect& bar, const CompareView::Side& s
   style.color = theme::kText;
   style.weight = engine::kMedium;
   const float x = badge.x + unit(painter, 18);
-  painter.text(fitted_text(side.name, right - where - unit(painter, 12) - x, style), {x, middle}, style);
+  painter.text(theme::fitted_text(side.name, right - where - unit(painter, 12) - x, style), {x, middle}, style);
 }
 
 // Which cells of a grid differ.
@@ -71,17 +72,17 @@ void paint_line(Painter& painter, const DifferenceLine& line, float x, float wid
   TextStyle style{.size_px = unit(painter, 13), .color = theme::kText, .anchor = Anchor::kMiddle};
   if (!line.remark.empty()) {
     style.color = theme::kFaint;
-    painter.text(fitted_text(line.remark, width, style), {x, middle}, style);
+    painter.text(theme::fitted_text(line.remark, width, style), {x, middle}, style);
     return;
   }
   const float gap = unit(painter, 10);
   const float name = std::round(width * 0.4f);
   const float value = std::round((width - name) / 2);
-  painter.text(fitted_text(line.name, name - gap, style), {x, middle}, style);
+  painter.text(theme::fitted_text(line.name, name - gap, style), {x, middle}, style);
   style.color = theme::kFirst;
-  painter.text(fitted_text(line.one, value - gap, style), {x + name, middle}, style);
+  painter.text(theme::fitted_text(line.one, value - gap, style), {x + name, middle}, style);
   style.color = theme::kSecond;
-  painter.text(fitted_text(line.other, value - gap, style), {x + name + value, middle}, style);
+  painter.text(theme::fitted_text(line.other, value - gap, style), {x + name + value, middle}, style);
 }
 
 }  // namespace
@@ -119,13 +120,13 @@ float CompareLayout::fraction_at(Point point) const {
 void paint_captions(Painter& painter, const CompareLayout& layout, const CompareView& view) {
   for (size_t i = 0; i < 2; ++i) {
     paint_caption(painter, layout.captions[i], view.sides[i], i);
-    if (view.differs) paint_frame(painter, layout.pictures[i]);
+    if (view.differs) paint_border(painter, layout.pictures[i]);
   }
 }
 
-void paint_no_frame(Painter& painter, const Rect& area, const std::string& why) {
+void paint_no_frame(Painter& painter, const Rect& area, const std::string& reason) {
   painter.fill_rect(area, theme::kBackground);
-  painter.text(why, area.center(),
+  painter.text(reason, area.center(),
                {.size_px = unit(painter, 16),
                 .color = theme::kFaint,
                 .align = engine::Align::kCenter,
@@ -142,7 +143,8 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
   inside.w -= margin;
   TextStyle style{.size_px = unit(painter, 13), .color = theme::kFaint, .anchor = Anchor::kMiddle};
   if (!view.schema_note.empty()) {
-    painter.text(fitted_text(view.schema_note, inside.w, style), {inside.x, inside.bottom() - unit(painter, 8)}, style);
+    painter.text(theme::fitted_text(view.schema_note, inside.w, style), {inside.x, inside.bottom() - unit(painter, 8)},
+                 style);
     inside.h -= layout.line_px;
   }
   if (view.grid != nullptr) {
@@ -153,7 +155,7 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
   if (view.lines.empty()) {
     style.size_px = unit(painter, 15);
     style.align = engine::Align::kCenter;
-    painter.text(fitted_text(view.list_note, inside.w, style), inside.center(), style);
+    painter.text(theme::fitted_text(view.list_note, inside.w, style), inside.center(), style);
     return;
   }
   const auto rows = static_cast<size_t>(std::max(1.0f, std::floor(inside.h / layout.line_px)));
@@ -173,23 +175,17 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
                     {.size_px = unit(painter, 11), .text = theme::kMuted, .right = true});
 }
 
-// The timeline that two recordings share.
+// --- the shared timeline
+// -----------------------------------------------------------------------------------------------
+
 namespace {
-
-using engine::Anchor;
-using engine::Color;
-using engine::Painter;
-using engine::Rect;
-using engine::TextStyle;
-using engine::with_alpha;
-
 
 float x_of(const CompareLayout& layout, const CompareView& view, double step) {
   const double last = view.steps < 2 ? 1 : static_cast<double>(view.steps - 1);
   return layout.track.x + static_cast<float>(std::clamp(step / last, 0.0, 1.0)) * layout.track.w;
 }
 
-// The lanes lie at the upper and the lower edge of the track, the differences between them.
+// The lanes are at the upper and lower edge of the track, the differences between them.
 float lane_height(const CompareLayout& layout) { return std::round(layout.track.h * 0.28f); }
 
 // Each recording's lane, from its first frame to its last.
@@ -207,7 +203,7 @@ void paint_lanes(Painter& painter, const CompareLayout& layout, const CompareVie
   }
 }
 
-// A stretch of differences, in pixels of the track. A few ones stand out from between the lanes.
+// A stretch of differences, in pixels of the track. A short one reaches beyond the lanes.
 void paint_stretch(Painter& painter, const CompareLayout& layout, float from, float to) {
   const float lane = lane_height(layout) + unit(painter, 1);
   const bool few = to - from <= unit(painter, 6);
@@ -215,14 +211,14 @@ void paint_stretch(Painter& painter, const CompareLayout& layout, float from, fl
   painter.fill_rect({layout.track.x + from, layout.track.y - over, to - from, layout.track.h + over * 2}, theme::kBad);
 }
 
-// A pixel at a time, so that one difference among millions of frames is seen.
+// Pixel by pixel, so that a single difference among millions of frames is visible.
 void paint_differences(Painter& painter, const CompareLayout& layout, const CompareView& view) {
   if (view.scan == nullptr || view.steps == 0 || view.scan->differing() == 0) return;
   const double last = static_cast<double>(view.steps - 1);
   const float least = std::max(2.0f, unit(painter, 2));
   const auto at = [&](int pixel) { return std::max(0.0, (pixel - 0.5) / static_cast<double>(layout.track.w) * last); };
   float from = 0;
-  float to = -1;  // neighbours are painted as one
+  float to = -1;  // neighbours are joined
   for (int x = 0; x <= static_cast<int>(layout.track.w); ++x) {
     const auto first = static_cast<uint64_t>(std::ceil(at(x)));
     const auto behind = static_cast<uint64_t>(std::ceil(at(x + 1)));
@@ -237,7 +233,7 @@ void paint_differences(Painter& painter, const CompareLayout& layout, const Comp
   if (to > from) paint_stretch(painter, layout, from, to);
 }
 
-// What has not been compared yet is dim.
+// Dims the steps that have not been compared yet.
 void paint_progress(Painter& painter, const CompareLayout& layout, const CompareView& view) {
   if (view.scan == nullptr || view.scan->complete() || view.steps == 0) return;
   const float from = x_of(layout, view, static_cast<double>(view.scan->scanned()));
@@ -260,7 +256,7 @@ void paint_button(Painter& painter, const CompareLayout& layout, bool playing) {
   const Rect& place = layout.play;
   painter.fill_circle(place.center(), place.w / 2, theme::kLine);
   const float size = place.w * 0.42f;
-  if (!playing) return theme::paint_play(painter, place.center(), size, theme::kText);
+  if (!playing) return paint_play(painter, place.center(), size, theme::kText);
   for (const float side : {-1.0f, 1.0f}) {
     const float width = size * 0.28f;
     painter.fill_rounded_rect(
@@ -297,10 +293,10 @@ void paint_shared_timeline(Painter& painter, const CompareLayout& layout, const 
   const float y = layout.play.center().y;
   const float left_room = layout.play.x - layout.track.x - unit(painter, 12);
   const float right_room = layout.track.right() - layout.play.right() - unit(painter, 12);
-  painter.text(fitted_text(view.left, left_room, style), {layout.track.x, y}, style);
+  painter.text(theme::fitted_text(view.left, left_room, style), {layout.track.x, y}, style);
   style.color = theme::kMuted;
   style.align = engine::Align::kRight;
-  painter.text(fitted_text(view.right, right_room, style), {layout.track.right(), y}, style);
+  painter.text(theme::fitted_text(view.right, right_room, style), {layout.track.right(), y}, style);
   paint_bubble(painter, layout, view);
 }
 

@@ -1,7 +1,7 @@
-// What the comparison of two recordings looks like, apart from the pictures of the games: where everything is,
-// captions, the list of differences, and the timeline that both share.
+// The picture of a comparison of two recordings, apart from the pictures of the games: the layout, captions, the list
+// of differences, and the shared timeline.
 //
-// The layout is pure; painting on the drawing thread.
+// The layout is pure and for any thread; painting is for the drawing thread.
 #pragma once
 
 #include <array>
@@ -18,10 +18,10 @@
 namespace replay {
 
 struct CompareLayout {
-  // Beside each other, or one above the other in a window that is higher than wide.
+  // Side by side, or one above the other in a window that is higher than wide.
   CompareLayout(const engine::Rect& area, float scale);
 
-  // Of the track, 0 at its left end to 1, clamped.
+  // Position along the track: 0 at its left end .. 1, clamped.
   float fraction_at(engine::Point point) const;
 
   std::array<engine::Rect, 2> captions;
@@ -42,12 +42,12 @@ struct CompareView {
     PairedFrames::Extent extent;
   };
   std::array<Side, 2> sides;
-  bool differs = false;  // the two frames that are shown
+  bool differs = false;  // the two shown frames
   std::span<const DifferenceLine> lines;
-  size_t list_scroll = 0;                 // lines scrolled away
-  const FieldDifference* grid = nullptr;  // a grid that differs, shown as a map; or none
-  std::string list_note;                  // what stands in the list when it has no lines
-  std::string schema_note;                // fields that only one of them has; empty without any
+  size_t list_scroll = 0;                 // lines scrolled past
+  const FieldDifference* grid = nullptr;  // a differing grid, shown as a map; or none
+  std::string list_note;                  // instead of lines
+  std::string schema_note;                // fields of only one of them; empty without any
   const DifferenceScan* scan = nullptr;
   uint64_t steps = 0;
   double position = 0;              // in steps
@@ -58,11 +58,11 @@ struct CompareView {
   std::string right;
 };
 
-// Captions and the frames around pictures that differ; after the pictures.
+// Captions, and borders around pictures that differ; after the pictures.
 void paint_captions(engine::Painter& painter, const CompareLayout& layout, const CompareView& view);
 void paint_difference_list(engine::Painter& painter, const CompareLayout& layout, const CompareView& view);
 void paint_shared_timeline(engine::Painter& painter, const CompareLayout& layout, const CompareView& view);
-// In place of a picture where a recording has no frame.
-void paint_no_frame(engine::Painter& painter, const engine::Rect& area, const std::string& why);
+// Instead of a picture where a recording has no frame.
+void paint_no_frame(engine::Painter& painter, const engine::Rect& area, const std::string& reason);
 
 }  // namespace replay

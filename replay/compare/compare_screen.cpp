@@ -8,29 +8,14 @@
 
 #include "recorder/schema/seal.h"
 #include "replay/player/player.h"
+#include "replay/player/pointer.h"
 #include "replay/player/theme.h"
 
 namespace replay {
 namespace {
 
-constexpr int64_t kRefreshEvery_ns = 1'000'000'000;  // at recordings that grow
-
-constexpr std::array kKeys{
-    theme::KeyLine{"D, Enter", "the first frame that differs"},
-    theme::KeyLine{"N, Shift+N", "the next, the previous one"},
-    theme::KeyLine{"T", "in step by frame, by time"},
-    theme::KeyLine{"Shift+, .", "lay the second a frame earlier, later"},
-    theme::KeyLine{"Space", "play, pause"},
-    theme::KeyLine{", .", "one frame back, on"},
-    theme::KeyLine{"Left Right", "5 seconds, with Shift 1 second"},
-    theme::KeyLine{"J K L", "backwards, pause, forwards; again is faster"},
-    theme::KeyLine{"Home End", "start, end"},
-    theme::KeyLine{"0 - 9", "tenths"},
-    theme::KeyLine{"[ ], Backspace", "speed, normal speed"},
-    theme::KeyLine{"wheel", "speed; over the list: scroll"},
-    theme::KeyLine{"Esc", "back"},
-    theme::KeyLine{"Q", "quit"},
-};
+constexpr int64_t kRefreshEvery_ns = 1'000'000'000;  // of live recordings
+constexpr int64_t kMillisecond_ns = 1'000'000;
 
 std::string count_of(uint64_t count, const char* what) {
   return count_text(count) + " " + what + (count == 1 ? "" : "s");
@@ -38,8 +23,9 @@ std::string count_of(uint64_t count, const char* what) {
 
 }  // namespace
 
-CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other)
-    : comparer_(one->schema(), other->schema()) {
+CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
+                             KeyBindings keys)
+    : comparer_(one->schema(), other->schema()), bindings_(std::move(keys)) {
   sides_[0].source = std::move(one);
   sides_[1].source = std::move(other);
   for (Side& side : sides_) {
@@ -60,7 +46,7 @@ void CompareScreen::restart_scan(PairBy by, int64_t shift) {
   rebuild_pairs(by, shift);
 }
 
-// What is shown stays.
+// The shown frames stay.
 void CompareScreen::rebuild_pairs(PairBy by, int64_t shift) {
   const PairedFrames::Pair shown = pairs_ == nullptr ? PairedFrames::Pair{} : pairs_->at(step());
   auto paired = std::make_unique<PairedFrames>(*sides_[0].source, *sides_[1].source, by, shift);
@@ -82,7 +68,7 @@ void CompareScreen::refresh_sources(int64_t elapsed_ns) {
   const auto count = [this] { return sides_[0].source->frame_count() + sides_[1].source->frame_count(); };
   const uint64_t before = count();
   for (Side& side : sides_) {
-    if (const auto grown = side.source->refresh(); !grown.ok()) notice_ = grown.message();
+    if (const auto grown = side.source->refresh(); !grown.ok()) notify(grown.message());
   }
   if (count() != before) {
     grown_ = true;
@@ -98,16 +84,17 @@ void CompareScreen::pair_by(PairBy by) { restart_scan(by, pairs_->shift()); }
 void CompareScreen::shift(int64_t frames) {
   restart_scan(pairs_->by(), pairs_->shift() + frames);
   const int64_t now = pairs_->shift();
-  notice_ = now == 0 ? "The second lies where it was"
-                     : "The second lies " + count_of(static_cast<uint64_t>(std::abs(now)), "frame") +
-                           (now > 0 ? " later" : " earlier");
+  notify(now == 0 ? "Recording 2 is not shifted"
+                  : "Recording 2 is shifted by " + count_of(static_cast<uint64_t>(std::abs(now)), "frame") +
+                        (now > 0 ? ", later" : ", earlier"));
 }
 
-// --- going to differences ------------------------------------------------------------------------------------------
+// --- seeking differences
+// -----------------------------------------------------------------------------------------------
 
-void CompareScreen::seek(std::optional<uint64_t> step, const char* none) {
-  notice_ = step ? "" : scan_->ended() ? none : std::string(none) + " so far";
-  if (!step) return;
+void CompareScreen::seek_difference(std::optional<uint64_t> step, const char* none) {
+  if (!step) return notify(scan_->ended() ? none : std::string(none) + " so far");
+  notices_.clear();
   clock_.pause();
   clock_.seek(static_cast<double>(*step));
   read_frames();
@@ -116,11 +103,11 @@ void CompareScreen::seek(std::optional<uint64_t> step, const char* none) {
 void CompareScreen::go_to_first() {
   const auto first = scan_->first();
   want_first_ = !first && !scan_->ended();
-  seek(first, "No difference");
+  seek_difference(first, "No difference");
 }
 
-void CompareScreen::go_to_next() { seek(scan_->next(step()), "No difference behind this"); }
-void CompareScreen::go_to_previous() { seek(scan_->previous(step()), "No difference before this"); }
+void CompareScreen::go_to_next() { seek_difference(scan_->next(step()), "No difference after this"); }
+void CompareScreen::go_to_previous() { seek_difference(scan_->previous(step()), "No difference before this"); }
 
 // --- frames --------------------------------------------------------------------------------------------------------
 
@@ -166,7 +153,7 @@ void CompareScreen::read_frames() {
 
 // --- picture -------------------------------------------------------------------------------------------------------
 
-std::string CompareScreen::why_no_frame(const PairedFrames::Extent& extent) const {
+std::string CompareScreen::no_frame_text(const PairedFrames::Extent& extent) const {
   if (extent.end <= extent.begin) return "no frames";
   return step() < extent.begin ? "has not begun" : step() >= extent.end ? "has ended" : "this frame is missing";
 }
@@ -174,7 +161,7 @@ std::string CompareScreen::why_no_frame(const PairedFrames::Extent& extent) cons
 CompareView::Side CompareScreen::view_of(const Side& side, const PairedFrames::Extent& extent) const {
   CompareView::Side shown{side.name, {}, extent};
   if (side.current.empty()) {
-    shown.where = why_no_frame(extent);
+    shown.where = no_frame_text(extent);
   } else {
     const recorder::Seal seal = recorder::seal_of(side.current);
     shown.where = "frame " + count_text(seal.frame) + "   " + time_text(seal.time_ns);
@@ -183,12 +170,12 @@ CompareView::Side CompareScreen::view_of(const Side& side, const PairedFrames::E
 }
 
 std::string CompareScreen::left_text() {
-  if (!notice_.empty()) return notice_;
+  if (notices_.shown()) return notices_.latest().text;
   const std::string by = pairs_->by() == PairBy::kFrame ? "by frame" : "by time";
   const std::string shift = pairs_->shift() == 0  ? ""
                             : pairs_->shift() > 0 ? " +" + std::to_string(pairs_->shift())
                                                   : " " + std::to_string(pairs_->shift());
-  return "In step " + by + shift + "   " + speed_text(clock_.speed_step(), clock_.direction());
+  return "Synced " + by + shift + "   " + speed_text(clock_.speed_step(), clock_.direction());
 }
 
 std::string CompareScreen::right_text() const {
@@ -199,15 +186,15 @@ std::string CompareScreen::right_text() const {
     return "comparing " + std::to_string(static_cast<int>(scan_->progress() * 100)) + " %   " + found;
   }
   const uint64_t lost = scan_->unreadable();
-  return lost == 0 ? found : found + ", " + count_of(lost, "frame") + " cannot be read";
+  return lost == 0 ? found : found + ", " + count_of(lost, "frame") + " unreadable";
 }
 
 std::string CompareScreen::list_note() const {
   for (const Side& side : sides_) {
     if (!side.problem.empty()) return side.problem;
   }
-  if (sides_[0].current.empty() || sides_[1].current.empty()) return "Only one of them has a frame here";
-  return "These two frames are the same";
+  if (sides_[0].current.empty() || sides_[1].current.empty()) return "Only one recording has a frame here";
+  return "These frames are equal";
 }
 
 std::string CompareScreen::schema_note() const {
@@ -258,57 +245,49 @@ void CompareScreen::paint(engine::Painter& painter) {
   paint_captions(painter, place, shown);
   paint_difference_list(painter, place, shown);
   paint_shared_timeline(painter, place, shown);
-  if (keys_.shown()) theme::paint_keys(painter, area_, kKeys);
+  if (key_sheet_.shown()) theme::paint_key_sheet(painter, area_, key_lines());
   painter.flush();
 }
 
-// What keys and mouse do while two recordings are compared.
+// --- events
+// ------------------------------------------------------------------------------------------------------------
 
-using engine::Point;
-
-constexpr int64_t kSecond_ns = 1'000'000'000;
+bool CompareScreen::handle(const SDL_Event& event) {
+  if (engine::key_press(event) || event.type == SDL_TEXTINPUT) return handle_key(event);
+  const auto pointer = pointer_event(event, pixels_per_unit_);
+  if (!pointer) return false;
+  switch (pointer->kind) {
+    case PointerEvent::Kind::kPress:
+      if (pointer->button != PointerButton::kLeft) return false;
+      press_mouse(pointer->at);
+      return true;
+    case PointerEvent::Kind::kRelease:
+      end_drag();
+      return true;
+    case PointerEvent::Kind::kMove:
+      move_mouse(pointer->at);
+      return true;
+    case PointerEvent::Kind::kWheel:
+      wheel(pointer->wheel_y);
+      return true;
+  }
+  return false;
+}
 
 // --- keys ----------------------------------------------------------------------------------------------------------
 
-bool CompareScreen::handle(const SDL_Event& event) {
-  const auto at = [this](int x, int y) {
-    return Point{static_cast<float>(x), static_cast<float>(y)} * pixels_per_unit_;
-  };
-  if (const auto press = engine::key_press(event)) return key(*press);
-  switch (event.type) {
-    case SDL_TEXTINPUT:
-      return keys_.take_text(event.text.text);
-    case SDL_MOUSEBUTTONDOWN:
-      if (event.button.button != SDL_BUTTON_LEFT) return false;
-      press_mouse(at(event.button.x, event.button.y));
-      return true;
-    case SDL_MOUSEBUTTONUP:
-      if (dragging_ && was_playing_) clock_.play();
-      dragging_ = false;
-      return true;
-    case SDL_MOUSEMOTION:
-      move_mouse(at(event.motion.x, event.motion.y));
-      return true;
-    case SDL_MOUSEWHEEL:
-      wheel(event.wheel.preciseY != 0 ? event.wheel.preciseY : static_cast<float>(event.wheel.y), mouse_);
-      return true;
-    default:
-      return false;
+bool CompareScreen::handle_key(const SDL_Event& event) {
+  const auto press = engine::key_press(event);
+  if (press) {
+    notices_.clear();
+    want_first_ = false;  // it must not override another seek
+    key_commands_.ignore_text();
+    if (key_sheet_.take_key(*press) || handle_compare_key(*press)) return true;
+  } else if (key_sheet_.take_text(event.text.text)) {
+    return true;
   }
-}
-
-bool CompareScreen::key(const engine::KeyPress& press) {
-  notice_.clear();
-  want_first_ = false;  // who goes elsewhere is not taken away from there
-  if (keys_.take_key(press)) return true;
-  if (press.is(SDLK_ESCAPE)) {
-    result_.kind = Result::Kind::kBack;
-  } else if (press.is(SDLK_q) || press.is(SDLK_q, engine::kCtrl)) {
-    result_.kind = Result::Kind::kQuit;
-  } else {
-    return handle_compare_key(press) || handle_seek_key(press) || handle_playback_key(press);
-  }
-  return true;
+  const auto command = key_commands_.handle(event);
+  return command && execute(*command);
 }
 
 bool CompareScreen::handle_compare_key(const engine::KeyPress& press) {
@@ -330,51 +309,91 @@ bool CompareScreen::handle_compare_key(const engine::KeyPress& press) {
   return true;
 }
 
-bool CompareScreen::handle_seek_key(const engine::KeyPress& press) {
-  if (press.is(SDLK_COMMA)) {
-    clock_.step(-1);
-  } else if (press.is(SDLK_PERIOD)) {
-    clock_.step(1);
-  } else if (press.key == SDLK_LEFT || press.key == SDLK_RIGHT) {
-    const int64_t seconds = press.modifiers == engine::kShift ? 1 : 5;
-    clock_.skip((press.key == SDLK_LEFT ? -seconds : seconds) * kSecond_ns, durations());
-  } else if (press.is(SDLK_HOME)) {
-    clock_.seek(0);
-  } else if (press.is(SDLK_END)) {
-    clock_.seek(static_cast<double>(pairs_->steps()));
-  } else if (press.modifiers == engine::kNoModifier && press.key >= SDLK_0 && press.key <= SDLK_9) {
-    seek_fraction((press.key - SDLK_0) / 10.0);
-  } else {
-    return false;
+std::vector<theme::KeyLine> CompareScreen::key_lines() const {
+  const auto step = [](int frames) { return Command{CommandId::kStep, frames}; };
+  const auto skip = [](int ms) { return Command{CommandId::kSkip, ms}; };
+  const auto id = [](CommandId command) { return Command{command, 0}; };
+  std::vector<theme::KeyLine> lines{{"D, Enter", "first difference"},
+                                    {"N, Shift+N", "next / previous difference"},
+                                    {"T", "sync by frame / by time"},
+                                    {"Shift+, .", "shift recording 2 by one frame"}};
+  const auto add = [&](std::initializer_list<Command> commands, const char* meaning) {
+    if (std::string keys = bindings_.keys_of(commands); !keys.empty()) lines.push_back({std::move(keys), meaning});
+  };
+  add({id(CommandId::kTogglePlay)}, "play, pause");
+  add({step(-1), step(1)}, "previous / next frame");
+  add({skip(-5000), skip(5000)}, "5 seconds back / forward");
+  add({skip(-1000), skip(1000)}, "1 second back / forward");
+  add({id(CommandId::kShuttleBack), id(CommandId::kPause), id(CommandId::kShuttleForward)},
+      "backwards, pause, forwards; again: faster");
+  add({id(CommandId::kStart), id(CommandId::kEnd)}, "start, end");
+  lines.push_back({"0 - 9", "jump to 0-90 %"});
+  add({{CommandId::kSpeed, -1}, {CommandId::kSpeed, 1}}, "slower, faster; also the wheel");
+  add({id(CommandId::kNormalSpeed)}, "normal speed");
+  lines.push_back({"wheel", "speed; over the list: scroll"});
+  add({id(CommandId::kClose)}, "back");
+  add({id(CommandId::kQuit)}, "quit");
+  return lines;
+}
+
+bool CompareScreen::execute(const Command& command) {
+  switch (command.command) {
+    case CommandId::kClose:
+      result_.kind = Result::Kind::kBack;
+      return true;
+    case CommandId::kQuit:
+      result_.kind = Result::Kind::kQuit;
+      return true;
+    case CommandId::kKeySheet:
+      key_sheet_.show();
+      return true;
+    default:
+      return execute_seek(command) || execute_pace(command);
+  }
+}
+
+bool CompareScreen::execute_seek(const Command& command) {
+  switch (command.command) {
+    case CommandId::kStep:
+      clock_.step(command.argument);
+      break;
+    case CommandId::kSkip:
+      clock_.skip(command.argument * kMillisecond_ns, durations());
+      break;
+    case CommandId::kStart:
+      clock_.seek(0);
+      break;
+    case CommandId::kEnd:
+      clock_.seek(static_cast<double>(pairs_->steps()));
+      break;
+    case CommandId::kTenth:
+      seek_fraction(command.argument / 10.0);
+      break;
+    default:
+      return false;
   }
   read_frames();
   return true;
 }
 
-bool CompareScreen::handle_playback_key(const engine::KeyPress& press) {
-  if (press.modifiers != engine::kNoModifier) return false;
-  switch (press.key) {
-    case SDLK_SPACE:
-      if (!press.repeat) clock_.toggle();
+bool CompareScreen::execute_pace(const Command& command) {
+  switch (command.command) {
+    case CommandId::kTogglePlay:
+      clock_.toggle();
       return true;
-    case SDLK_j:
-      if (!press.repeat) clock_.shuttle(Direction::kBackward);
+    case CommandId::kShuttleBack:
+      clock_.shuttle(Direction::kBackward);
       return true;
-    case SDLK_k:
+    case CommandId::kPause:
       clock_.pause();
       return true;
-    case SDLK_l:
-      if (!press.repeat) clock_.shuttle(Direction::kForward);
+    case CommandId::kShuttleForward:
+      clock_.shuttle(Direction::kForward);
       return true;
-    case SDLK_LEFTBRACKET:
-    case SDLK_DOWN:
-      clock_.set_speed_step(clock_.speed_step() - 1);
+    case CommandId::kSpeed:
+      clock_.set_speed_step(clock_.speed_step() + command.argument);
       return true;
-    case SDLK_RIGHTBRACKET:
-    case SDLK_UP:
-      clock_.set_speed_step(clock_.speed_step() + 1);
-      return true;
-    case SDLK_BACKSPACE:
+    case CommandId::kNormalSpeed:
       clock_.set_speed_step(0);
       clock_.set_direction(Direction::kForward);
       return true;
@@ -391,10 +410,10 @@ void CompareScreen::seek_fraction(double fraction) {
   read_frames();
 }
 
-void CompareScreen::press_mouse(Point point) {
-  notice_.clear();
+void CompareScreen::press_mouse(engine::Point point) {
+  notices_.clear();
   want_first_ = false;
-  if (keys_.take_click()) return;
+  if (key_sheet_.take_click()) return;
   const CompareLayout place = layout();
   const bool on_picture = place.pictures[0].contains(point) || place.pictures[1].contains(point);
   if (place.play.contains(point) || on_picture) {
@@ -407,7 +426,7 @@ void CompareScreen::press_mouse(Point point) {
   }
 }
 
-void CompareScreen::move_mouse(Point point) {
+void CompareScreen::move_mouse(engine::Point point) {
   mouse_ = point;
   const CompareLayout place = layout();
   hover_.reset();
@@ -416,12 +435,17 @@ void CompareScreen::move_mouse(Point point) {
   if (dragging_) seek_fraction(*hover_);
 }
 
-void CompareScreen::wheel(float turned, Point point) {
-  if (!layout().list.contains(point)) {
-    clock_.set_speed_step(clock_.speed_step() + (turned > 0 ? 1 : -1));
+void CompareScreen::end_drag() {
+  if (dragging_ && was_playing_) clock_.play();
+  dragging_ = false;
+}
+
+void CompareScreen::wheel(float notches) {
+  if (!layout().list.contains(mouse_)) {
+    clock_.set_speed_step(clock_.speed_step() + (notches > 0 ? 1 : -1));
     return;
   }
-  const auto scrolled = static_cast<int64_t>(list_scroll_) - std::llround(turned * 3);
+  const auto scrolled = static_cast<int64_t>(list_scroll_) - std::llround(notches * 3);
   const auto most = lines_.empty() ? 0 : static_cast<int64_t>(lines_.size()) - 1;
   list_scroll_ = static_cast<size_t>(std::clamp<int64_t>(scrolled, 0, most));
 }

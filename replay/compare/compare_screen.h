@@ -1,7 +1,7 @@
-// CompareScreen: two recordings played side by side, in step by frame or by time, with what differs marked.
+// CompareScreen: two recordings played side by side, synced by frame or by time, with their differences marked.
 //
-// Recordings that are being recorded are followed, some seconds behind. Used as LibraryScreen is. The drawing thread;
-// the differences are looked for by a thread of its own.
+// Live recordings are followed, some seconds behind. Used as LibraryScreen is. The drawing thread; a DifferenceScan
+// looks for differences in the background.
 #pragma once
 
 #include <SDL_events.h>
@@ -16,9 +16,11 @@
 #include "engine/draw/painter.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/platform/input.h"
+#include "replay/app/bindings.h"
 #include "replay/compare/compare_picture.h"
 #include "replay/compare/differences.h"
 #include "replay/compare/paired_frames.h"
+#include "replay/player/notices.h"
 #include "replay/player/playback_clock.h"
 #include "replay/player/recorded_game.h"
 #include "replay/player/theme.h"
@@ -32,34 +34,38 @@ class CompareScreen {
     Kind kind = Kind::kNone;
   };
 
-  // Two recordings, opened by open_source(). Shows the first step, paused, and begins to compare.
-  CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other);
+  // Two recordings, opened by open_source(), and the keys of playback. Shows the first step, paused, and begins to
+  // compare.
+  CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
+                KeyBindings keys = KeyBindings());
+  CompareScreen(const CompareScreen&) = delete;
+  CompareScreen& operator=(const CompareScreen&) = delete;
 
-  // Events have mouse positions in window units: how many pixels one is.
+  // Pixels per window unit, in which events have mouse positions.
   void set_pixels_per_unit(float pixels) { pixels_per_unit_ = pixels; }
-  // Takes an event of the window. true: it was for this screen.
+  // Handles an event of the window; false if it was not for this screen.
   bool handle(const SDL_Event& event);
   void advance(int64_t elapsed_ns);
   // Paints over all of the target and flushes.
   void paint(engine::Painter& painter);
-  // What was decided, once.
+  // The decision, once.
   Result take_result();
-  // Says something until the next key, e.g. what was recovered.
-  void say(const std::string& text) { notice_ = text; }
+  // Shows a notice until the next key or click, e.g. of a recovery.
+  void notify(const std::string& text) { notices_.show({text}); }
 
   PlaybackClock& clock() { return clock_; }
   const DifferenceScan& scan() const { return *scan_; }
   PairedFrames& pairs() { return *pairs_; }
   uint64_t step() const { return clock_.frame(); }
 
-  // To the first step that differs, now or as soon as it is found.
+  // Seeks the first differing step, now or as soon as it is found.
   void go_to_first();
-  // To the nearest one on that side.
+  // Seeks the nearest differing step after or before this one.
   void go_to_next();
   void go_to_previous();
-  // In step by frame, or by time; the frames that are shown stay.
+  // Syncs by frame or by time; the shown frames stay.
   void pair_by(PairBy by);
-  // Lays the second one later by that many frames.
+  // Moves the second recording later by that many frames.
   void shift(int64_t frames);
 
  private:
@@ -67,19 +73,21 @@ class CompareScreen {
     std::unique_ptr<engine::FrameSource> source;
     std::unique_ptr<FramePainter> stage;
     std::string name;
-    std::vector<std::byte> current;   // empty: it has no frame at this step
-    std::vector<std::byte> previous;  // empty: it does not follow from the frame before
+    std::vector<std::byte> current;   // empty: no frame at this step
+    std::vector<std::byte> previous;  // empty: frames are missing right before
     std::string problem;              // why the frame cannot be read
   };
 
-  bool key(const engine::KeyPress& press);
-  bool handle_playback_key(const engine::KeyPress& press);
-  bool handle_seek_key(const engine::KeyPress& press);
+  bool handle_key(const SDL_Event& event);
   bool handle_compare_key(const engine::KeyPress& press);
+  bool execute(const Command& command);
+  bool execute_seek(const Command& command);
+  bool execute_pace(const Command& command);
   void press_mouse(engine::Point point);
   void move_mouse(engine::Point point);
-  void wheel(float turned, engine::Point point);
-  void seek(std::optional<uint64_t> step, const char* none);
+  void wheel(float notches);
+  void end_drag();
+  void seek_difference(std::optional<uint64_t> step, const char* none);
   void seek_fraction(double fraction);
   void restart_scan(PairBy by, int64_t shift);
   void rebuild_pairs(PairBy by, int64_t shift);
@@ -92,7 +100,8 @@ class CompareScreen {
   std::string right_text() const;
   std::string list_note() const;
   std::string schema_note() const;
-  std::string why_no_frame(const PairedFrames::Extent& extent) const;
+  std::string no_frame_text(const PairedFrames::Extent& extent) const;
+  std::vector<theme::KeyLine> key_lines() const;
   PlaybackClock::DurationOf durations() {
     return [this](uint64_t step) { return pairs_->duration_ns(step); };
   }
@@ -102,13 +111,13 @@ class CompareScreen {
   FrameComparer comparer_;
   std::unique_ptr<PairedFrames> pairs_;
   std::unique_ptr<DifferenceScan> scan_;
-  std::unique_ptr<DifferenceScan> next_scan_;  // of recordings that have grown; takes over when it has ended
-  int64_t since_refresh_ns_ = 0;               // at recordings that grow
+  std::unique_ptr<DifferenceScan> next_scan_;  // of recordings that have grown; replaces scan_ at its end
+  int64_t since_refresh_ns_ = 0;               // of live recordings
   bool grown_ = false;                         // since the latest scan began
   PlaybackClock clock_;
   std::vector<FieldDifference> differences_;
   std::vector<DifferenceLine> lines_;
-  std::optional<uint64_t> read_step_;  // that the frames at hand are of
+  std::optional<uint64_t> read_step_;  // of the frames above
 
   engine::Rect area_{0, 0, 960, 720};
   float scale_ = 1;
@@ -116,11 +125,13 @@ class CompareScreen {
   bool want_first_ = false;
   bool dragging_ = false;
   bool was_playing_ = false;  // before the drag
-  KeySheet keys_;
+  const KeyBindings bindings_;
+  KeyCommands key_commands_{bindings_};
+  KeySheet key_sheet_;
   size_t list_scroll_ = 0;
   engine::Point mouse_;
   std::optional<double> hover_;  // along the track
-  std::string notice_;           // instead of the text below the track, until the next key
+  Notices notices_;              // instead of the text below the track, until the next key
   Result result_;
 };
 

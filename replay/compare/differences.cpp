@@ -13,7 +13,7 @@ namespace {
 using recorder::Field;
 using recorder::FrameSchema;
 
-// A character in quotes, for a blank would not be seen.
+// A character in quotes, or a blank would be invisible.
 std::string value_text(const Field& field, uint32_t index, std::span<const std::byte> frame) {
   const std::string text = recorder::text_at(field, index, frame);
   return field.type == recorder::FieldType::kChar ? "'" + text + "'" : text;
@@ -24,7 +24,7 @@ std::string events_text(const FrameSchema& schema, uint64_t events) {
   for (const recorder::EventKind& kind : schema.events()) {
     if ((events >> kind.bit & 1) != 0) text += (text.empty() ? "" : " ") + kind.name;
   }
-  return text.empty() ? events == 0 ? "none" : "without a name" : text;
+  return text.empty() ? events == 0 ? "none" : "unnamed" : text;
 }
 
 std::string hex_text(std::byte value) {
@@ -192,20 +192,16 @@ constexpr uint64_t kReportEvery = 256;  // steps
 }  // namespace
 
 DifferenceScan::DifferenceScan(const engine::FrameSource& one, const engine::FrameSource& other, PairBy by,
-                               int64_t shift)
-    : thread_([this, open_one = one.opener(), open_other = other.opener(), by, shift] {
-        run(open_one, open_other, by, shift);
-        ended_ = true;
-      }) {}
-
-DifferenceScan::~DifferenceScan() {
-  stop_ = true;
-  thread_.join();
+                               int64_t shift) {
+  recorder::Status started =
+      job_.start([this, open_one = one.opener(), open_other = other.opener(), by, shift](
+                     recorder::base::Job::Control& control) { return run(open_one, open_other, by, shift, control); });
+  if (!started.ok()) result_ = std::move(started);
 }
 
 std::string DifferenceScan::error() const {
-  const std::lock_guard lock(mutex_);
-  return error_;
+  if (!result_) result_ = job_.take_result();
+  return result_ ? result_->message() : "";
 }
 
 void DifferenceScan::set(uint64_t step) {
@@ -213,30 +209,29 @@ void DifferenceScan::set(uint64_t step) {
   differing_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void DifferenceScan::run(const Opener& open_one, const Opener& open_other, PairBy by, int64_t shift) {
-  const auto progress = [this](uint64_t, uint64_t) { return !stop_; };
+recorder::Status DifferenceScan::run(const Opener& open_one, const Opener& open_other, PairBy by, int64_t shift,
+                                     recorder::base::Job::Control& control) {
+  const auto progress = [&control](uint64_t, uint64_t) { return !control.cancelled(); };
   std::unique_ptr<engine::FrameSource> one, other;
   recorder::Status opened = open_one(one, progress);
   if (opened.ok()) opened = open_other(other, progress);
-  if (!opened.ok()) {
-    const std::lock_guard lock(mutex_);
-    error_ = opened.message();
-    return;
-  }
+  if (!opened.ok()) return opened;
   PairedFrames pairs(*one, *other, by, shift);
   bits_ = std::vector<std::atomic<uint64_t>>(pairs.steps() / kWordSteps + 1);
   steps_ = pairs.steps();
-  compare(*one, *other, pairs);
+  compare(*one, *other, pairs, control);
+  return {};
 }
 
-void DifferenceScan::compare(engine::FrameSource& one, engine::FrameSource& other, PairedFrames& pairs) {
+void DifferenceScan::compare(engine::FrameSource& one, engine::FrameSource& other, PairedFrames& pairs,
+                             recorder::base::Job::Control& control) {
   FrameComparer comparer(one.schema(), other.schema());
   std::vector<std::byte> one_slot(one.slot_bytes());
   std::vector<std::byte> other_slot(other.slot_bytes());
   const uint64_t steps = pairs.steps();
   bool both = true;  // at the step before, or the beginning
   uint64_t step = 0;
-  for (; step < steps && !stop_; ++step) {
+  for (; step < steps && !control.cancelled(); ++step) {
     const PairedFrames::Pair pair = pairs.at(step);
     if (pair.one && pair.other) {
       const bool read = one.read(*pair.one, one_slot).ok() && other.read(*pair.other, other_slot).ok();
@@ -254,8 +249,6 @@ void DifferenceScan::compare(engine::FrameSource& one, engine::FrameSource& othe
   }
   scanned_.store(step, std::memory_order_release);
 }
-
-// --- asking --------------------------------------------------------------------------------------------------------
 
 std::optional<uint64_t> DifferenceScan::next_from(uint64_t step) const {
   const uint64_t end = scanned();
@@ -275,7 +268,7 @@ std::optional<uint64_t> DifferenceScan::first() const { return next_from(0); }
 std::optional<uint64_t> DifferenceScan::next(uint64_t step) const { return next_from(step + 1); }
 
 std::optional<uint64_t> DifferenceScan::previous(uint64_t step) const {
-  uint64_t end = std::min(step, scanned());  // one behind the last that is asked for
+  uint64_t end = std::min(step, scanned());  // one behind the last candidate
   while (end > 0) {
     const uint64_t base = (end - 1) / kWordSteps * kWordSteps;
     const uint64_t unwanted = kWordSteps - (end - base);

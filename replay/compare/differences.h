@@ -1,24 +1,17 @@
-// FrameComparer: in what two frames differ, also when they are of different schemas: fields are then found by name, and
-// those of the second are read as the first would have them (recorder/schema/schema.h).
-//
-// Time and number of a frame are no difference. Of frames with the same layout every byte counts, also one that no
-// field covers; else only what both have.
-//
-// One thread, it keeps a scratch frame.
+// Differences of two recordings: of two frames (FrameComparer), as lines of a table (DifferenceLine), and the steps at
+// which the recordings differ (DifferenceScan, which looks for them in the background).
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "engine/inspect/frame_source.h"
+#include "recorder/base/job.h"
 #include "recorder/schema/schema.h"
 #include "replay/compare/paired_frames.h"
 
@@ -33,12 +26,17 @@ struct FieldDifference {
   };
   std::string name;           // "board"; "events"; "bytes without a field"
   uint32_t columns = 0;       // of a grid, else 0
-  uint32_t count = 1;         // values that were compared
+  uint32_t count = 1;         // of the compared values
   uint32_t different = 0;     // of them
-  std::vector<Value> values;  // the first of those, kMostValues at most
+  std::vector<Value> values;  // the first of those, at most kMostValues
   std::vector<bool> cells;    // of a grid: which differ; else empty
 };
 
+// Compares two frames, also of different schemas: fields are then found by name, and those of the second are converted
+// to the first's types. Time and number of a frame are not compared. Of frames with the same layout every byte counts,
+// also those without a field; else only the fields of both.
+//
+// One thread: it keeps a scratch frame.
 class FrameComparer {
  public:
   static constexpr size_t kMostValues = 64;
@@ -47,10 +45,10 @@ class FrameComparer {
 
   // Whole slots, seals included.
   bool differ(std::span<const std::byte> one, std::span<const std::byte> other);
-  // In the schema's order.
+  // In the order of the first schema.
   std::vector<FieldDifference> differences(std::span<const std::byte> one, std::span<const std::byte> other);
 
-  // Whether both lay out their frames alike.
+  // Whether frames of both schemas have the same layout.
   bool same_layout() const { return same_layout_; }
   const std::vector<std::string>& only_in_one() const { return only_in_one_; }
   const std::vector<std::string>& only_in_other() const { return only_in_other_; }
@@ -59,7 +57,7 @@ class FrameComparer {
   struct Shared {
     recorder::Field one;
     recorder::Field other;
-    uint32_t count = 1;  // values that both have
+    uint32_t count = 1;  // of values in both
   };
   struct Bytes {
     uint32_t begin = 0;
@@ -86,8 +84,7 @@ class FrameComparer {
   std::vector<std::byte> scratch_;
 };
 
-// DifferenceList: the differences of two frames as lines of a table. Pure functions; any thread.
-
+// A line of a table of differences.
 struct DifferenceLine {
   std::string name;  // "score", "board[3,7]" (row and column), "body[12]"; "" for a remark
   std::string one;
@@ -95,30 +92,24 @@ struct DifferenceLine {
   std::string remark;  // instead of values: "and 12 more of board"
 };
 
-// Single values first, then arrays, of which only the first few values are named.
+// Single values first, then arrays, with their first few values. Any thread.
 std::vector<DifferenceLine> lines_of(const std::vector<FieldDifference>& differences);
 
-// "score, length and 3 more", for a line of text; "" without any.
+// "score, length and 3 more"; "" without any. Any thread.
 std::string names_of(const std::vector<std::string>& names, size_t most);
 
-// DifferenceScan: finds out, in a thread of its own, at which steps two recordings differ: the first one, and from any
-// step the next and the previous. Results can be asked for while it runs and hold for what was compared so far.
+// Finds, on a thread of its own, the steps at which two recordings differ: the first one, and the next and previous one
+// of any step. Results are available while it runs, for the steps compared so far.
 //
-// A step differs when both have a frame there and the frames differ (frame_comparer.h), or when from there on only one
-// of them has frames: of such a stretch only its first step counts. Memory: a bit a step.
-//
-// Made and asked by any thread. Ending the object ends the thread at once.
-
+// A step differs if both have a frame there and the frames differ, or if from there on only one of them has frames: of
+// such a stretch only the first step counts. Memory: one bit per step. The destructor cancels the scan.
 class DifferenceScan {
  public:
-  // Begins; the thread opens both recordings once more. One that cannot be opened shows as error().
+  // Starts; the thread opens both recordings once more. A failure to open one is an error().
   DifferenceScan(const engine::FrameSource& one, const engine::FrameSource& other, PairBy by, int64_t shift = 0);
-  ~DifferenceScan();
-  DifferenceScan(const DifferenceScan&) = delete;
-  DifferenceScan& operator=(const DifferenceScan&) = delete;
 
-  // Ends it where it is. What was found stays.
-  void cancel() { stop_ = true; }
+  // Ends it soon; its results stay.
+  void cancel() { job_.cancel(); }
 
   uint64_t steps() const { return steps_; }  // 0 until both are open
   uint64_t scanned() const { return scanned_.load(std::memory_order_acquire); }
@@ -126,25 +117,28 @@ class DifferenceScan {
     const uint64_t steps = steps_;
     return steps == 0 ? 0 : static_cast<double>(scanned()) / static_cast<double>(steps);
   }
-  bool ended() const { return ended_; }  // complete, cancelled, or failed
-  bool complete() const { return ended_ && scanned() == steps_ && error().empty(); }
+  bool ended() const { return !job_.is_running(); }  // complete, cancelled, or failed
+  bool complete() const { return ended() && scanned() == steps_ && error().empty(); }
+  // The reason of a failure; empty without one and while it runs.
   std::string error() const;
 
-  // Steps that differ, and frames that could not be read: those count as neither.
+  // Differing steps, and steps with unreadable frames, which count as neither.
   uint64_t differing() const { return differing_; }
   uint64_t unreadable() const { return unreadable_; }
   std::optional<uint64_t> first() const;
-  // The nearest behind or before `step`, among those compared.
+  // The nearest one after or before `step`, of those compared so far.
   std::optional<uint64_t> next(uint64_t step) const;
   std::optional<uint64_t> previous(uint64_t step) const;
-  // Whether any of [first, last] differs: for marks, a pixel at a time.
+  // Whether any of [first, last] differs.
   bool within(uint64_t first, uint64_t last) const;
 
  private:
   using Opener = engine::FrameSource::Opener;
 
-  void run(const Opener& one, const Opener& other, PairBy by, int64_t shift);
-  void compare(engine::FrameSource& one, engine::FrameSource& other, PairedFrames& pairs);
+  recorder::Status run(const Opener& one, const Opener& other, PairBy by, int64_t shift,
+                       recorder::base::Job::Control& control);
+  void compare(engine::FrameSource& one, engine::FrameSource& other, PairedFrames& pairs,
+               recorder::base::Job::Control& control);
   void set(uint64_t step);
   std::optional<uint64_t> next_from(uint64_t step) const;
 
@@ -153,11 +147,8 @@ class DifferenceScan {
   std::atomic<uint64_t> scanned_{0};
   std::atomic<uint64_t> differing_{0};
   std::atomic<uint64_t> unreadable_{0};
-  std::atomic<bool> stop_{false};
-  std::atomic<bool> ended_{false};
-  mutable std::mutex mutex_;
-  std::string error_;  // under mutex_
-  std::thread thread_;
+  mutable std::optional<recorder::Status> result_;  // once it was asked for after the end
+  mutable recorder::base::Job job_;                 // last: its thread uses the above
 };
 
 }  // namespace replay

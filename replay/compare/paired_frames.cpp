@@ -8,7 +8,7 @@
 namespace replay {
 namespace {
 
-// Numbers that jump further than this are no measure for an axis: a step would nearly never have a frame.
+// With numbers that jump further, steps would hardly ever have a frame.
 constexpr uint64_t kMostStepsPerFrame = 8;
 constexpr uint64_t kFewSteps = 1u << 20;
 
@@ -74,7 +74,7 @@ std::optional<uint64_t> PairedFrames::index_of(const Side& side, int64_t number)
   }
   const uint64_t index = side.source->index_of_number(static_cast<uint64_t>(number));
   if (index >= side.count) return std::nullopt;
-  // Without gaps it must be that one; else it may be the next one behind a gap.
+  // Without gaps it must be that frame; else it may be the one after a gap.
   const bool exact = side.source->gaps().empty() || number_of(side, index) == static_cast<uint64_t>(number);
   return exact ? std::optional(index) : std::nullopt;
 }
@@ -91,7 +91,7 @@ void PairedFrames::pair_by_time() {
     alone_from_ = 0;
   } else if (other_.count != 0) {
     const auto end = static_cast<int64_t>(one_.source->time_ns(one_.count - 1));
-    // The nearest one belongs to the last frame of the first, what is behind it to none.
+    // The nearest one belongs to the last frame of the first; those after it have no partner.
     alone_from_ = other_time(other_.count - 1) <= end ? other_.count : nearest(other_, end - shift_ns_) + 1;
   }
   steps_ = one_.count + (other_.count - alone_from_);
@@ -110,8 +110,8 @@ int64_t PairedFrames::other_time(uint64_t index) {
   return static_cast<int64_t>(other_.source->time_ns(index)) + shift_ns_;
 }
 
-// The frame whose time is nearest. Goes on from where it was: by doubling steps to a stretch that holds the time, then
-// by halving it.
+// The frame whose time is nearest. Searches from the last result: by doubling steps to a stretch that contains the
+// time, then by halving it.
 uint64_t PairedFrames::nearest(Side& side, int64_t time_ns) {
   const auto time_at = [&](uint64_t index) { return static_cast<int64_t>(side.source->time_ns(index)); };
   uint64_t low = std::min(side.hint, side.count - 1);

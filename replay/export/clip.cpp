@@ -17,7 +17,7 @@ constexpr uint64_t kPause_ns = 1'000'000'000;
 ClipPlan::ClipPlan(engine::FrameSource& source, const FrameRange& frames, double speed, std::optional<double> fps)
     : source_(source), frames_(frames), step_ns_(fps ? 1e9 * speed / *fps : 0) {
   const auto& gaps = source.gaps();
-  // What is missing before the first frame is not missing in the clip.
+  // A gap right before the first frame is not within the clip.
   const auto behind = std::upper_bound(gaps.begin(), gaps.end(), frames.first,
                                        [](uint64_t index, const auto& gap) { return index < gap.index; });
   gap_ = static_cast<size_t>(behind - gaps.begin());
@@ -48,14 +48,14 @@ bool ClipPlan::next_frame(Moment& moment) {
 
 bool ClipPlan::next(Moment& moment) {
   if (step_ns_ == 0) return next_frame(moment);
-  // Multiplied and not added up: an hour of pictures must not drift.
+  // Multiplied, not added up: an hour of pictures must not drift.
   const double at_ns = step_ns_ * static_cast<double>(given_ + 1);
   while (at_ns > begin_ns_ + duration_ns_ && index_ < frames_.last) {
     begin_ns_ += duration_ns_;
     enter(index_ + 1);
   }
   const double over_ns = at_ns - (begin_ns_ + duration_ns_);
-  // The last picture stands for what is left of the time, if that is half a picture's or more.
+  // A last picture covers the rest of the time if that is half a picture's or more.
   if (over_ns > step_ns_ / 2 && given_ > 0) return false;
   ++given_;
   moment = {index_, static_cast<float>(std::clamp((at_ns - begin_ns_) / duration_ns_, 0.0, 1.0))};
@@ -64,14 +64,14 @@ bool ClipPlan::next(Moment& moment) {
 
 namespace {
 
-// The board with its figures above it: the shape in which a picture of this width shows most.
+// A board with figures above it: the shape that wastes least of a picture of this width.
 constexpr float kWidth_px = 480;
 constexpr float kHeight_px = 540;
 constexpr float kCaption = 30;  // height in design units
 
 int even(float pixels) { return std::max(2, static_cast<int>(pixels) / 2 * 2); }
 
-// "score 5,550"; empty for frames that have none.
+// "score 5,550"; empty for frames without one.
 std::string score_text(const recorder::FrameSchema& schema, std::span<const std::byte> frame) {
   const recorder::Field* field = schema.find("score");
   if (field == nullptr || field->count != 1 || !recorder::fits(*field, frame)) return "";
@@ -82,22 +82,22 @@ std::string score_text(const recorder::FrameSchema& schema, std::span<const std:
 
 }  // namespace
 
-ClipSize size_of(const ClipStyle& look) {
-  if (look.width_px > 0) return {even(static_cast<float>(look.width_px)), even(static_cast<float>(look.height_px))};
-  return {even(kWidth_px * look.scale), even((kHeight_px + (look.caption ? kCaption : 0)) * look.scale)};
+ClipSize size_of(const ClipStyle& style) {
+  if (style.width_px > 0) return {even(static_cast<float>(style.width_px)), even(static_cast<float>(style.height_px))};
+  return {even(kWidth_px * style.scale), even((kHeight_px + (style.caption ? kCaption : 0)) * style.scale)};
 }
 
-ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipStyle& look)
+ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipStyle& style)
     : source_(source),
-      size_(size_of(look)),
-      canvas_(size_.width_px, size_.height_px, look.scale),
+      size_(size_of(style)),
+      canvas_(size_.width_px, size_.height_px, style.scale),
       painter_(canvas_.target()),
       frame_painter_(source.schema()),
-      caption_(look.caption) {}
+      caption_(style.caption) {}
 
 bool ClipRenderer::read(uint64_t index) {
   if (index_ == index) return readable_;
-  // What was the current frame is usually the one before now.
+  // The frame read last is usually the one before this.
   const bool follows = readable_ && index_ && *index_ + 1 == index;
   if (follows) previous_.swap(current_);
   index_ = index;
@@ -108,17 +108,17 @@ bool ClipRenderer::read(uint64_t index) {
     return false;
   }
   previous_.resize(source_.slot_bytes());
-  const bool there = follows || (index > 0 && source_.read(index - 1, previous_).ok());
-  const bool next = there && recorder::seal_of(previous_).frame + 1 == recorder::seal_of(current_).frame;
+  const bool has_previous = follows || (index > 0 && source_.read(index - 1, previous_).ok());
+  const bool next = has_previous && recorder::seal_of(previous_).frame + 1 == recorder::seal_of(current_).frame;
   if (!next) previous_.clear();
   return true;
 }
 
 void ClipRenderer::paint_caption(const engine::Rect& line) {
   const recorder::Seal seal = recorder::seal_of(current_);
-  painter_.fill_rect(line, look::kBackground);
+  painter_.fill_rect(line, theme::kBackground);
   engine::TextStyle style{.size_px = std::round(line.h * 0.5f),
-                          .color = look::kText,
+                          .color = theme::kControlText,
                           .weight = engine::kMedium,
                           .anchor = engine::Anchor::kMiddle};
   const float middle = line.center().y;

@@ -1,12 +1,8 @@
-// ClipPlan: which moment of a recording each picture of a clip shows.
+// Clips: which moment of a recording each picture shows (ClipPlan), painting it without a window (ClipRenderer), and
+// where the pictures go (ClipSink: numbered files, an animation, a video).
 //
-// A clip runs at a constant rate while frames last as long as the game made them last. The plan is what the viewer
-// would show at these times: between two frames the picture glides, a pause of more than a second is one second long,
-// and at a gap it goes on at once. The frames of the range are shown from the moment each became the latest one to the
-// moment the next did, so that ranges that follow each other make clips that do. Picture n is the moment at the end of
-// its share of time: a rate as high as the game's gives each frame just as it was when it had fully arrived.
-//
-// Reads the times of the frames one after the other and keeps none. One thread, with the source for itself.
+// Each object belongs to one thread at a time. Plan and renderer each need the source to themselves, or both on one
+// thread; it must outlive them.
 #pragma once
 
 #include <cstdint>
@@ -31,23 +27,30 @@ struct Moment {
   bool operator==(const Moment&) const = default;
 };
 
-// What there is to be told about the frames of a clip.
+// What a clip does not show of its frames.
 struct ClipLosses {
   uint64_t missing = 0;  // frames, in gaps within
-  uint64_t damaged = 0;  // likewise
-  uint64_t pauses = 0;   // shown as one second
+  uint64_t damaged = 0;  // frames, lost to damage within
+  uint64_t pauses = 0;   // shortened to one second
 };
 
+// A clip runs at a constant rate while frames last as long as the game made them last. The plan is what the viewer
+// would show at these times: between two frames the picture glides, a pause of more than a second lasts one second,
+// and a gap takes no time. Each frame is shown from the moment it became the latest one until the next one did, so that
+// consecutive ranges make consecutive clips. Picture n is the moment at the end of its share of time: at the game's own
+// rate each picture is a frame that has fully arrived.
+//
+// Reads the times of the frames in order and keeps none.
 class ClipPlan {
  public:
-  // `speed` > 0 is how much faster than recorded; `fps` > 0 is the pictures a second, nothing for a picture of each
-  // frame whatever its time. `frames` lies within the source, which must outlive the plan.
+  // `speed` > 0: how much faster than recorded. `fps` > 0: pictures per second; none: a picture of each frame, whatever
+  // its time. `frames` lies within the source.
   ClipPlan(engine::FrameSource& source, const FrameRange& frames, double speed, std::optional<double> fps);
 
-  // Gives the next one. False at the end; there is always at least one.
+  // The next moment. False at the end; there is always at least one.
   bool next(Moment& moment);
   uint64_t given() const { return given_; }
-  // Of what has been given out so far.
+  // Of the moments given so far.
   const ClipLosses& losses() const { return losses_; }
 
  private:
@@ -58,40 +61,37 @@ class ClipPlan {
   FrameRange frames_;
   double step_ns_ = 0;  // recorded time from one picture to the next; 0: a picture of each frame
   uint64_t given_ = 0;
-  uint64_t index_ = 0;   // the frame that is being shown
-  double begin_ns_ = 0;  // when that began, counted from the clip's start
+  uint64_t index_ = 0;   // the frame being shown
+  double begin_ns_ = 0;  // when that began, from the clip's start
   double duration_ns_ = 0;
   size_t gap_ = 0;  // the next one
   ClipLosses losses_;
 };
 
-// ClipRenderer: paints moments of a recording as its game does, without a window: what a clip is made of.
-//
-// One thread at a time, which has the source for itself.
-
-// How large pictures are and what is written on them.
+// Pace and size of a clip's pictures, and what is written below them.
 struct ClipStyle {
   double speed = 1;                // how much faster than recorded
-  std::optional<double> fps = {};  // pictures a second; nothing: what suits the format
-  float scale = 1;                 // multiplies the size, or, where that is given, tells the pixels per design unit
-  int width_px = 0;                // 0: as large as `scale` says
+  std::optional<double> fps = {};  // pictures per second; none: the format's default
+  float scale = 1;                 // multiplies the default size; with a size: pixels per design unit
+  int width_px = 0;                // 0: the default size times `scale`
   int height_px = 0;               //
   bool caption = false;            // frame number, time and score, in a line below the picture
 };
 
-// Pixels of a picture; always even, which video needs.
+// Of a picture; always even, as video needs.
 struct ClipSize {
   int width_px = 0;
   int height_px = 0;
 };
-ClipSize size_of(const ClipStyle& look);
+ClipSize size_of(const ClipStyle& style);
 
+// Paints moments of a recording as its game does.
 class ClipRenderer {
  public:
-  // `source` must outlive the renderer.
-  ClipRenderer(engine::FrameSource& source, const ClipStyle& look);
+  ClipRenderer(engine::FrameSource& source, const ClipStyle& style);
 
-  // Paints that moment. A frame that cannot be read leaves the picture before it, and is counted.
+  // The picture of that moment; valid until the next call. An unreadable frame leaves the picture before it, and is
+  // counted.
   const engine::Image& paint(const Moment& moment);
   uint64_t unreadable() const { return unreadable_; }
 
@@ -107,23 +107,20 @@ class ClipRenderer {
   bool caption_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;
-  std::optional<uint64_t> index_;  // of what was read last
-  bool readable_ = false;          // whether it could be
+  std::optional<uint64_t> index_;  // of the frame read last
+  bool readable_ = false;          // that frame
   uint64_t unreadable_ = 0;
 };
 
-// ClipSink: where the pictures of a clip go, one after the other: numbered files, an animation, a video. Nothing stands
-// under the final name before finish() has succeeded; whatever else happens, nothing is left when the sink goes.
-//
-// One thread.
-
+// Takes the pictures of a clip in order. Its file appears under its name when finish() succeeds; without that the sink
+// leaves nothing behind.
 class ClipSink {
  public:
   virtual ~ClipSink() = default;
   // All pictures have the same size.
   virtual recorder::Status add(const engine::Image& picture) = 0;
   virtual recorder::Status finish() = 0;
-  // What was written, after finish().
+  // Written in all, after finish().
   virtual uint64_t bytes() const = 0;
 };
 

@@ -1,6 +1,13 @@
-// What a recording, or a part of it, can be written as. The one table for the command line and the viewer's menu.
+// Exporter: writes a recording, or a part of it, to a file: a video, an animation, pictures, a table, or a session of
+// its own. The command line and the viewer both export through it.
 //
-// Values; any thread.
+//   ExportSource from = export_source(source);
+//   ExportReport report;
+//   Status done = run_export(from, {.format = ExportFormat::kGif, .frames = {100, 200}, .path = "clip.gif"}, cancelled,
+//                            progress, report);
+//
+// The file appears under its name once it is whole; a failed or cancelled export leaves no file, or the one that was
+// there before. Functions may be called from any thread; an ExportJob belongs to one.
 #pragma once
 
 #include <atomic>
@@ -9,9 +16,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "engine/inspect/frame_source.h"
+#include "recorder/base/job.h"
 #include "recorder/base/status.h"
 #include "recorder/session/frames.h"
 #include "replay/export/clip.h"
@@ -19,8 +26,10 @@
 
 namespace replay {
 
+// --- formats: one table for the command line and the viewer's menu ---------------------------------------------------
+
 enum class ExportFormat {
-  kSession,  // a session of its own, with the bookmarks in it
+  kSession,  // a session of its own, bookmarks included
   kCsv,
   kNdjson,
   kPicture,  // of one frame, as PNG
@@ -37,40 +46,37 @@ struct FormatInfo {
   std::string_view label;   // for a menu: "Video (.mp4)"
 };
 
+// In the menu's order.
 std::span<const FormatInfo> export_formats();
 const FormatInfo& info_of(ExportFormat format);
 std::optional<ExportFormat> format_named(std::string_view name);
 // By the path's ending: "clip.gif"; "folder/" and "%06d.png" are numbered PNGs.
 std::optional<ExportFormat> format_of_path(std::string_view path);
 
-// Whether it is made of pictures, which need a painter of the game.
+// Whether it consists of pictures, which need a painter of the game.
 bool shows_pictures(ExportFormat format);
 // Whether it moves: pictures at a constant rate.
 bool is_clip(ExportFormat format);
 
-// Where in a path the number of a picture stands, as in "shot-%06d.png".
+// The place of a picture's number in a path such as "shot-%06d.png".
 struct NumberPlace {
   size_t begin = 0;  // of "%06d" in the path
   size_t end = 0;
   int digits = 1;
 };
-// Nothing without one. Only the file's name is looked at.
+// Looks at the file's name only, not at its folders.
 std::optional<NumberPlace> number_place(std::string_view path);
 // The path of the picture of that number.
 std::string numbered(std::string_view path, const NumberPlace& place, uint64_t number);
 
-// Exporter: takes a recording, or a part of it, out into a file: a video, an animation, pictures, a table, a session of
-// its own. The command line and the viewer both export by it.
-//
-// The file appears under its name once it is whole; after a failure, or when it was cancelled, there is none, or the
-// one that was there before. Any thread; two are used for clips, one paints while the other encodes.
+// --- exporting -------------------------------------------------------------------------------------------------------
 
-// Where the frames come from: holds nothing of the source it was made of, and may be used on another thread.
+// A recording to export from. Keeps nothing of the source it was made of, so that it can be used on another thread.
 struct ExportSource {
   std::string path;
   std::string game;
   bool is_session = false;
-  bool has_index = false;    // how it was opened: damage that a scan has found moves the frames behind it
+  bool has_index = false;    // how it was opened: damage found by a scan shifts the frames behind it
   bool has_painter = false;  // whether there is a painter of its game
   engine::FrameSource::Opener open;
 };
@@ -78,81 +84,67 @@ ExportSource export_source(engine::FrameSource& source);
 
 struct ExportRequest {
   ExportFormat format = ExportFormat::kSession;
-  FrameRange frames = {};  // by index; of a picture the first
+  FrameRange frames = {};  // by index; of a single picture the first
   std::string path = {};
-  bool replace = false;  // what is there by that name
-  ClipStyle look = {};
+  bool replace = false;  // an existing file of that name
+  ClipStyle style = {};  // of pictures
 };
 
-// What was made.
 struct ExportReport {
   uint64_t frames = 0;    // of the recording
-  uint64_t left_out = 0;  // could not be read
+  uint64_t left_out = 0;  // of them, unreadable
   ClipLosses losses;      // of a clip
   uint64_t pictures = 0;
   double seconds = 0;  // of a clip with a rate
   ClipSize size;       // of pictures
-  uint64_t bytes = 0;  // 0: not known
+  uint64_t bytes = 0;  // 0: unknown
 };
 
-// Why it cannot be done, before anything is begun: a format that this source does not have, a rate or size that the
-// format does not, a name that is taken.
+// Fails, with a reason, if the request cannot be fulfilled: a format that the source does not have, a rate or size that
+// the format does not, a name that is taken. Changes nothing.
 recorder::Status check_export(const ExportSource& source, const ExportRequest& request);
 
-// Does it. `progress` counts frames of the recording; once it says stop, or `*cancelled` is set, it ends soon.
+// Checks the request and exports. `progress` counts frames of the recording; once it returns false, or `cancelled` is
+// set, the export ends soon and fails. Clips are painted on a second thread.
 recorder::Status run_export(const ExportSource& source, const ExportRequest& request,
                             const std::atomic<bool>& cancelled, const recorder::session::Progress& progress,
                             ExportReport& report);
 
-// Pictures a second of a clip, nothing for a picture of each frame.
+// Pictures per second of a clip; none for a picture of each frame.
 std::optional<double> rate_of(const ExportRequest& request);
 
-// "wrote /folder/x.csv": names the whole path, because where a program was started need not be known to whoever uses
-// it.
+// "wrote /folder/x.csv": the absolute path, as the user may not know where the program was started.
 std::string written_text(const std::string& path);
-// What is not in it, or not as it was: "3 damaged frames are not in it, 1 pause is shortened to a second"; empty if
-// nothing.
+// The losses: "3 damaged frames are not in it, 1 pause is shortened to a second"; empty without any.
 std::string losses_text(const ExportReport& report);
 // "240 pictures, 8.0 s, 480x540, 1.2 MB".
 std::string size_text(const ExportRequest& request, const ExportReport& report);
 
-// ExportJob: writes frames of a recording to a file while it goes on being played: on a thread of its own, with its own
-// place in the recording, so that the picture never waits. See replay/export/exporter.h.
-//
-// One thread starts and asks, and destroys, which cancels.
-
-// What the file could be called: beside nothing of that name, in the folder that the program was started in:
-// "2026-01-01_12-00-00-frames-100-200.csv".
+// A free name for the export in the current folder: "2026-01-01_12-00-00-frames-100-200.csv", with "-2" and so on if
+// that is taken. The numbers are the frames' in the recording.
 std::string free_export_path(const engine::FrameSource& source, ExportFormat format, uint64_t first_number,
                              uint64_t last_number);
 
+// An export in the background while the recording goes on being played: on a thread of its own, with its own place in
+// the recording. The destructor cancels it.
 class ExportJob {
  public:
-  ExportJob() = default;
-  ~ExportJob();
-  ExportJob(const ExportJob&) = delete;
-  ExportJob& operator=(const ExportJob&) = delete;
-
-  // Begins; whatever ran before is cancelled. Fails, with nothing begun, as check_export() does.
+  // Cancels an export that still runs and starts the new one. Fails, with nothing started, as check_export() does.
   recorder::Status start(engine::FrameSource& source, const ExportRequest& request);
-  // Stops soon; nothing is left under the name.
-  void cancel() { cancelled_ = true; }
+  // Ends it soon; nothing is left under the name.
+  void cancel() { job_.cancel(); }
 
-  bool running() const { return worker_.joinable() && !ended_; }
-  double progress() const { return progress_; }
+  bool running() const { return job_.is_running(); }
+  double progress() const { return job_.progress(); }  // 0 .. 1
   const std::string& path() const { return request_.path; }
 
-  // What became of it, once, after it has ended: "wrote /folder/x.csv" and what is not in it, or why not.
+  // The outcome as a notice, once, after the end: "wrote /folder/x.csv" with the losses, or the reason of a failure.
   std::optional<std::string> take_result();
 
  private:
   ExportRequest request_;
-  ExportReport report_;      // valid once ended_
-  recorder::Status result_;  // likewise
-  std::thread worker_;
-  std::atomic<bool> cancelled_ = false;
-  std::atomic<bool> ended_ = false;
-  std::atomic<double> progress_ = 0;
+  ExportReport report_;      // the thread's while the job runs
+  recorder::base::Job job_;  // last: its thread uses the above
 };
 
 }  // namespace replay

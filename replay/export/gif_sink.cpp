@@ -11,25 +11,29 @@
 #include <utility>
 
 namespace replay {
+
+// --- palettes
+// ----------------------------------------------------------------------------------------------------------
+
 namespace {
 
 using engine::Color;
 using Entry = ColorCounts::Entry;
 
-// How much the eye makes of a difference in red, green and blue.
+// Visibility of a difference in red, green and blue.
 constexpr std::array<double, 3> kWeight{2, 4, 3};
-// A colour that covers this share of a box stands for it as it is.
+// A colour that covers this share of a box represents it unchanged.
 constexpr double kFlatShare = 0.5;
 
 uint8_t channel(Color color, int which) { return which == 0 ? color.r : which == 1 ? color.g : color.b; }
 
-// Colours that lie beside each other and will be one.
+// Neighbouring colours that will become one.
 struct Box {
   std::vector<Entry>::iterator begin;
   std::vector<Entry>::iterator end;
   std::array<double, 3> mean{};
-  int widest = 0;    // the channel it spreads most in
-  double error = 0;  // what is lost by making it one colour
+  int widest = 0;    // the channel with the largest spread
+  double error = 0;  // of replacing the box by one colour
 
   void measure() {
     double all = 0;
@@ -68,7 +72,7 @@ struct Box {
     return {round(mean[0]), round(mean[1]), round(mean[2]), 255};
   }
 
-  // Cuts at the mean of its widest channel; gives the upper part.
+  // Cuts at the mean of the widest channel; returns the upper part.
   Box cut() {
     const auto limit = mean[static_cast<size_t>(widest)];
     const int c = widest;
@@ -96,7 +100,7 @@ double distance(Color a, Color b) {
 void ColorCounts::add(const engine::Image& picture) {
   const size_t pixels = static_cast<size_t>(picture.width_px()) * static_cast<size_t>(picture.height_px());
   const Color* const all = picture.pixels();
-  // Neighbours are mostly of one colour, and counted in one go.
+  // Neighbours mostly have one colour and are counted together.
   for (size_t at = 0; at < pixels;) {
     size_t end = at + 1;
     while (end < pixels && all[end] == all[at]) ++end;
@@ -153,17 +157,20 @@ uint8_t PaletteMap::index_of(Color color) {
   return entry->second;
 }
 
+// --- the file
+// ----------------------------------------------------------------------------------------------------------
+
 namespace {
 
-using engine::Color;
 using engine::Image;
 using recorder::Status;
+namespace base = recorder::base;
 
-// Steps of a channel by which a colour may be off, where not every one can be right anyway: too few to be seen.
+// Steps of a channel by which a colour may be off where the palette is not exact anyway: too few to be seen.
 constexpr int kTolerance = 3;
 constexpr int64_t kLongest_cs = 65'000;  // of one picture
 
-// The last place of the smallest table that has one for each colour and one for the pixels that stay.
+// The last index of the smallest table with one entry per colour and one for unchanged pixels.
 uint8_t last_place(size_t colors) { return static_cast<uint8_t>(std::bit_ceil(std::max<size_t>(colors + 1, 4)) - 1); }
 
 struct ColorTable {
@@ -185,7 +192,7 @@ int write_bytes(GifFileType* gif, const GifByteType* bytes, int count) {
   return *stream ? count : 0;
 }
 
-// Without this a GIF is played once.
+// Without this a GIF plays once.
 bool put_loop(GifFileType* gif) {
   constexpr std::array<GifByteType, 3> kForEver{1, 0, 0};
   return EGifPutExtensionLeader(gif, APPLICATION_EXT_FUNC_CODE) == GIF_OK &&
@@ -203,13 +210,13 @@ bool put_control(GifFileType* gif, int64_t delay_cs, uint8_t stays) {
 
 }  // namespace
 
-GifSink::GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& give_up)
+GifSink::GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& cancelled)
     : path_(std::move(path)),
       replace_(replace),
       fps_(fps),
       tolerance_(colors.complete ? 0 : kTolerance),
       palette_(std::move(colors.palette)),
-      give_up_(give_up) {}
+      cancelled_(cancelled) {}
 
 GifSink::~GifSink() {
   int ignored = 0;
@@ -230,9 +237,10 @@ int64_t GifSink::time_cs(uint64_t picture) const {
 
 Status GifSink::begin(const Image& first) {
   if (first.width_px() > 65535 || first.height_px() > 65535) {
-    return Status::failure(path_ + ": no GIF is larger than 65535 pixels - choose a smaller scale");
+    return Status::failure(path_ + ": a GIF is at most 65535 pixels wide and high - choose a smaller scale");
   }
-  if (Status created = file_.create(path_, replace_, give_up_); !created.ok()) return created;
+  const base::NewFile::Options options{.replace = replace_ ? base::Replace::kYes : base::Replace::kNo};
+  if (Status created = file_.create(path_, options, cancelled_); !created.ok()) return created;
   int error = 0;
   gif_ = EGifOpen(&file_.stream(), write_bytes, &error);
   if (gif_ == nullptr) return Status::failure(path_ + ": cannot be encoded: no memory");
@@ -245,7 +253,7 @@ Status GifSink::begin(const Image& first) {
   return check(put_loop(gif_));
 }
 
-// Whether a pixel has to be written: it has become another colour, and one that is not as good as what is seen.
+// Whether a pixel has to be written: its colour changed, and what is on screen is not close enough.
 bool GifSink::is_changed(Color now, size_t at) const {
   return pictures_ == 0 || (now != wanted_.pixels()[at] && !is_close(now, shown_.pixels()[at]));
 }
@@ -254,7 +262,7 @@ bool GifSink::is_close(Color a, Color b) const {
   return std::abs(a.r - b.r) <= tolerance_ && std::abs(a.g - b.g) <= tolerance_ && std::abs(a.b - b.b) <= tolerance_;
 }
 
-// The rectangle that holds all pixels to be written. False when there are none.
+// The rectangle of all pixels to be written. False without any.
 bool GifSink::find_changes(const Image& picture, Waiting& changes) const {
   const int width = picture.width_px();
   const int height = picture.height_px();
@@ -282,7 +290,7 @@ bool GifSink::find_changes(const Image& picture, Waiting& changes) const {
   return true;
 }
 
-// Gives each changed pixel of the rectangle a place in the clip's palette, or in one that is made for it.
+// Gives each changed pixel of the rectangle an entry of the clip's palette, or of one made for the rectangle.
 void GifSink::assign_colors(const Image& picture, Waiting& changes) {
   const auto for_each_change = [&](const auto& act) {
     size_t place = 0;
@@ -301,7 +309,7 @@ void GifSink::assign_colors(const Image& picture, Waiting& changes) {
   });
   PaletteMap* palette = &palette_;
   PaletteMap own({});
-  // The first picture is all of it, which the clip's palette was made for.
+  // The first picture is whole, and the clip's palette was made for such.
   if (!known && (pictures_ != 0 || counts.colors() <= kMostColors)) {
     own = PaletteMap(make_palette(counts, kMostColors));
     palette = &own;
@@ -327,7 +335,7 @@ Status GifSink::add(const Image& picture) {
   if (!find_changes(picture, *changes)) {
     ++pictures_;
     if (now_cs - waiting_->from_cs < kLongest_cs) return {};
-    // Nobody can tell one picture to stay longer: one pixel that stays as it is tells it again.
+    // No picture can last longer: one unchanged pixel starts another.
     changes->width = changes->height = 1;
     changes->stays = last_place(palette_.colors().size());
     changes->places.push_back(changes->stays);

@@ -1,6 +1,11 @@
-// Palettes: the colours, at most so many, that stand best for those of some pictures, and what each colour becomes.
+// GifSink: an animated GIF that loops for ever, with the palettes it needs.
 //
-// Colours are taken without their opacity. Values; one thread.
+// Of each picture only the rectangle that has changed is written, and in it only the changed pixels. Colours come from
+// one palette for the whole clip; a rectangle whose other colours mostly fit into 256 brings a palette of its own with
+// exactly these. There is no dithering. Equal pictures become one that lasts longer; the times, hundredths of a second,
+// are rounded so that the whole clip has the right length.
+//
+// One thread.
 #pragma once
 
 #include <atomic>
@@ -11,21 +16,23 @@
 
 #include "engine/draw/color.h"
 #include "engine/draw/image.h"
+#include "recorder/base/stream.h"
 #include "replay/export/clip.h"
-#include "replay/export/new_file.h"
+
+struct GifFileType;
 
 namespace replay {
 
-// 0xRRGGBB.
+// 0xRRGGBB, without the opacity.
 constexpr uint32_t rgb_of(engine::Color color) { return uint32_t{color.r} << 16 | uint32_t{color.g} << 8 | color.b; }
 
-// How often each colour occurs.
+// How often each colour occurs, opacity ignored.
 class ColorCounts {
  public:
   void add(const engine::Image& picture);
   void add(engine::Color color) { ++counts_[rgb_of(color)]; }
   size_t colors() const { return counts_.size(); }
-  // The colours in order, so that the same pictures give the same palette.
+  // Sorted by colour, so that the same pictures give the same palette.
   struct Entry {
     engine::Color color;
     uint32_t count = 0;
@@ -36,11 +43,11 @@ class ColorCounts {
   std::unordered_map<uint32_t, uint32_t> counts_;
 };
 
-// All colours there are if they are at most `most`; else the best `most`, among them, as they are, those that cover a
-// good part of the picture, so that flat background keeps its colour.
+// All colours if there are at most `most`; else the `most` that represent them best. Colours that cover a good part of
+// the pictures are among them unchanged, so that a flat background keeps its colour.
 std::vector<engine::Color> make_palette(const ColorCounts& counts, size_t most);
 
-// Looks up the nearest colour of a palette of at most 256.
+// Finds the nearest colour of a palette of at most 256.
 class PaletteMap {
  public:
   explicit PaletteMap(std::vector<engine::Color> colors);
@@ -53,34 +60,19 @@ class PaletteMap {
   std::unordered_map<uint32_t, uint8_t> known_;
 };
 
-}  // namespace replay
-
-struct GifFileType;
-
-namespace replay {
-
-// GifSink: an animated GIF that runs for ever.
-//
-// Of each picture only the rectangle that has changed is written, and in it only the pixels that have. Colours come
-// from a palette for the whole clip; where changed pixels have others, and they mostly fit into 256, the rectangle
-// brings a palette of its own with exactly these. Nothing is dithered. Pictures that are the same become one that stays
-// longer; the times, hundredths of a second, are rounded so that the whole takes as long as it should.
-//
-// One thread.
-
 class GifSink : public ClipSink {
  public:
-  // Browsers play what is to be shown for less than two hundredths of a second five times slower.
+  // Browsers slow pictures of less than two hundredths of a second down to ten.
   static constexpr double kMostFps = 50;
-  // Colours of a palette: one of 256 means that a pixel stays.
+  // Colours of a palette: one of the 256 entries marks unchanged pixels.
   static constexpr size_t kMostColors = 255;
 
   struct Colors {
-    std::vector<engine::Color> palette;  // not empty, at most kMostColors: suits the whole clip
-    bool complete = false;               // whether, as far as is known, it has no other colours
+    std::vector<engine::Color> palette;  // for the whole clip; not empty, at most kMostColors
+    bool complete = false;               // whether the clip seems to have no other colours
   };
-  // `fps` is at most kMostFps. Once `*give_up` is set, writing ends soon; it must outlive the sink.
-  GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& give_up);
+  // `fps` is at most kMostFps. Once `cancelled` is set, writing ends soon; it must outlive the sink.
+  GifSink(std::string path, bool replace, double fps, Colors colors, const std::atomic<bool>& cancelled);
   ~GifSink() override;
 
   recorder::Status add(const engine::Image& picture) override;
@@ -88,11 +80,11 @@ class GifSink : public ClipSink {
   uint64_t bytes() const override { return file_.bytes(); }
 
  private:
-  // A rectangle of palette places that waits to be written until it is known how long it stays.
+  // A rectangle of palette indices, written once its duration is known.
   struct Waiting {
     int left = 0, top = 0, width = 0, height = 0;
     std::vector<uint8_t> places;
-    uint8_t stays = kMostColors;             // the place that means: as it was
+    uint8_t stays = kMostColors;             // the index of unchanged pixels
     std::vector<engine::Color> own_palette;  // empty: the clip's
     int64_t from_cs = 0;
   };
@@ -111,11 +103,11 @@ class GifSink : public ClipSink {
   double fps_;
   int tolerance_;
   PaletteMap palette_;
-  const std::atomic<bool>& give_up_;
-  NewFile file_;
+  const std::atomic<bool>& cancelled_;
+  recorder::base::NewFile file_;
   GifFileType* gif_ = nullptr;
-  engine::Image wanted_;  // the last picture, as it was given
-  engine::Image shown_;   // and as it is seen
+  engine::Image wanted_;  // the last picture, as given
+  engine::Image shown_;   // and as it appears
   std::unique_ptr<Waiting> waiting_;
   uint64_t pictures_ = 0;
 };

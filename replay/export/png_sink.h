@@ -1,8 +1,8 @@
-// PngSink: numbered PNGs, from 1 on: a folder of them ("clip/" has clip/000001.png ...), or files whose names say where
-// the number stands ("shot-%06d.png").
+// PngSink: numbered PNGs, from 1 on: a folder of them ("clip/" has clip/000001.png ...), or files whose names contain
+// the number's place ("shot-%06d.png").
 //
-// They are written to a hidden folder beside. That is renamed as a whole, or its files are moved one after the other
-// once all are there: none appears before the last one is written. One thread.
+// They are written to a temporary folder beside. That is renamed as a whole, or its files are moved once all are there:
+// none appears before the last one is written. One thread.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace replay {
 
 class PngSink : public ClipSink {
  public:
-  // `replace`: a folder that holds nothing but such pictures gives way, as do files of these names, those of a longer
+  // `replace`: replaces a folder that contains nothing but such pictures, or files of these names, those of a longer
   // clip included.
   PngSink(std::string path, bool replace);
   ~PngSink() override;
@@ -35,12 +35,12 @@ class PngSink : public ClipSink {
   std::string path_;  // of a folder without the slash
   std::optional<NumberPlace> place_;
   bool replace_;
-  std::string folder_;  // the hidden one
+  std::string folder_;  // the temporary one
   uint64_t pictures_ = 0;
   uint64_t bytes_ = 0;
 };
 
-// Whether numbered pictures may be written there: "there is something" as a failure, unless it may be replaced.
+// Fails if numbered pictures cannot be written there: something of that name exists, and may not be replaced.
 recorder::Status check_png_target(const std::string& path, bool replace);
 
 }  // namespace replay

@@ -1,148 +1,17 @@
 #include "replay/export/video_sink.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <span>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
-
-#include "recorder/base/process.h"
-
-extern "C" {
-extern char** environ;
-}
 
 namespace replay {
 namespace {
 
-using recorder::Status;
-using recorder::system_failure;
-using Descriptor = recorder::base::File;
-
-constexpr int kPoll_ms = 50;  // between two looks at whether it was given up
-constexpr size_t kMostWords = 256 * 1024;
-constexpr int kBuffer_bytes = 1 << 20;
-
-// What becomes of descriptors, groups and signals in the child.
-class SpawnSettings {
- public:
-  SpawnSettings(int input, int output) {
-    ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
-  }
-  ~SpawnSettings() {
-    ::posix_spawn_file_actions_destroy(&actions_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-  int spawn(pid_t& pid, std::vector<char*>& argv) {
-    return ::posix_spawn(&pid, argv[0], &actions_, &attributes_, argv.data(), environ);
-  }
-
- private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
-
-}  // namespace
-
-Subprocess::~Subprocess() {
-  if (pid_ <= 0) return;
-  // The whole group: it may be a script that has started the program proper.
-  ::kill(-pid_, SIGKILL);
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
-}
-
-Status Subprocess::start(const std::vector<std::string>& argv) {
-  // A socket and no pipe: writing to one that nobody reads any more can be told not to raise a signal.
-  std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return system_failure(argv[0], "cannot be started", errno);
-  }
-  input_ = Descriptor(ends[0]);
-  const Descriptor its_input(ends[1]);
-  ::setsockopt(input_.native(), SOL_SOCKET, SO_SNDBUF, &kBuffer_bytes, sizeof kBuffer_bytes);
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return system_failure(argv[0], "cannot be started", errno);
-  output_ = Descriptor(ends[0]);
-  const Descriptor its_output(ends[1]);
-  std::vector<char*> words;
-  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  SpawnSettings settings(its_input.native(), its_output.native());
-  if (const int error = settings.spawn(pid_, words); error != 0) {
-    pid_ = -1;
-    return system_failure(argv[0], "cannot be started", error);
-  }
-  return {};
-}
-
-bool Subprocess::pump(bool for_input, bool& input_free) {
-  std::array<pollfd, 2> waits{pollfd{output_.native(), POLLIN, 0}, pollfd{input_.native(), POLLOUT, 0}};
-  input_free = false;
-  if (::poll(waits.data(), for_input ? 2 : 1, kPoll_ms) <= 0) return true;
-  input_free = for_input && waits[1].revents != 0;
-  if (waits[0].revents == 0) return true;
-  std::array<char, 4096> said{};
-  const ssize_t count = ::read(output_.native(), said.data(), said.size());
-  if (count < 0) return errno == EINTR || errno == EAGAIN;
-  if (words_.size() < kMostWords) words_.append(said.data(), static_cast<size_t>(count));
-  return count > 0;
-}
-
-bool Subprocess::write(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    if (give_up_) return false;
-    bool input_free = false;
-    if (!pump(true, input_free)) return false;
-    if (!input_free) continue;
-    const ssize_t sent = ::send(input_.native(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent > 0) bytes = bytes.subspan(static_cast<size_t>(sent));
-    if (sent < 0 && errno != EAGAIN && errno != EINTR && errno != ENOBUFS) return false;
-  }
-  return true;
-}
-
-int Subprocess::wait() {
-  if (pid_ <= 0) return -1;
-  input_ = Descriptor();
-  bool ignored = false;
-  while (!give_up_ && pump(false, ignored)) {
-  }
-  // It may close what it says before it ends.
-  int status = 0;
-  while (!give_up_) {
-    const pid_t ended = ::waitpid(pid_, &status, WNOHANG);
-    if (ended == pid_ || (ended < 0 && errno != EINTR)) {
-      pid_ = -1;
-      return ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return -1;
-}
-
-namespace {
-
+namespace base = recorder::base;
 using recorder::Status;
 
 struct EncoderOptions {
@@ -151,17 +20,17 @@ struct EncoderOptions {
   std::string_view options;  // separated by blanks
 };
 
-// The first that ffmpeg has is taken. Qualities at which the edges of drawn pictures stay clean.
+// The first one that ffmpeg has is used. At these qualities the edges of drawn pictures stay clean.
 constexpr auto kEncoders = std::to_array<EncoderOptions>({
     {ExportFormat::kMp4, "libx264", "-preset fast -crf 18"},
     {ExportFormat::kMp4, "libopenh264", "-b:v 8M"},
     {ExportFormat::kWebm, "libvpx-vp9", "-crf 22 -b:v 0 -deadline good -cpu-used 4 -row-mt 1 -tile-columns 1"},
 });
 
-void add_arguments(std::string_view text, std::vector<std::string>& words) {
+void add_arguments(std::string_view text, std::vector<std::string>& arguments) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(' '), text.size());
-    words.emplace_back(text.substr(0, end));
+    arguments.emplace_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
@@ -177,34 +46,34 @@ bool lists(const std::string& encoders, std::string_view name) {
   return encoders.find(" " + std::string(name) + " ") != std::string::npos;
 }
 
-// What it said, without the line breaks at the end.
-std::string output_of(const Subprocess& child) {
-  std::string words = child.words();
-  while (!words.empty() && (words.back() == '\n' || words.back() == '\r')) words.pop_back();
-  return words;
+// Without the line breaks at the end.
+std::string output_of(const base::Subprocess& process) {
+  std::string output = process.output();
+  while (!output.empty() && (output.back() == '\n' || output.back() == '\r')) output.pop_back();
+  return output;
 }
 
 }  // namespace
 
-Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomic<bool>& give_up) {
+Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomic<bool>& cancelled) {
   const std::string wanted(info_of(format).name);
-  const std::string program = recorder::base::find_program("ffmpeg");
+  const std::string program = base::find_program("ffmpeg");
   if (program.empty()) {
     return Status::failure(
         "ffmpeg, which makes " + wanted +
         ", is not installed - install the package ffmpeg (apt install ffmpeg), or export GIF or PNG, "
         "which do without it");
   }
-  Subprocess child(give_up);
-  if (Status started = child.start({program, "-nostdin", "-hide_banner", "-encoders"}); !started.ok()) return started;
-  if (const int code = child.wait(); code != 0) {
-    if (give_up) return Status::failure(program + ": cancelled");
-    return Status::failure(program + ": does not work: " + output_of(child));
+  base::Subprocess ffmpeg(cancelled);
+  if (Status started = ffmpeg.start({program, "-nostdin", "-hide_banner", "-encoders"}); !started.ok()) return started;
+  if (const int code = ffmpeg.wait(); code != 0) {
+    if (cancelled) return Status::failure(program + ": cancelled");
+    return Status::failure(program + ": does not work: " + output_of(ffmpeg));
   }
   std::string names;
   for (const EncoderOptions& known : kEncoders) {
     if (known.format != format) continue;
-    if (lists(child.words(), known.name)) {
+    if (lists(ffmpeg.output(), known.name)) {
       encoder = {program, std::string(known.name)};
       return {};
     }
@@ -216,42 +85,43 @@ Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomi
 }
 
 VideoSink::VideoSink(std::string path, bool replace, ExportFormat format, VideoEncoder encoder, double fps,
-                     const std::atomic<bool>& give_up)
+                     const std::atomic<bool>& cancelled)
     : path_(std::move(path)),
       replace_(replace),
       format_(format),
       encoder_(std::move(encoder)),
       fps_(fps),
-      give_up_(give_up),
-      child_(give_up) {}
+      cancelled_(cancelled),
+      ffmpeg_(cancelled) {}
 
 Status VideoSink::begin(const engine::Image& first) {
-  if (Status created = file_.create(path_, replace_, give_up_); !created.ok()) return created;
+  const base::NewFile::Options options{.replace = replace_ ? base::Replace::kYes : base::Replace::kNo};
+  if (Status created = file_.create(path_, options, cancelled_); !created.ok()) return created;
   begun_ = true;
-  std::vector<std::string> words{encoder_.program};
-  // An error that it would pass over makes a broken file.
-  add_arguments("-nostdin -hide_banner -loglevel error -xerror -y -f rawvideo -pix_fmt rgba -video_size", words);
-  words.push_back(std::to_string(first.width_px()) + "x" + std::to_string(first.height_px()));
-  add_arguments("-framerate " + number_text(fps_) + " -i pipe:0 -an", words);
-  // Said in full: players guess colours by the size of the picture otherwise, and differently.
-  add_arguments("-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", words);
+  std::vector<std::string> arguments{encoder_.program};
+  // -xerror: an error that ffmpeg ignores makes a broken file.
+  add_arguments("-nostdin -hide_banner -loglevel error -xerror -y -f rawvideo -pix_fmt rgba -video_size", arguments);
+  arguments.push_back(std::to_string(first.width_px()) + "x" + std::to_string(first.height_px()));
+  add_arguments("-framerate " + number_text(fps_) + " -i pipe:0 -an", arguments);
+  // In full, or each player guesses the colours from the size of the picture.
+  add_arguments("-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", arguments);
   add_arguments("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:v " + encoder_.name,
-                words);
+                arguments);
   for (const EncoderOptions& known : kEncoders) {
-    if (known.name == encoder_.name) add_arguments(known.options, words);
+    if (known.name == encoder_.name) add_arguments(known.options, arguments);
   }
-  if (format_ == ExportFormat::kMp4) add_arguments("-movflags +faststart", words);
-  add_arguments(format_ == ExportFormat::kMp4 ? "-f mp4" : "-f webm", words);
-  words.push_back("file:" + file_.temporary_path());
-  return child_.start(words);
+  if (format_ == ExportFormat::kMp4) add_arguments("-movflags +faststart", arguments);
+  add_arguments(format_ == ExportFormat::kMp4 ? "-f mp4" : "-f webm", arguments);
+  arguments.push_back("file:" + file_.temporary_path());
+  return ffmpeg_.start(arguments);
 }
 
-// Why it has ended, in its own words.
+// The reason why ffmpeg ended.
 Status VideoSink::failure() {
-  child_.wait();
-  if (give_up_) return Status::failure(path_ + ": cancelled");
-  const std::string said = output_of(child_);
-  return Status::failure(path_ + ": ffmpeg could not write it" + (said.empty() ? "" : ": " + said));
+  ffmpeg_.wait();
+  if (cancelled_) return Status::failure(path_ + ": cancelled");
+  const std::string output = output_of(ffmpeg_);
+  return Status::failure(path_ + ": ffmpeg could not write it" + (output.empty() ? "" : ": " + output));
 }
 
 Status VideoSink::add(const engine::Image& picture) {
@@ -259,13 +129,13 @@ Status VideoSink::add(const engine::Image& picture) {
     if (Status begun = begin(picture); !begun.ok()) return begun;
   }
   const size_t pixels = static_cast<size_t>(picture.width_px()) * static_cast<size_t>(picture.height_px());
-  return child_.write(std::as_bytes(std::span(picture.pixels(), pixels))) ? Status() : failure();
+  return ffmpeg_.write(std::as_bytes(std::span(picture.pixels(), pixels))) ? Status() : failure();
 }
 
 Status VideoSink::finish() {
   if (!begun_) return Status::failure(path_ + ": has no pictures");
-  const int code = child_.wait();
-  if (code != 0 || !child_.words().empty()) return failure();
+  const int code = ffmpeg_.wait();
+  if (code != 0 || !ffmpeg_.output().empty()) return failure();
   return file_.finish();
 }
 

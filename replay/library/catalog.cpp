@@ -1,12 +1,12 @@
 #include "replay/library/catalog.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <filesystem>
 
 #include "recorder/session/bookmarks.h"
+#include "recorder/base/file.h"
 #include "recorder/session/format.h"
 #include "replay/player/text.h"
 
@@ -19,18 +19,13 @@ using recorder::session::SessionReader;
 using std::chrono::steady_clock;
 
 constexpr auto kRescanEvery = std::chrono::seconds(1);
-// While many files are read, how often what is known by then is shown.
+// Between two snapshots while many files are read.
 constexpr auto kPublishEvery = std::chrono::milliseconds(40);
 
 bool stamp_of(const std::string& path, FileStamp& stamp) {
-  struct stat info;
-  if (::stat(path.c_str(), &info) != 0 || S_ISDIR(info.st_mode)) return false;
-#if defined(__APPLE__)
-  const auto& time = info.st_mtimespec;
-#else
-  const auto& time = info.st_mtim;
-#endif
-  stamp = {static_cast<uint64_t>(info.st_size), int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec};
+  recorder::base::FileInfo info;
+  if (recorder::base::file_info(path, info) != 0 || info.kind == recorder::base::FileKind::kFolder) return false;
+  stamp = {info.bytes, info.modified_unix_ns};
   return true;
 }
 
@@ -93,7 +88,7 @@ const char* name_of(EntryState state) {
     case EntryState::kRecording:
       return "recording";
     case EntryState::kDied:
-      return "died";
+      return "interrupted";
     case EntryState::kDamaged:
       return "damaged";
     case EntryState::kUnreadable:
@@ -128,7 +123,18 @@ Entry read_entry(const std::string& path, SessionReader& reader, const recorder:
 }
 
 Catalog::Catalog(std::string folder)
-    : folder_(std::move(folder)), snapshot_(std::make_shared<const CatalogSnapshot>()), thread_([this] { run(); }) {}
+    : folder_(std::move(folder)), snapshot_(std::make_shared<const CatalogSnapshot>()) {
+  // A loop with a wake-up rather than a job with an end, and thus with a flag of its own to stop it.
+  Status started = worker_.start([this](recorder::base::Job::Control&) -> Status {
+    try {
+      run();
+    } catch (const std::exception& error) {
+      publish_failure(error.what());
+    }
+    return {};
+  });
+  if (!started.ok()) publish_failure(started.message());
+}
 
 Catalog::~Catalog() {
   {
@@ -136,7 +142,6 @@ Catalog::~Catalog() {
     stop_ = true;
   }
   wake_.notify_all();
-  thread_.join();
 }
 
 std::shared_ptr<const CatalogSnapshot> Catalog::snapshot() const {
@@ -157,7 +162,7 @@ bool Catalog::stopping() const {
   return stop_;
 }
 
-// false: it is time to end.
+// False at the end.
 bool Catalog::wait() {
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, kRescanEvery, [this] { return stop_ || rescan_now_; });
@@ -200,7 +205,7 @@ void Catalog::update_listed(std::map<std::string, FileStamp> found) {
       known.entry = unread_entry(path, stamp);
       changed_ = true;
     }
-    // Whether a recorder has died shows at its lock alone, and new marks at the file beside.
+    // Only the lock tells whether a recorder has died, and only the file beside has new bookmarks.
     const bool same = known.entry.stamp == stamp && known.entry.state != EntryState::kRecording;
     if (!same) known.read = false;
     known.entry.stamp = stamp;
@@ -233,7 +238,7 @@ void Catalog::read_changed() {
 void Catalog::read_one(Known& known) {
   const FileStamp stamp = known.entry.stamp;
   known.entry = read_entry(known.entry.path, known.live, [this](uint64_t, uint64_t) { return !stopping(); });
-  // What was appended while it was read shows as a change at the next look.
+  // With the stamp from before reading, what was appended meanwhile is a change at the next scan.
   known.entry.stamp = stamp;
   changed_ = true;
 }
@@ -261,10 +266,20 @@ void Catalog::publish() {
   made->entries.reserve(known_.size());
   for (const auto& [path, known] : known_) {
     made->entries.push_back(known.entry);
-    // Those seen before keep being shown as they were while they are read again.
+    // One that was read before keeps its old state while it is read again.
     if (known.entry.state == EntryState::kReading) made->complete = false;
   }
   const std::lock_guard lock(mutex_);
+  snapshot_ = std::move(made);
+}
+
+// The last snapshot there will be.
+void Catalog::publish_failure(const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  auto made = std::make_shared<CatalogSnapshot>(*snapshot_);
+  made->listed = made->complete = true;
+  made->problem = folder_ + ": cannot be read: " + problem;
+  ++made->revision;
   snapshot_ = std::move(made);
 }
 

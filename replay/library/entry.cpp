@@ -8,7 +8,6 @@
 #include <ctime>
 #include <optional>
 
-#include "engine/draw/painter.h"
 #include "recorder/session/session_info.h"
 #include "replay/player/player.h"
 
@@ -39,7 +38,7 @@ std::string date_text(int64_t unix_ns, int64_t now_unix_ns) {
   constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::tm then = local_time(unix_ns);
   const std::tm now = local_time(now_unix_ns);
-  // Noon of the day before, whatever the clocks did in that night.
+  // By noon, which no change of the clocks skips.
   std::tm noon_before = now;
   noon_before.tm_mday -= 1;
   noon_before.tm_hour = 12;
@@ -83,18 +82,8 @@ std::string title_text(const Entry& entry) {
   return entry.game_version.empty() ? entry.game : entry.game + " " + entry.game_version;
 }
 
-std::string fitted_text(const std::string& text, float width_px, const engine::TextStyle& style) {
-  if (engine::Painter::measure(text, style).width_px <= width_px) return text;
-  std::string part = text;
-  while (!part.empty()) {
-    // A whole character, not half of one.
-    while (part.size() > 1 && (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80) part.pop_back();
-    part.pop_back();
-    while (!part.empty() && part.back() == ' ') part.pop_back();
-    if (engine::Painter::measure(part + "\u2026", style).width_px <= width_px) return part + "\u2026";
-  }
-  return {};
-}
+// --- filters and sort orders
+// -------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -103,14 +92,14 @@ std::string lower(std::string text) {
   return text;
 }
 
-// Everything that somebody may look for, with the date in all its forms.
+// All that can be searched for, the date in each of its forms.
 std::string searched_text(const Entry& entry, int64_t now_unix_ns) {
   return lower(entry.name + " " + date_text(entry.start_unix_ns, now_unix_ns) + " " +
                date_text(entry.start_unix_ns, 0) + " " + entry.game + " " + entry.game_version + " " +
                name_of(entry.state) + (entry.favourite ? " favourite" : ""));
 }
 
-bool holds_all_words(const std::string& text, const std::string& words) {
+bool contains_all_words(const std::string& text, const std::string& words) {
   for (size_t at = 0; at < words.size();) {
     const size_t end = std::min(words.find(' ', at), words.size());
     if (end > at && text.find(words.substr(at, end - at)) == std::string::npos) return false;
@@ -120,7 +109,7 @@ bool holds_all_words(const std::string& text, const std::string& words) {
 }
 
 bool state_passes_filter(EntryState state, const EntryFilter& filter) {
-  if (!filter.finished && !filter.died && !filter.recording) return true;
+  if (!filter.finished && !filter.interrupted && !filter.recording) return true;
   switch (state) {
     case EntryState::kFinished:
       return filter.finished;
@@ -129,16 +118,16 @@ bool state_passes_filter(EntryState state, const EntryFilter& filter) {
     case EntryState::kDied:
     case EntryState::kDamaged:
     case EntryState::kUnreadable:
-      return filter.died;
+      return filter.interrupted;
     case EntryState::kReading:
       break;
   }
   return false;
 }
 
-// Less than zero: a before b, going up.
+// Less than zero: a before b, ascending.
 int compare(const Entry& a, const Entry& b, SortKey key) {
-  const auto three_way = [](const auto& one, const auto& other) { return one < other ? -1 : other < one ? 1 : 0; };
+  const auto three_way = [](const auto& x, const auto& y) { return x < y ? -1 : y < x ? 1 : 0; };
   switch (key) {
     case SortKey::kDate:
       return three_way(a.start_unix_ns, b.start_unix_ns);
@@ -188,7 +177,7 @@ SortKey next_key(SortKey key) {
 bool passes_filter(const Entry& entry, const EntryFilter& filter, int64_t now_unix_ns) {
   if (filter.favourites && !entry.favourite) return false;
   if (!state_passes_filter(entry.state, filter)) return false;
-  return filter.text.empty() || holds_all_words(searched_text(entry, now_unix_ns), lower(filter.text));
+  return filter.text.empty() || contains_all_words(searched_text(entry, now_unix_ns), lower(filter.text));
 }
 
 std::vector<size_t> sorted_and_filtered(std::span<const Entry> entries, const SortOrder& order,

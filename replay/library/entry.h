@@ -1,4 +1,6 @@
-// Entry: what the library knows of one recording in a folder, as its card shows it. A value type.
+// Entry: what the library knows of one recording in a folder, as its card shows it; with filters and sort orders.
+//
+// Values and pure functions (but for the time zone); any thread.
 #pragma once
 
 #include <array>
@@ -8,23 +10,21 @@
 #include <string>
 #include <vector>
 
-#include "engine/draw/typeface.h"
-
 namespace replay {
 
 enum class EntryState {
-  kReading,     // listed, but not looked into yet
+  kReading,     // listed, but not read yet
   kFinished,    //
-  kRecording,   // somebody holds the file's lock and is adding to it
-  kDied,        // the recorder was cut off; opening it recovers what its ring still holds
-  kDamaged,     // it plays, but a part of it is lost; `reason` says what
-  kUnreadable,  // it does not open; `reason` says why
+  kRecording,   // a game is appending to it
+  kDied,        // the recorder was interrupted; opening it recovers the frames that its ring still holds
+  kDamaged,     // it plays, but `reason` is lost
+  kUnreadable,  // it does not open because of `reason`
 };
 
-// "finished", "recording", ...
+// "finished", "recording", "interrupted", ...
 const char* name_of(EntryState state);
 
-// A file as it was when it was looked at. A different stamp means different contents.
+// A version of a file: different contents have different stamps.
 struct FileStamp {
   uint64_t bytes = 0;
   int64_t modified_unix_ns = 0;
@@ -38,42 +38,36 @@ struct Entry {
   EntryState state = EntryState::kReading;
   std::string reason;  // why it is damaged or unreadable; without the path
 
-  uint64_t id = 0;              // 0 while it is not known
-  int64_t start_unix_ns = 0;    // while it is not known: when the file was last written
-  uint64_t length_ns = 0;       // from the first frame to the last
-  uint64_t frames = 0;          //
-  std::string game;             //
-  std::string game_version;     // may be empty
-  std::string parent;           // what it was resumed from, in words; empty if nothing
-  uint64_t parent_id = 0;       // that session
-  uint64_t parent_frame = 0;    // and the number of its frame
-  std::optional<double> score;  // the highest known: of the last frame, until a thumbnail has been made (portraits.h)
-  uint64_t bookmarks = 0;       //
+  uint64_t id = 0;                 // 0: unknown yet
+  int64_t start_unix_ns = 0;       // until it is known the time of the file's last change
+  uint64_t length_ns = 0;          // from the first frame to the last
+  uint64_t frames = 0;             //
+  std::string game;                //
+  std::string game_version;        // may be empty
+  std::string parent;              // the session it was resumed from, in words; empty without one
+  uint64_t parent_id = 0;          // of that session
+  uint64_t parent_frame = 0;       // the number of the frame in it
+  std::optional<double> score;     // the highest known: of the last frame until a thumbnail has been made
+  uint64_t bookmarks = 0;          //
   bool bookmarks_readable = true;  // whether `bookmarks` can be trusted
-  bool favourite = false;          // filled in from the settings (library_settings.h)
+  bool favourite = false;          // by LibrarySettings
 };
 
-// How the library writes dates, sizes and scores. Dates are in local time.
-//
-// Pure functions but for the time zone; any thread.
+// --- texts -----------------------------------------------------------------------------------------------------------
 
-// "Today 14:32", "Yesterday 9:05", "12 Nov 14:32", and "12 Nov 2025" in another year than now.
+// In local time: "Today 14:32", "Yesterday 9:05", "12 Nov 14:32", and "12 Nov 2025" in another year than now.
 std::string date_text(int64_t unix_ns, int64_t now_unix_ns);
 // "0:42", "12:05", "1:02:03".
 std::string length_text(uint64_t ns);
 // "812 bytes", "1.2 MB".
 std::string bytes_text(uint64_t bytes);
-// "1,240"; fractions only where there are some: "12.5".
+// "1,240", "12.5".
 std::string score_text(double score);
-// What a card says in its second line: the name of a file that somebody has renamed, else the game.
+// A card's second line: the name of a renamed file, else the game.
 std::string title_text(const Entry& entry);
 
-// `text`, or as much of its beginning as fits into `width_px`, with three dots behind.
-std::string fitted_text(const std::string& text, float width_px, const engine::TextStyle& style);
-
-// Shelf: which of the recordings are shown, and in which order.
-//
-// Pure functions; any thread.
+// --- filters and sort orders
+// -------------------------------------------------------------------------------------------
 
 enum class SortKey { kDate, kScore, kLength, kSize, kName };
 inline constexpr std::array kSortKeys{SortKey::kDate, SortKey::kScore, SortKey::kLength, SortKey::kSize,
@@ -86,26 +80,26 @@ struct SortOrder {
   bool descending = true;  // newest, highest, longest, largest first
   bool operator==(const SortOrder&) const = default;
 };
-// By `key`, in the direction that is usually wanted: names from A on, everything else from the most on.
+// Names ascending, all other keys descending.
 SortOrder default_order(SortKey key);
 SortKey next_key(SortKey key);
 
-// What is shown: with no state chosen all of them.
+// The entries to show. Without any state all states pass.
 struct EntryFilter {
-  bool favourites = false;  // these alone
-  bool finished = false;
-  bool died = false;  // those that are damaged or cannot be read count as well
+  bool favourites = false;   // only these
+  bool finished = false;     //
+  bool interrupted = false;  // damaged and unreadable ones too
   bool recording = false;
-  std::string text = {};  // every word of it is in name, date, game or state; capitals make no difference
+  std::string text = {};  // each of its words is in name, date, game or state; case makes no difference
 
-  bool any() const { return favourites || finished || died || recording || !text.empty(); }
+  bool any() const { return favourites || finished || interrupted || recording || !text.empty(); }
   bool operator==(const EntryFilter&) const = default;
 };
 
 bool passes_filter(const Entry& entry, const EntryFilter& filter, int64_t now_unix_ns);
 
-// Indices of the entries that are shown, in order. Those without a value to sort by come last; equal ones by date,
-// newest first, then by path, so that cards never swap places on their own.
+// Indices of the entries that pass, in order. Those without a value to sort by come last; equal ones by date, newest
+// first, then by path, so that cards never swap places on their own.
 std::vector<size_t> sorted_and_filtered(std::span<const Entry> entries, const SortOrder& order,
                                         const EntryFilter& filter, int64_t now_unix_ns);
 

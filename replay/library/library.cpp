@@ -7,6 +7,7 @@
 
 #include "recorder/session/bookmarks.h"
 #include "recorder/base/process.h"
+#include "recorder/base/file.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 
@@ -60,9 +61,8 @@ Status LibrarySettings::change(const std::function<void()>& set) {
   if (Status read = load(); !read.ok()) {
     favourites_ = before;
     settings_.set("favourites", text_of(before));
-    // A file that makes no sense has been set aside by now; one that is still there may hold everything.
-    std::error_code ignored;
-    if (std::filesystem::exists(settings_.path(), ignored)) return read;
+    // An invalid file has been renamed by load(); one that is still there may contain everything.
+    if (recorder::base::exists(settings_.path())) return read;
   }
   set();
   return settings_.save();
@@ -88,7 +88,7 @@ uint64_t LibrarySettings::quota_bytes() const {
 }
 
 Status LibrarySettings::set_quota_bytes(uint64_t bytes) {
-  // Rounded up: a limit below a megabyte is not the same as none.
+  // Rounded up: 0 would mean no limit.
   return change([&] { settings_.set("quota_mb", static_cast<int64_t>((bytes + kMegabyte - 1) / kMegabyte)); });
 }
 
@@ -110,8 +110,6 @@ Status LibrarySettings::set_order(const SortOrder& order) {
 
 namespace {
 
-using recorder::Status;
-
 constexpr int64_t kDay_ns = int64_t{24} * 3600 * 1'000'000'000;
 
 int64_t system_now() {
@@ -126,12 +124,7 @@ LibraryOptions with_clock(LibraryOptions options) {
 
 std::string count_of(size_t count) { return std::to_string(count) + (count == 1 ? " recording" : " recordings"); }
 
-bool is_there(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
-}
-
-// Those that cannot be read count.
+// Unreadable ones count.
 bool has_bookmarks(const std::string& path) {
   std::vector<recorder::session::Bookmark> marks;
   return !read_bookmarks(path, marks).ok() || !marks.empty();
@@ -149,7 +142,7 @@ Library::Library(LibraryOptions options)
       thumbnails_(options_.cache_folder),
       snapshot_(std::make_shared<const CatalogSnapshot>()) {
   settings_loaded_ = settings_.load();
-  if (!settings_loaded_.ok()) say(settings_loaded_.message());
+  if (!settings_loaded_.ok()) notify(settings_loaded_.message());
   order_ = settings_.order();
   trash_.purge_older(now_unix_ns() - kTrashDays * kDay_ns);
 }
@@ -157,8 +150,8 @@ Library::Library(LibraryOptions options)
 bool Library::refresh() {
   const auto now = catalog_.snapshot();
   const uint64_t thumbnails = thumbnails_.revision();
-  // What was removed can have been put back by others before it was missed.
-  const bool back = std::erase_if(hidden_paths_, is_there) != 0;
+  // Another program may have restored it before the scan missed it.
+  const bool back = std::erase_if(hidden_paths_, recorder::base::exists) != 0;
   if (now == snapshot_ && thumbnails == thumbnails_seen_ && !back) return false;
   snapshot_ = now;
   thumbnails_seen_ = thumbnails;
@@ -182,7 +175,7 @@ void Library::update_entries() {
     entries_.push_back(std::move(entry));
   }
   hidden_paths_ = std::move(still_there);
-  std::erase_if(compared_, [](const std::string& path) { return !is_there(path); });
+  std::erase_if(compared_, [](const std::string& path) { return !recorder::base::exists(path); });
   update_shown();
 }
 
@@ -211,7 +204,7 @@ void Library::set_order(const SortOrder& order) {
   if (order == order_) return;
   order_ = order;
   update_shown();
-  if (Status saved = settings_.set_order(order); !saved.ok()) say(saved.message());
+  if (Status saved = settings_.set_order(order); !saved.ok()) notify(saved.message());
 }
 
 void Library::set_filter(const EntryFilter& filter) {
@@ -223,16 +216,16 @@ void Library::set_filter(const EntryFilter& filter) {
 void Library::toggle_favourite(const std::string& path) {
   const Entry* entry = find(path);
   if (entry == nullptr) return;
-  if (entry->id == 0) return say(file_name(path) + " cannot be a favourite: it cannot be read");
-  if (Status saved = settings_.toggle_favourite(entry->id); !saved.ok()) return say(saved.message());
+  if (entry->id == 0) return notify(file_name(path) + ": is unreadable and cannot be a favourite");
+  if (Status saved = settings_.toggle_favourite(entry->id); !saved.ok()) return notify(saved.message());
   for (Entry& each : entries_) each.favourite = each.id != 0 && settings_.is_favourite(each.id);
   update_shown();
 }
 
 void Library::remove(const std::string& path) {
   TrashItem item;
-  if (Status moved = trash_.move_to_trash(path, now_unix_ns(), item); !moved.ok()) return say(moved.message());
-  message_ = Message{"Deleted " + item.name, false, true};
+  if (Status moved = trash_.move_to_trash(path, now_unix_ns(), item); !moved.ok()) return notify(moved.message());
+  notice_ = Notice{"Deleted " + item.name, false, true};
   removed_.push_back({std::move(item)});
   hidden_paths_.insert(path);
   update_entries();
@@ -246,7 +239,7 @@ void Library::undo() {
     return restore_batch(batch);
   }
   const std::vector<TrashItem> items = trash_.items();
-  if (items.empty()) return say("There is nothing to undo", false);
+  if (items.empty()) return notify("There is nothing to undo", false);
   restore_batch({items.back()});
 }
 
@@ -256,7 +249,7 @@ void Library::restore_batch(const std::vector<TrashItem>& batch) {
   size_t restored = 0;
   for (const TrashItem& item : batch) {
     if (Status back = trash_.restore(item, path); !back.ok()) {
-      say(back.message());
+      notify(back.message());
       if (trash_.may_contain(item)) left.push_back(item);
       continue;
     }
@@ -264,23 +257,24 @@ void Library::restore_batch(const std::vector<TrashItem>& batch) {
     hidden_paths_.erase(path);
   }
   if (!left.empty()) removed_.push_back(std::move(left));
-  // One that is back before it was missed is in the snapshot still, and no new one comes.
+  // A recording restored before the scan missed it is still in the snapshot, and no new snapshot comes.
   update_entries();
   catalog_.rescan();
   if (restored != batch.size()) return;
-  say(batch.size() == 1 ? file_name(path) + " is back" : count_of(restored) + " are back", false);
+  notify((batch.size() == 1 ? file_name(path) : count_of(restored)) + " restored", false);
 }
 
 void Library::toggle_compared(const std::string& path) {
   const Entry* entry = find(path);
   if (entry == nullptr) return;
   if (std::erase(compared_, path) != 0) return;
-  if (entry->state == EntryState::kUnreadable) return say(file_name(path) + " cannot be compared: it cannot be read");
+  if (entry->state == EntryState::kUnreadable)
+    return notify(file_name(path) + ": is unreadable and cannot be compared");
   if (compared_.size() == 2) compared_.erase(compared_.begin());
   compared_.push_back(path);
 }
 
-std::optional<Library::Message> Library::take_message() { return std::exchange(message_, std::nullopt); }
+std::optional<Notice> Library::take_notice() { return std::exchange(notice_, std::nullopt); }
 
 void Library::request_thumbnails(size_t first, size_t end) {
   std::vector<Entry> shown;
@@ -288,13 +282,14 @@ void Library::request_thumbnails(size_t first, size_t end) {
   thumbnails_.want(shown, entries_);
 }
 
-// The recordings as they are now, not as they were when they were looked into. Without those that have gone meanwhile:
-// they may lie in the trash, and would count twice. Without links: their bytes are elsewhere.
+// The recordings as they are now. Without those that have gone since they were read: they may be in the trash, and
+// would count twice. Without links: their bytes are elsewhere.
 std::vector<Entry> Library::entries_on_disk() const {
   std::vector<Entry> there;
   for (Entry entry : entries_) {
-    std::error_code error;
-    if (std::filesystem::symlink_status(entry.path, error).type() != std::filesystem::file_type::regular) continue;
+    recorder::base::FileInfo info;
+    if (recorder::base::file_info(entry.path, info, recorder::base::Links::kDoNotFollow) != 0) continue;
+    if (info.kind != recorder::base::FileKind::kRegular) continue;
     entry.favourite = entry.id != 0 && settings_.is_favourite(entry.id);
     there.push_back(std::move(entry));
   }
@@ -303,31 +298,32 @@ std::vector<Entry> Library::entries_on_disk() const {
 
 void Library::apply_quota() {
   quota_applied_ = true;
-  // Anew: it took a while to look into everything, and another library may be open.
+  // Once more: reading everything took a while, and another library may be open.
   if (settings_loaded_.ok()) settings_loaded_ = settings_.load();
   const uint64_t limit = options_.quota_bytes.value_or(settings_.quota_bytes());
   if (limit == 0) return;
   if (!settings_loaded_.ok())
-    return say(settings_loaded_.message() + " - the quota waits, or it might take favourites");
+    return notify(settings_loaded_.message() + " - the quota waits, as favourites are unknown");
   const std::vector<Entry> entries = entries_on_disk();
   const std::vector<TrashItem> trash = trash_.items();
   const QuotaPlan plan = plan_quota(entries, trash, limit);
   for (const size_t item : plan.purge) {
-    if (Status purged = trash_.purge(trash[item]); !purged.ok()) say(purged.message());
+    if (Status purged = trash_.purge(trash[item]); !purged.ok()) notify(purged.message());
   }
   std::vector<TrashItem> batch;
   for (const size_t index : plan.remove) {
-    if (has_bookmarks(entries[index].path)) continue;  // since it was looked into
+    if (has_bookmarks(entries[index].path)) continue;  // added since it was read
     TrashItem item;
     if (Status moved = trash_.move_to_trash(entries[index].path, now_unix_ns(), item); !moved.ok()) {
-      say(moved.message());
+      notify(moved.message());
       continue;
     }
     hidden_paths_.insert(entries[index].path);
     batch.push_back(std::move(item));
   }
   if (batch.empty()) return;
-  message_ = Message{"The quota of " + bytes_text(limit) + " took the oldest " + count_of(batch.size()), false, true};
+  notice_ =
+      Notice{std::to_string(batch.size()) + " oldest moved to trash (quota of " + bytes_text(limit) + ")", false, true};
   removed_.push_back(std::move(batch));
   update_entries();
   catalog_.rescan();

@@ -1,8 +1,7 @@
-// LibrarySettings: what somebody decided about the recordings, kept in the user's folder: favourites by the session's
-// id, so that they survive renaming and moving; the quota; the order of the cards.
+// Library: the recordings of a folder and what can be done with them: sort, filter, mark, delete and restore; all of
+// the library that is not a screen. Its settings are kept in the user's folder.
 //
-// One thread. Written at each change, on top of what the file says by then: of two libraries that are open at once none
-// takes back what the other did. A file that cannot be read counts as empty, and is never replaced.
+// One thread; the folder is scanned and pictures are painted by threads of its own (Catalog, ThumbnailCache).
 #pragma once
 
 #include <cstdint>
@@ -19,22 +18,26 @@
 #include "replay/library/entry.h"
 #include "replay/library/thumbnails.h"
 #include "replay/library/trash.h"
+#include "replay/player/notices.h"
 
 namespace replay {
 
+// The user's choices: favourites by the session's id, so that they survive renaming and moving; the quota; the order of
+// the cards. Each change reads the file again and writes it, so that two open libraries keep each other's changes. An
+// unreadable file counts as empty and is never replaced.
 class LibrarySettings {
  public:
-  // In the file `path`, usually default_path(). An empty path: nothing is kept.
+  // In the file `path`, usually default_path(); an empty path keeps nothing.
   explicit LibrarySettings(std::string path);
 
-  // "library.json" in the user's folder; empty when there is no home.
+  // "library.json" in the user's folder; empty without a home.
   static std::string default_path();
 
-  // Reads the file; none is a success.
+  // Reads the file; a missing one is a success.
   recorder::Status load();
 
   bool is_favourite(uint64_t id) const { return favourites_.contains(id); }
-  // Sets or removes it, by what it is here, and writes the file. On failure it is as before.
+  // Changes it and writes the file. On failure it is as before.
   recorder::Status toggle_favourite(uint64_t id);
 
   // Bytes that the recordings of a folder may take; 0: no limit. In the file as "quota_mb".
@@ -51,49 +54,37 @@ class LibrarySettings {
   std::set<uint64_t> favourites_;
 };
 
-// Library: the recordings of a folder and what can be done with them: sort, filter, mark, delete and put back, all of
-// the library that is not a screen.
-//
-// One thread; the folder is watched and pictures are painted by threads of its own (catalog.h, portraits.h).
-
 struct LibraryOptions {
   std::string folder = "recordings";
-  std::string settings_path = LibrarySettings::default_path();        // empty: nothing is kept
+  std::string settings_path = LibrarySettings::default_path();        // empty: settings are not kept
   std::string cache_folder = ThumbnailCache::default_cache_folder();  // empty: pictures are not kept
-  std::optional<uint64_t> quota_bytes;                                // for this time, instead of the setting; 0: none
-  std::function<int64_t()> now_unix_ns = {};                          // the clock of the system if there is none
+  std::optional<uint64_t> quota_bytes;                                // overrides the setting; 0: no limit
+  std::function<int64_t()> now_unix_ns = {};                          // empty: the system's clock
 };
 
 class Library {
  public:
-  // What there is to be said about what was just done.
-  struct Message {
-    std::string text;
-    bool bad = false;
-    bool undo = false;  // it can be undone
-  };
-
-  // What has been in the trash for longer is removed for good when a library opens.
+  // Recordings that have been in the trash for longer are removed permanently when a library opens.
   static constexpr int64_t kTrashDays = 30;
 
-  // Begins to look at the folder. The quota is applied once every recording has been looked into, so that none goes
-  // that a look would have spared; not at all when the settings cannot be read, for they name the favourites.
+  // Starts to scan the folder. The quota is applied once every recording has been read, so that it spares those with
+  // bookmarks, and not at all if the settings, which name the favourites, cannot be read.
   explicit Library(LibraryOptions options);
 
-  // Takes in what the threads have found out. true: there is something new to be shown.
+  // Takes over what the threads have found. True if there is something new to show.
   bool refresh();
 
   const std::string& folder() const { return catalog_.folder(); }
   const CatalogSnapshot& folder_state() const { return *snapshot_; }
   int64_t now_unix_ns() const { return options_.now_unix_ns(); }
   const std::vector<Entry>& entries() const { return entries_; }
-  // Indices of those that are shown, in order.
+  // Indices of the entries that pass the filter, in order.
   const std::vector<size_t>& shown() const { return shown_; }
-  // The one at that position of what is shown.
+  // The entry at that position of shown().
   const Entry& at(size_t position) const { return entries_[shown_[position]]; }
-  // The path of that file as entries have it: "recordings/x.oro" for "./recordings/x.oro"; as it is for one elsewhere.
+  // The path of that file as entries have it: "recordings/x.oro" for "./recordings/x.oro"; unchanged for one elsewhere.
   std::string listed_path(const std::string& path) const;
-  // Where the recording at that path is shown.
+  // The position in shown() of the recording at that path.
   std::optional<size_t> position_of(const std::string& path) const;
 
   const SortOrder& order() const { return order_; }
@@ -101,29 +92,29 @@ class Library {
   void set_order(const SortOrder& order);
   void set_filter(const EntryFilter& filter);
 
-  // --- what is done with a recording. Each leaves a message where there is something to say --------------------------
+  // --- commands; their outcome is a notice --------------------------------------------------------------------------
   void toggle_favourite(const std::string& path);
   void remove(const std::string& path);
-  // Puts back what was removed last: all that a quota took at once; without any of that the newest in the trash. What
-  // cannot be put back can be tried again.
+  // Restores the recordings that were deleted last, all together if by a quota; without any deleted in this run the
+  // newest of the trash. Those that could not be restored can be tried again.
   void undo();
-  // Marks it to be compared, or takes the mark off. Two are marked at most, the older mark goes.
+  // Marks it for comparison, or removes the mark. Of three marks the oldest goes.
   void toggle_compared(const std::string& path);
-  // Marks it alone, as the first of two. It need not be listed yet, nor be in the folder at all.
+  // Marks it alone, as the first of two. It need not be listed yet, nor be in the folder.
   void compare_with(const std::string& path) { compared_ = {listed_path(path)}; }
   void clear_compared() { compared_.clear(); }
   const std::vector<std::string>& compared() const { return compared_; }
-  void say(std::string text, bool bad = true) { message_ = {std::move(text), bad, false}; }
+  void notify(std::string text, bool bad = true) { notice_ = {std::move(text), bad, false}; }
 
-  // The latest message, once.
-  std::optional<Message> take_message();
+  // The latest notice, once.
+  std::optional<Notice> take_notice();
 
-  // Asks for the pictures of what is shown from `first` up to before `end`, and then for the scores of all.
+  // Requests the pictures of the positions `first` up to before `end`, and then the scores of all.
   void request_thumbnails(size_t first, size_t end);
   std::shared_ptr<const engine::Image> thumbnail(const Entry& entry) const { return thumbnails_.picture(entry.path); }
-  // Looks at the folder at once.
+  // Rescans the folder at once.
   void rescan() { catalog_.rescan(); }
-  // Whether everything has been read and painted that was asked for.
+  // Whether everything requested has been read and painted.
   bool settled() const { return snapshot_->complete && thumbnails_.idle(); }
 
  private:
@@ -146,12 +137,12 @@ class Library {
 
   std::vector<Entry> entries_;
   std::vector<size_t> shown_;
-  std::set<std::string> hidden_paths_;  // removed, but in the snapshot still
+  std::set<std::string> hidden_paths_;  // deleted, but still in the snapshot
   SortOrder order_;
   EntryFilter filter_;
   std::vector<std::string> compared_;
   std::vector<std::vector<TrashItem>> removed_;  // in this run, the latest last
-  std::optional<Message> message_;
+  std::optional<Notice> notice_;
 };
 
 }  // namespace replay

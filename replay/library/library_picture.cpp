@@ -8,23 +8,34 @@
 #include "engine/draw/painter.h"
 #include "engine/draw/triangles.h"
 #include "replay/library/entry.h"
+#include "replay/player/icons.h"
 #include "replay/player/player.h"
 #include "replay/player/theme.h"
 
 namespace replay {
-namespace {
 
+using engine::Anchor;
+using engine::Color;
+using engine::Image;
 using engine::Painter;
 using engine::Point;
 using engine::Rect;
+using engine::TextStyle;
+using engine::with_alpha;
+using theme::unit;
+using Kind = LibrarySpot::Kind;
 
-// Height of a picture by its width.
+// --- layout ----------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Height of a picture relative to its width.
 constexpr float kPictureShape = 2.0f / 3;
 
-float unit(float scale, float units) { return std::round(units * scale); }
+float scaled(float scale, float units) { return std::round(units * scale); }
 
 float label_width(const char* label, float scale) {
-  return std::round(Painter::measure(label, {.size_px = unit(scale, 13), .weight = engine::kMedium}).width_px);
+  return std::round(Painter::measure(label, {.size_px = scaled(scale, 13), .weight = engine::kMedium}).width_px);
 }
 
 }  // namespace
@@ -35,8 +46,8 @@ const char* name_of(Chip chip) {
       return "Favourites";
     case Chip::kFinished:
       return "Finished";
-    case Chip::kDied:
-      return "Died";
+    case Chip::kInterrupted:
+      return "Interrupted";
     case Chip::kRecording:
       break;
   }
@@ -44,17 +55,17 @@ const char* name_of(Chip chip) {
 }
 
 bool is_on(const EntryFilter& filter, Chip chip) {
-  return chip == Chip::kFavourites ? filter.favourites
-         : chip == Chip::kFinished ? filter.finished
-         : chip == Chip::kDied     ? filter.died
-                                   : filter.recording;
+  return chip == Chip::kFavourites    ? filter.favourites
+         : chip == Chip::kFinished    ? filter.finished
+         : chip == Chip::kInterrupted ? filter.interrupted
+                                      : filter.recording;
 }
 
 void toggle(EntryFilter& filter, Chip chip) {
-  bool& on = chip == Chip::kFavourites ? filter.favourites
-             : chip == Chip::kFinished ? filter.finished
-             : chip == Chip::kDied     ? filter.died
-                                       : filter.recording;
+  bool& on = chip == Chip::kFavourites    ? filter.favourites
+             : chip == Chip::kFinished    ? filter.finished
+             : chip == Chip::kInterrupted ? filter.interrupted
+                                          : filter.recording;
   on = !on;
 }
 
@@ -62,57 +73,59 @@ LibraryLayout::LibraryLayout(const Rect& whole, float target_scale, size_t card_
     : area(whole), scale(target_scale), cards(card_count) {
   lay_header();
   lay_grid();
-  const float width = std::min(area.w - unit(scale, 32), unit(scale, 640));
-  const float height = unit(scale, 44);
-  notice = {std::round(area.center().x - width / 2), grid.bottom() - height - unit(scale, 12), width, height};
-  const float button = unit(scale, 76);
-  undo = {notice.right() - button - unit(scale, 6), notice.y + unit(scale, 6), button, height - unit(scale, 12)};
+  const float width = std::min(area.w - scaled(scale, 32), scaled(scale, 640));
+  const float height = scaled(scale, 44);
+  notice = {std::round(area.center().x - width / 2), grid.bottom() - height - scaled(scale, 12), width, height};
+  const float button = scaled(scale, 76);
+  undo = {notice.right() - button - scaled(scale, 6), notice.y + scaled(scale, 6), button, height - scaled(scale, 12)};
 }
 
 void LibraryLayout::lay_header() {
-  const float margin = unit(scale, 24);
-  header = {area.x, area.y, area.w, unit(scale, 112)};
-  title = {area.x + margin, area.y + unit(scale, 44)};
-  const float search_width = std::min(unit(scale, 260), area.w * 0.36f);
-  search = {area.right() - margin - search_width, area.y + unit(scale, 18), std::round(search_width), unit(scale, 36)};
-  const float y = area.y + unit(scale, 68);
-  const float height = unit(scale, 30);
+  const float margin = scaled(scale, 24);
+  header = {area.x, area.y, area.w, scaled(scale, 112)};
+  title = {area.x + margin, area.y + scaled(scale, 44)};
+  const float search_width = std::min(scaled(scale, 260), area.w * 0.36f);
+  search = {area.right() - margin - search_width, area.y + scaled(scale, 18), std::round(search_width),
+            scaled(scale, 36)};
+  const float y = area.y + scaled(scale, 68);
+  const float height = scaled(scale, 30);
   float x = area.x + margin;
   for (size_t i = 0; i < kChips.size(); ++i) {
-    chips[i] = {x, y, label_width(name_of(kChips[i]), scale) + unit(scale, 26), height};
-    x = chips[i].right() + unit(scale, 8);
+    chips[i] = {x, y, label_width(name_of(kChips[i]), scale) + scaled(scale, 26), height};
+    x = chips[i].right() + scaled(scale, 8);
   }
   lay_sorts(y, height, x);
 }
 
-// From the right; a single button that shows the key in use where that would not leave room for the chips.
+// From the right; a single button for the current key where all would leave no room for the chips.
 void LibraryLayout::lay_sorts(float y, float height, float left_end) {
-  const float right = area.right() - unit(scale, 24);
+  const float right = area.right() - scaled(scale, 24);
   float x = right;
   for (size_t i = kSortKeys.size(); i-- > 0;) {
-    const float width = label_width(name_of(kSortKeys[i]), scale) + unit(scale, 28);
+    const float width = label_width(name_of(kSortKeys[i]), scale) + scaled(scale, 28);
     x -= width;
     sorts[i] = {x, y, width, height};
   }
-  one_sort = x < left_end + unit(scale, 12);
+  one_sort = x < left_end + scaled(scale, 12);
   if (!one_sort) return;
-  const float width = unit(scale, 96);
+  const float width = scaled(scale, 96);
   sorts.fill({});
   sorts[0] = {right - width, y, width, height};
 }
 
 void LibraryLayout::lay_grid() {
-  footer = {area.x, area.bottom() - unit(scale, 34), area.w, unit(scale, 34)};
+  footer = {area.x, area.bottom() - scaled(scale, 34), area.w, scaled(scale, 34)};
   grid = {area.x, header.bottom(), area.w, std::max(0.0f, footer.y - header.bottom())};
-  const float margin = unit(scale, 24);
-  const float gap = unit(scale, 16);
+  const float margin = scaled(scale, 24);
+  const float gap = scaled(scale, 16);
   const float room = area.w - margin * 2;
   const float least = std::clamp(area.w / 5, 180 * scale, 280 * scale);
   columns = static_cast<size_t>(std::max(1.0f, std::floor((room + gap) / (least + gap))));
   const auto count = static_cast<float>(columns);
   const float width = std::floor((room - gap * (count - 1)) / count);
-  corner_px = unit(scale, 10);
-  first_card = {area.x + margin, grid.y + unit(scale, 8), width, std::round(width * kPictureShape) + unit(scale, 74)};
+  corner_px = scaled(scale, 10);
+  first_card = {area.x + margin, grid.y + scaled(scale, 8), width,
+                std::round(width * kPictureShape) + scaled(scale, 74)};
   step_x = width + gap;
   step_y = first_card.h + gap;
 }
@@ -128,13 +141,13 @@ Rect LibraryLayout::picture(const Rect& card) const {
 }
 
 Rect LibraryLayout::star(const Rect& card) const {
-  const float size = unit(scale, 30);
-  return {card.right() - size - unit(scale, 3), picture(card).bottom() + unit(scale, 2), size, size};
+  const float size = scaled(scale, 30);
+  return {card.right() - size - scaled(scale, 3), picture(card).bottom() + scaled(scale, 2), size, size};
 }
 
 Rect LibraryLayout::play(const Rect& card) const {
   const Rect shown = picture(card);
-  const float size = unit(scale, 52);
+  const float size = scaled(scale, 52);
   return {std::round(shown.center().x - size / 2), std::round(shown.center().y - size / 2), size, size};
 }
 
@@ -148,7 +161,7 @@ float LibraryLayout::max_scroll() const {
 float LibraryLayout::scroll_to(size_t position, float scroll) const {
   const float top = first_card.y + static_cast<float>(position / columns) * step_y - grid.y;
   const float margin = first_card.y - grid.y;
-  const float most = top - margin;            // the card right below the header
+  const float most = top - margin;            // with the card right below the header
   const float least = top + step_y - grid.h;  // and right above the footer
   return std::clamp(std::min(std::max(scroll, least), most), 0.0f, max_scroll());
 }
@@ -167,14 +180,14 @@ size_t LibraryLayout::rows_seen() const { return static_cast<size_t>(std::max(1.
 
 Rect LibraryLayout::scrollbar() const {
   if (max_scroll() <= 0) return {};
-  const float width = unit(scale, 10);
-  return {area.right() - width - unit(scale, 5), grid.y + unit(scale, 6), width, grid.h - unit(scale, 12)};
+  const float width = scaled(scale, 10);
+  return {area.right() - width - scaled(scale, 5), grid.y + scaled(scale, 6), width, grid.h - scaled(scale, 12)};
 }
 
 Rect LibraryLayout::scroll_handle(float scroll) const {
   const Rect bar = scrollbar();
   if (bar.empty()) return {};
-  const float height = std::max(unit(scale, 32), bar.h * grid.h / (grid.h + max_scroll()));
+  const float height = std::max(scaled(scale, 32), bar.h * grid.h / (grid.h + max_scroll()));
   return {bar.x, bar.y + (bar.h - height) * std::clamp(scroll / max_scroll(), 0.0f, 1.0f), bar.w, height};
 }
 
@@ -185,7 +198,6 @@ float LibraryLayout::scroll_of_handle(float top) const {
 }
 
 LibrarySpot LibraryLayout::at(Point point, float scroll, bool has_undo) const {
-  using Kind = LibrarySpot::Kind;
   if (has_undo && undo.contains(point)) return {Kind::kUndo, 0};
   if (search.contains(point)) return {Kind::kSearch, 0};
   for (size_t i = 0; i < chips.size(); ++i) {
@@ -195,7 +207,7 @@ LibrarySpot LibraryLayout::at(Point point, float scroll, bool has_undo) const {
     if (sorts[i].contains(point)) return {Kind::kSort, i};
   }
   if (footer.contains(point)) return {Kind::kHelp, 0};
-  if (const Rect bar = scrollbar(); !bar.empty() && bar.inset(-unit(scale, 4)).contains(point)) {
+  if (const Rect bar = scrollbar(); !bar.empty() && bar.inset(-scaled(scale, 4)).contains(point)) {
     return {Kind::kScrollbar, 0};
   }
   if (!grid.contains(point)) return {};
@@ -208,11 +220,10 @@ LibrarySpot LibraryLayout::at(Point point, float scroll, bool has_undo) const {
   return {};
 }
 
-namespace {
+// --- pictures on cards
+// -------------------------------------------------------------------------------------------------
 
-using engine::Color;
-using engine::Image;
-using engine::Rect;
+namespace {
 
 constexpr uint64_t kKeptFrames = 30;
 
@@ -226,7 +237,7 @@ Rect part_shown(const Image& picture, float width, float height) {
   return {(whole_w - w) / 2, (whole_h - h) / 2, w, h};
 }
 
-// The mean of what lies under a pixel; each pixel of the picture counts by how much of it is covered.
+// The mean of the area under a pixel; each pixel of the picture counts by its covered share.
 Color mean_of(const Image& picture, const Rect& area) {
   std::array<float, 3> sum{};
   float weight = 0;
@@ -248,7 +259,7 @@ Color mean_of(const Image& picture, const Rect& area) {
   return {channel(0), channel(1), channel(2), 255};
 }
 
-// How much of the pixel at (x, y) lies inside upper corners of that radius, 0..1.
+// The share of the pixel at (x, y) inside upper corners of that radius, 0..1.
 float corner_share(int x, int y, int width, float radius) {
   const float across = std::min(static_cast<float>(x), static_cast<float>(width - 1 - x)) + 0.5f;
   const float down = static_cast<float>(y) + 0.5f;
@@ -308,53 +319,10 @@ void PictureTiles::end_frame() {
   std::erase_if(tiles_, [this](const auto& item) { return item.second.drawn + kKeptFrames < frame_; });
 }
 
+// --- a recording's card
+// ------------------------------------------------------------------------------------------------
+
 namespace {
-
-using engine::Painter;
-using engine::Rect;
-
-void paint_scrollbar(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
-  const Rect handle = layout.scroll_handle(view.scroll_px);
-  if (handle.empty()) return;
-  const bool hovered = view.hovered.kind == LibrarySpot::Kind::kScrollbar;
-  const float inset = hovered ? 0 : std::round(2 * painter.scale());
-  painter.fill_rounded_rect({handle.x + inset, handle.y, handle.w - inset * 2, handle.h}, handle.w / 2,
-                            hovered ? theme::kFaint : theme::kLine);
-}
-
-}  // namespace
-
-void LibraryPicture::paint(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
-  painter.clear(theme::kBackground);
-  painter.push_clip(layout.grid);
-  if (view.shown.empty()) paint_library_empty(painter, layout, view);
-  // The card under the mouse is lifted above its neighbours.
-  for (size_t i = layout.first_seen(view.scroll_px); i < layout.end_seen(view.scroll_px); ++i) {
-    paint_card(painter, layout, view, i);
-  }
-  paint_scrollbar(painter, layout, view);
-  painter.pop_clip();
-  paint_library_header(painter, layout, view);
-  paint_library_footer(painter, layout, view);
-  paint_library_notice(painter, layout, view);
-  if (view.keys) theme::paint_keys(painter, layout.area, library_keys());
-  painter.flush();
-  tiles_.end_frame();
-}
-
-// A recording's card.
-namespace {
-
-using engine::Anchor;
-using engine::Color;
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
-using engine::TextStyle;
-using engine::with_alpha;
-using Kind = LibrarySpot::Kind;
-
-float unit(const Painter& painter, float units) { return std::round(units * painter.scale()); }
 
 Color color_of(EntryState state) {
   switch (state) {
@@ -373,7 +341,7 @@ Color color_of(EntryState state) {
   return theme::kMuted;
 }
 
-// How the card is framed: chosen, marked to be compared, or neither.
+// Whether the card is selected, marked for comparison, or neither.
 Color frame_of(const LibraryView& view, const Entry& entry, bool selected) {
   for (size_t i = 0; i < view.compared.size(); ++i) {
     if (view.compared[i] == entry.path) return i == 0 ? theme::kFirst : theme::kSecond;
@@ -407,12 +375,12 @@ void paint_badges(Painter& painter, const Entry& entry, const Rect& picture) {
       theme::paint_pill(painter, "   " + std::to_string(entry.bookmarks),
                         {picture.right() - margin, picture.y + margin + row}, {.size_px = size, .right = true});
   const float flag = size * 0.8f;
-  theme::paint_flag(painter, {pill.x + unit(painter, 7), pill.center().y - flag / 2}, flag, theme::kText);
+  paint_flag(painter, {pill.x + unit(painter, 7), pill.center().y - flag / 2}, flag, theme::kText);
 }
 
 void paint_play_button(Painter& painter, const Rect& place, bool hovered) {
   painter.fill_circle(place.center(), place.w / 2, hovered ? theme::kAccent : with_alpha(theme::kField, 0.72f));
-  theme::paint_play(painter, place.center(), place.w * 0.42f, hovered ? theme::kOnAccent : theme::kText);
+  paint_play(painter, place.center(), place.w * 0.42f, hovered ? theme::kOnAccent : theme::kText);
 }
 
 void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& entry, const Rect& picture) {
@@ -429,7 +397,7 @@ void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& e
   }
 }
 
-// The recording that it goes on from.
+// The recording that it was resumed from.
 std::string parent_text(const LibraryView& view, const Entry& entry) {
   for (const Entry& other : view.entries) {
     if (other.id != entry.parent_id || other.id == 0) continue;
@@ -438,14 +406,14 @@ std::string parent_text(const LibraryView& view, const Entry& entry) {
   return entry.parent;
 }
 
-// What it is: the name that somebody gave it, and its game or, which says more, what it goes on from.
+// The name of a renamed file, and its game or, which says more, its parent.
 std::string subject_text(const LibraryView& view, const Entry& entry) {
   const std::string title = title_text(entry);
   if (entry.parent.empty()) return title;
   return (title == entry.name ? title + " \u00b7 " : "") + parent_text(view, entry);
 }
 
-// Date, what it is, score and size.
+// Date, subject, score and size.
 void paint_card_text(Painter& painter, const LibraryLayout& layout, const LibraryView& view, const Entry& entry,
                      const Rect& card) {
   const float x = card.x + unit(painter, 12);
@@ -453,10 +421,10 @@ void paint_card_text(Painter& painter, const LibraryLayout& layout, const Librar
   const float top = layout.picture(card).bottom();
   const bool readable = entry.state != EntryState::kUnreadable;
   const TextStyle date{.size_px = unit(painter, 15), .color = theme::kText, .weight = engine::kMedium};
-  painter.text(fitted_text(date_text(entry.start_unix_ns, view.now_unix_ns), layout.star(card).x - x, date),
+  painter.text(theme::fitted_text(date_text(entry.start_unix_ns, view.now_unix_ns), layout.star(card).x - x, date),
                {x, top + unit(painter, 22)}, date);
   TextStyle small{.size_px = unit(painter, 13), .color = theme::kMuted};
-  painter.text(fitted_text(subject_text(view, entry), right - x, small), {x, top + unit(painter, 42)}, small);
+  painter.text(theme::fitted_text(subject_text(view, entry), right - x, small), {x, top + unit(painter, 42)}, small);
   const float last = top + unit(painter, 61);
   small.align = engine::Align::kRight;
   small.color = theme::kFaint;
@@ -465,13 +433,13 @@ void paint_card_text(Painter& painter, const LibraryLayout& layout, const Librar
   const float room = right - size_width - unit(painter, 10) - x;
   if (!readable || entry.state == EntryState::kDamaged) {
     small.color = color_of(entry.state);
-    painter.text(fitted_text(entry.reason, room, small), {x, last}, small);
+    painter.text(theme::fitted_text(entry.reason, room, small), {x, last}, small);
   } else if (entry.score) {
     small.color = theme::kStar;
     small.weight = engine::kMedium;
-    painter.text(fitted_text("Score " + score_text(*entry.score), room, small), {x, last}, small);
+    painter.text(theme::fitted_text("Score " + score_text(*entry.score), room, small), {x, last}, small);
   } else if (entry.state != EntryState::kReading) {
-    painter.text(fitted_text(count_text(entry.frames) + " frames", room, small), {x, last}, small);
+    painter.text(theme::fitted_text(count_text(entry.frames) + " frames", room, small), {x, last}, small);
   }
 }
 
@@ -513,37 +481,31 @@ void LibraryPicture::paint_card(Painter& painter, const LibraryLayout& layout, c
   const Rect star = layout.star(card);
   if (entry.favourite || hovered || view.selected == position) {
     const bool lit = entry.favourite || (hovered && view.hovered.kind == Kind::kStar);
-    theme::paint_star(painter, star.center(), star.w * 0.27f, lit ? theme::kStar : theme::kFaint, entry.favourite);
+    paint_star(painter, star.center(), star.w * 0.27f, lit ? theme::kStar : theme::kFaint, entry.favourite);
   }
 }
 
-// What stands around the cards: header, footer, notice, and what is said when there are none.
+// --- header, footer, notice, and the message instead of cards --------------------------------------------------------
+
 namespace {
 
-using engine::Anchor;
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
-using engine::TextStyle;
-using engine::with_alpha;
-using Kind = LibrarySpot::Kind;
-
-
-constexpr std::array kKeys{
-    theme::KeyLine{"Arrows, Home, End, Page", "choose a recording"},
-    theme::KeyLine{"Enter, double click", "open it"},
-    theme::KeyLine{"F", "favourite: a quota spares it"},
-    theme::KeyLine{"C, Ctrl+click", "mark; two marked ones are compared"},
-    theme::KeyLine{"Delete", "delete"},
-    theme::KeyLine{"Ctrl+Z", "undo that, also later"},
-    theme::KeyLine{"/ or Ctrl+F", "search by name, date, game or state"},
-    theme::KeyLine{"S, Shift+S", "sort by something else, the other way round"},
-    theme::KeyLine{"1 2 3 4", "only favourites, finished, died, recording"},
-    theme::KeyLine{"wheel, drag", "scroll"},
-    theme::KeyLine{"F11", "full screen"},
-    theme::KeyLine{"Esc", "clear search, filters and marks; then quit"},
-    theme::KeyLine{"Q", "quit"},
-};
+std::vector<theme::KeyLine> library_keys() {
+  return {
+      {"Arrows, Home, End, Page", "select a recording"},
+      {"Enter, double click", "open"},
+      {"F", "favourite: a quota spares it"},
+      {"C, Ctrl+click", "mark; two marked ones are compared"},
+      {"Delete", "delete"},
+      {"Ctrl+Z", "undo delete"},
+      {"/ or Ctrl+F", "search by name, date, game or state"},
+      {"S, Shift+S", "next / reverse sort"},
+      {"1 2 3 4", "filter favourites, finished, interrupted, recording"},
+      {"wheel, drag", "scroll"},
+      {"F11", "full screen"},
+      {"Esc", "clear search, filters and marks; then quit"},
+      {"Q", "quit"},
+  };
+}
 
 std::string summary_of(const LibraryView& view) {
   uint64_t bytes = 0;
@@ -557,15 +519,15 @@ std::string summary_of(const LibraryView& view) {
 void paint_title(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
   const float room = layout.search.x - layout.title.x - unit(painter, 16);
   const TextStyle large{.size_px = unit(painter, 26), .color = theme::kText, .weight = engine::kMedium};
-  const std::string title = fitted_text("Recordings", room, large);
+  const std::string title = theme::fitted_text("Recordings", room, large);
   const float width = painter.text(title, layout.title, large);
   const TextStyle small{.size_px = unit(painter, 14), .color = theme::kMuted};
   const float left = room - width - unit(painter, 14);
-  painter.text(fitted_text(summary_of(view), left, small), {layout.title.x + width + unit(painter, 14), layout.title.y},
-               small);
+  painter.text(theme::fitted_text(summary_of(view), left, small),
+               {layout.title.x + width + unit(painter, 14), layout.title.y}, small);
 }
 
-void paint_lens(Painter& painter, Point center, float radius, engine::Color color) {
+void paint_lens(Painter& painter, Point center, float radius, Color color) {
   painter.ring(center, radius, std::max(1.0f, radius * 0.3f), color);
   painter.line({center.x + radius * 0.75f, center.y + radius * 0.75f},
                {center.x + radius * 1.5f, center.y + radius * 1.5f}, std::max(1.0f, radius * 0.35f), color);
@@ -588,10 +550,10 @@ void paint_search(Painter& painter, const LibraryLayout& layout, const LibraryVi
   const float room = box.right() - unit(painter, 12) - x;
   if (view.filter.text.empty() && !view.searching) {
     style.color = theme::kFaint;
-    painter.text(fitted_text("Search  /", room, style), {x, middle}, style);
+    painter.text(theme::fitted_text("Search  /", room, style), {x, middle}, style);
     return;
   }
-  // The end of a long text is what is being typed.
+  // Of a long text the end, where letters are typed.
   std::string text = view.filter.text;
   while (!text.empty() && Painter::measure(text, style).width_px > room) text.erase(0, 1);
   const float width = painter.text(text, {x, middle}, style);
@@ -616,7 +578,7 @@ void paint_chips(Painter& painter, const LibraryLayout& layout, const LibraryVie
   }
 }
 
-void paint_arrow(Painter& painter, Point at, bool down, engine::Color color) {
+void paint_arrow(Painter& painter, Point at, bool down, Color color) {
   const float size = unit(painter, 4);
   const float way = down ? 1.0f : -1.0f;
   const std::array corners{Point{at.x - size, at.y - way * size * 0.6f}, Point{at.x + size, at.y - way * size * 0.6f},
@@ -626,13 +588,13 @@ void paint_arrow(Painter& painter, Point at, bool down, engine::Color color) {
 
 void paint_sort(Painter& painter, const Rect& place, SortKey key, const LibraryView& view, bool hovered) {
   const bool used = view.order.key == key;
-  const engine::Color color = used ? theme::kAccent : hovered ? theme::kText : theme::kMuted;
+  const Color color = used ? theme::kAccent : hovered ? theme::kText : theme::kMuted;
   const float middle = place.center().y;
   const TextStyle style{
       .size_px = unit(painter, 13), .color = color, .weight = engine::kMedium, .anchor = Anchor::kMiddle};
   const float width = Painter::measure(name_of(key), style).width_px;
   const float arrow = unit(painter, 16);
-  const bool alone = place.w > width + unit(painter, 40);  // the one button that stands for all: in its middle
+  const bool alone = place.w > width + unit(painter, 40);  // the single button for all keys: centred
   const float x = std::round(alone ? place.center().x - (width + arrow) / 2 : place.right() - width - arrow);
   painter.text(name_of(key), {x, middle}, style);
   if (used) paint_arrow(painter, {x + width + unit(painter, 9), middle}, view.order.descending, color);
@@ -658,14 +620,14 @@ void paint_message(Painter& painter, const Rect& area, const std::string& first,
                   .align = engine::Align::kCenter,
                   .anchor = Anchor::kMiddle};
   const float room = area.w * 0.9f;
-  painter.text(fitted_text(first, room, style), {middle.x, middle.y + unit(painter, 24)}, style);
+  painter.text(theme::fitted_text(first, room, style), {middle.x, middle.y + unit(painter, 24)}, style);
   style.size_px = unit(painter, 15);
   style.color = theme::kMuted;
   style.weight = engine::kRegular;
-  painter.text(fitted_text(second, room, style), {middle.x, middle.y + unit(painter, 56)}, style);
+  painter.text(theme::fitted_text(second, room, style), {middle.x, middle.y + unit(painter, 56)}, style);
 }
 
-// An empty shelf: three cards to come.
+// Three cards to come.
 void paint_ghosts(Painter& painter, const Rect& area) {
   const float width = unit(painter, 86);
   const float height = unit(painter, 64);
@@ -674,13 +636,9 @@ void paint_ghosts(Painter& painter, const Rect& area) {
     const Rect ghost{std::round(area.center().x - width / 2 + static_cast<float>(i) * (width + unit(painter, 14))), y,
                      width, height};
     painter.fill_rounded_rect(ghost, unit(painter, 8), i == 0 ? theme::kCardHovered : theme::kCard);
-    if (i == 0) theme::paint_play(painter, ghost.center(), unit(painter, 22), theme::kAccent);
+    if (i == 0) paint_play(painter, ghost.center(), unit(painter, 22), theme::kAccent);
   }
 }
-
-}  // namespace
-
-std::span<const theme::KeyLine> library_keys() { return kKeys; }
 
 void paint_library_header(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
   painter.fill_rect(layout.header, theme::kBackground);
@@ -688,7 +646,7 @@ void paint_library_header(Painter& painter, const LibraryLayout& layout, const L
   paint_search(painter, layout, view);
   paint_chips(painter, layout, view);
   paint_sorts(painter, layout, view);
-  // Cards slide under the header, once there is something to slide.
+  // Cards scroll under the header.
   if (view.scroll_px >= 1) {
     const Rect shade{layout.area.x, layout.header.bottom(), layout.area.w, unit(painter, 10)};
     painter.fill_rect(shade, engine::vertical(with_alpha(theme::kField, 0.7f), with_alpha(theme::kField, 0), shade));
@@ -700,15 +658,15 @@ void paint_library_footer(Painter& painter, const LibraryLayout& layout, const L
   painter.fill_rect(bar, theme::kBar);
   painter.fill_rect({bar.x, bar.y, bar.w, std::max(1.0f, unit(painter, 1))}, theme::kLine);
   std::string hints = "Enter  open     F  favourite     C  compare     Del  delete     /  search     S  sort";
-  engine::Color color = theme::kMuted;
+  Color color = theme::kMuted;
   if (view.compared.size() == 1) {
-    hints = "One is marked to be compared: choose another one and press C.     Esc  never mind";
+    hints = "Select the recording to compare with and press C.     Esc  cancel";
     color = theme::kFirst;
   }
   const TextStyle style{.size_px = unit(painter, 13), .color = color, .anchor = Anchor::kMiddle};
   const float x = bar.x + unit(painter, 24);
   const float help = unit(painter, 70);
-  painter.text(fitted_text(hints, bar.w - unit(painter, 48) - help, style), {x, bar.center().y}, style);
+  painter.text(theme::fitted_text(hints, bar.w - unit(painter, 48) - help, style), {x, bar.center().y}, style);
   TextStyle right = style;
   right.color = view.hovered.kind == Kind::kHelp ? theme::kText : theme::kMuted;
   right.align = engine::Align::kRight;
@@ -724,7 +682,7 @@ void paint_library_notice(Painter& painter, const LibraryLayout& layout, const L
   const TextStyle style{.size_px = unit(painter, 14), .color = theme::kText, .anchor = Anchor::kMiddle};
   const float x = box.x + unit(painter, 16);
   const float end = view.notice.undo ? layout.undo.x - unit(painter, 12) : box.right() - unit(painter, 16);
-  painter.text(fitted_text(view.notice.text, end - x, style), {x, box.center().y}, style);
+  painter.text(theme::fitted_text(view.notice.text, end - x, style), {x, box.center().y}, style);
   if (!view.notice.undo) return;
   const bool hovered = view.hovered.kind == Kind::kUndo;
   painter.fill_rounded_rect(layout.undo, unit(painter, 7), hovered ? engine::rgb(0x7fdcb8) : theme::kAccent);
@@ -740,12 +698,48 @@ void paint_library_empty(Painter& painter, const LibraryLayout& layout, const Li
   if (!view.listed) return;
   if (!view.problem.empty()) return paint_message(painter, layout.grid, "The folder cannot be read", view.problem);
   if (!view.entries.empty()) {
-    return paint_message(painter, layout.grid, "Nothing of this kind here", "Esc clears search and filters");
+    return paint_message(painter, layout.grid, "No matches", "Esc clears search and filters");
   }
   paint_ghosts(painter, layout.grid);
   const std::string folder =
-      view.folder_missing ? "there is no folder " + view.folder + " yet" : view.folder + " is empty";
+      view.folder_missing ? "the folder " + view.folder + " does not exist yet" : view.folder + " is empty";
   paint_message(painter, layout.grid, "No recordings yet", "Play a game:  ./snake  \u00b7  " + folder);
+}
+
+}  // namespace
+
+// --- the screen
+// --------------------------------------------------------------------------------------------------------
+
+namespace {
+
+void paint_scrollbar(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
+  const Rect handle = layout.scroll_handle(view.scroll_px);
+  if (handle.empty()) return;
+  const bool hovered = view.hovered.kind == LibrarySpot::Kind::kScrollbar;
+  const float inset = hovered ? 0 : std::round(2 * painter.scale());
+  painter.fill_rounded_rect({handle.x + inset, handle.y, handle.w - inset * 2, handle.h}, handle.w / 2,
+                            hovered ? theme::kFaint : theme::kLine);
+}
+
+}  // namespace
+
+void LibraryPicture::paint(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
+  painter.clear(theme::kBackground);
+  painter.push_clip(layout.grid);
+  if (view.shown.empty()) paint_library_empty(painter, layout, view);
+  // The card under the mouse is lifted above its neighbours.
+  for (size_t i = layout.first_seen(view.scroll_px); i < layout.end_seen(view.scroll_px); ++i) {
+    paint_card(painter, layout, view, i);
+  }
+  paint_scrollbar(painter, layout, view);
+  painter.pop_clip();
+  paint_library_header(painter, layout, view);
+  paint_library_footer(painter, layout, view);
+  paint_library_notice(painter, layout, view);
+  if (view.keys) theme::paint_key_sheet(painter, layout.area, library_keys());
+  painter.flush();
+  tiles_.end_frame();
 }
 
 }  // namespace replay

@@ -5,12 +5,16 @@
 #include <string_view>
 #include <utility>
 
+#include "replay/player/pointer.h"
+
 namespace replay {
+
+using engine::Point;
+using Kind = LibrarySpot::Kind;
+
 namespace {
 
-constexpr int64_t kNotice_ns = 8'000'000'000;
-
-// How much of the way to its goal scrolling goes in that time.
+// The share of the way to its target that scrolling covers in that time.
 float eased_share(int64_t elapsed_ns) {
   const float seconds = static_cast<float>(elapsed_ns) * 1e-9f;
   return 1 - std::exp(-seconds * 22);
@@ -39,9 +43,8 @@ void LibraryScreen::resume(const std::string& path) {
 void LibraryScreen::advance(int64_t elapsed_ns) {
   const bool fresh = library_.refresh();
   if (fresh) keep_selection();
-  take_message();
-  notice_left_ns_ -= elapsed_ns;
-  if (notice_left_ns_ <= 0) notice_ = {};
+  notices_.advance(elapsed_ns);
+  if (auto notice = library_.take_notice()) notices_.show(std::move(*notice));
   const LibraryLayout place = layout();
   scroll_target_ = std::clamp(scroll_target_, 0.0f, place.max_scroll());
   scroll_ += (scroll_target_ - scroll_) * eased_share(elapsed_ns);
@@ -55,13 +58,6 @@ void LibraryScreen::advance(int64_t elapsed_ns) {
   library_.request_thumbnails(first, end);
 }
 
-void LibraryScreen::take_message() {
-  const auto message = library_.take_message();
-  if (!message) return;
-  notice_ = {message->text, message->bad, message->undo};
-  notice_left_ns_ = kNotice_ns;
-}
-
 LibraryView LibraryScreen::view() const {
   LibraryView view;
   view.entries = library_.entries();
@@ -73,7 +69,7 @@ LibraryView LibraryScreen::view() const {
   view.filter = library_.filter();
   view.searching = searching_;
   view.scroll_px = scroll_;
-  view.notice = notice_;
+  view.notice = notices_.latest();
   view.keys = keys_.shown();
   view.listed = library_.folder_state().listed;
   view.folder_missing = library_.folder_state().folder_missing;
@@ -90,9 +86,9 @@ void LibraryScreen::paint(engine::Painter& painter) {
   picture_.paint(painter, layout(), view());
 }
 
-// --- what is chosen ------------------------------------------------------------------------------------------------
+// --- selection ------------------------------------------------------------------------------------------------------
 
-// Something is always chosen while there is something: what was, else what took its place.
+// Of any cards one is always selected: the same as before, else the one in its place.
 void LibraryScreen::keep_selection() {
   const size_t count = library_.shown().size();
   if (count == 0) return;
@@ -119,7 +115,7 @@ void LibraryScreen::move_selection(int64_t by) {
   const auto now = static_cast<int64_t>(library_.position_of(selected_).value_or(selected_hint_));
   const int64_t wanted = now + by;
   const auto columns = static_cast<int64_t>(layout().columns);
-  // Up and down stay in their column at the ends, but reach a last row that is not full.
+  // Up and down stay in their column, but reach an incomplete last row.
   const bool rows = by == columns || by == -columns;
   if (rows && wanted < 0) return;
   if (rows && wanted >= count && now / columns == (count - 1) / columns) return;
@@ -130,7 +126,7 @@ void LibraryScreen::open_selected() {
   const auto position = library_.position_of(selected_);
   if (!position) return;
   const Entry& entry = library_.at(*position);
-  if (entry.state == EntryState::kUnreadable) return library_.say(entry.path + ": " + entry.reason);
+  if (entry.state == EntryState::kUnreadable) return library_.notify(entry.path + ": " + entry.reason);
   result_ = {Result::Kind::kOpen, entry.path, {}};
 }
 
@@ -153,7 +149,7 @@ void LibraryScreen::change_filter(const EntryFilter& filter) {
   reveal_selection(true);
 }
 
-// What is chosen stays chosen, and seen.
+// The selection stays, in view.
 void LibraryScreen::change_order(const SortOrder& order) {
   library_.set_order(order);
   keep_selection();
@@ -165,43 +161,35 @@ void LibraryScreen::scroll_to(float target, bool at_once) {
   if (at_once) scroll_ = scroll_target_;
 }
 
-// What keys and mouse do in the library.
-
-using engine::Point;
-using Kind = LibrarySpot::Kind;
-
 // --- keys ----------------------------------------------------------------------------------------------------------
 
 bool LibraryScreen::handle(const SDL_Event& event) {
-  const auto at = [this](int x, int y) {
-    return Point{static_cast<float>(x), static_cast<float>(y)} * pixels_per_unit_;
-  };
   if (const auto press = engine::key_press(event)) return key(*press);
-  switch (event.type) {
-    case SDL_TEXTINPUT:
-      return text(event.text.text);
-    case SDL_MOUSEBUTTONDOWN:
-      if (event.button.button != SDL_BUTTON_LEFT) return false;
-      press_mouse(at(event.button.x, event.button.y), event.button.clicks);
+  if (event.type == SDL_TEXTINPUT) return text(event.text.text);
+  const auto pointer = pointer_event(event, pixels_per_unit_);
+  if (!pointer) return false;
+  switch (pointer->kind) {
+    case PointerEvent::Kind::kPress:
+      if (pointer->button != PointerButton::kLeft) return false;
+      press_mouse(pointer->at, pointer->clicks);
       return true;
-    case SDL_MOUSEBUTTONUP:
+    case PointerEvent::Kind::kRelease:
       drag_ = Drag::kNone;
       return true;
-    case SDL_MOUSEMOTION:
-      move_mouse(at(event.motion.x, event.motion.y));
+    case PointerEvent::Kind::kMove:
+      move_mouse(pointer->at);
       return true;
-    case SDL_MOUSEWHEEL:
-      wheel(event.wheel.preciseY != 0 ? event.wheel.preciseY : static_cast<float>(event.wheel.y));
+    case PointerEvent::Kind::kWheel:
+      wheel(pointer->wheel_y);
       return true;
-    default:
-      return false;
   }
+  return false;
 }
 
 bool LibraryScreen::key(const engine::KeyPress& press) {
   if (keys_.take_key(press)) return true;
   if (press.is(SDLK_ESCAPE)) {
-    if (!press.repeat) escape();  // the key that left another screen, held a little, does not leave this one too
+    if (!press.repeat) escape();  // held since it left another screen, it does not leave this one too
     return true;
   }
   if (press.is(SDLK_q, engine::kCtrl) || (!searching_ && press.is(SDLK_q))) {
@@ -296,7 +284,7 @@ bool LibraryScreen::handle_action_key(const engine::KeyPress& press) {
   return true;
 }
 
-// A slash is told by the text it types: it is on other keys in other countries.
+// By its text: keyboards have the slash on different keys.
 bool LibraryScreen::text(const char* typed) {
   const std::string_view letters = typed;
   if (searching_) {
@@ -325,7 +313,7 @@ void LibraryScreen::escape() {
 void LibraryScreen::press_mouse(Point point, int clicks) {
   if (keys_.take_click()) return;
   const LibraryLayout place = layout();
-  const LibrarySpot spot = place.at(point, scroll_, notice_.undo);
+  const LibrarySpot spot = place.at(point, scroll_, notices_.latest().undo);
   hovered_ = spot;
   set_search(spot.kind == Kind::kSearch);
   drag_from_ = point;
@@ -333,7 +321,7 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
   EntryFilter filter = library_.filter();
   switch (spot.kind) {
     case Kind::kUndo:
-      notice_ = {};
+      notices_.clear();
       return library_.undo();
     case Kind::kChip:
       toggle(filter, kChips[spot.index]);
@@ -356,7 +344,7 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
   }
 }
 
-// Again: the other way round.
+// The current key reverses the order.
 void LibraryScreen::press_sort(const LibraryLayout& place, size_t index) {
   const SortOrder order = library_.order();
   if (place.one_sort) return change_order(default_order(next_key(order.key)));
@@ -364,7 +352,7 @@ void LibraryScreen::press_sort(const LibraryLayout& place, size_t index) {
   change_order(key == order.key ? SortOrder{key, !order.descending} : default_order(key));
 }
 
-// A press beside the handle takes its middle there.
+// A press beside the handle moves its middle there.
 void LibraryScreen::press_scrollbar(const LibraryLayout& place, Point point) {
   const engine::Rect handle = place.scroll_handle(scroll_);
   const bool held = point.y >= handle.y && point.y < handle.bottom();
@@ -389,14 +377,14 @@ void LibraryScreen::press_card(const LibrarySpot& spot, int clicks) {
 void LibraryScreen::move_mouse(Point point) {
   const LibraryLayout place = layout();
   if (drag_ == Drag::kScrollbar) return scroll_to(place.scroll_of_handle(point.y - drag_scroll_), true);
-  // A hand that is not quite still while it clicks does not scroll.
+  // A click with a slightly moving hand does not scroll.
   if (drag_ == Drag::kPressed && std::fabs(point.y - drag_from_.y) > 6 * scale_) drag_ = Drag::kGrid;
   if (drag_ == Drag::kGrid) return scroll_to(drag_scroll_ + drag_from_.y - point.y, true);
-  hovered_ = place.at(point, scroll_, notice_.undo);
+  hovered_ = place.at(point, scroll_, notices_.latest().undo);
 }
 
-void LibraryScreen::wheel(float turned) {
-  scroll_to(scroll_target_ - turned * 96 * scale_, false);
+void LibraryScreen::wheel(float notches) {
+  scroll_to(scroll_target_ - notches * 96 * scale_, false);
   hovered_ = {};
 }
 

@@ -1,5 +1,5 @@
-// LibraryScreen: the recordings as cards, with keyboard and mouse. What somebody decides on is told by take_result();
-// opening and comparing are the caller's.
+// LibraryScreen: the recordings as cards, with keyboard and mouse. take_result() returns the user's decision; opening
+// and comparing are the caller's.
 //
 //   LibraryScreen library({.folder = "recordings"});
 //   while (...) {
@@ -10,7 +10,7 @@
 //     switch (library.take_result().kind) ...
 //   }
 //
-// The drawing thread. On a window it must be gone before the window is.
+// The drawing thread. It must be destroyed before the window.
 #pragma once
 
 #include <SDL_events.h>
@@ -23,6 +23,7 @@
 #include "engine/platform/input.h"
 #include "replay/library/library.h"
 #include "replay/library/library_picture.h"
+#include "replay/player/notices.h"
 #include "replay/player/theme.h"
 
 namespace replay {
@@ -32,36 +33,34 @@ class LibraryScreen {
   struct Result {
     enum class Kind { kNone, kOpen, kCompare, kQuit };
     Kind kind = Kind::kNone;
-    std::string path;   // to be opened, or the first to be compared
+    std::string path;   // to open, or the first to compare
     std::string other;  // the second
   };
 
   explicit LibraryScreen(LibraryOptions options);
 
-  // Events have mouse positions in window units: how many pixels one is.
+  // Pixels per window unit, in which events have mouse positions.
   void set_pixels_per_unit(float pixels) { pixels_per_unit_ = pixels; }
-  // Takes an event of the window. true: it was for this screen.
+  // Handles an event of the window; false if it was not for this screen.
   bool handle(const SDL_Event& event);
-  // Lets time go by: takes in what is new on disk, moves what is scrolling, takes away notices.
+  // Lets time pass: takes over news from the disk, scrolls, ends notices.
   void advance(int64_t elapsed_ns);
   // Paints over all of the target and flushes.
   void paint(engine::Painter& painter);
 
-  // What was decided, once.
+  // The decision, once.
   Result take_result();
-  // Coming back from somewhere else: looks at the folder at once and chooses that recording, if it is not empty.
-  // Nothing is marked to be compared.
+  // Returns from another screen: rescans the folder at once, selects that recording, if any, and removes the marks.
   void resume(const std::string& path = {});
-  // Says something, e.g. why a recording could not be opened.
-  void say(const std::string& text) { library_.say(text); }
-  // Takes away what was said last.
-  void clear_notice() { notice_left_ns_ = 0; }
+  // Shows a notice, e.g. why a recording could not be opened.
+  void notify(const std::string& text) { library_.notify(text); }
+  void clear_notice() { notices_.clear(); }
 
   Library& library() { return library_; }
-  // The path of the chosen recording, empty if there is none.
+  // The path of the selected recording; empty without one.
   const std::string& selected() const { return selected_; }
   bool searching() const { return searching_; }
-  // As of the last paint(), with the scrolling of now.
+  // As of the last paint(), scrolled as now.
   LibraryLayout layout() const { return LibraryLayout(area_, scale_, library_.shown().size()); }
   float scroll_px() const { return scroll_; }
 
@@ -76,7 +75,7 @@ class LibraryScreen {
   void escape();
   void press_mouse(engine::Point point, int clicks);
   void move_mouse(engine::Point point);
-  void wheel(float turned);
+  void wheel(float notches);
   void press_sort(const LibraryLayout& place, size_t index);
   void press_scrollbar(const LibraryLayout& place, engine::Point point);
   void press_card(const LibrarySpot& spot, int clicks);
@@ -91,7 +90,6 @@ class LibraryScreen {
   void change_filter(const EntryFilter& filter);
   void change_order(const SortOrder& order);
   void scroll_to(float target, bool at_once);
-  void take_message();
   LibraryView view() const;
 
   Library library_;
@@ -101,8 +99,8 @@ class LibraryScreen {
   float pixels_per_unit_ = 1;
 
   std::string selected_;      // path
-  size_t selected_hint_ = 0;  // where it was, for when it has gone
-  bool chosen_ = false;       // by somebody; until then it is the first, also when another one becomes that
+  size_t selected_hint_ = 0;  // its last position, for when it has gone
+  bool chosen_ = false;       // by the user; until then the first card is selected, whichever that is
   LibrarySpot hovered_;
   bool searching_ = false;
   KeySheet keys_;
@@ -110,9 +108,8 @@ class LibraryScreen {
   float scroll_target_ = 0;
   Drag drag_ = Drag::kNone;
   engine::Point drag_from_;
-  float drag_scroll_ = 0;  // where it was scrolled to, or where in the handle it was taken hold of
-  LibraryNotice notice_;
-  int64_t notice_left_ns_ = 0;
+  float drag_scroll_ = 0;  // the scroll at its start, or the grabbed place within the handle
+  Notices notices_{8'000'000'000};
   Result result_;
   bool thumbnails_asked_ = false;
   size_t asked_first_ = 0;

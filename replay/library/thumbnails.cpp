@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 
 #include "engine/draw/painter.h"
 #include "engine/draw/target.h"
 #include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 #include "replay/player/recorded_game.h"
+#include "replay/player/theme.h"
 
 namespace replay {
 namespace {
@@ -22,7 +23,7 @@ using recorder::session::SessionReader;
 
 constexpr uint64_t kMostFrames = 400'000;
 constexpr uint64_t kMostSamples = 240;
-constexpr uint64_t kSettledAfter = 16;  // frames behind the one that reached the best score
+constexpr uint64_t kSettledAfter = 16;  // frames after the best score was reached
 constexpr uint64_t kCheckCancelEvery = 1024;
 
 const recorder::Field* score_field(const SessionReader& session) {
@@ -32,7 +33,7 @@ const recorder::Field* score_field(const SessionReader& session) {
   return usable ? field : nullptr;
 }
 
-// The frames at which the best score was reached and left again.
+// The frames with the best score, from reaching it to the next change.
 struct BestStretch {
   double best = -INFINITY;
   uint64_t first = 0;
@@ -51,8 +52,8 @@ struct BestStretch {
   uint64_t best_frame() const { return first + std::min(kSettledAfter, (last - first) / 2); }
 };
 
-void say(engine::Painter& painter, const std::string& line, float y, float size, engine::Color color) {
-  painter.text(fitted_text(line, painter.width_px() * 0.86f, {.size_px = size, .weight = engine::kMedium}),
+void paint_line(engine::Painter& painter, const std::string& line, float y, float size, engine::Color color) {
+  painter.text(theme::fitted_text(line, painter.width_px() * 0.86f, {.size_px = size, .weight = engine::kMedium}),
                {painter.width_px() / 2, y},
                {.size_px = size,
                 .color = color,
@@ -79,23 +80,23 @@ void paint_score_curve(engine::Painter& painter, const std::vector<float>& sampl
   painter.polyline(line, 4, rgb(0x5ec8a0));
 }
 
-// For games that nothing here can draw.
+// For games without a painter.
 void paint_unknown(engine::Painter& painter, const std::string& game, const std::vector<float>& samples) {
   painter.fill_rect(painter.target().area(), engine::vertical(rgb(0x222a3b), rgb(0x181e2b), painter.target().area()));
-  if (samples.size() < 2) return say(painter, game, painter.height_px() / 2, 44, rgb(0xaab4c8));
-  say(painter, game, painter.height_px() * 0.2f, 36, rgb(0xaab4c8));
+  if (samples.size() < 2) return paint_line(painter, game, painter.height_px() / 2, 44, rgb(0xaab4c8));
+  paint_line(painter, game, painter.height_px() * 0.2f, 36, rgb(0xaab4c8));
   paint_score_curve(painter, samples);
 }
 
 }  // namespace
 
 std::optional<ScoreHistory> scan_score(SessionReader& session, const std::function<bool()>& go_on) {
-  ScoreHistory course;
+  ScoreHistory history;
   const uint64_t count = session.frame_count();
   if (count == 0) return std::nullopt;
-  course.best_frame = count - 1;
+  history.best_frame = count - 1;
   const recorder::Field* field = score_field(session);
-  if (field == nullptr) return course;
+  if (field == nullptr) return history;
   const uint64_t stride = (count + kMostFrames - 1) / kMostFrames * (count > kMostFrames ? 64 : 1);
   const uint64_t sample_every = std::max<uint64_t>(1, count / stride / kMostSamples + 1);
   std::vector<std::byte> slot(session.info().slot_bytes);
@@ -106,12 +107,12 @@ std::optional<ScoreHistory> scan_score(SessionReader& session, const std::functi
     const double score = recorder::number_at(*field, 0, slot);
     if (std::isnan(score)) continue;
     stretch.take(step * stride, score);
-    if (step % sample_every == 0) course.samples.push_back(static_cast<float>(score));
+    if (step % sample_every == 0) history.samples.push_back(static_cast<float>(score));
   }
-  if (course.samples.empty()) return course;
-  course.best = stretch.best;
-  course.best_frame = stretch.best_frame();
-  return course;
+  if (history.samples.empty()) return history;
+  history.best = stretch.best;
+  history.best_frame = stretch.best_frame();
+  return history;
 }
 
 std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on) {
@@ -120,26 +121,26 @@ std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, con
   if (!session.open(path, {.cache_bytes = 0, .progress = progress}).ok() || session.frame_count() == 0) {
     return std::nullopt;
   }
-  ScoreHistory course;
-  course.best_frame = session.frame_count() - 1;
+  ScoreHistory history;
+  history.best_frame = session.frame_count() - 1;
   if (whole) {
     auto found = scan_score(session, go_on);
     if (!found) return std::nullopt;
-    course = std::move(*found);
+    history = std::move(*found);
   }
   std::vector<std::byte> slot(session.info().slot_bytes);
-  if (!session.read(course.best_frame, slot).ok()) slot.clear();
+  if (!session.read(history.best_frame, slot).ok()) slot.clear();
   engine::Canvas canvas(kThumbnailWidth_px, kThumbnailHeight_px);
   engine::Painter painter(canvas.target());
   FramePainter stage(session.info().schema);
   if (stage.has_painter() && !slot.empty()) {
     stage.paint(painter, painter.target().area(), {}, slot, 1);
   } else {
-    paint_unknown(painter, session.info().game, course.samples);
+    paint_unknown(painter, session.info().game, history.samples);
   }
   painter.flush();
   Thumbnail thumbnail{canvas.image(), std::nullopt};
-  if (!course.samples.empty()) thumbnail.best_score = course.best;
+  if (!history.samples.empty()) thumbnail.best_score = history.best;
   return thumbnail;
 }
 
@@ -148,7 +149,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
-// How often a recording that grows gets a new picture.
+// Between two pictures of a recording that grows.
 constexpr auto kLiveEvery = std::chrono::seconds(5);
 
 std::string key_of(uint64_t id, const FileStamp& stamp) {
@@ -177,19 +178,17 @@ std::string exact_text(double score) {
 }  // namespace
 
 std::string ThumbnailCache::default_cache_folder() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  // As the base directory specification has it, a path that is not absolute does not count.
-  if (const std::string cache = variable("XDG_CACHE_HOME"); cache.starts_with('/'))
-    return cache + "/ouroboros/thumbnails";
-  const std::string home = variable("HOME");
-  return home.empty() ? "" : home + "/.cache/ouroboros/thumbnails";
+  const std::string cache = recorder::base::cache_folder();
+  return cache.empty() ? "" : cache + "/thumbnails";
 }
 
-ThumbnailCache::ThumbnailCache(std::string cache_folder)
-    : cache_folder_(std::move(cache_folder)), thread_([this] { run(); }) {}
+ThumbnailCache::ThumbnailCache(std::string cache_folder) : cache_folder_(std::move(cache_folder)) {
+  // A loop with a wake-up rather than a job with an end. Without the thread there are no pictures, and no failure.
+  static_cast<void>(worker_.start([this](recorder::base::Job::Control&) -> recorder::Status {
+    run();
+    return {};
+  }));
+}
 
 ThumbnailCache::~ThumbnailCache() {
   {
@@ -197,34 +196,33 @@ ThumbnailCache::~ThumbnailCache() {
     stop_ = true;
   }
   wake_.notify_all();
-  thread_.join();
 }
 
-ThumbnailCache::Job ThumbnailCache::job_of(const Entry& entry, bool for_screen) {
+ThumbnailCache::Request ThumbnailCache::request_of(const Entry& entry, bool for_screen) {
   return {entry.path, entry.id, entry.stamp, entry.state != EntryState::kRecording, for_screen};
 }
 
-bool ThumbnailCache::is_needed(const Job& job) const {
-  if (current_ && current_->same_as(job)) return false;
-  const auto found = done_.find(job.path);
+bool ThumbnailCache::is_needed(const Request& request) const {
+  if (current_ && current_->same_as(request)) return false;
+  const auto found = done_.find(request.path);
   if (found == done_.end()) return true;
-  const bool current = found->second.stamp == job.stamp;
-  if (!job.whole && found->second.picture != nullptr && steady_clock::now() - found->second.made < kLiveEvery)
+  const bool current = found->second.stamp == request.stamp;
+  if (!request.whole && found->second.picture != nullptr && steady_clock::now() - found->second.made < kLiveEvery)
     return false;
-  return !current || (job.for_screen && found->second.picture == nullptr && !found->second.impossible);
+  return !current || (request.for_screen && found->second.picture == nullptr && !found->second.impossible);
 }
 
 void ThumbnailCache::want(const std::vector<Entry>& shown, const std::vector<Entry>& others) {
   {
     const std::lock_guard lock(mutex_);
     ++clock_;
-    jobs_.clear();
+    requests_.clear();
     const auto add = [&](const Entry& entry, bool for_screen) {
       const bool open = entry.state != EntryState::kReading && entry.state != EntryState::kUnreadable;
       if (!open || entry.frames == 0) return;
       if (const auto found = done_.find(entry.path); for_screen && found != done_.end()) found->second.used = clock_;
-      Job job = job_of(entry, for_screen);
-      if (is_needed(job)) jobs_.push_back(std::move(job));
+      Request request = request_of(entry, for_screen);
+      if (is_needed(request)) requests_.push_back(std::move(request));
     };
     for (const Entry& entry : shown) add(entry, true);
     for (const Entry& entry : others) add(entry, false);
@@ -252,48 +250,48 @@ uint64_t ThumbnailCache::revision() const {
 
 bool ThumbnailCache::idle() const {
   const std::lock_guard lock(mutex_);
-  return jobs_.empty() && !current_;
+  return !worker_.is_running() || (requests_.empty() && !current_);
 }
 
 // --- the worker ----------------------------------------------------------------------------------------------------
 
 void ThumbnailCache::run() {
   list_cache();
-  while (const auto job = next_job()) keep(*job, execute(*job));
+  while (const auto request = next_request()) keep(*request, execute(*request));
 }
 
-std::optional<ThumbnailCache::Job> ThumbnailCache::next_job() {
+std::optional<ThumbnailCache::Request> ThumbnailCache::next_request() {
   std::unique_lock lock(mutex_);
   current_.reset();
-  wake_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+  wake_.wait(lock, [this] { return stop_ || !requests_.empty(); });
   if (stop_) return std::nullopt;
-  current_ = std::move(jobs_.front());
-  jobs_.pop_front();
+  current_ = std::move(requests_.front());
+  requests_.pop_front();
   return current_;
 }
 
-ThumbnailCache::Done ThumbnailCache::execute(const Job& job) {
+ThumbnailCache::Done ThumbnailCache::execute(const Request& request) {
   Done done;
-  done.stamp = job.stamp;
-  if (job.whole && load_cached(job, done)) return done;
+  done.stamp = request.stamp;
+  if (request.whole && load_cached(request, done)) return done;
   const auto go_on = [this] {
     const std::lock_guard lock(mutex_);
     return !stop_;
   };
-  auto made = make_thumbnail(job.path, job.whole, go_on);
+  auto made = make_thumbnail(request.path, request.whole, go_on);
   if (!made) return done;
-  if (job.whole) save_cached(job, *made);
+  if (request.whole) save_cached(request, *made);
   done.best_score = made->best_score;
   done.picture = std::make_shared<const engine::Image>(std::move(made->picture));
   return done;
 }
 
-void ThumbnailCache::keep(const Job& job, Done done) {
+void ThumbnailCache::keep(const Request& request, Done done) {
   const std::lock_guard lock(mutex_);
   done.impossible = done.picture == nullptr;
-  done.used = job.for_screen ? clock_ + 1 : 1;
+  done.used = request.for_screen ? clock_ + 1 : 1;
   done.made = steady_clock::now();
-  Done& kept = done_[job.path];
+  Done& kept = done_[request.path];
   if (done.picture == nullptr) done.picture = kept.picture;
   kept = std::move(done);
   ++revision_;
@@ -322,7 +320,7 @@ void ThumbnailCache::list_cache() {
     files.emplace_back(it->last_write_time(ignored), it->path());
   }
   std::ranges::sort(files, std::greater());
-  // Some room for new ones, else a cache that is full once would take none any more.
+  // Makes room for new ones; a full cache would stay as it is for ever.
   const size_t kept = files.size() < kOnDisk ? files.size() : kOnDisk * 3 / 4;
   for (size_t i = kept; i < files.size(); ++i) fs::remove(files[i].second, error);
   files.resize(kept);
@@ -332,8 +330,8 @@ void ThumbnailCache::list_cache() {
   }
 }
 
-bool ThumbnailCache::load_cached(const Job& job, Done& done) {
-  const auto found = cached_.find(key_of(job.id, job.stamp));
+bool ThumbnailCache::load_cached(const Request& request, Done& done) {
+  const auto found = cached_.find(key_of(request.id, request.stamp));
   if (found == cached_.end()) return false;
   engine::Image picture;
   const std::string path = cache_folder_ + "/" + found->second;
@@ -348,9 +346,9 @@ bool ThumbnailCache::load_cached(const Job& job, Done& done) {
   return true;
 }
 
-void ThumbnailCache::save_cached(const Job& job, const Thumbnail& thumbnail) {
-  if (cache_folder_.empty() || job.id == 0 || cached_.size() >= kOnDisk) return;
-  const std::string key = key_of(job.id, job.stamp);
+void ThumbnailCache::save_cached(const Request& request, const Thumbnail& thumbnail) {
+  if (cache_folder_.empty() || request.id == 0 || cached_.size() >= kOnDisk) return;
+  const std::string key = key_of(request.id, request.stamp);
   const std::string name = key + "_" + (thumbnail.best_score ? exact_text(*thumbnail.best_score) : "") + ".png";
   if (!recorder::base::make_folders(cache_folder_).ok() ||
       !engine::save_png(thumbnail.picture, cache_folder_ + "/" + name).ok()) {

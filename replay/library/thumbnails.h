@@ -1,10 +1,7 @@
-// Thumbnail: the picture of a recording for its card, and its best score.
+// Thumbnails: the picture of each recording for its card, and its best score; painted in the background and cached.
 //
-// The picture is of the most telling moment: a little after the highest score was reached, when what flashes then has
-// settled. Without a field named "score" it is the last frame. A game that this program cannot draw is shown by the
-// course of its score.
-//
-// Any thread; each call with a reader of its own.
+// The picture shows the frame a little after the highest score was reached, when flashes have settled; without a field
+// named "score" the last frame. For a game without a painter it shows the curve of the score.
 #pragma once
 
 #include <chrono>
@@ -17,10 +14,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "engine/draw/image.h"
+#include "recorder/base/job.h"
 #include "recorder/session/session_reader.h"
 #include "replay/library/entry.h"
 
@@ -34,101 +31,99 @@ struct Thumbnail {
   std::optional<double> best_score;
 };
 
-// What reading a whole session found out about its score.
+// The scores of a whole session.
 struct ScoreHistory {
-  std::vector<float> samples;  // evenly over the session, at most 240; empty when it has no score
-  double best = 0;             // the highest that was seen
+  std::vector<float> samples;  // evenly over the session, at most 240; empty without a score
+  double best = 0;             // the highest
   uint64_t best_frame = 0;     // index of the frame for the picture
 };
 
-// Reads every frame of a session of up to 400,000 frames, evenly spaced ones of a longer one. `go_on` is asked now and
-// then; false ends it, and nothing is found.
+// Reads every frame of a session of up to 400,000 frames, evenly spaced ones of a longer one. Calls `go_on` now and
+// then; none once that returns false. Any thread.
 std::optional<ScoreHistory> scan_score(recorder::session::SessionReader& session, const std::function<bool()>& go_on);
 
-// Paints the thumbnail of the session at `path`. With `whole` false only its last frame is looked at: for one that is
-// being recorded, which changes all the time. nullopt: it does not open, holds no frames, or `go_on` said no.
+// Paints the thumbnail of the session at `path`; if not `whole`, of its last frame without any scan: for one that is
+// being recorded. None if it does not open or has no frames, or once `go_on` returns false. Any thread.
 std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on);
 
-// ThumbnailCache: the pictures of the cards, painted by a thread of its own and kept: some hundred in memory, some
-// thousand as files in a cache folder, by the session's id and the file's stamp, so that a changed file gets a new
-// picture.
+// Paints thumbnails on a thread of its own and keeps them: about a hundred in memory, some thousand as files in a cache
+// folder, named by the session's id and the file's stamp, so that a changed file gets a new picture.
 //
-// All functions from the thread that draws. Nothing here fails: without a picture a card shows its colour, without a
-// cache folder pictures are painted anew each time.
-
+// All functions are for the thread that draws. Nothing fails: a card without a picture shows a plain face, and without
+// a cache folder pictures are painted anew each time.
 class ThumbnailCache {
  public:
-  // Most pictures kept in memory, and on disk.
+  // Limits of the pictures in memory and on disk.
   static constexpr size_t kInMemory = 96;
   static constexpr size_t kOnDisk = 2000;
 
-  // `cache_folder` is created when it is needed; empty: none.
+  // `cache_folder` is created when needed; empty: none.
   explicit ThumbnailCache(std::string cache_folder);
   ~ThumbnailCache();
   ThumbnailCache(const ThumbnailCache&) = delete;
   ThumbnailCache& operator=(const ThumbnailCache&) = delete;
 
-  // "ouroboros/thumbnails" in $XDG_CACHE_HOME or ~/.cache; empty without a home.
+  // The folder "thumbnails" in recorder::base::cache_folder(); empty without a home.
   static std::string default_cache_folder();
 
-  // Which are needed, the most urgent first: what is on screen, then, for their scores, the others. Replaces what was
-  // asked for before.
+  // Requests thumbnails, the most urgent first: of the recordings on screen, then, for their scores, of the others.
+  // Replaces the requests before.
   void want(const std::vector<Entry>& shown, const std::vector<Entry>& others);
 
-  // The picture of the recording at this path, of its file as it was last painted; nullptr if there is none (yet).
+  // The latest picture of the recording at this path; nullptr without one (yet).
   std::shared_ptr<const engine::Image> picture(const std::string& path) const;
-  // The best score of the recording as its stamp says; nullopt if it has none or it is not known yet.
+  // The best score of the file with the entry's stamp; none if it has none or it is not known yet.
   std::optional<double> best_score(const Entry& entry) const;
 
   // Grows with each new picture.
   uint64_t revision() const;
-  // Whether all that is wanted has been done.
+  // Whether every request has been answered.
   bool idle() const;
 
  private:
-  struct Job {
+  struct Request {
     std::string path;
     uint64_t id = 0;
     FileStamp stamp;
     bool whole = true;       // else it is being recorded
-    bool for_screen = true;  // else only its score is wanted
-    bool same_as(const Job& other) const { return path == other.path && stamp == other.stamp; }
+    bool for_screen = true;  // else only for its score
+    bool same_as(const Request& other) const { return path == other.path && stamp == other.stamp; }
   };
   struct Done {
     FileStamp stamp;
     std::optional<double> best_score;
     std::shared_ptr<const engine::Image> picture;  // dropped when there are too many
-    uint64_t used = 0;                             // when it was last wanted
-    bool impossible = false;                       // of the file as it is no picture can be made
+    uint64_t used = 0;                             // clock_ when it was last requested
+    bool impossible = false;                       // no picture of this version of the file can be made
     std::chrono::steady_clock::time_point made{};
   };
 
-  static Job job_of(const Entry& entry, bool for_screen);
-  bool is_needed(const Job& job) const;
+  static Request request_of(const Entry& entry, bool for_screen);
+  bool is_needed(const Request& request) const;
   void run();
-  std::optional<Job> next_job();
-  Done execute(const Job& job);
-  void keep(const Job& job, Done done);
+  std::optional<Request> next_request();
+  Done execute(const Request& request);
+  void keep(const Request& request, Done done);
   void drop_least_used();
 
-  // Files of the cache, by the worker alone.
+  // Files of the cache; for the worker alone.
   void list_cache();
-  bool load_cached(const Job& job, Done& done);
-  void save_cached(const Job& job, const Thumbnail& thumbnail);
+  bool load_cached(const Request& request, Done& done);
+  void save_cached(const Request& request, const Thumbnail& thumbnail);
 
   const std::string cache_folder_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // Under mutex_.
-  std::deque<Job> jobs_;
+  std::deque<Request> requests_;
   std::map<std::string, Done> done_;  // by path
   uint64_t revision_ = 0;
   uint64_t clock_ = 0;
-  std::optional<Job> current_;  // that is being carried out
+  std::optional<Request> current_;  // being executed
   bool stop_ = false;
 
   std::map<std::string, std::string> cached_;  // the worker's: key to file name
-  std::thread thread_;
+  recorder::base::Job worker_;                 // last: its thread uses the above
 };
 
 }  // namespace replay

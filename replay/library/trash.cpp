@@ -1,18 +1,13 @@
 #include "replay/library/trash.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <numeric>
 
-#include "recorder/ring/ring_file.h"
+#include "recorder/base/file.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
 #include "recorder/session/log_writer.h"
@@ -20,16 +15,12 @@
 namespace replay {
 namespace {
 
+namespace base = recorder::base;
 namespace fs = std::filesystem;
 using recorder::Status;
 using recorder::session::bookmarks_path;
 
 constexpr char kBetween = '~';
-
-bool exists(const std::string& path) {
-  struct stat info;
-  return ::lstat(path.c_str(), &info) == 0;
-}
 
 // What to do about it.
 const char* advice_for(int error_number) {
@@ -38,15 +29,15 @@ const char* advice_for(int error_number) {
     case EPERM:
       return " - make the folder of the recordings writable first";
     case EROFS:
-      return " - this disk can only be read";
+      return " - this disk is read-only";
     case ELOOP:
-      return " - it is a link, which is removed with the tools of the system";
+      return " - it is a link; remove it with the tools of the system";
     case ENOENT:
-      return " - it has been moved or removed meanwhile";
+      return " - another program has moved or removed it";
     case EXDEV:
       return " - the trash must be on the same disk as the recordings";
     case ENOTDIR:
-      return " - the trash is a folder named .trash, and something else is in its place";
+      return " - something else than a folder is named .trash";
     default:
       return "";
   }
@@ -56,35 +47,19 @@ Status failure(const std::string& path, const char* what, int error_number) {
   return Status::failure(recorder::system_failure(path, what, error_number).message() + advice_for(error_number));
 }
 
-// Never replaces a file. link() refuses to by itself; some filesystems have no links, and there looking first is the
-// next best.
-bool move_file(const std::string& from, const std::string& to) {
-  if (::link(from.c_str(), to.c_str()) == 0) {
-    if (::unlink(from.c_str()) == 0) return true;
-    const int error = errno;
-    ::unlink(to.c_str());
-    errno = error;
-    return false;
-  }
-  if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK) return false;
-  if (exists(to)) {
-    errno = EEXIST;
-    return false;
-  }
-  return ::rename(from.c_str(), to.c_str()) == 0;
-}
+bool is_taken(const std::string& path) { return base::exists(path) || base::exists(bookmarks_path(path)); }
 
 // The session and, if there are any, its bookmarks. Both or neither.
-bool move_with_marks(const std::string& from, const std::string& to) {
+base::Error move_with_bookmarks(const std::string& from, const std::string& to) {
   const std::string marks_from = bookmarks_path(from);
   const std::string marks_to = bookmarks_path(to);
-  const bool has_marks = exists(marks_from);
-  if (has_marks && !move_file(marks_from, marks_to)) return false;
-  if (move_file(from, to)) return true;
-  const int error = errno;
-  if (has_marks) move_file(marks_to, marks_from);
-  errno = error;
-  return false;
+  const bool has_marks = base::exists(marks_from);
+  if (has_marks) {
+    if (const base::Error error = base::move_file(marks_from, marks_to); error != 0) return error;
+  }
+  const base::Error error = base::move_file(from, to);
+  if (error != 0 && has_marks) base::move_file(marks_to, marks_from);
+  return error;
 }
 
 // "T~NAME.oro" as an item; false for any other name.
@@ -102,39 +77,41 @@ bool parse_name(const fs::path& path, TrashItem& item) {
 }  // namespace
 
 Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
-  // The lock is held while the file moves: no recorder can take it up meanwhile. One that may only be read cannot be
-  // locked, but not be recorded to either.
-  recorder::base::File file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  const bool read_only = !file.is_open() && (errno == EACCES || errno == EROFS || errno == EPERM);
-  if (read_only) file = recorder::base::File(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-  if (!file.is_open()) return failure(path, "cannot be deleted", errno);
-  const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock)
-                              : file.try_lock(recorder::session::kSessionLock) == 0;
+  // Holding the lock while the file moves keeps recorders from resuming it. A read-only file cannot be locked, but not
+  // be recorded to either.
+  base::File file;
+  base::Error error = file.open(path, {.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow});
+  const bool read_only = error == EACCES || error == EROFS || error == EPERM;
+  if (read_only) error = file.open(path, {.links = base::Links::kDoNotFollow});
+  if (error != 0) return failure(path, "cannot be deleted", error);
+  const bool free = read_only ? !recorder::session::session_is_locked(file.native())
+                              : recorder::session::try_lock_session(file.native());
   if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
-  if (::mkdir(trash_folder().c_str(), 0755) != 0 && errno != EEXIST) {
-    return failure(trash_folder(), "cannot be created", errno);
-  }
+  error = base::make_folder(trash_folder());
+  if (error != 0 && error != EEXIST) return failure(trash_folder(), "cannot be created", error);
   TrashItem made{{}, fs::path(path).filename().string(), now_unix_ns, 0};
-  struct stat info;
-  if (::fstat(file.native(), &info) == 0) {
-    made.bytes = static_cast<uint64_t>(info.st_size);
-    made.deleted_unix_ns = std::max(now_unix_ns, int64_t{info.st_mtime} * 1'000'000'000);
+  if (base::FileInfo info; file.info(info) == 0) {
+    made.bytes = info.bytes;
+    made.deleted_unix_ns = std::max(now_unix_ns, info.modified_unix_ns);
   }
   const auto place = [&] { return trash_folder() + "/" + std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
-  while (exists(place()) || exists(bookmarks_path(place()))) ++made.deleted_unix_ns;
+  while (is_taken(place())) ++made.deleted_unix_ns;
   made.path = place();
-  if (!move_with_marks(path, made.path)) return failure(path, "cannot be deleted", errno);
+  error = move_with_bookmarks(path, made.path);
+  if (error != 0) return failure(path, "cannot be deleted", error);
   item = std::move(made);
   return {};
 }
 
 Status Trash::restore(const TrashItem& item, std::string& path) const {
   const fs::path wanted = fs::path(folder_) / item.name;
-  std::string free = wanted.string();
-  for (int i = 2; exists(free) || exists(bookmarks_path(free)); ++i) {
-    free = (fs::path(folder_) / wanted.stem()).string() + "-" + std::to_string(i) + recorder::session::kExtension;
-  }
-  if (!move_with_marks(item.path, free)) return failure(item.path, "cannot be put back", errno);
+  const std::string stem = (fs::path(folder_) / wanted.stem()).string();
+  const auto name = [&](int i) {
+    return i == 1 ? wanted.string() : stem + "-" + std::to_string(i) + recorder::session::kExtension;
+  };
+  std::string free = base::first_free(name, is_taken);
+  const base::Error error = move_with_bookmarks(item.path, free);
+  if (error != 0) return failure(item.path, "could not be restored", error);
   path = std::move(free);
   return {};
 }
@@ -144,9 +121,9 @@ std::vector<TrashItem> Trash::items() const {
   std::error_code error;
   for (fs::directory_iterator it(trash_folder(), error), end; !error && it != end; it.increment(error)) {
     TrashItem item;
-    struct stat info;
-    if (!parse_name(it->path(), item) || ::stat(item.path.c_str(), &info) != 0) continue;
-    item.bytes = static_cast<uint64_t>(info.st_size);
+    base::FileInfo info;
+    if (!parse_name(it->path(), item) || base::file_info(item.path, info) != 0) continue;
+    item.bytes = info.bytes;
     found.push_back(std::move(item));
   }
   std::ranges::sort(found, [](const TrashItem& a, const TrashItem& b) {
@@ -155,13 +132,15 @@ std::vector<TrashItem> Trash::items() const {
   return found;
 }
 
-bool Trash::may_contain(const TrashItem& item) const { return exists(item.path) || errno != ENOENT; }
+bool Trash::may_contain(const TrashItem& item) const {
+  base::FileInfo ignored;
+  return base::file_info(item.path, ignored, base::Links::kDoNotFollow) != ENOENT;
+}
 
 Status Trash::purge(const TrashItem& item) const {
-  if (::unlink(item.path.c_str()) != 0 && errno != ENOENT) {
-    return failure(item.path, "cannot be removed", errno);
-  }
-  ::unlink(bookmarks_path(item.path).c_str());
+  const base::Error error = base::remove_file(item.path);
+  if (error != 0 && error != ENOENT) return failure(item.path, "cannot be removed", error);
+  base::remove_file(bookmarks_path(item.path));
   return {};
 }
 
@@ -174,9 +153,9 @@ size_t Trash::purge_older(int64_t before_unix_ns) const {
   return removed;
 }
 
-namespace {
+// --- quota -----------------------------------------------------------------------------------------------------------
 
-using recorder::Status;
+namespace {
 
 bool is_removable(const Entry& entry) {
   return entry.state == EntryState::kFinished && !entry.favourite && entry.bookmarks == 0 && entry.bookmarks_readable;
@@ -231,7 +210,7 @@ Status parse_size(const std::string& text, uint64_t& bytes) {
                         : unit == "t" || unit == "T" ? 1e12
                                                      : 0;
   if (error != std::errc() || factor == 0 || !(value >= 0) || value * factor > 9e18) {
-    return Status::failure("'" + text + "' is no size - write 500M, 20G or a number of bytes");
+    return Status::failure("'" + text + "': invalid size - write 500M, 20G or a number of bytes");
   }
   bytes = static_cast<uint64_t>(std::llround(value * factor));
   return {};

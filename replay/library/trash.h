@@ -1,9 +1,10 @@
-// Trash: where deleted recordings wait, so that deleting can be undone: the folder ".trash" among the recordings. It is
-// on the same filesystem, so that moving there and back copies nothing and works on a full disk.
+// Trash: keeps deleted recordings, so that deleting can be undone, in the folder ".trash" among the recordings. It is
+// on the same file system, so that moving there and back copies nothing and works on a full disk. The quota, which
+// removes recordings of a folder that has grown too large, empties it first.
 //
-// A file NAME that was deleted at T ns since 1970 lies there as "T~NAME", its bookmarks beside it as "T~NAME.marks".
-// Nothing is remembered apart from these names: any program finds the same. Functions for one thread; two programs that
-// do the same at once lose nothing, one of them fails.
+// A file NAME that was deleted at T ns since 1970 is there as "T~NAME", its bookmarks beside it as "T~NAME.marks".
+// These names are the only record: every program finds the same. One thread; of two programs that do the same at once
+// one fails, and nothing is lost.
 #pragma once
 
 #include <cstdint>
@@ -25,27 +26,27 @@ struct TrashItem {
 
 class Trash {
  public:
-  // Of the recordings in `folder`. Nothing is created before something is moved in.
+  // Of the recordings in `folder`. Creates nothing before the first recording is moved in.
   explicit Trash(std::string folder) : folder_(std::move(folder)) {}
 
-  // Moves the recording at `path`, a file right in the folder, with its bookmarks. Fails, with nothing moved, when it
-  // is being recorded, or the folder cannot be written. A clock that stands before the file was last written is wrong:
-  // then that counts as the time, or a clock set right would empty the trash at once.
+  // Moves the recording at `path`, a file in the folder itself, with its bookmarks. Fails, with nothing moved, if it is
+  // being recorded or the folder cannot be written. A clock that is behind the file's last change is wrong: then that
+  // counts as the time of deletion, or correcting the clock would empty the trash at once.
   recorder::Status move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const;
 
-  // Puts it back, under its own name, or "NAME-2.oro" and so on when that has been taken meanwhile; `path` tells which.
-  // Fails, with nothing moved, when it is no longer there or the folder cannot be written.
+  // Restores it under its own name, or as "NAME-2.oro" and so on if that has been taken; `path` becomes the new path.
+  // Fails, with nothing moved, if it has gone or the folder cannot be written.
   recorder::Status restore(const TrashItem& item, std::string& path) const;
 
-  // What lies there, oldest deletion first; nothing when there is no trash.
+  // All items, oldest deletion first.
   std::vector<TrashItem> items() const;
 
-  // false: it is not there any more, somebody else has put it back or removed it.
+  // False once another program has restored or removed it.
   bool may_contain(const TrashItem& item) const;
 
-  // Removes it for good.
+  // Removes it permanently.
   recorder::Status purge(const TrashItem& item) const;
-  // Removes for good what was deleted before `before_unix_ns`; gives how many. What cannot be removed is left.
+  // Removes permanently, as far as possible, the items deleted before `before_unix_ns`; returns their number.
   size_t purge_older(int64_t before_unix_ns) const;
 
  private:
@@ -54,25 +55,22 @@ class Trash {
   std::string folder_;
 };
 
-// Quota: which recordings go when a folder has grown larger than it may be.
-//
-// First what lies in the trash, oldest deletion first; then finished recordings, oldest first. Never a favourite, never
-// one with bookmarks or with bookmarks that cannot be read, never one that is being recorded, died and was not
-// recovered, or cannot be read, and never the newest. So a folder can stay too large; the plan says by how much.
-//
-// A pure function; any thread.
+// --- quota: which recordings go when a folder has grown too large (pure functions; any thread) -----------------------
 
+// First the items of the trash, oldest deletion first; then finished recordings, oldest first. Favourites, recordings
+// with bookmarks or unreadable ones, those that are being recorded, interrupted or unreadable, and the newest one are
+// never removed. So a folder can stay too large; the plan says by how much.
 struct QuotaPlan {
-  std::vector<size_t> purge;      // indices into the trash, to be removed for good
+  std::vector<size_t> purge;      // indices into the trash, to be removed permanently
   std::vector<size_t> remove;     // indices into the entries, to be moved to the trash, oldest first
   uint64_t freed_bytes = 0;       // by both, once the trash is emptied
-  uint64_t bytes_over_limit = 0;  // that nothing may be removed for
+  uint64_t bytes_over_limit = 0;  // afterwards, with nothing left to remove
 };
 
-// `limit_bytes` 0: no limit, nothing is removed.
+// `limit_bytes` 0: no limit, an empty plan.
 QuotaPlan plan_quota(std::span<const Entry> entries, std::span<const TrashItem> trash, uint64_t limit_bytes);
 
-// "500M", "20G", "1.5G", "750k", or bytes. Fails for anything else. M is 1,000,000.
+// "500M", "20G", "1.5G", "750k", or bytes; M is 1,000,000. Fails for anything else.
 recorder::Status parse_size(const std::string& text, uint64_t& bytes);
 
 }  // namespace replay

@@ -100,7 +100,7 @@ struct Mark {
 struct MarkKind {
   Mark::Kind kind = Mark::Kind::kEvent;
   uint32_t bit = 0;    // kEvent: of the event
-  uint32_t shape = 0;  // kEvent: which of the shapes (replay/app/icons.h)
+  uint32_t shape = 0;  // kEvent: which of the shapes (replay/player/icons.h)
   std::string name;    // "food", "bookmark"
   engine::Color color;
   uint64_t count = 0;

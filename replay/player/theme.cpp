@@ -1,49 +1,28 @@
 #include "replay/player/theme.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <vector>
-
-#include "engine/draw/geometry.h"
 
 namespace replay::theme {
 
 using engine::Painter;
 using engine::Point;
 using engine::Rect;
+using engine::TextStyle;
 
-void paint_star(Painter& painter, Point center, float radius_px, Color color, bool filled) {
-  constexpr float kInner = 0.381966f;  // of a star whose edges run straight from tip to tip
-  const auto corner = [&](int tenth) {
-    const float radius = tenth % 2 == 0 ? radius_px : radius_px * kInner * (filled ? 1 : 1.25f);
-    return center + engine::unit_at(-0.25 + tenth / 10.0) * radius;
-  };
-  if (!filled) {
-    std::vector<Point> outline;
-    for (int i = 0; i < 10; ++i) outline.push_back(corner(i));
-    painter.closed_polyline(outline, std::max(1.0f, radius_px * 0.16f), color);
-    return;
+float unit(const Painter& painter, float units) { return std::round(units * painter.scale()); }
+
+std::string fitted_text(const std::string& text, float width_px, const TextStyle& style) {
+  if (Painter::measure(text, style).width_px <= width_px) return text;
+  std::string part = text;
+  while (!part.empty()) {
+    // A whole character, not half of one.
+    while (part.size() > 1 && (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80) part.pop_back();
+    part.pop_back();
+    while (!part.empty() && part.back() == ' ') part.pop_back();
+    if (Painter::measure(part + "\u2026", style).width_px <= width_px) return part + "\u2026";
   }
-  // Each from a tip to the two inner corners across: they overlap, so that no seams show.
-  for (int i = 0; i < 5; ++i) {
-    painter.fill_convex(std::array{corner(2 * i), corner(2 * i + 3), corner(2 * i + 7)}, color);
-  }
-}
-
-void paint_flag(Painter& painter, Point at, float height_px, Color color) {
-  const float pole = std::max(1.0f, height_px * 0.14f);
-  painter.fill_rect({at.x, at.y, pole, height_px}, color);
-  const std::array cloth{Point{at.x + pole, at.y}, Point{at.x + height_px * 0.8f, at.y + height_px * 0.3f},
-                         Point{at.x + pole, at.y + height_px * 0.6f}};
-  painter.fill_convex(cloth, color);
-}
-
-void paint_play(Painter& painter, Point center, float size_px, Color color) {
-  const std::array corners{Point{center.x - size_px * 0.4f, center.y - size_px * 0.5f},
-                           Point{center.x + size_px * 0.55f, center.y},
-                           Point{center.x - size_px * 0.4f, center.y + size_px * 0.5f}};
-  painter.fill_convex(corners, color);
+  return {};
 }
 
 Rect paint_pill(Painter& painter, const std::string& text, Point at, const PillStyle& style) {
@@ -61,27 +40,37 @@ Rect paint_pill(Painter& painter, const std::string& text, Point at, const PillS
   return box;
 }
 
-void paint_keys(Painter& painter, const Rect& area, std::span<const KeyLine> keys) {
-  const float lines = static_cast<float>(keys.size()) + 2;
-  const float size = std::min(std::round(15 * painter.scale()), area.h / (lines * 1.6f));
-  const float line = size * 1.6f;
-  const float width = std::min(area.w * 0.94f, size * 36);
-  const Rect sheet{std::round(area.center().x - width / 2), std::round(area.center().y - line * lines / 2), width,
-                   line * lines};
-  painter.fill_rect(area, engine::with_alpha(kField, 0.65f));
-  painter.soft_rect(sheet, size, size * 2, engine::with_alpha(rgb(0x000000), 0.45f));
-  painter.fill_rounded_rect(sheet, size, kCard);
-  float y = sheet.y + line * 1.5f;
-  for (const KeyLine& help : keys) {
-    const float middle = sheet.x + sheet.w * 0.36f;
-    painter.text(help.keys, {middle - size, y},
+void paint_bubble(Painter& painter, const Rect& box, float radius_px) {
+  painter.soft_rect(box.moved({0, radius_px * 0.5f}), radius_px, radius_px * 4, engine::with_alpha(rgb(0), 0.35f));
+  painter.fill_rounded_rect(box, radius_px, kPopup);
+  painter.stroke_rounded_rect(box, radius_px, std::max(1.0f, painter.scale()), kPopupEdge);
+}
+
+void paint_key_sheet(Painter& painter, const Rect& area, std::span<const KeyLine> lines) {
+  const float wanted = std::round(14 * painter.scale());
+  const auto count = static_cast<float>(lines.size());
+  const bool wide = area.w > wanted * 60 && count * wanted * 1.6f > area.h * 0.9f;
+  const size_t rows = wide ? (lines.size() + 1) / 2 : lines.size();
+  const float size =
+      std::min({wanted, area.h / ((static_cast<float>(rows) + 2) * 1.55f), area.w / (wide ? 60.0f : 32.0f)});
+  const float line = size * 1.55f;
+  const float column = size * (wide ? 29.0f : 31.0f);
+  const float width = wide ? column * 2 : column;
+  const float height = line * (static_cast<float>(rows) + 1.2f);
+  const Rect sheet{std::round(area.center().x - width / 2), std::round(area.center().y - height / 2), width, height};
+  painter.fill_rect(area, engine::with_alpha(rgb(0x0c0f15), 0.6f));
+  paint_bubble(painter, sheet, size);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const float x = sheet.x + (i / rows == 0 ? 0 : column) + column * 0.38f;
+    const float y = sheet.y + line * (static_cast<float>(i % rows) + 1.1f);
+    painter.text(lines[i].keys, {x - size * 0.5f, y},
                  {.size_px = size,
                   .color = kAccent,
                   .weight = engine::kMedium,
                   .align = engine::Align::kRight,
                   .anchor = engine::Anchor::kMiddle});
-    painter.text(help.meaning, {middle, y}, {.size_px = size, .color = kText, .anchor = engine::Anchor::kMiddle});
-    y += line;
+    const TextStyle style{.size_px = size, .color = kControlText, .anchor = engine::Anchor::kMiddle};
+    painter.text(fitted_text(lines[i].meaning, column * 0.6f, style), {x + size * 0.5f, y}, style);
   }
 }
 

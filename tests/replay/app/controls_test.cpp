@@ -238,7 +238,7 @@ TEST_P(LayoutOfSizes, NothingLiesOverAnythingElse) {
   const auto [width, height, scale] = GetParam();
   const ControlLayout layout = layout_of(width, height, scale);
   EXPECT_FLOAT_EQ(layout.strip.bottom(), height);
-  EXPECT_GT(layout.stage.h, height * 0.66f) << "the picture keeps most of the window";
+  EXPECT_GT(layout.picture.h, height * 0.66f) << "the picture keeps most of the window";
   std::vector<Rect> parts{layout.field, layout.plot, layout.hits, layout.marks, layout.track, layout.map};
   for (const auto& button : layout.buttons) parts.push_back(button.place);
   for (const auto& kind : layout.kinds) parts.push_back(kind.place);
@@ -249,7 +249,7 @@ TEST_P(LayoutOfSizes, NothingLiesOverAnythingElse) {
       EXPECT_TRUE(parts[a].inset(0.5f).intersection(parts[b].inset(0.5f)).empty()) << a << " and " << b;
     }
   }
-  EXPECT_EQ(layout.stage.bottom(), layout.strip.y);
+  EXPECT_EQ(layout.picture.bottom(), layout.strip.y);
 }
 
 TEST_P(LayoutOfSizes, WhatMattersMostHasAButton) {

@@ -59,7 +59,7 @@ class Screen {
   const engine::Image& paint(replay::Popups popups = {}) {
     settle();
     popups.keys = &keys_;
-    picture_.paint_frame(painter_, player_, controls_, controls_.layout().stage);
+    picture_.paint_frame(painter_, player_, controls_, controls_.layout().picture);
     picture_.paint_controls(painter_, player_, controls_, popups);
     return canvas_.image();
   }
@@ -210,7 +210,7 @@ TEST(ViewerPicture, AMenuANoticeAndAnExport) {
   for (const std::string& name : screen.player().plot().fields()) items.push_back({name, "", true});
   screen.settle();
   replay::Menu menu("Plot", std::move(items), 1, {90, screen.controls().layout().strip.y}, [](size_t) {});
-  menu.lay_out(screen.controls().layout().stage, 1);
+  menu.lay_out(screen.controls().layout().picture, 1);
   replay::Popups popups;
   popups.menu = &menu;
   popups.notice = "bookmark and note removed - Ctrl+Z brings them back";

@@ -28,7 +28,7 @@ class Clip : public ::testing::Test {
     EXPECT_TRUE(replay::open_source(session_.path, source_, notices).ok());
   }
   ExportRequest request(ExportFormat format, const std::string& name) {
-    return {.format = format, .frames = {20, 35}, .path = folder_ / name, .look = {.scale = 0.5f}};
+    return {.format = format, .frames = {20, 35}, .path = folder_ / name, .style = {.scale = 0.5f}};
   }
   ExportReport write(const ExportRequest& request) {
     ExportReport report;
@@ -38,8 +38,8 @@ class Clip : public ::testing::Test {
   }
   // What the clip should show.
   std::vector<Image> painted(const ExportRequest& request) {
-    ClipPlan plan(*source_, request.frames, request.look.speed, rate_of(request));
-    replay::ClipRenderer renderer(*source_, request.look);
+    ClipPlan plan(*source_, request.frames, request.style.speed, rate_of(request));
+    replay::ClipRenderer renderer(*source_, request.style);
     std::vector<Image> pictures;
     for (replay::Moment moment; plan.next(moment);) pictures.push_back(renderer.paint(moment));
     return pictures;
@@ -48,7 +48,7 @@ class Clip : public ::testing::Test {
     const ExportReport report = write(request);
     const auto expected = painted(request);
     EXPECT_EQ(report.pictures, expected.size());
-    EXPECT_NEAR(report.seconds, 1.6 / request.look.speed, 0.02);
+    EXPECT_NEAR(report.seconds, 1.6 / request.style.speed, 0.02);
     const auto seen = replay_test::read_video(request.path, report.size.width_px, report.size.height_px);
     ASSERT_EQ(seen.size(), expected.size());
     for (size_t i = 0; i < seen.size(); ++i) EXPECT_GT(replay_test::psnr(seen[i], expected[i]), 33) << i;
@@ -67,9 +67,9 @@ TEST_F(Clip, AnMp4ShowsWhatThePainterPaints) { expect_video(request(ExportFormat
 
 TEST_F(Clip, AWebmDoesSoWithSpeedRateAndCaption) {
   ExportRequest wanted = request(ExportFormat::kWebm, "clip.webm");
-  wanted.look.speed = 2;
-  wanted.look.fps = 30;
-  wanted.look.caption = true;
+  wanted.style.speed = 2;
+  wanted.style.fps = 30;
+  wanted.style.caption = true;
   expect_video(wanted, "vp9");
 }
 
@@ -92,11 +92,11 @@ TEST_F(Clip, AGifShowsWhatThePainterPaintsUpToAShade) {
 TEST_F(Clip, NumberedPicturesAreExactlyThePaintersOwn) {
   const ExportRequest in_folder = request(ExportFormat::kPngs, "clip/");
   ExportRequest by_name = request(ExportFormat::kPngs, "shot %04d.png");
-  by_name.look.fps = 20;  // of frames that last a tenth of a second
+  by_name.style.fps = 20;  // of frames that last a tenth of a second
   for (const auto& [wanted, name] : {std::pair{in_folder, "clip/000001.png"}, {by_name, "shot 0001.png"}}) {
     const auto expected = painted(wanted);
     EXPECT_EQ(write(wanted).pictures, expected.size());
-    ASSERT_EQ(expected.size(), wanted.look.fps ? 32u : 16u);
+    ASSERT_EQ(expected.size(), wanted.style.fps ? 32u : 16u);
     std::string path = folder_ / name;
     for (size_t i = 0; i < expected.size(); ++i) {
       Image picture;

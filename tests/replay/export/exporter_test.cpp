@@ -42,7 +42,7 @@ class ExportOfASession : public ::testing::Test {
     const auto started = job.start(*source_, {.format = format,
                                               .frames = {first, last},
                                               .path = folder_ / name,
-                                              .look = {.width_px = 320, .height_px = 240}});
+                                              .style = {.width_px = 320, .height_px = 240}});
     return started.ok() ? result_of(job) : started.message();
   }
   std::vector<std::string> lines_of(const std::string& name) const {
@@ -248,7 +248,7 @@ TEST_F(ExportOfASession, ACancelledClipLeavesNothing) {
                                      {ExportFormat::kMp4, "out/clip.mp4"}}) {
     ExportJob job;
     ASSERT_TRUE(
-        job.start(*source_, {.format = format, .frames = {0, 700}, .path = folder_ / name, .look = {.scale = 1}}).ok());
+        job.start(*source_, {.format = format, .frames = {0, 700}, .path = folder_ / name, .style = {.scale = 1}}).ok());
     EXPECT_TRUE(eventually([&] { return job.progress() > 0 || !job.running(); }));
     job.cancel();
     EXPECT_EQ(result_of(job), "export cancelled");

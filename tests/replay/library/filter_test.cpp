@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "replay/player/theme.h"
 #include "tests/replay/library/library_sessions.h"
 
 namespace {
@@ -70,7 +71,7 @@ TEST_F(Shelf, FiltersByStateAndFavourite) {
   EntryFilter filter;
   filter.finished = true;
   EXPECT_EQ(sorted_and_filtered(four(), {}, filter, kNow), (Indices{0, 1}));
-  filter.died = true;
+  filter.interrupted = true;
   EXPECT_EQ(sorted_and_filtered(four(), {}, filter, kNow), (Indices{0, 1, 2, 3}))
       << "states add up; what cannot be read died, too";
   filter.favourites = true;
@@ -84,7 +85,7 @@ TEST_F(Shelf, SearchesNameDateGameAndState) {
   EXPECT_EQ(found("yesterday"), (Indices{1}));
   EXPECT_EQ(found("12 nov"), (Indices{0}));
   EXPECT_EQ(found("2026-11-01"), (Indices{2}));
-  EXPECT_EQ(found("died"), (Indices{2}));
+  EXPECT_EQ(found("interrupted"), (Indices{2}));
   EXPECT_EQ(found("SNAKE"), (Indices{0, 1, 2}));
   EXPECT_EQ(found("  finished   great "), (Indices{1})) << "every word, in any order";
   EXPECT_TRUE(found("nothing like it").empty());
@@ -104,10 +105,11 @@ TEST_F(Shelf, WritesDatesSizesLengthsAndScoresForPeople) {
   EXPECT_EQ(bytes_text(999'700), "1.0 MB");
   EXPECT_EQ(score_text(33670), "33,670");
   EXPECT_EQ(score_text(12.5), "12.5");
-  EXPECT_EQ(fitted_text("short", 1000, {}), "short");
-  const std::string cut = fitted_text("a long name with \u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", 150, {.size_px = 16});
+  EXPECT_EQ(replay::theme::fitted_text("short", 1000, {}), "short");
+  const std::string cut =
+      replay::theme::fitted_text("a long name with \u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", 150, {.size_px = 16});
   EXPECT_TRUE(cut.ends_with("\u2026")) << cut;
-  EXPECT_EQ(fitted_text("long", 0, {}), "");
+  EXPECT_EQ(replay::theme::fitted_text("long", 0, {}), "");
 }
 
 TEST_F(Shelf, ACardNamesTheGameUntilSomebodyHasRenamedTheFile) {

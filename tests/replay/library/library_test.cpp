@@ -100,10 +100,10 @@ TEST(Library, AFavouriteThatCannotBeSavedIsNone) {
   std::ofstream(folder / "config") << "a file in the folder's place";
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
-  library.take_message();
+  library.take_notice();
   library.toggle_favourite(library.at(0).path);
   EXPECT_FALSE(library.at(0).favourite);
-  const auto message = library.take_message();
+  const auto message = library.take_notice();
   ASSERT_TRUE(message.has_value());
   EXPECT_TRUE(message->bad);
 }
@@ -115,7 +115,7 @@ TEST(Library, DeletingCanBeUndone) {
   ASSERT_TRUE(loaded(library));
   library.remove(library.at(1).path);
   EXPECT_EQ(names(library), "ac") << "it is gone at once, not at the next look";
-  const auto message = library.take_message();
+  const auto message = library.take_notice();
   ASSERT_TRUE(message.has_value());
   EXPECT_EQ(message->text, "Deleted b.oro");
   EXPECT_TRUE(message->undo);
@@ -142,9 +142,9 @@ TEST(Library, UndoReachesBeyondThisRun) {
   EXPECT_EQ(names(library), "bc");
   library.undo();
   EXPECT_TRUE(shows(library, "abc"));
-  library.take_message();
+  library.take_notice();
   library.undo();
-  EXPECT_EQ(library.take_message()->text, "There is nothing to undo");
+  EXPECT_EQ(library.take_notice()->text, "There is nothing to undo");
 }
 
 TEST(Library, WhatIsRecordedNowCannotBeDeleted) {
@@ -156,7 +156,7 @@ TEST(Library, WhatIsRecordedNowCannotBeDeleted) {
   ASSERT_TRUE(loaded(library));
   library.remove(library.at(0).path);
   EXPECT_EQ(names(library), "liveabc");
-  EXPECT_TRUE(library.take_message()->bad);
+  EXPECT_TRUE(library.take_notice()->bad);
 }
 
 TEST(Library, TheQuotaTakesTheOldestAndCanBeUndone) {
@@ -167,10 +167,10 @@ TEST(Library, TheQuotaTakesTheOldestAndCanBeUndone) {
   Library library(options);
   ASSERT_TRUE(loaded(library));
   EXPECT_EQ(names(library), "a");
-  const auto message = library.take_message();
+  const auto message = library.take_notice();
   ASSERT_TRUE(message.has_value());
   EXPECT_TRUE(message->undo);
-  EXPECT_NE(message->text.find("2 recordings"), std::string::npos) << message->text;
+  EXPECT_NE(message->text.find("2 oldest moved to trash"), std::string::npos) << message->text;
   library.undo();
   EXPECT_TRUE(shows(library, "abc")) << "all that it took comes back at once";
 }
@@ -212,7 +212,7 @@ TEST(Library, TheQuotaWaitsWhenTheFavouritesAreNotKnown) {
   Library library(options);
   ASSERT_TRUE(loaded(library));
   EXPECT_EQ(names(library), "abc");
-  const auto message = library.take_message();
+  const auto message = library.take_notice();
   ASSERT_TRUE(message.has_value());
   EXPECT_TRUE(message->bad);
   EXPECT_NE(message->text.find("quota"), std::string::npos) << message->text;
@@ -229,7 +229,7 @@ TEST(Library, AFileElsewhereThatIsLinkedToTakesNoRoom) {
   Library library(options);
   ASSERT_TRUE(loaded(library));
   EXPECT_EQ(names(library), "abclinked");
-  EXPECT_FALSE(library.take_message().has_value());
+  EXPECT_FALSE(library.take_notice().has_value());
 }
 
 TEST(Library, TheQuotaSparesFavourites) {
@@ -274,9 +274,9 @@ TEST(Library, WhatCannotBePutBackYetIsNotForgotten) {
   library.remove(library.at(0).path);
   fs::rename(folder / "recordings/.trash", folder / "aside");
   std::ofstream(folder / "recordings/.trash") << "a file in the folder's place";
-  library.take_message();
+  library.take_notice();
   library.undo();
-  EXPECT_TRUE(library.take_message()->bad);
+  EXPECT_TRUE(library.take_notice()->bad);
   fs::remove(folder / "recordings/.trash");
   fs::rename(folder / "aside", folder / "recordings/.trash");
   library.undo();

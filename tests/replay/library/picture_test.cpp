@@ -52,7 +52,7 @@ std::vector<Entry> shelf() {
   entries[1].favourite = true;
   entries[2].bookmarks = 3;
   entries[4].reason = "its end is missing";
-  entries[5].reason = "is no session recording";
+  entries[5].reason = "is not a recording";
   entries[5].id = 0;
   entries[5].frames = 0;
   return entries;

@@ -1,5 +1,6 @@
-#include "replay/app/icons.h"
+#include "replay/player/icons.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -7,14 +8,16 @@
 #include "engine/draw/geometry.h"
 
 namespace replay {
-namespace {
 
 using engine::Color;
 using engine::Painter;
 using engine::Point;
-using engine::Rect;
 
-// Places within the icon: -1 .. 1 across it.
+// --- buttons ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Draws in coordinates of the icon: -1 .. 1 across it.
 class Pen {
  public:
   Pen(Painter& painter, Point middle, float size_px, Color color)
@@ -52,7 +55,7 @@ class Pen {
   Color color_;
 };
 
-// `way` 1: to the right.
+// `way` is 1 to the right, -1 to the left.
 void triangle(const Pen& pen, float way, float x, float size) {
   pen.fill(
       std::array{Point{x - way * size * 0.8f, -size}, Point{x + way * size, 0}, Point{x - way * size * 0.8f, size}});
@@ -109,7 +112,6 @@ void export_icon(const Pen& pen) {
   pen.line(std::array{Point{-0.38f, -0.42f}, Point{0, -0.8f}, Point{0.38f, -0.42f}});
 }
 
-// What it is played with.
 void gamepad(const Pen& pen) {
   pen.line(std::array{Point{-0.55f, -0.5f}, Point{0.55f, -0.5f}, Point{0.92f, 0.45f}, Point{0.62f, 0.6f},
                       Point{0.32f, 0.2f}, Point{-0.32f, 0.2f}, Point{-0.62f, 0.6f}, Point{-0.92f, 0.45f}},
@@ -202,11 +204,9 @@ void paint_icon(Painter& painter, Icon icon, Point middle, float size_px, Color 
   }
 }
 
-namespace {
+// --- marks -----------------------------------------------------------------------------------------------------------
 
-using engine::Color;
-using engine::Painter;
-using engine::Point;
+namespace {
 
 // A polygon of that many corners, the first at the top.
 void polygon(Painter& painter, Point middle, float radius, int corners, Color color) {
@@ -286,6 +286,41 @@ void paint_mark_icon(Painter& painter, Mark::Kind kind, uint32_t shape, Point mi
       return painter.polyline(bolt, size_px * 0.2f, color);
     }
   }
+}
+
+// --- cards -----------------------------------------------------------------------------------------------------------
+
+void paint_star(Painter& painter, Point center, float radius_px, Color color, bool filled) {
+  constexpr float kInner = 0.381966f;  // of a star whose edges run straight from tip to tip
+  const auto corner = [&](int tenth) {
+    const float radius = tenth % 2 == 0 ? radius_px : radius_px * kInner * (filled ? 1 : 1.25f);
+    return center + engine::unit_at(-0.25 + tenth / 10.0) * radius;
+  };
+  if (!filled) {
+    std::vector<Point> outline;
+    for (int i = 0; i < 10; ++i) outline.push_back(corner(i));
+    painter.closed_polyline(outline, std::max(1.0f, radius_px * 0.16f), color);
+    return;
+  }
+  // Each from a tip to the two inner corners across: they overlap, so that no seams show.
+  for (int i = 0; i < 5; ++i) {
+    painter.fill_convex(std::array{corner(2 * i), corner(2 * i + 3), corner(2 * i + 7)}, color);
+  }
+}
+
+void paint_flag(Painter& painter, Point at, float height_px, Color color) {
+  const float pole = std::max(1.0f, height_px * 0.14f);
+  painter.fill_rect({at.x, at.y, pole, height_px}, color);
+  const std::array cloth{Point{at.x + pole, at.y}, Point{at.x + height_px * 0.8f, at.y + height_px * 0.3f},
+                         Point{at.x + pole, at.y + height_px * 0.6f}};
+  painter.fill_convex(cloth, color);
+}
+
+void paint_play(Painter& painter, Point center, float size_px, Color color) {
+  const std::array corners{Point{center.x - size_px * 0.4f, center.y - size_px * 0.5f},
+                           Point{center.x + size_px * 0.55f, center.y},
+                           Point{center.x - size_px * 0.4f, center.y + size_px * 0.5f}};
+  painter.fill_convex(corners, color);
 }
 
 }  // namespace replay
