@@ -30,7 +30,7 @@ using std::chrono::steady_clock;
 
 // The consumer writes at least every 50 ms; there is no hurry.
 constexpr auto kPollInterval = std::chrono::milliseconds(5);
-// How long no frame may reach the file: when recording tells of a problem, and when it does not.
+// How long no frame may reach the file: while recording reports a problem, and while it does not.
 constexpr auto kProblemTimeout = std::chrono::seconds(2);
 constexpr auto kStallTimeout = std::chrono::seconds(60);
 constexpr uint64_t kMaxStepNs = 1'000'000'000;
@@ -48,7 +48,7 @@ struct Task {
 Status prepare_destination(const std::string& path) {
   if (path.empty()) return Status::failure("a clip needs a file name");
   std::error_code ignored;
-  // Bookmarks that lie beside a name count for whatever session gets that name.
+  // Bookmarks beside that name would become the clip's.
   for (const std::string& file : {path, session::bookmarks_path(path)}) {
     if (fs::exists(file, ignored)) return Status::failure(file + ": exists already - choose another name");
   }
@@ -60,7 +60,7 @@ Status prepare_destination(const std::string& path) {
   return {};
 }
 
-// Waits until everything that had been committed is in the file, as long as there is hope.
+// Waits until all frames committed by then are in the file; fails when none gets there for long.
 Status wait_for_frames(const Recorder& recorder, const Task& task) {
   uint64_t drained_before = 0;
   for (auto moved = steady_clock::now();; std::this_thread::sleep_for(kPollInterval)) {
@@ -70,17 +70,17 @@ Status wait_for_frames(const Recorder& recorder, const Task& task) {
     const auto now = steady_clock::now();
     if (drained != std::exchange(drained_before, drained)) moved = now;
     if (now - moved < (stats.error.empty() ? kStallTimeout : kProblemTimeout)) continue;
-    return Status::failure(task.request.path + ": not made, the frames do not get into the recording: " +
-                           (stats.error.empty() ? "nothing is being recorded any more" : stats.error));
+    return Status::failure(task.request.path + ": not made, the frames do not reach the recording: " +
+                           (stats.error.empty() ? "recording has stopped" : stats.error));
   }
 }
 
-// Where frames are taken from: a session (SessionReader), or what a ring holds (RingSnapshot), which answer alike. The
-// number they begin with, and what to say of a frame before that.
+// The source of a clip is a session (SessionReader) or a copy of a ring (RingSnapshot), with the same functions. For
+// each: the number that its frames begin with, and why an earlier frame is missing.
 uint64_t first_number(SessionReader& session) { return session.info().first_frame; }
 std::string missing_frame_reason(SessionReader& session, uint64_t frame) {
   return session.path() + ": begins with frame " + std::to_string(session.info().first_frame) +
-         " because recording had to go on in a new file; frame " + std::to_string(frame) + " is in the one before";
+         " because recording had to continue in a new file; frame " + std::to_string(frame) + " is in the one before";
 }
 uint64_t first_number(RingSnapshot& snapshot) { return seal_of(snapshot.slot(0)).frame; }
 std::string missing_frame_reason(RingSnapshot& snapshot, uint64_t frame) {
@@ -105,7 +105,7 @@ Status first_within(Frames& frames, uint64_t last, uint64_t span_ns, uint64_t& f
   return {};
 }
 
-// Which frames are asked for.
+// The requested frames.
 template <typename Frames>
 Status choose(Frames& frames, const Task& task, CutRange& range) {
   if (frames.frame_count() == 0) return Status::failure(frames.path() + ": holds no frame that could be read");
@@ -121,7 +121,7 @@ Status choose(Frames& frames, const Task& task, CutRange& range) {
                          std::to_string(last) + " was recorded");
 }
 
-// The same, and how long they take.
+// The same, and their play time.
 template <typename Frames>
 Status choose(Frames& frames, const Task& task, CutRange& range, uint64_t& time_ns) {
   Seal first;
@@ -141,7 +141,7 @@ Status copy_from_ring(const Task& task, CutReport& made, uint64_t& time_ns) {
   session::SessionInfo info = snapshot.info();
   info.id = session::new_session_id();
   info.parent = {snapshot.info().id, seal_of(snapshot.slot(range.begin)).frame};
-  info.ring_path.clear();  // which knows nothing of this session
+  info.ring_path.clear();  // it holds no frames of this session
   return snapshot.save(range.begin, range.end, std::move(info), /*recovered=*/false, task.request.path,
                        /*replace=*/false, made);
 }
@@ -248,7 +248,7 @@ Status ClipWriter::Work::cut_from_session(const Task& task, CutReport& made, uin
   return session::cut(reader, range, task.request.path, /*replace=*/false, {}, made);
 }
 
-// A session that is still growing is gone on with where it was left, which spares reading it from its start.
+// Reads a session that is still growing from where it was left, not from its start.
 Status ClipWriter::Work::open_session(const std::string& path) {
   if (path.empty()) return Status::failure("no session is being recorded");
   const bool same = reader.is_open() && reader.path() == path && reader.state() == session::State::kRecording;

@@ -164,11 +164,11 @@ Status save_crashed_black_box(Ring& ring, const RecorderOptions& options, sessio
   if (ring.unread() == 0) return {};
   session::SessionInfo described;
   if (Status read = session::read_ring_description(ring.path(), described); !read.ok()) {
-    notices.push_back(read.message() + "; they are taken for frames of the game as it is now");
+    notices.push_back(read.message() + "; its frames are read as those of the current game");
   } else if (described.slot_bytes != info.slot_bytes) {
     notices.push_back(session::ring_description_path(ring.path()) + ": describes slots of " +
                       std::to_string(described.slot_bytes) + " bytes, the ring has slots of " +
-                      std::to_string(info.slot_bytes) + "; its frames are taken for those of the game as it is now");
+                      std::to_string(info.slot_bytes) + "; its frames are read as those of the current game");
   } else {
     info = std::move(described);
   }
@@ -178,8 +178,8 @@ Status save_crashed_black_box(Ring& ring, const RecorderOptions& options, sessio
                           notices, "a black box that was not ended in order");
 }
 
-// A black box that was of another size makes room for the new one, when what a crash has left in it is safe. What else
-// is wrong with the file is told when it is opened.
+// Replaces a black box of another size, once the frames that a crash has left in it are saved. Other problems of the
+// file are reported when it is opened.
 Status renew_black_box(const RecorderOptions& options, std::vector<std::string>& notices) {
   Ring::Options as_it_is;
   as_it_is.slot_count = as_it_is.slot_bytes = 0;

@@ -20,10 +20,9 @@ using session::SessionInfo;
 using std::chrono::steady_clock;
 
 // The ring keeps frames safe, so the consumer need not hurry: it writes when the ring is half full or the oldest frame
-// has waited this long, which makes writes of several frames at ordinary tick rates.
+// has waited this long, so that a write holds several frames at ordinary tick rates.
 constexpr auto kMaxWait = std::chrono::milliseconds(50);
-// How often it looks. The ring is never told of new frames by a system call, so it must look by itself; 2 ms cost about
-// a thousandth of a core.
+// How often it looks for frames: the game makes no system call to wake it. 2 ms cost about a thousandth of a core.
 constexpr auto kPollInterval = std::chrono::milliseconds(2);
 // After a full load the next one is likely on its way (a simulation at full speed): look this often without sleeping.
 constexpr int kBusyPolls = 200;
@@ -312,7 +311,8 @@ Status SessionRecording::continue_in_new_session() {
     path_ = log_.path();
   }
   bytes_.store(log_.bytes(), std::memory_order_relaxed);
-  add_notice(old_path + ": ended early; recording goes on with frame " + std::to_string(first) + " in " + log_.path());
+  add_notice(old_path + ": ended early; recording continues with frame " + std::to_string(first) + " in " +
+             log_.path());
   return {};
 }
 
@@ -322,7 +322,8 @@ void SessionRecording::report(const Status& written) {
   {
     const std::lock_guard lock(mutex_);
     if (written.message() != error_) {
-      line = written.ok() ? path_ + ": can be written again" : written.message() + " - the game goes on, trying again";
+      line =
+          written.ok() ? path_ + ": can be written again" : written.message() + " - the game continues, trying again";
     }
     error_ = written.message();
   }

@@ -1,4 +1,4 @@
-// describe(): what the bytes of a frame mean, said once beside the game's struct and checked by the compiler.
+// describe(): the meaning of a frame's bytes, stated once beside the game's struct and checked by the compiler.
 //
 //     struct Ball {
 //       float x, y;
@@ -18,13 +18,13 @@
 //     ...
 //     options.schema = kBallFrame.schema();
 //
-// What a member may be: integers of 8 to 64 bits, bool, char, float, double, enumerations of such; arrays of them
-// (T[N], std::array) and grids (T[rows][columns]); a struct that has a description of its own (nested).
+// A member may be an integer of 8 to 64 bits, bool, char, float, double, or an enumeration of these; an array of them
+// (T[N], std::array) or a grid (T[rows][columns]); a struct that has a description of its own (nested).
 //
-// What does not compile, each with a message that says why and what to do: a member that is left out or named twice,
-// bytes between members that nobody has named, two fields of one name, two events of one bit; pointers, references,
-// virtual functions, std::string and the like, types whose size or meaning is not the same everywhere (long double,
-// wchar_t), and a struct that does not fit its slot. Bit fields cannot be described: take whole integers.
+// These do not compile, with the reason and the remedy in the message: a member that is left out or named twice,
+// unnamed bytes between members, two fields of one name, two events of one bit; pointers, references, virtual
+// functions, std::string and the like, types whose size or meaning differs between systems (long double, wchar_t), and
+// a struct that does not fit its slot. Bit fields cannot be described: use whole integers.
 //
 // Everything here is constant; any thread.
 #pragma once
@@ -47,7 +47,7 @@ namespace recorder {
 
 // --- parts of a description ------------------------------------------------------------------------------------------
 
-// A field: what field<>() gives. Each of its functions gives the field with that added.
+// A field, as field<>() makes it. Each function returns the field with that added.
 template <auto Member, size_t kNames = 0>
 class FieldPart {
  public:
@@ -66,11 +66,11 @@ class FieldPart {
     static_assert((std::is_convertible_v<Names, const char*> && ...), "the names of values are texts");
     return FieldPart<Member, sizeof...(Names)>(name_, unit_, meaning_, columns_, default_, {names...});
   }
-  // What a frame recorded before there was this field is read with; 0 unless said otherwise.
+  // The field's value in frames recorded without it; 0 unless given.
   constexpr FieldPart with_default(double value) const {
     return FieldPart(name_, unit_, meaning_, columns_, value, names_);
   }
-  // An array that is a grid: so many values to a row.
+  // An array that is a grid, with `columns` values per row.
   constexpr FieldPart in_rows_of(uint32_t columns) const {
     if (columns == 0 || Shape::kCount % columns != 0) detail::the_array_is_no_multiple_of_the_row();
     return FieldPart(name_, unit_, meaning_, columns, default_, names_);
@@ -114,8 +114,8 @@ constexpr FieldPart<Member> field(const char* name, const char* unit = "", const
   return {name, unit, meaning};
 }
 
-// A member that is no field: padding, or room for later. It should be zero; it is recorded all the same, and so must be
-// what a field may be.
+// A member that is not a field: padding, or room for later. It should be zero; it is recorded all the same, so its type
+// must be that of a possible field.
 template <auto Member>
 struct ReservedPart {
   using Members = detail::Members<Member>;
@@ -128,7 +128,7 @@ constexpr ReservedPart<Member> reserved() {
 }
 
 // A member that is a struct with a description of its own, whose fields get names such as "position.x". Events and
-// derived values of that description are not taken over.
+// derived values of that description are not included.
 template <auto Member, typename Inner>
 struct NestedPart {
   using Members = detail::Members<Member>;
@@ -156,7 +156,8 @@ struct EventPart {
   uint32_t color_rgb;
   const char* field = "";
 
-  // The field that says in frames with this event which earlier frame the game has gone back to (EventKind::refers_to).
+  // The field that holds, in frames with this event, the earlier frame from which the game continues
+  // (EventKind::refers_to).
   constexpr EventPart refers_to(const char* name) const { return {bit, event_name, color_rgb, name}; }
 };
 template <typename Bit>
@@ -164,7 +165,7 @@ constexpr EventPart event(Bit bit, const char* name, uint32_t color_rgb) {
   return {static_cast<uint32_t>(bit), name, color_rgb};
 }
 
-// A value that follows from fields (DerivedValue).
+// A value calculated from fields (DerivedValue).
 struct DerivedPart {
   using Members = detail::Members<>;
   const char* derived_name;
@@ -189,8 +190,8 @@ class Description {
   constexpr Description(const char* name, uint32_t version, Parts... parts)
       : name_(name), version_(version), parts_(parts...) {}
 
-  // As the recorder takes it. Built anew by each call; valid (FrameSchema::validate) but for what cannot be seen here,
-  // such as a nested field with the name of another one.
+  // For RecorderOptions. Built anew by each call; valid (FrameSchema::validate) except for what the compiler cannot
+  // see, such as a nested field with the name of another one.
   FrameSchema schema() const {
     std::vector<Field> fields;
     std::vector<EventKind> events;
@@ -228,7 +229,7 @@ class Description {
 
 namespace detail {
 
-// What the types alone cannot tell. Calls a function that says in its name what is wrong.
+// Checks that need values, not only types. Calls a function whose name is the error.
 template <typename AnyDescription>
 consteval void check_names(const AnyDescription& description) {
   size_t i = 0;

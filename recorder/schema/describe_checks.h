@@ -1,5 +1,5 @@
-// What describe() asks of a frame's struct and its members, and the words in which the compiler says what is wrong.
-// Included by describe.h and by nobody else.
+// The checks of describe() on a frame's struct and its members, and the errors that the compiler then prints. Private
+// to describe.h.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace recorder::detail {
 
-// --- what cannot be told by a static_assert --------------------------------------------------------------------------
+// --- errors beyond a static_assert -----------------------------------------------------------------------------------
 // Never defined: calling one while describe() is evaluated is an error that names it.
 
 void two_fields_have_the_same_name();
@@ -50,7 +50,7 @@ constexpr void check_pair(const One& one, const Other& other) {
 template <auto Member>
 struct MemberOf {
   using Class = void;
-  using Type = char;  // so that little more is said
+  using Type = char;  // keeps the compiler from further errors
   static_assert(std::is_member_object_pointer_v<decltype(Member)>, "name a data member, as in field<&Ball::x>(...)");
 };
 template <typename Owner, typename Value, Value Owner::*Member>
@@ -73,7 +73,7 @@ struct Joined<Members<Member...>> {
   using All = Members<Member...>;
 };
 
-// Bytes from the frame's start to the member. The frame is never made, only its address is taken.
+// Bytes from the frame's start to the member. The frame is never constructed, only its address is taken.
 template <typename Frame, auto Member>
 uint32_t offset_in() {
   union Unmade {
@@ -108,7 +108,7 @@ struct Extents<T[N]> : ArrayExtents<T, N> {
 template <typename T, size_t N>
 struct Extents<std::array<T, N>> : ArrayExtents<T, N> {};
 
-// Whether it is made of memory that is elsewhere, as std::string, std::vector and std::string_view are.
+// Whether its contents are elsewhere in memory, as those of std::string, std::vector and std::string_view.
 template <typename Value>
 inline constexpr bool kLeadsElsewhere = std::is_class_v<Value> && (!std::is_trivially_copyable_v<Value> ||
                                                                    requires(const Value& value) { value.data(); });

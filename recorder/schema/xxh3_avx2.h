@@ -1,5 +1,5 @@
-// XXH3-64 by the 256-bit vectors of AVX2, where seal.cpp finds that the processor has them. A source of its own because
-// it is compiled for them, and nothing else may be.
+// XXH3-64 by the 256-bit vectors of AVX2, for seal.cpp on processors that have them. Only this source is compiled for
+// AVX2.
 #pragma once
 
 #include <stddef.h>

@@ -174,10 +174,10 @@ uint64_t SessionReader::end_of_footer() const { return impl_->contents.footer_en
 uint64_t SessionReader::next_frame() const { return impl_->contents.next_frame; }
 const ChunkTable& SessionReader::chunks() const { return impl_->contents.chunks; }
 
-uint64_t SessionReader::end_time_ns() const {
-  const ChunkTable& chunks = impl_->contents.chunks;
-  return chunks.empty() ? 0 : chunks.last().last_time_ns;
-}
+uint64_t SessionReader::first_number() const { return frame_count() == 0 ? 0 : chunks()[0].first_frame; }
+uint64_t SessionReader::last_number() const { return frame_count() == 0 ? 0 : chunks().last().last_frame; }
+uint64_t SessionReader::first_time_ns() const { return frame_count() == 0 ? 0 : chunks()[0].first_time_ns; }
+uint64_t SessionReader::end_time_ns() const { return frame_count() == 0 ? 0 : chunks().last().last_time_ns; }
 
 State SessionReader::state() const {
   if (impl_->contents.finished) return State::kFinished;

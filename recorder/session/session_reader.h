@@ -86,7 +86,10 @@ class SessionReader {
   uint64_t file_bytes() const;
   // Whether recovery completed the session after a crash.
   bool was_recovered() const;
-  // Time of the last frame, ns since the session's start; 0 without frames.
+  // Numbers of the first and last frame, and their times in ns since the session's start; 0 without frames.
+  uint64_t first_number() const;
+  uint64_t last_number() const;
+  uint64_t first_time_ns() const;
   uint64_t end_time_ns() const;
 
   // Copies frame `index`, seal included, to `slot`, which is slot_bytes long. Fails when there is no such frame or the

@@ -62,7 +62,7 @@ std::optional<double> last_score(SessionReader& session) {
 void read_contents(SessionReader& session, Entry& entry) {
   using recorder::session::State;
   entry.frames = session.frame_count();
-  const uint64_t begin = entry.frames == 0 ? 0 : session.chunks()[0].first_time_ns;
+  const uint64_t begin = session.first_time_ns();
   entry.length_ns = session.end_time_ns() > begin ? session.end_time_ns() - begin : 0;
   entry.stamp.bytes = session.file_bytes();
   entry.score = last_score(session);

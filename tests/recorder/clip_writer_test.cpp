@@ -220,7 +220,7 @@ TEST_F(ClipWriterTest, SaysThatTheFramesDoNotGetIntoTheRecording) {
     for (uint32_t i = 0; i < kRingSlots; ++i) EXPECT_TRUE(player.play(false));
     ClipWriter clips(recorder);
     const auto failed = save(clips, {.first_frame = 0, .path = clip("a")});
-    EXPECT_THAT(failed.status.message(), HasSubstr("do not get into the recording"));
+    EXPECT_THAT(failed.status.message(), HasSubstr("do not reach the recording"));
     EXPECT_THAT(failed.status.message(), HasSubstr("cannot be written at byte"));
     return true;
   }));

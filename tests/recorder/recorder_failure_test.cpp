@@ -81,7 +81,7 @@ TEST_F(RecorderFailure, AFullDiskLosesNothingThatTheRingHolds) {
     ASSERT_EQ(notices.size(), 3u);
     EXPECT_THAT(notices[0], HasSubstr("trying again"));
     EXPECT_THAT(notices[1], HasSubstr("can be written again"));
-    EXPECT_THAT(notices[2], HasSubstr("recording goes on with frame 31 in " + second));
+    EXPECT_THAT(notices[2], HasSubstr("recording continues with frame 31 in " + second));
 
     ASSERT_OK(reader.open(path_));
     EXPECT_EQ(reader.state(), State::kFinished);

@@ -86,7 +86,7 @@ TEST_F(RecorderTinyDisk, RunningFullIsToldAndRecordingGoesOnInANewSession) {
     int played = 0;
     while (player.play(true)) ASSERT_LT(++played, 100'000) << "it never runs full";
     EXPECT_THAT(recorder.stats().error, testing::AllOf(HasSubstr(first), HasSubstr(disk.reason())));
-    EXPECT_THAT(recorder.notices(), testing::ElementsAre(HasSubstr("the game goes on, trying again")));
+    EXPECT_THAT(recorder.notices(), testing::ElementsAre(HasSubstr("the game continues, trying again")));
     for (int i = 0; i < 100; ++i) player.play(false);
     EXPECT_GT(recorder.stats().rejected, 90u);
 

@@ -145,9 +145,9 @@ struct Piece {
   uint64_t number_shift = 0;
   uint64_t time_shift = 0;
 
-  uint64_t first_frame() const { return session->chunks()[0].first_frame + number_shift; }
-  uint64_t last_frame() const { return session->chunks().last().last_frame + number_shift; }
-  uint64_t first_time_ns() const { return session->chunks()[0].first_time_ns + time_shift; }
+  uint64_t first_frame() const { return session->first_number() + number_shift; }
+  uint64_t last_frame() const { return session->last_number() + number_shift; }
+  uint64_t first_time_ns() const { return session->first_time_ns() + time_shift; }
   uint64_t last_time_ns() const { return session->end_time_ns() + time_shift; }
 };
 

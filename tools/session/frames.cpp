@@ -24,7 +24,7 @@ void note_damage(const SessionReader& session, const Console& console) {
 
 std::string numbers_text(const SessionReader& session) {
   if (session.frame_count() == 0) return {};
-  return std::to_string(session.chunks()[0].first_frame) + " to " + std::to_string(session.chunks().last().last_frame);
+  return std::to_string(session.first_number()) + " to " + std::to_string(session.last_number());
 }
 
 namespace {
@@ -76,7 +76,7 @@ using recorder::session::SessionReader;
 
 uint64_t length_ns(const SessionReader& session) {
   if (session.frame_count() == 0) return 0;
-  const uint64_t begin = session.chunks()[0].first_time_ns;
+  const uint64_t begin = session.first_time_ns();
   return session.end_time_ns() > begin ? session.end_time_ns() - begin : 0;
 }
 

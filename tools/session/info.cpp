@@ -154,8 +154,8 @@ void fill(SessionReader& session, Json& entry) {
   entry["format_version"] = session.format_version();
   entry["frames"] = session.frame_count();
   if (session.frame_count() != 0) {
-    entry["first_frame"] = session.chunks()[0].first_frame;
-    entry["last_frame"] = session.chunks().last().last_frame;
+    entry["first_frame"] = session.first_number();
+    entry["last_frame"] = session.last_number();
   }
   entry["length_ns"] = length_ns(session);
   entry["bytes"] = session.file_bytes();

@@ -1,5 +1,6 @@
 #include "replay/export/exporter.h"
 #include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>

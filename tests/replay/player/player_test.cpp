@@ -1,4 +1,5 @@
 #include "replay/player/player.h"
+#include "recorder/session/contents.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
