@@ -1,4 +1,4 @@
-// session info: what a session holds.
+// session info, list and schema: what a session holds.
 #include <algorithm>
 #include <array>
 
