@@ -42,6 +42,12 @@ TEST(BenchRing, ItsRowsAreJsonAndTheReadmesTableIsMadeOfThem) {
   EXPECT_THAT(table.out, HasSubstr("\n| round trip of a frame of 64 B | two rings, 64 B: "));
 }
 
+TEST(BenchRing, JsonWithoutAFileReplacesTheTable) {
+  const ProgramResult result = run_program({kPrograms + "/bench_ring", "--quick", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(json::parse(result.out).at("program"), "bench_ring");
+}
+
 TEST(BenchPrograms, WrongUsageExitsWith2AndAMissingReportIsNamed) {
   EXPECT_EQ(run_program({kPrograms + "/bench_ring", "--rounds", "0"}).exit_code, 2);
   EXPECT_EQ(run_program({kPrograms + "/bench_table"}).exit_code, 2);
