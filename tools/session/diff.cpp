@@ -1,6 +1,7 @@
 // session diff: where two sessions begin to differ, and in which fields.
 #include <algorithm>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 

@@ -1,6 +1,7 @@
 // session recover: completes a session after a crash, or makes one from the ring of a black box, and reads it back.
 // session pack.
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "recorder/base/process.h"
 #include "recorder/ring/observer.h"

@@ -1,5 +1,7 @@
 #include "tools/session/verify.h"
 
+#include <nlohmann/json.hpp>
+
 #include "tools/session/commands.h"
 #include "tools/session/console.h"
 #include "tools/session/files.h"
