@@ -1,5 +1,5 @@
-// The benchmarks start, run what they say, and print it; how fast anything is, is not tested. The table of the README is
-// made from their JSON.
+// The benchmarks start, run what they say, and print it; how fast anything is, is not tested. The table of the README
+// is made from their JSON.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,26 +22,14 @@ using testing_support::TempDir;
 
 const std::string kPrograms = OUROBOROS_PROGRAM_DIR;
 
-TEST(BenchRing, PrintsEveryRow) {
-  const ProgramResult result = run_program({kPrograms + "/bench_ring", "--quick"});
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(result.err, "");
-  EXPECT_THAT(result.out, StartsWith("bench_ring, "));
-  for (const char* text : {"\nmachine  ", "\nbuild    ", "ring of 10 ", "ring of 1024 ", "boost spsc_queue of 1024 ",
-                           "ideal of 10 ", "\none thread", "sealed commit ", "two rings, 64 B ", "two rings, 1 KB ",
-                           "tick, recorded "}) {
-    EXPECT_THAT(result.out, HasSubstr(text));
-  }
-}
-
-TEST(BenchRing, JsonHoldsTheRowsAndTheTableIsMadeOfThem) {
+TEST(BenchRing, ItsRowsAreJsonAndTheReadmesTableIsMadeOfThem) {
   const TempDir folder;
   const std::string file = folder / "ring.json";
   const ProgramResult result = run_program({kPrograms + "/bench_ring", "--quick", "--rounds", "2", "--json", file});
   ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, StartsWith("bench_ring, "));
   std::ifstream stream(file);
   const json report = json::parse(stream);
-  EXPECT_EQ(report.at("program"), "bench_ring");
   EXPECT_EQ(report.at("rounds"), 2);
   ASSERT_GT(report.at("rows").size(), 10u);
   for (const json& row : report.at("rows")) {
@@ -51,9 +39,7 @@ TEST(BenchRing, JsonHoldsTheRowsAndTheTableIsMadeOfThem) {
 
   const ProgramResult table = run_program({kPrograms + "/bench_table", file});
   EXPECT_EQ(table.exit_code, 0) << table.err;
-  EXPECT_THAT(table.out, StartsWith("| work | ours | against | ratio |"));
   EXPECT_THAT(table.out, HasSubstr("\n| round trip of a frame of 64 B | two rings, 64 B: "));
-  EXPECT_THAT(table.out, HasSubstr("medians of 2 alternating rounds"));
 }
 
 TEST(BenchRing, JsonWithoutAFileReplacesTheTable) {
@@ -62,13 +48,9 @@ TEST(BenchRing, JsonWithoutAFileReplacesTheTable) {
   EXPECT_EQ(json::parse(result.out).at("program"), "bench_ring");
 }
 
-TEST(BenchRing, WrongUsageExitsWith2) {
-  EXPECT_EQ(run_program({kPrograms + "/bench_ring", "--bogus"}).exit_code, 2);
+TEST(BenchPrograms, WrongUsageExitsWith2AndAMissingReportIsNamed) {
   EXPECT_EQ(run_program({kPrograms + "/bench_ring", "--rounds", "0"}).exit_code, 2);
   EXPECT_EQ(run_program({kPrograms + "/bench_table"}).exit_code, 2);
-}
-
-TEST(BenchTable, WhatIsNoReportIsNamed) {
   const ProgramResult missing = run_program({kPrograms + "/bench_table", "/no/such/file"});
   EXPECT_EQ(missing.exit_code, 1);
   EXPECT_THAT(missing.err, StartsWith("bench_table: /no/such/file: "));

@@ -17,7 +17,7 @@ namespace bench {
 
 void add_throughput(const Settings& settings, Suite& suite);
 
-// What the ring costs the one who writes into it, on one thread, in nanoseconds: measured by Google Benchmark.
+// The cost of the ring to its writer, on one thread, in nanoseconds: measured by Google Benchmark.
 //
 //   memcpy   1 KB into a static array
 //   commit   the same 1 KB, by the same call, into the slot that get_write_slot_ptr() gave; then published. Every tenth
@@ -36,7 +36,7 @@ void add_single_thread(const Settings& settings, Suite& suite);
 
 void add_round_trip(const Settings& settings, Suite& suite);
 
-// What recording costs a game: the demo's rules play themselves, with the recorder and without, and the slowest
+// The cost of recording to a game: the demo's rules play themselves, with the recorder and without, and the slowest
 // hundredth of the ticks is compared.
 //
 // 60 ticks a second, neither faster nor slower, with a session file, its consumer thread and the write-back to disk

@@ -35,7 +35,7 @@ double seconds_of(const std::function<void()>& work) {
 
 double millions_a_second(uint64_t count, double seconds) { return static_cast<double>(count) / seconds / 1e6; }
 
-// The first `count` frames as slots, in memory, so that making them is nobody's work.
+// The first `count` frames as slots, in memory, so that making them is not measured.
 std::vector<std::byte> first_slots(const SessionFiles& files, uint64_t count) {
   std::vector<std::byte> slots(count * kSlotBytes);
   std::ifstream in(files.raw_slots, std::ios::binary);
@@ -97,7 +97,7 @@ std::vector<char> contents_of(const std::string& path) {
   return bytes;
 }
 
-// One thread of zstd over a whole file that is in memory; gives the compressed size.
+// One thread of zstd over a whole file that is in memory; returns the compressed size.
 size_t compress(const std::vector<char>& bytes, int level, bool long_distance) {
   std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
@@ -181,7 +181,7 @@ std::vector<uint64_t> random_indices(uint64_t frames, uint64_t count) {
   return indices;
 }
 
-// A number that is made of the frame's first and last bytes, so that nobody can leave reading out.
+// A number that is made of the frame's first and last bytes, so that reading cannot be optimised away.
 uint64_t touch(const Slot& slot) { return static_cast<uint64_t>(slot.front()) + static_cast<uint64_t>(slot.back()); }
 
 double read_at_random(SessionReader& reader, const std::vector<uint64_t>& indices) {
@@ -269,7 +269,7 @@ void add_reading(const Settings& settings, const Files& files, Suite& suite) {
   const Reader packed = open(files->packed);
   const Reader log = open(files->log);
   const auto table = std::make_shared<FrameTable>(files->table);
-  // The first round finds what the ones behind it find: everything that fits in its cache.
+  // So that the first round finds the cache as full as the later ones.
   for (const Reader& reader : {packed, log}) read_at_random(*reader, *indices);
   select_at_random(*table, *indices);
 

@@ -38,8 +38,8 @@ struct Suite {
   }
 };
 
-// Parses the command line, lets `fill` add what is to be measured, runs the rounds and prints the table, or JSON where
-// that was asked for. Gives the exit status: 0 done, whether or not targets were met; 1 failed; 2 called wrongly. The
+// Parses the command line, lets `fill` add the measurements, runs the rounds and prints the table, or JSON where
+// that was asked for. Returns the exit code: 0 done, whether or not targets were met; 1 failed; 2 called wrongly. The
 // progress goes to stderr, if that is a terminal.
 int run_program(int argc, char** argv, const std::string& name, const std::string& about,
                 const std::function<void(const Settings&, Suite&)>& fill);

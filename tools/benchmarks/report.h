@@ -48,11 +48,11 @@ class Rounds {
   // `measure` runs the contender once and gives its number, in a unit that is the caller's.
   void add(const std::string& name, std::function<double()> measure);
 
-  // Runs all contenders `rounds` times; every round begins with another of them. `progress(done)` is told after each
+  // Runs all contenders `rounds` times; every round begins with another of them. `progress(done)` is called after each
   // round.
   void run(int rounds, const std::function<void(int)>& progress);
 
-  // A contender's numbers, one a round. Names nobody has added are an error in the program: throws std::out_of_range.
+  // A contender's numbers, one a round. Throws for a name that was not added: std::out_of_range.
   const std::vector<double>& samples(const std::string& name) const;
 
  private:
@@ -64,12 +64,12 @@ class Rounds {
   std::vector<Contender> contenders_;
 };
 
-// What a benchmark has found out: one row for each comparison, with where it was measured. Printed as a table for
+// The result of a benchmark: one row for each comparison, with where it was measured. Printed as a table for
 // people and as JSON for programs; bench_table makes the README's table from the JSON.
 //
 // Pure functions on their arguments, any thread. All benchmarks of the project print this way.
 
-// What is asked of a comparison. kNone: measured to be known, nothing is asked.
+// The target of a comparison. kNone: measured only.
 struct Target {
   enum class Kind { kNone, kAtLeastTimes, kAtMostTimes, kAtMostMore };
   Kind kind = Kind::kNone;
@@ -120,7 +120,7 @@ std::string spread_text(const Row& row);
 void print_table(const Report& report, std::ostream& out);
 // One object; its layout is that of the structs above.
 void print_json(const Report& report, std::ostream& out);
-// The inverse of print_json, as far as a table needs it. Throws std::exception for what is no report.
+// The inverse of print_json, as far as a table needs it. Throws std::exception when the text is not a report.
 Report report_from_json(const std::string& text);
 
 }  // namespace bench

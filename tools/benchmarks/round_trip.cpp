@@ -10,7 +10,7 @@ namespace {
 
 using Ring = MemoryMappedCircularBuffer;
 
-constexpr unsigned kPauses = 0;  // whoever waits for an answer looks all the time
+constexpr unsigned kPauses = 0;  // the side that waits for an answer polls without a pause
 constexpr uint32_t kSlots = 10;
 // Slots are released that many at once, as the recorder's own consumer does. Each release takes the line with the
 // ring's counters away from the writer, who needs it for his next frame.
@@ -83,7 +83,7 @@ double ring_trip(uint64_t trips) {
     }
     return total;
   };
-  // Answers first and releases then: nobody waits for the slot.
+  // Answers first and releases then: the slot is not waited for.
   const auto answer = [&] {
     Receiver<Data> questions(*there);
     uint64_t total = 0;

@@ -18,7 +18,7 @@ struct Load {
   unsigned pauses = 1;  // between two looks while waiting
 };
 
-// Runs both ends and gives millions of frames a second. `read` gives the sum of all frames it got; throws
+// Runs both ends and returns millions of frames a second. `read` returns the sum of all frames it got; throws
 // std::runtime_error if that is not the sum of all that were written.
 double rate(const Load& load, const std::function<void()>& write, const std::function<uint64_t()>& read);
 

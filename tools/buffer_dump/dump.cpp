@@ -34,7 +34,7 @@ class TextPrinter : public Printer {
   void switch_ring(const HeaderSnapshot& look) override {
     hex_.layout = recorder::HexLineLayout::for_slots(look.geometry.slot_count);
   }
-  // Slots are separated from what is before them: title or slot.
+  // A blank line before each slot.
   void slot(const SlotView& slot) override {
     const bool has_lines = options_.bytes != 0 && !slot.bytes.empty() && shows_bytes();
     if (!has_lines && schema_ == nullptr) return;
@@ -311,7 +311,7 @@ class Follower {
   static constexpr milliseconds kShortest{1};
   static constexpr milliseconds kLongest{8};
 
-  // false: there is no ring to follow.
+  // False: there is no ring to follow.
   bool begin() {
     const HeaderSnapshot look = job_.reader.look();
     if (!job_.reader.source().is_live()) {
@@ -363,7 +363,7 @@ class Follower {
   bool check_for_damage() {
     const std::vector<std::string> problems = problems_of(job_.reader.look());
     const bool damaged = !problems.empty();
-    if (damaged != damaged_) print_problem(job_, damaged ? problems.front() + " - waiting" : "is valid again");
+    if (damaged != damaged_) print_problem(job_, damaged ? problems.front() + " - waiting" : "is sound again");
     damaged_ = damaged;
     return !damaged;
   }

@@ -31,7 +31,7 @@ bool wants_color(ColorMode mode) {
          environment("NO_COLOR").empty();
 }
 
-// Whether a description lies beside the ring at `path`, as beside a black box's, and is of the frames in it.
+// Whether there is a description beside the ring at `path`, as beside a black box's, that belongs to its frames.
 bool is_described(const std::string& path, recorder::session::SessionInfo& info) {
   recorder::ring::RingObserver ring;
   return ring.open(path) && recorder::session::read_ring_description(path, info).ok() && info.id == ring.header().tag;

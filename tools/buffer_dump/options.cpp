@@ -126,7 +126,7 @@ std::string understand(const RawOptions& raw, Options& options) {
   return {};
 }
 
-// What does not go together, or empty.
+// The first contradiction, or empty.
 std::string contradiction(const Options& options) {
   if (options.file.empty()) return "no ring file given";
   if (!options.slots.empty() && options.last) return "--slot and --last cannot be used together";
@@ -147,7 +147,7 @@ std::optional<int> parse_command_line(int argc, char** argv, Options& options, s
                           .exit_status = kExitStatus,
                           .extension = ".dat",
                           .files = {{"./snake2.dat", "The ring of the demo game."}},
-                          .environment = {{"NO_COLOR", "When set and not empty, --color auto stands for never."}},
+                          .environment = {{"NO_COLOR", "When set and not empty, --color auto means never."}},
                           .see_also = "snake(1), replay(1), session(1)",
                           .usage = "./buffer_dump [options] <buffer_file>",
                           .help_column = 16,

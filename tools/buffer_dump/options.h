@@ -44,8 +44,8 @@ struct Options {
   ColorMode color = ColorMode::kAuto;
 };
 
-// Reads the command line into `options`. Gives an exit code if that is all there is to do: help and version are then on
-// `out`, a usage error on `err`.
+// Reads the command line into `options`. Returns an exit code if that is all: help or version was printed on `out`, or
+// a usage error on `err`.
 std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err);
 
 }  // namespace buffer_dump

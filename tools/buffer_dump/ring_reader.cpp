@@ -98,7 +98,7 @@ using recorder::SealState;
 using recorder::ring::Geometry;
 using recorder::ring::HeaderCopy;
 
-// How often something that a live ring changed under our hands is read again.
+// How often something that a live ring changed meanwhile is read again.
 constexpr int kTries = 200;
 
 HeaderSnapshot read_header(const ByteSource& source) {
@@ -122,7 +122,7 @@ HeaderSnapshot read_header(const ByteSource& source) {
   return look;
 }
 
-// Whether a writer that stood at `before` and stands at `after` can have had its pen on `slot` on the way.
+// Whether the writer can have stored into `slot` between the two headers.
 bool was_overwritten(const HeaderSnapshot& before, const HeaderSnapshot& after, uint32_t slot) {
   const uint32_t slot_count = before.geometry.slot_count;
   const uint32_t steps = after.at.writer.sequence - before.at.writer.sequence;
@@ -146,7 +146,7 @@ recorder::Status RingReader::open(const std::string& path) {
   return {};
 }
 
-// A verdict on a live ring's counters is taken several times, because a look may fall between two of its stores.
+// A live ring is judged several times, because the header may be read between two of its stores.
 const HeaderSnapshot& RingReader::refresh() {
   for (int i = 0; i < kTries; ++i) {
     look_ = read_header(source_);
@@ -174,7 +174,7 @@ uint32_t RingReader::slot_of(uint32_t sequence) const {
   return (look_.at.writer.index + slot_count - back) % slot_count;
 }
 
-// Number, unread and what a broken checksum means, by the header that was seen after the bytes.
+// Sequence number, unread, and the meaning of a broken checksum, by the header that was read after the bytes.
 void RingReader::describe(SlotCopy& copy) const {
   if (!look_.counted) return;
   const uint32_t slot_count = look_.geometry.slot_count;
@@ -188,7 +188,7 @@ void RingReader::describe(SlotCopy& copy) const {
   }
 }
 
-// Reads once and takes a new look afterwards, so that what it says covers all of the bytes.
+// Reads the slot once and the header afterwards, so that the header covers all of the bytes.
 SlotCopy RingReader::read_once(uint32_t slot, uint64_t max_bytes) {
   const Geometry geometry = look_.geometry;
   const uint64_t offset = recorder::ring::kHeaderBytes + uint64_t{slot} * geometry.slot_bytes;

@@ -30,7 +30,7 @@ std::string read_text(Ring& ring) {
   return ring.read_slot(slot.data(), slot.size()) ? slot.data() : "";
 }
 std::string text_at(const void* slot) { return slot == nullptr ? "" : static_cast<const char*>(slot); }
-// Writes "`name` 0", "`name` 1", ...; the number of those that were taken.
+// Writes "`name` 0", "`name` 1", ...; returns how many were accepted.
 uint32_t write_many(Ring& ring, const std::string& name, uint32_t count) {
   uint32_t taken = 0;
   for (uint32_t i = 0; i < count; ++i) taken += write_text(ring, name + ' ' + std::to_string(i)) ? 1 : 0;
@@ -201,8 +201,8 @@ void show_moving(Ring& ring, Report& report) {
   report.expect("moved back, it reads", read_text(ring), "after");
 }
 
-void show_flight_recorder(Ring& ring, Report& report) {
-  report.section("Flight recorder of 4 slots of 64 bytes");
+void show_overwrite_mode(Ring& ring, Report& report) {
+  report.section("Overwrite mode: 4 slots of 64 bytes");
   const std::string path = ring.path() + ".flight";
   Ring::Options options;
   options.slot_count = 4;
@@ -246,7 +246,7 @@ void show_the_file(Ring& ring, Report& report) {
 void show_features(MemoryMappedCircularBuffer& ring, Report& report) {
   for (const auto& show : {show_copying, show_peeking, show_direct_access, show_structures, show_a_full_ring,
                            show_wrapping, show_batches, show_reset, show_persistence, show_roles, show_observers,
-                           show_moving, show_flight_recorder, show_bad_input, show_the_file}) {
+                           show_moving, show_overwrite_mode, show_bad_input, show_the_file}) {
     show(ring, report);
   }
 }
@@ -270,7 +270,7 @@ bool record(MemoryMappedCircularBuffer& ring, const game::GameState& state, uint
   return true;
 }
 
-// Plays and records; the reader follows and releases all but the last frames. Gives the number of frames recorded.
+// Plays and records; the reader follows and releases all but the last frames. Returns the number of frames recorded.
 uint32_t play(MemoryMappedCircularBuffer& ring) {
   game::GameState state = game::new_game({.seed = kSeed});
   uint64_t time_ns = 0;

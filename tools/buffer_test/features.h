@@ -1,4 +1,5 @@
-// What buffer_test prints: sections, what was done and seen in each, a summary. One thread; the stream must outlive it.
+// Report: what buffer_test prints - sections, a line for each check, a summary - and the features that it shows. One
+// thread; the stream must outlive it.
 #pragma once
 
 #include <ostream>
@@ -16,7 +17,7 @@ class Report {
   // Begins the section of a feature.
   void section(std::string_view title) { out_ << "\n--- " << title << " ---\n"; }
 
-  // One line: what was done, what was seen, and whether that was `expected`.
+  // One line: the call, its result, and whether that was `expected`.
   template <typename Seen, typename Expected>
   void expect(std::string_view done, const Seen& seen, const Expected& expected) {
     const bool good = seen == expected;
@@ -28,7 +29,7 @@ class Report {
   void expect(std::string_view done, bool seen, bool expected) {
     expect(done, std::string_view(seen ? "yes" : "no"), std::string_view(expected ? "yes" : "no"));
   }
-  // One line for a call of the ring that must give false, with the reason it left; without a reason it is no refusal.
+  // One line for a call of the ring that must return false and leave a reason.
   template <typename Call>
   void expect_refused(std::string_view done, Call call) {
     const bool succeeded = call();
@@ -42,7 +43,7 @@ class Report {
       out_ << "refused, " << reason << '\n';
     }
   }
-  // One line that is neither right nor wrong.
+  // A line without a check.
   void note(std::string_view text) { out_ << "          " << text << '\n'; }
 
   // The last line. false: something was not as expected, or the stream has failed (a full disk).

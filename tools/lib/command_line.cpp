@@ -11,7 +11,7 @@
 
 namespace tool {
 
-// --- what CLI11 is asked ---------------------------------------------------------------------------------------------
+// --- options ---------------------------------------------------------------------------------------------
 
 Option& Option::required() {
   option_->required();
@@ -48,7 +48,7 @@ Option& Option::check(std::function<std::string(const std::string&)> problem_of)
 
 Option& Option::value_is_optional() {
   option_->expected(0, 1);
-  // What CLI11 makes of a missing value.
+  // CLI11's texts for a missing value.
   option_->transform(CLI::Validator(
       [](std::string& text) {
         if (text == "true" || text == "{}") text.clear();
@@ -307,7 +307,7 @@ std::string option_patterns(const CLI::App& app, const CLI::Option& option) {
   return CLI::detail::join(patterns, "|");
 }
 
-// What to offer behind each option that takes a value.
+// The completions after each option that takes a value.
 std::string value_cases(const CLI::App& app) {
   std::string out;
   for (const CLI::Option* option : options_of(app)) {

@@ -17,8 +17,8 @@ class ProgressBar {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `what` stands in front, `unit` is what is counted, in the plural. Where nobody would see it (`shown` false), it
-  // prints nothing. `now` is the clock, to be replaced in tests.
+  // `what` is the task, `unit` the things counted, in the plural. Prints nothing unless `shown`, as when the stream is
+  // not a terminal. `now` is the clock, to be replaced in tests.
   ProgressBar(std::ostream& to, bool shown, std::string what, std::string unit,
               std::function<Clock::time_point()> now = Clock::now);
   ProgressBar(const ProgressBar&) = delete;

@@ -1,5 +1,5 @@
-// The commands, one file each. All print their result on `console.out`, complain on `console.err` and give the exit
-// code; none throws but for lack of memory.
+// The commands. All print their result on `console.out` and their problems on `console.err`, and return the exit code.
+// None throws but for lack of memory.
 #pragma once
 
 #include "tools/session/console.h"

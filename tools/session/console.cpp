@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "recorder/session/format.h"
 #include "tools/session/options.h"
@@ -29,7 +30,7 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    // What stands last in a row needs no room: a long remark does not push the other rows' columns away.
+    // The last cell of a row needs no width: a long remark must not widen the column.
     for (size_t i = 0; i + 1 < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
   for (const auto& row : rows) {

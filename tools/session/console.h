@@ -1,8 +1,9 @@
-// Console: where a command says what it has to say. Borrowed streams; one thread.
+// Console: the streams that a command prints to, and texts of times, sizes and tables. Streams are borrowed; one
+// thread.
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -19,24 +20,24 @@ struct Console {
   std::ostream& err;
   bool shows_progress = false;
 
-  // "session: WHAT" on the error stream, behind what has been printed so far. `what` names the file.
+  // Prints "session: WHAT" on the error stream, after flushing the output. `what` names the file.
   void print_error(const std::string& what) const;
-  // The same for each; gives the exit code that follows.
+  // Prints each of them; returns kExitDone if there are none, else kExitFailed.
   int conclude(const std::vector<std::string>& problems) const;
 };
 
-// Indented, one value a line; bytes that are no text are replaced.
+// Indented, one value a line; bytes that are not UTF-8 are replaced.
 void print_json(std::ostream& out, const Json& value);
 
-// Columns under each other, two blanks between them. The columns in `right` (bit n: column n) are set to the right.
+// Columns under each other, two blanks between them. The columns in `right` (bit n: column n) are aligned right.
 void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, unsigned right);
 
 // Times, sizes and counts as people write and read them. Pure functions, any thread.
 
-// "90s", "1.5m", "250ms", "1h", "1:30", "1:02:03.5" in ns; a bare number is seconds. nullopt: it is none of these.
+// "90s", "1.5m", "250ms", "1h", "1:30", "1:02:03.5" in ns; a bare number is seconds. nullopt for other texts.
 std::optional<uint64_t> parse_time(std::string_view text);
 
-// A plain decimal number. nullopt: it is none, or no frame can have it.
+// A plain decimal number. nullopt for other texts, and for numbers that no frame can have.
 std::optional<uint64_t> parse_frame_number(std::string_view text);
 
 // "3.250 s", "1:05.250", "2:01:05.250"

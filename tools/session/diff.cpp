@@ -1,6 +1,7 @@
-// The difference of two frames (recorder/dump/frame_diff.h) for a person and for programs. Pure functions, any thread.
+// session diff: where two sessions begin to differ, and in which fields.
 #include <algorithm>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 
@@ -13,10 +14,9 @@ namespace session_tool {
 
 using recorder::FrameDiff;
 
-// As a table; of long arrays only the first values, if not `all`.
-void print_frame_diff(const FrameDiff& diff, const std::string& a, const std::string& b, bool all, std::ostream& out);
-Json json_of(const FrameDiff& diff);
+namespace {
 
+// As a table; of long arrays only the first values, if not `all`.
 void print_frame_diff(const FrameDiff& diff, const std::string& a, const std::string& b, bool all, std::ostream& out) {
   constexpr uint64_t kMaxValuesPerField = 8;
   out << "frame " << diff.seal_a.frame << " (at " << duration_text(diff.seal_a.time_ns) << ")";
@@ -56,9 +56,6 @@ Json json_of(const FrameDiff& diff) {
   }
   return out;
 }
-
-// session diff: where two sessions begin to differ, and in what.
-namespace {
 
 using recorder::diff_frames;
 using recorder::same_layout;
@@ -202,13 +199,13 @@ Json json_of(const Comparison& found, const Options& options) {
   Json out{{"a", options.files[0]},           {"b", options.files[1]},        {"same", found.same()},
            {"compared", found.compared},      {"different", found.different}, {"only_in_a", found.only_a.json()},
            {"only_in_b", found.only_b.json()}};
-  if (found.first) out["first"] = session_tool::json_of(*found.first);
+  if (found.first) out["first"] = json_of(*found.first);
   return out;
 }
 
 }  // namespace
 
-// As diff(1): 1 says that there are differences, so everything that goes wrong is 2.
+// As diff(1): 1 for differences, so failures are 2.
 int diff_sessions(const Options& options, const Console& console) {
   constexpr int kExitTrouble = 2;
   Side a;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
@@ -25,7 +26,7 @@ Status check_new_session(const std::string& path, bool replace) {
   const std::string marks = recorder::session::bookmarks_path(path);
   std::error_code error;
   if (!replace) {
-    // Bookmarks that lie beside a name count for whatever session gets that name.
+    // A bookmarks file would belong to any session that gets its name.
     for (const std::string& file : {path, marks}) {
       if (std::filesystem::exists(file, error)) {
         return Status::failure(file + ": exists - choose another name, or replace it with --force");
@@ -111,7 +112,7 @@ Status cut(const Options& options, const Console& console, CutReport& made) {
   SessionReader session;
   IndexRange range;
   if (Status opened = open_session(options.files.front(), console, session, /*all=*/true); !opened.ok()) return opened;
-  note_damage(session, console);
+  warn_of_damage(session, console);
   if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
   if (Status free = check_new_session(options.output, options.force); !free.ok()) return free;
   tool::ProgressBar bar(console.err, console.shows_progress, "cutting " + session.path(), "frames");
@@ -139,7 +140,7 @@ using recorder::Seal;
 using recorder::session::Bookmark;
 using recorder::session::SessionInfo;
 
-// A session, and what its numbers and times are moved by; modulo 2^64, so that it may be back.
+// A session, and the shift of its numbers and times, modulo 2^64: it may be negative.
 struct Piece {
   std::unique_ptr<SessionReader> session = std::make_unique<SessionReader>();
   uint64_t number_shift = 0;
@@ -155,14 +156,14 @@ std::string place_text(const Piece& before) {
   return before.session->path() + " ends with frame " + std::to_string(before.last_frame());
 }
 
-// How long the last tick of a session was.
+// The length of a session's last tick.
 uint64_t last_step_ns(SessionReader& session) {
   Seal before;
   if (session.frame_count() < 2 || !session.read_seal(session.frame_count() - 2, before).ok()) return 0;
   return session.end_time_ns() > before.time_ns ? session.end_time_ns() - before.time_ns : 0;
 }
 
-// What frames are made of; the derived values of another version of the game make no other frames.
+// The layout of frames as text, without derived values, which may differ between versions of a game.
 std::string text_of_frames(const recorder::FrameSchema& schema) {
   return recorder::FrameSchema(schema.name(), schema.version(), schema.frame_bytes(), schema.fields(), schema.events())
       .to_json();
@@ -207,7 +208,7 @@ Status open_pieces(const Options& options, const Console& console, std::vector<P
   for (const std::string& path : paths) {
     Piece piece;
     if (Status opened = open_session(path, console, *piece.session, /*all=*/true); !opened.ok()) return opened;
-    note_damage(*piece.session, console);
+    warn_of_damage(*piece.session, console);
     if (!pieces.empty()) {
       if (Status same = check_same_kind(*pieces.front().session, *piece.session); !same.ok()) return same;
     }
@@ -222,7 +223,7 @@ Status open_pieces(const Options& options, const Console& console, std::vector<P
   return pieces.empty() ? Status::failure(paths.front() + ": none of the sessions holds a frame") : Status();
 }
 
-// A frame that is moved gets a new seal, if it had a sound one: a new one would hide that it was torn.
+// A frame that is shifted gets a new seal, but only if it had a valid one: a new one would hide that it was torn.
 Status move_frame(const Piece& piece, std::span<const std::byte> slot, std::vector<std::byte>& moved) {
   const Seal seal = recorder::seal_of(slot);
   if (!recorder::seal_is_valid(slot)) {

@@ -15,9 +15,9 @@ namespace session_tool {
 
 // Fails when `path` exists and is not to be replaced, or is being recorded.
 recorder::Status check_new_session(const std::string& path, bool replace);
-// Removes what lay beside the session that has been replaced.
+// Removes the bookmarks file of a session that was replaced.
 void forget_replaced_bookmarks(const std::string& path);
-// Tells what was made.
+// Prints what was made.
 void print_new_session(const std::string& path, const recorder::session::CutReport& made, bool json,
                        const Console& console);
 
@@ -26,7 +26,7 @@ class NewSession {
   // Fails, before anything is written, as check_new_session().
   recorder::Status create(const std::string& path, bool replace, const recorder::session::SessionInfo& info);
 
-  // What is about to come of `session`, so that its gaps are told as what they are. Call in the order of the frames.
+  // Call before adding the frame `index` of `session`: a gap in front of it that is damage is marked as such.
   void note_gap_before(const recorder::session::SessionReader& session, uint64_t index);
   recorder::Status add(std::span<const std::byte> slot);
 
@@ -34,7 +34,7 @@ class NewSession {
   recorder::Status finish(const std::vector<recorder::session::Bookmark>& bookmarks, bool recovered,
                           uint64_t next_frame);
 
-  // What was made, once it is finished.
+  // After finish().
   void print(bool json, const Console& console) const;
 
  private:

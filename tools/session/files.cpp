@@ -1,6 +1,7 @@
 #include "tools/session/files.h"
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "recorder/base/process.h"
 #include "recorder/session/recovery.h"

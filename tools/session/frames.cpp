@@ -17,9 +17,10 @@ Status open_session(const std::string& path, const Console& console, SessionRead
   return session.open(path, options);
 }
 
-void note_damage(const SessionReader& session, const Console& console) {
+void warn_of_damage(const SessionReader& session, const Console& console) {
   const std::string damage = damage_text(session);
-  if (!damage.empty()) console.print_error(session.path() + ": " + damage + " - what can be read is taken over");
+  if (!damage.empty())
+    console.print_error(session.path() + ": " + damage + " - continuing with the frames that can be read");
 }
 
 std::string numbers_text(const SessionReader& session) {
@@ -29,7 +30,7 @@ std::string numbers_text(const SessionReader& session) {
 
 namespace {
 
-// The first frame at or behind that time.
+// The first frame at or after that time.
 Status find_begin(SessionReader& session, uint64_t time_ns, uint64_t& begin) {
   Seal seal;
   begin = session.index_of_time(time_ns);
@@ -69,7 +70,7 @@ Status select_frames(SessionReader& session, const FrameSelection& selection, In
     if (Status found = find_end(session, *selection.to_ns, range.end); !found.ok()) return found;
   }
   if (range.begin < range.end) return {};
-  return Status::failure(session.path() + ": has no frames there - it holds frames " + numbers_text(session));
+  return Status::failure(session.path() + ": has no frames in that range - it holds frames " + numbers_text(session));
 }
 
 using recorder::session::SessionReader;

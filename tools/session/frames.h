@@ -1,4 +1,4 @@
-// What the commands that go through a session's frames share. One thread.
+// Opening sessions and going through their frames, for the commands. One thread.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +18,14 @@ namespace session_tool {
 using recorder::Status;
 using recorder::session::SessionReader;
 
-// Tells of frames that a session has lost, for those who go on with the rest.
-void note_damage(const SessionReader& session, const Console& console);
+// Warns of damage, for commands that continue with the rest.
+void warn_of_damage(const SessionReader& session, const Console& console);
 
-// Opens a session for going through it once, which needs no more than one chunk in memory. Shows the progress of
-// reading a file that has no index, or `all` of it.
+// Opens a session to be read once from front to back, with one chunk in memory. Shows progress while it reads a file
+// without an index, or `all` of it.
 Status open_session(const std::string& path, const Console& console, SessionReader& session, bool all = false);
 
-// For functions of the recorder: shows how far they are and stops them when the user interrupts.
+// Progress for functions of the recorder, which stops them when the user interrupts.
 inline recorder::session::Progress progress_on(tool::ProgressBar& bar) {
   return [&bar](uint64_t done, uint64_t all) {
     bar.update(done, all);
@@ -38,7 +38,7 @@ struct IndexRange {
   uint64_t begin = 0;
   uint64_t end = 0;
 };
-// The frames of a selection. Fails, saying which there are, when none is in it.
+// The frames of a selection. Fails, naming those that exist, when there are none in it.
 Status select_frames(SessionReader& session, const FrameSelection& selection, IndexRange& range);
 
 // The numbers of the frames as "1000 to 1999"; empty without frames.
@@ -62,7 +62,7 @@ Status for_each_frame(SessionReader& session, const IndexRange& range, tool::Pro
   return {};
 }
 
-// What is said of a session as a whole. Pure functions over an open session.
+// Facts about a session as a whole. Pure functions over an open session.
 
 // From the first frame to the last, in ns.
 uint64_t length_ns(const recorder::session::SessionReader& session);

@@ -1,6 +1,7 @@
-// session info: what a session holds.
+// session info, list and schema: what a session holds.
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "recorder/dump/ring_text.h"
 #include "tools/session/commands.h"

@@ -84,7 +84,7 @@ void add_keeping(CommandLine& line, RawOptions& raw) {
       "Every checksum, the order of the frames, the index and each frame's seal are checked. Sessions of the demo game "
       "are also played again from their recorded inputs; the first frame and field that comes out otherwise is named.",
       "session verify x.oro\n"
-      "session verify recordings && echo all sound\n");
+      "session verify recordings && echo all valid\n");
   verify.positional("FILE", raw.options.files, kManyFilesOrDefault);
   add_json(verify, raw);
   Command recover = line.command(
@@ -131,7 +131,7 @@ void add_editing(CommandLine& line, RawOptions& raw) {
   Command join = line.command("join",
                               "Writes several sessions as one, in the order given.\n"
                               "\n"
-                              "They must have the same fields, and frame numbers that go on growing, as the pieces of "
+                              "They must have the same fields, and frame numbers that keep growing, as the pieces of "
                               "one recording do. The result starts when the first one did.",
                               "session join part1.oro part2.oro -o whole.oro\n"
                               "session join --renumber monday.oro tuesday.oro -o week.oro\n");
@@ -192,7 +192,7 @@ std::vector<std::string> split_list(const std::vector<std::string>& lists) {
   return parts;
 }
 
-// One end of a part, given as a number or as a time. Gives what is wrong, or empty.
+// One end of a part, given as a number or as a time. Returns the problem, or empty.
 std::string understand_end(const std::string& option, const std::string& number_text, const std::string& time_text,
                            std::optional<uint64_t>& number, std::optional<uint64_t>& ns) {
   if (!number_text.empty() && !time_text.empty()) {
@@ -209,7 +209,7 @@ std::string understand_end(const std::string& option, const std::string& number_
   return {};
 }
 
-std::string understand_stretch(const RawOptions& raw, FrameSelection& selection) {
+std::string understand_selection(const RawOptions& raw, FrameSelection& selection) {
   std::string wrong = understand_end("--from", raw.from, raw.from_time, selection.from, selection.from_ns);
   if (wrong.empty()) wrong = understand_end("--to", raw.to, raw.to_time, selection.to, selection.to_ns);
   const bool reversed = (selection.from && selection.to && *selection.from > *selection.to) ||
@@ -241,7 +241,7 @@ std::string understand(const RawOptions& raw, Options& options) {
   if (options.verb == Verb::kRecover && !options.output.empty() && options.files.size() != 1) {
     return "--output is for one ring";
   }
-  std::string wrong = understand_stretch(raw, options.selection);
+  std::string wrong = understand_selection(raw, options.selection);
   if (wrong.empty() && options.verb == Verb::kExport) wrong = understand_export(raw, options);
   return wrong;
 }

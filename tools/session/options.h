@@ -1,5 +1,4 @@
-// The command line of session. What it says - commands, options, help, manual page, completion - has one source,
-// options.cpp.
+// The command line of session.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +44,8 @@ struct Options {
   bool slots = false;               // export: raw frames with their seals
 };
 
-// Reads the command line into `options`. Gives an exit code if that is all there is to do: help and version are then on
-// `out`, a usage error on `err`.
+// Reads the command line into `options`. Returns an exit code if that is all: help or version was printed on `out`, or
+// a usage error on `err`.
 std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err);
 
 }  // namespace session_tool

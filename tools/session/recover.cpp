@@ -1,6 +1,7 @@
-// session recover: completes what a crash left, or makes a session of what a black box holds, and proves that it is
-// whole.
+// session recover: completes a session after a crash, or makes one from the ring of a black box, and reads it back.
+// session pack.
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "recorder/base/process.h"
 #include "recorder/ring/observer.h"
@@ -64,7 +65,7 @@ void fill(const RecoveryReport& report, const Findings& found, Json& entry) {
   found.add_to(entry["read_back"]);
 }
 
-// Reads back what was recovered, and tells about it.
+// Reads back what was recovered, and reports both.
 Problems conclude(const RecoveryReport& report, const Options& options, const Console& console, Json& entry) {
   Findings found = check_session(report.path, console);
   if (report.frames_in_log + report.frames_from_ring != found.frames) {

@@ -1,5 +1,7 @@
 #include "tools/session/verify.h"
 
+#include <nlohmann/json.hpp>
+
 #include "tools/session/commands.h"
 #include "tools/session/console.h"
 #include "tools/session/files.h"
@@ -15,12 +17,12 @@ class Check {
   Check(SessionReader& session, const Console& console) : session_(session), console_(console) {}
 
   Findings run() {
-    look_at_file();
-    look_at_index();
+    check_file();
+    check_index();
     const Status ruled = verifier_.begin(session_.info(), game::lookup_in(session_.path()));
     found_.played = ruled.ok();
     found_.not_played_reason = ruled.message();
-    look_at_frames();
+    check_frames();
     add_frame_problems();
     return std::move(found_);
   }
@@ -28,7 +30,7 @@ class Check {
  private:
   void problem(const std::string& what) { found_.problems.push_back(session_.path() + ": " + what); }
 
-  void look_at_file() {
+  void check_file() {
     const Missing missing = missing_in(session_);
     found_.frames = session_.frame_count();
     found_.gaps = session_.gaps().size();
@@ -45,8 +47,8 @@ class Check {
     }
   }
 
-  // What a reader is told that does not look at the frames.
-  void look_at_index() {
+  // A reader that trusts the index must see the same session.
+  void check_index() {
     if (!session_.is_packed() || session_.damage().any()) return;
     SessionReader indexed;
     const bool opened = indexed.open(session_.path()).ok();
@@ -55,13 +57,13 @@ class Check {
           indexed.events() == session_.events()) {
         return;
       }
-      problem("its index does not say what is in it - session cut FILE -o NEW makes a new one");
+      problem("its index does not match its frames - session cut FILE -o NEW makes a new one");
     } else {
       problem("its index is damaged or missing - session cut FILE -o NEW makes a new one");
     }
   }
 
-  void look_at_frames() {
+  void check_frames() {
     tool::ProgressBar bar(console_.err, console_.shows_progress, "verifying " + session_.path(), "frames");
     uint64_t last_time_ns = 0;
     const Status read = for_each_frame(session_, {0, session_.frame_count()}, bar, [&](uint64_t index, auto slot) {
@@ -82,7 +84,7 @@ class Check {
   void add_frame_problems() {
     if (found_.first_invalid) {
       problem("frame " + std::to_string(*found_.first_invalid) +
-              ": its seal does not hold, the frame was torn or changed after it was sealed (" +
+              ": its seal is invalid, the frame was torn or changed after it was sealed (" +
               count_text(found_.unsound_seals, "such frame") + ")");
     }
     if (found_.time_goes_back) {

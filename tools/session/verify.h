@@ -1,5 +1,5 @@
-// Findings: what checking a session brought to light. The check reads every byte of the file, whatever its index says,
-// looks at each frame's number, time and seal, and plays the demo game's sessions again. One thread.
+// Findings: the result of checking a session. The check reads every byte of the file, whatever its index says, checks
+// each frame's number, time and seal, and plays the demo game's sessions again. One thread.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The manners of buffer_dump: help, wrong usage, and outputs that cannot be written.
+// The help of buffer_dump, which is specified, and wrong usage; what all programs share is in manners_test.cpp.
 #include <gmock/gmock.h>
 
 #include "tests/tools/buffer_dump/buffer_dump_support.h"
@@ -16,15 +16,6 @@ TEST_F(BufferDump, HelpIsTheSpecificationsUsageAndMore) {
                                     "  -n <bytes>    Number of bytes to dump per slot (default: 64)\n"));
   EXPECT_THAT(result.out, HasSubstr("\n  -h            Show help message\n"));
   EXPECT_THAT(result.out, HasSubstr("Examples:\n  ./buffer_dump snake2.dat "));
-  EXPECT_EQ(result.err, "");
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(run({"--help"}).out, result.out);
-}
-
-TEST_F(BufferDump, VersionIsOneLine) {
-  const ProgramResult result = run({"--version"});
-  EXPECT_THAT(result.out, ::testing::MatchesRegex("buffer_dump \\(Ouroboros\\) [0-9]+\\.[0-9]+\\.[0-9]+\n"));
-  EXPECT_EQ(result.exit_code, 0);
 }
 
 TEST_F(BufferDump, WrongUsageIsExplainedAndExitsWith2) {
@@ -36,7 +27,6 @@ TEST_F(BufferDump, WrongUsageIsExplainedAndExitsWith2) {
       {{}, "no ring file given"},
       {{""}, "no ring file given"},
       {{ring, ring}, "The following argument was not expected: " + ring},
-      {{"--bogus", ring}, "The following argument was not expected: --bogus"},
       {{"-n"}, "-n: 1 required <bytes> missing"},
       {{"-n", "", ring}, "-n: invalid byte count ''; write 128, 0x80, 1K or 1M"},
       {{"-n", "-5", ring}, "-n: invalid byte count '-5'; write 128, 0x80, 1K or 1M"},
@@ -59,28 +49,6 @@ TEST_F(BufferDump, WrongUsageIsExplainedAndExitsWith2) {
     EXPECT_EQ(result.out, "");
     EXPECT_EQ(result.exit_code, 2) << wrong.reason;
   }
-}
-
-TEST_F(BufferDump, FullDiskOnOutputIsAnError) {
-  const std::string ring = file(board_ring(kHonest));
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{ring}, {"--json", ring}, {"--help"}, {"--follow", ring}}) {
-    const ProgramResult result = run(arguments, {.output_file = "/dev/full"});
-    EXPECT_EQ(result.err, "buffer_dump: standard output: No space left on device - the output is incomplete\n");
-    EXPECT_EQ(result.exit_code, 1);
-  }
-}
-
-TEST_F(BufferDump, BrokenPipeIsNoError) {
-  // Larger than any pipe, so that the program is still writing when its reader leaves.
-  const std::string ring = file(board_ring({1, 0, 1, 0, 0xbeefcafe, 4000, 1024}));
-  RunningProgram program(command({"-n", "1K", ring}));
-  ASSERT_TRUE(program.wait_for_output("slot[   0]"));
-  program.close_output();
-  const ProgramResult result = program.wait();
-  EXPECT_EQ(result.err, "");
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(result.signal, 0);
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ TEST_F(SessionTool, ARecordingIsReadButNeverReplaced) {
 TEST_F(SessionTool, CutSaysWhichFramesThereAre) {
   make_ball("a.oro", 100);
   expect_failure({"cut", "a.oro", "--from", "100", "-o", "b.oro"},
-                 "session: a.oro: has no frames there - it holds frames 0 to 99\n");
+                 "session: a.oro: has no frames in that range - it holds frames 0 to 99\n");
   expect_failure({"cut", "a.oro", "--from", "9", "--to", "8", "-o", "b.oro"},
                  "session: the part ends before it begins\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"cut", "a.oro", "--from-time", "soon", "-o", "b.oro"},
@@ -85,7 +85,7 @@ TEST_F(SessionTool, CutKeepsWhatCanBeReadOfADamagedSession) {
   flip_byte("a.oro", std::filesystem::file_size(path("a.oro")) / 2);
   const ProgramResult result = run({"cut", "a.oro", "-o", "b.oro"});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.err, HasSubstr(" at 1 place are damaged - what can be read is taken over\n"));
+  EXPECT_THAT(result.err, HasSubstr(" at 1 place are damaged - continuing with the frames that can be read\n"));
   auto rest = opened(path("b.oro"));
   EXPECT_EQ(rest.frame_count(), 744u);
   ASSERT_EQ(rest.gaps().size(), 1u);

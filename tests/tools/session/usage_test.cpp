@@ -1,4 +1,4 @@
-// The manners of session: help, manual, completion, wrong usage, outputs that cannot be written, Ctrl+C.
+// What session says about itself, wrong usage and Ctrl+C; what all programs share is in manners_test.cpp.
 #include <signal.h>
 
 #include "tests/support/eventually.h"
@@ -27,22 +27,16 @@ TEST_F(SessionTool, EachCommandHasHelpWithAnExample) {
   }
 }
 
-TEST_F(SessionTool, VersionIsOneLine) {
-  EXPECT_THAT(run({"--version"}).out, ::testing::MatchesRegex("session \\(Ouroboros\\) [0-9]+\\.[0-9]+\\.[0-9]+\n"));
-}
-
 TEST_F(SessionTool, WrongUsageIsExplainedAndExitsWith2) {
   expect_failure({}, "session: no command given\nTry 'session --help', which has examples.\n", 2);
-  expect_failure({"bogus"},
-                 "session: The following argument was not expected: bogus\nTry 'session --help', which has examples.\n",
-                 2);
   expect_failure({"info", "--bogus"},
                  "session: The following argument was not expected: --bogus\n"
                  "Try 'session info --help', which has examples.\n",
                  2);
   expect_failure({"cut", "a.oro"}, "session: --output is required\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"export", "a.oro", "--format", "xml"},
-                 "session: --format: invalid value 'xml'; use csv, ndjson or raw\nTry 'session export --help', which has examples.\n",
+                 "session: --format: invalid value 'xml'; use csv, ndjson or raw\nTry 'session export --help', which "
+                 "has examples.\n",
                  2);
   expect_failure({"cut", "a.oro", "--from", "-1", "-o", "b.oro"},
                  "session: --from: invalid frame number '-1'\nTry 'session cut --help', which has examples.\n", 2);
@@ -73,15 +67,6 @@ TEST_F(SessionTool, ManualPageHasEveryCommandAndOption) {
   }
   const session_test::Bytes built = session_test::read_file(kProgram + ".1");
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(built.data()), built.size()), page);
-}
-
-TEST_F(SessionTool, ManualPageIsWhatManUnderstands) {
-  write_text("session.1", run({"--print-man"}).out);
-  ASSERT_TRUE(std::filesystem::exists("/usr/bin/groff")) << "tools/packages.txt names the package";
-  const ProgramResult shown =
-      testing_support::run_program({"/usr/bin/groff", "-man", "-Tascii", "-ww", "-z", path("session.1")});
-  EXPECT_EQ(shown.exit_code, 0);
-  EXPECT_EQ(shown.err, "");
 }
 
 class SessionCompletion : public SessionTool {
@@ -118,24 +103,10 @@ TEST_F(SessionCompletion, OffersCommandsOptionsValuesAndFiles) {
   EXPECT_THAT(offered("session cut --from ''"), ElementsAre());
 }
 
-TEST_F(SessionTool, AFullDiskIsAnErrorAndAClosedPipeIsNot) {
+TEST_F(SessionTool, AFullDiskIsAnErrorOfTheFileNamed) {
   make_ball("a.oro", 3000);
-  ProgramOptions full;
-  full.output_file = "/dev/full";
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"info", "a.oro"}, {"list", "a.oro"}, {"schema", "a.oro"}, {"export", "a.oro"}, {"--help"}}) {
-    const ProgramResult result = run(arguments, full);
-    EXPECT_EQ(result.err, "session: standard output: No space left on device - the output is incomplete\n");
-    EXPECT_EQ(result.exit_code, 1);
-  }
   expect_failure({"export", "a.oro", "-o", "/dev/full"},
                  "session: /dev/full: cannot be written: No space left on device\n");
-  testing_support::RunningProgram piped(command(folder_.path().string(), {"export", "a.oro"}));
-  ASSERT_TRUE(piped.wait_for_output("frame,"));
-  piped.close_output();
-  const ProgramResult result = piped.wait();
-  EXPECT_EQ(result.err, "");
-  EXPECT_EQ(result.exit_code, 0);
 }
 
 // A session that takes some time to go through.

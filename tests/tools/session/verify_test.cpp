@@ -92,7 +92,7 @@ TEST_F(SessionTool, VerifyFindsSealsThatDoNotHold) {
   slots[20][100] ^= std::byte{1};
   make_ball("a.oro", slots);
   expect_failure({"verify", "a.oro"},
-                 "session: a.oro: frame 20: its seal does not hold, the frame was torn or changed after it was sealed "
+                 "session: a.oro: frame 20: its seal is invalid, the frame was torn or changed after it was sealed "
                  "(1 such frame)\n");
 }
 
