@@ -8,7 +8,7 @@ namespace {
 
 using recorder::Status;
 
-std::string file() {
+std::string path() {
   const std::string folder = recorder::base::config_folder();
   return folder.empty() ? "" : folder + "/inspect.json";
 }
@@ -16,7 +16,7 @@ std::string file() {
 }  // namespace
 
 Status load_inspection(const std::string& game, Inspection& inspection) {
-  Settings settings(file());
+  Settings settings(path());
   if (settings.path().empty()) return {};
   if (Status loaded = settings.load(); !loaded.ok()) return loaded;
   const std::string kept = settings.get_json(game);
@@ -26,11 +26,12 @@ Status load_inspection(const std::string& game, Inspection& inspection) {
 }
 
 Status save_inspection(const std::string& game, const Inspection& inspection) {
-  Settings settings(file());
+  Settings settings(path());
   if (settings.path().empty()) return {};
   if (Status loaded = settings.load(); !loaded.ok()) return loaded;
   const std::string before = settings.get_json(game);
-  if (!settings.set_json(game, inspection.to_json())) return Status::failure(settings.path() + ": is not written");
+  if (!settings.set_json(game, inspection.to_json()))
+    return Status::failure(settings.path() + ": could not be changed");
   return settings.get_json(game) == before ? Status() : settings.save();
 }
 
