@@ -126,7 +126,7 @@ function(ouroboros_install_development)
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/base" COMPONENT development)
   if(OUROBOROS_BUILD_GAME)
-    ouroboros_install_headers(engine)
+    ouroboros_install_headers(engine EXCEPT imgui_compat.h panel_widgets.h)
     ouroboros_install_headers(game EXCEPT program)
     ouroboros_install_headers(replay)
     ouroboros_install_headers(tools/lib EXCEPT manual.h)
