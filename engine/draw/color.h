@@ -31,7 +31,7 @@ constexpr Color faded(Color color, float factor) {
   return with_alpha(color, static_cast<float>(color.a) / 255.0f * factor);
 }
 
-// The way from `from` (t = 0) to `to` (t = 1), clamped, opacity included.
+// From `from` (t = 0) to `to` (t = 1), clamped, opacity included.
 constexpr Color mix(Color from, Color to, float t) {
   const float share = std::clamp(t, 0.0f, 1.0f);
   const auto blend = [share](uint8_t a, uint8_t b) {

@@ -16,7 +16,7 @@ struct Point {
   friend constexpr bool operator==(Point, Point) = default;
 };
 
-// The way from `from` (t = 0) to `to` (t = 1), not clamped.
+// From `from` (t = 0) to `to` (t = 1), not clamped.
 constexpr Point mix(Point from, Point to, float t) { return from + (to - from) * t; }
 
 struct Rect {
@@ -37,7 +37,7 @@ struct Rect {
   }
   constexpr Rect moved(Point by) const { return {x + by.x, y + by.y, w, h}; }
 
-  // What both cover; empty when they do not touch.
+  // The part that both cover; empty when they do not touch.
   constexpr Rect intersection(const Rect& other) const {
     const float left = std::max(x, other.x);
     const float top = std::max(y, other.y);
@@ -72,8 +72,7 @@ inline Point unit_at(double turns) {
   }
 }
 
-// How many straight pieces make `turns` of a circle look round: none strays from it by more than a twentieth of a
-// pixel.
+// How many straight pieces approximate `turns` of a circle to within a twentieth of a pixel.
 inline int arc_segments(float radius_px, float turns) {
   const float piece_turns = std::sqrt(0.4f / std::max(radius_px, 0.5f)) / 6.2831853f;
   return std::clamp(static_cast<int>(std::ceil(std::fabs(turns) / piece_turns)), 1, 2048);

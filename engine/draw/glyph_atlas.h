@@ -1,7 +1,6 @@
-// GlyphMask: how much of each pixel a letter covers, measured as the distance to its strokes. Strokes that cross do not
-// add up, so translucent text is even.
+// GlyphAtlas: letters as pictures in one texture, each rasterised (GlyphMask) when it is first used in a size.
 //
-// A value type; any thread.
+// GlyphMask: a value type, any thread. GlyphAtlas: the thread that draws; used by Painter.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +12,14 @@
 
 namespace engine {
 
+// The coverage of each pixel by a letter, from the distance to its nearest stroke. Strokes that cross do not add up, so
+// translucent text is even.
 class GlyphMask {
  public:
-  // Of polylines in pixels, y down, drawn `thickness_px` thick with round ends; a polyline of one point is a dot.
+  // Polylines in pixels, y down, drawn `thickness_px` thick with round ends; a polyline of one point is a dot.
   GlyphMask(const std::vector<std::vector<Point>>& strokes, float thickness_px);
 
-  // The picture's place relative to the strokes' origin, and its size; 0 without ink.
+  // The picture's position relative to the strokes' origin, and its size; 0 without ink.
   int left_px() const { return left_px_; }
   int top_px() const { return top_px_; }
   int width_px() const { return width_px_; }
@@ -41,12 +42,6 @@ class GlyphMask {
   std::vector<float> squares_;  // squared distance of each pixel's centre to the nearest stroke
 };
 
-// GlyphAtlas: letters as pictures in one texture, each drawn when it is first asked for in a size.
-//
-// Used by Painter on the thread that draws.
-
-class GlyphMask;
-
 class GlyphAtlas {
  public:
   GlyphAtlas();
@@ -67,7 +62,7 @@ class GlyphAtlas {
   // False for sizes whose letters are too large for the texture.
   static bool holds(float size_px) { return size_px <= 256; }
 
-  // Forgets all letters. What was collected with their places must have been drawn.
+  // Forgets all letters. Triangles that use their places must have been drawn.
   void clear();
 
   Texture& texture() { return texture_; }

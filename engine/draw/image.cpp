@@ -51,7 +51,7 @@ Image::Image(int width_px, int height_px, Color fill) {
 }
 
 recorder::Status encode_png(const Image& image, std::string& bytes) {
-  if (image.empty()) return recorder::Status::failure("there is no picture to save");
+  if (image.empty()) return recorder::Status::failure("the picture is empty");
   bytes.clear();
   const int stride = image.width_px() * static_cast<int>(sizeof(Color));
   if (!stbi_write_png_to_func(append, &bytes, image.width_px(), image.height_px(), 4, image.pixels(), stride)) {
@@ -76,7 +76,7 @@ recorder::Status load_png(const std::string& path, Image& image) {
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()), static_cast<int>(bytes.size()), &width,
                             &height, &channels, 4),
       &std::free);
-  if (!pixels) return recorder::Status::failure(path + ": not a picture that can be read: " + stbi_failure_reason());
+  if (!pixels) return recorder::Status::failure(path + ": is not a readable PNG: " + stbi_failure_reason());
   image = Image(width, height);
   std::memcpy(image.pixels(), pixels.get(), static_cast<size_t>(width) * static_cast<size_t>(height) * sizeof(Color));
   return {};

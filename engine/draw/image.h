@@ -41,17 +41,16 @@ class Image {
   std::vector<Color> pixels_;
 };
 
-// Writes a PNG beside `path`, then renames it into place: afterwards `path` is the whole new picture or, on failure,
-// what it was before. The same pixels give the same bytes.
+// Replaces the file `path` by a PNG, or leaves it as it was on failure. The same pixels give the same bytes.
 recorder::Status save_png(const Image& image, const std::string& path);
 
-// The bytes of such a file, for those who write many. Fails only without memory, or for an empty picture.
+// The bytes of such a file. Fails without memory and for an empty picture.
 recorder::Status encode_png(const Image& image, std::string& bytes);
 
 // Reads a PNG. On failure `image` is unchanged.
 recorder::Status load_png(const std::string& path, Image& image);
 
-// How far two pictures are apart. Pictures of different sizes differ in every pixel of the larger one.
+// How much two pictures differ. Pictures of different sizes differ in every pixel of the larger one.
 struct ImageDifference {
   int64_t pixels = 0;   // how many pixels differ in any channel
   int max_channel = 0;  // the largest difference of one channel, 0..255

@@ -15,7 +15,7 @@ constexpr float kSamePoint_px = 1e-3f;
 constexpr float kStraightEnough = 0.966f;  // cosine of 15 degrees: below, a join is rounded
 constexpr float kLongestMiter = 4;
 
-// The direction half-way between two unit normals, as long as it takes to reach where their edges meet.
+// The direction half-way between two unit normals, scaled to the point where their edges meet.
 Point miter(Point before, Point after) {
   const Point sum = before + after;
   const float scale = 1 / std::max(1 + dot(before, after), 1e-4f);
@@ -116,7 +116,7 @@ void Mesh::add_rect(const Rect& rect, const Fill& fill) {
     add_quad_of(base, base + 1, base + 2, base + 3);
     return;
   }
-  // How much of a pixel an edge covers grows over one pixel; a rectangle thinner than that never reaches all of it.
+  // Coverage grows over one pixel across an edge; a rectangle thinner than that never reaches full coverage.
   const auto stops = [](float begin, float size) {
     const float a = begin + 0.5f, b = begin + size - 0.5f;
     return std::array<float, 4>{begin - 0.5f, std::min(a, b), std::max(a, b), begin + size + 0.5f};
@@ -176,7 +176,7 @@ void Mesh::add_quad(const Rect& rect, const Rect& uv, Color color) {
 
 // --- strokes: a row of cross-sections, from one end to the other ---------------------------------------------------
 
-// Half a circle: sections from the tip to the full width (opening), or back. `outwards` points away from the line.
+// Half a circle: sections from the tip to the full width (opening) or back. `outwards` points away from the line.
 void Mesh::add_cap(Point end, Point outwards, float radius_px, bool opening) {
   const Point along = opening ? outwards * -1 : outwards;
   const Point left = left_of(along);
@@ -439,6 +439,19 @@ TextExtent Painter::measure(std::string_view line, const TextStyle& style) {
   return {line_width_em(line, style) * style.size_px, kCapHeight * style.size_px, kDescent * style.size_px};
 }
 
+std::string Painter::fitted(const std::string& line, float width_px, const TextStyle& style) {
+  if (measure(line, style).width_px <= width_px) return line;
+  std::string part = line;
+  while (!part.empty()) {
+    // A whole character, not half of one.
+    while (part.size() > 1 && (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80) part.pop_back();
+    part.pop_back();
+    while (!part.empty() && part.back() == ' ') part.pop_back();
+    if (measure(part + "\u2026", style).width_px <= width_px) return part + "\u2026";
+  }
+  return {};
+}
+
 float Painter::text(std::string_view line, Point at, const TextStyle& style) {
   const float width_px = line_width_em(line, style) * style.size_px;
   if (style.align == Align::kCenter) at.x -= width_px / 2;
@@ -459,8 +472,7 @@ float Painter::text(std::string_view line, Point at, const TextStyle& style) {
 void Painter::draw_glyph(char32_t letter, float pen, float baseline, const TextStyle& style) {
   flush_if_full();
   const GlyphAtlas::Place* place = atlas_->find(letter, style.size_px, style.weight, pen);
-  if (!place &&
-      GlyphAtlas::holds(style.size_px)) {  // the atlas is full: what refers to it must be drawn before it is emptied
+  if (!place && GlyphAtlas::holds(style.size_px)) {  // full: glyphs that refer to it are drawn before it is emptied
     flush();
     atlas_->clear();
     place = atlas_->find(letter, style.size_px, style.weight, pen);

@@ -1,13 +1,22 @@
-// Mesh: turns shapes into triangles with a soft rim. Every shape is a ring of corners, or a row of cross-sections, each
-// doubled: one copy half a pixel inside at full opacity, one half a pixel outside at none. For edges that run along
-// pixels this is the exact coverage, for others it is within a few per cent of it.
+// Painter: shapes and text with smooth edges, on a window or into an image. Shapes become triangles whose rim fades out
+// over one pixel (Mesh); they are collected and drawn together. The same calls on an image give the same bytes on every
+// machine.
 //
-// Pure; used by Painter, and by tests without one.
+// All positions and sizes are real pixels of the target (multiply a design by target.scale). One thread: the one that
+// draws. The target, and a window behind it, must outlive the painter. Keep a painter: it caches glyphs.
+//
+//   Painter paint(window.target());
+//   paint.clear(rgb(0x10141c));
+//   paint.fill_rounded_rect({20, 20, 200, 80}, 12, vertical(rgb(0x2a3446), rgb(0x222a39), {20, 20, 200, 80}));
+//   paint.text("PAUSED", {120, 60}, {.size_px = 28, .align = Align::kCenter, .anchor = Anchor::kMiddle});
+//   paint.flush();
+//   window.present();
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,13 +28,13 @@
 
 namespace engine {
 
-// What a shape is filled with: one colour, or a straight way from one colour to another.
+// What a shape is filled with: one colour, or a linear gradient.
 struct Fill {
   Fill(Color color) : from(color), to(color) {}  // NOLINT(google-explicit-constructor): a colour is the usual fill
   Fill(Color from_color, Point from_point, Color to_color, Point to_point)
       : from(from_color), to(to_color), start(from_point), end(to_point) {}
 
-  Color at(Point point) const;  // outside of start..end the nearer colour
+  Color at(Point point) const;  // beyond start..end the nearer colour
 
   Color from;
   Color to;
@@ -41,6 +50,10 @@ inline Fill horizontal(Color left, Color right, const Rect& area) {
   return {left, {area.x, area.y}, right, {area.right(), area.y}};
 }
 
+// Turns shapes into triangles with a soft rim. Every shape is a ring of corners, or a row of cross-sections, each
+// doubled: one copy half a pixel inside at full opacity, one half a pixel outside at none. For edges that run along
+// pixels this is the exact coverage, for others it is within a few per cent of it. Pure; used by Painter, and by tests
+// without one.
 class Mesh {
  public:
   // Every vertex gets this texture coordinate: a white spot, so that shapes and glyphs can share one texture.
@@ -56,7 +69,7 @@ class Mesh {
   void add_rect(const Rect& rect, const Fill& fill);
   // A disc shaded from the middle to the rim.
   void add_radial(Point center, std::span<const Point> rim, Color inner, Color outer);
-  // What lies between two closed rings of as many corners each, shaded from one to the other. No rim.
+  // The band between two closed rings of as many corners each, shaded from one to the other. No rim.
   void add_band(std::span<const Point> inside, std::span<const Point> outside, Color inner, Color outer);
   // A textured rectangle in one colour.
   void add_quad(const Rect& rect, const Rect& uv, Color color);
@@ -82,25 +95,11 @@ class Mesh {
 
   std::vector<Vertex> vertices_;
   std::vector<uint32_t> indices_;
-  std::vector<Point> corners_;     // scratch of one call, kept to save allocations
+  std::vector<Point> corners_;     // of one call, kept to save allocations
   std::vector<Section> sections_;  // likewise
   Point white_;
   float opacity_ = 1;
 };
-
-// Painter: shapes and text with smooth edges, on a window or into an image. Shapes become triangles whose rim fades out
-// over one pixel; they are collected and drawn together. The same calls on an image give the same bytes on every
-// machine.
-//
-// All positions and sizes are real pixels of the target (multiply a design by target.scale). One thread: the one that
-// draws. The target, and a window behind it, must outlive the painter; make one painter and keep it, it caches glyphs.
-//
-//   Painter paint(window.target());
-//   paint.clear(rgb(0x10141c));
-//   paint.fill_rounded_rect({20, 20, 200, 80}, 12, vertical(rgb(0x2a3446), rgb(0x222a39), {20, 20, 200, 80}));
-//   paint.text("PAUSED", {120, 60}, {.size_px = 28, .align = Align::kCenter, .anchor = Anchor::kMiddle});
-//   paint.flush();
-//   window.present();
 
 class GlyphAtlas;
 
@@ -117,18 +116,18 @@ class Painter {
   float scale() const { return target_.scale; }
 
   // --- the whole picture ---------------------------------------------------------------------------------------------
-  void clear(Color color);           // fills everything and drops what was not flushed
-  void flush();                      // draws what was collected; call it before present() and before ImGui draws
+  void clear(Color color);           // fills everything and drops shapes that were not flushed
+  void flush();                      // draws the collected shapes; call it before present() and before ImGui draws
   void push_clip(const Rect& area);  // until pop_clip() nothing is drawn outside, cut to whole pixels; nests
   void pop_clip();
-  void push_opacity(float factor);  // until pop_opacity() everything is that much fainter, 0..1; nests
+  void push_opacity(float factor);  // until pop_opacity() opacities are multiplied by it, 0..1; nests
   void pop_opacity();
 
   // --- filled shapes; a Color or a gradient wherever it says Fill --------------------------------------------------
   void fill_rect(const Rect& rect, const Fill& fill);
   void fill_rounded_rect(const Rect& rect, float radius_px, const Fill& fill);
   void fill_circle(Point center, float radius_px, const Fill& fill);
-  void fill_convex(std::span<const Point> corners, const Fill& fill);  // either direction round; 3 corners at least
+  void fill_convex(std::span<const Point> corners, const Fill& fill);  // in either direction; 3 corners at least
 
   // --- outlines and lines; thickness in pixels, thinner than one pixel gets fainter --------------------------------
   void stroke_rounded_rect(const Rect& rect, float radius_px, float thickness_px, const Fill& fill);  // inside the rect
@@ -146,9 +145,12 @@ class Painter {
   void fill_radial(Point center, float radius_px, Color inner, Color outer);
 
   // --- text (UTF-8; characters that the typeface lacks are drawn as a box) -----------------------------------------
-  // Draws one line; `at` is the point that style.align and style.anchor name. Returns the width as measure() does.
+  // Draws one line; `at` is the point named by style.align and style.anchor. Returns the width as measure() does.
   float text(std::string_view line, Point at, const TextStyle& style);
   static TextExtent measure(std::string_view line, const TextStyle& style);
+  // The line, or as much of its beginning as fits into `width_px` with an ellipsis behind; empty if not even one
+  // character fits.
+  static std::string fitted(const std::string& line, float width_px, const TextStyle& style);
 
  private:
   void flush_if_full();

@@ -1,9 +1,8 @@
 // Target: where pictures go - either the SDL renderer of a window, or an Image in memory. Windows and canvases own
-// theirs and hand out a reference; painters and the ImGui host draw into whatever it points at.
+// theirs and hand out a reference, which painters and the ImGui host draw on.
 //
-// Why images are not drawn through SDL's own software renderer: that one moves every vertex to a whole pixel and draws
-// shaded quads in one colour, so nothing drawn with it can have smooth edges. engine/draw/triangles.h draws the same
-// triangles exactly, with the same bytes on every machine.
+// Images are not drawn through SDL's software renderer because that moves every vertex to a whole pixel and draws
+// shaded quads in one colour: no smooth edges. engine/draw/triangles.h draws the same triangles exactly.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +25,8 @@ struct Target {
   Rect area() const { return {0, 0, static_cast<float>(width_px), static_cast<float>(height_px)}; }
 };
 
-// Canvas: a picture without a window, for screenshots, golden pictures and video. Needs neither a display nor SDL_Init.
-//
-// Used on the thread that draws; owns its pixels, which live as long as it does. Not movable, because painters hold a
-// reference to its target.
-
+// A picture without a window, for screenshots, golden pictures and video. Needs neither a display nor SDL_Init. Owns
+// its pixels. Not movable, because painters hold a reference to its target.
 class Canvas {
  public:
   // Sizes in pixels, at least 1. `scale` is what a window on a HiDPI display would report.

@@ -1,9 +1,8 @@
-// Texture: pixels that triangles are drawn with. It keeps a copy in memory, draws from that on an image, and brings it
-// to the graphics card on demand (again after the card has lost it), so callers never think about either.
+// Triangles: the one way anything reaches a Target: coloured, optionally textured, blended over the picture. On a
+// window the graphics card draws them, into an image rasterize() does, exactly.
 //
-// kNearest shows whole pixels, kLinear blends neighbours where the texture is moved or scaled.
-//
-// Used on the thread that draws. On a window it must be gone before the window is.
+// The thread that draws; rasterize() is pure, any thread may use its own image. Textures used on a window must be gone
+// before the window is.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +17,14 @@ struct SDL_Texture;
 
 namespace engine {
 
+// Pixels that triangles are drawn with. A copy is kept in memory, drawn from on an image, and uploaded to the graphics
+// card on demand, again after the card has lost it.
 class Texture {
  public:
-  enum class Filter { kNearest, kLinear };
+  enum class Filter {
+    kNearest,  // whole pixels
+    kLinear,   // blends neighbours where the texture is moved or scaled
+  };
 
   Texture(int width_px, int height_px, Filter filter = Filter::kNearest)
       : pixels_(width_px, height_px), filter_(filter) {}
@@ -28,7 +32,7 @@ class Texture {
   Texture(const Texture&) = delete;
   Texture& operator=(const Texture&) = delete;
 
-  // The pixels, to be written by the caller, who then names the changed rows with `mark_dirty()`.
+  // After writing to them, call mark_dirty() for the rows.
   Image& pixels() { return pixels_; }
   const Image& pixels() const { return pixels_; }
   void mark_dirty(int first_row, int row_count);
@@ -53,10 +57,6 @@ class Texture {
   int dirty_end_ = 0;
 };
 
-// Triangles: the one way anything reaches a Target. Coloured, optionally textured, blended over what is there.
-//
-// Called on the thread that draws.
-
 struct Vertex {
   Point at;     // pixels
   Color color;  // multiplied with the texture's
@@ -70,24 +70,20 @@ struct Triangles {
 };
 
 // Draws within `clip` (cut to whole pixels: left and top edges down, right and bottom edges up). `texture` may be
-// nullptr. What the graphics card refuses is not drawn.
+// nullptr. Nothing is drawn where the graphics card fails.
 void draw(const Target& target, Texture* texture, const Triangles& triangles, const Rect& clip);
 
 // Fills the whole target, without blending.
 void clear(const Target& target, Color color);
-
-// Raster: draws triangles into an Image, exactly. Corners keep 1/256 of a pixel, a pixel belongs to a triangle when its
-// centre does, and a pixel on a shared edge is drawn once (top-left rule). Coverage is computed in integers and shades
-// in plain IEEE arithmetic, so the same triangles give the same bytes everywhere.
-//
-// Pure; any thread may use its own image.
 
 // A rectangle of whole pixels, right and bottom exclusive.
 struct PixelBox {
   int left = 0, top = 0, right = 0, bottom = 0;
 };
 
-// Blends `triangles` over `image` within `box`, which lies inside the image. `texture` may be nullptr.
+// Blends `triangles` over `image` within `box`, which lies inside the image. `texture` may be nullptr. Corners keep
+// 1/256 of a pixel, a pixel belongs to a triangle when its centre does, and a pixel on a shared edge is drawn once
+// (top-left rule). Coverage is computed in integers and shades in plain IEEE arithmetic: the same bytes everywhere.
 void rasterize(Image& image, const Texture* texture, const Triangles& triangles, const PixelBox& box);
 
 }  // namespace engine

@@ -1,5 +1,9 @@
-// TextStyle: how a line of text looks. The typeface is the engine's own (engine/draw/typeface.h): one stroke thickness,
-// round ends, digits of equal width, drawn for the exact size, so it is sharp at any size and on any display.
+// The typeface: a geometric sans with one stroke thickness, round ends and digits of equal width, drawn for this
+// project as lines and arcs. A letter is a skeleton; size and weight make polylines in pixels of it, in which heights
+// are moved to whole pixels so that horizontal strokes are sharp at small sizes. And TextStyle, how a line of text is
+// set in it.
+//
+// Pure functions and values; any thread.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +24,7 @@ inline constexpr float kBold = 0.132f;
 
 // Which point of the line `x` names.
 enum class Align { kLeft, kCenter, kRight };
-// Which point of the line `y` names: the line that letters stand on, the middle of the capitals, or the capitals' top.
+// Which point of the line `y` names: the baseline, the middle of the capitals, or the capitals' top.
 enum class Anchor { kBaseline, kMiddle, kTop };
 
 struct TextStyle {
@@ -32,15 +36,14 @@ struct TextStyle {
   Anchor anchor = Anchor::kBaseline;
 };
 
-// What a line takes up, in pixels.
+// The extent of a line.
 struct TextExtent {
   float width_px = 0;    // from the pen's start to its end, side bearings included, without tracking after the last one
   float ascent_px = 0;   // from the baseline up to the capitals' top
   float descent_px = 0;  // from the baseline down to the foot of a g
 };
 
-// Utf8: the characters of a UTF-8 text, one by one, without copying it. Bytes that are no UTF-8 give U+FFFD each.
-
+// The characters of a UTF-8 text, one by one, without copying it. Invalid bytes give U+FFFD each.
 class Utf8 {
  public:
   explicit Utf8(std::string_view text) : text_(text) {}
@@ -87,9 +90,10 @@ class Utf8 {
   std::string_view text_;
 };
 
-// The letters' skeletons, as drawn. Units are thousandths of an em, y up from the middle of the stroke that letters
-// stand on: 0 baseline, 420 an x's top, 620 a capital's top, -200 the foot of a g, at the regular weight.
+// --- letters as drawn ------------------------------------------------------------------------------------------------
 
+// A letter's skeleton. Units are thousandths of an em, y up from the middle of the stroke that letters stand on: 0
+// baseline, 420 an x's top, 620 a capital's top, -200 the foot of a g, at the regular weight.
 struct GlyphShape {
   char32_t letter;
   short left;   // free space before the ink at the regular weight ...
@@ -109,11 +113,7 @@ bool has_glyph(char32_t letter);
 // All of them, by character.
 std::span<const GlyphShape> all_glyphs();
 
-// The typeface: a geometric sans with one stroke thickness and round ends, drawn for this project as lines and arcs
-// (engine/draw/typeface.cpp). A letter is a skeleton; giving it a size and a weight makes polylines in pixels of it, in
-// which heights are moved to whole pixels so that horizontal strokes are sharp at small sizes.
-//
-// Pure functions; any thread.
+// --- letters in a size -----------------------------------------------------------------------------------------------
 
 // Heights from the baseline to the outside of the strokes, in em.
 inline constexpr float kCapHeight = 0.70f;
@@ -122,13 +122,13 @@ inline constexpr float kDescent = 0.20f;
 
 // How far the pen moves behind `letter`, in em.
 float advance_em(char32_t letter, float weight);
-// What is added between the two, in em; mostly 0, negative where their shapes leave a hole (A V).
+// Extra space between the two, in em; mostly 0, negative where their shapes leave a hole (A V).
 float kerning_em(char32_t left, char32_t right);
 // A whole line with its tracking.
 float line_width_em(std::string_view line, const TextStyle& style);
 
-// The middles of the letter's strokes, in pixels from the pen's place on the baseline, y down; a stroke of one point is
-// a dot. Draw them `weight` * `size_px` thick with round ends.
+// The middles of the letter's strokes, in pixels from the pen on the baseline, y down; a stroke of one point is a dot.
+// Draw them `weight` * `size_px` thick with round ends.
 std::vector<std::vector<Point>> strokes_px(char32_t letter, float size_px, float weight);
 
 // --- letters in cells of one width, for tables and dumps -----------------------------------------------------------

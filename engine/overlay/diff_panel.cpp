@@ -150,27 +150,31 @@ void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before)
     ImGui::TableSetupColumn("before", ImGuiTableColumnFlags_WidthStretch, 1);
     ImGui::TableSetupColumn("now", ImGuiTableColumnFlags_WidthStretch, 1);
     ImGui::TableHeadersRow();
-    for (const DiffRow& diff : rows) {
-      ImGui::TableNextRow();
-      ImGui::TableNextColumn();
-      const ByteSpan span = diff.row.bytes();
-      const std::string name = diff.row.name();
-      const std::string label = fitted(name, ImGui::GetContentRegionAvail().x) + "###" + name;
-      if (ImGui::Selectable(label.c_str(), context.focus.selected == span, ImGuiSelectableFlags_SpanAllColumns)) {
-        context.focus.selected = span;
-        context.focus.reveal_in_bytes = context.focus.reveal_in_frame = true;
-      }
-      if (ImGui::IsItemHovered()) context.focus.next_hovered = span;
-      tooltip(name + "\nbefore " + row_text(diff.row, before) + "\nnow    " + row_text(diff.row, data.slot));
-      ImGui::TableNextColumn();
-      colored(diff.kind == DiffKind::kRemoved ? kBad : kMuted, row_text(diff.row, before));
-      ImGui::TableNextColumn();
-      colored(color_of(diff.kind), row_text(diff.row, data.slot));
-    }
+    for (const DiffRow& diff : rows) row(context, diff, before);
     ImGui::EndTable();
   }
   bytes(context, before);
   ImGui::EndChild();
+}
+
+void DiffPanel::row(PanelContext& context, const DiffRow& diff, std::span<const std::byte> before) const {
+  const std::string name = diff.row.name();
+  const std::string old = row_text(diff.row, before);
+  const std::string now = row_text(diff.row, context.data.slot);
+  const ByteSpan span = diff.row.bytes();
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  const std::string label = fitted(name, ImGui::GetContentRegionAvail().x) + "###" + name;
+  if (ImGui::Selectable(label.c_str(), context.focus.selected == span, ImGuiSelectableFlags_SpanAllColumns)) {
+    context.focus.selected = span;
+    context.focus.reveal_in_bytes = context.focus.reveal_in_frame = true;
+  }
+  if (ImGui::IsItemHovered()) context.focus.next_hovered = span;
+  tooltip(name + "\nbefore " + old + "\nnow    " + now);
+  ImGui::TableNextColumn();
+  colored(diff.kind == DiffKind::kRemoved ? kBad : kMuted, old);
+  ImGui::TableNextColumn();
+  colored(color_of(diff.kind), now);
 }
 
 void DiffPanel::bytes(const PanelContext& context, std::span<const std::byte> before) const {

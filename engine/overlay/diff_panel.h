@@ -43,6 +43,7 @@ class DiffPanel {
   void header(PanelContext& context, std::span<const std::byte> before);
   std::span<const std::byte> compared_frame(const OverlayData& data);
   void fields(PanelContext& context, std::span<const std::byte> before);
+  void row(PanelContext& context, const DiffRow& diff, std::span<const std::byte> before) const;
   void bytes(const PanelContext& context, std::span<const std::byte> before) const;
   void byte_line(const OverlayData& data, std::span<const std::byte> before, size_t from, size_t line_bytes,
                  bool now) const;

@@ -15,7 +15,7 @@ using recorder::Field;
 using recorder::FieldType;
 using Bytes = std::span<const std::byte>;
 
-// Enough to see what an array holds; the rest is a click away.
+// Of an array that is not open.
 constexpr uint32_t kPreviewValues = 12;
 
 bool passes(const Field& field, std::string_view filter) {
@@ -36,7 +36,7 @@ FieldRow part(const Field& field, size_t index, uint32_t first) {
   return {&field, index, first, std::min(values_per_row(field), field.count - first), false, 1};
 }
 
-// The widest that a value of this field can get, so that the columns of a grid do not move.
+// The width of the longest possible value, so that the columns of a grid do not move; 0: not aligned.
 size_t column_width(const Field& field) {
   switch (field.type) {
     case FieldType::kU8:
@@ -127,9 +127,16 @@ std::string row_text(const FieldRow& row, Bytes frame) {
   return shown < row.count ? text + " ..." : text;
 }
 
-std::string number_text(double value) {
+std::string number_text(double value, int digits) {
+  if (std::isnan(value)) return "no value";
   char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
+  std::snprintf(text, sizeof text, "%.*g", digits, value);
+  return text;
+}
+
+std::string difference_text(double difference) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%+.6g", difference);
   return text;
 }
 
@@ -154,11 +161,9 @@ std::string row_difference(const FieldRow& row, Bytes now, Bytes before) {
   }
   if (field.type == FieldType::kChar || !field.enum_names.empty()) return {};
   const double difference = number_at(field, row.first, now) - number_at(field, row.first, before);
-  // Counters that wrap and states of random numbers make differences that say nothing.
+  // Of counters that wrap and states of random numbers.
   if (!std::isfinite(difference) || std::fabs(difference) > 1e9) return {};
-  char text[40];
-  std::snprintf(text, sizeof text, "%+.6g", difference);
-  return text;
+  return difference_text(difference);
 }
 
 }  // namespace engine

@@ -1,5 +1,7 @@
-// ByteSpan: a stretch of a slot, which is what a field, a value of an array or a part of the seal comes down to. A
-// value type; what inspector and hex view agree in when one shows what is selected in the other.
+// The inspector's tree as rows, built from schema and bytes alone, apart from how rows are drawn: which fields and
+// values there are, the text of each in a frame, and its difference to another frame.
+//
+// Pure functions and values, any thread. Rows point into the schema, which must outlive them.
 #pragma once
 
 #include <algorithm>
@@ -15,6 +17,7 @@
 
 namespace engine {
 
+// Some bytes of a slot: of a field, a value or a part of the seal. Panels agree in it on what is selected.
 struct ByteSpan {
   uint32_t offset = 0;
   uint32_t bytes = 0;
@@ -34,43 +37,41 @@ inline ByteSpan span_of(const recorder::Field& field, uint32_t first, uint32_t c
 }
 inline ByteSpan span_of(const recorder::Field& field) { return {field.offset, field.size_bytes()}; }
 
-// FieldRows: the inspector's tree as rows: what stands in each, and what it was in another frame. Built from schema and
-// bytes alone, apart from how rows are drawn. Pure functions, any thread.
-
 struct FieldRow {
   const recorder::Field* field = nullptr;
   size_t field_index = 0;  // in the schema
-  uint32_t first = 0;      // values of the field that stand in this row
+  uint32_t first = 0;      // of the field's values in this row
   uint32_t count = 1;
-  bool group = false;  // the whole of an array, which can be opened
+  bool group = false;  // a whole array, which can be opened
   int depth = 0;
 
   ByteSpan bytes() const { return span_of(*field, first, count); }
   // "score", "bounces", "bounces[2]", "body[16..31]": unique within the schema.
   std::string name() const;
-  // What an expression calls it, empty for a row of several values.
+  // Its name in an expression; empty for a row of several values.
   std::string expression() const;
 };
 
-// The rows of all fields, in the schema's order. Shown are fields whose name or one of whose values' names holds
-// `filter` (case does not matter); `is_open` tells whether an array's values are shown.
+// The rows of all fields whose name or one of whose values' names contains `filter`, in the schema's order; the values
+// of an array only if `is_open` says so.
 std::vector<FieldRow> rows_of(const recorder::FrameSchema& schema, std::string_view filter,
                               const std::function<bool(const recorder::Field&)>& is_open);
-// Whether `text` has `word` in it; case does not matter.
+// Case does not matter.
 bool contains_word(std::string_view text, std::string_view word);
-// The row of that name, as name() gives it; `field` is nullptr when the schema has no such value (any more).
+// The row of that name(); `field` is nullptr when the schema has no such value (any more).
 FieldRow row_named(const recorder::FrameSchema& schema, std::string_view name);
 
 // --- texts -----------------------------------------------------------------------------------------------------------
 // `frame`, `now` and `before` hold the row's field; see recorder::fits().
 
-// What stands in the row: a value with its name if it has one, a line of a grid with its numbers in columns, the first
-// few values of an array.
+// A value by its name if it has one, a line of a grid with its numbers in columns, the first few values of an array.
 std::string row_text(const FieldRow& row, std::span<const std::byte> frame);
 bool row_differs(const FieldRow& row, std::span<const std::byte> now, std::span<const std::byte> before);
-// In as many digits as are worth reading.
-std::string number_text(double value);
-// "+3" for a number, "2 diff" for several values, empty where there is no difference to speak of.
+// So many significant digits; "no value" for NaN.
+std::string number_text(double value, int digits = 9);
+// "+3" or "-0.5"
+std::string difference_text(double difference);
+// "+3" for a number, "2 diff" for several values, empty where the difference says nothing.
 std::string row_difference(const FieldRow& row, std::span<const std::byte> now, std::span<const std::byte> before);
 
 }  // namespace engine

@@ -63,7 +63,7 @@ void ChangeCounter::restart(const recorder::FrameSchema& schema) {
   frames_ = 0;
 }
 
-// false: this one has been counted. Numbers come mostly one after another, so a few stretches hold them all.
+// False if it has been counted. Numbers mostly come in order, so a few ranges hold them all.
 bool ChangeCounter::count_frame(uint64_t number) {
   auto after = counted_.upper_bound(number);
   if (after != counted_.begin()) {
@@ -119,6 +119,8 @@ uint64_t ChangeCounter::changes(size_t field, uint32_t first, uint32_t count) co
   return sum;
 }
 
+// --- searching -------------------------------------------------------------------------------------------------------
+
 void ChangeSearch::start(ByteSpan span, std::string what, uint64_t from, bool backwards) {
   span_ = span;
   what_ = std::move(what);
@@ -137,8 +139,8 @@ bool ChangeSearch::read_part(FrameSource& source, uint64_t index, std::vector<st
   return true;
 }
 
-// Going on, frame at_ + 1 is compared with at_. Going back, the change that is looked for is into a frame before from_:
-// frame at_ - 1 is compared with at_, and a difference is a change into at_.
+// Forwards, a difference between at_ and at_ + 1 is a change in at_ + 1. Backwards, one between at_ - 1 and at_ is a
+// change in at_, which lies before from_.
 std::optional<uint64_t> ChangeSearch::advance(FrameSource& source, uint64_t frames) {
   if (!running_) return std::nullopt;
   const uint64_t count = source.frame_count();

@@ -199,9 +199,7 @@ void FramePanel::derived_rows(PanelContext& context) {
     ImGui::TableNextColumn();
     if (changed) colored(kMuted, number_text(before));
     ImGui::TableNextColumn();
-    char difference[40];
-    std::snprintf(difference, sizeof difference, "%+.6g", now - before);
-    if (changed) colored(kChanged, difference);
+    if (changed) colored(kChanged, difference_text(now - before));
     ImGui::PopID();
   }
 }

@@ -21,7 +21,7 @@ using recorder::kHexLineBytes;
 constexpr uint32_t kLine = kHexLineBytes;
 using Stretch = std::pair<size_t, size_t>;
 
-// The bytes of a span in one line, as places in it: first .. last - 1; equal when there are none.
+// The bytes of a span in one line: first .. last - 1; equal when there are none.
 Stretch places_in(ByteSpan span, uint32_t line) {
   const uint32_t begin = line * kLine;
   const uint32_t from = std::max(span.offset, begin);
@@ -90,7 +90,7 @@ std::vector<OutlinePiece> outline_of(const HexLineLayout& layout, ByteSpan span,
 
 std::optional<uint32_t> byte_at(const HexLineLayout& layout, uint32_t line, float column) {
   for (uint32_t i = 0; i < kLine; ++i) {
-    // The space behind two digits belongs to them, so that the mouse never falls between two bytes.
+    // The space after two digits belongs to them, so that the mouse is never between two bytes.
     const auto digits = static_cast<float>(layout.hex_column(i));
     const auto character = static_cast<float>(layout.ascii_column(i));
     if ((column >= digits && column < digits + 3 && (i + 1 < kLine || column < digits + 2)) ||
@@ -139,7 +139,7 @@ std::string name_at(const recorder::FrameSchema& schema, std::span<const std::by
   if (row.field == nullptr || !recorder::fits(*row.field, slot)) return "no field";
   const Field& field = *row.field;
   const bool single = row.count == 1 || field.type == recorder::FieldType::kChar;
-  // Of a line of numbers the one that the byte belongs to.
+  // Of a line of numbers, the one that has the byte.
   const uint32_t index = (byte - field.offset) / recorder::size_of(field.type);
   const std::string name = single ? row.name() : field.name + "[" + std::to_string(index) + "]";
   const std::string value = single ? row_text(row, slot) : recorder::text_at(field, index, slot);
@@ -149,10 +149,10 @@ std::string name_at(const recorder::FrameSchema& schema, std::span<const std::by
 namespace {
 
 using namespace widgets;
-using recorder::HexLineLayout;
-using recorder::kHexLineBytes;
-
-constexpr size_t kLongestName = 90;
+std::string shortened(const std::string& name) {
+  constexpr size_t kLongest = 90;
+  return name.size() <= kLongest ? name : name.substr(0, kLongest - 3) + "...";
+}
 
 uint32_t line_count(const OverlayData& data) {
   return static_cast<uint32_t>((data.slot.size() + kHexLineBytes - 1) / kHexLineBytes);
@@ -195,7 +195,6 @@ void HexPanel::draw(PanelContext& context) {
   lines(context);
 }
 
-// From value to value, as the mouse does with a click.
 void HexPanel::keys(PanelContext& context) const {
   constexpr int kPage = 8;  // lines
   FieldFocus& focus = context.focus;
@@ -216,7 +215,7 @@ void HexPanel::keys(PanelContext& context) const {
   go(ImGuiKey_End, ByteStep::kLast);
 }
 
-// One line that names what is outlined, so that it can be read without a mouse as well.
+// Names the outlined value, so that it can be read without a mouse as well.
 void HexPanel::title(const PanelContext& context) const {
   const ByteSpan span = context.focus.hovered.empty() ? context.focus.selected : context.focus.hovered;
   if (span.empty() || span.offset >= context.data.slot.size()) {
@@ -230,8 +229,7 @@ void HexPanel::title(const PanelContext& context) const {
   } else if (const recorder::Field* field = context.data.schema->field_at(span.offset)) {
     name = field->name;
   }
-  if (name.size() > kLongestName) name = name.substr(0, kLongestName - 3) + "...";
-  text(name);
+  text(shortened(name));
   ImGui::SameLine();
   char where[48];
   std::snprintf(where, sizeof where, span.bytes == 1 ? "byte %u" : "bytes %u..%u", span.offset, span.end() - 1);
@@ -287,7 +285,7 @@ void HexPanel::line(const PanelContext& context, const HexLineLayout& layout, ui
     }
     draw.AddText(where, packed(color), text_.data() + from, text_.data() + std::min(to, text_.size()));
   };
-  // Without a previous frame nothing has changed, rather than everything.
+  // Without a previous frame nothing counts as changed.
   const auto before = line_of(context.data.previous, line);
   const recorder::HexMarks marks = before.empty() ? 0 : recorder::changed_bytes(before, bytes);
   put(0, layout.hex_column(0), kMuted, 0);
@@ -325,8 +323,7 @@ void HexPanel::mouse(PanelContext& context, const HexLineLayout& layout, const I
   const auto byte = byte_at(layout, static_cast<uint32_t>(line), (at.x - origin.x) / ImGui::CalcTextSize("0").x);
   if (!byte || *byte >= context.data.slot.size()) return;
   context.focus.next_hovered = field_span_at(*context.data.schema, context.data.slot.size(), *byte);
-  std::string name = name_at(*context.data.schema, context.data.slot, *byte);
-  if (name.size() > kLongestName) name = name.substr(0, kLongestName - 3) + "...";
+  const std::string name = shortened(name_at(*context.data.schema, context.data.slot, *byte));
   ImGui::SetTooltip("byte %u: %s", *byte, name.c_str());
   if (!ImGui::IsMouseClicked(0)) return;
   context.focus.selected = row_span_at(*context.data.schema, context.data.slot.size(), *byte);

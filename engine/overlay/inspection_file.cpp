@@ -1,5 +1,7 @@
 #include "engine/overlay/inspection_file.h"
 
+#include <memory>
+
 #include "engine/platform/settings.h"
 #include "recorder/base/process.h"
 
@@ -8,30 +10,31 @@ namespace {
 
 using recorder::Status;
 
-std::string file() {
+// The file, loaded. Its path is empty without a config folder.
+Status open_settings(std::unique_ptr<Settings>& settings) {
   const std::string folder = recorder::base::config_folder();
-  return folder.empty() ? "" : folder + "/inspect.json";
+  settings = std::make_unique<Settings>(folder.empty() ? "" : folder + "/inspect.json");
+  return folder.empty() ? Status() : settings->load();
 }
 
 }  // namespace
 
 Status load_inspection(const std::string& game, Inspection& inspection) {
-  Settings settings(file());
-  if (settings.path().empty()) return {};
-  if (Status loaded = settings.load(); !loaded.ok()) return loaded;
-  const std::string kept = settings.get_json(game);
+  std::unique_ptr<Settings> settings;
+  if (Status opened = open_settings(settings); !opened.ok() || settings->path().empty()) return opened;
+  const std::string kept = settings->get_json(game);
   if (kept.empty()) return {};
   const Status restored = inspection.restore(kept);
-  return restored.ok() ? restored : Status::failure(settings.path() + ": " + game + ": " + restored.message());
+  return restored.ok() ? restored : Status::failure(settings->path() + ": " + game + ": " + restored.message());
 }
 
 Status save_inspection(const std::string& game, const Inspection& inspection) {
-  Settings settings(file());
-  if (settings.path().empty()) return {};
-  if (Status loaded = settings.load(); !loaded.ok()) return loaded;
-  const std::string before = settings.get_json(game);
-  if (!settings.set_json(game, inspection.to_json())) return Status::failure(settings.path() + ": is not written");
-  return settings.get_json(game) == before ? Status() : settings.save();
+  std::unique_ptr<Settings> settings;
+  if (Status opened = open_settings(settings); !opened.ok() || settings->path().empty()) return opened;
+  const std::string before = settings->get_json(game);
+  if (!settings->set_json(game, inspection.to_json()))
+    return Status::failure(settings->path() + ": could not be changed");
+  return settings->get_json(game) == before ? Status() : settings->save();
 }
 
 }  // namespace engine

@@ -1,5 +1,5 @@
-// Where what somebody inspects - watches, plots, pins - is kept from run to run: in config_folder()/inspect.json, by
-// the name of the game's schema, for the game itself and for the viewer alike. Without a user's folder nothing is kept.
+// Keeps an Inspection - watches, plots, pins - from run to run as inspect.json in the user's config folder, by the name
+// of the game's schema, for the game and the viewer alike. Without a config folder nothing is kept.
 //
 // One thread; waits for the disk.
 #pragma once
@@ -11,10 +11,10 @@
 
 namespace engine {
 
-// Fails, with `inspection` unchanged, when the file cannot be read or what it holds of this game makes no sense; none
-// is a success.
+// Fails, with `inspection` unchanged, when the file cannot be read or its entry for this game is invalid; no file and
+// no entry are a success.
 recorder::Status load_inspection(const std::string& game, Inspection& inspection);
-// Leaves other games' as they are, and the file if nothing has changed. Fails like Settings::save().
+// Keeps the entries of other games, and the file if nothing has changed. Fails like Settings::save().
 recorder::Status save_inspection(const std::string& game, const Inspection& inspection);
 
 }  // namespace engine

@@ -22,7 +22,7 @@ Status LiveRing::update() {
   }
   if (!ring_.refresh()) return Status::failure(ring_.last_error());
   const uint32_t end = ring_.end_sequence();
-  // A frame that is lapped while it is being copied is too old to be the latest: the one copied last time stays.
+  // A frame that is overwritten while it is copied is no longer the latest: the last copy stays.
   if (ring_.available() >= 1 && copy(end - 1, scratch_)) {
     latest_.swap(scratch_);
     latest_slot_ = ring_.slot_of(end - 1);
@@ -59,7 +59,7 @@ void LiveRing::read_slots() {
   for (uint32_t i = 0; i < view_.slot_count; ++i) {
     const uint32_t age = (at.writer.index + view_.slot_count - i - 1) % view_.slot_count;  // 0 for the newest
     if (age >= at.writer.sequence) continue;
-    const bool oldest = age + 1 == view_.slot_count;  // where the writer's head is
+    const bool oldest = age + 1 == view_.slot_count;  // at the write index
     const bool whole = ring_.copy_frame(at.writer.sequence - 1 - age, slot);
     if (oldest) ring_.copy_slot(i, slot);
     const bool valid = recorder::seal_is_valid(slot);

@@ -1,6 +1,8 @@
-// What the overlay's panels show: one frame with its predecessor, the ring it lies in, and how the recorder is doing.
-// Plain values that a program fills once per drawn frame - from a live ring (live_ring.h), or from a session - and
-// hands to Overlay::draw(). Nothing here knows a particular game: names and units come from the schema.
+// OverlayData: what the overlay's panels show, filled by a program for every picture and passed to Overlay::draw(): a
+// frame with its predecessor, the ring it lies in, the state of the recorder. Names and units come from the schema.
+// OverlayRequests: what the panels ask the program to do. LiveRing fills the data from a ring in use.
+//
+// Plain values; LiveRing: one thread.
 #pragma once
 
 #include <cstddef>
@@ -24,21 +26,21 @@ namespace engine {
 // One slot of the ring.
 struct SlotView {
   enum class State {
-    kEmpty,     // never held a frame
-    kReleased,  // held one that the consumer has taken; still there to be looked at
-    kUnread,    // published, not yet taken
-    kWriting,   // the one the writer's head is at, and its seal does not hold: the next frame is being made there
-    kLapped,    // written anew while it was being looked at
-    kTorn,      // published, and its seal does not hold: damaged
+    kEmpty,     // has never held a frame
+    kReleased,  // holds a frame that the consumer has read
+    kUnread,    // holds a frame that the consumer has not read
+    kWriting,   // at the write index, seal invalid: the next frame is being made there
+    kLapped,    // overwritten while it was being read
+    kTorn,      // published, seal invalid: damaged
   };
   State state = State::kEmpty;
-  uint64_t frame = 0;  // number in the frame's seal; kReleased, kUnread and kTorn only
+  uint64_t frame = 0;  // the number in its seal; kReleased, kUnread and kTorn only
 };
 
 struct RingView {
   std::string path;
   bool live = false;        // false: reconstructed, as the ring was when the shown frame had just been committed
-  bool has_writer = false;  // live only: somebody holds that role now
+  bool has_writer = false;  // live only: a process holds that role
   bool has_reader = false;
   uint32_t slot_count = 0;
   uint32_t slot_bytes = 0;
@@ -61,7 +63,7 @@ struct SessionView {
 struct OverlayData {
   const recorder::FrameSchema* schema = nullptr;  // required; must outlive the call
   // The shown frame, a whole slot with its seal; empty when there is none. `previous` is the frame before it, empty
-  // when there is none or it is missing.
+  // when there is none.
   std::span<const std::byte> slot;
   std::span<const std::byte> previous;
   uint32_t slot_index = 0;  // where in the ring it lies, or lay before the ring moved on
@@ -70,36 +72,33 @@ struct OverlayData {
   std::shared_ptr<const recorder::Timings> timings;  // likewise
   std::optional<SessionView> session;                // the file being written or played
 
-  // All frames that can be looked at, and where in them the shown one is; nullptr when there is only the shown one. The
-  // overlay reads from it while it draws.
+  // All frames, and the index of the shown one; nullptr when there is only the shown one. The overlay reads from it
+  // while it draws.
   FrameSource* history = nullptr;
   uint64_t index = 0;
   // The frames that plots show: the timeline's, or all.
   uint64_t first_visible = 0;
   uint64_t last_visible = 0;
-  // What is watched, plotted, pinned and compared; nullptr: the overlay offers none of that.
+  // Watches, plots, pins and the compared frame; nullptr: the overlay offers none of them.
   Inspection* inspection = nullptr;
 };
 
-// What somebody asked for in the panels and the program has to carry out.
+// Requests from the panels that the program executes.
 struct OverlayRequests {
-  std::optional<uint64_t> go_to;                             // show the frame of this index
-  std::optional<std::pair<uint64_t, uint64_t>> show_frames;  // zoom to these, first and last
-  std::string notice;                                        // to be told: "saved x.csv", why something failed
+  std::optional<uint64_t> go_to;                             // show the frame with this index
+  std::optional<std::pair<uint64_t, uint64_t>> show_frames;  // zoom the timeline to first .. last
+  std::string notice;                                        // to be shown: "saved x.csv", why something failed
 };
 
-// LiveRing: looks at a ring that is in use and fills in what the overlay shows of it. An observer: it takes no role and
-// disturbs nobody.
-//
-// One thread. A ring that is replaced by a new file under the same name is followed there.
-
+// Observes a ring in use and fills in the data: it takes no role. A ring that is replaced by a new file of the same
+// name is followed there.
 class LiveRing {
  public:
   // Fails, naming the reason, when there is no valid ring at `path`.
   recorder::Status open(const std::string& path);
   bool is_open() const { return ring_.is_open(); }
 
-  // Takes a new look. Fails when the ring can no longer be read; what was seen last stays.
+  // Reads the ring's present state. On failure the last one stays.
   recorder::Status update();
 
   // The latest frame that could be copied whole, and the one before it; empty when there is none. Valid until update().

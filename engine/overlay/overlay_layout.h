@@ -1,6 +1,6 @@
-// OverlayLayout: which panels are shown, where those stand that nobody has moved, and how large the text is. Panels
-// stand in docks along the left, right and bottom edge of the area and share them, so that the middle - the game's
-// picture - stays free. A panel that somebody moves or resizes leaves its dock and keeps its own place.
+// OverlayLayout: which panels are shown, the places of docked panels, and the size of text. Panels share docks along
+// the left, right and bottom edge of the area, so that its middle, the game's picture, stays free. A panel that is
+// moved or resized leaves its dock.
 //
 // No ImGui in here. One thread.
 #pragma once
@@ -35,23 +35,23 @@ class OverlayLayout {
 
   float font_scale() const { return font_scale_; }
   void set_font_scale(float factor);  // clamped
-  // What comes on top of it in a picture that high (units of a design for an ordinary display): a 4K screen often does
-  // not tell how fine it is, and text of the usual size could not be read there.
+  // An extra factor for a picture that high (in units of a design for an ordinary display): a 4K screen often does not
+  // report its scale, and text of the usual size would be too small to read there.
   static float font_scale_of(float height);
 
-  // Everything as it was at first, text size included.
+  // Restores the defaults, text size included.
   void reset();
 
   // Places for an area in ImGui units, with text of size `em`. The bar runs along the top.
   static Rect bar_in(const Rect& area, float em);
   // The place of a shown, docked panel.
   Rect place_in(const Rect& area, float em, PanelId panel) const;
-  // What bar and docked panels leave free of the area.
+  // What bar and docked panels leave of the area.
   Rect free_in(const Rect& area, float em) const;
 
   void load(const Settings& settings);
   void save(Settings& settings) const;
-  // Grows with every change, for whoever saves.
+  // Grows with every change.
   int changes() const { return changes_; }
 
  private:

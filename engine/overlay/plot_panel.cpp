@@ -109,12 +109,7 @@ constexpr double kZoomStep = 0.8;
 // Room to the left of a plot for its labels.
 float label_room() { return ImGui::CalcTextSize("-00000k").x; }
 
-std::string value_text(double value) {
-  if (std::isnan(value)) return "-";
-  char text[40];
-  std::snprintf(text, sizeof text, "%.7g", value);
-  return text;
-}
+std::string value_text(double value) { return std::isnan(value) ? "-" : number_text(value, 7); }
 
 std::string extent_text(const Extent& extent) {
   if (extent.count == 0) return "-";

@@ -53,7 +53,7 @@ uint64_t newest_frame(const RingView& ring) {
   return newest;
 }
 
-// A triangle that points at the box: from above for the writer, from below for the reader.
+// A triangle that points at the box of an index: from above for the write index, from below for the read index.
 void draw_head(ImDrawList& draw, ImVec2 tip, float size, bool from_above, const char* letter, const ImVec4& color,
                float right) {
   const float back = from_above ? -size : size;
@@ -98,47 +98,65 @@ std::optional<uint32_t> slot_of_shown(const OverlayData& data) {
 
 namespace {
 
-void draw_ring_map(const OverlayData& data) {
-  if (!data.ring || data.ring->slots.empty()) {
-    colored(kMuted, "no ring");
-    return;
-  }
-  const RingView& ring = *data.ring;
-  const std::optional<uint32_t> shown = slot_of_shown(data);
+// The boxes of the map, in ImGui's units.
+struct MapLayout {
+  uint32_t lines = 1;
+  uint32_t per_line = 1;
+  float width = 0;  // of a line
+  float box_width = 0;
+  float box_height = 0;
+  float line_height = 0;  // with both heads
+  float gap = 3;
+};
+
+// Boxes are wide enough for their frame number; of several lines, all are of equal length.
+MapLayout map_layout(const RingView& ring) {
+  MapLayout map;
   const float line = ImGui::GetTextLineHeight();
-  const float head = line * 0.5f;
-  const float width = ImGui::GetContentRegionAvail().x;
-  const float gap = 3;
-  // Boxes are wide enough for their frame number; of several lines, all are of equal length.
+  map.width = ImGui::GetContentRegionAvail().x;
+  map.box_height = line * 2.2f;
+  map.line_height = map.box_height + 2 * line + 6;
   const std::string longest = std::to_string(newest_frame(ring));
   const float wanted = std::max(line * 1.5f, ImGui::CalcTextSize(longest.c_str()).x + 4);
-  const auto most = static_cast<uint32_t>(
-      std::clamp((width + gap) / (wanted + gap), 1.0f, static_cast<float>(std::min<uint32_t>(ring.slot_count, 4096))));
-  const uint32_t lines = (ring.slot_count + most - 1) / most;
-  const uint32_t per_line = (ring.slot_count + lines - 1) / lines;
-  const float box = (width - gap * static_cast<float>(per_line - 1)) / static_cast<float>(per_line);
-  const float box_height = line * 2.2f;
-  const float row_height = box_height + 2 * line + 6;
+  const auto most = static_cast<float>(std::min<uint32_t>(ring.slot_count, 4096));
+  const auto fit = static_cast<uint32_t>(std::clamp((map.width + map.gap) / (wanted + map.gap), 1.0f, most));
+  map.lines = (ring.slot_count + fit - 1) / fit;
+  map.per_line = (ring.slot_count + map.lines - 1) / map.lines;
+  const auto count = static_cast<float>(map.per_line);
+  map.box_width = (map.width - map.gap * (count - 1)) / count;
+  return map;
+}
 
+void draw_map_line(const RingView& ring, const MapLayout& map, uint32_t first, std::optional<uint32_t> shown) {
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float line = ImGui::GetTextLineHeight();
+  const float head = line * 0.5f;
+  const float right = origin.x + map.width;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  for (uint32_t i = first; i < std::min(first + map.per_line, ring.slot_count); ++i) {
+    const float left = origin.x + static_cast<float>(i - first) * (map.box_width + map.gap);
+    const ImVec2 from(left, origin.y + line + 2);
+    const ImVec2 to(from.x + map.box_width, from.y + map.box_height);
+    draw_slot(draw, from, to, i, ring.slots[i], i == shown);
+    const float middle = (from.x + to.x) / 2;
+    if (i == ring.write_index) draw_head(draw, {middle, from.y - 1}, head, true, "write", kChanged, right);
+    if (i == ring.read_index) draw_head(draw, {middle, to.y + 1}, head, false, "read", kUnread, right);
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(from, to)) explain(i, ring.slots[i]);
+  }
+  ImGui::Dummy(ImVec2(map.width, map.line_height - ImGui::GetStyle().ItemSpacing.y));
+}
+
+// The slots as boxes, with the write and the read index.
+void draw_ring_map(const OverlayData& data) {
+  if (!data.ring || data.ring->slots.empty()) return colored(kMuted, "no ring");
+  const RingView& ring = *data.ring;
+  const std::optional<uint32_t> shown = slot_of_shown(data);
+  const MapLayout map = map_layout(ring);
   ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(lines), row_height);
+  clipper.Begin(static_cast<int>(map.lines), map.line_height);
   while (clipper.Step()) {
-    for (int at_line = clipper.DisplayStart; at_line < clipper.DisplayEnd; ++at_line) {
-      const ImVec2 origin = ImGui::GetCursorScreenPos();
-      ImDrawList& draw = *ImGui::GetWindowDrawList();
-      const uint32_t first = static_cast<uint32_t>(at_line) * per_line;
-      for (uint32_t i = first; i < std::min(first + per_line, ring.slot_count); ++i) {
-        const ImVec2 from(origin.x + static_cast<float>(i - first) * (box + gap), origin.y + line + 2);
-        const ImVec2 to(from.x + box, from.y + box_height);
-        draw_slot(draw, from, to, i, ring.slots[i], i == shown);
-        const float middle = (from.x + to.x) / 2;
-        if (i == ring.write_index)
-          draw_head(draw, ImVec2(middle, from.y - 1), head, true, "write", kChanged, origin.x + width);
-        if (i == ring.read_index)
-          draw_head(draw, ImVec2(middle, to.y + 1), head, false, "read", kUnread, origin.x + width);
-        if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(from, to)) explain(i, ring.slots[i]);
-      }
-      ImGui::Dummy(ImVec2(width, row_height - ImGui::GetStyle().ItemSpacing.y));
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      draw_map_line(ring, map, static_cast<uint32_t>(i) * map.per_line, shown);
     }
   }
 }

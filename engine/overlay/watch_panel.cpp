@@ -24,13 +24,6 @@ std::string_view first_characters(std::string_view all, size_t count) {
   return all.substr(0, end);
 }
 
-std::string value_text(double value) {
-  if (std::isnan(value)) return "no value";
-  char out[40];
-  std::snprintf(out, sizeof out, "%.6g", value);
-  return out;
-}
-
 std::string count_text(uint64_t count) {
   std::string digits = std::to_string(count);
   for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
@@ -201,7 +194,7 @@ void WatchPanel::controls(PanelContext& context, size_t at) {
       expression != nullptr && !context.data.slot.empty()) {
     const double value = expression->value(context.data.previous, context.data.slot);
     ImGui::SameLine();
-    colored(value != 0 && !std::isnan(value) ? kChanged : kMuted, "= " + value_text(value));
+    colored(value != 0 && !std::isnan(value) ? kChanged : kMuted, "= " + number_text(value, 6));
     tooltip("Value in the shown frame; true if not 0.");
   }
   const ImGuiStyle& style = ImGui::GetStyle();

@@ -1,10 +1,10 @@
-// FixedStep: how many steps of the simulation are due, and how far the picture is between two of them. The simulation
-// advances in steps of equal length while frames come when they come; the step's length may change from step to step.
+// FixedStep: how many steps of the simulation are due, and how far the picture is between two of them. Pictures come at
+// any rate; a step's length may change from step to step.
 //
-// Pure arithmetic, no clock inside: the caller says how much time went by. A value type, one thread.
+// Pure arithmetic on the time that the caller adds, no clock. A value type, one thread.
 //
 //   steps.add(frame_time_ns);
-//   while (steps.take(game.step_ns())) game.step();
+//   while (steps.step_due(game.step_ns())) game.step();
 //   painter.draw(game.previous(), game.current(), steps.blend(game.step_ns()));
 #pragma once
 
@@ -16,11 +16,11 @@ namespace engine {
 
 class FixedStep {
  public:
-  // After a stall (a debugger, a suspended laptop) at most `max_lag_ns` is made up for; the rest is forgotten, so that
-  // a machine that cannot keep up runs slower instead of falling behind ever further.
+  // After a stall (a debugger, a suspended laptop) at most `max_lag_ns` is caught up; the rest is dropped, so that a
+  // machine that cannot keep up runs slower instead of falling behind ever further.
   explicit FixedStep(int64_t max_lag_ns = 250'000'000) : max_lag_ns_(max_lag_ns) {}
 
-  // Lets time go by. Negative time is ignored.
+  // Time that went by. Negative time is ignored.
   void add(int64_t elapsed_ns) {
     if (elapsed_ns <= 0) return;
     const int64_t kept_ns = std::min(elapsed_ns, std::max<int64_t>(max_lag_ns_ - lag_ns_, 0));
@@ -29,14 +29,14 @@ class FixedStep {
     dropped_ns_ += std::min(elapsed_ns - kept_ns, room_ns);
   }
 
-  // True when a step of `step_ns` (> 0) is due, which is then paid for.
-  bool take(int64_t step_ns) {
+  // True when a step of `step_ns` (> 0) is due; its time is then subtracted.
+  bool step_due(int64_t step_ns) {
     if (step_ns <= 0 || lag_ns_ < step_ns) return false;
     lag_ns_ -= step_ns;
     return true;
   }
 
-  // How much of the next step has gone by, 0..1: 0 right after a step, 1 when the next is due.
+  // The fraction of the next step that has gone by: 0 right after a step, 1 when the next is due.
   float blend(int64_t step_ns) const {
     if (step_ns <= 0) return 1.0f;
     return static_cast<float>(std::clamp(static_cast<double>(lag_ns_) / static_cast<double>(step_ns), 0.0, 1.0));
@@ -46,7 +46,7 @@ class FixedStep {
   void reset() { lag_ns_ = 0; }
 
   int64_t lag_ns() const { return lag_ns_; }          // time not yet simulated
-  int64_t dropped_ns() const { return dropped_ns_; }  // time given up on since the start
+  int64_t dropped_ns() const { return dropped_ns_; }  // since the start
 
  private:
   int64_t max_lag_ns_;

@@ -16,7 +16,7 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// Takes the modifier that `name` begins with off it; kNoModifier when it begins with none.
+// Removes a leading modifier from `name`; kNoModifier when there is none.
 unsigned take_modifier(std::string_view& name) {
   constexpr std::array<std::pair<std::string_view, Modifier>, 4> kNames{
       {{"ctrl", kCtrl}, {"alt", kAlt}, {"shift", kShift}, {"super", kSuper}}};
@@ -75,11 +75,13 @@ std::optional<KeyChord> key_named(std::string_view name) {
   return chord;
 }
 
+// --- gamepads --------------------------------------------------------------------------------------------------------
+
 namespace {
 
 constexpr float kPressed = 0.55f;   // how far out a stick presses
-constexpr float kReleased = 0.35f;  // and how far back it lets go
-constexpr float kDiagonal = 1.35f;  // how much further out the other way must be to take over
+constexpr float kReleased = 0.35f;  // and how far back it releases
+constexpr float kDiagonal = 1.35f;  // how much further out the other axis must be to take over
 
 float fraction_of(Sint16 value) { return std::clamp(static_cast<float>(value) / 32767.0f, -1.0f, 1.0f); }
 
@@ -102,7 +104,7 @@ std::optional<PadPress> Gamepads::handle(const SDL_Event& event) {
         if (std::ranges::find(devices_, opened) == devices_.end()) {
           devices_.push_back(opened);
         } else {
-          SDL_GameControllerClose(opened);  // told of twice: SDL counts
+          SDL_GameControllerClose(opened);  // reported twice; SDL counts references
         }
       }
       break;
@@ -128,7 +130,7 @@ void Gamepads::close(SDL_JoystickID id) {
   if (!gone) return;
   std::erase(devices_, gone);
   SDL_GameControllerClose(gone);
-  axes_ = {};  // nobody holds them any more
+  axes_ = {};
 }
 
 void Gamepads::update_axis(const SDL_ControllerAxisEvent& axis) {

@@ -1,7 +1,7 @@
-// Keys as a game thinks of them: a key with modifiers, read off SDL events. Hotkeys are matched on events and never
-// by asking whether a key is down, because a key that goes down and up within one frame would be lost that way.
+// Input from SDL events: keys with modifiers, gamepads, a stick read as buttons. Hotkeys are matched on events and
+// never by asking whether a key is down, because a key that goes down and up within one frame would be lost.
 //
-// Pure functions of the event; the thread that polls events.
+// The thread that polls events; the functions are pure.
 #pragma once
 
 #include <SDL_events.h>
@@ -17,13 +17,15 @@
 
 namespace engine {
 
+// --- keys ------------------------------------------------------------------------------------------------------------
+
 // Modifiers, to be combined with |. Left and right are the same.
 enum Modifier : unsigned { kNoModifier = 0, kShift = 1, kCtrl = 2, kAlt = 4, kSuper = 8 };
 
 // A key press.
 struct KeyPress {
-  SDL_Keycode key = SDLK_UNKNOWN;                // what is printed on the key: SDLK_m
-  SDL_Scancode scancode = SDL_SCANCODE_UNKNOWN;  // where it is: SDL_SCANCODE_W is the same place on every layout
+  SDL_Keycode key = SDLK_UNKNOWN;                // by what is printed on it: SDLK_m
+  SDL_Scancode scancode = SDL_SCANCODE_UNKNOWN;  // by its position: SDL_SCANCODE_W is the same on every layout
   unsigned modifiers = kNoModifier;
   bool repeat = false;  // sent by a key held down
 
@@ -37,7 +39,7 @@ struct KeyPress {
 // The key that the event presses, nothing for any other event (key up, mouse, ...).
 std::optional<KeyPress> key_press(const SDL_Event& event);
 
-// The key that the event lets go of, without modifiers: they may have been let go of first.
+// The key that the event releases, without modifiers, which may have been released first.
 std::optional<KeyPress> key_release(const SDL_Event& event);
 
 // Ctrl, Alt, Shift, Super as bits of Modifier.
@@ -58,11 +60,7 @@ struct KeyChord {
 // are the same; "Esc" and "Enter" are understood. Nothing for a name that no key has.
 std::optional<KeyChord> key_named(std::string_view name);
 
-// Gamepads: the controllers that are there, which come and go while the program runs: their buttons and sticks, and
-// their motors. What a button means is the program's business.
-//
-// SDL's controllers must have been started: SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER). Without, nothing is ever there.
-// The thread that polls events.
+// --- gamepads --------------------------------------------------------------------------------------------------------
 
 // A button that goes down or up.
 struct PadPress {
@@ -82,6 +80,8 @@ struct PadAxes {
   float right_trigger = 0;
 };
 
+// The connected controllers, which come and go while the program runs: buttons, sticks and motors. There are none
+// unless SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER) was called.
 class Gamepads {
  public:
   Gamepads() = default;
@@ -89,18 +89,18 @@ class Gamepads {
   Gamepads(const Gamepads&) = delete;
   Gamepads& operator=(const Gamepads&) = delete;
 
-  // Opens a device that has come, closes one that has gone, follows sticks and triggers. The button, if the event is
-  // about one.
+  // Opens a device that was connected, closes one that was removed, follows sticks and triggers. Returns the button, if
+  // the event is about one.
   std::optional<PadPress> handle(const SDL_Event& event);
 
   size_t devices() const { return devices_.size(); }
-  // As the maker calls it; empty without one. Of several the one used last.
+  // The maker's name of the device used last; empty without one.
   std::string name() const;
-  // As they are held now; all at rest once a device has gone.
+  // As they are held now; all at rest once a device was removed.
   const PadAxes& axes() const { return axes_; }
 
-  // Shakes the pad used last: `low` and `high` are the heavy and the light motor, 0 .. 1. A new call ends the one
-  // before. False when there is nothing that shakes.
+  // Shakes the pad used last: `low` and `high` are the heavy and the light motor, 0 .. 1. Replaces a rumble under way.
+  // False when there is no motor.
   bool rumble(float low, float high, uint32_t duration_ms);
 
  private:
@@ -113,11 +113,11 @@ class Gamepads {
   SDL_JoystickID last_used_ = -1;
 };
 
-// StickButtons: a stick read as four buttons, for steering. It must be pushed well out to press one and come well back
-// to let go, and a diagonal stays with the way it came from, so that a thumb at rest or at an angle does not stutter.
+// A stick read as four buttons, for steering. It has to go well out to press one and well back to release it, and a
+// diagonal stays with the direction it came from, so that a thumb at rest or at an angle does not stutter.
 class StickButtons {
  public:
-  // The stick has moved there: the button (SDL_CONTROLLER_BUTTON_DPAD_...) that this presses, if any.
+  // The stick has moved: the button (SDL_CONTROLLER_BUTTON_DPAD_...) that this presses, if any.
   std::optional<SDL_GameControllerButton> move(float x, float y);
 
  private:

@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 
 constexpr size_t kLargest_bytes = size_t{1} << 20;
 
-// Keeps a file that makes no sense for somebody to look at, and says where.
+// Keeps an invalid file under another name, and says which.
 Status set_aside(const std::string& path) {
   const std::string aside = path + ".damaged";
   std::error_code error;

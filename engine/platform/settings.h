@@ -1,7 +1,7 @@
-// Settings: a few values by name that outlive the program, as JSON in the user's folder. Reading never fails a program:
-// what cannot be read counts as absent. Names that this program does not know are kept when the file is written again.
+// Settings: a few named values that outlive the program, as JSON in the user's folder. Unreadable values count as
+// absent; names that this program does not know are kept when the file is written again.
 //
-// One thread. Two programs that save at the same time do not damage the file; the later one wins.
+// One thread. Of two programs that save at the same time the later one wins; neither damages the file.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +21,13 @@ class Settings {
   Settings(Settings&&) noexcept;
   Settings& operator=(Settings&&) noexcept;
 
-  // Reads the file; no file is a success. A file that is no JSON object is renamed to PATH.damaged (replacing an
+  // Reads the file; no file is a success. A file that is not a JSON object is renamed to PATH.damaged (replacing an
   // earlier one) and the failure says so. After any failure the settings are empty and usable.
   recorder::Status load();
-  // Writes the file beside, syncs it, and renames it into place; creates the folder. On failure the old file stands.
+  // Replaces the file, creating its folder. On failure the old file stays.
   recorder::Status save() const;
 
-  // The value of that name, or `fallback` when it is absent or of another type. Numbers outside int64 are of another
-  // type.
+  // The value of that name, or `fallback` if it is absent or has another type, as numbers outside int64 do.
   bool get(std::string_view name, bool fallback) const;
   int64_t get(std::string_view name, int64_t fallback) const;
   double get(std::string_view name, double fallback) const;
@@ -38,7 +37,7 @@ class Settings {
 
   // A value of any type, lists and objects too, as JSON text; empty when it is absent.
   std::string get_json(std::string_view name) const;
-  // Sets the value that `json` is the text of; false, with nothing changed, when it is no JSON.
+  // Sets a value given as JSON text; false, with nothing changed, for invalid JSON.
   bool set_json(std::string_view name, std::string_view json);
 
   void set(std::string_view name, bool value);

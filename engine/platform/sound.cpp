@@ -15,7 +15,7 @@ namespace {
 constexpr double kTau = 6.283185307179586;
 constexpr float kLongest_s = 10;
 
-// Takes the edge off a jump at phase 0, which would otherwise sound of frequencies that are not in the note.
+// Smooths a jump at phase 0, which would otherwise alias.
 double smooth_jump(double phase, double step) {
   if (phase < step) {
     const double t = phase / step;
@@ -83,7 +83,7 @@ void add_tone(const Tone& tone, int rate_hz, std::vector<float>& samples) {
   }
 }
 
-// Leaves quiet samples as they are and bends loud ones so that none passes 1.
+// Leaves quiet samples as they are and compresses loud ones to at most 1.
 float limit(float sample) {
   constexpr float knee = 0.7f;
   const float size = std::fabs(sample);
@@ -119,13 +119,13 @@ bool device_likely() {
 
 }  // namespace
 
-// What the game's and the audio thread share; every member behind SDL_LockAudioDevice once the device runs.
+// Shared by the game's and the audio thread; guarded by SDL_LockAudioDevice once the device runs.
 struct SoundPlayer::Mixer {
   struct Voice {
     const std::vector<float>* samples = nullptr;  // nullptr: free
     size_t next = 0;
     float volume = 1;
-    uint64_t started = 0;  // the how-manieth sound of this player
+    uint64_t started = 0;  // the player's count of sounds then
   };
 
   ~Mixer() {

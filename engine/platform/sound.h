@@ -1,7 +1,8 @@
-// Synth: short sounds computed from a description. A Tone is one note - a waveform whose pitch glides, under an
-// envelope; a Sound is a few of them, each starting at its own time.
+// Sound: short sounds computed from a description, and a player for them. A Tone is one note - a waveform whose pitch
+// glides, under an envelope; a Sound is a few of them, each starting at its own time.
 //
-// Pure functions of their arguments: the same sound gives the same samples. Any thread.
+// synthesize(): pure, any thread. SoundPlayer: the game's thread; SDL's audio thread does the mixing and shares only
+// the list of voices, under SDL's device lock.
 #pragma once
 
 #include <cstdint>
@@ -31,12 +32,7 @@ using Sound = std::vector<Tone>;
 // Longer than ten seconds is cut.
 std::vector<float> synthesize(const Sound& sound, int rate_hz);
 
-// SoundPlayer: plays sounds through the default audio device, several at once. Without a device it is silent and costs
-// nothing: the game need not ask.
-//
-// One thread, the game's; SDL's audio thread does the mixing and shares only the list of voices, under SDL's device
-// lock.
-
+// Plays sounds through the default audio device, several at once. Without a device it is silent and costs nothing.
 class SoundPlayer {
  public:
   // Opens the device. Never fails: see available().
@@ -47,14 +43,13 @@ class SoundPlayer {
 
   using SoundId = int;
 
-  // Computes the samples once, so that play() is cheap. Add all sounds when starting. The number is valid for this
-  // player.
+  // Computes the samples once, so that play() is cheap. Add all sounds at the start. The id is this player's.
   SoundId add(const Sound& sound);
-  // Starts the sound; with all voices (8) busy the oldest one gives way. An unknown number is ignored.
+  // Starts the sound; with all 8 voices busy the oldest one gives way. An unknown id is ignored.
   void play(SoundId id, float volume = 1);
   void stop_all();
 
-  // Muted sounds are dropped, not put off; muting also ends what is playing.
+  // Muted sounds are dropped; muting also ends those that are playing.
   void set_muted(bool muted);
   bool muted() const { return muted_; }
 

@@ -22,8 +22,7 @@ uint64_t now_ns() {
 
 Status sdl_failure(const char* what) { return Status::failure(std::string(what) + ": " + SDL_GetError()); }
 
-// Starts SDL's video with its invisible driver, whatever the environment asks for, and leaves that choice to this one
-// call.
+// Starts SDL's video with its invisible driver whatever the environment says, for this one call.
 int start_headless_video() {
   SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
   const int result = SDL_InitSubSystem(SDL_INIT_VIDEO);
@@ -141,8 +140,8 @@ void Window::show_memory() {
   SDL_UpdateWindowSurface(window_);
 }
 
-// Drivers that promise to wait often do not - without a monitor, or while the window is covered. A frame that took less
-// than half of the display's time shows it.
+// Drivers that promise to wait often do not: without a monitor, or while the window is covered. Then a frame takes less
+// than half of the refresh interval.
 void Window::wait_for_refresh() {
   const uint64_t interval_ns = 1'000'000'000u / static_cast<uint64_t>(refresh_rate_hz());
   const uint64_t taken_ns = now_ns() - last_present_ns_;

@@ -1,9 +1,8 @@
-// Window: a resizable window and the Target that fills it, in real pixels. It takes an accelerated renderer with
-// vertical sync when there is one, and otherwise draws into memory and copies that to the screen; painters notice no
-// difference.
+// Window: a resizable window and the Target that fills it, in real pixels. It uses an accelerated renderer with
+// vertical sync if there is one, else draws into memory and copies that to the screen; painters notice no difference.
 //
-// Everything here belongs to the thread that opened the window, which must be the main thread on macOS. Painters,
-// textures and ImGui hosts made for its target must be gone before it is.
+// The thread that opened the window, which must be the main thread on macOS. Painters, textures and ImGui hosts made
+// for its target must be gone before the window is.
 //
 //   std::unique_ptr<Window> window;
 //   if (Status opened = Window::open({.title = "Game"}, window); !opened) ...
@@ -41,29 +40,27 @@ struct WindowOptions {
   float scale = 0;        // pixels per design unit; 0 takes what the display says
 };
 
-// True when a window can appear: on Linux and the BSDs when DISPLAY or WAYLAND_DISPLAY is set and not empty, or
-// SDL_VIDEODRIVER names a driver that shows something (not "dummy" or "offscreen"); elsewhere always.
+// Whether a window can appear: SDL_VIDEODRIVER names a driver that shows something (not "dummy" or "offscreen") or, if
+// it is not set, the system has a display (recorder::base::display_server_available()).
 bool display_available();
 
 class Window {
  public:
-  // Opens a window. Without a display and without options.headless it fails instead of running invisibly, which SDL
-  // alone would do. On failure `window` is unchanged and SDL is as it was.
+  // Opens a window. Fails without a display, where SDL alone would run invisibly, unless options.headless. On failure
+  // `window` is unchanged and SDL is as it was.
   static recorder::Status open(const WindowOptions& options, std::unique_ptr<Window>& window);
   ~Window();
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
 
-  // Where to paint. The reference stays valid as long as the window; its size is that of the current frame.
+  // Where to paint. Valid as long as the window; its size is that of the current frame.
   const Target& target() const { return target_; }
 
-  // Follows resizes and lost devices, and switches full screen on F11 and Alt+Enter. True when the event was such a
-  // hotkey and is done with.
+  // Handles lost devices, and toggles full screen on F11 and Alt+Enter. True when the event was such a hotkey.
   bool handle(const SDL_Event& event);
-  // Call once per frame before painting: takes over the current size. With a size of zero (minimised) painting is
-  // harmless and without effect.
+  // Call once per frame before painting: follows the window's size. At size zero (minimised) painting has no effect.
   void begin_frame();
-  // Shows the frame. Waits for the display's next refresh if options.vsync, also where the driver cannot.
+  // Shows the frame. With options.vsync it waits for the display's next refresh, also where the driver cannot.
   void present();
 
   void set_fullscreen(bool on);
@@ -76,14 +73,14 @@ class Window {
   // undefined. On failure `image` is unchanged.
   recorder::Status read_pixels(Image& image);
 
-  // Frames per second that the display shows, 60 if it does not say.
+  // Of the display; 60 if it does not say.
   int refresh_rate_hz() const;
-  // What SDL drives the display and the drawing with, for a log: "x11", "opengl"; "memory" when drawn in memory.
+  // SDL's drivers, for a log: "x11", "opengl"; "memory" when drawn in memory.
   std::string video_driver() const;
   std::string renderer_name() const;
   bool headless() const { return options_.headless; }
 
-  // For libraries that need SDL's own window. Still owned by this object.
+  // For libraries that need it; still owned by this object.
   SDL_Window* sdl_window() const { return window_; }
 
   // Window units (mouse positions in events) to pixels of the target.
@@ -100,7 +97,7 @@ class Window {
   WindowOptions options_;
   SDL_Window* window_ = nullptr;
   Target target_;
-  Image memory_;  // what is painted on when there is no renderer
+  Image memory_;  // painted on when there is no renderer
   bool video_started_ = false;
   bool driver_waits_ = false;  // present() waits inside the driver
   bool fullscreen_ = false;

@@ -118,7 +118,7 @@ void LiveGame::branch(const GameState& target, uint64_t number) {
 void LiveGame::advance(int64_t elapsed_ns) {
   if (paused_ || resting()) return;
   steps_.add(elapsed_ns);
-  while (!finished() && !paused_ && !resting() && steps_.take(period_ns())) tick(next_action());
+  while (!finished() && !paused_ && !resting() && steps_.step_due(period_ns())) tick(next_action());
 }
 
 void LiveGame::tick(Action action) {

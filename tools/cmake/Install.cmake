@@ -128,7 +128,7 @@ function(ouroboros_install_development)
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/ring/circular_buffer.cpp" "${PROJECT_SOURCE_DIR}/recorder/ring/ring_file.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/ring" COMPONENT development)
   if(OUROBOROS_BUILD_GAME)
-    ouroboros_install_headers(engine)
+    ouroboros_install_headers(engine EXCEPT imgui_compat.h panel_widgets.h)
     ouroboros_install_headers(game EXCEPT program)
     ouroboros_install_headers(replay)
     ouroboros_install_headers(tools/lib EXCEPT manual.h)

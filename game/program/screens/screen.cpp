@@ -81,7 +81,7 @@ void BackgroundGame::tick() {
 
 void BackgroundGame::advance(int64_t elapsed_ns) {
   steps_.add(elapsed_ns);
-  while (steps_.take(int64_t{current_.tick_period_us} * 1000)) {
+  while (steps_.step_due(int64_t{current_.tick_period_us} * 1000)) {
     tick();
     if (current_.status != Status::kPlaying) begin(current_.rng_state | 1, 200);
   }

@@ -192,5 +192,19 @@ TEST(Painter, LargeLettersAreDrawnToo) {
   EXPECT_EQ(canvas.image().at(100 + static_cast<int>(400 * (0.077 + 0.05)), 200).r, 255);
 }
 
+TEST(Painter, FitsALineIntoAWidth) {
+  const TextStyle style{.size_px = 20};
+  const std::string line = "Gr\u00fc\u00dfe an alle";
+  const float whole = Painter::measure(line, style).width_px;
+  EXPECT_EQ(Painter::fitted(line, whole, style), line);
+  EXPECT_EQ(Painter::fitted(line, 0, style), "");
+  for (float width = whole - 1; width > 0; width -= 3) {
+    const std::string part = Painter::fitted(line, width, style);
+    EXPECT_LE(Painter::measure(part, style).width_px, width);
+    for (const char32_t letter : Utf8(part)) EXPECT_NE(letter, U'\ufffd') << "half a character in " << part;
+    EXPECT_TRUE(part.empty() || part.ends_with("\u2026")) << part;
+  }
+}
+
 }  // namespace
 }  // namespace engine

@@ -1,5 +1,5 @@
 // An overlay over a recording of the tiny game, in a picture in memory: for tests of the panels. Its clock stands still
-// and its mouse and keys are what the test says, so that the same steps give the same bytes.
+// and its mouse and keys are the test's, so that the same steps give the same bytes.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -36,7 +36,7 @@ class OverlayScene {
   Inspection& inspection() { return inspection_; }
   inspect_test::TapeSource& source() { return source_; }
   const Image& image() const { return canvas_.image(); }
-  const OverlayRequests& requests() const { return wishes_; }
+  const OverlayRequests& requests() const { return requests_; }
   uint64_t index() const { return index_; }
   void go_to(uint64_t index) { index_ = index; }
   void show_frames(uint64_t first, uint64_t last) {
@@ -49,17 +49,17 @@ class OverlayScene {
     }
   }
 
-  // Draws that many pictures, 1/60 s apart, and carries out what is wished for.
+  // Draws that many pictures, 1/60 s apart, and executes the requests.
   void draw(int times = 1, float elapsed_s = 1.0f / 60) {
     for (int i = 0; i < times; ++i) {
       painter_.clear(rgb(0x0c0f15));
       const Rect room = overlay_.free_area(canvas_.target().area());
       painter_.fill_rounded_rect(room.inset(std::min(room.w, room.h) * 0.05f), 12, rgb(0x1d3b33));
       painter_.flush();
-      wishes_ = overlay_.draw(data(), {}, elapsed_s);
-      if (wishes_.go_to) index_ = *wishes_.go_to;
-      if (wishes_.show_frames) show_frames(wishes_.show_frames->first, wishes_.show_frames->second);
-      if (!wishes_.notice.empty()) notices_.push_back(wishes_.notice);
+      requests_ = overlay_.draw(data(), {}, elapsed_s);
+      if (requests_.go_to) index_ = *requests_.go_to;
+      if (requests_.show_frames) show_frames(requests_.show_frames->first, requests_.show_frames->second);
+      if (!requests_.notice.empty()) notices_.push_back(requests_.notice);
     }
   }
   // Until the watches have been searched.
@@ -186,7 +186,7 @@ class OverlayScene {
   inspect_test::TapeSource source_;
   Inspection inspection_;
   Overlay overlay_;
-  OverlayRequests wishes_;
+  OverlayRequests requests_;
   std::vector<std::string> notices_;
   std::vector<std::byte> slot_;
   std::vector<std::byte> previous_;

@@ -7,7 +7,7 @@ namespace {
 
 int take_all(FixedStep& steps, int64_t step_ns) {
   int count = 0;
-  while (steps.take(step_ns)) ++count;
+  while (steps.step_due(step_ns)) ++count;
   return count;
 }
 
@@ -34,9 +34,9 @@ TEST(FixedStep, LosesNoTimeOverManyFrames) {
 TEST(FixedStep, FollowsAStepLengthThatChanges) {
   FixedStep steps(1'000'000);
   steps.add(1000);
-  EXPECT_TRUE(steps.take(600));
-  EXPECT_TRUE(steps.take(300));
-  EXPECT_FALSE(steps.take(200));
+  EXPECT_TRUE(steps.step_due(600));
+  EXPECT_TRUE(steps.step_due(300));
+  EXPECT_FALSE(steps.step_due(200));
   EXPECT_FLOAT_EQ(steps.blend(200), 0.5f);
   EXPECT_FLOAT_EQ(steps.blend(50), 1);  // the next step became shorter than what has gone by
 }
@@ -55,8 +55,8 @@ TEST(FixedStep, SurvivesNonsense) {
   steps.add(-5);
   steps.add(0);
   EXPECT_EQ(steps.lag_ns(), 0);
-  EXPECT_FALSE(steps.take(0));
-  EXPECT_FALSE(steps.take(-1));
+  EXPECT_FALSE(steps.step_due(0));
+  EXPECT_FALSE(steps.step_due(-1));
   EXPECT_FLOAT_EQ(steps.blend(0), 1);
   steps.add(INT64_MAX);
   steps.add(INT64_MAX);
