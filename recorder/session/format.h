@@ -10,8 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recorder/base/file.h"
@@ -34,8 +36,6 @@ inline constexpr const char* kExtension = ".oro";
 // Names that session files have while they are made, besides base::temporary_name().
 inline constexpr const char* kPackingSuffix = ".packing";      // a packed session
 inline constexpr const char* kUpgradingSuffix = ".upgrading";  // a log of an old version that is written anew
-// Removes such files, and those of bookmarks, that killed processes have left in `folder`.
-void remove_dead_session_temporaries(const std::string& folder);
 // Held by whoever writes a session: by it a recording is told from one that died.
 inline constexpr base::LockRange kSessionLock{0, 4};
 
@@ -249,6 +249,18 @@ struct Block {
   uint32_t type = 0;                   // kBlock only
   std::span<const std::byte> payload;  // kBlock only; valid until the next call
 };
+
+// The JSON that is the payload of a META or MARK block; valid as long as the block's payload.
+inline std::string_view text_of(const Block& block) {
+  return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
+}
+
+// The footer that a FOOT block holds; nullopt for any other block.
+inline std::optional<Footer> footer_of(const Block& block) {
+  if (block.type != kFoot || block.payload.size() != sizeof(Footer)) return std::nullopt;
+  const auto footer = load<Footer>(block.payload.data());
+  return footer.magic == kEndMagic ? std::optional(footer) : std::nullopt;
+}
 
 class BlockScanner {
  public:

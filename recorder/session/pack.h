@@ -1,7 +1,7 @@
 // PackedWriter: writes a session in its final form.
 //
 // The file is written under the name PATH.packing and locked meanwhile; it gets its own name, whole and durable, by
-// move_into_place(). A kill leaves PATH.packing, which nobody takes for a session and the next writer replaces; an
+// put_in_place(). A kill leaves PATH.packing, which nobody takes for a session and the next writer replaces; an
 // object that is destroyed before removes it.
 //
 // Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end.
