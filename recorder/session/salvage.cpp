@@ -14,8 +14,8 @@
 namespace recorder::session {
 namespace {
 
-// Opens the session with that id in `folder`, if it can be read, and makes its frames durable. There is one if it could not
-// be recovered just now, or if a power cut has brought back older counters of the ring.
+// Opens the session with that id in `folder`, if it can be read, and makes its frames durable. There is one if it could
+// not be recovered just now, or if a power cut has brought back older counters of the ring.
 bool open_owner(const std::string& folder, uint64_t id, SessionReader& owner) {
   for (const std::string& path : list_sessions(folder)) {
     SessionInfo info;
