@@ -15,6 +15,7 @@
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
+#include "recorder/session/folder.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
 

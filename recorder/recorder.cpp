@@ -15,6 +15,8 @@
 #include "recorder/schema/seal.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/recovery.h"
+#include "recorder/session/ring_frames.h"
+#include "recorder/session/salvage.h"
 #include "recorder/session_recording.h"
 #include "recorder/timings.h"
 

@@ -9,8 +9,8 @@
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
 #include "recorder/ring/sync_thread.h"
+#include "recorder/session/folder.h"
 #include "recorder/session/pack.h"
-#include "recorder/session/recovery.h"
 
 namespace recorder {
 namespace {

@@ -29,7 +29,7 @@ namespace recorder::base {
 
 using Error = int;
 
-// --- what a file is --------------------------------------------------------------------------------------------------
+// --- what a file is -------------------------------------------------------------------------------------------------
 
 enum class FileKind { kRegular, kFolder, kLink, kOther };  // kLink: only where links are not followed
 
@@ -53,7 +53,7 @@ Error file_info(const std::string& path, FileInfo& info, Links links = Links::kF
 // Whether anything has that name, a dangling link included.
 bool exists(const std::string& path);
 
-// --- an open file ----------------------------------------------------------------------------------------------------
+// --- an open file ---------------------------------------------------------------------------------------------------
 
 enum class Access { kRead, kWrite, kReadWrite };
 enum class Creation { kNever, kIfMissing, kMustBeNew };
@@ -121,7 +121,7 @@ class File {
   bool wait_until_writable(int at_most_ms) const;
   // Waits until the other end of a stream has gone, or the time is over; true if it has gone.
   bool wait_for_hangup(int at_most_ms) const;
-  // Cuts off what is behind, or fills up with zeros.
+  // Cuts the file off at that size, or extends it with zeros.
   Error resize(uint64_t bytes) const;
   // Gives the file its blocks up to `bytes` now, so that a later store into a map cannot meet a full disk. Changes no
   // byte. EOPNOTSUPP where the file system cannot; a limit on file sizes is an error, no signal.
@@ -132,23 +132,23 @@ class File {
   Error sync() const;
   Error sync_data() const;
 
-  // Locks: held by this open file, across processes and within one; the system releases them when the file is closed or
-  // the process dies in whatever way. Advisory: who does not ask does not notice. Linux has them as
+  // Locks belong to this open file, across processes and within one; the system releases them when the file is closed
+  // or the process dies in whatever way. They are advisory: only programs that ask are refused. Linux has them as
   // open-file-description locks; where the system has only those of processes (older macOS), a second opening within
-  // one process is not refused. try_lock(): EAGAIN or EACCES when somebody else holds any of it.
+  // one process is not refused. try_lock(): EAGAIN or EACCES while another opening holds any of the range.
   Error try_lock(LockRange range) const;
   Error lock(LockRange range) const;  // waits
   void unlock(LockRange range) const;
-  // Whether somebody else holds any of it now; works on a file opened for reading.
+  // Whether another opening holds any of it now; works on a file opened for reading.
   bool is_locked_elsewhere(LockRange range) const;
-  // Who does, for an error message: "process 1234 (game)", or "another process" where the system does not tell.
+  // The process that holds it, for an error message: "process 1234 (game)", or "another process" where that is unknown.
   std::string lock_holder(LockRange range) const;
 
  private:
   Native native_ = kNone;
 };
 
-// A file's bytes in memory, shared with all who map it. Unmaps itself; independent of the File it was made from.
+// A file's bytes in memory, shared with all that map it. Unmaps itself; independent of the File it was made from.
 class Mapping {
  public:
   Mapping() = default;
@@ -189,7 +189,7 @@ enum class Stream { kInput, kOutput, kError };
 File standard_stream(Stream stream);
 bool is_terminal(Stream stream);
 
-// --- names -----------------------------------------------------------------------------------------------------------
+// --- names ----------------------------------------------------------------------------------------------------------
 
 Error remove_file(const std::string& path);
 // Replaces a file of the new name.
@@ -209,13 +209,13 @@ Error make_folder(const std::string& path);
 Status make_folders(const std::string& path);
 // Makes the entry of `path` in its folder durable. Failure only weakens durability, on file systems that cannot.
 void sync_folder_of(const std::string& path);
-// All that was written to the file system that `path` is in, at once: for many small files.
+// Syncs the whole file system that `path` is in: for many small files.
 Error sync_file_system(const std::string& path);
 // Whether files can be made in that folder.
 bool is_writable_folder(const std::string& path);
 
-// The first of name(1), name(2), ... that nothing has. Somebody else may take it before it is used: make the file with
-// Creation::kMustBeNew or move_file(), and ask again on EEXIST.
+// The first of name(1), name(2), ... that is not taken. Another process may take it before it is used: make the file
+// with Creation::kMustBeNew or move_file(), and ask again on EEXIST.
 template <class Name>
 std::string first_free(Name&& name) {
   for (int i = 1;; ++i) {
@@ -230,7 +230,7 @@ std::string first_free(Name&& name, Taken&& taken) {
   }
 }
 
-// --- whole files -----------------------------------------------------------------------------------------------------
+// --- whole files ----------------------------------------------------------------------------------------------------
 
 // What a file is called while it is made: PATH.new-PROCESS-NUMBER, another name for each call. Its maker holds a lock
 // on some of kTemporaryLock's bytes until the file has its own name, so that others can tell one that is being made
@@ -297,7 +297,7 @@ void remove_dead_temporaries_of(const std::string& path, std::span<const std::st
 // Makes an empty folder beside `path` under a temporary name, which is put into `made`.
 Error make_temporary_folder(const std::string& path, std::string& made);
 
-// Makes a small file: afterwards it is the whole new one, durably, or on failure the one that was there before.
+// Writes a small file: afterwards it is the whole new one, durably, or on failure the old one.
 Status replace_file(const std::string& path, std::span<const std::byte> bytes);
 Status replace_file(const std::string& path, const std::string& text);
 

@@ -148,7 +148,7 @@ inline bool has_no_links(Error error) {
 
 }  // namespace detail
 
-// --- what a file is --------------------------------------------------------------------------------------------------
+// --- what a file is -------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error file_info(const std::string& path, FileInfo& info, Links links) {
   struct stat found;
@@ -163,7 +163,7 @@ OUROBOROS_INLINE bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0;
 }
 
-// --- an open file ----------------------------------------------------------------------------------------------------
+// --- an open file ---------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error File::open(const std::string& path, const OpenOptions& options) {
   int flags = options.waits ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK;
@@ -342,7 +342,7 @@ OUROBOROS_INLINE std::string File::lock_holder(LockRange range) const {
   return holder;
 }
 
-// --- a map -----------------------------------------------------------------------------------------------------------
+// --- a map ----------------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error Mapping::map(const File& file, size_t bytes, Access access) {
   const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
@@ -378,7 +378,7 @@ OUROBOROS_INLINE bool is_terminal(Stream stream) {
   return ::isatty(which) == 1;
 }
 
-// --- names -----------------------------------------------------------------------------------------------------------
+// --- names ----------------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error remove_file(const std::string& path) { return detail::error_of(::unlink(path.c_str())); }
 
@@ -462,7 +462,7 @@ OUROBOROS_INLINE Error sync_file_system(const std::string& path) {
 
 OUROBOROS_INLINE bool is_writable_folder(const std::string& path) { return ::access(path.c_str(), W_OK | X_OK) == 0; }
 
-// --- whole files -----------------------------------------------------------------------------------------------------
+// --- whole files ----------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE std::string temporary_name(const std::string& path) {
   static std::atomic<unsigned> count{0};

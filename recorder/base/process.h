@@ -15,20 +15,20 @@
 
 namespace recorder::base {
 
-// --- this process
-// -------------------------------------------------------------------------------------------------------
+// --- this process ---------------------------------------------------------------------------------------------------
 
 int64_t process_id();
 // The value of an environment variable, empty if it is not set.
 std::string environment(const char* name);
 // The file of the running program; empty where the system does not tell.
+// The file of the running program; empty if unknown.
 std::string program_path();
-// The calling thread's work can wait, a game's tick cannot: from here on it does not push aside whoever is running when
-// it wakes up (SCHED_BATCH). Nothing where the system has no such thing.
+// Lets the calling thread give way to others, such as a game's tick: from here on it does not preempt a running thread
+// when it wakes up (SCHED_BATCH). Without effect where the system has no such policy.
 void lower_thread_priority();
-// The cores that this process may use, in order; empty where the system does not tell.
+// The cores that this process may use, in order; empty if unknown.
 std::vector<int> usable_cores();
-// Keeps the calling thread on one core. Nothing where the system has no such thing.
+// Keeps the calling thread on one core. Without effect where the system cannot.
 void pin_thread(int core);
 
 // Whether the process runs before all ordinary ones (SCHED_FIFO, SCHED_RR).
@@ -38,8 +38,7 @@ bool has_real_time_priority();
 std::string processor_name();
 std::string system_name();
 
-// --- where the user keeps things
-// ----------------------------------------------------------------------------------------
+// --- where the user keeps things ------------------------------------------------------------------------------------
 
 // Settings: $OUROBOROS_CONFIG_DIR, else where the system has them (~/.config/ouroboros). Empty when the user has no
 // home.
@@ -63,11 +62,12 @@ bool audio_available();
 
 // --- being interrupted
 // --------------------------------------------------------------------------------------------------
+// --- being interrupted ----------------------------------------------------------------------------------------------
 
 // While one lives, Ctrl+C, kill and a closed terminal are noted instead of ending the process: the program looks
 // (interrupted()), ends its work in order, and then ends itself by the same signal (end_by_interrupt()), so that a
 // shell sees that it was interrupted. A second signal is not held back. Ignored signals (nohup) stay ignored. One at a
-// time, as signals are process-wide; what has come stays noted behind the guard's end.
+// time, as signals are process-wide; a signal stays noted after the guard's end.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -76,18 +76,17 @@ class InterruptGuard {
   ~InterruptGuard();
 };
 
-// Whether a signal has come. Any thread.
+// Whether a signal was received. Any thread.
 bool interrupted();
 // The same as a flag, for functions that take one. Lives as long as the process.
 const std::atomic<bool>& interrupt_flag();
-// Ends the process by the signal that has come. Does nothing if none has.
+// Ends the process by the signal that was received. Does nothing without one.
 void end_by_interrupt();
 
-// From here on a write to a pipe that nobody reads fails (EPIPE) instead of ending the process.
+// From here on a write to a pipe without a reader fails (EPIPE) instead of ending the process.
 void ignore_broken_pipes();
 
-// --- other programs
-// -----------------------------------------------------------------------------------------------------
+// --- other programs -------------------------------------------------------------------------------------------------
 
 // Where the program `name` lies: beside the running one, else in a folder of PATH. Empty when it is in neither.
 std::string find_program(const std::string& name);
@@ -101,7 +100,7 @@ Status launch_program(const std::string& name, const std::vector<std::string>& a
 // group of its own, so that Ctrl+C reaches this program alone, which then ends it. One thread.
 class Subprocess {
  public:
-  // Once `cancelled` is set nothing waits any more; it must outlive the object.
+  // Once `cancelled` is set, no function waits any more; it must outlive the object.
   explicit Subprocess(const std::atomic<bool>& cancelled);
   // Kills it, and what it has started, if it still runs.
   ~Subprocess();
@@ -114,7 +113,7 @@ class Subprocess {
   bool write(std::span<const std::byte> bytes);
   // Closes its input and waits for its end. Its exit code, -1 for a signal or when this was cancelled.
   int wait();
-  // What it has printed on standard output and standard error; of very much the beginning.
+  // Its standard output and standard error; at most the first 256 KiB.
   const std::string& output() const;
 
  private:

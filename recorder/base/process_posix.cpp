@@ -39,8 +39,7 @@ namespace fs = std::filesystem;
 
 }  // namespace
 
-// --- this process
-// -------------------------------------------------------------------------------------------------------
+// --- this process ---------------------------------------------------------------------------------------------------
 
 int64_t process_id() { return ::getpid(); }
 
@@ -116,8 +115,7 @@ std::string system_name() {
   return std::string(names.sysname) + " " + names.release;
 }
 
-// --- where the user keeps things
-// ----------------------------------------------------------------------------------------
+// --- where the user keeps things ------------------------------------------------------------------------------------
 
 std::string config_folder() {
   if (std::string named = environment("OUROBOROS_CONFIG_DIR"); !named.empty()) return named;
@@ -187,6 +185,7 @@ std::string cache_folder() {
 
 // --- being interrupted
 // --------------------------------------------------------------------------------------------------
+// --- being interrupted ----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -232,8 +231,7 @@ void end_by_interrupt() {
 
 void ignore_broken_pipes() { ::signal(SIGPIPE, SIG_IGN); }
 
-// --- other programs
-// -----------------------------------------------------------------------------------------------------
+// --- other programs -------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -251,7 +249,7 @@ fs::path own_folder() { return fs::path(program_path()).parent_path(); }
   ::_exit(127);
 }
 
-// In a child of a child, so that nobody has to wait for the program and it is not stopped with this one's terminal.
+// In a child of a child, so that the program needs no waiting for and is not stopped with this one's terminal.
 [[noreturn]] void become(const std::string& path, char* const* arguments, int report) {
   ::setsid();
   const pid_t child = ::fork();

@@ -17,19 +17,20 @@
 //   - A slot is filled only while it is not unread, and becomes unread only after all its bytes are in place.
 //   - The reader sees a slot only by the writer's sequence, the writer reuses it only by the reader's: one release
 //   store
-//     and one acquire load each. Either side keeps its own position privately and re-reads the other's sequence only
-//     when the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
+//     and one acquire load each. Each side keeps its own position privately and re-reads the other's sequence only when
+//     the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
 //   - After a kill at any instruction the positions are recovered exactly (ring/position.h has the argument).
 //
-// Threads: one thread writes, one reads; the two may share one object or have one each, in one process or two. Whoever
-// first uses a side takes its role (or calls claim_writer/claim_reader to learn early whether it is free) and keeps it
-// until cleanup(); a second writer or reader is refused with the name of the holder. Everything else - initialize,
-// cleanup, reset, moving - needs the object to itself.
+// Threads: one thread writes, one reads; the two may share one object or have one each, in one process or two. The
+// first use of a side takes its role (claim_writer and claim_reader take it early) and keeps it until cleanup(); a
+// second writer or reader is refused with the name of the holder. All else - initialize, cleanup, reset, moving - needs
+// the object to itself.
 //
 // Errors: false or nullptr means that nothing changed, and last_error() says why in words. Full and empty are normal.
 //
-// Headers only: with recorder/ on the include path, #include "include/circular_buffer.h" is all that is needed. The
-// specification's examples use strlen, strcpy, printf and uint32_t with only this header, so it brings those along.
+// Headers only: with recorder/ on the include path, #include "include/circular_buffer.h" is all that is needed. With
+// the library, which defines OUROBOROS_COMPILED, all but the hot path is compiled there. The specification's examples
+// use strlen, strcpy, printf and uint32_t with only this header, so it brings those along.
 #pragma once
 
 #include <atomic>
@@ -75,18 +76,18 @@ class MemoryMappedCircularBuffer {
   explicit MemoryMappedCircularBuffer(const Options& options);
   // Calls cleanup().
   ~MemoryMappedCircularBuffer();
-  // The new object goes on where the old one was, roles included; the old one is as if never initialized.
+  // The new object takes over everything, roles included; the old one is as if never initialized.
   MemoryMappedCircularBuffer(MemoryMappedCircularBuffer&& other) noexcept;
   MemoryMappedCircularBuffer& operator=(MemoryMappedCircularBuffer&& other) noexcept;
 
   // Opens the ring `filename`, creating it when there is none, and maps it. A second call replaces the first; a call
   // that fails leaves object and file as they were. Refused are: a missing folder, no permission, a directory, a file
-  // that is no ring (empty, truncated, wrong magic, size that does not fit the geometry), one whose counters do not add
-  // up, a geometry other than the options', a disk without room. Takes no role yet.
+  // that is not a ring (empty, truncated, wrong magic, size that does not fit the geometry), one with inconsistent
+  // counters, a geometry other than the options', a full disk. Takes no role yet.
   bool initialize(const char* filename);
 
   // Makes a new, empty ring of the default geometry. Replaces an unused ring or an empty file of that name; refuses one
-  // that is in use or no ring. Sets errno.
+  // that is in use or not a ring. Sets errno.
   static bool create_buffer_file(const char* filename) { return create_buffer_file(filename, Options{}); }
   static bool create_buffer_file(const char* filename, const Options& options);
 
@@ -99,22 +100,22 @@ class MemoryMappedCircularBuffer {
 
   // --- writing: one thread -----------------------------------------------------------------------------------------
 
-  // Takes the writer's role now instead of at the first write. In a flight recorder this takes the reader's role too.
+  // Takes the writer's role now instead of at the first write. In overwrite mode this takes the reader's role too.
   bool claim_writer();
 
   // Copies `data_size` bytes into the next slot, zero-fills its rest and publishes it. false: full (counted as
   // rejected), larger than a slot, data null.
   bool write_slot(const void* data, size_t data_size);
 
-  // The slot to fill next, slot_bytes long, with whatever it held before; nullptr when full (counted as rejected). The
-  // pointer is good until advance_write_pointer() or cleanup(); asking again before that gives the same slot. Slots
-  // start at file offset 64 + i * slot_bytes in a page-aligned map: aligned to 64 whenever slot_bytes is a multiple
-  // of 64.
+  // The slot to fill next, slot_bytes long, with its old contents; nullptr when full (counted as rejected). The pointer
+  // is valid until advance_write_pointer() or cleanup(); another call before that returns the same slot. Slots start at
+  // file offset 64 + i * slot_bytes in a page-aligned map: aligned to 64 whenever slot_bytes is a multiple of 64.
   void* get_write_slot_ptr();
-  // Whether there is a free slot. For a writer that waits for one: it counts nothing as rejected, and where is_full()
-  // reads both counters, it looks at the reader's only when no slot is known to be free. Takes the writer's role.
+  // Whether there is a free slot. For a writer that waits for one: unlike get_write_slot_ptr() it counts nothing as
+  // rejected, and unlike is_full() it reads the reader's counter only when no slot is known to be free. Takes the
+  // writer's role.
   bool can_write();
-  // Publishes the slot got from get_write_slot_ptr(). Without one it does nothing and sets last_error().
+  // Publishes the slot from get_write_slot_ptr(). Without one it does nothing and sets last_error().
   void advance_write_pointer();
 
   // --- reading: one thread -----------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ class MemoryMappedCircularBuffer {
   // The same without releasing it.
   bool peek_slot(void* data, size_t max_size, size_t* bytes_read = nullptr);
 
-  // The oldest unread slot; nullptr when empty. Good until it is released.
+  // The oldest unread slot; nullptr when empty. Valid until it is released.
   const void* get_read_slot_ptr() { return get_read_slot_ptr(0); }
   // The unread slot `ahead` places after the oldest; nullptr when there are not that many.
   const void* get_read_slot_ptr(uint32_t ahead);
@@ -152,13 +153,12 @@ class MemoryMappedCircularBuffer {
   // is held elsewhere nothing changes and last_error() says by whom.
   void reset();
 
-  // The same, and zeroes the slots, and all that is on disk before it returns: a power cut that keeps later counters
-  // but not a slot's bytes then cannot bring back an old frame in its place. false: nothing changed, or it is not on
-  // disk.
+  // The same, zeroes the slots as well, and syncs all of it: a power cut that keeps later counters but not a slot's
+  // bytes then cannot bring back an old frame in its place. false: nothing changed, or it is not on disk.
   bool wipe();
 
-  // The application's own 64 bits in the header: what the frames belong to. Set by the writer; on disk when that
-  // returns, so that no power cut can give frames to what earlier ones belonged to. false: nothing changed.
+  // 64 bits of the application in the header, for what the frames belong to. Set by the writer and on disk when
+  // set_tag() returns, so that no power cut can assign frames to what earlier ones belonged to. false: nothing changed.
   uint64_t tag() const;
   bool set_tag(uint64_t tag);
 
@@ -166,7 +166,7 @@ class MemoryMappedCircularBuffer {
   uint32_t slot_count() const { return slot_count_; }
   uint32_t slot_bytes() const { return slot_bytes_; }
   const std::string& path() const { return file_.path(); }
-  // Whether path() still names the file that is mapped: false once somebody has removed or replaced it. Any thread.
+  // Whether path() still names the mapped file: false once it has been removed or replaced. Any thread.
   bool still_at_path() const { return file_.still_at_path(); }
 
  private:
@@ -176,9 +176,9 @@ class MemoryMappedCircularBuffer {
   // What one side keeps for itself, on a cache line that the other side never touches.
   struct alignas(64) Side {
     Position position;           // ours: the shared fields are only ever behind it
-    uint32_t peer_sequence = 0;  // the other side's sequence when last looked at; only ever behind the truth
-    // Writer: slots handed out, one more than the sequence while a slot is being filled. A flag, set here and cleared
-    // there, made publishing 2 ns slower (18.2 ns for filling and publishing 1 KB instead of 16.1, memcpy alone 14.6).
+    uint32_t peer_sequence = 0;  // the other side's sequence when last read; only ever behind the true one
+    // Writer: slots handed out, one more than the sequence while a slot is being filled. A flag instead made publishing
+    // 2 ns slower (18.2 ns for filling and publishing 1 KB instead of 16.1, memcpy alone 14.6).
     uint32_t handed_out = 0;
     bool claimed = false;
   };
@@ -202,7 +202,7 @@ class MemoryMappedCircularBuffer {
   bool overwrites_ = false;
   bool sync_each_ = false;
   Options options_;
-  std::unique_ptr<std::atomic<int>> sync_errno_;  // made by initialize(), so that any thread may look at it
+  std::unique_ptr<std::atomic<int>> sync_errno_;  // made by initialize(), so that any thread may read it
   std::unique_ptr<recorder::ring::SyncThread> sync_;
 
   Side writer_;

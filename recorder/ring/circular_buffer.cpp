@@ -159,9 +159,8 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::release_role(const Role& role,
   side = {};
 }
 
-// Takes the lock of `role`, finds out where that side stands and repairs its word and fields; those of the other side
-// as well when nobody holds it, so that a reader alone finds the frame whose writer died before its sequence was
-// stored.
+// Takes the lock of `role` and repairs the fields of that side by its position; those of the other side as well if its
+// role is free, so that a reader alone finds the frame of a writer that died before storing its sequence.
 OUROBOROS_INLINE bool MemoryMappedCircularBuffer::claim(const Role& role, Side& side) {
   using namespace recorder;
   using namespace recorder::ring;
@@ -230,7 +229,7 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::get_stats(Stats& stats) const 
 }
 
 // Both roles are held, or their holder died in the middle of a reset. A kill between any two of these stores leaves
-// `resetting` set, and whoever takes a role next comes here again.
+// `resetting` set, and the next claim() calls this again.
 OUROBOROS_INLINE void MemoryMappedCircularBuffer::zero_positions() {
   recorder::ring::Header& shared = header();
   shared.resetting.store(1, std::memory_order_release);

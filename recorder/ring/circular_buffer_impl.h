@@ -3,7 +3,7 @@
 #pragma once
 
 // Neither side prefetches its next slot, though it knows which that is. Measured thread to thread with 1 KB
-// (bench_ring), as a share of what two threads reach that hand the same bytes over in large chunks:
+// (bench_ring), as a share of the rate of two threads that pass the same bytes in large chunks:
 //
 //                           10 slots, cores near / far      1024 slots, near / far
 //   as it is                1.0           1.0               0.95          0.75
@@ -49,7 +49,7 @@ inline void MemoryMappedCircularBuffer::advance_write_pointer() {
   }
   side.position = side.position.advanced(1, slot_count_);
   recorder::ring::publish(recorder::ring::writer_of(header()), side.position);
-  // Keeps the next fill behind the sequence in the eyes of observers (observer.h); a compiler barrier only on x86.
+  // For observers (observer.h): keeps the next fill after the sequence. Only a compiler barrier on x86.
   recorder::ring::fence(std::memory_order_release);
   if (sync_each_) [[unlikely]] {
     sync_errno_->store(file_.map().sync(), std::memory_order_relaxed);
@@ -75,7 +75,7 @@ inline bool MemoryMappedCircularBuffer::reject_write() {
   return recorder::ring::fail("the ring is full");
 }
 
-// Flight recorder: this object holds both roles, so it moves the reader's side itself, before the slot is touched.
+// Overwrite mode: this object has both roles, so it advances the read index itself, before the slot is touched.
 inline bool MemoryMappedCircularBuffer::overwrite_oldest() {
   reader_.position = reader_.position.advanced(1, slot_count_);
   recorder::ring::publish(recorder::ring::reader_of(header()), reader_.position);
@@ -85,14 +85,14 @@ inline bool MemoryMappedCircularBuffer::overwrite_oldest() {
 
 // --- reading -------------------------------------------------------------------------------------------------------
 
-// Number of slots the reader may use, looking at the writer's sequence only when none is left.
+// Number of slots the reader may use; reads the writer's sequence only when none is left.
 inline uint32_t MemoryMappedCircularBuffer::readable_slots() {
   Side& side = reader_;
   if (!side.claimed && !claim_reader()) [[unlikely]] {
     return 0;
   }
   uint32_t unread = side.peer_sequence - side.position.sequence;
-  // In a flight recorder evictions move our position on without telling us of new frames.
+  // In overwrite mode eviction advances the read index, so the cached write count may be stale.
   if (unread == 0 || overwrites_) {
     side.peer_sequence = header().total_writes.load(std::memory_order_acquire);
     unread = side.peer_sequence - side.position.sequence;
@@ -145,8 +145,8 @@ inline bool MemoryMappedCircularBuffer::read_slot(void* data, size_t max_size, s
 
 inline uint32_t MemoryMappedCircularBuffer::unread() {
   if (!file_.is_open()) return 0;
-  // Reads first: for the reader the result is exact or by now too small, for the writer exact or by now too large, so
-  // that neither is ever promised a slot it does not have.
+  // Reads first: by now the result may be too small for the reader and too large for the writer, but never promises
+  // either a slot that it does not have.
   const uint32_t reads = header().total_reads.load(std::memory_order_acquire);
   const uint32_t unread = header().total_writes.load(std::memory_order_acquire) - reads;
   return unread <= slot_count_ ? unread : slot_count_;

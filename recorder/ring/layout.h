@@ -2,24 +2,22 @@
 // stands here and nowhere else.
 //
 //   offset  bytes  field
-//        0      4  write_index    index of the writer: the slot it fills next
-//        4      4  read_index     index of the reader: the slot it reads next
+//        0      4  write_index    the slot that the writer fills next
+//        4      4  read_index     the slot that the reader reads next
 //        8      4  total_writes   slots published since the ring was made, modulo 2^32
 //       12      4  total_reads    slots released since the ring was made, modulo 2^32
 //       16      4  magic_number   0xbeefcafe
 //       20     44  padding of the specification, used for extensions in which zero means the specification's default:
 //       20      4  overflow       what a full ring does (enum Overflow)
-//       24      8  writer_position    index and sequence of the writer in one atomic word (position.h), 0 = never set
-//       32      8  reader_position    the same for the reader
-//       40      4  slot_count     0 = 10
-//       44      4  slot_bytes     0 = 1024
-//       48      4  rejected       frames that found the ring full, modulo 2^32
-//       52      4  resetting      1 while reset() is at work: both sides count as zero, whatever the fields say
-//       56      8  tag            free for the application; the recorder stores which session the frames belong to
-//       64         slot 0, slot 1, ...
+//       24      8  writer_position  index and sequence of the writer packed in one atomic field (position.h), 0 = never
+//       set 32      8  reader_position  the same for the reader 40      4  slot_count     0 = 10 44      4  slot_bytes
+//       0 = 1024 48      4  rejected       frames that found the ring full, modulo 2^32 52      4  resetting      1
+//       during reset(): both positions are zero, whatever the fields say 56      8  tag            for the application;
+//       the recorder stores the id of the session that the frames belong to 64         slot 0, slot 1, ...
 //
 // All numbers are little-endian. All slots are usable: unread = total_writes - total_reads in 32-bit arithmetic. The
-// cursors are kept beside the counters and never computed from them, because 10 does not divide 2^32.
+// indices are stored beside the sequences (total_writes, total_reads) and never computed from them, because 10 does not
+// divide 2^32.
 #pragma once
 
 #include <atomic>
@@ -41,7 +39,7 @@ inline constexpr uint32_t kMaxSlotBytes = 1u << 30;
 
 enum class Overflow : uint32_t {
   kReject = 0,           // a full ring refuses the new frame and counts it
-  kOverwriteOldest = 1,  // flight recorder: the oldest frame makes room; the writer owns both sides
+  kOverwriteOldest = 1,  // overwrite mode: the oldest frame makes room; the writer has both roles
 };
 
 // Number and size of the slots.
@@ -94,8 +92,7 @@ struct HeaderCopy {
   constexpr Geometry geometry() const {
     return {slot_count != 0 ? slot_count : kSpecifiedSlotCount, slot_bytes != 0 ? slot_bytes : kSpecifiedSlotBytes};
   }
-  // What to store for `geometry`: zeros for the specification's own, so that such a file holds nothing it does not
-  // name.
+  // Stores zeros for the specification's own geometry, so that such a file holds nothing that it does not name.
   constexpr void set_geometry(Geometry geometry) {
     const bool specified = geometry == Geometry{};
     slot_count = specified ? 0 : geometry.slot_count;

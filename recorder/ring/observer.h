@@ -1,11 +1,11 @@
-// RingObserver: looks at a ring that others are using, without any role and without ever storing a byte. Overlay,
+// RingObserver: reads a ring that others are using, without a role and without ever storing a byte. Overlay,
 // buffer_dump and the live viewer are observers; any number may watch, in any process.
 //
 // The ring never waits for an observer, so a slot may be overwritten while it is being copied. An observer therefore
 // copies first and checks afterwards (a seqlock read; H.-J. Boehm, "Can seqlocks get along with programming language
-// memory models?", MSPC 2012): the frame with sequence number s lies under the writer's pen once the writer's sequence
-// has reached s + n, so the copy is whole if the sequence is still below that. The oldest slot of a full ring may be
-// under the pen at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
+// memory models?", MSPC 2012): the writer may be overwriting the frame with sequence number s once its sequence has
+// reached s + n, so the copy is whole if the sequence is still below that. The oldest slot of a full ring may be
+// overwritten at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
 //
 // One thread per object.
 #pragma once
@@ -37,14 +37,14 @@ class RingObserver {
 
   static const char* last_error() { return this_thread_error().text; }
 
-  // Takes a new look at the header. false: the file has become too short to be read safely, or its counters no longer
-  // add up; the last good look stays.
+  // Reads the header again. false: the file has become too short to be read safely, or its counters are inconsistent;
+  // the last good copy stays.
   bool refresh() {
     if (!file_.is_open()) return fail("the ring is not open");
     if (file_.file().bytes() < file_.bytes()) {
       return fail_with(EIO, "%s: the file has become shorter", file_.path().c_str());
     }
-    // A reset moves the sides one after the other, so a verdict is taken several times.
+    // A reset moves the sides one after the other, so the check is repeated.
     std::string problem;
     for (int i = 0; i < kTries; ++i) {
       const HeaderCopy copy = copy_header(*file_.header());
@@ -59,10 +59,10 @@ class RingObserver {
     return fail_with(EINVAL, "%s: %s", file_.path().c_str(), problem.c_str());
   }
 
-  // Whether the path now leads to another file than the one mapped (a new ring was put in its place), or to none.
+  // Whether the path no longer names the mapped file: it has been removed, or a new ring has replaced it.
   bool replaced() const { return !file_.still_at_path(); }
 
-  // Whether somebody holds that role right now.
+  // Whether a process holds that role now.
   bool has_writer() const { return file_.is_open() && file_.file().is_locked_elsewhere(kWriterRole.lock); }
   bool has_reader() const { return file_.is_open() && file_.file().is_locked_elsewhere(kReaderRole.lock); }
 
@@ -75,7 +75,7 @@ class RingObserver {
   // Sequence numbers count published slots from 0, modulo 2^32, and never change for a frame: the trusted ones are
   // end_sequence() - available() .. end_sequence() - 1.
   uint32_t end_sequence() const { return at_.writer.sequence; }
-  // After the sequence has passed 2^32 it says little about how many there were; the unread ones are there in any case.
+  // A sequence that has passed 2^32 no longer tells how many there were; the unread ones are there in any case.
   uint32_t available() const {
     return std::min(file_.geometry().slot_count - 1, std::max(at_.writer.sequence, at_.unread()));
   }
@@ -87,18 +87,18 @@ class RingObserver {
   }
 
   // Copies the frame `sequence` to `out` (at most slot_bytes of it). false: it is not among the trusted ones, or was
-  // lapped while it was being copied; `out` then holds rubbish.
+  // overwritten while it was being copied; `out` is then undefined.
   bool copy_frame(uint32_t sequence, std::span<std::byte> out) const {
     const uint32_t age = at_.writer.sequence - sequence;
     if (!file_.is_open() || age == 0 || age > available()) return false;
     copy_slot(slot_of(sequence), out);
     fence(std::memory_order_acquire);
-    // Age 0 is a frame under the pen: the ring was reset meanwhile.
+    // Age 0: the ring was reset meanwhile, and the slot may be the one that is being filled.
     const uint32_t age_now = file_.header()->total_writes.load(std::memory_order_relaxed) - sequence;
     return age_now != 0 && age_now < file_.geometry().slot_count;
   }
 
-  // Copies a slot as it lies there, promised or not; slot < slot_count.
+  // Copies a slot as it is, trusted or not; slot < slot_count.
   void copy_slot(uint32_t slot, std::span<std::byte> out) const {
     const size_t slot_bytes = file_.geometry().slot_bytes;
     std::memcpy(out.data(), file_.slots() + slot * slot_bytes, std::min(out.size(), slot_bytes));

@@ -1,38 +1,38 @@
-// Position: where one side of a ring (writer or reader) stands, how it publishes that, and how the truth is found again
+// Position: where one side of a ring (writer or reader) is, how it publishes that, and how the position is recovered
 // after a kill at any instruction.
 //
 // Publishing
 // ----------
-// A side keeps two fields of the specification, its index and its sequence, and one word of ours that holds both in
-// eight bytes. It stores, in this order and each with release:
+// A side has three fields in the header: its index and its sequence, which the specification names, and its packed
+// position, which is ours and holds both in eight bytes. It stores, in this order and each with release:
 //
-//     slot's bytes  ->  word, marked "moving"  ->  index  ->  sequence  ->  word, without the mark
+//     the slot's bytes  ->  packed, marked "moving"  ->  index  ->  sequence  ->  packed, without the mark
 //
-// The word is one atomic store, so it is never half old and half new. The other side looks at the sequence alone, which
-// comes after everything else that it needs, so whatever it can see is complete.
+// The packed position is one atomic store, so it is never half old and half new. The other side reads the sequence
+// alone, which is stored after everything else that it needs, so all that it can see is complete.
 //
 // Recovery
 // --------
-// A side that opens the ring under its role's lock (nobody else moves these three) finds one of:
+// A side that opens the ring holds its role's lock, so nothing else moves these three fields. It finds one of:
 //
-//     what the fields say                     because                                      the truth
-//     equal to the word                       nothing was under way                        either
-//     behind a word marked "moving" by        killed after the word was stored: all that   the word
-//       1..slot_count steps, index already   the step published is in place
-//       moved or not
-//     anything else (no mark, ahead of the    a program that knows only the specification  the fields
-//       word, or the word was never set)      has used the ring since, or reset it
+//     index and sequence                      because                                      the position is
+//     equal to the packed position            no step was under way                        either
+//     behind a packed position marked         killed after the packed position was         the packed one
+//       "moving" by 1..slot_count steps,      stored: all that the step published is
+//       index already moved or not            in place
+//     anything else (no mark, ahead of the    a program that knows only the specification  index and sequence
+//       packed position, or that never set)   has used the ring since, or reset it
 //
-// Why no state that a kill leaves is ambiguous: before a step, word and fields agree on (index c, sequence n). A step
+// Why no state that a kill leaves is ambiguous: before a step, all three fields agree on (index i, sequence n). A step
 // of k slots, 1 <= k <= slot_count (a writer publishes one, a reader may release several), passes through exactly four
-// states: word marked at n+k with fields (c, n); marked with fields (c+k, n); marked with all at n+k; all at n+k. The
-// first two are "marked and behind by k". The mark is what tells them from a foreign reset, which may leave the fields
-// any number of steps behind: nobody but a killed step leaves it. A kill before the word is stored leaves the old
-// state, in which the step has not happened: the slot was not promised to anybody yet. Repair itself stores the same
-// four values in the same order, so that being killed in it leaves one of these states. The other side may run
-// meanwhile: it reads only our sequence, which repair moves forwards to what is already true.
+// states: packed marked at n+k with (i, n); marked with (i+k, n); marked with all at n+k; all at n+k without the mark.
+// The first two are "marked and behind by k". The mark distinguishes them from a reset by another program, which may
+// leave index and sequence any number of steps behind: only a killed step leaves a mark. A kill before the packed
+// position is stored leaves the old state, in which the step has not happened: the slot was not promised to the other
+// side yet. Recovery itself stores the same four values in the same order, so a kill in it leaves one of these states.
+// The other side may run meanwhile: it reads only our sequence, which recovery moves forwards to what is already true.
 //
-// A reset does not fit this scheme, since it moves the counters of both sides back; it is bracketed by
+// A reset does not fit this scheme, since it moves the sequences of both sides back; it is bracketed by
 // `Header::resetting` instead: while that is set, both positions are zero.
 #pragma once
 
@@ -59,29 +59,29 @@ struct Position {
   }
 };
 
-// The word: sequence in the upper half, index + 1 in the lower, so that no position is encoded as 0 ("never set"); the
-// lower half's highest bit is the mark of a step under way.
+// A packed position: sequence in the upper half, index + 1 in the lower, so that 0 means "never set"; the lower half's
+// highest bit marks a step under way.
 inline constexpr uint64_t kMoving = uint64_t{1} << 31;
 static_assert(kMaxSlotCount < kMoving);
-constexpr uint64_t encode(Position position) {
+constexpr uint64_t packed_of(Position position) {
   return uint64_t{position.sequence} << 32 | (uint64_t{position.index} + 1);
 }
 
-// Where the side really stands, from its word and its fields (see "Recovery" above).
-constexpr Position resolve(uint64_t word, Position fields, uint32_t slot_count) {
-  const auto lower = static_cast<uint32_t>(word & ~kMoving);
-  if ((word & kMoving) == 0 || lower == 0 || lower > slot_count) return fields;
-  const Position stored{lower - 1, static_cast<uint32_t>(word >> 32)};
+// The true position of a side, from its packed position and its index and sequence (see "Recovery" above).
+constexpr Position resolve(uint64_t packed, Position fields, uint32_t slot_count) {
+  const auto lower = static_cast<uint32_t>(packed & ~kMoving);
+  if ((packed & kMoving) == 0 || lower == 0 || lower > slot_count) return fields;
+  const Position stored{lower - 1, static_cast<uint32_t>(packed >> 32)};
   const uint32_t behind = stored.sequence - fields.sequence;
   if (behind < 1 || behind > slot_count || fields.index >= slot_count) return fields;
-  const bool cursor_moved = fields.index == stored.index;
-  const bool cursor_not_moved = fields.advanced(behind, slot_count).index == stored.index;
-  return cursor_moved || cursor_not_moved ? stored : fields;
+  const bool index_moved = fields.index == stored.index;
+  const bool index_not_moved = fields.advanced(behind, slot_count).index == stored.index;
+  return index_moved || index_not_moved ? stored : fields;
 }
 
-// The three shared places of one side.
+// The three fields of one side in the header.
 struct SharedPosition {
-  std::atomic<uint64_t>& word;
+  std::atomic<uint64_t>& packed;
   std::atomic<uint32_t>& index;
   std::atomic<uint32_t>& sequence;
 };
@@ -93,17 +93,17 @@ inline SharedPosition reader_of(Header& header) {
   return {header.reader_position, header.read_index, header.total_reads};
 }
 
-// Makes `position` visible. `after_store(i)` is called after store i = 0..3; tests stop there to leave the state a kill
-// would leave, everybody else passes nothing and pays nothing.
+// Makes `position` visible. `after_store(i)` is called after store i = 0..3; tests stop there to leave the state that a
+// kill would leave.
 template <typename AfterStore>
 inline void publish(SharedPosition shared, Position position, AfterStore after_store) {
-  shared.word.store(encode(position) | kMoving, std::memory_order_release);
+  shared.packed.store(packed_of(position) | kMoving, std::memory_order_release);
   after_store(0);
   shared.index.store(position.index, std::memory_order_release);
   after_store(1);
   shared.sequence.store(position.sequence, std::memory_order_release);
   after_store(2);
-  shared.word.store(encode(position), std::memory_order_release);
+  shared.packed.store(packed_of(position), std::memory_order_release);
   after_store(3);
 }
 inline void publish(SharedPosition shared, Position position) {
@@ -125,9 +125,9 @@ constexpr Positions positions_of(const HeaderCopy& header) {
           resolve(header.reader_position, {header.read_index, header.total_reads}, slot_count)};
 }
 
-// Copies the header of a ring that others may be using, so that word and fields of each side belong together: the copy
-// is repeated while a word changes under it. Wait-free for the users; gives the last copy after many tries, which
-// `inconsistencies` then judges.
+// Copies the header of a ring that others may be using, so that the fields of each side belong together: the copy is
+// repeated while they change under it. Never delays the users; returns the last copy after many tries, for
+// inconsistencies() to judge.
 inline HeaderCopy copy_header(const Header& live) {
   constexpr int kTries = 4096;
   HeaderCopy copy;
@@ -154,10 +154,8 @@ inline HeaderCopy copy_header(const Header& live) {
   return copy;
 }
 
-// A memory fence that the thread sanitizer of GCC lets pass: it does not understand fences and warns of each. Those of
-// the ring order it for observers, which look through a mapping of their own, where the sanitizer sees nothing in any
-// case.
-
+// A memory fence. GCC's thread sanitizer does not understand fences and warns of each; those of the ring serve
+// observers, which read through a mapping of their own, where the sanitizer sees nothing anyway.
 inline void fence(std::memory_order order) {
 #if defined(__SANITIZE_THREAD__)
   std::atomic_signal_fence(order);
@@ -166,8 +164,8 @@ inline void fence(std::memory_order order) {
 #endif
 }
 
-// What does not add up in a ring's header. Opening a ring refuses every such file; buffer_dump prints it as it stands
-// and says this on stderr. Pure functions on a copy; any thread.
+// --- checks of a header: pure functions on a copy; any thread
+// ---------------------------------------------------------
 
 namespace detail {
 
@@ -180,8 +178,8 @@ std::string text(const char* format, Args... args) {
 
 }  // namespace detail
 
-// Why the bytes cannot be a ring at all, or an empty string: too small, wrong magic, impossible geometry, a size that
-// the geometry does not give. Until this is empty, nothing else in the header means anything.
+// Why the bytes cannot be a ring at all: too small, wrong magic, impossible geometry, a size that does not fit the
+// geometry. Unless this is empty, nothing else in the header means anything.
 inline std::string invalid_ring_reason(const HeaderCopy& header, uint64_t file_bytes) {
   using detail::text;
   if (file_bytes == 0) return "the file is empty";
@@ -203,7 +201,8 @@ inline std::string invalid_ring_reason(const HeaderCopy& header, uint64_t file_b
   return {};
 }
 
-// What an honest writer and reader cannot have left in the header of a file that is a ring; empty for a sound one.
+// What no writer and reader can have left in the header of a ring; empty for a valid one. Opening a ring refuses such a
+// file, buffer_dump shows it and prints this on stderr.
 inline std::vector<std::string> inconsistencies(const HeaderCopy& header) {
   using detail::text;
   std::vector<std::string> found;

@@ -1,4 +1,4 @@
-// SyncThread: syncs from a thread of its own, so that a slow disk holds up nobody else.
+// SyncThread: syncs from a thread of its own, so that a slow disk delays no other thread.
 //
 // A loop with a wake-up of its own rather than a Job: it sleeps between syncs and must end at once, and the ring uses
 // it without a library. The constructor throws std::system_error when no thread can be started. What the functions use

@@ -11,11 +11,11 @@
 namespace recorder::session {
 namespace {
 
-// How often a ring in use is looked at anew after the writer has overtaken the copying.
+// How often copying starts over after the writer has overtaken it.
 constexpr int kTries = 20;
 constexpr uint64_t kReservedBytes = 64u << 20;
 
-// A session's ring has no description of its own, nor need for one.
+// A session's ring has no description, and needs none.
 Status check_overflow_policy(const ring::RingObserver& ring) {
   if (ring.header().overflow == static_cast<uint32_t>(ring::Overflow::kOverwriteOldest)) return {};
   return Status::failure(ring.path() +
@@ -51,7 +51,7 @@ bool is_ring_file(const std::string& path) {
   ring::HeaderCopy header;
   const auto bytes = std::as_writable_bytes(std::span(&header, 1));
   if (file.open(path) != 0 || file.read_at(0, bytes) != sizeof header) return false;
-  // A session's id may look like a ring's magic number.
+  // A session's id may have the bytes of a ring's magic number.
   const bool is_session = std::memcmp(&header, kFileMagic.data(), kFileMagic.size()) == 0;
   return !is_session && header.magic_number == ring::kMagic;
 }
@@ -87,43 +87,44 @@ Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
 Status RingSnapshot::copy(const std::string& ring_path, Ring ring) {
   RingSnapshot snapshot;
   snapshot.path_ = ring_path;
-  ring::RingObserver look;
-  if (!look.open(ring_path)) return Status::failure(look.last_error());
-  if (Status checked = check_overflow_policy(look); !checked.ok()) return checked;
+  ring::RingObserver observer;
+  if (!observer.open(ring_path)) return Status::failure(observer.last_error());
+  if (Status checked = check_overflow_policy(observer); !checked.ok()) return checked;
   if (Status read = read_ring_description(ring_path, snapshot.info_); !read.ok()) return read;
-  if (Status checked = check_identity(look, snapshot.info_); !checked.ok()) return checked;
-  const bool left = ring == Ring::kAbandoned;
-  for (int tries = 0; snapshot.frames_.empty() && tries < (left ? 1 : kTries); ++tries) {
-    if (!look.refresh()) return Status::failure(look.last_error());
-    snapshot.copy_slots(look, left);
+  if (Status checked = check_identity(observer, snapshot.info_); !checked.ok()) return checked;
+  const bool abandoned = ring == Ring::kAbandoned;
+  for (int tries = 0; snapshot.frames_.empty() && tries < (abandoned ? 1 : kTries); ++tries) {
+    if (!observer.refresh()) return Status::failure(observer.last_error());
+    snapshot.copy_slots(observer, abandoned);
   }
-  if (!left && snapshot.frames_.empty() && look.available() != 0) {
+  if (!abandoned && snapshot.frames_.empty() && observer.available() != 0) {
     return Status::failure(ring_path + ": its frames are overwritten faster than they can be copied");
   }
-  if (left && look.has_writer()) return in_use(ring_path);
-  if (!look.refresh()) return Status::failure(look.last_error());
-  if (Status checked = check_identity(look, snapshot.info_); !checked.ok()) return checked;
+  if (abandoned && observer.has_writer()) return in_use(ring_path);
+  if (!observer.refresh()) return Status::failure(observer.last_error());
+  if (Status checked = check_identity(observer, snapshot.info_); !checked.ok()) return checked;
   *this = std::move(snapshot);
   return {};
 }
 
-void RingSnapshot::copy_slots(const ring::RingObserver& look, bool left) {
-  // Nobody has the pen in a ring that was left: then the oldest slot of a full one can be trusted as well.
-  const uint32_t count = left ? std::max(look.available(), look.positions().unread()) : look.available();
+void RingSnapshot::copy_slots(const ring::RingObserver& observer, bool abandoned) {
+  // Without a writer the oldest slot of a full ring can be trusted as well.
+  const uint32_t count =
+      abandoned ? std::max(observer.available(), observer.positions().unread()) : observer.available();
   clear();
   skipped_ = 0;
   // Not all at once: a file may claim far more slots than it holds frames.
   bytes_.reserve(static_cast<size_t>(std::min(uint64_t{count} * info_.slot_bytes, kReservedBytes)));
   std::vector<std::byte> slot(info_.slot_bytes);
   for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t sequence = look.end_sequence() - count + i;
-    if (left) {
-      look.copy_slot(look.slot_of(sequence), slot);
-    } else if (!look.copy_frame(sequence, slot)) {
+    const uint32_t sequence = observer.end_sequence() - count + i;
+    if (abandoned) {
+      observer.copy_slot(observer.slot_of(sequence), slot);
+    } else if (!observer.copy_frame(sequence, slot)) {
       clear();  // lapped, and so soon will be all before
       continue;
     }
-    take(slot);
+    add(slot);
   }
 }
 
@@ -133,7 +134,7 @@ void RingSnapshot::clear() {
   next_number_ = skipped_at_end_ = 0;
 }
 
-void RingSnapshot::take(std::span<const std::byte> slot) {
+void RingSnapshot::add(std::span<const std::byte> slot) {
   const uint64_t number = seal_of(slot).frame;
   if (!seal_is_valid(slot) || number < next_number_ || number > kMaxFrame) {
     ++skipped_;

@@ -1,6 +1,6 @@
-// A black box: frames that lie in a ring alone, of which the latest win. What they mean stands beside the ring, in
-// RING.about (FORMAT.md), so that a session can be made of what the ring holds: a clip while recording goes on, or all
-// of it after a crash.
+// A black box: a ring in overwrite mode without a session, which keeps the latest frames. Their description is beside
+// the ring, in RING.about (FORMAT.md), so that a session can be made of them: a clip during recording, or all of them
+// after a crash.
 //
 // Functions for one thread; a RingSnapshot may be given to another.
 #pragma once
@@ -19,28 +19,28 @@
 
 namespace recorder::session {
 
-// Whether the file at `path` begins as a ring does, sound or not.
+// Whether the file at `path` begins like a ring, valid or not.
 bool is_ring_file(const std::string& path);
 
 // "RING.about"
 std::string ring_description_path(const std::string& ring_path);
-// Describes the frames of the ring at `ring_path`, whose tag is info.id. The file is the old one or the whole new one.
+// Describes the frames of the ring at `ring_path`, whose tag is info.id. On failure the old description remains.
 Status write_ring_description(const std::string& ring_path, const SessionInfo& info);
-// Fails, with `info` unchanged, when there is no description or it cannot be read.
+// Fails, with `info` unchanged, when the description is missing or cannot be read.
 Status read_ring_description(const std::string& ring_path, SessionInfo& info);
 
 // A copy of the frames that a ring holds, oldest first. Frames are addressed by index, as in a SessionReader.
 class RingSnapshot {
  public:
   enum class Ring {
-    kInUse,      // is being written: what is overwritten meanwhile is left out, so the copy begins a little later
-    kAbandoned,  // by a process that has ended; one that somebody is writing is refused
+    kInUse,      // being written: frames overwritten meanwhile are left out, so the copy begins a little later
+    kAbandoned,  // by a process that has ended; one that is being written is refused
   };
 
-  // Copies the frames of the ring at `ring_path`; the ring stays as it is. Fails, with this object unchanged, when it
-  // is no ring, or that of a session, cannot be read, or the description beside it is missing, damaged or of another
-  // recording, or a ring in use is filled faster than it can be copied. A ring without a frame is a success. Slots
-  // whose seal does not hold, or whose number does not grow, are left out.
+  // Copies the frames of the ring at `ring_path`; the ring is not changed. Fails, with this object unchanged, when the
+  // file is not a ring, is that of a session or cannot be read, when the description beside it is missing, damaged or
+  // of another recording, or when a ring in use is filled faster than it can be copied. A ring without a frame is a
+  // success. Slots with an invalid seal, or whose number does not grow, are left out.
   Status copy(const std::string& ring_path, Ring ring);
 
   const std::string& path() const { return path_; }  // of the ring
@@ -56,8 +56,8 @@ class RingSnapshot {
   // The first frame whose number is at least `number`; frame_count() when there is none.
   uint64_t index_of_number(uint64_t number) const;
 
-  // Writes the frames begin .. end - 1 as a session, which appears at `path` whole or not at all. `info` describes it;
-  // its first_frame is set here. `recovered` as the session is to say of itself, `replace` as in cut().
+  // Writes the frames begin .. end - 1 as a session, which appears at `path` whole or not at all. `info` describes it,
+  // except for first_frame, which is set here. `recovered`: what the session says of itself; `replace` as in cut().
   Status save(uint64_t begin, uint64_t end, SessionInfo info, bool recovered, const std::string& path, bool replace,
               CutReport& report) const;
 
@@ -66,9 +66,9 @@ class RingSnapshot {
     size_t offset = 0;  // in bytes_
     bool damage_before = false;
   };
-  void copy_slots(const ring::RingObserver& look, bool left);
+  void copy_slots(const ring::RingObserver& observer, bool abandoned);
   void clear();
-  void take(std::span<const std::byte> slot);
+  void add(std::span<const std::byte> slot);
 
   std::string path_;
   SessionInfo info_;
@@ -76,7 +76,7 @@ class RingSnapshot {
   std::vector<Frame> frames_;
   uint64_t next_number_ = 0;
   uint64_t skipped_ = 0;
-  uint64_t skipped_at_end_ = 0;  // of them, behind the last frame
+  uint64_t skipped_at_end_ = 0;  // of them, after the last frame
 };
 
 }  // namespace recorder::session

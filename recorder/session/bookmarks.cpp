@@ -13,7 +13,7 @@ using nlohmann::json;
 
 Bookmark bookmark_from(const json& in) {
   const json& frame = in.is_object() ? in.at("frame") : in;
-  if (!frame.is_number_unsigned()) throw std::runtime_error("'" + frame.dump() + "' is no frame number");
+  if (!frame.is_number_unsigned()) throw std::runtime_error("invalid frame number '" + frame.dump() + "'");
   return {frame.get<uint64_t>(), in.is_object() ? in.value("note", "") : ""};
 }
 
@@ -34,11 +34,7 @@ Status write_bookmarks_file(const std::string& path, const std::vector<Bookmark>
   return {};
 }
 
-bool is_footer(std::span<const std::byte> payload) {
-  return payload.size() == sizeof(Footer) && load<Footer>(payload.data()).magic == kEndMagic;
-}
-
-// Where the last footer ends when nothing but a change of bookmarks that was cut short stands behind it; else 0.
+// Where the last footer ends if only a change of bookmarks that was cut short follows it; else 0.
 uint64_t end_before_torn_change(const base::File& file) {
   uint64_t end = 0;
   BlockScanner scanner(file, sizeof(FileHeader));
@@ -46,7 +42,7 @@ uint64_t end_before_torn_change(const base::File& file) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd || found == Found::kIncomplete) return end;
     if (found == Found::kBlock && block.type == kDiff) return 0;  // a log
-    if (found == Found::kBlock && block.type == kFoot && is_footer(block.payload)) {
+    if (found == Found::kBlock && footer_of(block)) {
       end = block.end;
     } else if (found != Found::kBlock || block.type != kMarks) {
       end = 0;
@@ -54,23 +50,21 @@ uint64_t end_before_torn_change(const base::File& file) {
   }
 }
 
-// The last bookmarks of a packed session that has no footer at its end, found block by block.
-std::string marks_without_footer(const base::File& file) {
+// The last bookmarks of a packed session without a footer at its end, found block by block.
+std::optional<std::string> marks_without_footer(const base::File& file) {
   std::string marks;
   BlockScanner scanner(file, sizeof(FileHeader));
   for (Block block;;) {
     const Found found = scanner.next(block);
     if (found == Found::kEnd || found == Found::kIncomplete) return marks;
     if (found != Found::kBlock) continue;
-    if (block.type == kDiff) return {};
-    if (block.type == kMarks) marks.assign(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
-    const bool none =
-        block.type == kFoot && is_footer(block.payload) && load<Footer>(block.payload.data()).marks_offset == 0;
-    if (none) marks.clear();
+    if (block.type == kDiff) return std::string();  // a log
+    if (block.type == kMarks) marks = text_of(block);
+    if (const auto footer = footer_of(block); footer && footer->marks_offset == 0) marks.clear();
   }
 }
 
-// The footer of a packed session that the caller has locked; what a kill has left behind it is cut off.
+// The footer of a packed session that the caller has locked, after cutting off what a kill has left behind it.
 std::optional<Footer> repaired_footer(const base::File& file) {
   const auto footer = read_footer(file);
   const uint64_t end = footer ? 0 : end_before_torn_change(file);
@@ -78,8 +72,8 @@ std::optional<Footer> repaired_footer(const base::File& file) {
   return read_footer(file);
 }
 
-// A new block and then, once that is on disk, a footer behind the old ones. Cut short, a scan finds the frames, and the
-// next change or recovery cuts off what is torn.
+// Appends a new block and, once that is on disk, a footer. Cut short, a scan finds the frames, and the next change or
+// recovery cuts off the torn rest.
 Status append_marks(const base::File& file, const std::string& path, Footer footer,
                     const std::vector<Bookmark>& bookmarks) {
   const uint64_t end = file.bytes();
@@ -146,20 +140,13 @@ Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks)
   base::File file;
   if (file.open(path) != 0) return {};
   const auto footer = read_footer(file);
-  if (!footer) {
-    const std::string text = marks_without_footer(file);
-    return text.empty() ? Status() : read_bookmarks_json(text, bookmarks);
-  }
-  if (footer->marks_offset == 0) return {};
-  BlockScanner scanner(file, footer->marks_offset, 4096);
-  Block block;
-  if (scanner.next(block) != Found::kBlock || block.type != kMarks) {
+  const auto text = footer ? read_marks(file, *footer) : marks_without_footer(file);
+  if (!text) {
     return Status::failure(path + ": its bookmarks (byte " + std::to_string(footer->marks_offset) + ") are damaged");
   }
-  const std::string_view text(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
-  if (Status read = read_bookmarks_json(text, bookmarks); !read.ok())
-    return Status::failure(path + ": " + read.message());
-  return {};
+  if (text->empty()) return {};
+  const Status read = read_bookmarks_json(*text, bookmarks);
+  return read.ok() ? read : Status::failure(path + ": " + read.message());
 }
 
 Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks) {
@@ -174,11 +161,11 @@ Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks)
   if (file.try_lock(kSessionLock) != 0) {
     return Status::failure(path + ": its bookmarks are being changed by " + file.lock_holder(kSessionLock));
   }
-  // Read again now that nobody else can append.
+  // Read again now that the file can no longer change.
   const auto latest = repaired_footer(file);
   if (!latest) return Status::failure(path + ": has changed while its bookmarks were to be written - try again");
   if (Status written = append_marks(file, path, *latest, bookmarks); !written.ok()) return written;
-  return write_bookmarks_file(path, {});  // what stood beside it is in it now
+  return write_bookmarks_file(path, {});  // the file beside it is obsolete now
 }
 
 }  // namespace recorder::session

@@ -241,7 +241,7 @@ void SessionScan::scan_block(const Block& block, Contents& contents) {
     const auto done = load<DonePayload>(block.payload.data());
     finish(done.next_frame, done.flags, contents);
   } else if (block.type == kMarks) {
-    contents.marks.emplace(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
+    contents.marks = text_of(block);
   } else if (block.type == kGaps && block.payload.size() >= 8) {
     scan_gaps(block, contents);
   } else if (block.type == kFoot && block.payload.size() == sizeof(Footer)) {
@@ -426,12 +426,15 @@ std::optional<Footer> read_footer(const base::File& file) {
   if (bytes < sizeof(FileHeader) + kFootBytes) return std::nullopt;
   BlockScanner scanner(file, bytes - kFootBytes, kFootBytes);
   Block block;
-  if (scanner.next(block) != Found::kBlock || block.type != kFoot || block.payload.size() != sizeof(Footer)) {
-    return std::nullopt;
-  }
-  const auto footer = load<Footer>(block.payload.data());
-  if (footer.magic != kEndMagic) return std::nullopt;
-  return footer;
+  return scanner.next(block) == Found::kBlock ? footer_of(block) : std::nullopt;
+}
+
+std::optional<std::string> read_marks(const base::File& file, const Footer& footer) {
+  if (footer.marks_offset == 0) return std::string();
+  BlockScanner scanner(file, footer.marks_offset, 4096);
+  Block block;
+  if (scanner.next(block) != Found::kBlock || block.type != kMarks) return std::nullopt;
+  return std::string(text_of(block));
 }
 
 bool read_index(const base::File& file, Contents& contents, Footer& footer) {
@@ -444,10 +447,8 @@ bool read_index(const base::File& file, Contents& contents, Footer& footer) {
   if (!read_table(file, footer.index_offset, kIndex, footer.chunk_count, entries)) return false;
   if (!is_consistent(entries, footer, footer.index_offset) || !read_gaps(file, footer, contents.gaps)) return false;
   if (footer.marks_offset != 0) {
-    BlockScanner scanner(file, footer.marks_offset, 4096);
-    Block block;
-    if (scanner.next(block) != Found::kBlock || block.type != kMarks) return false;
-    contents.marks.emplace(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
+    contents.marks = read_marks(file, footer);
+    if (!contents.marks) return false;
   }
   for (const ChunkEntry& entry : entries) contents.chunks.add(entry);
   contents.next_frame = footer.next_frame;

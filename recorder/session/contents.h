@@ -246,5 +246,7 @@ bool read_event_table(const base::File& file, const Footer& footer, std::vector<
 
 // The footer at the end of a packed session. nullopt: there is none.
 std::optional<Footer> read_footer(const base::File& file);
+// The JSON of the bookmarks that the footer leads to, empty without any. nullopt: they are damaged.
+std::optional<std::string> read_marks(const base::File& file, const Footer& footer);
 
 }  // namespace recorder::session

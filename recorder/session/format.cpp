@@ -11,12 +11,6 @@ uint64_t seed_of(const BlockHeader& header) { return uint64_t{header.payload_byt
 
 }  // namespace
 
-void remove_dead_session_temporaries(const std::string& folder) {
-  constexpr std::array<std::string_view, 2> kSuffixes = {kPackingSuffix, kUpgradingSuffix};
-  base::remove_dead_temporaries(folder, kExtension, kSuffixes);
-  base::remove_dead_temporaries(folder, std::string(kExtension) + ".marks");
-}
-
 uint64_t checksum_of(const FileHeader& header) { return XXH3_64bits(&header, offsetof(FileHeader, checksum)); }
 
 uint64_t header_checksum_of(const BlockHeader& header) {

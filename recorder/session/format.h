@@ -10,8 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recorder/base/file.h"
@@ -21,7 +23,7 @@ namespace recorder::session {
 inline constexpr std::array<unsigned char, 8> kFileMagic{0x89, 'O', 'R', 'O', '\r', '\n', 0x1a, '\n'};
 inline constexpr std::array<unsigned char, 8> kEndMagic{0x89, 'E', 'N', 'D', '\r', '\n', 0x1a, '\n'};
 inline constexpr uint32_t kFormatVersion = 2;          // written; all from kOldestVersion on are read
-inline constexpr uint32_t kOldestVersion = 1;          // legacy_codec.h
+inline constexpr uint32_t kOldestVersion = 1;          // frame_codec.h
 inline constexpr uint32_t kChunkFrames = 256;          // most frames from one key frame to the next
 inline constexpr uint32_t kChunkBytes = 1u << 20;      // a chunk that has grown to this many bytes of records is closed
 inline constexpr uint32_t kMaxColumnBytes = 4u << 20;  // so that no chunk has more of columns
@@ -34,9 +36,7 @@ inline constexpr const char* kExtension = ".oro";
 // Names that session files have while they are made, besides base::temporary_name().
 inline constexpr const char* kPackingSuffix = ".packing";      // a packed session
 inline constexpr const char* kUpgradingSuffix = ".upgrading";  // a log of an old version that is written anew
-// Removes such files, and those of bookmarks, that killed processes have left in `folder`.
-void remove_dead_session_temporaries(const std::string& folder);
-// Held by whoever writes a session: by it a recording is told from one that died.
+// Held by the writer of a session; without it, an unfinished recording has died.
 inline constexpr base::LockRange kSessionLock{0, 4};
 
 // --- file header -----------------------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ constexpr uint32_t block_type(const char (&name)[5]) {
 inline constexpr uint32_t kMeta = block_type("META");    // JSON: what the session says about itself (session_info.h)
 inline constexpr uint32_t kDiff = block_type("DIFF");    // BatchHeader, records of the frames (frame_codec.h)
 inline constexpr uint32_t kDone = block_type("DONE");    // DonePayload: the log is complete
-inline constexpr uint32_t kPack = block_type("PACK");    // PackHeader, zstd of columns (packed_chunk.h)
+inline constexpr uint32_t kPack = block_type("PACK");    // PackHeader, zstd of columns (compression.h)
 inline constexpr uint32_t kEvents = block_type("EVNT");  // table of EventEntry
 inline constexpr uint32_t kGaps = block_type("GAPS");    // table of GapEntry
 inline constexpr uint32_t kIndex = block_type("INDX");   // table of ChunkEntry
@@ -135,7 +135,7 @@ struct EventEntry {
 static_assert(sizeof(EventEntry) == 16);
 
 struct GapEntry {
-  uint64_t index = 0;          // of the first frame behind the gap; the number of frames when the last ones are missing
+  uint64_t index = 0;          // of the first frame after the gap; the number of frames when the last ones are missing
   uint64_t first_missing = 0;  // frame number
   uint64_t count = 0;          // frames missing
   uint64_t flags = 0;
@@ -199,7 +199,7 @@ T load(const std::byte* at) {
   return value;
 }
 
-// Writes at `at`, which has room for kMaxVarintBytes; gives the place behind it.
+// Writes at `at`, which has room for kMaxVarintBytes; returns the position after it.
 inline std::byte* write_varint(std::byte* at, uint64_t value) {
   for (; value >= 0x80; value >>= 7) *at++ = static_cast<std::byte>(value | 0x80);
   *at++ = static_cast<std::byte>(value);
@@ -210,7 +210,7 @@ inline void write_varint(std::vector<std::byte>& out, uint64_t value) {
   append(out, {bytes, write_varint(bytes, value)});
 }
 
-// Reads at `at`, never at or behind `end`; gives the place behind it, nullptr when there is no varint.
+// Reads at `at`, never at or beyond `end`; returns the position after it, nullptr when there is no varint.
 inline const std::byte* read_varint(const std::byte* at, const std::byte* end, uint64_t& value) {
   value = 0;
   for (int shift = 0; shift < 64 && at != end; shift += 7) {
@@ -238,17 +238,29 @@ constexpr uint64_t unzigzag(uint64_t value) { return value >> 1 ^ (0 - (value & 
 
 enum class Found {
   kBlock,       // a whole block with sound checksums
-  kDamaged,     // bytes inside the file that are no sound block; scanning goes on behind them
+  kDamaged,     // bytes inside the file that are not a valid block; scanning continues after them
   kIncomplete,  // the file ends within a block: torn by a kill, or still being written
   kEnd,         // the file ends where a block ends
 };
 
 struct Block {
   uint64_t offset = 0;                 // of its header, or of the damage
-  uint64_t end = 0;                    // first byte behind it
+  uint64_t end = 0;                    // first byte after it
   uint32_t type = 0;                   // kBlock only
   std::span<const std::byte> payload;  // kBlock only; valid until the next call
 };
+
+// The JSON that is the payload of a META or MARK block; valid as long as the block's payload.
+inline std::string_view text_of(const Block& block) {
+  return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
+}
+
+// The footer that a FOOT block holds; nullopt for any other block.
+inline std::optional<Footer> footer_of(const Block& block) {
+  if (block.type != kFoot || block.payload.size() != sizeof(Footer)) return std::nullopt;
+  const auto footer = load<Footer>(block.payload.data());
+  return footer.magic == kEndMagic ? std::optional(footer) : std::nullopt;
+}
 
 class BlockScanner {
  public:

@@ -15,7 +15,7 @@
 //
 // Why differences of bytes, not of words: a field that falls (a position, a countdown) borrows from all fields above it
 // in its word, and costs eight bytes instead of one. On a million frames of the demo game differences of words take
-// 28.9 bytes a frame, of bytes 22.9; packed (packed_chunk.h) 8.4 against 7.0; XOR lies between. Why the time is
+// 28.9 bytes a frame, of bytes 22.9; packed (compression.h) 8.4 against 7.0; XOR lies between. Why the time is
 // expected from the last step: a game's ticks come at even intervals, what is left is their jitter.
 //
 // Records can be undone as well as applied, so that stepping back costs what stepping forward does. One thread per

@@ -5,6 +5,7 @@
 #include "recorder/session/format.h"
 
 namespace recorder::session {
+
 std::vector<std::byte> file_header_of(const SessionInfo& info) {
   FileHeader header;
   header.id = info.id;
@@ -102,7 +103,7 @@ Status LogWriter::flush() {
   if (!file_.is_open()) return Status::failure("the session is not open");
   close_batch();
   if (buffer_.empty()) return {};
-  // Written at end_, so that what an earlier, failed write left there is overwritten.
+  // Written at end_, which overwrites the rest of an earlier, failed write.
   lost_ = !file_.is_named(path_);
   if (lost_) return Status::failure(path_ + ": has been removed or replaced while it was being recorded");
   if (Status written = file_.write_at(path_, end_, buffer_); !written.ok()) return written;
@@ -123,7 +124,7 @@ Status LogWriter::finish(bool recovered, uint64_t next_frame) {
   const DonePayload done{flushed_frames_, std::max(next_frame, next_frame_), recovered ? kDoneRecovered : 0};
   append_block(buffer_, kDone, bytes_of(done));
   if (Status flushed = flush(); !flushed.ok()) return flushed;
-  // Nothing may stand behind the mark, such as the rest of a block that a full disk has torn.
+  // Nothing may follow the mark, such as the rest of a block that a full disk has torn.
   if (const base::Error error = file_.resize(end_); error != 0) return system_failure(path_, "cannot be cut", error);
   if (const base::Error error = file_.sync(); error != 0) return system_failure(path_, "cannot be synced", error);
   *this = LogWriter();

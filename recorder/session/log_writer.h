@@ -1,8 +1,8 @@
 // LogWriter: appends frames to a session file while the game is being recorded.
 //
-// Frames are gathered with add() and reach the file with flush(), which makes one write() of whole blocks: killed at
-// any moment, the file holds all earlier flushes whole and at most one torn block at its end. While the object lives it
-// holds a lock on the file, by which others tell `recording` from `died`.
+// add() collects frames and flush() writes them, by one write() of whole blocks: after a kill at any moment the file
+// holds all earlier flushes whole and at most one torn block at its end. The object holds a lock on the file, which
+// tells `recording` from `died`.
 //
 // One thread per object.
 #pragma once
@@ -27,40 +27,39 @@ class LogWriter {
   LogWriter(LogWriter&&) = default;
   LogWriter& operator=(LogWriter&&) = default;
 
-  // Makes a new file with header and META block, on disk when this returns. Fails when `path` exists; a file that could
-  // not be completed is removed again.
+  // Makes a new file with header and META blocks, on disk when this returns. Fails, with no file made, when `path`
+  // exists or cannot be written.
   Status create(const std::string& path, const SessionInfo& info);
 
-  // Where an unfinished session is to be continued.
+  // Where to continue an unfinished session.
   struct End {
-    uint64_t offset = 0;       // where its last whole block ends; a torn block behind it is overwritten
+    uint64_t offset = 0;       // end of its last whole block; a torn block after it is cut off
     uint64_t frame_count = 0;  // frames before that
     uint64_t next_frame = 0;   // number after the last of them
   };
-  // Locks an unfinished session, to add what was still in the ring; continue_at() must follow. Fails when somebody is
-  // recording to it.
+  // Locks an unfinished session, to add what was still in the ring; continue_at() must follow. Fails while another
+  // process is recording to it.
   Status reopen(const std::string& path, const SessionInfo& info);
-  // Where a reopened session goes on, as found while it was locked. Cuts off a torn block behind that place: its frames
-  // are still in the ring, and whoever is reading the file must not take its rest for a part of what is written next.
+  // Continues a reopened session at an end found while it was locked. Cuts off a torn block after it: its frames are
+  // still in the ring, and a reader must not take the rest of it for a part of the next block.
   Status continue_at(const End& end);
 
-  // Takes a slot (slot_bytes long, seal included) into the next flush. Frame numbers grow; a jump is a gap. false: the
-  // slot is not taken, because its number does not grow or, where the seal does not hold, is not the one expected:
-  // such a number says nothing, and a reader would hold everything behind it for damaged.
+  // Adds a slot (slot_bytes long, seal included) to the next flush. Frame numbers grow; a jump is a gap. false: the
+  // slot was rejected, because its number does not grow or, with an invalid seal, is not the one expected: such a
+  // number is meaningless, and a reader would take everything after it for damaged.
   bool add(std::span<const std::byte> slot);
 
-  // Writes what was added. On failure the file's whole blocks stand as before, nothing added is forgotten, and the next
-  // flush tries again from the same place. Fails, too, when the file has been removed or replaced meanwhile.
+  // Writes what was added. On failure the file's whole blocks are unchanged, the added frames are kept, and the next
+  // flush tries again at the same place. Also fails when the file has been removed or replaced meanwhile.
   Status flush();
-  // Makes durable what was flushed.
+  // Makes the flushed frames durable.
   Status sync();
 
-  // Flushes, marks the session as finished, makes it durable and closes it. `recovered` is kept in the mark, and
-  // `next_frame` as well when it is larger than what follows from the frames: the last ones were rejected.
+  // Flushes, marks the session as finished, makes it durable and closes it. The mark records `recovered`, and
+  // `next_frame` if that is larger than the number after the last frame: the ring rejected the last ones.
   Status finish(bool recovered, uint64_t next_frame = 0);
 
-  // Gives up the file without marking it: what was not flushed is lost to it. For a recorder that cannot write any
-  // more.
+  // Closes the file without marking it; frames not flushed are lost to it. For a recorder that can no longer write.
   void abandon() { *this = LogWriter(); }
 
   bool is_open() const { return file_.is_open(); }

@@ -53,8 +53,8 @@ void PackedWriter::add_gap(uint64_t index, uint64_t frame, bool damaged) {
   gaps_.push_back({index, next_frame_, frame - next_frame_, damaged ? kGapIsDamage : 0});
 }
 
-// Packs a chunk and writes what has gathered. What it has made of the records is turned back before it counts: after
-// this the log will be gone.
+// Packs a chunk and writes the buffer once it is large. The packed chunk is unpacked and compared first: the log will
+// be deleted.
 Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start) {
   const size_t words = payload_words(info_.slot_bytes);
   ChunkEntry entry;
@@ -224,7 +224,7 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   if (const base::Error error = file.open(path, {.access = base::Access::kReadWrite}); error != 0) {
     return system_failure(path, "cannot be opened", error);
   }
-  // Held to the end, so that nobody else packs or recovers it meanwhile.
+  // Held to the end, so that no other process packs or recovers it meanwhile.
   if (file.try_lock(kSessionLock) != 0) {
     return Status::failure(path + ": is in use by " + file.lock_holder(kSessionLock));
   }
@@ -254,7 +254,7 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   if (!file.is_named(path)) return Status::failure(path + ": has been replaced meanwhile");
   report.bytes_after = out.bytes();
   if (Status placed = out.put_in_place(base::Replace::kYes); !placed.ok()) return placed;
-  if (takes_bookmarks) base::remove_file(bookmarks_path(path));  // else they stay for whoever can read them
+  if (takes_bookmarks) base::remove_file(bookmarks_path(path));  // a file that cannot be read stays
   return {};
 }
 

@@ -1,8 +1,8 @@
 // PackedWriter: writes a session in its final form.
 //
-// The file is written under the name PATH.packing and locked meanwhile; it gets its own name, whole and durable, by
-// move_into_place(). A kill leaves PATH.packing, which nobody takes for a session and the next writer replaces; an
-// object that is destroyed before removes it.
+// The file is locked and called PATH.packing until put_in_place() gives it its own name, whole and durable. A kill
+// leaves PATH.packing, which is not listed as a session and which the next writer takes over; a destroyed object
+// removes it.
 //
 // Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end.
 // One thread per object.
@@ -35,7 +35,7 @@ class PackedWriter {
   PackedWriter(const PackedWriter&) = delete;
   PackedWriter& operator=(const PackedWriter&) = delete;
 
-  // Begins the file that is to become `path`. Fails when somebody else is writing it, or it cannot be made.
+  // Begins the file that will become `path`. Fails when another process is writing it, or it cannot be made.
   Status create(const std::string& path, const SessionInfo& info);
 
   // Adds the next frame; numbers grow, a jump is a gap. Fails, beside I/O errors, for a number that does not.
@@ -49,8 +49,8 @@ class PackedWriter {
   // the session is to say of itself.
   Status finish(const std::vector<Bookmark>& bookmarks, bool recovered, uint64_t next_frame = 0);
 
-  // Gives the finished file its name. With `replace` it takes the place of what stands there, which stays whole until
-  // that moment; without, an existing file is an error.
+  // Gives the finished file its name. kYes replaces an existing file, which stays whole until that moment; kNo makes it
+  // an error.
   Status put_in_place(base::Replace replace);
 
   uint64_t frame_count() const { return frame_count_ + open_frames_; }
@@ -98,11 +98,11 @@ class PackedWriter {
   std::vector<uint32_t> check_begins_;
 };
 
-// Packing: turns the log of a finished session into its final form (format.h), about a sixth of the size and opened by
-// an index. The packed file is written beside the log and takes its name in one step, so that a kill at any moment
-// leaves the log whole; the frames are read back as they are written.
-//
-// Functions for one thread.
+// --- packing: the log of a finished session into its final form
+// --------------------------------------------------------
+
+// About a sixth of the size, and opened by an index. The packed file is written beside the log and replaces it in one
+// step, so that a kill at any moment leaves the log whole; the frames are read back as they are written. One thread.
 
 struct PackReport {
   bool was_packed = false;  // there was nothing to do
@@ -112,27 +112,26 @@ struct PackReport {
   std::string damaged_copy;  // where the log was kept because parts of it are damaged
 };
 
-// Packs the session at `path`. A log with damage is kept beside as PATH.damaged, for what somebody may still get out of
-// it. Bookmarks that stand beside the session move into it. Fails, with everything as it was, when the session is not
-// finished, is being packed by somebody else, or the packed file cannot be written.
+// Packs the session at `path`. A log with damage is kept as PATH.damaged, in case more can be got out of it. Bookmarks
+// beside the session move into it. Fails, with nothing changed, when the session is not finished, is being packed by
+// another process, or the packed file cannot be written.
 Status pack(const std::string& path, PackReport& report, const Progress& progress = {});
 
-// Keeps the file at `path` under a free name beside it, PATH.damaged or PATH.damaged-2 ..., told in `copy`.
+// Keeps the file at `path` under a free name beside it, PATH.damaged or PATH.damaged-2 ..., which is put into `copy`.
 Status keep_damaged_copy(const std::string& path, std::string& copy);
 
-// Cutting a part out of a session: a session of its own, which appears under its name whole or not at all.
-//
-// Functions for one thread; the work may be given a thread of its own together with its reader.
+// --- cutting: a part of a session as a session of its own
+// --------------------------------------------------------------
 
-// Which frames, by index: begin .. end - 1. None, or one that is not there, is a failure.
+// The frames begin .. end - 1, by index. An empty range, or one beyond the last frame, is a failure.
 struct CutRange {
   uint64_t begin = 0;
   uint64_t end = 0;
-  // Frames that are missing behind the session's last one are missing in the part, too.
+  // Frames missing after the session's last one are missing in the part, too.
   bool to_end = false;
 };
 
-// What was made.
+// The session that was made.
 struct CutReport {
   SessionInfo info;
   uint64_t frames = 0;
@@ -141,9 +140,9 @@ struct CutReport {
   uint64_t bytes = 0;
 };
 
-// Writes that part of `session`, with its gaps and the bookmarks in it, to `path`. With `replace` it takes the place of
-// what stands there; without, an existing file is an error. Counts frames as progress; being asked to stop is a
-// failure. On failure there is no such file, or the one that was there.
+// Writes that part of `session`, with its gaps and bookmarks, to `path`, where it appears whole or not at all. With
+// `replace` it replaces an existing file; without, that is an error. Counts frames as progress; being asked to stop is
+// a failure. One thread, which may be another than the reader's owner meanwhile.
 Status cut(SessionReader& session, const CutRange& range, const std::string& path, bool replace,
            const Progress& progress, CutReport& report);
 

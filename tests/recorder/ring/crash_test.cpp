@@ -6,7 +6,7 @@ namespace ring_test {
 namespace {
 
 using recorder::base::Access;
-using recorder::ring::encode;
+using recorder::ring::packed_of;
 using recorder::ring::Position;
 using recorder::ring::publish;
 using recorder::ring::reader_of;
@@ -81,8 +81,8 @@ class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint3
     header.padding = {};
     EXPECT_EQ(header,
               spec_header(after(written).index, after(read).index, after(written).sequence, after(read).sequence));
-    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kWriterWord), encode(after(written)));
-    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kReaderWord), encode(after(read)));
+    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kWriterWord), packed_of(after(written)));
+    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kReaderWord), packed_of(after(read)));
   }
   // Opened again, the ring stands exactly there, holds exactly those frames and goes on.
   void expect_recovers(uint32_t written, uint32_t read) {

@@ -1,12 +1,12 @@
-// Where one side of a ring stands, from its word and its fields: every state that a kill or a foreign program can leave
-// in small rings.
+// Where one side of a ring stands, from its stored and its fields: every state that a kill or a foreign program can
+// leave in small rings.
 #include "tests/recorder/ring/ring_fixture.h"
 
 namespace ring_test {
 namespace {
 
-using recorder::ring::encode;
 using recorder::ring::kMoving;
+using recorder::ring::packed_of;
 using recorder::ring::Position;
 using recorder::ring::resolve;
 
@@ -27,11 +27,11 @@ TEST(RingResolve, EveryStateOfEveryStepGivesTheStep) {
     for (uint32_t steps = 1; steps <= slot_count; ++steps) {
       const Position after{(before.index + steps) % slot_count, before.sequence + steps};
       EXPECT_EQ(before.advanced(steps, slot_count), after);
-      EXPECT_EQ(resolve(encode(before), before, slot_count), before) << "before the word";
-      EXPECT_EQ(resolve(encode(after) | kMoving, before, slot_count), after) << "marked word";
-      EXPECT_EQ(resolve(encode(after) | kMoving, {after.index, before.sequence}, slot_count), after) << "index";
-      EXPECT_EQ(resolve(encode(after) | kMoving, after, slot_count), after) << "sequence";
-      EXPECT_EQ(resolve(encode(after), after, slot_count), after) << "word";
+      EXPECT_EQ(resolve(packed_of(before), before, slot_count), before) << "before the packed position";
+      EXPECT_EQ(resolve(packed_of(after) | kMoving, before, slot_count), after) << "marked packed position";
+      EXPECT_EQ(resolve(packed_of(after) | kMoving, {after.index, before.sequence}, slot_count), after) << "index";
+      EXPECT_EQ(resolve(packed_of(after) | kMoving, after, slot_count), after) << "sequence";
+      EXPECT_EQ(resolve(packed_of(after), after, slot_count), after) << "packed position";
     }
   });
 }
@@ -40,7 +40,7 @@ TEST(RingResolve, WordThatWasNeverSetGivesTheFields) {
   for_all_positions([](uint32_t slot_count, Position fields) {
     EXPECT_EQ(resolve(0, fields, slot_count), fields);
     EXPECT_EQ(resolve(uint64_t{fields.sequence + 1} << 32, fields, slot_count), fields) << "no index";
-    EXPECT_EQ(resolve(encode({slot_count, fields.sequence + 1}) | kMoving, fields, slot_count), fields)
+    EXPECT_EQ(resolve(packed_of({slot_count, fields.sequence + 1}) | kMoving, fields, slot_count), fields)
         << "index out of range";
   });
 }
@@ -49,7 +49,7 @@ TEST(RingResolve, ForeignProgressGivesTheFields) {
   for_all_positions([](uint32_t slot_count, Position ours) {
     for (uint32_t steps = 1; steps <= 4 * slot_count; ++steps) {
       const Position foreign{(ours.index + steps) % slot_count, ours.sequence + steps};
-      EXPECT_EQ(resolve(encode(ours), foreign, slot_count), foreign);
+      EXPECT_EQ(resolve(packed_of(ours), foreign, slot_count), foreign);
     }
   });
 }
@@ -58,7 +58,7 @@ TEST(RingResolve, ForeignResetGivesTheFieldsWhereverTheyAre) {
   for_all_positions([](uint32_t slot_count, Position ours) {
     for (uint32_t foreign_steps = 0; foreign_steps <= 2 * slot_count; ++foreign_steps) {
       const Position foreign{foreign_steps % slot_count, foreign_steps};
-      EXPECT_EQ(resolve(encode(ours), foreign, slot_count), foreign);
+      EXPECT_EQ(resolve(packed_of(ours), foreign, slot_count), foreign);
     }
   });
 }
@@ -66,17 +66,18 @@ TEST(RingResolve, ForeignResetGivesTheFieldsWhereverTheyAre) {
 TEST(RingResolve, FieldsFarBehindTheWordAreNoCrash) {
   for_all_positions([](uint32_t slot_count, Position fields) {
     const uint32_t far = slot_count + 1;
-    const Position word{(fields.index + far) % slot_count, fields.sequence + far};
-    EXPECT_EQ(resolve(encode(word) | kMoving, fields, slot_count), fields);
+    const Position stored{(fields.index + far) % slot_count, fields.sequence + far};
+    EXPECT_EQ(resolve(packed_of(stored) | kMoving, fields, slot_count), fields);
   });
 }
 
 TEST(RingResolve, CursorThatNoStepExplainsIsNoCrash) {
   // Word one step ahead, but the index is neither where it was nor where the step led.
-  const Position word{4, 101};
+  const Position stored{4, 101};
   for (uint32_t index = 0; index < 10; ++index) {
     const bool explained = index == 3 || index == 4;
-    EXPECT_EQ(resolve(encode(word) | kMoving, {index, 100}, 10), explained ? word : (Position{index, 100})) << index;
+    EXPECT_EQ(resolve(packed_of(stored) | kMoving, {index, 100}, 10), explained ? stored : (Position{index, 100}))
+        << index;
   }
 }
 

@@ -1,0 +1,93 @@
+#include "recorder/session/ring_frames.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "recorder/base/text.h"
+#include "recorder/include/circular_buffer.h"
+#include "recorder/schema/seal.h"
+#include "recorder/session/log_writer.h"
+#include "recorder/session/session_reader.h"
+
+namespace recorder::session {
+namespace {
+
+// Whether the session's frame of that number is this one.
+bool holds(SessionReader& session, uint64_t number, std::span<const std::byte> slot) {
+  std::vector<std::byte> recorded(slot.size());
+  return session.read(session.index_of_number(number), recorded).ok() && std::ranges::equal(recorded, slot);
+}
+
+}  // namespace
+
+std::span<const std::byte> unread_slot(MemoryMappedCircularBuffer& ring, uint32_t ahead) {
+  return {static_cast<const std::byte*>(ring.get_read_slot_ptr(ahead)), ring.slot_bytes()};
+}
+
+uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* session) {
+  const uint32_t unread = ring.unread();
+  uint64_t next = 0;
+  for (uint32_t i = 0; i < unread; ++i) {
+    const auto slot = unread_slot(ring, i);
+    if (!seal_is_valid(slot)) continue;
+    const uint64_t frame = seal_of(slot).frame;
+    const bool should_have = session != nullptr && frame < session->next_frame();
+    if (should_have ? !holds(*session, frame, slot) : frame < next) return i;
+    next = std::max(next, frame + 1);
+  }
+  return unread;
+}
+
+uint64_t invalid_slots(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  uint64_t invalid = 0;
+  for (uint32_t i = 0; i < slots; ++i) invalid += seal_is_valid(unread_slot(ring, i)) ? 0 : 1;
+  return invalid;
+}
+
+uint64_t missing_frames(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session) {
+  uint64_t missing = 0;
+  for (uint32_t i = 0; i < slots; ++i) {
+    const auto slot = unread_slot(ring, i);
+    missing += seal_is_valid(slot) && !holds(session, seal_of(slot).frame, slot) ? 1 : 0;
+  }
+  return missing;
+}
+
+uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  for (uint32_t i = 0; i < slots; ++i) {
+    if (const auto slot = unread_slot(ring, i); seal_is_valid(slot)) return seal_of(slot).frame;
+  }
+  return 0;
+}
+
+uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session, LogWriter& log) {
+  uint64_t added = 0;
+  for (uint32_t i = 0; i < slots; ++i) {
+    const auto slot = unread_slot(ring, i);
+    if (seal_is_valid(slot) && !holds(session, seal_of(slot).frame, slot) && log.add(slot)) ++added;
+  }
+  return added;
+}
+
+Status finish_and_release(LogWriter& log, MemoryMappedCircularBuffer& ring, uint32_t slots) {
+  if (Status flushed = log.flush(); !flushed.ok()) return flushed;
+  if (Status synced = log.sync(); !synced.ok()) return synced;
+  if (slots != 0 && !ring.advance_read_pointer(slots)) return Status::failure(ring.last_error());
+  return log.finish(/*recovered=*/true);
+}
+
+Status copy_ring_file(const MemoryMappedCircularBuffer& ring, std::string& copy) {
+  const std::string stem = ring.path() + ".kept-" + file_stem(base::unix_now_ns());
+  std::string path = stem;
+  std::error_code error;
+  for (int i = 2; !std::filesystem::copy_file(ring.path(), path, error) && error == std::errc::file_exists; ++i) {
+    path = stem + "-" + std::to_string(i);
+  }
+  if (error) return Status::failure(path + ": cannot be written: " + error.message());
+  copy = path;
+  return {};
+}
+
+}  // namespace recorder::session
