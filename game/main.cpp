@@ -3,11 +3,12 @@
 
 #include "game/program/options.h"
 #include "game/program/run.h"
+#include "recorder/base/process.h"
 
 int main(int argc, char** argv) {
   game::Options options;
   if (const auto exit_code = game::parse(argc, argv, options)) return *exit_code;
-  game::install_stop_signals();
+  const recorder::base::InterruptGuard guard;  // a game that is interrupted has ended normally
   const uint64_t seed = options.seed ? *options.seed : game::random_seed();
   const recorder::Status ended =
       options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);

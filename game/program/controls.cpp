@@ -13,47 +13,52 @@ namespace {
 using engine::KeyPress;
 using Json = nlohmann::json;
 
-struct About {
+using Key = KeyMap::Key;
+
+constexpr Key placed(SDL_Scancode place) { return {SDLK_UNKNOWN, place}; }
+constexpr Key printed(SDL_Keycode key) { return {key, SDL_SCANCODE_UNKNOWN}; }
+
+struct CommandEntry {
   const char* name;
   const char* title;
+  std::array<Key, KeyMap::kSlots> keys;  // by default
 };
 
-constexpr std::array<About, kCommands> kAbout = {{{"up", "Up"},
-                                                  {"down", "Down"},
-                                                  {"left", "Left"},
-                                                  {"right", "Right"},
-                                                  {"confirm", "Start, go on"},
-                                                  {"pause", "Pause"},
-                                                  {"restart", "Restart, rematch"},
-                                                  {"other_mode", "Other border"},
-                                                  {"walls", "Walls"},
-                                                  {"wrap", "Wrap"},
-                                                  {"rewind", "Rewind (hold)"},
-                                                  {"save_clip", "Keep the last seconds"},
-                                                  {"mute", "Sound on, off"},
-                                                  {"quit", "Quit"}}};
+// By Command.
+constexpr std::array<CommandEntry, kCommands> kEntries = {
+    {{"up", "Up", {placed(SDL_SCANCODE_UP), placed(SDL_SCANCODE_W)}},
+     {"down", "Down", {placed(SDL_SCANCODE_DOWN), placed(SDL_SCANCODE_S)}},
+     {"left", "Left", {placed(SDL_SCANCODE_LEFT), placed(SDL_SCANCODE_A)}},
+     {"right", "Right", {placed(SDL_SCANCODE_RIGHT), placed(SDL_SCANCODE_D)}},
+     {"confirm", "Start / resume", {printed(SDLK_SPACE), printed(SDLK_RETURN)}},
+     {"pause", "Pause", {printed(SDLK_p)}},
+     {"restart", "Restart / rematch", {printed(SDLK_r)}},
+     {"other_mode", "Switch border", {printed(SDLK_TAB)}},
+     {"walls", "Walls", {placed(SDL_SCANCODE_1)}},
+     {"wrap", "Wrap", {placed(SDL_SCANCODE_2)}},
+     {"rewind", "Rewind (hold)", {printed(SDLK_BACKSPACE)}},
+     {"save_clip", "Save clip", {printed(SDLK_F9)}},
+     {"mute", "Mute", {printed(SDLK_m)}},
+     {"quit", "Quit", {printed(SDLK_q)}}}};
 
-const About& about(Command command) { return kAbout[static_cast<size_t>(command)]; }
+const CommandEntry& entry_of(Command command) { return kEntries[static_cast<size_t>(command)]; }
 
-KeyMap::Key placed(SDL_Scancode place) { return {SDLK_UNKNOWN, place}; }
-KeyMap::Key printed(SDL_Keycode key) { return {key, SDL_SCANCODE_UNKNOWN}; }
-
-std::string text_of(const KeyMap::Key& key) {
+std::string text_of(const Key& key) {
   const char* const name = key.place != SDL_SCANCODE_UNKNOWN ? SDL_GetScancodeName(key.place)
                            : key.key != SDLK_UNKNOWN         ? SDL_GetKeyName(key.key)
                                                              : "";
   return name ? name : "";
 }
 
-// Nothing for a text that names no key.
-std::optional<KeyMap::Key> key_of_text(Command command, const std::string& text) {
-  if (text.empty()) return KeyMap::Key();
-  const KeyMap::Key key = is_positional(command) ? placed(SDL_GetScancodeFromName(text.c_str()))
-                                                 : printed(SDL_GetKeyFromName(text.c_str()));
+// Nothing when the text does not name a key.
+std::optional<Key> key_of_text(Command command, const std::string& text) {
+  if (text.empty()) return Key();
+  const Key key = is_positional(command) ? placed(SDL_GetScancodeFromName(text.c_str()))
+                                         : printed(SDL_GetKeyFromName(text.c_str()));
   return key.none() ? std::nullopt : std::optional(key);
 }
 
-// Enter on the block of digits is Enter.
+// The numeric pad's Enter counts as Enter.
 SDL_Keycode same_key(SDL_Keycode key) { return key == SDLK_KP_ENTER ? SDL_Keycode{SDLK_RETURN} : key; }
 
 }  // namespace
@@ -73,27 +78,11 @@ std::optional<Direction> direction_for(Command command) {
   }
 }
 
-std::string_view name_of(Command command) { return about(command).name; }
-std::string_view display_name_of(Command command) { return about(command).title; }
+std::string_view name_of(Command command) { return entry_of(command).name; }
+std::string_view display_name_of(Command command) { return entry_of(command).title; }
 
 KeyMap::KeyMap() {
-  const auto give = [this](Command command, Key first, Key second = {}) {
-    keys_[static_cast<size_t>(command)] = {first, second};
-  };
-  give(Command::kUp, placed(SDL_SCANCODE_UP), placed(SDL_SCANCODE_W));
-  give(Command::kDown, placed(SDL_SCANCODE_DOWN), placed(SDL_SCANCODE_S));
-  give(Command::kLeft, placed(SDL_SCANCODE_LEFT), placed(SDL_SCANCODE_A));
-  give(Command::kRight, placed(SDL_SCANCODE_RIGHT), placed(SDL_SCANCODE_D));
-  give(Command::kConfirm, printed(SDLK_SPACE), printed(SDLK_RETURN));
-  give(Command::kPause, printed(SDLK_p));
-  give(Command::kRestart, printed(SDLK_r));
-  give(Command::kSwitchMode, printed(SDLK_TAB));
-  give(Command::kWalls, placed(SDL_SCANCODE_1));
-  give(Command::kWrap, placed(SDL_SCANCODE_2));
-  give(Command::kRewind, printed(SDLK_BACKSPACE));
-  give(Command::kSaveClip, printed(SDLK_F9));
-  give(Command::kMute, printed(SDLK_m));
-  give(Command::kQuit, printed(SDLK_q));
+  for (size_t i = 0; i < kCommands; ++i) keys_[i] = kEntries[i].keys;
 }
 
 std::optional<Command> KeyMap::command_for(const KeyPress& press) const {
@@ -106,7 +95,7 @@ std::optional<Command> KeyMap::command_for(const KeyPress& press) const {
     const auto command = static_cast<Command>(i);
     for (const Key& key : keys_[i]) {
       if (key.none() || key != key_of(command, press)) continue;
-      if (is_positional(command)) return command;  // where a key is comes before what stands on it
+      if (is_positional(command)) return command;  // its place takes precedence over its letter
       printed_one = command;
     }
   }
@@ -126,9 +115,9 @@ std::string KeyMap::shown_name(Command command, size_t slot) const {
 }
 
 std::optional<std::string> KeyMap::why_reserved(const KeyPress& press) {
-  if (press.key == SDLK_ESCAPE) return "Esc always opens the menu";
-  if (press.key == SDLK_F1) return "F1 always shows the panels";
-  if (press.key == SDLK_F11) return "F11 always fills the screen";
+  if (press.key == SDLK_ESCAPE) return "Esc is reserved for the menu";
+  if (press.key == SDLK_F1) return "F1 is reserved for the debugger";
+  if (press.key == SDLK_F11) return "F11 is reserved for full screen";
   switch (press.scancode) {
     case SDL_SCANCODE_LCTRL:
     case SDL_SCANCODE_RCTRL:
@@ -141,7 +130,8 @@ std::optional<std::string> KeyMap::why_reserved(const KeyPress& press) {
     default:
       break;
   }
-  if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper)) return "A single key, without Ctrl or Alt";
+  if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper))
+    return "Only a single key, without Ctrl or Alt";
   return std::nullopt;
 }
 
@@ -168,11 +158,11 @@ void KeyMap::bind(Command command, size_t slot, const KeyPress& press) {
 void KeyMap::clear(Command command, size_t slot) { keys_[static_cast<size_t>(command)][slot] = {}; }
 
 std::string KeyMap::to_json() const {
-  const KeyMap first;
+  const KeyMap defaults;
   Json object = Json::object();
   for (size_t i = 0; i < kCommands; ++i) {
-    if (keys_[i] == first.keys_[i]) continue;
-    object[kAbout[i].name] = Json::array({text_of(keys_[i][0]), text_of(keys_[i][1])});
+    if (keys_[i] == defaults.keys_[i]) continue;
+    object[kEntries[i].name] = Json::array({text_of(keys_[i][0]), text_of(keys_[i][1])});
   }
   return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -182,7 +172,7 @@ KeyMap KeyMap::from_json(const std::string& json) {
   const Json object = Json::parse(json, nullptr, false);
   if (!object.is_object()) return map;
   for (size_t i = 0; i < kCommands; ++i) {
-    const auto list = object.find(kAbout[i].name);
+    const auto list = object.find(kEntries[i].name);
     if (list == object.end() || !list->is_array() || list->size() != kSlots) continue;
     std::array<Key, kSlots> keys;
     bool good = true;
@@ -228,7 +218,7 @@ std::optional<Command> command_for(SDL_GameControllerButton button) {
 
 namespace {
 
-std::optional<MenuCommand> way(const engine::KeyPress& press) {
+std::optional<MenuCommand> menu_direction(const engine::KeyPress& press) {
   switch (press.scancode) {
     case SDL_SCANCODE_UP:
     case SDL_SCANCODE_W:
@@ -251,7 +241,7 @@ std::optional<MenuCommand> way(const engine::KeyPress& press) {
 
 std::optional<MenuCommand> menu_command(const engine::KeyPress& press) {
   if (press.modifiers & (engine::kCtrl | engine::kAlt | engine::kSuper)) return std::nullopt;
-  if (const auto where = way(press)) return where;
+  if (const auto direction = menu_direction(press)) return direction;
   if (press.repeat) return std::nullopt;
   switch (press.key) {
     case SDLK_RETURN:

@@ -1,7 +1,8 @@
-// What a key means in the game: the keys there are to begin with, and those that the player has put in their place.
-// Steering goes by where the keys are, so WASD works on every layout; everything else by what is printed on them.
+// The game's input: the commands with their keys, which the player can change (KeyMap), the fixed keys of menus
+// (MenuCommand), and gamepads (PadInput). Steering goes by the place of a key, so WASD works on every layout;
+// everything else by the letter on it.
 //
-// Values; one thread at a time.
+// Values, for one thread at a time; PadInput belongs to the thread that polls events.
 #pragma once
 
 #include <array>
@@ -23,7 +24,7 @@ enum class Command {
   kRight,
   kConfirm,
   kPause,
-  kRestart,  // against a ghost: the rematch
+  kRestart,  // in a race: the rematch
   kSwitchMode,
   kWalls,
   kWrap,
@@ -34,58 +35,56 @@ enum class Command {
 };
 inline constexpr size_t kCommands = static_cast<size_t>(Command::kQuit) + 1;
 
-// Whether letting go of its key means something, too.
+// Whether releasing its key counts, too.
 constexpr bool is_held(Command command) { return command == Command::kRewind; }
-// Whether its keys go by their place.
+// Whether its keys go by place rather than by letter.
 constexpr bool is_positional(Command command) {
   return command <= Command::kRight || command == Command::kWalls || command == Command::kWrap;
 }
 
-// The direction of the first four.
+// Of the first four; nothing for the others.
 std::optional<Direction> direction_for(Command command);
 
-// For settings files ("save_clip"), and for the player ("Keep the last seconds").
+// For settings files ("save_clip"), and for the player ("Save clip").
 std::string_view name_of(Command command);
 std::string_view display_name_of(Command command);
 
 class KeyMap {
  public:
-  // A key that a command hangs on. Which of the two counts follows from the command; none: SDLK_UNKNOWN.
+  // A key of a command: by place or by letter, see is_positional().
   struct Key {
     SDL_Keycode key = SDLK_UNKNOWN;
     SDL_Scancode place = SDL_SCANCODE_UNKNOWN;
 
-    bool none() const { return key == SDLK_UNKNOWN && place == SDL_SCANCODE_UNKNOWN; }
+    constexpr bool none() const { return key == SDLK_UNKNOWN && place == SDL_SCANCODE_UNKNOWN; }
     bool operator==(const Key&) const = default;
   };
-  static constexpr size_t kSlots = 2;  // keys that a command can have
+  static constexpr size_t kSlots = 2;  // keys of a command
 
-  // The keys there are to begin with.
+  // The default keys.
   KeyMap();
 
-  // The command of a key press; nothing for keys without one, and for repeats of a key held down. Escape and Ctrl+Q
-  // pause and quit whatever else is set, so that nobody locks himself out.
+  // The command of a key press; nothing for other keys and for repeats. Escape and Ctrl+Q always pause and quit.
   std::optional<Command> command_for(const engine::KeyPress& press) const;
 
   const Key& key(Command command, size_t slot) const { return keys_[static_cast<size_t>(command)][slot]; }
-  // As it stands on the keyboard in use: "W", "Left", "Space"; empty for none.
+  // On the keyboard in use: "W", "Left", "Space"; empty for none.
   std::string shown_name(Command command, size_t slot) const;
-
   // Of its first key, or of the second when there is no first.
   std::string first_name(Command command) const { return shown_name(command, key(command, 0).none() ? 1 : 0); }
 
-  // Why a key cannot be given to any command ("F1 shows the panels"); nothing for one that can.
+  // Why no command can have this key ("Esc is reserved for the menu"); nothing when one can.
   static std::optional<std::string> why_reserved(const engine::KeyPress& press);
-  // The command, other than `command`, that this key belongs to.
+  // The command other than `command` that has this key.
   std::optional<Command> owner(Command command, const engine::KeyPress& press) const;
-  // Puts the key there, and takes it away from wherever it was.
+  // Assigns the key, and removes it from the command that had it.
   void bind(Command command, size_t slot, const engine::KeyPress& press);
   void clear(Command command, size_t slot);
   bool has_key(Command command) const { return !key(command, 0).none() || !key(command, 1).none(); }
 
-  // As JSON for a settings file; only what differs from the beginning, so that later versions may change that.
+  // As JSON for a settings file: only what differs from the defaults, so that later versions may change those.
   std::string to_json() const;
-  // What the text does not mention, or mentions wrongly, is as at the beginning.
+  // Commands that are missing or malformed in `json` have their default keys.
   static KeyMap from_json(const std::string& json);
 
   bool operator==(const KeyMap&) const = default;
@@ -95,14 +94,10 @@ class KeyMap {
   std::array<std::array<Key, kSlots>, kCommands> keys_{};
 };
 
-// What a button of a gamepad means while playing. Shoulders are held to rewind.
+// Of a gamepad's button while playing. Shoulders are held to rewind.
 std::optional<Command> command_for(SDL_GameControllerButton button);
 
-// MenuCommand: what keys and buttons mean on a menu, always the same whatever the player has put on other keys, so that
-// a menu can always be used.
-//
-// Pure; any thread.
-
+// Keys and buttons on menus do not depend on the KeyMap, so that a menu can always be used.
 enum class MenuCommand {
   kUp,
   kDown,
@@ -122,24 +117,21 @@ std::optional<MenuCommand> menu_command(const engine::KeyPress& press);
 // The cross, A, B, shoulders, X to delete, Y to race, Back to undo.
 std::optional<MenuCommand> menu_command(SDL_GameControllerButton button);
 
-// PadInput: gamepads as the game uses them - the left stick is a second cross, and they shake when something happens.
-//
-// The thread that polls events.
-
+// Gamepads: the left stick is a second cross, and they shake on events of the game.
 class PadInput {
  public:
-  // Starts SDL's gamepads; without them there are none, and nothing else is lost.
+  // Starts SDL's gamepads; when that fails there are none.
   PadInput();
   ~PadInput();
   PadInput(const PadInput&) = delete;
   PadInput& operator=(const PadInput&) = delete;
 
-  // Follows devices that come and go. The button, if the event is one or a push of the stick.
+  // Pass it all events, for devices that come and go. The button, if the event is one or a push of the stick.
   std::optional<engine::PadPress> handle(const SDL_Event& event);
 
-  // Shakes for the events of a tick: lightly for food, twice as long for a level, hard for a death.
+  // For the events of a tick, see shake_for().
   void shake(uint64_t events);
-  bool there() const { return pads_.devices() > 0; }
+  bool connected() const { return pads_.devices() > 0; }
   engine::Gamepads& pads() { return pads_; }
 
  private:
@@ -148,7 +140,7 @@ class PadInput {
   bool started_ = false;
 };
 
-// How hard and how long.
+// Strengths of the two motors, 0 .. 1.
 struct Shake {
   float low = 0;
   float high = 0;
@@ -156,7 +148,7 @@ struct Shake {
 
   bool operator==(const Shake&) const = default;
 };
-// For the events of a tick; none when nothing is felt.
+// Light for food, longer for a level, hard for a death; nothing for other events.
 std::optional<Shake> shake_for(uint64_t events);
 
 }  // namespace game

@@ -1,4 +1,4 @@
-// The game's sounds: short, soft, in one key (D major pentatonic), so that they go together however they fall.
+// The game's sounds: short, soft, in one key (D major pentatonic), so that any of them go together.
 //
 // The game's thread. Silent without an audio device.
 #pragma once
@@ -15,20 +15,20 @@ class GameSounds {
  public:
   GameSounds();
 
-  // Plays what belongs to the tick that led to `state` with these events.
+  // The sound of the tick that led to `state` with these events, if any.
   void play(uint64_t events, const GameState& state);
 
   // A step in a menu; a record at the end of a round.
   void play_step() { player_.play(turn_, volume_); }
   void play_record() { player_.play(won_, volume_); }
 
-  // 0 .. 1, of what is played from now on.
+  // 0 .. 1, of sounds that start from now on.
   void set_volume(float volume) { volume_ = volume; }
   void set_muted(bool muted) { player_.set_muted(muted); }
   bool muted() const { return player_.muted(); }
 
  private:
-  // Meals climb a scale within a level, and begin anew with the next.
+  // Meals climb a scale within a level.
   static constexpr size_t kMeals = 5;
 
   engine::SoundPlayer player_;

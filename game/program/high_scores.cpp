@@ -1,14 +1,8 @@
 #include "game/program/high_scores.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -16,35 +10,34 @@
 #include "game/rules/rules.h"
 #include "game/rules/state.h"
 #include "recorder/base/file.h"
-#include "recorder/ring/ring_file.h"
+#include "recorder/base/process.h"
 
 namespace game {
 namespace {
 
+namespace base = recorder::base;
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr size_t kLargest_bytes = size_t{1} << 20;
-constexpr const char* kPrefix = "round_";  // of recordings that this file makes, and may delete
+constexpr uint64_t kLargest_bytes = uint64_t{1} << 20;
+constexpr const char* kPrefix = "round_";  // of recordings that this module makes, and may delete
 constexpr const char* kExtension = ".oro";
-constexpr auto kOrphanedAfter = std::chrono::hours(24);  // until then it may be one that another game is about to add
+constexpr auto kOrphanedAfter = std::chrono::hours(24);  // until then another game may be about to add it
 
-// Held by whoever changes the table. Goes with the process, however that ends.
+// Held while the table is changed. The system releases it when the process ends.
 class TableLock {
  public:
-  // Waits for others, who hold it for one writing of a small file.
+  // Waits for other games, which hold it while they write a small file.
   recorder::Status take(const std::string& folder) {
-    if (recorder::Status made = recorder::base::make_folders(folder); !made) return made;
+    if (recorder::Status made = base::make_folders(folder); !made) return made;
     const std::string path = folder + "/scores.lock";
-    file_ = recorder::base::File(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-    int locked = file_.is_open() ? ::flock(file_.native(), LOCK_EX) : -1;
-    while (locked != 0 && file_.is_open() && errno == EINTR) locked = ::flock(file_.native(), LOCK_EX);
-    if (locked == 0) return {};
-    return recorder::Status::failure(path + ": the scores cannot be locked: " + std::strerror(errno));
+    base::Error error = file_.open(path, {.access = base::Access::kReadWrite, .creation = base::Creation::kIfMissing});
+    if (error == 0) error = file_.lock({});
+    return error == 0 ? recorder::Status() : recorder::system_failure(path, "the scores could not be locked", error);
   }
 
  private:
-  recorder::base::File file_;
+  base::File file_;
 };
 
 bool is_own_file(const std::string& name) {
@@ -75,33 +68,33 @@ bool read_text(const Json& object, const char* name, std::string& text) {
 bool read_entry(const Json& object, ScoreEntry& entry) {
   std::string mode;
   if (!object.is_object() || !read_text(object, "mode", mode)) return false;
-  entry.mode = mode == "wrap" ? Mode::kWrap : Mode::kWalls;
-  return (mode == "walls" || mode == "wrap") && read_number(object, "score", entry.score) &&
-         read_number(object, "length", entry.length) && read_number(object, "ticks", entry.ticks) &&
-         read_number(object, "seed", entry.seed) && read_text(object, "date", entry.date) &&
-         read_text(object, "recording", entry.file) && (entry.file.empty() || is_own_file(entry.file));
+  const auto known = mode_named(mode);
+  entry.mode = known.value_or(Mode::kWalls);
+  return known && read_number(object, "score", entry.score) && read_number(object, "length", entry.length) &&
+         read_number(object, "ticks", entry.ticks) && read_number(object, "seed", entry.seed) &&
+         read_text(object, "date", entry.date) && read_text(object, "recording", entry.file) &&
+         (entry.file.empty() || is_own_file(entry.file));
 }
 
-// Keeps a damaged table for somebody to look at. Another one from before is kept, too.
+// Keeps a damaged table beside the new one, and those from before. Returns the end of a message.
 std::string keep_damaged_copy(const std::string& path, const std::string& bytes) {
-  std::string aside = path + ".damaged";
-  std::error_code error;
-  for (int i = 2; fs::exists(aside, error) && i < 100; ++i) aside = path + ".damaged" + std::to_string(i);
-  if (const recorder::Status kept = recorder::base::replace_file(aside, bytes); !kept) return kept.message();
-  return "it is kept as " + aside;
+  const std::string aside =
+      base::first_free([&](int i) { return path + ".damaged" + (i == 1 ? "" : std::to_string(i)); });
+  const recorder::Status kept = base::replace_file(aside, bytes);
+  return kept ? "it is kept as " + aside : kept.message();
 }
 
 bool ranks_before(const ScoreEntry& one, const ScoreEntry& other) {
   return one.score != other.score ? one.score > other.score : one.date < other.date;
 }
 
-// Sorts, and splits off what has no place among the best of its mode.
+// Sorts, and returns those that have no place among the best of their mode.
 std::vector<ScoreEntry> trim(std::vector<ScoreEntry>& entries) {
   std::ranges::stable_sort(entries, ranks_before);
   std::vector<ScoreEntry> kept, dropped;
-  size_t number[2] = {};
+  size_t counts[2] = {};
   for (ScoreEntry& entry : entries) {
-    size_t& count = number[static_cast<size_t>(entry.mode)];
+    size_t& count = counts[static_cast<size_t>(entry.mode)];
     (count++ < HighScores::kMaxEntries ? kept : dropped).push_back(std::move(entry));
   }
   entries = std::move(kept);
@@ -116,19 +109,18 @@ HighScores::HighScores(std::string folder) : folder_(std::move(folder)) {}
 
 recorder::Status HighScores::read(Tables& tables, std::string& problem) const {
   tables.clear();
-  std::error_code error;
-  if (!fs::exists(path(), error) && !error) return {};
+  if (!base::exists(path())) return {};
   std::string bytes;
-  if (recorder::Status got = recorder::base::read_whole_file(path(), kLargest_bytes, bytes); !got) return got;
+  if (recorder::Status got = base::read_whole_file(path(), kLargest_bytes, bytes); !got) return got;
   const Json parsed = Json::parse(bytes, nullptr, false);
   const auto list = parsed.is_object() ? parsed.find("entries") : parsed.end();
-  bool good = parsed.is_object() && list != parsed.end() && list->is_array();
-  for (size_t i = 0; good && i < list->size(); ++i) {
+  bool intact = parsed.is_object() && list != parsed.end() && list->is_array();
+  for (size_t i = 0; intact && i < list->size(); ++i) {
     ScoreEntry entry;
     if (read_entry((*list)[i], entry)) tables.push_back(std::move(entry));
   }
-  good = good && tables.size() == list->size();
-  if (!good) {
+  intact = intact && tables.size() == list->size();
+  if (!intact) {
     problem = path() + ": the table of scores is damaged, " + std::to_string(tables.size()) +
               " entries could be read; " + keep_damaged_copy(path(), bytes);
   }
@@ -143,8 +135,7 @@ void HighScores::assign(Tables tables) {
 }
 
 recorder::Status HighScores::load() {
-  std::error_code unknown;
-  if (!kept() || !fs::exists(folder_, unknown)) return {};  // whoever only looks makes no folder
+  if (!stored() || !base::exists(folder_)) return {};  // reading makes no folder
   TableLock lock;
   if (recorder::Status locked = lock.take(folder_); !locked) return locked;
   Tables tables;
@@ -152,7 +143,7 @@ recorder::Status HighScores::load() {
   if (recorder::Status got = read(tables, problem); !got) return got;
   if (problem.empty()) {
     delete_orphaned_recordings(tables);
-  } else if (recorder::Status written = write(tables); !written) {  // or it would be told, and kept, every time
+  } else if (recorder::Status written = write(tables); !written) {  // or it would fail every time
     return recorder::Status::failure(problem + "; " + written.message());
   }
   assign(std::move(tables));
@@ -170,7 +161,7 @@ std::optional<ScoreEntry> HighScores::best(Mode mode) const {
 }
 
 std::optional<size_t> HighScores::place(Mode mode, uint32_t score) const {
-  if (score == 0 || !kept()) return std::nullopt;
+  if (score == 0 || !stored()) return std::nullopt;
   const auto entries = table(mode);
   size_t place = 0;
   while (place < entries.size() && entries[place].score >= score) ++place;
@@ -186,13 +177,11 @@ std::string HighScores::new_file(Mode mode, uint32_t score) const {
   std::ranges::replace(date, ' ', '_');
   std::erase(date, ':');
   const std::string stem = kPrefix + std::string(name_of(mode)) + "_" + std::to_string(score) + "_" + date + "_" +
-                           std::to_string(::getpid());
-  std::string name = stem + kExtension;
-  std::error_code ignored;
-  for (int i = 2; fs::exists(recordings_folder() + "/" + name, ignored); ++i) {
-    name = stem + "_" + std::to_string(i) + kExtension;
-  }
-  return name;
+                           std::to_string(base::process_id());
+  const std::string folder = recordings_folder() + "/";
+  const std::string path =
+      base::first_free([&](int i) { return folder + stem + (i == 1 ? "" : "_" + std::to_string(i)) + kExtension; });
+  return path.substr(folder.size());
 }
 
 // --- changing --------------------------------------------------------------------------------------------------------
@@ -201,40 +190,37 @@ recorder::Status HighScores::write(const Tables& tables) const {
   Json list = Json::array();
   for (const ScoreEntry& entry : tables) list.push_back(json_of(entry));
   const Json object = {{"version", 1}, {"entries", list}};
-  return recorder::base::replace_file(path(), object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  return base::replace_file(path(), object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+recorder::Status HighScores::change(const std::function<void(Tables&)>& change) {
+  TableLock lock;
+  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
+  Tables tables;
+  std::string problem;
+  if (recorder::Status got = read(tables, problem); !got) return got;
+  change(tables);
+  const std::vector<ScoreEntry> dropped = trim(tables);
+  if (recorder::Status written = write(tables); !written) return written;
+  for (const ScoreEntry& entry : dropped) delete_recording(entry);
+  assign(std::move(tables));
+  return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
 }
 
 recorder::Status HighScores::add(const ScoreEntry& entry, std::optional<size_t>& place) {
   place.reset();
-  if (!kept()) return {};
-  TableLock lock;
-  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
-  Tables tables;
-  std::string problem;
-  if (recorder::Status got = read(tables, problem); !got) return got;
-  tables.push_back(entry);
-  const std::vector<ScoreEntry> dropped = trim(tables);
-  if (recorder::Status written = write(tables); !written) return written;
-  for (const ScoreEntry& gone : dropped) delete_recording(gone);
-  assign(std::move(tables));
-  const auto now = table(entry.mode);
-  for (size_t i = 0; i < now.size(); ++i) {
-    if (now[i] == entry) place = i;
+  if (!stored()) return {};
+  recorder::Status added = change([&](Tables& tables) { tables.push_back(entry); });
+  const auto entries = table(entry.mode);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i] == entry) place = i;
   }
-  return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
+  return added;
 }
 
 recorder::Status HighScores::remove(const ScoreEntry& entry) {
-  if (!kept()) return {};
-  TableLock lock;
-  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
-  Tables tables;
-  std::string problem;
-  if (recorder::Status got = read(tables, problem); !got) return got;
-  std::erase(tables, entry);
-  if (recorder::Status written = write(tables); !written) return written;
-  assign(std::move(tables));
-  return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
+  if (!stored()) return {};
+  return change([&](Tables& tables) { std::erase(tables, entry); });
 }
 
 void HighScores::discard(const ScoreEntry& entry) {
@@ -274,7 +260,7 @@ ScoreKeeper::ScoreKeeper(const recorder::Recorder& recorder, HighScores& scores)
     : recorder_(recorder), scores_(scores), clips_(recorder) {}
 
 void ScoreKeeper::on_tick(uint64_t events, const GameState& state, bool counts) {
-  if (!is_over(state)) ranked_seed_.reset();  // a rematch has the seed of the round before
+  if (!is_over(state)) ranked_seed_.reset();  // a rematch has the same seed
   const bool ended = (events & (mask_of(Event::kDeath) | mask_of(Event::kWon))) != 0;
   if (!ended || !recorder_.recording() || !counts || !scores_.place(state.mode, state.score)) return;
   ScoreEntry entry{.mode = state.mode,
@@ -284,7 +270,7 @@ void ScoreKeeper::on_tick(uint64_t events, const GameState& state, bool counts) 
                    .seed = state.seed,
                    .date = date_now()};
   entry.file = scores_.new_file(state.mode, state.score);
-  // A round in one go has its frames one after the other, from its frame 0 on.
+  // Without a rewind the frames of a round have consecutive numbers.
   const uint64_t last = recorder_.next_frame() - 1;
   clips_.save({.first_frame = last - std::min<uint64_t>(last, state.frame),
                .last_frame = last,
@@ -302,7 +288,7 @@ bool ScoreKeeper::advance() {
     ScoreEntry entry = *made;
     waiting_.erase(made);
     if (!result.status) {
-      problem_ = "The round could not be kept with its score: " + result.status.message();
+      problem_ = "The recording of this round could not be saved: " + result.status.message();
       entry.file.clear();
     }
     add(entry);
@@ -314,7 +300,7 @@ bool ScoreKeeper::advance() {
 void ScoreKeeper::add(const ScoreEntry& entry) {
   std::optional<size_t> place;
   if (const recorder::Status added = scores_.add(entry, place); !added) {
-    problem_ = "The score could not be kept: " + added.message();
+    problem_ = "The score could not be saved: " + added.message();
   }
   ranked_seed_ = entry.seed;
   rank_ = place;

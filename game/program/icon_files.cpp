@@ -1,5 +1,5 @@
-// snake_icons FOLDER SIZE...: writes the game's sign as FOLDER/SIZE.png for each size in pixels. For the build, which
-// puts them where a desktop looks for them.
+// snake_icons FOLDER SIZE...: writes the game's icon as FOLDER/SIZE.png for each size in pixels. Run by the build,
+// which installs them for desktops.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   for (int i = 2; i < argc; ++i) {
     const int size_px = std::atoi(argv[i]);
     if (size_px < 8 || size_px > 2048) {
-      std::fprintf(stderr, "snake_icons: '%s' is no size from 8 to 2048\n", argv[i]);
+      std::fprintf(stderr, "snake_icons: invalid size '%s', must be 8 to 2048\n", argv[i]);
       return 2;
     }
     const std::string path = std::string(argv[1]) + "/" + std::to_string(size_px) + ".png";

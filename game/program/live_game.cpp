@@ -11,10 +11,10 @@ namespace {
 
 constexpr float kShowEnd_s = 6;       // then time stands still
 constexpr float kShowReady_s = 120;   // likewise
-constexpr float kEndIsSeen_s = 0.9f;  // before that, a direction key was still meant for the round that has ended
+constexpr float kEndIsSeen_s = 0.9f;  // before that, a direction key was meant for the round that has ended
 constexpr float kAutopilotWaits_s = 2.5f;
 
-// How much time is made up for after a stall: a quarter of a second, and more than a tick when time runs slowly.
+// Time that is made up for after a stall: 250 ms, and more when the game runs slowly, so that it is at least a tick.
 int64_t longest_lag_ns(double speed) { return static_cast<int64_t>(250e6 / std::min(1.0, speed)); }
 
 }  // namespace
@@ -26,8 +26,7 @@ LiveGame::LiveGame(RecordedGame& game, Preferences& preferences, const Options& 
       listener_(std::move(listener)),
       steps_(longest_lag_ns(options.speed)) {}
 
-// --- keys
-// -------------------------------------------------------------------------------------------------------------
+// --- keys -----------------------------------------------------------------------------------------------------------
 
 void LiveGame::execute(Command command) {
   if (const auto direction = direction_for(command)) return turn(*direction);
@@ -52,22 +51,21 @@ void LiveGame::execute(Command command) {
 void LiveGame::turn(Direction direction) {
   if (options_.autopilot) return;
   if (ended()) {
-    paused_ = false;
-    if (seconds_in_status() >= kEndIsSeen_s) restart();
+    resume();
+    if (seconds_in_status(game_.current()) >= kEndIsSeen_s) restart();
     return;
   }
-  if (game_.current().status == Status::kReady) {  // the first one starts the round, without waiting for the tick
-    paused_ = false;
+  resume();
+  if (game_.current().status == Status::kReady) {  // the first turn starts the round at once
     steps_.reset();
     return tick(action_of(direction));
   }
-  paused_ = false;
   turns_.push(direction, game_.current().direction);
 }
 
 void LiveGame::confirm() {
   if (paused_) {
-    paused_ = false;
+    resume();
   } else if (ended()) {
     restart();
   } else if (game_.current().status == Status::kReady) {
@@ -82,18 +80,18 @@ void LiveGame::pause() {
 }
 
 void LiveGame::restart() {
-  paused_ = false;
+  resume();
   save();
   turns_.clear();
   steps_.reset();
   tick(Action::kRestart);
 }
 
-// A round is not thrown away by a slip of the finger: while it runs, only from the pause.
+// A running round is not given up by a slip of the finger: pause it first.
 void LiveGame::change_mode(Mode mode) {
   const bool running = game_.current().status == Status::kPlaying && !paused_;
   if (running || rematch_ || mode == game_.current().mode) return;
-  paused_ = false;
+  resume();
   if (!options_.autopilot) preferences_.set_mode(mode);
   save();
   turns_.clear();
@@ -106,14 +104,13 @@ void LiveGame::queue_turn(Direction direction, const GameState& from) {
 }
 
 void LiveGame::branch(const GameState& target, uint64_t number) {
-  paused_ = false;
+  resume();
   steps_.reset();
   game_.branch(target, number);
   listener_(game_.events(), game_.current());
 }
 
-// --- time
-// -------------------------------------------------------------------------------------------------------------
+// --- time -----------------------------------------------------------------------------------------------------------
 
 void LiveGame::advance(int64_t elapsed_ns) {
   if (paused_ || resting()) return;
@@ -139,9 +136,9 @@ void LiveGame::tick(Action action) {
 
 Action LiveGame::next_action() { return options_.autopilot ? autopilot_action() : turns_.pop(); }
 
-// Leaves the end of a round on the screen for a while.
+// Waits at the end of a round, so that it can be seen.
 Action LiveGame::autopilot_action() const {
-  if (ended() && seconds_in_status() < kAutopilotWaits_s) return Action::kNone;
+  if (ended() && seconds_in_status(game_.current()) < kAutopilotWaits_s) return Action::kNone;
   return clumsy_autopilot(game_.current(), options_.mistakes);
 }
 
@@ -150,17 +147,12 @@ int64_t LiveGame::period_ns() const {
   return std::max<int64_t>(1, static_cast<int64_t>(period_ns));
 }
 
-float LiveGame::seconds_in_status() const {
-  const GameState& state = game_.current();
-  return static_cast<float>(state.frame - state.status_frame) * static_cast<float>(state.tick_period_us) * 1e-6f;
-}
-
 bool LiveGame::ended() const { return is_over(game_.current()); }
 
 bool LiveGame::resting() const {
   if (options_.autopilot || options_.ticks) return false;
-  if (ended()) return seconds_in_status() > kShowEnd_s;
-  return game_.current().status == Status::kReady && seconds_in_status() > kShowReady_s;
+  if (ended()) return seconds_in_status(game_.current()) > kShowEnd_s;
+  return game_.current().status == Status::kReady && seconds_in_status(game_.current()) > kShowReady_s;
 }
 
 bool LiveGame::finished() const { return options_.ticks && game_.ticks() >= *options_.ticks; }
@@ -178,10 +170,10 @@ void LiveGame::save() {
   if (options_.autopilot) return;
   if (round_counts()) {
     GameState own = game_.current();
-    own.best = own.score;  // the other may come from a round that does not count
+    own.best = own.score;  // `best` may come from a round that does not count
     preferences_.update_best(own);
   }
-  static_cast<void>(preferences_.save());  // it says so itself
+  static_cast<void>(preferences_.save());  // reports failures itself
 }
 
 }  // namespace game

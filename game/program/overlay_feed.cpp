@@ -1,7 +1,7 @@
 #include "game/program/overlay_feed.h"
 
+#include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "engine/overlay/inspection_file.h"
@@ -9,22 +9,8 @@
 #include "recorder/schema/seal.h"
 
 namespace game {
-namespace {
-
-using std::chrono::steady_clock;
-
-// How often the session is looked at for new frames; the recorder writes them about as often.
-constexpr auto kPollInterval = std::chrono::milliseconds(50);
-
-GameState state_from(std::span<const std::byte> slot) {
-  GameState state;
-  std::memcpy(&state, slot.data(), sizeof state);
-  return state;
-}
-
-}  // namespace
-
-OverlayFeed::OverlayFeed(recorder::Recorder& recorder) : recorder_(recorder), schema_(state_schema()) {
+OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
+    : recorder_(recorder), frames_(frames), schema_(state_schema()) {
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
     std::fprintf(stderr, "snake: %s\n", restored.message().c_str());
   }
@@ -34,7 +20,7 @@ OverlayFeed::OverlayFeed(recorder::Recorder& recorder) : recorder_(recorder), sc
 OverlayFeed::~OverlayFeed() {
   inspection_.detach();
   if (const recorder::Status kept = engine::save_inspection(schema_.name(), inspection_); !kept) {
-    std::fprintf(stderr, "snake: %s - watches and plots will not be remembered\n", kept.message().c_str());
+    std::fprintf(stderr, "snake: %s - watches and plots were not saved\n", kept.message().c_str());
   }
 }
 
@@ -47,24 +33,21 @@ std::optional<std::string> OverlayFeed::pausing_watch() {
   return inspection_.watches()[*watch].text;
 }
 
-// Recording may go on in another file (a full disk), and has none before the first frame is written.
-void OverlayFeed::poll_session() {
-  const auto now = steady_clock::now();
-  if (now < next_poll_) return;
-  next_poll_ = now + kPollInterval;
-  const std::string path = recorder_.session_path();
-  if (path.empty()) return;
-  if (!history_ || history_->path() != path) {
-    recorder::session::SessionReader reader;
-    if (!reader.open(path).ok()) return;  // the panels go on without a past
-    inspection_.detach();
-    index_.reset();
-    visible_.reset();
-    history_ = std::make_unique<engine::SessionSource>(std::move(reader));
-    inspection_.attach(*history_);
-  } else if (history_->refresh().ok()) {
-    inspection_.grown();
+void OverlayFeed::take_in_frames() {
+  frames_.poll();
+  std::shared_ptr<engine::FrameSource> session = frames_.session();
+  if (session == history_) {
+    const uint64_t frames = history_ ? history_->frame_count() : 0;
+    if (frames != taken_in_) inspection_.grown();
+    taken_in_ = frames;
+    return;
   }
+  inspection_.detach();
+  index_.reset();
+  visible_.reset();
+  taken_in_ = 0;
+  history_ = session && states_.begin(session->schema()).ok() ? std::move(session) : nullptr;
+  if (history_) inspection_.attach(*history_);
 }
 
 bool OverlayFeed::read_inspected() {
@@ -75,8 +58,8 @@ bool OverlayFeed::read_inspected() {
   const bool follows = *index_ > 0 && history_->read(*index_ - 1, previous_slot_).ok() &&
                        recorder::seal_of(previous_slot_).frame + 1 == recorder::seal_of(inspected_slot_).frame;
   if (!follows) previous_slot_.clear();
-  state_ = state_from(inspected_slot_);
-  previous_state_ = follows ? state_from(previous_slot_) : state_;
+  state_ = states_.read(inspected_slot_);
+  previous_state_ = follows ? states_.read(previous_slot_) : state_;
   return true;
 }
 
@@ -85,7 +68,7 @@ engine::OverlayData OverlayFeed::data() {
   data.schema = &schema_;
   data.inspection = &inspection_;
   if (!recorder_.recording()) return data;
-  poll_session();
+  take_in_frames();
   const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(recorder_.ring_path());
   if (seen) ring_.fill(data);
   data.recorder = recorder_.stats();
@@ -102,7 +85,7 @@ engine::OverlayData OverlayFeed::data() {
   if (index_) {
     data.slot = inspected_slot_;
     data.previous = previous_slot_;
-    // Every frame takes the next slot. That a file of its own was begun in between, on a full disk, is not known here.
+    // Every frame takes the next slot, unless recording has moved to another file in between.
     if (data.ring) data.slot_index = static_cast<uint32_t>(*index_ % data.ring->slot_count);
     for (uint32_t i = 0; data.ring && i < data.ring->slots.size(); ++i) {
       if (data.ring->slots[i].frame == recorder::seal_of(inspected_slot_).frame) data.slot_index = i;

@@ -19,12 +19,11 @@ constexpr size_t kCacheBytes = 8u << 20;
 
 }  // namespace
 
-void PlayedFrames::follow() {
+void PlayedFrames::poll() {
   const auto now = steady_clock::now();
   if (now < next_poll_) return;
   next_poll_ = now + kPollInterval;
-  // Whoever wants to go back will be told.
-  static_cast<void>(refresh());
+  static_cast<void>(refresh());  // a rewind reports its failure
 }
 
 // Recording may go on in another file (a full disk).
@@ -37,18 +36,19 @@ recorder::Status PlayedFrames::refresh() {
 }
 
 recorder::Status PlayedFrames::open(const std::string& session) {
-  std::unique_ptr<engine::FrameSource> source;
+  std::shared_ptr<engine::FrameSource> source;
   if (session.empty()) {
-    auto ring = std::make_unique<engine::RingSource>();
+    auto ring = std::make_shared<engine::RingSource>();
     if (recorder::Status opened = ring->open(recorder_.ring_path(), state_schema()); !opened) return opened;
     source = std::move(ring);
   } else {
     recorder::session::SessionReader reader;
     if (recorder::Status opened = reader.open(session, {.cache_bytes = kCacheBytes}); !opened) return opened;
-    source = std::make_unique<engine::SessionSource>(std::move(reader));
+    source = std::make_shared<engine::SessionSource>(std::move(reader));
   }
   if (recorder::Status known = states_.begin(source->schema()); !known) return known;
   source_ = std::move(source);
+  is_session_ = !session.empty();
   slot_.resize(source_->slot_bytes());
   return {};
 }
@@ -72,7 +72,7 @@ recorder::Status PlayedFrames::read_at(uint64_t index, PlayedFrame& frame) {
 }
 
 recorder::Status PlayedFrames::read(uint64_t number, PlayedFrame& frame) {
-  if (!source_) return recorder::Status::failure("nothing is recorded that could be gone back to");
+  if (!source_) return recorder::Status::failure("nothing has been recorded yet");
   const uint64_t behind = source_->index_of_number(number);
   PlayedFrame found;
   if (behind < source_->frame_count()) {
@@ -83,8 +83,7 @@ recorder::Status PlayedFrames::read(uint64_t number, PlayedFrame& frame) {
     }
   }
   if (behind == 0) {
-    return recorder::Status::failure(source_->path() + ": frame " + std::to_string(number) +
-                                     " cannot be read back any more");
+    return recorder::Status::failure(source_->path() + ": frame " + std::to_string(number) + " is no longer available");
   }
   return read_at(behind - 1, frame);
 }

@@ -1,13 +1,14 @@
-// PlayedFrames: what has been played, read back out of the recording while it goes on: from the session's file or,
-// where frames go to the ring alone, from what passed through the ring.
+// PlayedFrames: the frames of the running recording, read back while it goes on: from the session's file or, where
+// frames go to the ring alone, from what passed through the ring.
 //
-// Call follow() now and then from the start: what is new is then taken in bit by bit, and going back costs the same
-// early and late in a long game. The game's thread; the recorder must outlive it.
+// Call poll() regularly from the start: it takes in new frames bit by bit, so that a rewind costs the same early and
+// late in a long game. The game's thread; the recorder must outlive it.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/inspect/frame_source.h"
@@ -28,21 +29,25 @@ class PlayedFrames {
  public:
   explicit PlayedFrames(const recorder::Recorder& recorder) : recorder_(recorder) {}
 
-  // Takes in what is new, if it is time for it.
-  void follow();
-  // Takes in what is new now. Fails when there is no recording or it cannot be read.
+  // Takes in new frames, at most every 20 ms.
+  void poll();
+  // Takes in new frames now. Fails when there is no recording or it cannot be read.
   recorder::Status refresh();
 
-  // Number of the first frame that can be read; of the first there will be while there is none.
+  // The session as far as it is on disk; nullptr before that begins, and where frames go to the ring alone. Another
+  // object once recording continues in another file (a full disk).
+  std::shared_ptr<engine::FrameSource> session() const { return is_session_ ? source_ : nullptr; }
+
+  // Number of the first frame that can be read; 0 while there is none.
   uint64_t first_number();
-  // Whether that frame is to be had by now: the newest ones are on their way to the disk for some milliseconds.
+  // Whether that frame can be read yet: the newest ones reach the disk some milliseconds later.
   bool holds(uint64_t number);
   // The frame of that number or, if it is missing, the nearest one before it. Fails when there is none.
   recorder::Status read(uint64_t number, PlayedFrame& frame);
-  // The frame that was played before this one: where time was rewound that is the one before the frame that play went
-  // on from, not the future that was given up. Fails when there is none (behind a gap: the one before the gap).
+  // The frame that was played before this one; across a rewind the one before the frame that play continued from.
+  // Behind a gap the one before the gap. Fails when there is none.
   recorder::Status read_before(const PlayedFrame& frame, PlayedFrame& before);
-  // The frame that this one is a copy of, if play went on with it from there; otherwise the same.
+  // Replaces the first frame after a rewind by the frame that it is a copy of; leaves others as they are.
   recorder::Status resolve(PlayedFrame& frame);
 
  private:
@@ -50,7 +55,8 @@ class PlayedFrames {
   recorder::Status read_at(uint64_t index, PlayedFrame& frame);
 
   const recorder::Recorder& recorder_;
-  std::unique_ptr<engine::FrameSource> source_;
+  std::shared_ptr<engine::FrameSource> source_;
+  bool is_session_ = false;
   StateReader states_;
   std::vector<std::byte> slot_;
   std::chrono::steady_clock::time_point next_poll_;

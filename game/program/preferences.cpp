@@ -25,7 +25,7 @@ uint32_t Preferences::best(Mode mode) const {
   return static_cast<uint32_t>(std::clamp<int64_t>(best, 0, std::numeric_limits<uint32_t>::max()));
 }
 
-Mode Preferences::mode() const { return settings_.get("mode", "walls") == "wrap" ? Mode::kWrap : Mode::kWalls; }
+Mode Preferences::mode() const { return mode_named(settings_.get("mode", "")).value_or(Mode::kWalls); }
 
 bool Preferences::muted() const { return settings_.get("muted", false); }
 
@@ -55,11 +55,8 @@ void Preferences::change(const char* name, const Value& value, const Value& befo
 }
 
 void Preferences::set_mode(Mode mode) {
-  if (mode == this->mode()) return;
-  settings_.set("mode", mode == Mode::kWrap ? "wrap" : "walls");
-  changed_ = true;
+  change("mode", std::string_view(name_of(mode)), std::string_view(name_of(this->mode())));
 }
-
 void Preferences::set_muted(bool muted) { change("muted", muted, this->muted()); }
 void Preferences::set_volume(int volume) { change("volume", std::clamp(volume, 0, 100), this->volume()); }
 void Preferences::set_palette(PaletteId palette) { change("palette", name_of(palette), name_of(this->palette())); }
@@ -86,7 +83,7 @@ recorder::Status Preferences::save() {
   changed_ = !saved.ok();
   if (saved.ok() || failure_reported_) return saved;
   failure_reported_ = true;
-  std::fprintf(stderr, "snake: %s - settings and the best score will not be remembered\n", saved.message().c_str());
+  std::fprintf(stderr, "snake: %s - settings and the best score were not saved\n", saved.message().c_str());
   return saved;
 }
 

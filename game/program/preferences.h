@@ -1,7 +1,7 @@
-// What the game remembers of the player between runs: best scores, the mode played last, and what is chosen on the
-// settings screen. Kept in snake.json in the user's folder.
+// Preferences: best scores, the last mode, and the choices of the settings screen, in snake.json in the user's config
+// folder.
 //
-// One thread. Writing waits for the disk, so save() at moments when nothing moves.
+// One thread. save() waits for the disk: call it when nothing moves.
 #pragma once
 
 #include <cstdint>
@@ -19,21 +19,21 @@ class Preferences {
   static constexpr int kShortestClip_s = 5;      //
   static constexpr int kLongestClip_s = 5 * 60;  //
 
-  // Reads them from the user's folder. What was wrong with the file is told on standard error.
+  // Reads them. Prints problems with the file on standard error.
   Preferences();
 
   uint32_t best(Mode mode) const;
   Mode mode() const;
   bool muted() const;
-  int volume() const;           // 0 .. 100, 100 to begin with
+  int volume() const;           // 0 .. 100, by default 100
   PaletteId palette() const;    //
   bool reduced_motion() const;  //
-  bool rumble() const;          // whether gamepads may shake; on to begin with
-  int clip_seconds() const;     // how much F9 keeps, 30 to begin with
+  bool rumble() const;          // whether gamepads may shake, by default yes
+  int clip_seconds() const;     // length of a clip, by default 30
   const KeyMap& keys() const { return keys_; }
   Theme theme() const { return theme_in(settings_); }
 
-  // Takes over `state`'s best score if it is a better one.
+  // Keeps `state`'s best score if it is higher.
   void update_best(const GameState& state);
   void set_mode(Mode mode);
   void set_muted(bool muted);
@@ -44,8 +44,8 @@ class Preferences {
   void set_clip_seconds(int seconds);
   void set_keys(const KeyMap& keys);
 
-  // Writes what has changed, if anything. A failure is told on standard error, once, and given back every time; what
-  // has changed is then still in force, and written with the next success.
+  // Writes changes, if any. Failures are returned, the first one also printed on standard error; the changes stay in
+  // effect and are written by the next successful save.
   recorder::Status save();
 
  private:

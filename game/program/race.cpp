@@ -23,8 +23,7 @@ recorder::Status Ghost::failure(const std::string& reason) const {
 
 recorder::Status Ghost::open(const std::string& text) {
   const FrameName name = frame_name(text);
-  if (recorder::Status opened = open_named(name, session_); !opened) return opened;
-  if (const recorder::Status known = states_.begin(session_.info().schema); !known) return failure(known.message());
+  if (recorder::Status opened = open_named(name, session_, states_); !opened) return opened;
   slot_.resize(session_.info().slot_bytes);
   uint64_t index = 0;
   recorder::Status found = name.given ? find_frame(session_, name, index) : find_best(index);
@@ -42,7 +41,7 @@ recorder::Status Ghost::read(uint64_t index, GameState& state, uint64_t& number)
   return states_.read(slot_, session_.path(), state);
 }
 
-// The last meal of a round tells its score.
+// The last meal of a round gives its score.
 recorder::Status Ghost::find_best(uint64_t& index) {
   if (session_.frame_count() == 0) return failure("has no frames");
   std::vector<uint64_t> candidates;
@@ -65,7 +64,7 @@ recorder::Status Ghost::find_best(uint64_t& index) {
   return {};
 }
 
-// Forwards from a frame of the round to the last one, or to where time was rewound.
+// Forwards from a frame of the round to its last one, or to the next rewind.
 recorder::Status Ghost::find_end(uint64_t& index) {
   GameState round, next;
   uint64_t number = 0;
@@ -79,14 +78,14 @@ recorder::Status Ghost::find_end(uint64_t& index) {
   return read(index, end_, number);
 }
 
-// Backwards from the end, along the frames that were gone back to.
+// Backwards from the end, along the frames that rewinds led to.
 recorder::Status Ghost::collect_stretches(uint64_t end) {
   stretches_.clear();
   GameState state;
   uint64_t number = 0;
   if (recorder::Status got = read(end, state, number); !got) return got;
   for (;;) {
-    // Without a rewind the round has begun so many frames before.
+    // Without a rewind the round began this many frames earlier.
     const uint64_t begin = number - std::min<uint64_t>(number, state.frame);
     const auto mark = session_.previous_event(session_.index_of_number(number) + 1, mask_of(Event::kRewind));
     GameState branch;
@@ -110,9 +109,9 @@ recorder::Status Ghost::find_first_move() {
   GameState state = end_;
   if (is_over(state)) state = at_tick(state.status_frame - std::min(1u, state.status_frame));
   if (state.status == Status::kReady) {
-    // It died in its first move, or never made one.
+    // The snake died in its first move, or never moved.
     state = is_over(end_) ? at_tick(end_.status_frame) : end_;
-    if (!is_over(end_)) return failure("in that round the snake never moved - name a frame of another with @FRAME");
+    if (!is_over(end_)) return failure("the snake never moves in that round - choose another with @FRAME");
   }
   first_move_ = state;
   return {};
@@ -123,7 +122,7 @@ void Ghost::find_last_move() {
   moves_ = last_tick - first_move_.status_frame + 1;
 }
 
-// So that there is a place to begin with, where the ghost can stand if what follows is damaged.
+// Fails when the first frame cannot be read; the ghost can stay there if later ones are damaged.
 recorder::Status Ghost::check_beginning() {
   const auto index = index_of_tick(tick_of(0));
   GameState state;
@@ -170,8 +169,8 @@ const GameState& Ghost::at(uint64_t move) { return at_tick(tick_of(move)); }
 
 namespace {
 
-constexpr float kStrength = 0.54f;      // of the ghost's colours
-constexpr float kLeftStrength = 0.26f;  // once its round is over
+constexpr float kStrength = 0.54f;       // of the ghost's colours
+constexpr float kEndedStrength = 0.26f;  // once its round is over
 constexpr float kFadesFrom_s = 0.5f, kFadesTo_s = 1.8f;
 
 }  // namespace
@@ -185,8 +184,7 @@ recorder::Status Race::open(const std::string& text) {
 
 NewGame Race::game(uint32_t best) const { return {.seed = ghost_->seed(), .mode = ghost_->mode(), .best = best}; }
 
-// The moves that lead to this state. Those after the end of the round count on, so that the ghost does not stop with
-// it.
+// The moves up to this state. They continue after the end of the round, so that the ghost does not stop with it.
 uint64_t Race::moves_of(const GameState& state) {
   if (state.status == Status::kReady) return 0;
   if (state.status == Status::kPlaying) first_move_tick_ = state.status_frame;
@@ -202,7 +200,7 @@ Race::Standing Race::standing(const View& view) {
   const float blend = glides ? view.blend : 1;
   const float over = static_cast<float>(move) + blend - 1 - static_cast<float>(ghost_->moves());
   const float over_s = over * static_cast<float>(now.tick_period_us) * 1e-6f;
-  const float strength = lerp(kStrength, kLeftStrength, progress(over_s, kFadesFrom_s, kFadesTo_s));
+  const float strength = lerp(kStrength, kEndedStrength, progress(over_s, kFadesFrom_s, kFadesTo_s));
   RaceFigures figures{.ghost_score = now.score, .score = view.current.score};
   if (is_over(view.current)) figures.final_score = ghost_->end().score;
   return {{{before, now, blend}, strength}, figures};

@@ -1,7 +1,7 @@
-// Ghost: a recorded round, to be looked at tick by tick, counted from its first move, beside a round that is being
-// played.
+// Race: a game against a recorded round (Ghost), compared move by move from each snake's first move on.
 //
-// The frames are read from the recording as they are needed, so that a long round costs no memory. One thread.
+// The ghost's frames are read from the recording as they are needed, so that a long round costs no memory. The game's
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,9 @@ namespace game {
 
 class Ghost {
  public:
-  // The round that `text` names: "PATH@FRAME" the one in which that frame lies, "PATH" the best-scoring of the
-  // recording. A round in which time was rewound is taken as it was played up to the next rewind. Fails, naming the
-  // file and what to do; the object can then not be used.
+  // The round that `text` names: "PATH@FRAME" the one with that frame, "PATH" the best of the recording. A round that
+  // was rewound ends at the next rewind behind that frame. Fails, naming the file and what to do; the object can then
+  // not be used.
   recorder::Status open(const std::string& text);
 
   uint64_t seed() const { return first_move_.seed; }
@@ -34,14 +34,13 @@ class Ghost {
   uint32_t moves() const { return moves_; }
   const GameState& end() const { return end_; }
 
-  // The state after so many moves: 0 the one before the first; behind the end as it lies there, as long as that was
-  // recorded. Where frames are missing, or a round was resumed in the middle, the nearest earlier one, or the first;
-  // where they are damaged the one that was looked at before.
-  // Valid until the next but one call.
+  // The state after that many moves, 0: before the first; after the end of the round for as long as that was recorded.
+  // Where frames are missing the nearest earlier one, or the first; where they are damaged the one of the last call.
+  // Valid until the call after the next.
   const GameState& at(uint64_t move);
 
  private:
-  // Frames with consecutive numbers that were played one after the other.
+  // Consecutive frames without a rewind.
   struct Stretch {
     uint32_t first_tick = 0;  // GameState::frame
     uint32_t last_tick = 0;
@@ -75,20 +74,15 @@ class Ghost {
   size_t next_cached_ = 0;
 };
 
-// Race: a round against a ghost, in step by moves: where the ghost is beside the player's picture, who is ahead, and
-// who has won.
-//
-// The game's thread.
-
 class Race {
  public:
-  // Against the round that `text` names (see Ghost::open). On failure there is no race.
+  // Against the round that `text` names, see Ghost::open(). On failure there is no race.
   recorder::Status open(const std::string& text);
-  bool on() const { return ghost_ != nullptr; }
-  // The game that a player needs for food to lie where it lay for the ghost. Only while a race is on.
+  bool active() const { return ghost_ != nullptr; }
+  // The ghost's game, with the same food for the player. Only while active.
   NewGame game(uint32_t best) const;
 
-  // Where the ghost is while the player sees `view`, and how it stands. Valid until the next call. Only while on.
+  // The ghost beside the player's `view`, and the scores. Valid until the next call. Only while active.
   struct Standing {
     GhostView ghost;
     RaceFigures figures;
@@ -99,7 +93,7 @@ class Race {
   uint64_t moves_of(const GameState& state);
 
   std::unique_ptr<Ghost> ghost_;
-  uint32_t first_move_tick_ = 1;  // of the player, as last seen
+  uint32_t first_move_tick_ = 1;  // of the player's round, from the last view
 };
 
 }  // namespace game

@@ -11,6 +11,7 @@
 #include "game/rules/rules.h"
 #include "game/rules/state.h"
 #include "game/rules/state_schema.h"
+#include "recorder/base/file.h"
 #include "recorder/schema/seal.h"
 
 namespace game {
@@ -27,7 +28,18 @@ recorder::Status number_of(SessionReader& session, uint64_t index, uint64_t& num
   return {};
 }
 
-// Why there is no such frame, and which there are.
+// "PATH@x", where PATH is a file: the frame's name is wrong, not the session's.
+recorder::Status explain_frame_name(const FrameName& name, const recorder::Status& failure) {
+  const size_t at = name.path.rfind('@');
+  if (name.given || at == std::string::npos || recorder::base::exists(name.path)) return failure;
+  const std::string session_path = name.path.substr(0, at);
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(session_path, unknown)) return failure;
+  return recorder::Status::failure(session_path + ": invalid frame '" + name.path.substr(at + 1) +
+                                   "' - give its number, or 'last'");
+}
+
+// Names the frames that there are.
 recorder::Status no_such_frame(SessionReader& session, uint64_t wanted) {
   uint64_t first = 0, last = 0;
   if (recorder::Status read = number_of(session, 0, first); !read) return read;
@@ -51,7 +63,7 @@ FrameName frame_name(const std::string& text) {
   const char* const end = frame.data() + frame.size();
   const auto [stop, error] = std::from_chars(frame.data(), end, name.number);
   if (error == std::errc() && stop == end && !frame.empty()) return name;
-  return {.path = text};  // a name with an @ of its own
+  return {.path = text};  // the path itself has an @
 }
 
 recorder::Status find_frame(SessionReader& session, const FrameName& name, uint64_t& index) {
@@ -64,35 +76,27 @@ recorder::Status find_frame(SessionReader& session, const FrameName& name, uint6
   return number == name.number ? recorder::Status() : no_such_frame(session, name.number);
 }
 
-recorder::Status open_named(const FrameName& name, SessionReader& session) {
-  recorder::Status opened = session.open(name.path);
-  std::error_code unknown;
-  const size_t at = name.path.rfind('@');
-  if (opened || name.given || at == std::string::npos || std::filesystem::exists(name.path, unknown)) return opened;
-  const std::string session_path = name.path.substr(0, at);
-  if (!std::filesystem::is_regular_file(session_path, unknown)) return opened;
-  return recorder::Status::failure(session_path + ": '" + name.path.substr(at + 1) +
-                                   "' is no frame - name one by its number, or 'last'");
+recorder::Status open_named(const FrameName& name, SessionReader& session, StateReader& states) {
+  const recorder::Status opened = session.open(name.path);
+  if (!opened) return explain_frame_name(name, opened);
+  const recorder::Status known = states.begin(session.info().schema);
+  return known ? known : recorder::Status::failure(name.path + ": " + known.message());
 }
 
 recorder::Status read_resume_point(const std::string& text, ResumePoint& point) {
   const FrameName name = frame_name(text);
   SessionReader session;
-  if (recorder::Status opened = open_named(name, session); !opened) return opened;
   StateReader states;
-  if (const recorder::Status known = states.begin(session.info().schema); !known) {
-    return recorder::Status::failure(name.path + ": " + known.message());
-  }
+  if (recorder::Status opened = open_named(name, session, states); !opened) return opened;
   uint64_t index = 0;
   if (recorder::Status found = find_frame(session, name, index); !found) return found;
   std::vector<std::byte> slot(session.info().slot_bytes);
   if (recorder::Status read = session.read(index, slot); !read) return read;
-  const GameState state = states.read(slot);
-  const uint64_t number = recorder::seal_of(slot).frame;
-  if (!recorder::seal_is_valid(slot) || !is_consistent(state)) {
-    return recorder::Status::failure(name.path + ": frame " + text_of(number) +
-                                     " is damaged, no game can go on from it - another one may do");
+  GameState state;
+  if (const recorder::Status intact = states.read(slot, name.path, state); !intact) {
+    return recorder::Status::failure(intact.message() + ", the game cannot continue from it - try another");
   }
+  const uint64_t number = recorder::seal_of(slot).frame;
   point.state = state;
   point.state.rewound_to = 0;
   point.parent = {session.info().id, number};
@@ -153,7 +157,7 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Mode mod
   for (const std::string& notice : notices) std::fprintf(stderr, "snake: %s\n", notice.c_str());
   if (!started) {
     return recorder::Status::failure(
-        started.message() + " - name other places with --ring FILE and --sessions DIR, or play with --no-record");
+        started.message() + " - choose other places with --ring FILE and --sessions DIR, or play with --no-record");
   }
   print_places(options, recorder);
   return {};
@@ -165,8 +169,7 @@ recorder::Status end_recording(Recorder& recorder) {
   print_notices(recorder);
   const uint64_t rejected = recorder.stats().rejected;
   if (rejected > 0) {
-    std::fprintf(stderr, "snake: %s found the ring full and %s missing in the recording\n", frames(rejected).c_str(),
-                 rejected == 1 ? "is" : "are");
+    std::fprintf(stderr, "snake: the ring was full: %s missing in the recording\n", frames(rejected).c_str());
   }
   return stopped;
 }
@@ -180,10 +183,10 @@ std::string problem_of(const recorder::RecorderStats& stats) {
   std::string problem;
   if (stats.rejected > 0) problem = frames(stats.rejected) + " lost";
   if (stats.error.empty()) return problem;
-  return (problem.empty() ? "Not being recorded: " : problem + ": ") + stats.error;
+  return (problem.empty() ? "Not recording: " : problem + ": ") + stats.error;
 }
 
-// Lets `write` fill the next frame in place, keeps a copy to go on from, and publishes it. `write` returns its events.
+// Lets `write` fill the next frame in place, keeps a copy, and publishes it. `write` returns its events.
 template <typename Write>
 void RecordedGame::record(Write write) {
   std::byte* slot = pace_ == Pace::kFullSpeed ? recorder_.begin_waiting() : recorder_.begin();

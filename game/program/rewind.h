@@ -1,81 +1,88 @@
-// Rewind: time running backwards through what has been recorded, and the moment of getting ready before play goes on
-// from where it was let go. Knows no window and plays nothing: it says which picture to show and, in the end, which
-// frame to go on from.
+// Rewind: time running backwards through the recording, and the countdown before play resumes. Knows no window and
+// plays nothing: it gives the picture to show and, in the end, the frame to continue from.
 //
-//     off --begin()--> back --release()--> settling --> ready --> landed (take_landing()) --> off
-//                       ^                                 |
-//                       +------------- begin() -----------+         cancel(): off, from anywhere
+//     off --begin()--> back --release()--> settling --> countdown --> landed (take_landing()) --> off
+//                       ^                                  |
+//                       +------------- begin() ------------+          cancel(): off, from any state
 //
-// Back: along what was played, at its own pace at first and faster the longer it lasts, until the first frame of the
-// recording. Where time was rewound before it goes to the frame that play went on from. Stretches in which nothing
-// moved pass quickly. Settling: to the nearer of the two frames it was between; behind the end of a round on to the
-// last frame in which the snake lived. Ready: kReady_ns to put one's fingers in place, none where the snake waits
-// anyway.
+// Back: along the frames as they were played, at normal speed at first and faster the longer it lasts, to the first
+// frame of the recording; across an earlier rewind to the frame that play continued from. Stretches without motion pass
+// quickly. Settling: to the nearer of the two frames that the picture is between; after the end of a round to the last
+// frame in which the snake lived. There is no countdown where the snake waits anyway.
 //
 // The game's thread; the frames must outlive it.
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <limits>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "game/picture/board_painter.h"
-#include "game/picture/rewind_painter.h"
 #include "game/picture/view.h"
-#include "game/program/controls.h"
-#include "game/program/live_game.h"
-#include "game/program/options.h"
 #include "game/program/played_frames.h"
-#include "game/program/recorded_game.h"
-#include "game/program/screens/hud.h"
-#include "recorder/clip_writer.h"
-#include "recorder/recorder.h"
 
 namespace game {
 
+// The time for the player to get ready.
+class Countdown {
+ public:
+  static constexpr int64_t kDuration_ns = 1'200'000'000;
+
+  void start() { left_ns_ = kDuration_ns; }
+  // Ends with the next advance(), if it is running.
+  void skip() { left_ns_ = running() ? 0 : left_ns_; }
+  void stop() { left_ns_ = kStopped; }
+  bool running() const { return left_ns_ != kStopped; }
+  // True once, when it is over, which stops it.
+  bool advance(int64_t elapsed_ns);
+  // The part that has passed, 0 .. 1.
+  float progress() const;
+
+ private:
+  static constexpr int64_t kStopped = std::numeric_limits<int64_t>::max();
+  int64_t left_ns_ = kStopped;
+};
+
 class Rewind {
  public:
-  static constexpr int64_t kReady_ns = 1'200'000'000;
   static constexpr double kFastest = 16;
 
   // `speed`: how many times as fast as normal the game runs.
   Rewind(PlayedFrames& frames, double speed) : frames_(frames), speed_(speed) {}
 
-  // Lets time run backwards from this frame, the newest one, the picture being at `blend` on the way to it. While a
-  // player gets ready: further back from there, whatever is given. Let go within a tick it has been for nothing.
+  // Rewinds from this frame, the newest one, the picture being at `blend` on the way to it. During the countdown:
+  // further back from there, whatever is given. Released within a tick it is cancelled.
   void begin(const PlayedFrame& newest, float blend);
-  // The same from an earlier frame that is looked at; letting go at once means to play on from it.
-  void begin_at(const PlayedFrame& looked_at);
+  // Rewinds from an earlier frame that is shown; released at once, play continues from it.
+  void begin_at(const PlayedFrame& shown);
   void release();
-  // The player is ready now.
+  // Ends the countdown.
   void skip();
-  // Back to where it began; nothing has happened.
+  // Returns to where it began.
   void cancel() { phase_ = Phase::kOff; }
   void advance(int64_t elapsed_ns);
 
   bool active() const { return phase_ != Phase::kOff; }
   bool going_back() const { return phase_ == Phase::kBack || phase_ == Phase::kSettling; }
-  bool getting_ready() const { return phase_ == Phase::kReady; }
+  bool counting_down() const { return phase_ == Phase::kCountdown; }
 
   // The picture; valid until the next call. Only while active.
   View view() const;
-  // Once, when the player is ready: the frame to go on from. Ends it.
+  // Once, after the countdown: the frame to continue from. Ends the rewind.
   std::optional<PlayedFrame> take_landing();
-  // Once: why time cannot go (further) back; nothing while it can. Without a single frame to go back to it has ended.
+  // Once: why earlier frames cannot be read. The rewind has ended when there is no earlier frame at all.
   std::optional<std::string> take_problem();
 
   double rate() const;      // times as fast as it was played
-  double back_s() const;    // played time gone back
+  double back_s() const;    // played time rewound
   uint64_t number() const;  // of the frame that is shown
   bool at_beginning() const { return at_beginning_; }
-  float ready() const;  // 0 .. 1, how much of the time to get ready is over
-  // Where play will go on, as far as that is clear: not while it is still held.
+  float countdown_progress() const { return countdown_.progress(); }
+  // Where play will resume; nullptr while that is not decided yet.
   const GameState* landing() const;
 
  private:
-  enum class Phase { kOff, kBack, kSettling, kReady, kLanded };
+  enum class Phase { kOff, kBack, kSettling, kCountdown, kLanded };
 
   void start(const PlayedFrame& from, float blend);
   void move_back(double way_ns);
@@ -95,83 +102,12 @@ class Rewind {
   float blend_ = 1;                     // 1: at later_
   bool at_beginning_ = false;
   bool from_newest_ = true;
-  bool earlier_known_ = false;  // earlier_ is that of later_
+  bool earlier_known_ = false;  // earlier_ is up to date
   int64_t held_ns_ = 0;
   int64_t waited_ns_ = 0;
-  int64_t ready_ns_ = 0;
+  Countdown countdown_;
   double back_ns_ = 0;
   std::optional<std::string> problem_;
-};
-
-// RewindControl: what a player does with the recording of the game that is being played: runs it backwards and plays on
-// from there, and keeps its last seconds.
-//
-// The game's thread. What it refers to must outlive it; leave() before the recording ends.
-
-class RewindControl {
- public:
-  RewindControl(recorder::Recorder& recorder, RecordedGame& game, LiveGame& live, const Options& options,
-                const Preferences& preferences);
-
-  // Takes a command on, if it is one for the deck now. `looked_at`: the frame that the player looks at instead of the
-  // newest one; time then runs back from there.
-  bool execute(Command command, bool pressed, std::optional<uint64_t> looked_at);
-  // Lets time go by. true: it runs backwards or stands still for the player, and the game has to wait.
-  bool advance(int64_t elapsed_ns);
-  // Stands still until a key is pressed, and lets the player get ready then.
-  void wait_for_player();
-
-  // The player has turned to something else: play does not go on by itself.
-  void interrupt();
-
-  // Whether it shows its own picture.
-  bool active() const { return rewind_.active() || starting_ns_; }
-  // Whether it stands still until the player does something.
-  bool waiting() const { return waiting_; }
-  // Whether something of it changes with time.
-  bool moves() const { return active() || !messages_.empty() || saving(); }
-  // The frames shown while it is active; valid until the next call of anything else.
-  View view() const;
-  // `pad`: a gamepad is in hand, so that its buttons are named.
-  void paint(engine::Painter& painter, const engine::Rect& area, BoardPainter& board, bool pad,
-             const GhostView* ghost = nullptr);
-  // What to tell the player now.
-  std::vector<Badge> badges() const;
-  // Waits for what is still being saved, and tells of it on standard output.
-  void leave();
-
- private:
-  struct Message {
-    Badge badge;
-    int64_t left_ns = 0;
-  };
-
-  bool rewinds(bool pressed, std::optional<uint64_t> looked_at);
-  void begin(std::optional<uint64_t> looked_at);
-  bool start_for_player(Command command);
-  bool while_getting_ready(Command command);
-  void save_clip();
-  void take_clips();
-  bool saving() const { return clips_ && clips_->busy(); }
-  void tell(std::string text, bool alarm);
-  std::string clip_path() const;
-  RewindStatus tape() const;
-  CountdownKeys ready_keys(bool pad) const;
-
-  recorder::Recorder& recorder_;
-  RecordedGame& game_;
-  LiveGame& live_;
-  const Options& options_;
-  const Preferences& preferences_;
-  PlayedFrames frames_;
-  Rewind rewind_;
-  std::unique_ptr<recorder::ClipWriter> clips_;
-  std::vector<std::string> clip_paths_;  // of this run
-  std::vector<Message> messages_;
-  bool waiting_ = false;
-  bool pause_after_rewind_ = false;
-  std::optional<int64_t> starting_ns_;  // how long the player has been getting ready without having rewound
-  int64_t clock_ns_ = 0;                // since the tape began to run
 };
 
 }  // namespace game

@@ -1,13 +1,9 @@
-// Shell: what runs in the window whatever is shown - events, time, pictures - and the way from one screen to another.
-//
-// The main thread. The window and the preferences must outlive it.
 #include "game/program/run.h"
 
 #include <SDL.h>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -38,71 +34,9 @@
 
 namespace game {
 
-class Shell {
- public:
-  Shell(const Options& options, Preferences& preferences, engine::Window& window);
-
-  // Shows the title first.
-  void start_with_title();
-  // Shows a game first. Fails when it cannot be recorded.
-  recorder::Status start_with_game(const PlayStart& start);
-  const HighScores& scores() const { return scores_; }
-
-  // Until the player leaves, a game has played the ticks asked for, or the process is asked to stop. All that was
-  // recorded is on the disk afterwards; the first failure of all is told.
-  recorder::Status run();
-
- private:
-  Screen& shown() { return *screens_.back(); }
-  bool visible() const;
-  void wait_while_idle();
-  void handle_events();
-  void dispatch(const SDL_Event& event);
-  void track_input_device(const SDL_Event& event);
-  void handle_request(const Request& request);
-  void show(std::unique_ptr<Screen> screen);
-  void show_title();
-  void pop_to(size_t kept);
-  recorder::Status draw();
-  recorder::Status save_screenshot();
-
-  const Options& options_;
-  engine::Window& window_;
-  engine::Painter painter_;
-  engine::Overlay overlay_;
-  GameSounds sounds_;
-  HighScores scores_;
-  PadInput pads_;
-  AppContext context_;
-  std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
-  recorder::Status failed_;                       // the first loss
-  bool title_ = false;                            // the first screen is the title
-  bool leaving_ = false;
-  bool drawn_still_ = false;  // the picture on the screen is one in which nothing moves
-};
-
 namespace {
 
-volatile std::sig_atomic_t stop_signal = 0;
-
-void note_signal(int signal) {
-  stop_signal = 1;
-  std::signal(signal, SIG_DFL);
-}
-
-}  // namespace
-
-void install_stop_signals() {
-  std::signal(SIGINT, note_signal);
-  std::signal(SIGTERM, note_signal);
-#ifdef SIGHUP
-  std::signal(SIGHUP, note_signal);
-#endif
-}
-
-bool stop_requested() { return stop_signal != 0; }
-
-namespace {
+// --- headless --------------------------------------------------------------------------------------------------------
 
 // The best of all rounds.
 struct Tally {
@@ -110,26 +44,27 @@ struct Tally {
   uint32_t score = 0;
   uint32_t length = 0;
 
-  void take(const GameState& state) {
+  void add(const GameState& state) {
     rounds = std::max(rounds, state.round + 1);
     score = std::max(score, state.score);
     length = std::max<uint32_t>(length, state.length);
   }
 };
 
-Tally play(RecordedGame& game, recorder::Recorder& recorder, const Options& options) {
+Tally play_headless(RecordedGame& game, recorder::Recorder& recorder, const Options& options) {
   Tally tally;
-  tally.take(game.current());
-  while (!stop_requested()) {
+  tally.add(game.current());
+  while (!recorder::base::interrupted()) {
     if (options.ticks ? game.ticks() >= *options.ticks : is_over(game.current())) break;
     print_notices(recorder);
     game.step(options.autopilot ? clumsy_autopilot(game.current(), options.mistakes) : Action::kNone);
-    tally.take(game.current());
+    tally.add(game.current());
   }
   return tally;
 }
 
-recorder::Status open(RecordedGame& game, recorder::Recorder& recorder, const Options& options, uint64_t seed) {
+recorder::Status open_headless(RecordedGame& game, recorder::Recorder& recorder, const Options& options,
+                               uint64_t seed) {
   if (options.resume.empty()) {
     const Mode mode = options.mode.value_or(Mode::kWalls);
     if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
@@ -146,7 +81,7 @@ recorder::Status open(RecordedGame& game, recorder::Recorder& recorder, const Op
   return {};
 }
 
-recorder::Status save_screenshot(const RecordedGame& game, const Options& options) {
+recorder::Status save_last_frame(const RecordedGame& game, const Options& options) {
   if (options.screenshot.empty()) return {};
   engine::Canvas canvas(options.width, options.height);
   engine::Painter painter(canvas.target());
@@ -177,22 +112,66 @@ void print_summary(const RecordedGame& game, const Tally& tally, const Options& 
 recorder::Status run_headless(const Options& options, uint64_t seed) {
   recorder::Recorder recorder;
   RecordedGame game(recorder, RecordedGame::Pace::kFullSpeed);
-  if (recorder::Status opened = open(game, recorder, options, seed); !opened) return opened;
-  const Tally tally = play(game, recorder, options);
+  if (recorder::Status opened = open_headless(game, recorder, options, seed); !opened) return opened;
+  const Tally tally = play_headless(game, recorder, options);
   const recorder::Status ended = end_recording(recorder);
   print_summary(game, tally, options, recorder.stats());
   if (!ended) return ended;
-  return save_screenshot(game, options);
+  return save_last_frame(game, options);
 }
+
+// --- in a window -----------------------------------------------------------------------------------------------------
 
 namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int kIdleWait_ms = 50;   // how long to wait for an event then
-constexpr int kHiddenWait_ms = 5;  // between two looks while the window is hidden
+constexpr int kIdleWait_ms = 50;   // for an event while the screen is idle
+constexpr int kHiddenWait_ms = 5;  // while the window is hidden
 
-}  // namespace
+// Events, time and pictures of the screens, and the way from one screen to another. Window and preferences must outlive
+// it.
+class Shell {
+ public:
+  Shell(const Options& options, Preferences& preferences, engine::Window& window);
+
+  void start_with_title();
+  // Fails when the game cannot be recorded.
+  recorder::Status start_with_game(const PlayStart& start);
+  const HighScores& scores() const { return scores_; }
+
+  // Until the player leaves, --ticks are played, or the process is interrupted. All that was recorded is on the disk
+  // afterwards. Fails with the first failure.
+  recorder::Status run();
+
+ private:
+  Screen& shown() { return *screens_.back(); }
+  bool visible() const;
+  void wait_while_idle();
+  void handle_events();
+  void dispatch(const SDL_Event& event);
+  void track_input_device(const SDL_Event& event);
+  void handle_request(const Request& request);
+  void show(std::unique_ptr<Screen> screen);
+  void show_title();
+  void pop_to(size_t kept);
+  recorder::Status draw();
+  recorder::Status save_screenshot();
+
+  const Options& options_;
+  engine::Window& window_;
+  engine::Painter painter_;
+  engine::Overlay overlay_;
+  GameSounds sounds_;
+  HighScores scores_;
+  PadInput pads_;
+  AppContext context_;
+  std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
+  recorder::Status failed_;                       // the first
+  bool title_ = false;                            // the first screen is the title
+  bool leaving_ = false;
+  bool drawn_idle_ = false;  // the idle screen has been drawn
+};
 
 Shell::Shell(const Options& options, Preferences& preferences, engine::Window& window)
     : options_(options),
@@ -227,7 +206,7 @@ recorder::Status Shell::run() {
   while (!leaving_ && drawn.ok()) {
     wait_while_idle();
     handle_events();
-    leaving_ = leaving_ || stop_requested();
+    leaving_ = leaving_ || recorder::base::interrupted();
     const auto now = steady_clock::now();
     shown().advance(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
     before = now;
@@ -243,9 +222,9 @@ bool Shell::visible() const {
 }
 
 void Shell::wait_while_idle() {
-  const bool still = shown().still();
-  if (still && drawn_still_) SDL_WaitEventTimeout(nullptr, kIdleWait_ms);
-  drawn_still_ = still;
+  const bool idle = shown().is_idle();
+  if (idle && drawn_idle_) SDL_WaitEventTimeout(nullptr, kIdleWait_ms);
+  drawn_idle_ = idle;
 }
 
 void Shell::handle_events() {
@@ -258,7 +237,7 @@ void Shell::handle_events() {
   }
 }
 
-// A key, a button or the mouse, whichever it is to the screen. Pads are followed whatever becomes of the event.
+// As a key, a button or the mouse. Pads see every event.
 void Shell::dispatch(const SDL_Event& event) {
   const auto button = pads_.handle(event);
   if (button && button->pressed) context_.gamepad_active = true;  // a push of the stick, too
@@ -276,7 +255,7 @@ void Shell::dispatch(const SDL_Event& event) {
 
 void Shell::track_input_device(const SDL_Event& event) {
   if (event.type == SDL_KEYDOWN || event.type == SDL_MOUSEBUTTONDOWN) context_.gamepad_active = false;
-  if (!pads_.there()) context_.gamepad_active = false;
+  if (!pads_.connected()) context_.gamepad_active = false;
 }
 
 void Shell::handle_request(const Request& request) {
@@ -295,7 +274,7 @@ void Shell::handle_request(const Request& request) {
     case Request::Kind::kPlay: {
       PlayStart start = request.start;
       start.seed = options_.seed.value_or(random_seed());
-      if (recorder::Status started = start_with_game(start); !started) shown().tell(started.message());
+      if (recorder::Status started = start_with_game(start); !started) shown().show_problem(started.message());
       break;
     }
     case Request::Kind::kSettings:
@@ -307,12 +286,9 @@ void Shell::handle_request(const Request& request) {
   }
 }
 
-void Shell::show(std::unique_ptr<Screen> screen) {
-  if (!screens_.empty()) shown().covered();
-  screens_.push_back(std::move(screen));
-}
+void Shell::show(std::unique_ptr<Screen> screen) { screens_.push_back(std::move(screen)); }
 
-// The title is at the bottom, if it has been shown at all: a game that was started without it has it put there.
+// The title is the lowest screen, or becomes it when the game was started without it.
 void Shell::show_title() {
   if (title_) {
     pop_to(1);
@@ -352,8 +328,6 @@ recorder::Status Shell::save_screenshot() {
   return engine::save_png(picture, options_.screenshot);
 }
 
-namespace {
-
 recorder::Status start_resumed(Shell& shell, const std::string& frame) {
   auto point = std::make_shared<ResumePoint>();
   if (recorder::Status read = read_resume_point(frame, *point); !read) return read;
@@ -364,13 +338,13 @@ recorder::Status start_race(Shell& shell, const std::string& ghost, Mode mode) {
   if (ghost != "best") return shell.start_with_game({.race = ghost});
   const auto best = shell.scores().best(mode);
   if (!best) {
-    return recorder::Status::failure(std::string("--ghost best: there is no recorded high score yet for the mode ") +
-                                     name_of(mode) + " - play a round, or name a recording with --ghost SESSION");
+    return recorder::Status::failure(std::string("--ghost best: no high score with a recording yet in the mode ") +
+                                     name_of(mode) + " - play a round, or give a recording with --ghost SESSION");
   }
   return shell.start_with_game({.race_best = true, .race = shell.scores().recording(*best)});
 }
 
-recorder::Status start(Shell& shell, const Options& options, Preferences& preferences, uint64_t seed) {
+recorder::Status start_in_window(Shell& shell, const Options& options, Preferences& preferences, uint64_t seed) {
   const Mode mode = options.mode.value_or(preferences.mode());
   if (!options.resume.empty()) return start_resumed(shell, options.resume);
   if (!options.ghost.empty()) return start_race(shell, options.ghost, mode);
@@ -385,9 +359,8 @@ recorder::Status start(Shell& shell, const Options& options, Preferences& prefer
 recorder::Status run_in_window(const Options& options, uint64_t seed) {
   if (!engine::display_available()) {
     return recorder::Status::failure(
-        "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to let the "
-        "machine "
-        "play unseen, or tools/play, which also replays and photographs that game");
+        "no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to play without a window, "
+        "or tools/play, which also replays that game and saves a picture of it");
   }
   std::unique_ptr<engine::Window> window;
   const engine::WindowOptions wanted{.title = "Ouroboros", .width = options.width, .height = options.height};
@@ -395,7 +368,7 @@ recorder::Status run_in_window(const Options& options, uint64_t seed) {
   window->set_icon(icon(128));
   Preferences preferences;
   Shell shell(options, preferences, *window);
-  if (recorder::Status started = start(shell, options, preferences, seed); !started) return started;
+  if (recorder::Status started = start_in_window(shell, options, preferences, seed); !started) return started;
   return shell.run();
 }
 

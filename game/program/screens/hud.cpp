@@ -13,10 +13,16 @@
 namespace game {
 namespace {
 
+using engine::Align;
 using engine::Anchor;
+using engine::Color;
 using engine::Painter;
 using engine::Point;
 using engine::Rect;
+
+constexpr int64_t kMessageShown_ns = 5'000'000'000;
+constexpr size_t kMaxMessages = 3;
+constexpr float kRankBadge_s = 1.4f;  // duration of its animation
 
 engine::TextStyle badge_style(const Palette& palette, float size_px) {
   return {.size_px = size_px, .color = palette.text, .weight = engine::kRegular, .anchor = Anchor::kMiddle};
@@ -35,6 +41,22 @@ void paint_badge(Painter& painter, const Palette& palette, const Rect& pill, con
 
 }  // namespace
 
+void Messages::show(std::string text, bool alarm) {
+  if (messages_.size() == kMaxMessages) messages_.erase(messages_.begin());
+  messages_.push_back({{std::move(text), alarm}, kMessageShown_ns});
+}
+
+void Messages::advance(int64_t elapsed_ns) {
+  for (Message& message : messages_) message.left_ns -= elapsed_ns;
+  std::erase_if(messages_, [](const Message& message) { return message.left_ns <= 0; });
+}
+
+std::vector<Badge> Messages::badges() const {
+  std::vector<Badge> badges;
+  for (const Message& message : messages_) badges.push_back(message.badge);
+  return badges;
+}
+
 void paint_badges(Painter& painter, const Rect& area, const Palette& palette, std::span<const Badge> badges) {
   const Layout layout = layout_of(area, painter.scale());
   const float size = layout.label_px * 1.12f;
@@ -49,16 +71,11 @@ void paint_badges(Painter& painter, const Rect& area, const Palette& palette, st
   }
 }
 
+// --- the rank --------------------------------------------------------------------------------------------------------
+
 namespace {
 
-using engine::Color;
-using engine::Painter;
-using engine::Point;
-using engine::Rect;
-
-constexpr float kCardHeight_cells = 6.7f;  // of the sheet that the sign hangs on; see picture/notice_painter.cpp
-
-// A star with five points.
+// With five points.
 void paint_star(Painter& painter, Point center, float radius_px, Color color) {
   const auto corner = [&](int number, float radius) { return center + engine::unit_at(number / 10.0 - 0.25) * radius; };
   for (int i = 0; i < 10; i += 2) {
@@ -66,6 +83,14 @@ void paint_star(Painter& painter, Point center, float radius_px, Color color) {
                                        corner(i + 1, 0.45f * radius_px)};
     painter.fill_convex(kite, color);
   }
+}
+
+// A line that spreads out from the badge once.
+void paint_gleam(Painter& painter, const Rect& pill, float cell, Color color, float t) {
+  if (t <= 0 || t >= 1) return;
+  const Rect halo = pill.inset(-0.9f * cell * ease_out(t));
+  painter.stroke_rounded_rect(halo, halo.h / 2, std::max(1.0f, 0.08f * cell * (1 - t)),
+                              engine::with_alpha(color, 0.6f * (1 - t)));
 }
 
 }  // namespace
@@ -84,7 +109,7 @@ std::string rank_text(size_t place) {
 
 void paint_rank_badge(Painter& painter, const Rect& area, const Theme& theme, size_t place, float seconds) {
   const Layout layout = layout_of(area, painter.scale(), theme);
-  const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);
+  const float cell = layout.sheet_cell_px;
   const bool calm = theme.reduced_motion;
   const float grown = calm ? 1 : ease_pop(progress(seconds, 0, 0.45f));
   const float shown = calm ? 1 : progress(seconds, 0, 0.15f);
@@ -98,36 +123,26 @@ void paint_rank_badge(Painter& painter, const Rect& area, const Theme& theme, si
   const std::string text = rank_text(place);
   const float height = 1.9f * size, width = Painter::measure(text, style).width_px + 3.6f * size;
   const Point middle{layout.field.center().x,
-                     std::round(layout.field.center().y - kCardHeight_cells * cell / 2 - 0.28f * cell)};
+                     std::round(layout.field.center().y - Layout::kSheetHeight_cells * cell / 2 - 0.28f * cell)};
   const Rect pill{middle.x - width / 2, middle.y - height / 2, width, height};
   painter.push_opacity(shown);
   painter.soft_rect(pill.moved({0, 0.1f * cell}), height / 2, 0.7f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
   painter.fill_rounded_rect(pill, height / 2, theme.palette.brass);
-  if (!calm) {  // a gleam that goes out from it once
-    const float t = progress(seconds, 0.3f, kRankBadge_s);
-    const Rect halo = pill.inset(-0.9f * cell * ease_out(t));
-    if (t > 0 && t < 1) {
-      painter.stroke_rounded_rect(halo, halo.h / 2, std::max(1.0f, 0.08f * cell * (1 - t)),
-                                  engine::with_alpha(theme.palette.brass, 0.6f * (1 - t)));
-    }
-  }
-  const float reach = width / 2 - 0.9f * size;
-  paint_star(painter, middle + Point{-reach, 0}, 0.4f * size, theme.palette.pupil);
-  paint_star(painter, middle + Point{reach, 0}, 0.4f * size, theme.palette.pupil);
+  if (!calm) paint_gleam(painter, pill, cell, theme.palette.brass, progress(seconds, 0.3f, kRankBadge_s));
+  const float star_x = width / 2 - 0.9f * size;
+  for (const float x : {-star_x, star_x}) paint_star(painter, middle + Point{x, 0}, 0.4f * size, theme.palette.pupil);
   painter.text(text, middle, style);
   painter.pop_opacity();
 }
 
+// --- the pause menu --------------------------------------------------------------------------------------------------
+
 namespace {
 
-using engine::Align;
-using engine::Anchor;
-using engine::Rect;
-
-constexpr std::array<const char*, PauseMenu::kRows> kNames = {"Resume", "Restart", "Settings", "Title", "Quit"};
+constexpr std::array<const char*, PauseMenu::kRows> kNames = {"Resume", "Restart", "Settings", "Main menu", "Quit"};
 constexpr float kWidth = 300, kHeight = 356, kRow = 46;
 
-// "R restart", for commands that have a key.
+// For commands that have a key.
 void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, const char* button, const char* words,
               std::optional<PauseMenu::Choice> click = {}) {
   const std::string name = keys.first_name(command);
@@ -141,13 +156,13 @@ void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, con
 std::optional<PauseMenu::Choice> PauseMenu::act(MenuCommand key) {
   switch (key) {
     case MenuCommand::kUp:
-      chosen_ = (chosen_ + kRows - 1) % kRows;
+      list_.step(-1, kRows);
       return std::nullopt;
     case MenuCommand::kDown:
-      chosen_ = (chosen_ + 1) % kRows;
+      list_.step(1, kRows);
       return std::nullopt;
     case MenuCommand::kConfirm:
-      return static_cast<Choice>(chosen_);
+      return static_cast<Choice>(chosen());
     case MenuCommand::kBack:
       return Choice::kResume;
     default:
@@ -156,16 +171,14 @@ std::optional<PauseMenu::Choice> PauseMenu::act(MenuCommand key) {
 }
 
 std::optional<PauseMenu::Choice> PauseMenu::point(engine::Point at, bool pressed) {
-  for (const ClickTarget& hit : click_targets_) {
-    if (!hit.row || !hit.place.contains(at)) continue;
-    if (*hit.row < kRows) chosen_ = *hit.row;
-    if (pressed) return static_cast<Choice>(*hit.row);
-  }
-  return std::nullopt;
+  const ClickTarget* const target = list_.find(at);
+  if (target == nullptr) return std::nullopt;
+  if (*target->row < kRows) list_.choose(*target->row);
+  return pressed ? std::optional(static_cast<Choice>(*target->row)) : std::nullopt;
 }
 
 void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool race) {
-  click_targets_.clear();
+  list_.targets().clear();
   ui.painter.fill_rect(ui.area, engine::with_alpha(ui.colors().background_bottom, 0.68f));
   const float width = ui.px(kWidth), height = ui.px(kHeight);
   const engine::Point middle = ui.area.center();
@@ -180,8 +193,8 @@ void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool race) {
   for (size_t i = 0; i < kRows; ++i) {
     const Rect row = Rect{card.x + ui.px(24), card.y + ui.px(102 + kRow * static_cast<float>(i)), width - 2 * ui.px(24),
                           ui.px(kRow - 6)};
-    paint_row(ui, row, {.label = ended && i == 0 ? "Back" : kNames[i]}, i == chosen_, true);
-    click_targets_.push_back({.place = row, .row = i});
+    paint_row(ui, row, {.label = ended && i == 0 ? "Close" : kNames[i]}, i == chosen(), true);
+    list_.targets().push_back({.place = row, .row = i});
   }
   paint_keys(ui, keys, race, card.bottom() + ui.px(46));
 }
@@ -189,15 +202,15 @@ void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool race) {
 void PauseMenu::paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y) {
   std::vector<Hint> hints;
   add_hint(hints, keys, Command::kRewind, "L", "rewind");
-  add_hint(hints, keys, Command::kSaveClip, "X", "keep a clip", Choice::kSaveClip);
-  if (!race) add_hint(hints, keys, Command::kSwitchMode, "Back", "other border", Choice::kSwitchBorder);
-  if (!ui.pad) hints.push_back({{"F1"}, {}, "look inside"});
+  add_hint(hints, keys, Command::kSaveClip, "X", "save clip", Choice::kSaveClip);
+  if (!race) add_hint(hints, keys, Command::kSwitchMode, "Back", "switch border", Choice::kSwitchBorder);
+  if (!ui.pad) hints.push_back({{"F1"}, {}, "debugger"});
   const HintExtent extent = measure_hints(ui, hints);
   const Rect strip = {ui.area.center().x - extent.width_px / 2 - 1.6f * extent.size_px, y - 1.35f * extent.size_px,
                       extent.width_px + 3.2f * extent.size_px, 2.7f * extent.size_px};
   ui.painter.fill_rounded_rect(strip, strip.h / 2, ui.colors().card);
   ui.painter.stroke_rounded_rect(strip, strip.h / 2, std::max(1.0f, ui.px(1)), ui.colors().card_edge);
-  paint_hints(ui, hints, click_targets_, y);
+  paint_hints(ui, hints, list_.targets(), y);
 }
 
 }  // namespace game

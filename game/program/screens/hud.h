@@ -1,10 +1,12 @@
-// What the running game adds to the picture and a replay does not show: badges for what the player should know.
+// What the running game shows over the picture and a replay does not: badges with messages, the rank at the end of a
+// round, the pause menu.
 //
-// Pure; the thread that draws.
+// The main thread.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,55 +21,61 @@ namespace game {
 
 struct Badge {
   std::string text;
-  bool alarm = false;  // something is going wrong
+  bool alarm = false;  // a problem
+};
+
+// Badges that are shown for 5 s, at most three.
+class Messages {
+ public:
+  void show(std::string text, bool alarm);
+  void advance(int64_t elapsed_ns);
+  bool empty() const { return messages_.empty(); }
+  std::vector<Badge> badges() const;
+
+ private:
+  struct Message {
+    Badge badge;
+    int64_t left_ns = 0;
+  };
+  std::vector<Message> messages_;
 };
 
 // Small, in a row along the lower edge of `area`.
 void paint_badges(engine::Painter& painter, const engine::Rect& area, const Palette& palette,
                   std::span<const Badge> badges);
 
-// The sign on the sheet at a round's end that says which place it has reached among the high scores.
-//
-// Pure; the thread that draws.
-
-// `place` counts from 0. `seconds` since the place is known: the sign grows into its place, and gleams once.
+// The place of a round among the high scores, on top of its sheet. `place` counts from 0. `seconds` since it is known,
+// for the animation.
 void paint_rank_badge(engine::Painter& painter, const engine::Rect& area, const Theme& theme, size_t place,
                       float seconds);
-
-// How long that goes on.
-inline constexpr float kRankBadge_s = 1.4f;
 
 // "New record", "2nd place", "3rd place", "4th place", ...
 std::string rank_text(size_t place);
 
-// PauseMenu: what can be done while a game stands still, on a sheet over its picture.
-//
-// The main thread.
-
+// The menu of a paused game, on a sheet over its picture.
 class PauseMenu {
  public:
-  // The rows, and what can be clicked below them.
-  enum class Choice : size_t { kResume, kRestart, kSettings, kTitle, kQuit, kSaveClip, kSwitchBorder };
+  // The rows, and the keys below them that can be clicked.
+  enum class Choice : size_t { kResume, kRestart, kSettings, kMainMenu, kQuit, kSaveClip, kSwitchBorder };
   static constexpr size_t kRows = 5;
 
-  // Begins anew with the first row.
-  void open() { chosen_ = 0; }
-  size_t chosen() const { return chosen_; }
+  // Chooses the first row.
+  void open() { list_.choose(0); }
+  size_t chosen() const { return list_.chosen(); }
 
-  // What the player has decided on, if he has.
+  // The choice that a key makes, if any.
   std::optional<Choice> act(MenuCommand key);
-  // The mouse moves to, or presses at, a place of the picture drawn last.
+  // The same for the mouse.
   std::optional<Choice> point(engine::Point at, bool pressed);
 
-  // A veil over the picture, through which it stays visible, and the sheet in its middle. What `keys` do is told below
-  // it. `ended`: behind the end of a round, which is no pause; `race`: against a ghost, whose border it is.
+  // With some of the `keys` of the game. `ended`: after the end of a round; `race`: against a ghost, which decides the
+  // border.
   void paint(const Ui& ui, const KeyMap& keys, bool ended, bool race);
 
  private:
   void paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y);
 
-  size_t chosen_ = 0;
-  std::vector<ClickTarget> click_targets_;
+  MenuList list_;
 };
 
 }  // namespace game

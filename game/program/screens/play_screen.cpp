@@ -18,10 +18,10 @@
 namespace game {
 namespace {
 
-constexpr float kSignWaits_s = 0.8f;  // until the sheet at the end of a round has come
+constexpr float kSheetShown_s = 0.8f;  // from the end of a round until its sheet is shown
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
-// Without a hand on the keys: the window is left, or the gamepad is pulled out in the middle of a game.
+// The window has lost the focus, or the gamepad in use was disconnected.
 bool player_left(const SDL_Event& event, bool gamepad_active) {
   if (event.type == SDL_CONTROLLERDEVICEREMOVED) return gamepad_active;
   return event.type == SDL_WINDOWEVENT &&
@@ -35,8 +35,10 @@ PlayScreen::PlayScreen(AppContext& context)
       game_(recorder_, RecordedGame::Pace::kRealTime),
       live_(game_, context.preferences, context.options,
             [this](uint64_t events, const GameState& state) { on_tick(events, state); }),
-      overlay_feed_(recorder_),
-      rewind_control_(recorder_, game_, live_, context.options, context.preferences),
+      frames_(recorder_),
+      overlay_feed_(recorder_, frames_),
+      rewind_control_({recorder_, frames_, game_, live_, context.preferences, messages_}, context.options.speed),
+      clips_(recorder_, context.options.sessions, messages_),
       scores_(recorder_, context.scores) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
@@ -55,7 +57,7 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
   return {};
 }
 
-// Nobody has the fingers on the keys yet: it stands still until a key is pressed, and counts down then.
+// Waits for a key, and counts down then, so that the player can get ready.
 recorder::Status PlayScreen::resume(const ResumePoint& point) {
   const GameState& state = point.state;
   if (recorder::Status started = start_recording(context_.options, state.seed, state.mode, recorder_, &point);
@@ -70,14 +72,13 @@ recorder::Status PlayScreen::resume(const ResumePoint& point) {
 
 recorder::Status PlayScreen::leave() {
   live_.save();
-  rewind_control_.leave();
+  clips_.finish();
   scores_.finish();
   if (!scores_.problem().empty()) std::fprintf(stderr, "snake: %s\n", scores_.problem().c_str());
   return end_recording(recorder_);
 }
 
-// --- what the player does
-// ---------------------------------------------------------------------------------------------------
+// --- what the player does -------------------------------------------------------------------------------------------
 
 bool PlayScreen::handle(const SDL_Event& event) {
   if (context_.overlay.handle(event)) return true;
@@ -87,7 +88,7 @@ bool PlayScreen::handle(const SDL_Event& event) {
   }
   if (const auto press = engine::key_press(event)) {
     const auto command = context_.preferences.keys().command_for(*press);
-    const bool backspace = press->key == SDLK_BACKSPACE;  // not a way out here: it may be the key to rewind
+    const bool backspace = press->key == SDLK_BACKSPACE;  // may rewind, so it does not leave the menu
     if (execute_in_menu(backspace ? std::nullopt : menu_command(*press), command)) return true;
     if (command) execute(*command, true);
   } else if (const auto release = engine::key_release(event)) {
@@ -110,7 +111,7 @@ void PlayScreen::point(const Pointer& pointer) {
 
 bool PlayScreen::ended() const { return is_over(game_.current()); }
 
-// The menu of a pause; a game that stands still for something else has none.
+// Not while the game is paused for an inspected tick, a watch or a rewind.
 bool PlayScreen::menu_shown() const {
   return live_.paused() && !overlay_feed_.view() && paused_by_.empty() && !rewind_control_.active();
 }
@@ -121,7 +122,7 @@ bool PlayScreen::execute_in_menu(std::optional<MenuCommand> key, std::optional<C
   if (command == Command::kDown) key = MenuCommand::kDown;
   if (key != MenuCommand::kUp && key != MenuCommand::kDown && key != MenuCommand::kConfirm &&
       key != MenuCommand::kBack) {
-    return command == Command::kLeft || command == Command::kRight;  // a turn would end the pause unasked
+    return command == Command::kLeft || command == Command::kRight;  // a turn would end the pause
   }
   const size_t before = menu_.chosen();
   const auto choice = menu_.act(*key);
@@ -137,11 +138,11 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
     case PauseMenu::Choice::kRestart:
       return execute(Command::kRestart, true);
     case PauseMenu::Choice::kSettings:
-      return ask({Request::Kind::kSettings});
-    case PauseMenu::Choice::kTitle:
-      return ask({Request::Kind::kTitle});
+      return request({Request::Kind::kSettings});
+    case PauseMenu::Choice::kMainMenu:
+      return request({Request::Kind::kTitle});
     case PauseMenu::Choice::kQuit:
-      return ask({Request::Kind::kQuit});
+      return request({Request::Kind::kQuit});
     case PauseMenu::Choice::kSaveClip:
       return execute(Command::kSaveClip, true);
     case PauseMenu::Choice::kSwitchBorder:
@@ -150,18 +151,19 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
 }
 
 void PlayScreen::execute(Command command, bool pressed) {
-  const std::optional<uint64_t> looked_at = overlay_feed_.number();
+  const std::optional<uint64_t> inspected = overlay_feed_.number();
   if (pressed && command != Command::kMute && command != Command::kSaveClip) return_to_now();
-  if (rewind_control_.execute(command, pressed, looked_at)) {
+  if (pressed && command == Command::kSaveClip) return save_clip();
+  if (rewind_control_.execute(command, pressed, inspected)) {
     if (command == Command::kPause) menu_.open();
     return;
   }
   if (!pressed) return;
   if (command == Command::kMute) return toggle_mute();
-  if (command == Command::kQuit) return ask({Request::Kind::kQuit});
+  if (command == Command::kQuit) return request({Request::Kind::kQuit});
   if (command == Command::kPause && !live_.paused()) {
     menu_.open();
-    return live_.hold();  // behind the end of a round, too
+    return live_.pause_always();
   }
   live_.execute(command);
 }
@@ -171,16 +173,22 @@ void PlayScreen::toggle_mute() {
   context_.preferences.set_muted(context_.sounds.muted());
 }
 
-// Whatever else a key does: the game goes on from where it is, not from what is looked at.
+void PlayScreen::save_clip() {
+  const auto seconds = static_cast<uint32_t>(context_.preferences.clip_seconds());
+  clips_.save(context_.options.clip_seconds.value_or(seconds));
+}
+
+// Commands apply to the newest tick, not to the inspected one.
 void PlayScreen::return_to_now() {
   overlay_feed_.leave();
   paused_by_.clear();
 }
 
-// --- time
-// ---------------------------------------------------------------------------------------------------
+// --- time -----------------------------------------------------------------------------------------------------------
 
 void PlayScreen::advance(int64_t elapsed_ns) {
+  messages_.advance(elapsed_ns);
+  clips_.advance();
   if (!rewind_control_.advance(elapsed_ns)) live_.advance(elapsed_ns);
   rank_known_s_ += static_cast<float>(elapsed_ns) * 1e-9f;
   if (scores_.advance() && scores_.rank_of(game_.current())) {
@@ -188,11 +196,12 @@ void PlayScreen::advance(int64_t elapsed_ns) {
     context_.sounds.play_record();
   }
   print_notices(recorder_);
-  if (live_.finished()) ask({Request::Kind::kQuit});
+  if (live_.finished()) request({Request::Kind::kQuit});
 }
 
-bool PlayScreen::still() const {
-  return (live_.paused() || live_.resting()) && !context_.overlay.shown() && !rewind_control_.moves();
+bool PlayScreen::is_idle() const {
+  const bool waits = (live_.paused() || live_.resting()) && !rewind_control_.active();
+  return waits && !context_.overlay.shown() && messages_.empty() && !clips_.busy();
 }
 
 void PlayScreen::on_tick(uint64_t events, const GameState& state) {
@@ -200,15 +209,14 @@ void PlayScreen::on_tick(uint64_t events, const GameState& state) {
   if (context_.preferences.rumble() && !context_.options.autopilot) context_.pads.shake(events);
   scores_.on_tick(events, state, !context_.options.autopilot && live_.round_counts());
   if (auto watch = overlay_feed_.pausing_watch()) {
-    live_.hold();
+    live_.pause_always();
     paused_by_ = std::move(*watch);
   }
 }
 
-// --- the picture
-// ---------------------------------------------------------------------------------------------------
+// --- the picture ----------------------------------------------------------------------------------------------------
 
-// A tick that a watch has stopped at is shown as it ends, which is what the watch has seen.
+// When a watch has paused the game, the frame that it has seen.
 View PlayScreen::now() const {
   View view = live_.view();
   if (!paused_by_.empty()) view.blend = 1;
@@ -224,10 +232,12 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   paint_game(painter, area);
   const bool shows_end = !past && !rewind_control_.active() && live_.round_counts();
   const auto place = shows_end ? scores_.rank_of(game_.current()) : std::nullopt;
-  if (place && !menu_shown()) paint_rank_badge(painter, area, theme, *place, rank_known_s_ - kSignWaits_s);
-  if (tells_of_rewind()) paint_rewind_hint(ui_of(painter, area, theme, context_.gamepad_active));
-  if (menu_shown())
-    menu_.paint(ui_of(painter, area, theme, context_.gamepad_active), context_.preferences.keys(), ended(), race_.on());
+  if (place && !menu_shown()) paint_rank_badge(painter, area, theme, *place, rank_known_s_ - kSheetShown_s);
+  if (shows_rewind_hint()) paint_rewind_hint(ui_of(painter, area, theme, context_.gamepad_active));
+  if (menu_shown()) {
+    const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
+    menu_.paint(ui, context_.preferences.keys(), ended(), race_.active());
+  }
   paint_badges(painter, area, theme.palette, badges());
 }
 
@@ -235,7 +245,7 @@ void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) 
   const std::optional<View> past = overlay_feed_.view();
   const View view = rewind_control_.active() ? rewind_control_.view() : past ? *past : now();
   std::optional<Race::Standing> race;
-  if (race_.on()) race.emplace(race_.standing(view));
+  if (race_.active()) race.emplace(race_.standing(view));
   const GhostView* const ghost = race ? &race->ghost : nullptr;
   if (rewind_control_.active()) {
     rewind_control_.paint(painter, area, board_, context_.gamepad_active, ghost);
@@ -247,20 +257,19 @@ void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) 
   paint_race(painter, layout_of(area, painter.scale(), board_.theme()), view, race->figures);
 }
 
-// A death is what a player would most like to take back.
-bool PlayScreen::tells_of_rewind() const {
+// At the end of a round, when the sheet is shown.
+bool PlayScreen::shows_rewind_hint() const {
   return ended() && recorder_.recording() && !overlay_feed_.view() && !rewind_control_.active() && !menu_shown() &&
-         !context_.options.autopilot && Moment(live_.view()).seconds_in_status() > kSignWaits_s;
+         !context_.options.autopilot && Moment(live_.view()).seconds_in_status() > kSheetShown_s;
 }
 
 // Below the sheet, where there is room.
 void PlayScreen::paint_rewind_hint(const Ui& ui) const {
   const std::string key = context_.preferences.keys().first_name(Command::kRewind);
   const Layout layout = layout_of(ui.area, ui.painter.scale(), ui.theme);
-  const float y = layout.field.center().y + 4.6f * layout.cell_px;
-  const float cell = std::max(layout.cell_px, layout.label_px * 2.1f);  // of the sheet, see picture/notice_painter.cpp
-  if ((key.empty() && !ui.pad) || y < layout.field.center().y + 4.2f * cell) return;
-  const std::array<Hint, 1> hint = {Hint{{key}, {"L"}, "turn back time"}};
+  const float y = layout.field.center().y + Layout::kAboveSheet_cells * layout.cell_px;
+  if ((key.empty() && !ui.pad) || y < layout.field.center().y + 4.2f * layout.sheet_cell_px) return;
+  const std::array<Hint, 1> hint = {Hint{{key}, {"L"}, "rewind"}};
   std::vector<ClickTarget> none;
   paint_hints(ui, hint, none, y);
 }
@@ -270,10 +279,10 @@ std::vector<Badge> PlayScreen::badges() const {
   if (recorder_.recording()) {
     if (std::string problem = problem_of(recorder_.stats()); !problem.empty()) badges.push_back({problem, true});
   }
-  for (Badge& badge : rewind_control_.badges()) badges.push_back(std::move(badge));
+  for (Badge& badge : messages_.badges()) badges.push_back(std::move(badge));
   if (!scores_.problem().empty()) badges.push_back({scores_.problem(), true});
-  if (overlay_feed_.view()) badges.push_back({overlay_feed_.text() + " - Space: back to now", false});
-  if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: go on", false});
+  if (overlay_feed_.view()) badges.push_back({overlay_feed_.text() + " - Space: return to the game", false});
+  if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: resume", false});
   if (context_.options.autopilot) badges.push_back({"Autopilot", false});
   return badges;
 }
@@ -281,7 +290,7 @@ std::vector<Badge> PlayScreen::badges() const {
 void PlayScreen::paint_panels() {
   if (!context_.overlay.shown()) return;
   const engine::OverlayRequests requests = context_.overlay.draw(overlay_feed_.data());
-  if (overlay_feed_.execute(requests)) live_.hold();
+  if (overlay_feed_.execute(requests)) live_.pause_always();
   if (!requests.notice.empty()) context_.window.set_title("Ouroboros - " + requests.notice);
 }
 

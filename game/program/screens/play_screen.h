@@ -1,20 +1,22 @@
-// PlayScreen: a game, recorded as it is played, with the panels of F1 over it.
+// PlayScreen: a game, recorded as it is played, with the debugger's panels over it.
 //
-// Each play screen is a recording of its own: open() starts it and leave() seals it, so that by the time the title is
-// shown again the session is finished, whole and in the library. See Screen for threads.
+// Each play screen is a recording of its own: open() starts it and leave() finishes it, so that the session is in the
+// library by the time the title is shown again.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "game/picture/board_painter.h"
+#include "game/program/clip_saver.h"
 #include "game/program/controls.h"
 #include "game/program/high_scores.h"
 #include "game/program/live_game.h"
 #include "game/program/overlay_feed.h"
+#include "game/program/played_frames.h"
 #include "game/program/race.h"
 #include "game/program/recorded_game.h"
-#include "game/program/rewind.h"
+#include "game/program/rewind_control.h"
 #include "game/program/screens/hud.h"
 #include "game/program/screens/screen.h"
 #include "recorder/recorder.h"
@@ -25,14 +27,14 @@ class PlayScreen final : public Screen {
  public:
   explicit PlayScreen(AppContext& context);
 
-  // Starts recording and opens the game. On failure nothing is recorded and the screen is of no use.
+  // Starts recording and opens the game. On failure nothing is recorded and the screen cannot be used.
   recorder::Status open(const PlayStart& start);
 
   bool handle(const SDL_Event& event) override;
   void point(const Pointer& pointer) override;
   void pad(const engine::PadPress& press) override;
   void advance(int64_t elapsed_ns) override;
-  bool still() const override;
+  bool is_idle() const override;
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void paint_panels() override;
   recorder::Status leave() override;
@@ -40,8 +42,7 @@ class PlayScreen final : public Screen {
   // The newest frame.
   const GameState& state() const { return game_.current(); }
 
-  // What the player asks for by key or pad. Commands that are held come twice, pressed and let go; all others only
-  // pressed.
+  // A command by key or pad. Commands that are held (is_held()) come twice, pressed and released; others only pressed.
   void execute(Command command, bool pressed);
 
  private:
@@ -51,11 +52,12 @@ class PlayScreen final : public Screen {
   bool execute_in_menu(std::optional<MenuCommand> key, std::optional<Command> command);
   void decide(PauseMenu::Choice choice);
   void on_tick(uint64_t events, const GameState& state);
+  void save_clip();
   void return_to_now();
   void toggle_mute();
   View now() const;
   void paint_game(engine::Painter& painter, const engine::Rect& area);
-  bool tells_of_rewind() const;
+  bool shows_rewind_hint() const;
   void paint_rewind_hint(const Ui& ui) const;
   std::vector<Badge> badges() const;
 
@@ -64,13 +66,16 @@ class PlayScreen final : public Screen {
   BoardPainter board_;
   RecordedGame game_;
   LiveGame live_;
+  PlayedFrames frames_;
   OverlayFeed overlay_feed_;
+  Messages messages_;
   RewindControl rewind_control_;
+  ClipSaver clips_;
   Race race_;
   ScoreKeeper scores_;
   PauseMenu menu_;
-  float rank_known_s_ = 0;  // seconds since the place of the round was known
-  std::string paused_by_;   // the watch that has paused the game; empty when none has
+  float rank_known_s_ = 0;  // time since the place of the round is known
+  std::string paused_by_;   // the watch that has paused the game; empty: none
 };
 
 }  // namespace game

@@ -7,7 +7,6 @@
 
 #include "game/picture/signs.h"
 #include "game/rules/state.h"
-#include "recorder/base/process.h"
 
 namespace game {
 namespace {
@@ -22,8 +21,9 @@ using engine::Rect;
 constexpr float kWidth = 700;
 constexpr float kTop = 196;  // of the first entry
 constexpr float kPitch = 41;
+constexpr const char* kNoRecording = "This round has no recording";
 
-// Where the columns end, in the width of the table, 0 .. 1.
+// The ends of the columns, as parts of the table's width.
 constexpr float kPlaceEnd = 0.075f, kScoreEnd = 0.25f, kLengthEnd = 0.41f, kTicksEnd = 0.57f, kDateFrom = 0.645f;
 
 // The first three places are marked: gold, silver, bronze.
@@ -34,7 +34,7 @@ std::optional<Color> medal(const Palette& colors, size_t place) {
   return std::nullopt;
 }
 
-// A triangle that points to the right: there is something to watch.
+// A triangle that points to the right: the entry has a recording.
 void paint_play(const Ui& ui, Point middle, Color color) {
   const float reach = ui.px(6);
   const std::array<Point, 3> corners = {middle + Point{-0.7f * reach, -reach}, middle + Point{reach, 0},
@@ -83,9 +83,9 @@ void ScoresScreen::act(MenuCommand key) {
     case MenuCommand::kDelete:
       return remove();
     case MenuCommand::kUndo:
-      return put_back();
+      return undo();
     case MenuCommand::kBack:
-      return ask({Request::Kind::kBack});
+      return request({Request::Kind::kBack});
   }
 }
 
@@ -102,15 +102,14 @@ void ScoresScreen::show(Mode mode) {
 void ScoresScreen::watch() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
-  if (chosen_one->file.empty()) return show_message("Of this round there is no recording");
+  if (chosen_one->file.empty()) return show_message(kNoRecording);
   const std::string path = context_.scores.recording(*chosen_one);
   std::error_code unknown;
   if (!std::filesystem::is_regular_file(path, unknown))
-    return show_message("The recording of this round is gone: " + path, true);
-  const recorder::Status opened =
-      recorder::base::launch_program("replay", {"--sessions", context_.options.sessions, path});
+    return show_message("The recording of this round is missing: " + path, true);
+  const recorder::Status opened = open_viewer(path);
   if (opened) {
-    show_message("The viewer opens");
+    show_message("Opening the viewer");
   } else {
     show_message(opened.message(), true);
   }
@@ -119,9 +118,9 @@ void ScoresScreen::watch() {
 void ScoresScreen::race() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
-  if (chosen_one->file.empty()) return show_message("Of this round there is no recording to race against");
+  if (chosen_one->file.empty()) return show_message(kNoRecording);
   const bool best = context_.scores.best(mode_) == *chosen_one;
-  ask({Request::Kind::kPlay, {.mode = mode_, .race_best = best, .race = context_.scores.recording(*chosen_one)}});
+  request({Request::Kind::kPlay, {.mode = mode_, .race_best = best, .race = context_.scores.recording(*chosen_one)}});
 }
 
 void ScoresScreen::remove() {
@@ -132,10 +131,10 @@ void ScoresScreen::remove() {
     return show_message(removed.message(), true);
   removed_.push_back(gone);
   if (chosen() > 0 && chosen() >= rows()) choose(rows() - 1);
-  show_message(std::to_string(gone.score) + " points taken out - for good when you leave");
+  show_message(std::to_string(gone.score) + " points deleted; permanent on leaving");
 }
 
-void ScoresScreen::put_back() {
+void ScoresScreen::undo() {
   if (removed_.empty()) return;
   const ScoreEntry entry = removed_.back();
   std::optional<size_t> place;
@@ -143,9 +142,9 @@ void ScoresScreen::put_back() {
     return show_message(added.message(), true);
   removed_.pop_back();
   mode_ = entry.mode;
-  if (!place) return show_message("There are ten better ones by now", true);
+  if (!place) return show_message("No longer in the top ten", true);
   choose(*place);
-  show_message(std::to_string(entry.score) + " points put back");
+  show_message(std::to_string(entry.score) + " points restored");
 }
 
 // --- the picture -----------------------------------------------------------------------------------------------------
@@ -153,11 +152,11 @@ void ScoresScreen::put_back() {
 void ScoresScreen::paint(Painter& painter, const Rect& area) {
   const Theme theme = context_.preferences.theme();
   const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
-  hits().clear();
+  targets().clear();
   paint_backdrop(ui);
   paint_heading(ui, "High scores");
-  const std::array<std::string, 2> tabs = {"Walls", "Wrap"};
-  paint_tabs(ui, tabs, static_cast<size_t>(mode_), hits());
+  const std::array<std::string, 2> tabs = {display_name_of(Mode::kWalls), display_name_of(Mode::kWrap)};
+  paint_tabs(ui, tabs, static_cast<size_t>(mode_), targets());
   if (rows() == 0) {
     paint_nothing(ui);
   } else {
@@ -173,7 +172,7 @@ void ScoresScreen::paint_nothing(const Ui& ui) const {
     *color = mix(*color, quiet.background_top, 0.6f);
   }
   paint_emblem(ui.painter, quiet, middle + Point{0, -ui.px(36)}, ui.px(54));
-  paint_remark(ui, middle + Point{0, ui.px(66)}, "No score yet - play a round in one go, without rewinding",
+  paint_remark(ui, middle + Point{0, ui.px(66)}, "No score yet - finish a round without rewinding",
                ui.colors().text_muted);
 }
 
@@ -196,7 +195,7 @@ void ScoresScreen::paint_table(const Ui& ui) {
   for (size_t i = 0; i < table.size(); ++i) {
     const Rect place{left, ui.area.y + ui.px(kTop + kPitch * static_cast<float>(i)), width, ui.px(kPitch - 5)};
     paint_entry(ui, place, i, table[i]);
-    hits().push_back({.place = place, .row = i});
+    targets().push_back({.place = place, .row = i});
   }
 }
 
@@ -229,12 +228,12 @@ void ScoresScreen::paint_foot(const Ui& ui) {
   if (rows() > 0) {
     hints.push_back({{"Enter"}, {"A"}, "watch", MenuCommand::kConfirm});
     hints.push_back({{"G"}, {"Y"}, "race", MenuCommand::kRace});
-    hints.push_back({{"Del"}, {"X"}, "take out", MenuCommand::kDelete});
+    hints.push_back({{"Del"}, {"X"}, "delete", MenuCommand::kDelete});
   }
-  if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "put back", MenuCommand::kUndo});
+  if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "undo", MenuCommand::kUndo});
   hints.push_back({{"Tab"}, {"L", "R"}, name_of(other(mode_)), MenuCommand::kNextTab});
   hints.push_back({{"Esc"}, {"B"}, "back", MenuCommand::kBack});
-  paint_hints(ui, hints, hits());
+  paint_hints(ui, hints, targets());
 }
 
 }  // namespace game

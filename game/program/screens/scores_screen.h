@@ -1,6 +1,4 @@
-// ScoresScreen: the best rounds of each mode, to be watched, raced against, or taken out.
-//
-// See Screen.
+// ScoresScreen: the best rounds of each mode, to watch, race or delete.
 #pragma once
 
 #include <optional>
@@ -14,15 +12,15 @@ namespace game {
 
 class ScoresScreen final : public MenuScreen {
  public:
-  // Starts with the table of that mode, as it stands on the disk.
+  // Starts with the table of that mode, read from the disk.
   ScoresScreen(ScreenContext& context, Mode mode);
 
   void advance(int64_t) override {}
-  bool still() const override { return true; }
+  bool is_idle() const override { return true; }
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void uncovered() override;
-  void tell(const std::string& problem) override { show_message(problem, true); }
-  // What was taken out and not put back is gone for good.
+  void show_problem(const std::string& problem) override { show_message(problem, true); }
+  // Deletes the recordings of deleted entries: from here on there is no undo.
   recorder::Status leave() override;
 
   Mode mode() const { return mode_; }
@@ -36,7 +34,7 @@ class ScoresScreen final : public MenuScreen {
   void watch();
   void race();
   void remove();
-  void put_back();
+  void undo();
   const ScoreEntry* entry() const;
 
   void paint_table(const Ui& ui);
@@ -45,7 +43,7 @@ class ScoresScreen final : public MenuScreen {
   void paint_foot(const Ui& ui);
 
   Mode mode_;
-  std::vector<ScoreEntry> removed_;  // the newest last
+  std::vector<ScoreEntry> removed_;  // since the screen was opened, the last one at the end
 };
 
 }  // namespace game

@@ -5,15 +5,21 @@
 #include "game/program/game_sounds.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
+#include "recorder/base/process.h"
 
 namespace game {
+namespace {
+
+constexpr float kFieldPart = 0.88f;  // of the board's height, a little less than it is
+
+}  // namespace
 
 bool MenuScreen::handle(const SDL_Event& event) {
   const auto press = engine::key_press(event);
   if (!press) return false;
   if (handle_key(*press)) return true;
   if (press->is(SDLK_q, engine::kCtrl)) {
-    ask({Request::Kind::kQuit});
+    request({Request::Kind::kQuit});
   } else if (const auto key = menu_command(*press)) {
     act(*key);
   }
@@ -26,26 +32,21 @@ void MenuScreen::pad(const engine::PadPress& press) {
 }
 
 void MenuScreen::point(const Pointer& pointer) {
-  for (const ClickTarget& hit : click_targets_) {
-    if (!hit.place.contains(pointer.at) || (hit.row && !can_select())) continue;
-    if (hit.row) choose(*hit.row);
-    if (pointer.kind != Pointer::Kind::kPressed) return;
-    const ClickTarget copy = hit;  // acting may paint anew
-    if (copy.key) return act(*copy.key);
-    return click(pointer.at, pointer.clicks);
-  }
+  const ClickTarget* const found = list_.find(pointer.at, can_select());
+  if (found == nullptr) return;
+  const ClickTarget target = *found;  // acting may paint anew
+  if (target.row) choose(*target.row);
+  if (pointer.kind != Pointer::Kind::kPressed) return;
+  if (target.key) return act(*target.key);
+  click(pointer.at, pointer.clicks);
 }
 
 void MenuScreen::step(int by) {
-  const auto count = static_cast<int>(rows());
-  if (count == 0) return;
-  choose(static_cast<size_t>((static_cast<int>(chosen_) + by + count) % count));
+  if (list_.step(by, rows())) play_click();
 }
 
 void MenuScreen::choose(size_t row) {
-  if (row == chosen_) return;
-  chosen_ = row;
-  play_click();
+  if (list_.choose(row)) play_click();
 }
 
 void MenuScreen::play_click() const { context_.sounds.play_step(); }
@@ -60,11 +61,11 @@ void MenuScreen::paint_message(const Ui& ui, float above_bottom) const {
   paint_remark(ui, place, message_, alarm_ ? ui.colors().brass : ui.colors().text_muted);
 }
 
-namespace {
-
-constexpr float kFieldPart = 0.88f;  // of the board's height, all around less than that
-
-}  // namespace
+recorder::Status MenuScreen::open_viewer(const std::string& recording) const {
+  std::vector<std::string> arguments = {"--sessions", context_.options.sessions};
+  if (!recording.empty()) arguments.push_back(recording);
+  return recorder::base::launch_program("replay", arguments);
+}
 
 BackgroundGame::BackgroundGame(uint64_t seed, Mode mode, int ticks) : mode_(mode) { begin(seed, ticks); }
 

@@ -1,7 +1,8 @@
-// Screen: what fills the window - the title, a game, the settings, the scores. The shell shows one at a time and gives
-// it events and time; a screen that wants another one shown, or the program to end, asks for it.
+// Screen: what fills the window - the title, a game, the settings, the scores - with what the screens of menus share
+// (MenuScreen, BackgroundGame). The shell shows one screen at a time and gives it events and time; a screen requests
+// another one to be shown, or the program to end.
 //
-// The main thread. A screen may use what its context holds as long as it lives.
+// The main thread.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,6 @@
 #include "game/program/controls.h"
 #include "game/program/options.h"
 #include "game/program/preferences.h"
-#include "game/program/recorded_game.h"
 #include "game/program/screens/widgets.h"
 #include "game/rules/state.h"
 #include "recorder/base/status.h"
@@ -35,6 +35,7 @@ namespace game {
 class GameSounds;
 class HighScores;
 class PadInput;
+struct ResumePoint;
 
 // What all screens share. Belongs to the shell, which outlives them.
 struct ScreenContext {
@@ -43,10 +44,10 @@ struct ScreenContext {
   HighScores& scores;
   GameSounds& sounds;
   PadInput& pads;
-  bool gamepad_active = false;  // a gamepad was used last, rather than the keyboard: name its buttons
+  bool gamepad_active = false;  // the last input came from a gamepad: name its buttons
 };
 
-// And what a game needs besides.
+// What a game needs as well.
 struct AppContext : ScreenContext {
   engine::Window& window;
   engine::Overlay& overlay;
@@ -57,19 +58,17 @@ struct Pointer {
   enum class Kind { kMoved, kPressed };
   Kind kind = Kind::kMoved;
   engine::Point at;
-  int clicks = 1;  // 2: pressed twice in quick succession
+  int clicks = 1;  // 2: a double click
 };
 
-// How a game is to begin.
 struct PlayStart {
   uint64_t seed = 1;
   Mode mode = Mode::kWalls;
   bool race_best = false;  // `race` is the best recorded round of that mode
-  std::string race = {};   // a round to race against, SESSION[@FRAME], which decides seed and mode; empty: nobody
-  std::shared_ptr<const ResumePoint> resume = {};  // goes on from there, whatever stands above; none: a new game
+  std::string race = {};   // SESSION[@FRAME] of a round to race against, which decides seed and mode; empty: no race
+  std::shared_ptr<const ResumePoint> resume = {};  // to continue from, whatever stands above; null: a new game
 };
 
-// What a screen may ask for.
 struct Request {
   enum class Kind { kBack, kTitle, kPlay, kSettings, kScores, kQuit };
   Kind kind = Kind::kBack;
@@ -80,43 +79,37 @@ class Screen {
  public:
   virtual ~Screen() = default;
 
-  // Takes an event that the window has no use for: keys down and up, mouse, focus. True when it is done with and must
-  // not come as a pointer or a button as well.
+  // An event that the window does not handle: keys, mouse, focus. True when it is handled and must not also come as a
+  // pointer or a button.
   virtual bool handle(const SDL_Event& event) = 0;
   virtual void point(const Pointer& pointer) { static_cast<void>(pointer); }
-  // A button of a gamepad goes down or up; the left stick counts as the cross.
+  // A button of a gamepad; the left stick counts as the cross.
   virtual void pad(const engine::PadPress& press) { static_cast<void>(press); }
-  // Lets time go by.
   virtual void advance(int64_t elapsed_ns) = 0;
-  // Whether nothing will move until an event comes, so that the program may sleep.
-  virtual bool still() const { return false; }
+  // Whether nothing moves until an event comes, so that the program may sleep.
+  virtual bool is_idle() const { return false; }
   // Covers all of `area`.
   virtual void paint(engine::Painter& painter, const engine::Rect& area) = 0;
-  // Draws what lies over the painted picture, once that is drawn: the panels of F1.
+  // Draws the debugger's panels over the picture, once that is drawn.
   virtual void paint_panels() {}
-  // Another screen is shown in its place, with this one kept behind it; and it is shown again.
-  virtual void covered() {}
+  // Shown again after another screen was.
   virtual void uncovered() {}
-  // Ends what the screen has begun, before it is thrown away. Told when something was lost.
+  // Ends what the screen has begun, before it is destroyed. Fails when something was lost.
   virtual recorder::Status leave() { return {}; }
-  // Something went wrong on the way to another screen, which the player should read here.
-  virtual void tell(const std::string& problem) { static_cast<void>(problem); }
+  // Shows why another screen could not be opened.
+  virtual void show_problem(const std::string& problem) { static_cast<void>(problem); }
 
-  // What was asked for since the last call.
+  // The last request since the last call.
   std::optional<Request> take_request() { return std::exchange(request_, std::nullopt); }
 
  protected:
-  void ask(Request request) { request_ = std::move(request); }
+  void request(Request request) { request_ = std::move(request); }
 
  private:
   std::optional<Request> request_;
 };
 
-// MenuScreen: what screens of rows have in common - keys, gamepad and mouse become the same few orders, a row is chosen
-// and shown as such, and what can be clicked is where it was drawn last.
-//
-// See Screen.
-
+// A screen with a MenuList: keys, gamepad and mouse become MenuCommands.
 class MenuScreen : public Screen {
  public:
   explicit MenuScreen(ScreenContext& context) : context_(context) {}
@@ -125,19 +118,18 @@ class MenuScreen : public Screen {
   void point(const Pointer& pointer) override;
   void pad(const engine::PadPress& press) override;
 
-  size_t chosen() const { return chosen_; }
-  // What is asked or told at the moment.
+  size_t chosen() const { return list_.chosen(); }
   const std::string& message() const { return message_; }
 
  protected:
   virtual size_t rows() const = 0;
   virtual void act(MenuCommand key) = 0;
-  // A key press before it is read as an order, for a screen that asks for any key. True when it is done with.
+  // A key press before it becomes a MenuCommand, for a screen that waits for any key. True when it is handled.
   virtual bool handle_key(const engine::KeyPress& press) {
     static_cast<void>(press);
     return false;
   }
-  // Whether another row may be chosen now.
+  // Whether rows can be chosen now.
   virtual bool can_select() const { return true; }
   // A click on the chosen row.
   virtual void click(const engine::Point& at, int clicks) {
@@ -146,31 +138,28 @@ class MenuScreen : public Screen {
     act(MenuCommand::kConfirm);
   }
 
-  // Goes up or down by rows, round at the ends.
+  // With a click if that changes the chosen row.
   void step(int by);
   void choose(size_t row);
   // To be filled anew by every paint().
-  std::vector<ClickTarget>& hits() { return click_targets_; }
+  std::vector<ClickTarget>& targets() { return list_.targets(); }
   void play_click() const;
-  // Told until something else is; an alarm stands out.
+  // Until the next one; an alarm stands out.
   void show_message(const std::string& message, bool alarm = false);
-  // Shows it, `above_bottom` design units from the bottom.
+  // `above_bottom`: in units of the design.
   void paint_message(const Ui& ui, float above_bottom) const;
+  // Starts the viewer with the folder of sessions and, if one is given, a recording.
+  recorder::Status open_viewer(const std::string& recording = "") const;
 
   ScreenContext& context_;
 
  private:
-  size_t chosen_ = 0;
-  std::vector<ClickTarget> click_targets_;
+  MenuList list_;
   std::string message_;
   bool alarm_ = false;
 };
 
-// BackgroundGame: an autopilot's game behind a menu, or small beside the settings. Nothing of it is recorded, heard or
-// kept.
-//
-// The main thread.
-
+// An autopilot's game behind a menu, or small beside the settings. It is neither recorded nor heard.
 class BackgroundGame {
  public:
   // Begins in the middle of a round of that mode, `ticks` after its start.
@@ -179,7 +168,7 @@ class BackgroundGame {
   void advance(int64_t elapsed_ns);
   // Within `area` alone.
   void paint(engine::Painter& painter, const engine::Rect& area, const Theme& theme);
-  // So large that its field covers all of `area`, with what is written round it out of sight.
+  // So large that its field covers all of `area`.
   void paint_behind(engine::Painter& painter, const engine::Rect& area, const Theme& theme);
 
  private:

@@ -20,12 +20,12 @@ using engine::Rect;
 
 constexpr int kClipStep_s = 5;
 constexpr float kTop = 160;                 // of the rows
-constexpr float kSmallestPreview_px = 180;  // below that its figures run into each other
+constexpr float kSmallestPreview_px = 180;  // smaller, its figures overlap
 
-// "F9 keeps", whatever key it is.
-std::string clip_label(const KeyMap& keys) {
-  const std::string name = keys.first_name(Command::kSaveClip);
-  return (name.empty() ? "A clip" : name) + " keeps";
+// "Left" would also be the name of a command.
+std::string name_of_key(SDL_Keycode key) {
+  const bool arrow = key == SDLK_UP || key == SDLK_DOWN || key == SDLK_LEFT || key == SDLK_RIGHT;
+  return engine::name_of(key) + (arrow ? " arrow" : "");
 }
 
 const char* on_off(bool on) { return on ? "On" : "Off"; }
@@ -35,11 +35,11 @@ const char* on_off(bool on) { return on ? "On" : "Off"; }
 SettingsScreen::SettingsScreen(ScreenContext& context) : MenuScreen(context), preview_(11, Mode::kWalls, 160) {}
 
 void SettingsScreen::advance(int64_t elapsed_ns) {
-  if (!still()) preview_.advance(elapsed_ns);
+  if (!is_idle()) preview_.advance(elapsed_ns);
 }
 
 recorder::Status SettingsScreen::leave() {
-  static_cast<void>(context_.preferences.save());  // it has told so itself, and is no loss of a recording
+  static_cast<void>(context_.preferences.save());  // reports failures itself; no recording is lost
   return {};
 }
 
@@ -71,9 +71,9 @@ void SettingsScreen::act(MenuCommand key) {
     case MenuCommand::kBack:
       if (const recorder::Status saved = context_.preferences.save(); !saved && !failure_shown_) {
         failure_shown_ = true;
-        return show_message(saved.message(), true);  // read it first; the next one goes
+        return show_message(saved.message(), true);  // the next Esc leaves
       }
-      return ask({Request::Kind::kBack});
+      return request({Request::Kind::kBack});
     case MenuCommand::kRace:
     case MenuCommand::kUndo:
       return;
@@ -81,7 +81,7 @@ void SettingsScreen::act(MenuCommand key) {
 }
 
 void SettingsScreen::pad(const engine::PadPress& press) {
-  // A pad cannot press a key, so it can at least call the asking off.
+  // A gamepad cannot press a key, but it can cancel.
   if (state_ == State::kAwaitingKey && press.pressed && press.button == SDL_CONTROLLER_BUTTON_B) {
     state_ = State::kChoosing;
     return show_message("");
@@ -110,7 +110,7 @@ void SettingsScreen::click(const Point& at, int) {
   show_message("");
   if (keys_shown_ && chosen() < kCommands) slot_ = at.x >= slots_from_px_ ? 1 : 0;
   if (keys_shown_) return confirm();
-  adjust(at.x > preview_left_px_ ? 1 : -1);
+  adjust(at.x > raise_from_px_ ? 1 : -1);
 }
 
 // --- sound, picture, gamepad -----------------------------------------------------------------------------------------
@@ -175,9 +175,7 @@ MenuRow SettingsScreen::row(size_t number) const {
     case kRumble:
       return {.label = "Rumble", .value = on_off(preferences.rumble()), .adjustable = true};
     default:
-      return {.label = clip_label(preferences.keys()),
-              .value = std::to_string(preferences.clip_seconds()) + " s",
-              .adjustable = true};
+      return {.label = "Clip length", .value = std::to_string(preferences.clip_seconds()) + " s", .adjustable = true};
   }
 }
 
@@ -185,7 +183,7 @@ MenuRow SettingsScreen::row(size_t number) const {
 
 void SettingsScreen::await_key() {
   state_ = State::kAwaitingKey;
-  show_message("Press the key for \"" + std::string(display_name_of(command())) + "\", or Esc to leave it");
+  show_message("Press the key for \"" + std::string(display_name_of(command())) + "\", or Esc to cancel");
 }
 
 bool SettingsScreen::handle_key(const engine::KeyPress& press) {
@@ -199,27 +197,28 @@ void SettingsScreen::assign_key(const engine::KeyPress& press) {
     state_ = State::kChoosing;
     return show_message("");
   }
-  if (const auto why = KeyMap::why_reserved(press)) return show_message(*why + " - press another key, or Esc", true);
+  if (const auto why = KeyMap::why_reserved(press))
+    return show_message(*why + " - press another key, or Esc to cancel", true);
   pressed_key_ = press;
   if (const auto owner = context_.preferences.keys().owner(command(), press)) {
     state_ = State::kConflict;
-    return show_message(engine::name_of(press.key) + " is the key for \"" + std::string(display_name_of(*owner)) + "\"",
+    return show_message(name_of_key(press.key) + " already means \"" + std::string(display_name_of(*owner)) + "\"",
                         true);
   }
   resolve(true);
 }
 
-void SettingsScreen::resolve(bool take_it) {
+void SettingsScreen::resolve(bool assign) {
   state_ = State::kChoosing;
   show_message("");
-  if (!take_it) return;
+  if (!assign) return;
   KeyMap keys = context_.preferences.keys();
   keys.bind(command(), slot_, pressed_key_);
   context_.preferences.set_keys(keys);
   for (size_t i = 0; i < kCommands; ++i) {
     const auto other = static_cast<Command>(i);
     if (!keys.has_key(other))
-      return show_message("\"" + std::string(display_name_of(other)) + "\" has no key now", true);
+      return show_message("\"" + std::string(display_name_of(other)) + "\" now has no key", true);
   }
 }
 
@@ -227,13 +226,13 @@ void SettingsScreen::clear_key() {
   if (!keys_shown_ || chosen() >= kCommands) return;
   KeyMap keys = context_.preferences.keys();
   keys.clear(command(), slot_);
-  if (!keys.has_key(command())) return show_message("The last key of a command cannot be taken away", true);
+  if (!keys.has_key(command())) return show_message("The last key of a command cannot be removed", true);
   context_.preferences.set_keys(keys);
 }
 
 void SettingsScreen::reset_keys() {
   context_.preferences.set_keys(KeyMap());
-  show_message("All keys are as they were at the beginning");
+  show_message("Keys reset to defaults");
 }
 
 // --- the picture -----------------------------------------------------------------------------------------------------
@@ -241,11 +240,11 @@ void SettingsScreen::reset_keys() {
 void SettingsScreen::paint(Painter& painter, const Rect& area) {
   const Theme theme = context_.preferences.theme();
   const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
-  hits().clear();
+  targets().clear();
   paint_backdrop(ui);
   paint_heading(ui, "Settings");
   const std::array<std::string, 2> tabs = {"Game", "Keys"};
-  paint_tabs(ui, tabs, keys_shown_ ? 1 : 0, hits());
+  paint_tabs(ui, tabs, keys_shown_ ? 1 : 0, targets());
   if (keys_shown_) {
     paint_keys_tab(ui);
   } else {
@@ -263,12 +262,12 @@ void SettingsScreen::paint_game_tab(const Ui& ui) {
   for (size_t i = 0; i < kRows; ++i) {
     const Rect place{left, top + pitch * static_cast<float>(i), width, height};
     paint_row(ui, place, row(i), i == chosen(), false);
-    hits().push_back({.place = place, .row = i});
+    targets().push_back({.place = place, .row = i});
   }
-  preview_left_px_ = left + width * 0.72f;
+  raise_from_px_ = left + width * 0.72f;
   if (!preview_fits) return;
   const Rect preview{left + width + gap, top - ui.px(30), side, side + ui.px(72)};
-  Theme theme = ui.theme;  // on the very ground that is behind it
+  Theme theme = ui.theme;  // on the same background as the screen
   theme.palette.background_top = background_at(ui, preview.y);
   theme.palette.background_bottom = background_at(ui, preview.bottom());
   preview_.paint(ui.painter, preview, theme);
@@ -280,13 +279,13 @@ void SettingsScreen::paint_keys_tab(const Ui& ui) {
   for (size_t i = 0; i < kCommands; ++i) {
     const Rect place{left, top + pitch * static_cast<float>(i), width, height};
     paint_key_row(ui, place, static_cast<Command>(i));
-    hits().push_back({.place = place, .row = i});
+    targets().push_back({.place = place, .row = i});
   }
   const float button = ui.px(250);
   const Rect reset{std::round(ui.area.center().x - button / 2), top + pitch * kCommands + ui.px(6), button, height};
   const bool changed = context_.preferences.keys() != KeyMap();
   paint_row(ui, reset, {.label = "Reset all keys", .enabled = changed}, chosen() == kCommands, true);
-  hits().push_back({.place = reset, .row = kCommands});
+  targets().push_back({.place = reset, .row = kCommands});
 }
 
 Rect SettingsScreen::key_cell(const Ui& ui, const Rect& row, size_t slot) const {
@@ -334,10 +333,9 @@ void SettingsScreen::paint_foot(const Ui& ui) {
   paint_message(ui, 66);
   std::vector<Hint> hints;
   if (state_ == State::kConflict) {
-    hints = {{{"Enter"}, {"A"}, "use it here instead", MenuCommand::kConfirm},
-             {{"Esc"}, {"B"}, "leave it", MenuCommand::kBack}};
+    hints = {{{"Enter"}, {"A"}, "reassign", MenuCommand::kConfirm}, {{"Esc"}, {"B"}, "cancel", MenuCommand::kBack}};
   } else if (state_ == State::kAwaitingKey) {
-    hints = {{{"Esc"}, {"B"}, "leave it as it is"}};
+    hints = {{{"Esc"}, {"B"}, "cancel"}};
   } else if (keys_shown_) {
     hints = {{{"Enter"}, {"A"}, "set", MenuCommand::kConfirm},
              {{"Del"}, {"X"}, "clear", MenuCommand::kDelete},
@@ -349,7 +347,7 @@ void SettingsScreen::paint_foot(const Ui& ui) {
              {{"Tab"}, {"L", "R"}, "keys", MenuCommand::kNextTab},
              {{"Esc"}, {"B"}, "back", MenuCommand::kBack}};
   }
-  paint_hints(ui, hints, hits());
+  paint_hints(ui, hints, targets());
 }
 
 }  // namespace game

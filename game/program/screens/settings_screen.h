@@ -1,7 +1,5 @@
-// SettingsScreen: sound, picture, gamepad, and every key. What is changed holds at once and is written when the screen
-// is left; a failure to write is told.
-//
-// See Screen.
+// SettingsScreen: sound, picture, gamepad, and every key. Changes apply at once and are saved when the screen is left;
+// a failure to save is shown.
 #pragma once
 
 #include <optional>
@@ -16,11 +14,11 @@ class SettingsScreen final : public MenuScreen {
   explicit SettingsScreen(ScreenContext& context);
 
   void advance(int64_t elapsed_ns) override;
-  bool still() const override { return context_.preferences.reduced_motion() || keys_shown_; }
+  bool is_idle() const override { return context_.preferences.reduced_motion() || keys_shown_; }
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   recorder::Status leave() override;
 
-  // Whether it asks for a key.
+  // Whether it waits for a key to assign.
   bool awaiting_key() const { return state_ == State::kAwaitingKey; }
   void pad(const engine::PadPress& press) override;
 
@@ -40,7 +38,7 @@ class SettingsScreen final : public MenuScreen {
   void show_tab(bool keys);
   void await_key();
   void assign_key(const engine::KeyPress& press);
-  void resolve(bool take_it);
+  void resolve(bool assign);
   void clear_key();
   void reset_keys();
   Command command() const { return static_cast<Command>(chosen()); }
@@ -59,8 +57,8 @@ class SettingsScreen final : public MenuScreen {
   State state_ = State::kChoosing;
   engine::KeyPress pressed_key_;  // while there is a conflict
   bool failure_shown_ = false;    // that settings cannot be written
-  float preview_left_px_ = 0;     // a click to the right of this raises a value, to the left of it lowers it
-  float slots_from_px_ = 0;       // where the second key's column begins, as it was drawn last
+  float raise_from_px_ = 0;       // a click to the right of this raises a value, to the left of it lowers it
+  float slots_from_px_ = 0;       // left edge of the second key's column
 };
 
 }  // namespace game

@@ -6,7 +6,6 @@
 #include "game/picture/signs.h"
 #include "game/program/high_scores.h"
 #include "game/rules/state.h"
-#include "recorder/base/process.h"
 
 namespace game {
 namespace {
@@ -16,13 +15,11 @@ using engine::Anchor;
 using engine::Painter;
 using engine::Rect;
 
-constexpr int kGrownFor = 420;    // ticks that the game behind has been played when it is first seen
-constexpr float kDimmed = 0.72f;  // how far the game behind is in the dark
+constexpr int kGrownFor = 420;    // ticks that the game in the background has been played at first
+constexpr float kDimmed = 0.72f;  // see dimmed()
 constexpr float kRow = 44;        // from one row to the next
 constexpr float kRowWidth = 348;
 constexpr float kMenuTop = 318;
-
-const char* border_name(Mode mode) { return mode == Mode::kWalls ? "Walls" : "Wrap"; }
 
 }  // namespace
 
@@ -33,16 +30,16 @@ void TitleScreen::advance(int64_t elapsed_ns) {
   if (!context_.preferences.reduced_motion()) background_.advance(elapsed_ns);
 }
 
-bool TitleScreen::still() const { return context_.preferences.reduced_motion(); }
+bool TitleScreen::is_idle() const { return context_.preferences.reduced_motion(); }
 
 void TitleScreen::uncovered() { problem_.clear(); }
 
 // --- what can be done ------------------------------------------------------------------------------------------------
 
-// Whatever quits a game quits here, too.
+// The game's key for Quit works here, too.
 bool TitleScreen::handle_key(const engine::KeyPress& press) {
   if (context_.preferences.keys().command_for(press) != Command::kQuit) return false;
-  ask({Request::Kind::kQuit});
+  request({Request::Kind::kQuit});
   return true;
 }
 
@@ -77,19 +74,19 @@ void TitleScreen::confirm() {
   problem_.clear();
   switch (chosen()) {
     case kPlay:
-      return ask({Request::Kind::kPlay, {.mode = context_.preferences.mode()}});
+      return request({Request::Kind::kPlay, {.mode = context_.preferences.mode()}});
     case kBorder:
       return change_border();
     case kRace:
       return race();
     case kScores:
-      return ask({Request::Kind::kScores});
+      return request({Request::Kind::kScores});
     case kSettings:
-      return ask({Request::Kind::kSettings});
+      return request({Request::Kind::kSettings});
     case kRecordings:
       return open_recordings();
     default:
-      return ask({Request::Kind::kQuit});
+      return request({Request::Kind::kQuit});
   }
 }
 
@@ -101,15 +98,14 @@ void TitleScreen::change_border() {
 void TitleScreen::race() {
   const Mode mode = context_.preferences.mode();
   if (const auto best = context_.scores.best(mode)) {
-    ask({Request::Kind::kPlay, {.mode = mode, .race_best = true, .race = context_.scores.recording(*best)}});
+    request({Request::Kind::kPlay, {.mode = mode, .race_best = true, .race = context_.scores.recording(*best)}});
   } else {
-    choose(kRace);  // whose remark says why not
+    choose(kRace);  // its remark says why not
   }
 }
 
 void TitleScreen::open_recordings() {
-  const recorder::Status opened = recorder::base::launch_program("replay", {"--sessions", context_.options.sessions});
-  if (!opened) problem_ = opened.message();
+  if (const recorder::Status opened = open_viewer(); !opened) problem_ = opened.message();
 }
 
 // --- the picture -----------------------------------------------------------------------------------------------------
@@ -120,7 +116,7 @@ MenuRow TitleScreen::row(size_t number) const {
     case kPlay:
       return {.label = "Play"};
     case kBorder:
-      return {.label = "Border", .value = border_name(mode), .adjustable = true};
+      return {.label = "Border", .value = display_name_of(mode), .adjustable = true};
     case kRace: {
       const auto best = context_.scores.best(mode);
       return {.label = "Race the best", .value = best ? std::to_string(best->score) : "", .enabled = best.has_value()};
@@ -140,12 +136,12 @@ std::string TitleScreen::remark() const {
   const Mode mode = context_.preferences.mode();
   switch (chosen()) {
     case kBorder:
-      return mode == Mode::kWalls ? "The wall ends the round" : "Out on one side, in on the other";
+      return mode == Mode::kWalls ? "Walls end the round" : "Out on one side, in on the other";
     case kRace:
-      if (context_.scores.best(mode)) return "Beside you the best round, tick by tick";
-      return std::string("Nobody to race yet: no recorded score with ") + name_of(mode);
+      if (context_.scores.best(mode)) return "Race your best round";
+      return std::string("No ghost yet; set a ") + display_name_of(mode) + " score";
     case kRecordings:
-      return "Opens the viewer";
+      return "Open the viewer";
     default:
       return "";
   }
@@ -169,17 +165,17 @@ void TitleScreen::paint_menu(const Ui& ui) {
     const Rect place{std::round(ui.area.center().x - width / 2),
                      ui.area.y + ui.px(kMenuTop + kRow * static_cast<float>(i)), width, height};
     paint_row(ui, place, row(i), i == chosen(), false);
-    hits().push_back({.place = place, .row = i});
+    targets().push_back({.place = place, .row = i});
   }
 }
 
 void TitleScreen::paint(Painter& painter, const Rect& area) {
   const Theme theme = context_.preferences.theme();
   const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
-  hits().clear();
+  targets().clear();
   const engine::Color veil = theme.palette.background_bottom;
   background_.paint_behind(painter, area, {dimmed(theme.palette, veil, kDimmed), theme.reduced_motion});
-  const float glow = ui.px(560);  // darker behind the words, so that a passing snake does not disturb them
+  const float glow = ui.px(560);  // darker behind the menu, so that it stays legible over the snake
   painter.soft_rect({area.center().x - glow / 2, area.y - glow / 4, glow, area.h + glow / 2}, glow / 4, glow * 0.7f,
                     engine::with_alpha(veil, 0.8f));
   paint_name(ui);
@@ -193,9 +189,9 @@ void TitleScreen::paint(Painter& painter, const Rect& area) {
   const std::array<Hint, 3> hints = {
       Hint{{"\u2191", "\u2193"}, {"\u2191", "\u2193"}, "choose"},
       Hint{{"Enter"}, {"A"}, "select", MenuCommand::kConfirm},
-      Hint{{"Tab"}, {"L", "R"}, "change the border", MenuCommand::kNextTab},
+      Hint{{"Tab"}, {"L", "R"}, "switch border", MenuCommand::kNextTab},
   };
-  paint_hints(ui, hints, hits());
+  paint_hints(ui, hints, targets());
 }
 
 }  // namespace game

@@ -1,6 +1,4 @@
-// TitleScreen: the name, and what can be done. Behind it an autopilot plays, quietly.
-//
-// See Screen.
+// TitleScreen: the game's name and the main menu, over an autopilot's game.
 #pragma once
 
 #include <string>
@@ -11,14 +9,14 @@ namespace game {
 
 class TitleScreen final : public MenuScreen {
  public:
-  // `seed` is that of the game behind.
+  // `seed`: of the game in the background.
   TitleScreen(ScreenContext& context, uint64_t seed);
 
   void advance(int64_t elapsed_ns) override;
-  bool still() const override;
+  bool is_idle() const override;
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void uncovered() override;
-  void tell(const std::string& problem) override { problem_ = problem; }
+  void show_problem(const std::string& problem) override { problem_ = problem; }
 
  private:
   enum Row : size_t { kPlay, kBorder, kRace, kScores, kSettings, kRecordings, kQuit, kRows };
@@ -37,7 +35,7 @@ class TitleScreen final : public MenuScreen {
   void paint_menu(const Ui& ui);
 
   BackgroundGame background_;
-  std::string problem_;  // on the way to another screen; stands until something else is done
+  std::string problem_;  // in opening another screen; shown until the next action
 };
 
 }  // namespace game

@@ -21,7 +21,7 @@ constexpr float kRowText = 21;
 constexpr float kArrow = 5;  // half the height of the arrows beside a value
 constexpr size_t kRemarkLines = 2;
 constexpr float kHintText = 14.5f;
-constexpr float kHintGap = 1.9f;  // between two of them, in the size of their text
+constexpr float kHintGap = 1.9f;  // in the size of their text
 
 // A triangle that points to the left (-1) or right (1).
 void paint_arrow(const Ui& ui, Point middle, float way, Color color) {
@@ -69,6 +69,23 @@ std::vector<Word> words_of(const Hint& hint, bool pad) {
 
 }  // namespace
 
+bool MenuList::choose(size_t row) {
+  if (row == chosen_) return false;
+  chosen_ = row;
+  return true;
+}
+
+bool MenuList::step(int by, size_t rows) {
+  const auto count = static_cast<int>(rows);
+  return count > 0 && choose(static_cast<size_t>((static_cast<int>(chosen_) + by + count) % count));
+}
+
+const ClickTarget* MenuList::find(engine::Point at, bool rows_too) const {
+  const auto found = std::ranges::find_if(
+      targets_, [&](const ClickTarget& target) { return target.place.contains(at) && (rows_too || !target.row); });
+  return found == targets_.end() ? nullptr : &*found;
+}
+
 float Ui::px(float units) const { return std::round(units * unit_px); }
 
 Ui ui_of(Painter& painter, const Rect& area, const Theme& theme, bool pad) {
@@ -93,7 +110,7 @@ void paint_heading(const Ui& ui, const std::string& text) {
                    .anchor = Anchor::kMiddle});
 }
 
-void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen, std::vector<ClickTarget>& hits) {
+void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen, std::vector<ClickTarget>& targets) {
   const float width = ui.px(132), height = ui.px(34);
   const auto count = static_cast<float>(names.size());
   const Rect all{std::round(ui.area.center().x - width * count / 2), ui.area.y + ui.px(102), width * count, height};
@@ -107,7 +124,7 @@ void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen,
                      .weight = engine::kMedium,
                      .align = Align::kCenter,
                      .anchor = Anchor::kMiddle});
-    if (i != chosen) hits.push_back({.place = tab, .key = MenuCommand::kNextTab});
+    if (i != chosen) targets.push_back({.place = tab, .key = MenuCommand::kNextTab});
   }
 }
 
@@ -154,7 +171,8 @@ HintExtent measure_hints(const Ui& ui, std::span<const Hint> hints) {
   return {width_at(size), size};
 }
 
-void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<ClickTarget>& hits, std::optional<float> at_y) {
+void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<ClickTarget>& targets,
+                 std::optional<float> at_y) {
   const auto [all, size] = measure_hints(ui, hints);
   const float y = at_y.value_or(ui.area.bottom() - ui.px(32));
   float x = ui.area.center().x - all / 2;
@@ -164,7 +182,7 @@ void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<ClickTar
     paint_words(ui.painter, ui.colors(), {x + width / 2, y}, words, size, ui.colors().text_muted);
     if (hint.click || hint.row) {
       const Rect place = Rect{x, y - size, width, 2 * size}.inset(-0.3f * size);
-      hits.push_back({.place = place, .row = hint.row, .key = hint.click});
+      targets.push_back({.place = place, .row = hint.row, .key = hint.click});
     }
     x += width + kHintGap * size;
   }
@@ -181,7 +199,7 @@ std::string shortened(const std::string& text, const TextStyle& style, float roo
   if (Painter::measure(text, style).width_px <= room_px) return text;
   std::string part = text;
   while (part.size() > 1 && Painter::measure(part + "\u2026", style).width_px > room_px) {
-    bool within = true;  // a letter of several bytes
+    bool within = true;  // a character of several bytes
     while (within && part.size() > 1) {
       within = (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80;
       part.pop_back();

@@ -199,7 +199,7 @@ TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
   ASSERT_NO_FATAL_FAILURE(die());
   options_.autopilot = true;
   live_ = make();
-  live_->hold();
+  live_->pause_always();
   const uint64_t before = game_.ticks();
   ticks(100);
   EXPECT_EQ(game_.ticks(), before);
@@ -210,7 +210,7 @@ TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
 
 TEST_F(LiveGameTest, AKeyLetsGoOfTheEndOfARound) {
   ASSERT_NO_FATAL_FAILURE(die());
-  live_->hold();
+  live_->pause_always();
   live_->execute(Command::kUp);
   EXPECT_FALSE(live_->paused());
 }

@@ -32,21 +32,21 @@ void expect_usage_error(const std::vector<std::string>& arguments, const std::st
 
 TEST(SnakeUsage, NamesWhatIsWrong) {
   expect_usage_error({"--faster"}, "The following argument was not expected: --faster");
-  expect_usage_error({"--mode", "round"}, "--mode: 'round' is neither walls nor wrap");
-  expect_usage_error({"--size", "12"}, "--size: '12' is not WIDTHxHEIGHT between 320x240 and 16384x16384");
-  expect_usage_error({"--headless"},
-                     "--headless: nobody would ever end the game - add --autopilot, --ticks N, or both");
-  expect_usage_error({"--black-box", "1"}, "--black-box: '1' is no number of ticks from 2 to 1000000");
+  expect_usage_error({"--mode", "round"}, "--mode: invalid mode 'round', must be walls or wrap");
+  expect_usage_error({"--size", "12"},
+                     "--size: invalid size '12', must be WIDTHxHEIGHT between 320x240 and 16384x16384");
+  expect_usage_error({"--headless"}, "--headless: the game would never end - add --autopilot, --ticks N, or both");
+  expect_usage_error({"--black-box", "1"}, "--black-box: invalid tick count '1', must be 2 to 1000000");
   expect_usage_error({"--black-box", "99999999999"},
-                     "--black-box: '99999999999' is no number of ticks from 2 to 1000000");
-  expect_usage_error({"--speed", "nan"}, "--speed: not a number from 0.1 to 50");
-  expect_usage_error({"--resume", ""}, "--resume: names no recording");
-  expect_usage_error({"--ghost", ""}, "--ghost: names no recording");
-  expect_usage_error({"--black-box", "--no-record"}, "--black-box: records, which --no-record forbids");
-  expect_usage_error({"--resume", "a.oro", "--ghost", "b.oro"}, "--resume and --ghost cannot go together");
+                     "--black-box: invalid tick count '99999999999', must be 2 to 1000000");
+  expect_usage_error({"--speed", "nan"}, "--speed: invalid value 'nan', must be 0.1 to 50");
+  expect_usage_error({"--resume", ""}, "--resume: missing name of a recording");
+  expect_usage_error({"--ghost", ""}, "--ghost: missing name of a recording");
+  expect_usage_error({"--black-box", "--no-record"}, "--black-box and --no-record cannot be combined");
+  expect_usage_error({"--resume", "a.oro", "--ghost", "b.oro"}, "--resume and --ghost cannot be combined");
   expect_usage_error({"--resume", "a.oro@3", "--seed", "4"}, "--seed: the recording decides where food appears");
-  expect_usage_error({"--ghost", "a.oro", "--mode", "wrap"}, "--mode: the recording decides what the border does");
-  expect_usage_error({"--ghost", "best", "--headless", "--autopilot"}, "--ghost: nobody sees a ghost without a window");
+  expect_usage_error({"--ghost", "a.oro", "--mode", "wrap"}, "--mode: the recording decides the border");
+  expect_usage_error({"--ghost", "best", "--headless", "--autopilot"}, "--ghost needs a window");
   expect_usage_error({"--clip-seconds", "0"}, "--clip-seconds: Value 0 not in range 1 to 3600");
 }
 
@@ -71,8 +71,8 @@ TEST(SnakeUsage, WithoutADisplaySaysWhatToDoAndLeavesNothing) {
   EXPECT_EQ(result.out, "");
   EXPECT_EQ(
       result.err,
-      "snake: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to let the "
-      "machine play unseen, or tools/play, which also replays and photographs that game\n");
+      "snake: no display: neither DISPLAY nor WAYLAND_DISPLAY is set - use --headless --autopilot to play without a "
+      "window, or tools/play, which also replays that game and saves a picture of it\n");
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 

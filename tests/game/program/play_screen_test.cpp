@@ -159,8 +159,8 @@ TEST_F(PlayScreenTest, APadThatIsPulledOutWithAShoulderHeldLetsTimeGo) {
   SDL_JoystickDetachVirtual(index_);
   index_ = -1;
   pump();
-  for (int i = 0; i < 100 && play_->still() == false; ++i) ticks(1);
-  EXPECT_TRUE(play_->still()) << "it stands in the pause, and rewinds no further";
+  for (int i = 0; i < 100 && play_->is_idle() == false; ++i) ticks(1);
+  EXPECT_TRUE(play_->is_idle()) << "it stands in the pause, and rewinds no further";
 }
 
 TEST_F(PlayScreenTest, EscapeOpensTheMenuBehindTheEndOfARound) {

@@ -195,7 +195,7 @@ TEST_F(GhostTest, WhatCannotBeRacedIsTold) {
   open(5);
   finish();
   Ghost ghost;
-  EXPECT_NE(ghost.open(path_).message().find("never moved"), std::string::npos);
+  EXPECT_NE(ghost.open(path_).message().find("never moves"), std::string::npos);
   EXPECT_NE(ghost.open(path_ + "@9").message().find("has no frame 9"), std::string::npos);
   EXPECT_FALSE(ghost.open(folder_ / "none.oro").ok());
   EXPECT_FALSE(ghost.open(std::string(OUROBOROS_SOURCE_DIR) + "/README.md").ok());

@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "game/program/clip_saver.h"
+#include "game/program/played_frames.h"
 #include "game/program/recorded_game.h"
-#include "game/program/rewind.h"
+#include "game/program/rewind_control.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/verify.h"
@@ -29,7 +31,7 @@ constexpr int64_t kStep_ns = 10'000'000;
 
 bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 
-// A deck over a game that is recorded, with the hand on the keys.
+// A recorded game, and the rewinding of it.
 class RewindTest : public ::testing::Test {
  protected:
   void start_recorder() {
@@ -44,9 +46,14 @@ class RewindTest : public ::testing::Test {
       heard_ |= events;
       note();
     });
-    rewind_control_ = std::make_unique<RewindControl>(recorder_, game_, *live_, options_, *preferences_);
+    rewind_control_ = make_control(*live_);
     game_.open({.seed = 9});
     note();
+  }
+
+  std::unique_ptr<RewindControl> make_control(LiveGame& live) {
+    return std::make_unique<RewindControl>(
+        RewindControl::Parts{recorder_, frames_, game_, live, *preferences_, messages_}, options_.speed);
   }
 
   void note() { played_.push_back(game_.current()); }
@@ -61,7 +68,7 @@ class RewindTest : public ::testing::Test {
   bool on_disk(uint64_t frames) {
     return eventually([&] { return recorder_.stats().written >= frames; });
   }
-  // Holds the key until `reached`, lets go, and lets the deck run until it has nothing more to do.
+  // Holds the key until `reached`, releases it, and runs until the game goes on.
   void rewind_until(const std::function<bool()>& reached) {
     ASSERT_TRUE(on_disk(played_.size()));
     rewind_control_->execute(Command::kRewind, true, std::nullopt);
@@ -91,7 +98,7 @@ class RewindTest : public ::testing::Test {
 
   // Every frame that was played, in its order, is in the recording, and all of it follows the rules.
   void expect_all_recorded(uint64_t rewinds) {
-    rewind_control_->leave();
+    clips_.finish();
     const std::string path = recorder_.session_path();
     ASSERT_TRUE(recorder_.stop().ok());
     recorder::session::SessionReader reader;
@@ -116,6 +123,9 @@ class RewindTest : public ::testing::Test {
   std::vector<GameState> played_;
   std::unique_ptr<Preferences> preferences_;
   std::unique_ptr<LiveGame> live_;
+  PlayedFrames frames_{recorder_};
+  Messages messages_;
+  ClipSaver clips_{recorder_, folder_ / "sessions", messages_};
   std::unique_ptr<RewindControl> rewind_control_;
 };
 
@@ -334,30 +344,31 @@ TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
 
 TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
   LiveGame live(game_, *(preferences_ = std::make_unique<Preferences>()), options_, [](uint64_t, const GameState&) {});
-  RewindControl deck(recorder_, game_, live, options_, *preferences_);
+  const auto control = make_control(live);
   game_.open({.seed = 9});
-  deck.execute(Command::kRewind, true, std::nullopt);
-  EXPECT_FALSE(deck.advance(kStep_ns));
-  ASSERT_EQ(deck.badges().size(), 1u);
-  EXPECT_TRUE(deck.badges()[0].alarm);
-  deck.execute(Command::kSaveClip, true, std::nullopt);
-  EXPECT_EQ(deck.badges().size(), 2u);
-  for (int i = 0; i < 600; ++i) deck.advance(kStep_ns);
-  EXPECT_TRUE(deck.badges().empty()) << "not for ever";
+  control->execute(Command::kRewind, true, std::nullopt);
+  EXPECT_FALSE(control->advance(kStep_ns));
+  ASSERT_EQ(messages_.badges().size(), 1u);
+  EXPECT_TRUE(messages_.badges()[0].alarm);
+  clips_.save(30);
+  EXPECT_EQ(messages_.badges().size(), 2u);
+  for (int i = 0; i < 600; ++i) messages_.advance(kStep_ns);
+  EXPECT_TRUE(messages_.badges().empty()) << "not for ever";
 }
 
 TEST_F(RewindTest, ClipsAreFilesOfTheirOwnAndRecordingGoesOn) {
   start();
   play(50);
-  rewind_control_->execute(Command::kSaveClip, true, std::nullopt);
-  rewind_control_->execute(Command::kSaveClip, true, std::nullopt);
+  clips_.save(30);
+  clips_.save(30);
   play(50);
   ASSERT_TRUE(eventually([&] {
-    rewind_control_->advance(kStep_ns);
-    return rewind_control_->badges().size() == 2;
+    clips_.advance();
+    return messages_.badges().size() == 2;
   }));
-  EXPECT_FALSE(rewind_control_->badges()[0].alarm) << rewind_control_->badges()[0].text;
-  EXPECT_NE(rewind_control_->badges()[0].text, rewind_control_->badges()[1].text);
+  const std::vector<Badge> badges = messages_.badges();
+  EXPECT_FALSE(badges[0].alarm) << badges[0].text;
+  EXPECT_NE(badges[0].text, badges[1].text);
   expect_all_recorded(0);
 }
 

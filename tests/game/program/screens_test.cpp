@@ -107,7 +107,7 @@ TEST_F(ScreensTest, AKeyThatHasAnotherMeaningIsToldAndTakenOnlyOnDemand) {
   SettingsScreen settings(*the_.context);
   const engine::KeyPress m{SDLK_m, SDL_SCANCODE_M, engine::kNoModifier, false};
   the_.press(settings, {SDLK_TAB, SDLK_RETURN, SDLK_m});
-  EXPECT_NE(settings.message().find("Sound on, off"), std::string::npos) << settings.message();
+  EXPECT_NE(settings.message().find("Mute"), std::string::npos) << settings.message();
   the_.press(settings, {SDLK_ESCAPE});
   EXPECT_EQ(the_.preferences->keys().command_for(m), Command::kMute) << "left as it was";
   the_.press(settings, {SDLK_RETURN, SDLK_m, SDLK_RETURN});
@@ -215,7 +215,7 @@ TEST_F(ScreensTest, WithReducedMotionTheTitleStandsStill) {
   const engine::Image before = the_.picture(title);
   title.advance(3'000'000'000);
   EXPECT_EQ(before, the_.picture(title));
-  EXPECT_TRUE(title.still());
+  EXPECT_TRUE(title.is_idle());
 }
 
 TEST(PauseMenuTest, DecidesByKeyAndMouse) {
@@ -248,9 +248,9 @@ std::vector<PauseMenu::Choice> clickable(bool race) {
 
 TEST(PauseMenuTest, WhatKeysDoCanBeClickedAndARaceHasNoOtherBorder) {
   using Choice = PauseMenu::Choice;
-  EXPECT_EQ(clickable(false), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kTitle,
+  EXPECT_EQ(clickable(false), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kMainMenu,
                                            Choice::kQuit, Choice::kSaveClip, Choice::kSwitchBorder}));
-  EXPECT_EQ(clickable(true), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kTitle,
+  EXPECT_EQ(clickable(true), (std::vector{Choice::kResume, Choice::kRestart, Choice::kSettings, Choice::kMainMenu,
                                           Choice::kQuit, Choice::kSaveClip}));
 }
 

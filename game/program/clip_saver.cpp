@@ -1,0 +1,61 @@
+#include "game/program/clip_saver.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "recorder/base/file.h"
+#include "recorder/session/session_info.h"
+
+namespace game {
+
+// "2026-01-31_12-00-00_clip.oro", with a number when that is taken.
+std::string ClipSaver::unused_path() const {
+  using std::chrono::system_clock;
+  const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(system_clock::now().time_since_epoch());
+  const std::string stem = folder_ + "/" + recorder::session::file_stem(now.count()) + "_clip";
+  int number = 0;
+  return recorder::base::first_free([&](int) {
+    std::string path;
+    do {
+      ++number;
+      path = stem + (number == 1 ? "" : "_" + std::to_string(number)) + ".oro";
+    } while (std::ranges::find(paths_, path) != paths_.end());
+    return path;
+  });
+}
+
+void ClipSaver::save(uint32_t seconds) {
+  if (!recorder_.recording()) return messages_.show("Nothing is being recorded, so no clip can be saved", true);
+  if (!writer_) writer_ = std::make_unique<recorder::ClipWriter>(recorder_);
+  paths_.push_back(unused_path());
+  writer_->save({.last_ns = uint64_t{seconds} * 1'000'000'000, .path = paths_.back()});
+}
+
+void ClipSaver::advance() {
+  if (!writer_) return;
+  for (const recorder::ClipWriter::Result& result : writer_->take_results()) {
+    const std::string& path = result.request.path;
+    if (!result.status) {
+      std::fprintf(stderr, "snake: %s\n", result.status.message().c_str());
+      messages_.show("Clip not saved: " + result.status.message(), true);
+      continue;
+    }
+    std::printf("clip:    %s, %llu frames\n", path.c_str(), static_cast<unsigned long long>(result.frames));
+    std::fflush(stdout);
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%.1f s", static_cast<double>(result.time_ns) * 1e-9);
+    const std::string name = std::filesystem::path(path).filename().string();
+    messages_.show(std::string("Saved the last ") + seconds + " as " + name, false);
+  }
+}
+
+void ClipSaver::finish() {
+  if (!writer_) return;
+  writer_->wait();
+  advance();
+  writer_.reset();
+}
+
+}  // namespace game

@@ -1,0 +1,41 @@
+// ClipSaver: saves the last seconds of the running recording as sessions of their own, and tells the player.
+//
+// The game's thread. What it refers to must outlive it; finish() before the recording ends.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "game/program/screens/hud.h"
+#include "recorder/clip_writer.h"
+#include "recorder/recorder.h"
+
+namespace game {
+
+class ClipSaver {
+ public:
+  // Clips go to `folder`.
+  ClipSaver(const recorder::Recorder& recorder, std::string folder, Messages& messages)
+      : recorder_(recorder), folder_(std::move(folder)), messages_(messages) {}
+
+  // Starts saving the last `seconds` in the background.
+  void save(uint32_t seconds);
+  // Reports clips that are finished: to the player, and on standard output or standard error.
+  void advance();
+  bool busy() const { return writer_ && writer_->busy(); }
+  // Waits for clips that are still being saved, and reports them.
+  void finish();
+
+ private:
+  std::string unused_path() const;
+
+  const recorder::Recorder& recorder_;
+  const std::string folder_;
+  Messages& messages_;
+  std::unique_ptr<recorder::ClipWriter> writer_;  // from the first clip on
+  std::vector<std::string> paths_;                // of this run; those of the last clips do not exist yet
+};
+
+}  // namespace game
