@@ -27,8 +27,9 @@ int verify(const std::string& path) {
   recorder::session::SessionReader reader;
   if (Status opened = reader.open(path, {.mode = recorder::session::OpenMode::kByScan}); !opened.ok())
     return fail(opened.message());
-  game::VerifyReport report;
-  if (Status verified = game::verify(reader, report); !verified.ok()) return fail(verified.message());
+  recorder::session::RulesReport report;
+  if (Status verified = recorder::session::verify(reader, game::make_rules(), report); !verified.ok())
+    return fail(verified.message());
   std::printf("%s: %s\n", path.c_str(), report.text().c_str());
   return 0;
 }
