@@ -24,13 +24,15 @@ std::string file_name(const std::string& path) { return std::filesystem::path(pa
 void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 
 void App::compare(OpenJob::Result opened) {
-  compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]));
+  compare_ =
+      std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]), options_.games);
   for (const std::string& notice : opened.notices) compare_->say(notice);
 }
 
 void App::enter_viewer() {
   viewer_ = std::make_unique<ViewerScreen>(*window_, *player_, preferences_,
                                            ScreenOptions{.sessions_folder = options_.sessions_folder,
+                                                         .games = options_.games,
                                                          .overlay = options_.overlay,
                                                          .has_library = true,
                                                          .has_compare = true});
@@ -40,6 +42,7 @@ void App::enter_library(const std::string& recording) {
   if (!library_) {
     LibraryOptions options;
     options.folder = options_.sessions_folder;
+    options.games = options_.games;
     options.quota_bytes = options_.quota_bytes;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
@@ -54,7 +57,7 @@ void App::leave_library(const LibraryScreen::Result& result) {
   if (result.kind == Kind::kNone || result.kind == Kind::kQuit || opening_) return;
   std::vector<std::string> paths{result.path};
   if (result.kind == Kind::kCompare) paths.push_back(result.other);
-  opening_ = std::make_unique<OpenJob>(std::move(paths));
+  opening_ = std::make_unique<OpenJob>(std::move(paths), options_.games);
   opening_since_ = steady_clock::now();
 }
 

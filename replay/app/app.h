@@ -28,6 +28,7 @@ struct AppOptions {
   int height_px = 720;
   bool overlay = false;                   // a recording is watched with the panels of F1 shown
   std::string sessions_folder;            // of the library
+  engine::Games games{};                  // that the viewer knows
   std::optional<uint64_t> quota_bytes{};  // of the library, instead of what its settings say
 };
 

@@ -248,7 +248,7 @@ void FramePreview::paint_picture(Painter& painter, const Rect& place) {
   target_.scale = place.w / kPreviewOf;
   if (!painter_) painter_ = std::make_unique<Painter>(target_);
   painter_->push_clip(place);
-  frame_painter_.paint(*painter_, place, previous_, current_, 1);
+  game_.paint(*painter_, place, previous_, current_, 1);
   painter_->pop_clip();
 }
 
@@ -263,7 +263,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   const float size = std::round(12.5f * painter.scale());
   const TextStyle style{
       .size_px = size, .color = look::kText, .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
-  const bool pictured = frame_painter_.has_painter() && !current_.empty();
+  const bool pictured = game_.has_painter() && !current_.empty();
   const float most = std::min(kPreviewWidth * 1.7f * painter.scale(), layout.strip.w * 0.9f);
   std::string where = "frame " + count_text(current_.empty() ? *frame_ : recorder::seal_of(current_).frame);
   where += "  \u00b7  " + time_text(player.source().time_ns(*frame_));

@@ -16,7 +16,7 @@
 #include "recorder/base/status.h"
 #include "replay/app/bindings.h"
 #include "replay/app/controls.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 
 namespace replay {
 
@@ -116,14 +116,14 @@ void paint_tooltip(engine::Painter& painter, const Controls& controls, const Key
 // small picture. Keeps the frame it has read until the mouse is elsewhere.
 class FramePreview {
  public:
-  explicit FramePreview(const recorder::FrameSchema& schema) : frame_painter_(schema) {}
+  FramePreview(const recorder::FrameSchema& schema, engine::Games games) : game_(schema, games) {}
   void paint(engine::Painter& painter, Player& player, const Controls& controls);
-  FramePainter& stage() { return frame_painter_; }
+  GameView& game() { return game_; }
 
  private:
   void paint_picture(engine::Painter& painter, const engine::Rect& place);
 
-  FramePainter frame_painter_;
+  GameView game_;
   // The window's target as one of a smaller scale: the picture is the whole one made small, letters and all.
   engine::Target target_;
   std::unique_ptr<engine::Painter> painter_;

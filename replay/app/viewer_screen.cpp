@@ -11,7 +11,7 @@
 #include "engine/platform/input.h"
 #include "engine/platform/launch.h"
 #include "recorder/schema/seal.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 
 namespace replay {
 namespace {
@@ -47,12 +47,12 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       preferences_(preferences),
       options_(options),
       painter_(window.target()),
-      picture_(player.source().schema()),
+      picture_(player.source().schema(), options.games),
       controls_(player),
       overlay_(window.target(), &window) {
   // A game that this program cannot draw is still worth looking into.
-  overlay_.show(options.overlay || !picture_.stage().has_painter());
-  if (const Status look = picture_.use_player_theme(); !look.ok()) player.say(look.message());
+  overlay_.show(options.overlay || !picture_.game().has_painter());
+  if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   if (const Status kept = engine::load_inspection(game, player.inspection()); !kept.ok()) player.say(kept.message());
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());
@@ -245,14 +245,15 @@ void ViewerScreen::leave_for(Leave where) {
 
 // Starts the game, which goes on from the shown frame in a session of its own.
 void ViewerScreen::play_from_here() {
-  const std::string program = picture_.stage().program();
-  if (program.empty()) return player_.say("'" + player_.source().schema().name() + "' cannot be played on from here");
-  if (!export_source(player_.source()).is_session) return player_.say("only a session can be played on, not a ring");
+  const engine::Game* const game = picture_.game().playable();
+  if (game == nullptr) return player_.say("'" + player_.source().schema().name() + "' cannot be played on from here");
+  if (!export_source(player_.source(), options_.games).is_session)
+    return player_.say("only a session can be played on, not a ring");
   if (player_.current().empty()) return player_.say("there is no frame to go on from");
   player_.clock().pause();
   const uint64_t number = recorder::seal_of(player_.current()).frame;
   const Status started = engine::launch_program(
-      program, resume_arguments(program, player_.source().path(), number, options_.sessions_folder));
+      game->program(), resume_arguments(game->ring_name(), player_.source().path(), number, options_.sessions_folder));
   player_.say(started.ok() ? "the game goes on from frame " + count_text(number) : started.message());
 }
 
@@ -410,7 +411,7 @@ void ViewerScreen::open_export() {
   const auto selection = player_.selection();
   const FrameRange frames = selection.value_or(FrameRange{0, count - 1});
   const std::string how_many = count_text(frames.last - frames.first + 1) + " frames";
-  const ExportSource source = export_source(player_.source());
+  const ExportSource source = export_source(player_.source(), options_.games);
   std::vector<Menu::Item> items;
   for (const FormatInfo& info : export_formats()) {
     Menu::Item item{std::string(info.label), info.format == ExportFormat::kPicture ? "" : how_many, true};
@@ -469,7 +470,7 @@ ExportRequest ViewerScreen::request_for(ExportFormat format) {
 
 void ViewerScreen::start_export(ExportFormat format) {
   warned_of_export_ = false;
-  const Status started = export_.start(player_.source(), request_for(format));
+  const Status started = export_.start(player_.source(), request_for(format), options_.games);
   if (!started.ok()) player_.say(started.message());
 }
 

@@ -35,6 +35,7 @@ enum class Leave { kNo, kQuit, kLibrary, kCompare };
 
 struct ScreenOptions {
   std::string sessions_folder;  // of the library
+  engine::Games games = {};     // that the viewer knows
   bool overlay = false;         // with the panels of F1
   bool has_library = false;  // whether the program has those screens; else the order for one is answered with a notice
   bool has_compare = false;

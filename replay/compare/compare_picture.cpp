@@ -183,7 +183,6 @@ using engine::Rect;
 using engine::TextStyle;
 using engine::with_alpha;
 
-
 float x_of(const CompareLayout& layout, const CompareView& view, double step) {
   const double last = view.steps < 2 ? 1 : static_cast<double>(view.steps - 1);
   return layout.track.x + static_cast<float>(std::clamp(step / last, 0.0, 1.0)) * layout.track.w;

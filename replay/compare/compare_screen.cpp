@@ -38,12 +38,13 @@ std::string count_of(uint64_t count, const char* what) {
 
 }  // namespace
 
-CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other)
+CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
+                             engine::Games games)
     : comparer_(one->schema(), other->schema()) {
   sides_[0].source = std::move(one);
   sides_[1].source = std::move(other);
   for (Side& side : sides_) {
-    side.stage = std::make_unique<FramePainter>(side.source->schema());
+    side.game = std::make_unique<GameView>(side.source->schema(), games);
     side.name = std::filesystem::path(side.source->path()).stem().string();
   }
   restart_scan(PairBy::kFrame, 0);
@@ -252,7 +253,7 @@ void CompareScreen::paint(engine::Painter& painter) {
     if (side.current.empty()) {
       paint_no_frame(painter, place.pictures[i], shown.sides[i].where);
     } else {
-      side.stage->paint(painter, place.pictures[i], side.previous, side.current, clock_.blend());
+      side.game->paint(painter, place.pictures[i], side.previous, side.current, clock_.blend());
     }
   }
   paint_captions(painter, place, shown);

@@ -19,8 +19,8 @@
 #include "replay/compare/compare_picture.h"
 #include "replay/compare/differences.h"
 #include "replay/compare/paired_frames.h"
+#include "replay/player/game_view.h"
 #include "replay/player/playback_clock.h"
-#include "replay/player/recorded_game.h"
 #include "replay/player/theme.h"
 
 namespace replay {
@@ -33,7 +33,8 @@ class CompareScreen {
   };
 
   // Two recordings, opened by open_source(). Shows the first step, paused, and begins to compare.
-  CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other);
+  CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
+                engine::Games games);
 
   // Events have mouse positions in window units: how many pixels one is.
   void set_pixels_per_unit(float pixels) { pixels_per_unit_ = pixels; }
@@ -65,7 +66,7 @@ class CompareScreen {
  private:
   struct Side {
     std::unique_ptr<engine::FrameSource> source;
-    std::unique_ptr<FramePainter> stage;
+    std::unique_ptr<GameView> game;
     std::string name;
     std::vector<std::byte> current;   // empty: it has no frame at this step
     std::vector<std::byte> previous;  // empty: it does not follow from the frame before

@@ -87,12 +87,12 @@ ClipSize size_of(const ClipStyle& look) {
   return {even(kWidth_px * look.scale), even((kHeight_px + (look.caption ? kCaption : 0)) * look.scale)};
 }
 
-ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipStyle& look)
+ClipRenderer::ClipRenderer(engine::FrameSource& source, engine::Games games, const ClipStyle& look)
     : source_(source),
       size_(size_of(look)),
       canvas_(size_.width_px, size_.height_px, look.scale),
       painter_(canvas_.target()),
-      frame_painter_(source.schema()),
+      game_(source.schema(), games),
       caption_(look.caption) {}
 
 bool ClipRenderer::read(uint64_t index) {
@@ -138,7 +138,7 @@ const engine::Image& ClipRenderer::paint(const Moment& moment) {
     area.h -= height;
     paint_caption({area.x, area.bottom(), area.w, height});
   }
-  frame_painter_.paint(painter_, area, previous_, current_, moment.blend);
+  game_.paint(painter_, area, previous_, current_, moment.blend);
   painter_.flush();
   return canvas_.image();
 }

@@ -19,8 +19,8 @@
 #include "engine/draw/target.h"
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/status.h"
+#include "replay/player/game_view.h"
 #include "replay/player/playback_clock.h"
-#include "replay/player/recorded_game.h"
 
 namespace replay {
 
@@ -89,7 +89,7 @@ ClipSize size_of(const ClipStyle& look);
 class ClipRenderer {
  public:
   // `source` must outlive the renderer.
-  ClipRenderer(engine::FrameSource& source, const ClipStyle& look);
+  ClipRenderer(engine::FrameSource& source, engine::Games games, const ClipStyle& look);
 
   // Paints that moment. A frame that cannot be read leaves the picture before it, and is counted.
   const engine::Image& paint(const Moment& moment);
@@ -103,7 +103,7 @@ class ClipRenderer {
   ClipSize size_;
   engine::Canvas canvas_;
   engine::Painter painter_;
-  FramePainter frame_painter_;
+  GameView game_;
   bool caption_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;

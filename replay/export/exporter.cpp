@@ -30,7 +30,7 @@
 #include "replay/export/png_sink.h"
 #include "replay/export/video_sink.h"
 #include "replay/library/entry.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 #include "replay/player/text.h"
 
 namespace replay {
@@ -87,12 +87,12 @@ class PictureQueue {
 // Any thread, with the source for itself. See replay/export/exporter.h for what failure leaves.
 
 // `request.frames` lies within the source, whose game has a painter.
-recorder::Status write_clip(engine::FrameSource& source, const ExportRequest& request,
+recorder::Status write_clip(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
                             const std::atomic<bool>& cancelled, const recorder::session::Progress& progress,
                             ExportReport& report);
 
 // One frame as it has arrived, as PNG.
-recorder::Status write_picture(engine::FrameSource& source, const ExportRequest& request,
+recorder::Status write_picture(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
                                const std::atomic<bool>& cancelled, ExportReport& report);
 
 // A part of a session as a session of its own.
@@ -240,13 +240,14 @@ std::string count_of(uint64_t count, const char* what) { return count_text(count
 
 }  // namespace
 
-ExportSource export_source(engine::FrameSource& source) {
+ExportSource export_source(engine::FrameSource& source, engine::Games games) {
   auto* const session = dynamic_cast<engine::SessionSource*>(&source);
   return {source.path(),
           source.schema().name(),
           session != nullptr,
           session != nullptr && session->reader().has_index(),
-          FramePainter(source.schema()).has_painter(),
+          GameView(source.schema(), games).has_painter(),
+          games,
           source.opener()};
 }
 
@@ -278,8 +279,8 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
   ExportRequest within = request;
   within.frames.last = std::min(request.frames.last, count - 1);
   report.frames = within.frames.last - within.frames.first + 1;
-  if (is_clip(request.format)) return write_clip(*frames, within, cancelled, go_on, report);
-  if (request.format == ExportFormat::kPicture) return write_picture(*frames, within, cancelled, report);
+  if (is_clip(request.format)) return write_clip(*frames, source.games, within, cancelled, go_on, report);
+  if (request.format == ExportFormat::kPicture) return write_picture(*frames, source.games, within, cancelled, report);
   return write_rows(*frames, within, cancelled, go_on, report);
 }
 
@@ -324,9 +325,9 @@ using recorder::Status;
 constexpr uint64_t kMostSamples = 32;
 
 // The colours of a clip, from pictures all over it, arrived frames and gliding ones in turn.
-GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& request,
+GifSink::Colors sample_colors(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
                               const std::atomic<bool>& cancelled) {
-  ClipRenderer renderer(source, request.look);
+  ClipRenderer renderer(source, games, request.look);
   ColorCounts counts;
   const uint64_t count = request.frames.last - request.frames.first + 1;
   const uint64_t samples = std::min(count, kMostSamples);
@@ -337,14 +338,14 @@ GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& 
   return {make_palette(counts, GifSink::kMostColors), counts.colors() <= GifSink::kMostColors};
 }
 
-Status make_sink(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                 std::unique_ptr<ClipSink>& sink) {
+Status make_sink(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                 const std::atomic<bool>& cancelled, std::unique_ptr<ClipSink>& sink) {
   const double fps = rate_of(request).value_or(1);
   if (request.format == ExportFormat::kPngs) {
     sink = std::make_unique<PngSink>(request.path, request.replace);
   } else if (request.format == ExportFormat::kGif) {
-    sink = std::make_unique<GifSink>(request.path, request.replace, fps, sample_colors(source, request, cancelled),
-                                     cancelled);
+    sink = std::make_unique<GifSink>(request.path, request.replace, fps,
+                                     sample_colors(source, games, request, cancelled), cancelled);
   } else {
     VideoEncoder encoder;
     if (Status found = find_encoder(request.format, encoder, cancelled); !found.ok()) return found;
@@ -370,12 +371,13 @@ Status encode(PictureQueue& queue, ClipSink& sink, const ExportRequest& request,
 
 }  // namespace
 
-Status write_clip(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                  const recorder::session::Progress& progress, ExportReport& report) {
+Status write_clip(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                  const std::atomic<bool>& cancelled, const recorder::session::Progress& progress,
+                  ExportReport& report) {
   std::unique_ptr<ClipSink> sink;
-  if (Status made = make_sink(source, request, cancelled, sink); !made.ok()) return made;
+  if (Status made = make_sink(source, games, request, cancelled, sink); !made.ok()) return made;
   ClipPlan plan(source, request.frames, request.look.speed, rate_of(request));
-  ClipRenderer renderer(source, request.look);
+  ClipRenderer renderer(source, games, request.look);
   PictureQueue queue;
   std::thread painting([&] {
     Moment moment;
@@ -396,9 +398,9 @@ Status write_clip(engine::FrameSource& source, const ExportRequest& request, con
   return {};
 }
 
-Status write_picture(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                     ExportReport& report) {
-  ClipRenderer renderer(source, request.look);
+Status write_picture(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                     const std::atomic<bool>& cancelled, ExportReport& report) {
+  ClipRenderer renderer(source, games, request.look);
   const engine::Image& picture = renderer.paint({request.frames.first, 1});
   if (renderer.unreadable() != 0) {
     std::vector<std::byte> slot(source.slot_bytes());
@@ -516,8 +518,8 @@ ExportJob::~ExportJob() {
   if (worker_.joinable()) worker_.join();
 }
 
-Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request) {
-  ExportSource from = export_source(source);
+Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request, engine::Games games) {
+  ExportSource from = export_source(source, games);
   if (Status checked = check_export(from, request); !checked.ok()) return checked;
   cancel();
   if (worker_.joinable()) worker_.join();

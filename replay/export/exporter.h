@@ -72,9 +72,10 @@ struct ExportSource {
   bool is_session = false;
   bool has_index = false;    // how it was opened: damage that a scan has found moves the frames behind it
   bool has_painter = false;  // whether there is a painter of its game
+  engine::Games games = {};  // that the viewer knows
   engine::FrameSource::Opener open;
 };
-ExportSource export_source(engine::FrameSource& source);
+ExportSource export_source(engine::FrameSource& source, engine::Games games);
 
 struct ExportRequest {
   ExportFormat format = ExportFormat::kSession;
@@ -133,8 +134,9 @@ class ExportJob {
   ExportJob(const ExportJob&) = delete;
   ExportJob& operator=(const ExportJob&) = delete;
 
-  // Begins; whatever ran before is cancelled. Fails, with nothing begun, as check_export() does.
-  recorder::Status start(engine::FrameSource& source, const ExportRequest& request);
+  // Begins; whatever ran before is cancelled. `games` paint its pictures. Fails, with nothing begun, as check_export()
+  // does.
+  recorder::Status start(engine::FrameSource& source, const ExportRequest& request, engine::Games games = {});
   // Stops soon; nothing is left under the name.
   void cancel() { cancelled_ = true; }
 

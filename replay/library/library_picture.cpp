@@ -528,7 +528,6 @@ using engine::TextStyle;
 using engine::with_alpha;
 using Kind = LibrarySpot::Kind;
 
-
 constexpr std::array kKeys{
     theme::KeyLine{"Arrows, Home, End, Page", "choose a recording"},
     theme::KeyLine{"Enter, double click", "open it"},
@@ -745,7 +744,8 @@ void paint_library_empty(Painter& painter, const LibraryLayout& layout, const Li
   paint_ghosts(painter, layout.grid);
   const std::string folder =
       view.folder_missing ? "there is no folder " + view.folder + " yet" : view.folder + " is empty";
-  paint_message(painter, layout.grid, "No recordings yet", "Play a game:  ./snake  \u00b7  " + folder);
+  const std::string play = "Play a game" + (view.game_program.empty() ? "" : ":  ./" + view.game_program);
+  paint_message(painter, layout.grid, "No recordings yet", play + "  \u00b7  " + folder);
 }
 
 }  // namespace replay

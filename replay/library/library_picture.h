@@ -146,7 +146,8 @@ struct LibraryView {
   bool listed = true;  // the folder has been looked at
   bool folder_missing = false;
   std::string folder;
-  std::string problem;  // why it cannot be read
+  std::string problem;       // why it cannot be read
+  std::string game_program;  // plays the game; empty: not known
   int64_t now_unix_ns = 0;
   // The picture of a recording; may give nullptr.
   std::function<std::shared_ptr<const engine::Image>(const Entry&)> picture;

@@ -79,6 +79,7 @@ LibraryView LibraryScreen::view() const {
   view.folder_missing = library_.folder_state().folder_missing;
   view.folder = library_.folder();
   view.problem = library_.folder_state().problem;
+  view.game_program = library_.game_program();
   view.now_unix_ns = library_.now_unix_ns();
   view.picture = [this](const Entry& entry) { return library_.thumbnail(entry); };
   return view;

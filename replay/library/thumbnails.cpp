@@ -11,7 +11,7 @@
 #include "engine/platform/safe_file.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 
 namespace replay {
 namespace {
@@ -114,7 +114,8 @@ std::optional<ScoreHistory> scan_score(SessionReader& session, const std::functi
   return course;
 }
 
-std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on) {
+std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, engine::Games games,
+                                        const std::function<bool()>& go_on) {
   SessionReader session;
   const auto progress = [&](uint64_t, uint64_t) { return go_on(); };
   if (!session.open(path, {.cache_bytes = 0, .progress = progress}).ok() || session.frame_count() == 0) {
@@ -131,9 +132,9 @@ std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, con
   if (!session.read(course.best_frame, slot).ok()) slot.clear();
   engine::Canvas canvas(kThumbnailWidth_px, kThumbnailHeight_px);
   engine::Painter painter(canvas.target());
-  FramePainter stage(session.info().schema);
-  if (stage.has_painter() && !slot.empty()) {
-    stage.paint(painter, painter.target().area(), {}, slot, 1);
+  GameView game(session.info().schema, games);
+  if (game.has_painter() && !slot.empty()) {
+    game.paint(painter, painter.target().area(), {}, slot, 1);
   } else {
     paint_unknown(painter, session.info().game, course.samples);
   }
@@ -188,8 +189,8 @@ std::string ThumbnailCache::default_cache_folder() {
   return home.empty() ? "" : home + "/.cache/ouroboros/thumbnails";
 }
 
-ThumbnailCache::ThumbnailCache(std::string cache_folder)
-    : cache_folder_(std::move(cache_folder)), thread_([this] { run(); }) {}
+ThumbnailCache::ThumbnailCache(std::string cache_folder, engine::Games games)
+    : cache_folder_(std::move(cache_folder)), games_(games), thread_([this] { run(); }) {}
 
 ThumbnailCache::~ThumbnailCache() {
   {
@@ -280,7 +281,7 @@ ThumbnailCache::Done ThumbnailCache::execute(const Job& job) {
     const std::lock_guard lock(mutex_);
     return !stop_;
   };
-  auto made = make_thumbnail(job.path, job.whole, go_on);
+  auto made = make_thumbnail(job.path, job.whole, games_, go_on);
   if (!made) return done;
   if (job.whole) save_cached(job, *made);
   done.best_score = made->best_score;

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/draw/image.h"
+#include "engine/game.h"
 #include "recorder/session/session_reader.h"
 #include "replay/library/entry.h"
 
@@ -47,7 +48,8 @@ std::optional<ScoreHistory> scan_score(recorder::session::SessionReader& session
 
 // Paints the thumbnail of the session at `path`. With `whole` false only its last frame is looked at: for one that is
 // being recorded, which changes all the time. nullopt: it does not open, holds no frames, or `go_on` said no.
-std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on);
+std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, engine::Games games,
+                                        const std::function<bool()>& go_on);
 
 // ThumbnailCache: the pictures of the cards, painted by a thread of its own and kept: some hundred in memory, some
 // thousand as files in a cache folder, by the session's id and the file's stamp, so that a changed file gets a new
@@ -62,8 +64,8 @@ class ThumbnailCache {
   static constexpr size_t kInMemory = 96;
   static constexpr size_t kOnDisk = 2000;
 
-  // `cache_folder` is created when it is needed; empty: none.
-  explicit ThumbnailCache(std::string cache_folder);
+  // `cache_folder` is created when it is needed; empty: none. `games` paint the frames.
+  ThumbnailCache(std::string cache_folder, engine::Games games);
   ~ThumbnailCache();
   ThumbnailCache(const ThumbnailCache&) = delete;
   ThumbnailCache& operator=(const ThumbnailCache&) = delete;
@@ -117,6 +119,7 @@ class ThumbnailCache {
   void save_cached(const Job& job, const Thumbnail& thumbnail);
 
   const std::string cache_folder_;
+  const engine::Games games_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // Under mutex_.
