@@ -175,8 +175,7 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
                     {.size_px = unit(painter, 11), .text = theme::kMuted, .right = true});
 }
 
-// --- the shared timeline
-// -----------------------------------------------------------------------------------------------
+// --- the shared timeline --------------------------------------------------------------------------------------------
 
 namespace {
 

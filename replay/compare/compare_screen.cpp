@@ -24,12 +24,12 @@ std::string count_of(uint64_t count, const char* what) {
 }  // namespace
 
 CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
-                             KeyBindings keys)
+                             engine::Games games, KeyBindings keys)
     : comparer_(one->schema(), other->schema()), bindings_(std::move(keys)) {
   sides_[0].source = std::move(one);
   sides_[1].source = std::move(other);
   for (Side& side : sides_) {
-    side.stage = std::make_unique<FramePainter>(side.source->schema());
+    side.game = std::make_unique<GameView>(side.source->schema(), games);
     side.name = std::filesystem::path(side.source->path()).stem().string();
   }
   restart_scan(PairBy::kFrame, 0);
@@ -89,8 +89,7 @@ void CompareScreen::shift(int64_t frames) {
                         (now > 0 ? ", later" : ", earlier"));
 }
 
-// --- seeking differences
-// -----------------------------------------------------------------------------------------------
+// --- seeking differences --------------------------------------------------------------------------------------------
 
 void CompareScreen::seek_difference(std::optional<uint64_t> step, const char* none) {
   if (!step) return notify(scan_->ended() ? none : std::string(none) + " so far");
@@ -109,7 +108,7 @@ void CompareScreen::go_to_first() {
 void CompareScreen::go_to_next() { seek_difference(scan_->next(step()), "No difference after this"); }
 void CompareScreen::go_to_previous() { seek_difference(scan_->previous(step()), "No difference before this"); }
 
-// --- frames --------------------------------------------------------------------------------------------------------
+// --- frames ---------------------------------------------------------------------------------------------------------
 
 void CompareScreen::advance(int64_t elapsed_ns) {
   refresh_sources(elapsed_ns);
@@ -151,7 +150,7 @@ void CompareScreen::read_frames() {
   lines_ = lines_of(differences_);
 }
 
-// --- picture -------------------------------------------------------------------------------------------------------
+// --- picture --------------------------------------------------------------------------------------------------------
 
 std::string CompareScreen::no_frame_text(const PairedFrames::Extent& extent) const {
   if (extent.end <= extent.begin) return "no frames";
@@ -239,7 +238,7 @@ void CompareScreen::paint(engine::Painter& painter) {
     if (side.current.empty()) {
       paint_no_frame(painter, place.pictures[i], shown.sides[i].where);
     } else {
-      side.stage->paint(painter, place.pictures[i], side.previous, side.current, clock_.blend());
+      side.game->paint(painter, place.pictures[i], side.previous, side.current, clock_.blend());
     }
   }
   paint_captions(painter, place, shown);
@@ -249,8 +248,7 @@ void CompareScreen::paint(engine::Painter& painter) {
   painter.flush();
 }
 
-// --- events
-// ------------------------------------------------------------------------------------------------------------
+// --- events ---------------------------------------------------------------------------------------------------------
 
 bool CompareScreen::handle(const SDL_Event& event) {
   if (engine::key_press(event) || event.type == SDL_TEXTINPUT) return handle_key(event);
@@ -274,7 +272,7 @@ bool CompareScreen::handle(const SDL_Event& event) {
   return false;
 }
 
-// --- keys ----------------------------------------------------------------------------------------------------------
+// --- keys -----------------------------------------------------------------------------------------------------------
 
 bool CompareScreen::handle_key(const SDL_Event& event) {
   const auto press = engine::key_press(event);
@@ -402,7 +400,7 @@ bool CompareScreen::execute_pace(const Command& command) {
   }
 }
 
-// --- mouse ---------------------------------------------------------------------------------------------------------
+// --- mouse ----------------------------------------------------------------------------------------------------------
 
 void CompareScreen::seek_fraction(double fraction) {
   const double last = pairs_->steps() == 0 ? 0 : static_cast<double>(pairs_->steps() - 1);

@@ -24,7 +24,7 @@
 #include "replay/export/png_sink.h"
 #include "replay/export/video_sink.h"
 #include "replay/library/entry.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 #include "replay/player/text.h"
 
 namespace replay {
@@ -35,7 +35,7 @@ using recorder::Status;
 using recorder::session::Progress;
 using recorder::session::SessionReader;
 
-// --- formats ---------------------------------------------------------------------------------------------------------
+// --- formats --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -108,8 +108,7 @@ std::string numbered(std::string_view path, const NumberPlace& place, uint64_t n
   return std::string(path.substr(0, place.begin)) + digits + std::string(path.substr(place.end));
 }
 
-// --- what is written and lost, in words
-// -------------------------------------------------------------------------------
+// --- what is written and lost, in words -----------------------------------------------------------------------------
 
 namespace {
 
@@ -150,8 +149,7 @@ std::string size_text(const ExportRequest& request, const ExportReport& report) 
   return text + ", " + bytes_text(report.bytes);
 }
 
-// --- checks before anything is written
-// ---------------------------------------------------------------------------------
+// --- checks before anything is written ------------------------------------------------------------------------------
 
 namespace {
 
@@ -213,8 +211,7 @@ Status check_export(const ExportSource& source, const ExportRequest& request) {
   return check_name(source, request);
 }
 
-// --- clips: one thread paints, the calling one encodes
-// ----------------------------------------------------------------
+// --- clips: one thread paints, the calling one encodes --------------------------------------------------------------
 
 namespace {
 
@@ -280,9 +277,9 @@ AtExit(Function) -> AtExit<Function>;
 constexpr uint64_t kMostSamples = 32;
 
 // The colours of a clip, from pictures all over it, alternately of whole frames and between two.
-GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& request,
+GifSink::Colors sample_colors(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
                               const std::atomic<bool>& cancelled) {
-  ClipRenderer renderer(source, request.style);
+  ClipRenderer renderer(source, games, request.style);
   ColorCounts counts;
   const uint64_t count = request.frames.last - request.frames.first + 1;
   const uint64_t samples = std::min(count, kMostSamples);
@@ -293,14 +290,14 @@ GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& 
   return {make_palette(counts, GifSink::kMostColors), counts.colors() <= GifSink::kMostColors};
 }
 
-Status make_sink(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                 std::unique_ptr<ClipSink>& sink) {
+Status make_sink(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                 const std::atomic<bool>& cancelled, std::unique_ptr<ClipSink>& sink) {
   const double fps = rate_of(request).value_or(1);
   if (request.format == ExportFormat::kPngs) {
     sink = std::make_unique<PngSink>(request.path, request.replace);
   } else if (request.format == ExportFormat::kGif) {
-    sink = std::make_unique<GifSink>(request.path, request.replace, fps, sample_colors(source, request, cancelled),
-                                     cancelled);
+    sink = std::make_unique<GifSink>(request.path, request.replace, fps,
+                                     sample_colors(source, games, request, cancelled), cancelled);
   } else {
     VideoEncoder encoder;
     if (Status found = find_encoder(request.format, encoder, cancelled); !found.ok()) return found;
@@ -320,12 +317,12 @@ Status encode(PictureQueue& queue, ClipSink& sink, const ExportRequest& request,
   return {};
 }
 
-Status write_clip(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                  const Progress& progress, ExportReport& report) {
+Status write_clip(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                  const std::atomic<bool>& cancelled, const Progress& progress, ExportReport& report) {
   std::unique_ptr<ClipSink> sink;
-  if (Status made = make_sink(source, request, cancelled, sink); !made.ok()) return made;
+  if (Status made = make_sink(source, games, request, cancelled, sink); !made.ok()) return made;
   ClipPlan plan(source, request.frames, request.style.speed, rate_of(request));
-  ClipRenderer renderer(source, request.style);
+  ClipRenderer renderer(source, games, request.style);
   PictureQueue queue;
   base::Job painting;
   Status started = painting.start([&](base::Job::Control&) -> Status {
@@ -356,16 +353,15 @@ Status write_clip(engine::FrameSource& source, const ExportRequest& request, con
   return {};
 }
 
-// --- one picture, tables
-// -----------------------------------------------------------------------------------------------
+// --- one picture, tables --------------------------------------------------------------------------------------------
 
 Status create_file(const ExportRequest& request, const std::atomic<bool>& cancelled, base::NewFile& file) {
   return file.create(request.path, {.replace = request.replace ? base::Replace::kYes : base::Replace::kNo}, cancelled);
 }
 
-Status write_picture(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                     ExportReport& report) {
-  ClipRenderer renderer(source, request.style);
+Status write_picture(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                     const std::atomic<bool>& cancelled, ExportReport& report) {
+  ClipRenderer renderer(source, games, request.style);
   const engine::Image& picture = renderer.paint({request.frames.first, 1});
   if (renderer.unreadable() != 0) {
     std::vector<std::byte> slot(source.slot_bytes());
@@ -401,8 +397,7 @@ Status write_rows(engine::FrameSource& source, const ExportRequest& request, con
   return done;
 }
 
-// --- a part of a session as a session
-// ----------------------------------------------------------------------------------
+// --- a part of a session as a session -------------------------------------------------------------------------------
 
 // The number of the frame of that index, without reading it.
 uint64_t number_of(const SessionReader& session, uint64_t index) {
@@ -477,15 +472,16 @@ Status write_session(const ExportSource& source, const ExportRequest& request, c
 
 }  // namespace
 
-// --- exporting -------------------------------------------------------------------------------------------------------
+// --- exporting ------------------------------------------------------------------------------------------------------
 
-ExportSource export_source(engine::FrameSource& source) {
+ExportSource export_source(engine::FrameSource& source, engine::Games games) {
   auto* const session = dynamic_cast<engine::SessionSource*>(&source);
   return {source.path(),
           source.schema().name(),
           session != nullptr,
           session != nullptr && session->reader().has_index(),
-          FramePainter(source.schema()).has_painter(),
+          GameView(source.schema(), games).has_painter(),
+          games,
           source.opener()};
 }
 
@@ -502,8 +498,8 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
   ExportRequest within = request;
   within.frames.last = std::min(request.frames.last, count - 1);
   report.frames = within.frames.last - within.frames.first + 1;
-  if (is_clip(request.format)) return write_clip(*frames, within, cancelled, go_on, report);
-  if (request.format == ExportFormat::kPicture) return write_picture(*frames, within, cancelled, report);
+  if (is_clip(request.format)) return write_clip(*frames, source.games, within, cancelled, go_on, report);
+  if (request.format == ExportFormat::kPicture) return write_picture(*frames, source.games, within, cancelled, report);
   return write_rows(*frames, within, cancelled, go_on, report);
 }
 
@@ -520,8 +516,8 @@ std::string free_export_path(const engine::FrameSource& source, ExportFormat for
   return folder ? free + ending : free;
 }
 
-Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request) {
-  ExportSource from = export_source(source);
+Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request, engine::Games games) {
+  ExportSource from = export_source(source, games);
   if (Status checked = check_export(from, request); !checked.ok()) return checked;
   job_.cancel();
   static_cast<void>(job_.wait());

@@ -82,8 +82,7 @@ std::string title_text(const Entry& entry) {
   return entry.game_version.empty() ? entry.game : entry.game + " " + entry.game_version;
 }
 
-// --- filters and sort orders
-// -------------------------------------------------------------------------------------------
+// --- filters and sort orders ----------------------------------------------------------------------------------------
 
 namespace {
 

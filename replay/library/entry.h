@@ -53,7 +53,7 @@ struct Entry {
   bool favourite = false;          // by LibrarySettings
 };
 
-// --- texts -----------------------------------------------------------------------------------------------------------
+// --- texts ----------------------------------------------------------------------------------------------------------
 
 // In local time: "Today 14:32", "Yesterday 9:05", "12 Nov 14:32", and "12 Nov 2025" in another year than now.
 std::string date_text(int64_t unix_ns, int64_t now_unix_ns);
@@ -66,8 +66,7 @@ std::string score_text(double score);
 // A card's second line: the name of a renamed file, else the game.
 std::string title_text(const Entry& entry);
 
-// --- filters and sort orders
-// -------------------------------------------------------------------------------------------
+// --- filters and sort orders ----------------------------------------------------------------------------------------
 
 enum class SortKey { kDate, kScore, kLength, kSize, kName };
 inline constexpr std::array kSortKeys{SortKey::kDate, SortKey::kScore, SortKey::kLength, SortKey::kSize,

@@ -138,7 +138,7 @@ Library::Library(LibraryOptions options)
       settings_(options_.settings_path),
       trash_(options_.folder),
       catalog_(options_.folder),
-      thumbnails_(options_.cache_folder),
+      thumbnails_(options_.cache_folder, options_.games),
       snapshot_(std::make_shared<const CatalogSnapshot>()) {
   settings_loaded_ = settings_.load();
   if (!settings_loaded_.ok()) notify(settings_loaded_.message());

@@ -25,7 +25,7 @@ using engine::with_alpha;
 using theme::unit;
 using Kind = LibrarySpot::Kind;
 
-// --- layout ----------------------------------------------------------------------------------------------------------
+// --- layout ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -220,8 +220,7 @@ LibrarySpot LibraryLayout::at(Point point, float scroll, bool has_undo) const {
   return {};
 }
 
-// --- pictures on cards
-// -------------------------------------------------------------------------------------------------
+// --- pictures on cards ----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -319,8 +318,7 @@ void PictureTiles::end_frame() {
   std::erase_if(tiles_, [this](const auto& item) { return item.second.drawn + kKeptFrames < frame_; });
 }
 
-// --- a recording's card
-// ------------------------------------------------------------------------------------------------
+// --- a recording's card ---------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -485,7 +483,7 @@ void LibraryPicture::paint_card(Painter& painter, const LibraryLayout& layout, c
   }
 }
 
-// --- header, footer, notice, and the message instead of cards --------------------------------------------------------
+// --- header, footer, notice, and the message instead of cards -------------------------------------------------------
 
 namespace {
 
@@ -703,13 +701,13 @@ void paint_library_empty(Painter& painter, const LibraryLayout& layout, const Li
   paint_ghosts(painter, layout.grid);
   const std::string folder =
       view.folder_missing ? "the folder " + view.folder + " does not exist yet" : view.folder + " is empty";
-  paint_message(painter, layout.grid, "No recordings yet", "Play a game:  ./snake  \u00b7  " + folder);
+  const std::string play = "Play a game" + (view.game_program.empty() ? "" : ":  ./" + view.game_program);
+  paint_message(painter, layout.grid, "No recordings yet", play + "  \u00b7  " + folder);
 }
 
 }  // namespace
 
-// --- the screen
-// --------------------------------------------------------------------------------------------------------
+// --- the screen -----------------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -11,23 +11,31 @@ namespace house {
 namespace {
 
 struct Layer {
-  std::string_view folder;
-  std::vector<std::string_view> may_include;  // folders
+  std::string_view folder;                    // or a file
+  std::vector<std::string_view> may_include;  // folders of this table
   bool may_use_window;                        // SDL and ImGui
 };
 
-// A longer folder name comes before the one that holds it.
+// A longer name comes before the folder that holds it.
 const std::vector<Layer>& layers() {
   static const std::vector<Layer> table = {
-      {"recorder", {"recorder"}, false},
-      {"engine/inspect", {"engine/inspect", "recorder"}, false},
-      {"engine", {"engine", "engine/inspect", "recorder"}, true},
-      {"game/rules", {"game/rules", "recorder"}, false},
-      {"game", {"game", "game/rules", "engine", "engine/inspect", "recorder", "tools/lib"}, true},
-      {"replay", {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "tools/lib"}, true},
-      {"tools/lib", {"tools/lib"}, false},
-      {"tools", {"tools", "tools/lib", "game/rules", "recorder"}, false},
-      {"tests", {"tests", "tools", "tools/lib", "replay", "game", "game/rules", "engine", "engine/inspect", "recorder"}, true},
+      {"recorder/base", {"recorder/base"}, false},
+      {"recorder", {"recorder", "recorder/base"}, false},
+      {"engine/inspect", {"engine/inspect", "recorder", "recorder/base"}, false},
+      {"engine", {"engine", "engine/inspect", "recorder", "recorder/base"}, true},
+      {"game/rules", {"game/rules", "recorder", "recorder/base"}, false},
+      {"game", {"game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "tools/lib"}, true},
+      // The one place that sees a game and the viewer.
+      {"replay/main.cpp",
+       {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "tools/lib"},
+       true},
+      {"replay", {"replay", "engine", "engine/inspect", "recorder", "recorder/base", "tools/lib"}, true},
+      {"tools/lib", {"tools/lib", "recorder/base"}, false},
+      {"tools", {"tools", "tools/lib", "game/rules", "recorder", "recorder/base"}, false},
+      {"tests",
+       {"tests", "tools", "tools/lib", "replay", "game", "game/rules", "engine", "engine/inspect", "recorder",
+        "recorder/base"},
+       true},
   };
   return table;
 }
@@ -38,7 +46,8 @@ bool is_in(std::string_view path, std::string_view folder) {
 
 const Layer* layer_of(std::string_view path) {
   const auto& table = layers();
-  const auto found = std::ranges::find_if(table, [&](const Layer& layer) { return is_in(path, layer.folder); });
+  const auto found = std::ranges::find_if(
+      table, [&](const Layer& layer) { return path == layer.folder || is_in(path, layer.folder); });
   return found == table.end() ? nullptr : &*found;
 }
 
@@ -130,7 +139,46 @@ std::string why_wrong(const Tree& tree, const std::string& path, const Layer& la
 }
 
 bool serves_any_game(std::string_view path) {
-  return is_in(path, "recorder") || is_in(path, "engine") || path.starts_with("replay/player/playback");
+  return is_in(path, "recorder") || is_in(path, "engine") || (is_in(path, "replay") && path != "replay/main.cpp");
+}
+
+// Headers of an operating system, not of the language.
+bool is_system_header(std::string_view target) {
+  static const std::set<std::string_view> names = {
+      "csignal", "dirent.h", "dlfcn.h",  "fcntl.h",  "glob.h",  "io.h",      "poll.h",   "process.h", "pthread.h",
+      "pwd.h",   "sched.h",  "setjmp.h", "signal.h", "spawn.h", "termios.h", "unistd.h", "windows.h", "winsock2.h"};
+  return names.contains(target) || target.starts_with("sys/") || target.starts_with("linux/");
+}
+
+// The first word of a line that belongs to one operating system; empty without one.
+std::string system_word(const std::string& line) {
+  for (const char* word : {"_WIN32", "__APPLE__", "\"/proc/", "fork("}) {
+    const size_t at = line.find(word);
+    const bool within_a_name = at != std::string::npos && at != 0 && word[0] == 'f' &&
+                               std::isalnum(static_cast<unsigned char>(line[at - 1])) != 0;
+    if (at != std::string::npos && !within_a_name) return word;
+  }
+  return {};
+}
+
+// What stands directly in a folder of the house: rooms, and the sources that need none.
+struct Rooms {
+  std::string_view folder;
+  std::set<std::string_view> rooms;
+  std::set<std::string_view> loose_sources;
+};
+
+const std::vector<Rooms>& all_rooms() {
+  static const std::vector<Rooms> table = {
+      {"recorder",
+       {"base", "ring", "schema", "session", "include", "dump", "c_api"},
+       {"recorder.h", "recorder.cpp", "session_recording.h", "session_recording.cpp", "clip_writer.h",
+        "clip_writer.cpp", "timings.h"}},
+      {"engine", {"platform", "draw", "inspect", "scene", "overlay"}, {"game.h"}},
+      {"replay", {"player", "library", "compare", "export", "app"}, {"main.cpp"}},
+      {"game", {"rules", "picture", "program"}, {"main.cpp"}},
+  };
+  return table;
 }
 
 std::string place(const std::string& path, std::size_t line) { return path + ":" + std::to_string(line) + ": "; }
@@ -147,13 +195,18 @@ std::set<std::string> cmake_words(const std::string& text) {
   return words;
 }
 
+// Named by a list of its folder or of one above it, or by its path from the root in a .cmake file beside it.
 bool is_listed(const Tree& tree, const std::string& source) {
   for (std::string folder = folder_of(source);; folder = folder_of(folder)) {
     const auto list = tree.find(folder.empty() ? "CMakeLists.txt" : folder + "/CMakeLists.txt");
     const std::string name = folder.empty() ? source : source.substr(folder.size() + 1);
     if (list != tree.end() && cmake_words(list->second).contains(name)) return true;
-    if (folder.empty()) return false;
+    if (folder.empty()) break;
   }
+  return std::ranges::any_of(tree, [&](const auto& file) {
+    return file.first.ends_with(".cmake") && folder_of(file.first) == folder_of(source) &&
+           cmake_words(file.second).contains("${PROJECT_SOURCE_DIR}/" + source);
+  });
 }
 
 }  // namespace
@@ -190,10 +243,48 @@ std::vector<std::string> wrong_includes(const Tree& tree) {
 std::vector<std::string> named_games(const Tree& tree) {
   std::vector<std::string> findings;
   for (const auto& [path, text] : tree) {
-    if (!serves_any_game(path)) continue;
+    if (!serves_any_game(path) || path.ends_with(".md")) continue;  // guides show what they explain by the demo game
     const std::vector<std::string> lines = split_lines(text);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (lower(lines[i]).find("snake") != std::string::npos) findings.push_back(place(path, i + 1) + "names the game");
+    }
+  }
+  return findings;
+}
+
+std::vector<std::string> system_calls(const Tree& tree) {
+  std::vector<std::string> findings;
+  for (const auto& [path, text] : tree) {
+    if (!is_source(path) || is_in(path, "recorder/base") || is_in(path, "tests")) continue;
+    for (const Include& include : parse_includes(text)) {
+      if (!is_system_header(include.target)) continue;
+      findings.push_back(place(path, static_cast<std::size_t>(include.line)) + include.target +
+                         " is for recorder/base");
+    }
+    const std::vector<std::string> lines = split_lines(without_comments(text));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::string word = system_word(lines[i]);
+      if (!word.empty()) findings.push_back(place(path, i + 1) + word + " is for recorder/base");
+    }
+  }
+  return findings;
+}
+
+std::vector<std::string> wrong_rooms(const Tree& tree) {
+  std::vector<std::string> findings;
+  for (const auto& [path, text] : tree) {
+    const auto found = std::ranges::find_if(all_rooms(), [&](const Rooms& rooms) { return is_in(path, rooms.folder); });
+    if (found == all_rooms().end()) continue;
+    const std::string within = path.substr(found->folder.size() + 1);
+    const std::size_t slash = within.find('/');
+    const std::string room = within.substr(0, slash);
+    if (slash == std::string::npos) {
+      if (is_source(path) && !found->loose_sources.contains(within))
+        findings.push_back(place(path, 1) + "is in no room");
+    } else if (!found->rooms.contains(room)) {
+      findings.push_back(place(path, 1) + room + " is not a room");
+    } else if (within.find('/', slash + 1) != std::string::npos) {
+      findings.push_back(place(path, 1) + "is in a room within a room");
     }
   }
   return findings;

@@ -19,14 +19,22 @@ struct Include {
 // The #include lines of a source; those in comments do not count.
 std::vector<Include> parse_includes(std::string_view text);
 
-// Includes run one way: recorder <- engine <- game <- replay; tools use recorder and game/rules; tools/lib uses
-// nothing and serves every program; no window library in
-// recorder, game/rules and tools; no input, output or clock in game/rules. A quoted include names a file of the
-// repository.
+// Includes run one way: recorder <- engine <- game and replay, which are siblings; replay/main.cpp alone sees both.
+// Tools use recorder and game/rules; tools/lib uses recorder/base and serves every program; recorder/base uses nothing.
+// No window library in recorder, game/rules and tools; no input, output or clock in game/rules. A quoted include names
+// a file of the repository.
 std::vector<std::string> wrong_includes(const Tree& tree);
 
-// recorder/, engine/ and replay's playback serve any game: none of them names the demo game.
+// Any game is served by recorder/, engine/ and replay/ (but for its main.cpp): no source or list of sources there names
+// the demo game.
 std::vector<std::string> named_games(const Tree& tree);
+
+// Only recorder/base talks to the operating system: no system headers, branches by system, /proc or fork elsewhere.
+// Tests may.
+std::vector<std::string> system_calls(const Tree& tree);
+
+// Sources stand in the rooms of their folder, and rooms have no rooms; few sources need none.
+std::vector<std::string> wrong_rooms(const Tree& tree);
 
 std::vector<std::string> headers_without_guard(const Tree& tree);
 

@@ -53,7 +53,8 @@ TEST(WrongIncludes, EachLayerMayUseWhatIsBelowIt) {
   EXPECT_THAT(wrong_in("engine/a.cpp", quoting("recorder/ring.h") + angled("SDL.h") + angled("imgui.h")), IsEmpty());
   EXPECT_THAT(wrong_in("game/rules/a.cpp", quoting("recorder/ring.h") + quoting("game/rules/state.h")), IsEmpty());
   EXPECT_THAT(wrong_in("game/a.cpp", quoting("engine/platform/window.h") + quoting("game/rules/state.h")), IsEmpty());
-  EXPECT_THAT(wrong_in("replay/a.cpp", quoting("game/board.h") + quoting("engine/platform/window.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("replay/a.cpp", quoting("recorder/ring.h") + quoting("engine/platform/window.h")), IsEmpty());
+  EXPECT_THAT(wrong_in("replay/main.cpp", quoting("game/board.h") + quoting("replay/viewer.h")), IsEmpty());
   EXPECT_THAT(wrong_in("tools/a.cpp", quoting("recorder/ring.h") + quoting("game/rules/state.h")), IsEmpty());
   EXPECT_THAT(wrong_in("tests/x/a.cpp", quoting("replay/viewer.h") + quoting("tools/dump.h")), IsEmpty());
 }
@@ -65,6 +66,9 @@ TEST(WrongIncludes, NothingMayUseWhatIsAboveIt) {
   EXPECT_EQ(wrong_in("engine/a.h", quoting("game/board.h")).size(), 1u);
   EXPECT_EQ(wrong_in("engine/a.h", quoting("game/rules/state.h")).size(), 1u);
   EXPECT_EQ(wrong_in("game/a.h", quoting("replay/viewer.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("replay/a.h", quoting("game/board.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("replay/a.h", quoting("game/rules/state.h")).size(), 1u);
+  EXPECT_EQ(wrong_in("recorder/base/a.h", quoting("recorder/ring.h")).size(), 1u);
   EXPECT_EQ(wrong_in("game/rules/a.h", quoting("engine/platform/window.h")).size(), 1u);
   EXPECT_EQ(wrong_in("game/rules/a.h", quoting("game/board.h")).size(), 1u);
   EXPECT_EQ(wrong_in("replay/a.h", quoting("tools/dump.h")).size(), 1u);
@@ -78,7 +82,7 @@ TEST(WrongIncludes, ToolsUseOnlyTheRecorderAndTheRules) {
 }
 
 TEST(WrongIncludes, EveryProgramMayUseWhatToolsShare) {
-  const Tree shared = {{"tools/lib/manual.h", ""}, {"recorder/ring.h", ""}};
+  const Tree shared = {{"tools/lib/manual.h", ""}, {"recorder/ring.h", ""}, {"recorder/base/file.h", ""}};
   const auto findings = [&](const std::string& path, const std::string& target) {
     Tree tree = shared;
     tree[path] = quoting(target);
@@ -89,6 +93,7 @@ TEST(WrongIncludes, EveryProgramMayUseWhatToolsShare) {
   }
   EXPECT_EQ(findings("recorder/a.cpp", "tools/lib/manual.h").size(), 1u);
   EXPECT_EQ(findings("tools/lib/a.cpp", "recorder/ring.h").size(), 1u);
+  EXPECT_THAT(findings("tools/lib/a.cpp", "recorder/base/file.h"), IsEmpty());
 }
 
 TEST(WrongIncludes, RelativeOnesAreFollowed) {
@@ -131,12 +136,33 @@ TEST(NamedGames, AreFoundWhereAnyGameIsServed) {
                      {"engine/b.cpp", "\"snake2.dat\""},
                      {"replay/player/playback.h", "SnakeState s;"},
                      {"replay/player/playback_clock.cpp", "snake"},
-                     {"replay/viewer.cpp", "snake"},
+                     {"replay/main.cpp", "snake"},
                      {"game/c.cpp", "snake"}};
   EXPECT_THAT(named_games(tree),
               UnorderedElementsAre("recorder/a.h:2: names the game", "engine/b.cpp:1: names the game",
                                    "replay/player/playback.h:1: names the game",
                                    "replay/player/playback_clock.cpp:1: names the game"));
+}
+
+TEST(SystemCalls, AreFoundOutsideTheBase) {
+  const Tree tree = {{"recorder/base/file_posix.cpp", "#include <unistd.h>\n"},
+                     {"tests/a_test.cpp", "#include <signal.h>\nfork();\n"},
+                     {"engine/a.cpp", "#include <sys/stat.h>\n// _WIN32, fork()\n"},
+                     {"game/b.cpp", "int x;\n#if defined(_WIN32)\n"},
+                     {"replay/c.cpp", "open(\"/proc/self/exe\");\n::fork();\npitchfork();\n"}};
+  EXPECT_THAT(
+      system_calls(tree),
+      ElementsAre("engine/a.cpp:1: sys/stat.h is for recorder/base", "game/b.cpp:2: _WIN32 is for recorder/base",
+                  "replay/c.cpp:1: \"/proc/ is for recorder/base", "replay/c.cpp:2: fork( is for recorder/base"));
+}
+
+TEST(WrongRooms, AreFound) {
+  const Tree tree = {{"game/CMakeLists.txt", ""}, {"game/main.cpp", ""},      {"game/rules/state.h", ""},
+                     {"game/loose.cpp", ""},      {"game/attic/old.cpp", ""}, {"game/rules/more/deep.cpp", ""},
+                     {"tests/house/a/b.cpp", ""}};
+  EXPECT_THAT(wrong_rooms(tree),
+              ElementsAre("game/attic/old.cpp:1: attic is not a room", "game/loose.cpp:1: is in no room",
+                          "game/rules/more/deep.cpp:1: is in a room within a room"));
 }
 
 TEST(HeadersWithoutGuard, AreFound) {

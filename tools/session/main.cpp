@@ -8,6 +8,7 @@
 #include <iostream>
 #include <new>
 
+#include "game/rules/verify.h"
 #include "recorder/base/fd_buffer.h"
 #include "recorder/base/interrupt.h"
 #include "tools/session/commands.h"
@@ -44,6 +45,7 @@ int run_command(const Options& options, const Console& console) {
 int run(int argc, char** argv, std::ostream& out) {
   Options options;
   if (const auto code = parse_command_line(argc, argv, options, out, std::cerr)) return *code;
+  options.make_rules = &game::make_rules;
   const Console console{out, std::cerr, ::isatty(STDERR_FILENO) == 1};
   return run_command(options, console);
 }

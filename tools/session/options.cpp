@@ -276,7 +276,7 @@ tool::Manual manual() {
   manual.exit_status = kExitStatus;
   manual.extension = ".oro";
   manual.files = {{"recordings/*.oro", "The sessions. Beside one may lie its bookmarks, which go with it."}};
-  manual.see_also = "snake(1), replay(1), buffer_dump(1)";
+  manual.see_also = "replay(1), buffer_dump(1)";
   return manual;
 }
 

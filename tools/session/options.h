@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "recorder/dump/frame_rows.h"
+#include "recorder/session/frame_rules.h"
 
 namespace session_tool {
 
@@ -43,6 +44,8 @@ struct Options {
   bool whole_arrays = false;        // export: a list in one column instead of a column for each value
   bool names = false;               // export: names instead of numbers for enumerations
   bool slots = false;               // export: raw frames with their seals
+  // The rules that verify and recover check frames by. Set by main(), not by the command line.
+  recorder::session::MakeRules make_rules = [] { return std::unique_ptr<recorder::session::FrameRules>(); };
 };
 
 // Reads the command line into `options`. Gives an exit code if that is all there is to do: help and version are then on
