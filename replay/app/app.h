@@ -29,7 +29,6 @@ struct AppOptions {
   bool overlay = false;                   // watch a recording with the panels of F1
   std::string sessions_folder;            // of the library
   engine::Games games{};                  // known to the viewer
-  engine::Games games{};                  // known to the viewer
   std::optional<uint64_t> quota_bytes{};  // of the library; overrides its settings
 };
 

@@ -40,7 +40,6 @@ class ExportDialog {
   Player& player_;
   PopupStack& popups_;
   engine::Games games_;
-  engine::Games games_;
   engine::Point anchor_;
   ClipStyle clip_style_;  // of the next clip
   bool warned_ = false;   // that leaving cancels the export

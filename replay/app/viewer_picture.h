@@ -69,7 +69,6 @@ struct PictureOptions {
   bool overlay = false;      // with the panels
   bool timeline = false;     // with the timeline; else the game's picture alone
   engine::Games games = {};  // known to the viewer
-  engine::Games games = {};  // known to the viewer
 };
 
 // Writes the frame that `player` shows to a PNG, without a window or display. On failure `path` is as it was.

@@ -79,7 +79,6 @@ struct ExportSource {
   bool has_index = false;    // how it was opened: damage found by a scan shifts the frames behind it
   bool has_painter = false;  // whether there is a painter of its game
   engine::Games games = {};  // known to the viewer
-  engine::Games games = {};  // known to the viewer
   engine::FrameSource::Opener open;
 };
 ExportSource export_source(engine::FrameSource& source, engine::Games games);

@@ -59,7 +59,6 @@ struct LibraryOptions {
   std::string settings_path = LibrarySettings::default_path();        // empty: settings are not kept
   std::string cache_folder = ThumbnailCache::default_cache_folder();  // empty: pictures are not kept
   engine::Games games = {};                                           // known to the viewer
-  engine::Games games = {};                                           // known to the viewer
   std::optional<uint64_t> quota_bytes;                                // overrides the setting; 0: no limit
   std::function<int64_t()> now_unix_ns = {};                          // empty: the system's clock
 };
