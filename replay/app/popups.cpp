@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/draw/painter.h"
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/pointer.h"
 #include "replay/player/theme.h"
@@ -108,8 +109,6 @@ namespace {
 
 constexpr size_t kLongest_bytes = 500;
 
-bool continues_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-
 }  // namespace
 
 Prompt::Prompt(std::string title, std::string hint, std::string text, Accept accept)
@@ -119,19 +118,8 @@ Prompt::Prompt(std::string title, std::string hint, std::string text, Accept acc
       accept_(std::move(accept)),
       cursor_(text_.size()) {}
 
-size_t Prompt::before() const {
-  size_t at = cursor_;
-  if (at > 0) --at;
-  while (at > 0 && continues_letter(text_[at])) --at;
-  return at;
-}
-
-size_t Prompt::behind() const {
-  size_t at = cursor_;
-  if (at < text_.size()) ++at;
-  while (at < text_.size() && continues_letter(text_[at])) ++at;
-  return at;
-}
+size_t Prompt::before() const { return recorder::base::previous_character(text_, cursor_); }
+size_t Prompt::behind() const { return recorder::base::next_character(text_, cursor_); }
 
 void Prompt::erase(size_t begin, size_t end) {
   text_.erase(begin, end - begin);

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "replay/library/entry.h"
 #include "replay/player/icons.h"
 #include "replay/player/theme.h"
 

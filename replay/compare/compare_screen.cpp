@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/player.h"
 #include "replay/player/pointer.h"
@@ -16,10 +17,6 @@ namespace {
 
 constexpr int64_t kRefreshEvery_ns = 1'000'000'000;  // of live recordings
 constexpr int64_t kMillisecond_ns = 1'000'000;
-
-std::string count_of(uint64_t count, const char* what) {
-  return count_text(count) + " " + what + (count == 1 ? "" : "s");
-}
 
 }  // namespace
 
@@ -85,7 +82,8 @@ void CompareScreen::shift(int64_t frames) {
   restart_scan(pairs_->by(), pairs_->shift() + frames);
   const int64_t now = pairs_->shift();
   notify(now == 0 ? "Recording 2 is not shifted"
-                  : "Recording 2 is shifted by " + count_of(static_cast<uint64_t>(std::abs(now)), "frame") +
+                  : "Recording 2 is shifted by " +
+                        recorder::base::count_text(static_cast<uint64_t>(std::abs(now)), "frame") +
                         (now > 0 ? ", later" : ", earlier"));
 }
 
@@ -180,12 +178,12 @@ std::string CompareScreen::left_text() {
 std::string CompareScreen::right_text() const {
   if (const std::string error = scan_->error(); !error.empty()) return error;
   const uint64_t differing = scan_->differing();
-  const std::string found = differing == 0 ? "no difference" : count_of(differing, "difference");
+  const std::string found = differing == 0 ? "no difference" : recorder::base::count_text(differing, "difference");
   if (!scan_->ended()) {
     return "comparing " + std::to_string(static_cast<int>(scan_->progress() * 100)) + " %   " + found;
   }
   const uint64_t lost = scan_->unreadable();
-  return lost == 0 ? found : found + ", " + count_of(lost, "frame") + " unreadable";
+  return lost == 0 ? found : found + ", " + recorder::base::count_text(lost, "frame") + " unreadable";
 }
 
 std::string CompareScreen::list_note() const {

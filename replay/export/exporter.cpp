@@ -18,14 +18,13 @@
 #include "engine/inspect/session_source.h"
 #include "recorder/base/file.h"
 #include "recorder/base/stream.h"
+#include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/pack.h"
 #include "replay/export/gif_sink.h"
 #include "replay/export/png_sink.h"
 #include "replay/export/video_sink.h"
-#include "replay/library/entry.h"
 #include "replay/player/game_view.h"
-#include "replay/player/text.h"
 
 namespace replay {
 
@@ -110,12 +109,6 @@ std::string numbered(std::string_view path, const NumberPlace& place, uint64_t n
 
 // --- what is written and lost, in words -----------------------------------------------------------------------------
 
-namespace {
-
-std::string count_of(uint64_t count, const char* what) { return count_text(count) + what + (count == 1 ? "" : "s"); }
-
-}  // namespace
-
 std::string written_text(const std::string& path) {
   std::error_code error;
   const fs::path whole = fs::absolute(path, error);
@@ -126,27 +119,27 @@ std::string losses_text(const ExportReport& report) {
   std::string text;
   const auto add = [&](uint64_t count, const char* what, const char* one, const char* many) {
     if (count == 0) return;
-    text += (text.empty() ? "" : ", ") + count_of(count, what) + (count == 1 ? one : many);
+    text += (text.empty() ? "" : ", ") + base::count_text(count, what) + (count == 1 ? one : many);
   };
-  add(report.left_out, " damaged frame", " is not in it", " are not in it");
-  add(report.losses.damaged, " frame", " is lost to damage", " are lost to damage");
-  add(report.losses.missing, " frame", " is missing in the recording", " are missing in the recording");
-  add(report.losses.pauses, " pause", " is shortened to a second", " are shortened to a second");
+  add(report.left_out, "damaged frame", " is not in it", " are not in it");
+  add(report.losses.damaged, "frame", " is lost to damage", " are lost to damage");
+  add(report.losses.missing, "frame", " is missing in the recording", " are missing in the recording");
+  add(report.losses.pauses, "pause", " is shortened to a second", " are shortened to a second");
   return text;
 }
 
 std::string size_text(const ExportRequest& request, const ExportReport& report) {
   std::string text;
   if (shows_pictures(request.format)) {
-    text = count_of(report.pictures, " picture") + ", ";
+    text = base::count_text(report.pictures, "picture") + ", ";
     std::array<char, 48> seconds{};
     std::snprintf(seconds.data(), seconds.size(), "%.1f s, ", report.seconds);
     if (report.seconds > 0) text += seconds.data();
     text += std::to_string(report.size.width_px) + "x" + std::to_string(report.size.height_px);
   } else {
-    text = count_of(report.frames - (request.format == ExportFormat::kSession ? 0 : report.left_out), " frame");
+    text = base::count_text(report.frames - (request.format == ExportFormat::kSession ? 0 : report.left_out), "frame");
   }
-  return text + ", " + bytes_text(report.bytes);
+  return text + ", " + base::rough_bytes_text(report.bytes);
 }
 
 // --- checks before anything is written ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 
@@ -120,8 +121,6 @@ LibraryOptions with_clock(LibraryOptions options) {
   if (!options.now_unix_ns) options.now_unix_ns = system_now;
   return options;
 }
-
-std::string count_of(size_t count) { return std::to_string(count) + (count == 1 ? " recording" : " recordings"); }
 
 // Unreadable ones count.
 bool has_bookmarks(const std::string& path) {
@@ -260,7 +259,7 @@ void Library::restore_batch(const std::vector<TrashItem>& batch) {
   update_entries();
   catalog_.rescan();
   if (restored != batch.size()) return;
-  notify((batch.size() == 1 ? file_name(path) : count_of(restored)) + " restored", false);
+  notify((batch.size() == 1 ? file_name(path) : recorder::base::counted(restored, "recording")) + " restored", false);
 }
 
 void Library::toggle_compared(const std::string& path) {
@@ -321,8 +320,9 @@ void Library::apply_quota() {
     batch.push_back(std::move(item));
   }
   if (batch.empty()) return;
-  notice_ =
-      Notice{std::to_string(batch.size()) + " oldest moved to trash (quota of " + bytes_text(limit) + ")", false, true};
+  notice_ = Notice{std::to_string(batch.size()) + " oldest moved to trash (quota of " +
+                       recorder::base::rough_bytes_text(limit) + ")",
+                   false, true};
   removed_.push_back(std::move(batch));
   update_entries();
   catalog_.rescan();

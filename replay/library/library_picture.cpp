@@ -7,6 +7,7 @@
 #include "engine/draw/geometry.h"
 #include "engine/draw/painter.h"
 #include "engine/draw/triangles.h"
+#include "recorder/base/text.h"
 #include "replay/library/entry.h"
 #include "replay/player/icons.h"
 #include "replay/player/player.h"
@@ -365,7 +366,7 @@ void paint_badges(Painter& painter, const Entry& entry, const Rect& picture) {
   theme::paint_pill(painter, name_of(entry.state), {picture.x + margin, picture.bottom() - margin - row},
                     {.size_px = size, .dot = color_of(entry.state)});
   if (entry.frames != 0) {
-    theme::paint_pill(painter, length_text(entry.length_ns),
+    theme::paint_pill(painter, recorder::base::clock_text(entry.length_ns),
                       {picture.right() - margin, picture.bottom() - margin - row}, {.size_px = size, .right = true});
   }
   if (entry.bookmarks == 0) return;
@@ -426,7 +427,7 @@ void paint_card_text(Painter& painter, const LibraryLayout& layout, const Librar
   const float last = top + unit(painter, 61);
   small.align = engine::Align::kRight;
   small.color = theme::kFaint;
-  const float size_width = painter.text(bytes_text(entry.stamp.bytes), {right, last}, small);
+  const float size_width = painter.text(recorder::base::rough_bytes_text(entry.stamp.bytes), {right, last}, small);
   small.align = engine::Align::kLeft;
   const float room = right - size_width - unit(painter, 10) - x;
   if (!readable || entry.state == EntryState::kDamaged) {
@@ -508,8 +509,8 @@ std::vector<theme::KeyLine> library_keys() {
 std::string summary_of(const LibraryView& view) {
   uint64_t bytes = 0;
   for (const Entry& entry : view.entries) bytes += entry.stamp.bytes;
-  const std::string all = count_text(view.entries.size()) + (view.entries.size() == 1 ? " recording" : " recordings");
-  const std::string size = view.entries.empty() ? "" : "  \u00b7  " + bytes_text(bytes);
+  const std::string all = recorder::base::count_text(view.entries.size(), "recording");
+  const std::string size = view.entries.empty() ? "" : "  \u00b7  " + recorder::base::rough_bytes_text(bytes);
   if (view.shown.size() == view.entries.size()) return all + size;
   return count_text(view.shown.size()) + " of " + all + size;
 }

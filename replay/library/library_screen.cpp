@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "recorder/base/text.h"
 #include "replay/player/pointer.h"
 
 namespace replay {
@@ -205,8 +206,7 @@ bool LibraryScreen::handle_search_key(const engine::KeyPress& press) {
   EntryFilter filter = library_.filter();
   std::string& typed = filter.text;
   if (press.is(SDLK_BACKSPACE)) {
-    while (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0xc0) == 0x80) typed.pop_back();
-    if (!typed.empty()) typed.pop_back();
+    recorder::base::remove_last_character(typed);
   } else if (press.is(SDLK_BACKSPACE, engine::kCtrl)) {
     typed.clear();
   } else {

@@ -5,6 +5,7 @@
 #include "engine/draw/target.h"
 #include "replay/player/open_recording.h"
 #include "tests/replay/library/library_sessions.h"
+#include "tests/replay/recordings.h"
 #include "tests/support/eventually.h"
 
 namespace {

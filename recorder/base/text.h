@@ -1,0 +1,67 @@
+// Text for people: counts, sizes, durations, dates, UTF-8 and hex digits, written the same everywhere. Pure functions,
+// any thread; nothing depends on the locale.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <string>
+#include <string_view>
+
+namespace recorder::base {
+
+// --- numbers ---------------------------------------------------------------------------------------------------------
+
+// "1,234"
+std::string count_text(uint64_t count);
+// "1 frame", "1,234 frames"; `many` where the plural is not `one` with an s.
+std::string count_text(uint64_t count, std::string_view one, std::string_view many = {});
+// The same without separators, for messages: "1 frame", "1234 frames".
+std::string counted(uint64_t count, std::string_view one, std::string_view many = {});
+
+// "999 bytes", "1.0 kB", "41.2 MB"; units of 1000.
+std::string bytes_text(uint64_t bytes);
+// The same in two digits: "999 bytes", "1.0 kB", "41 MB".
+std::string rough_bytes_text(uint64_t bytes);
+
+// "0.784 s", "3:05.250", "1:02:03.004"; rounded to milliseconds.
+std::string duration_text(uint64_t ns);
+// "3:05", "1:02:03", with up to nine decimals: "3:05.2". Cut off, not rounded, like a clock.
+std::string clock_text(uint64_t ns, int decimals = 0);
+
+// --- time ------------------------------------------------------------------------------------------------------------
+
+// The wall clock in ns since 1970 UTC.
+int64_t unix_now_ns();
+// That time in the user's time zone.
+std::tm local_time(int64_t unix_ns);
+// The same by a format of strftime(), of at most 63 characters.
+std::string local_time_text(int64_t unix_ns, const char* format);
+
+// --- UTF-8 -----------------------------------------------------------------------------------------------------------
+// Invalid bytes pass through; a run of continuation bytes belongs to the byte before it.
+
+// Whether a byte is in the middle of a character.
+constexpr bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+// Where the character after the one at `at` begins, and the one before `at`; both stay within the text.
+size_t next_character(std::string_view text, size_t at);
+size_t previous_character(std::string_view text, size_t at);
+size_t character_count(std::string_view text);
+// Removes the last character, if there is one.
+void remove_last_character(std::string& text);
+// Appends the character U+0000 to U+00FF of a single byte, so that no byte is lost.
+void append_byte_as_character(std::string& out, uint8_t byte);
+
+// --- hex digits ------------------------------------------------------------------------------------------------------
+
+inline constexpr char kHexDigits[] = "0123456789abcdef";
+
+// Two digits.
+inline void append_hex(std::string& out, uint8_t byte) {
+  out += kHexDigits[byte >> 4];
+  out += kHexDigits[byte & 15];
+}
+// Sixteen digits.
+std::string hex_text(uint64_t value);
+
+}  // namespace recorder::base
