@@ -19,19 +19,20 @@ std::string file_name(const std::string& path) { return std::filesystem::path(pa
 
 }  // namespace
 
-// --- screens ---------------------------------------------------------------------------------------------------------
+// --- screens --------------------------------------------------------------------------------------------------------
 
 void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 
 void App::compare(OpenJob::Result opened) {
-  compare_ =
-      std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]), preferences_.keys());
+  compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]), options_.games,
+                                             preferences_.keys());
   for (const std::string& notice : opened.notices) compare_->notify(notice);
 }
 
 void App::enter_viewer() {
   viewer_ = std::make_unique<ViewerScreen>(*window_, *player_, preferences_,
                                            ScreenOptions{.sessions_folder = options_.sessions_folder,
+                                                         .games = options_.games,
                                                          .overlay = options_.overlay,
                                                          .has_library = true,
                                                          .has_compare = true});
@@ -41,6 +42,7 @@ void App::enter_library(const std::string& recording) {
   if (!library_) {
     LibraryOptions options;
     options.folder = options_.sessions_folder;
+    options.games = options_.games;
     options.quota_bytes = options_.quota_bytes;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
@@ -55,7 +57,7 @@ void App::leave_library(const LibraryScreen::Result& result) {
   if (result.kind == Kind::kNone || result.kind == Kind::kQuit || opening_) return;
   std::vector<std::string> paths{result.path};
   if (result.kind == Kind::kCompare) paths.push_back(result.other);
-  opening_ = std::make_unique<OpenJob>(std::move(paths));
+  opening_ = std::make_unique<OpenJob>(std::move(paths), options_.games);
   opening_since_ = steady_clock::now();
 }
 
@@ -120,7 +122,7 @@ void App::set_title() {
   window_->set_title(what + " - replay");
 }
 
-// --- the window's life -----------------------------------------------------------------------------------------------
+// --- the window's life ----------------------------------------------------------------------------------------------
 
 void App::handle(const SDL_Event& event) {
   if (viewer_ && !compare_) return viewer_->handle(event);

@@ -28,6 +28,7 @@ struct AppOptions {
   int height_px = 720;
   bool overlay = false;                   // watch a recording with the panels of F1
   std::string sessions_folder;            // of the library
+  engine::Games games{};                  // known to the viewer
   std::optional<uint64_t> quota_bytes{};  // of the library; overrides its settings
 };
 

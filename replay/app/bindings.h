@@ -99,7 +99,7 @@ class Preferences {
   bool changed_ = false;
 };
 
-// --- controllers -----------------------------------------------------------------------------------------------------
+// --- controllers ----------------------------------------------------------------------------------------------------
 
 // The command of a button, if it has one. A pure function.
 std::optional<Command> command_for(SDL_GameControllerButton button);

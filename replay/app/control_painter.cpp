@@ -42,7 +42,7 @@ struct Scene {
   }
 };
 
-// --- track -----------------------------------------------------------------------------------------------------------
+// --- track ----------------------------------------------------------------------------------------------------------
 
 void paint_track(const Scene& scene) {
   const Rect& track = scene.layout.track;
@@ -110,7 +110,7 @@ void paint_gap_cuts(const Scene& scene) {
   }
 }
 
-// --- icons -----------------------------------------------------------------------------------------------------------
+// --- icons ----------------------------------------------------------------------------------------------------------
 
 uint32_t shape_of(const recorder::FrameSchema& schema, const recorder::EventKind& kind) {
   return static_cast<uint32_t>(&kind - schema.events().data());
@@ -192,7 +192,7 @@ void paint_hits(const Scene& scene) {
   }
 }
 
-// --- selection, playhead, map ----------------------------------------------------------------------------------------
+// --- selection, playhead, map ---------------------------------------------------------------------------------------
 
 void paint_selection(const Scene& scene) {
   const auto selection = scene.player.selection();
@@ -257,8 +257,7 @@ void paint_map(const Scene& scene) {
                           theme::kPlayhead);
 }
 
-// --- branches: abandoned frames are dimmed, and an arrow leads back to the frame that the game resumed from
-// -------------
+// --- branches: abandoned frames are dimmed, and an arrow leads back to the frame that the game resumed from ---------
 
 constexpr float kDim = 0.6f;
 constexpr int kMostArrows = 200;
@@ -338,8 +337,7 @@ void paint_branch_arrows(Painter& painter, const Player& player, const ControlLa
   painter.pop_clip();
 }
 
-// --- plot
-// --------------------------------------------------------------------------------------------------------------
+// --- plot -----------------------------------------------------------------------------------------------------------
 
 std::string number_text(double value) {
   std::array<char, 32> text{};
@@ -466,8 +464,7 @@ void paint_plot(Painter& painter, Player& player, const ControlLayout& layout) {
   if (reading) paint_progress(painter, player.plot(), layout);
 }
 
-// --- header and buttons
-// ------------------------------------------------------------------------------------------------
+// --- header and buttons ---------------------------------------------------------------------------------------------
 
 bool is_active(const Button& button, const Player& player, const ActiveButtons& active_buttons) {
   const PlaybackClock& clock = player.clock();

@@ -15,8 +15,7 @@ using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
-// --- buttons
-// -----------------------------------------------------------------------------------------------------------
+// --- buttons --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -51,8 +50,7 @@ constexpr auto kTools = std::to_array<Button>({
 std::span<const Button> transport_buttons() { return kTransport; }
 std::span<const Button> tool_buttons() { return kTools; }
 
-// --- layout
-// ------------------------------------------------------------------------------------------------------------
+// --- layout ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -198,8 +196,7 @@ bool ControlLayout::on_timeline(Point point) const {
   return Rect{strip.x, top, strip.w, track.bottom() + side / 4 - top}.contains(point);
 }
 
-// --- the mouse
-// ---------------------------------------------------------------------------------------------------------
+// --- the mouse ------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -261,7 +258,7 @@ Controls::Drag Controls::handle_at(Point at) const {
   return Drag::kNone;
 }
 
-// --- press -----------------------------------------------------------------------------------------------------------
+// --- press ----------------------------------------------------------------------------------------------------------
 
 std::optional<Command> Controls::press(const Press& press) {
   if (drag_ != Drag::kNone) return std::nullopt;  // another button must not take it over
@@ -321,7 +318,7 @@ void Controls::begin(Drag drag) {
   player_.grab();
 }
 
-// --- move and release ------------------------------------------------------------------------------------------------
+// --- move and release -----------------------------------------------------------------------------------------------
 
 void Controls::move(Point at) {
   const float click_slop = kClickSlop * layout_.scale;
@@ -388,7 +385,7 @@ void Controls::advance(int64_t elapsed_ns) {
   drag_to(last_at_);
 }
 
-// --- wheel and fingers -----------------------------------------------------------------------------------------------
+// --- wheel and fingers ----------------------------------------------------------------------------------------------
 
 std::optional<Command> Controls::wheel(Point at, float x, float y, unsigned modifiers) {
   if (x == 0 && y == 0) return std::nullopt;
@@ -418,7 +415,7 @@ void Controls::pinch(Point at, float factor) {
   if (factor > 0) player_.zoom(1 / static_cast<double>(factor), fraction_at(at));
 }
 
-// --- under the mouse -------------------------------------------------------------------------------------------------
+// --- under the mouse ------------------------------------------------------------------------------------------------
 
 void Controls::update_hover(Point at) {
   hover_ = {};

@@ -29,7 +29,7 @@ void ExportDialog::open(engine::Point anchor) {
   const auto selection = player_.selection();
   const FrameRange frames = selection.value_or(FrameRange{0, count - 1});
   const std::string frames_text = count_text(frames.last - frames.first + 1) + " frames";
-  const ExportSource source = export_source(player_.source());
+  const ExportSource source = export_source(player_.source(), games_);
   std::vector<Menu::Item> items;
   for (const FormatInfo& info : export_formats()) {
     Menu::Item item{std::string(info.label), info.format == ExportFormat::kPicture ? "" : frames_text, true};
@@ -88,7 +88,7 @@ ExportRequest ExportDialog::request_for(ExportFormat format) {
 
 void ExportDialog::start(ExportFormat format) {
   warned_ = false;
-  const Status started = job_.start(player_.source(), request_for(format));
+  const Status started = job_.start(player_.source(), request_for(format), games_);
   if (!started.ok()) player_.say(started.message());
 }
 

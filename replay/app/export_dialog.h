@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "engine/draw/geometry.h"
+#include "engine/game.h"
 #include "replay/app/popups.h"
 #include "replay/export/exporter.h"
 #include "replay/player/player.h"
@@ -15,7 +16,9 @@ namespace replay {
 
 class ExportDialog {
  public:
-  ExportDialog(Player& player, PopupStack& popups) : player_(player), popups_(popups) {}
+  // `games` are known to the viewer.
+  ExportDialog(Player& player, PopupStack& popups, engine::Games games)
+      : player_(player), popups_(popups), games_(games) {}
 
   // Opens the menu of formats above that point; without frames, or while an export is running, notifies instead.
   void open(engine::Point anchor);
@@ -36,6 +39,7 @@ class ExportDialog {
 
   Player& player_;
   PopupStack& popups_;
+  engine::Games games_;
   engine::Point anchor_;
   ClipStyle clip_style_;  // of the next clip
   bool warned_ = false;   // that leaving cancels the export

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/draw/painter.h"
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/pointer.h"
 #include "replay/player/theme.h"
@@ -19,8 +20,7 @@ using engine::Point;
 using engine::Rect;
 using engine::TextStyle;
 
-// --- menu
-// --------------------------------------------------------------------------------------------------------------
+// --- menu -----------------------------------------------------------------------------------------------------------
 
 Menu::Menu(std::string title, std::vector<Item> items, size_t chosen, Point anchor, Choose choose)
     : title_(std::move(title)),
@@ -103,14 +103,11 @@ void Menu::wheel(float y) {
   highlighted_ = std::clamp(highlighted_, first_, first_ + room_ - 1);
 }
 
-// --- prompt
-// ------------------------------------------------------------------------------------------------------------
+// --- prompt ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
 constexpr size_t kLongest_bytes = 500;
-
-bool continues_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
 }  // namespace
 
@@ -121,19 +118,8 @@ Prompt::Prompt(std::string title, std::string hint, std::string text, Accept acc
       accept_(std::move(accept)),
       cursor_(text_.size()) {}
 
-size_t Prompt::before() const {
-  size_t at = cursor_;
-  if (at > 0) --at;
-  while (at > 0 && continues_letter(text_[at])) --at;
-  return at;
-}
-
-size_t Prompt::behind() const {
-  size_t at = cursor_;
-  if (at < text_.size()) ++at;
-  while (at < text_.size() && continues_letter(text_[at])) ++at;
-  return at;
-}
+size_t Prompt::before() const { return recorder::base::previous_character(text_, cursor_); }
+size_t Prompt::behind() const { return recorder::base::next_character(text_, cursor_); }
 
 void Prompt::erase(size_t begin, size_t end) {
   text_.erase(begin, end - begin);
@@ -179,8 +165,7 @@ void Prompt::key(const engine::KeyPress& press, const std::string& clipboard) {
   }
 }
 
-// --- the open one
-// ------------------------------------------------------------------------------------------------------
+// --- the open one ---------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -240,8 +225,7 @@ bool PopupStack::handle_menu(const SDL_Event& event, float pixels_per_unit) {
   return press || event.type == SDL_TEXTINPUT || (pointer && pointer->kind != PointerEvent::Kind::kRelease);
 }
 
-// --- tooltip and preview
-// -----------------------------------------------------------------------------------------------
+// --- tooltip and preview --------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -299,7 +283,7 @@ void FramePreview::paint_picture(Painter& painter, const Rect& place) {
   target_.scale = place.w / kPreviewOf;
   if (!painter_) painter_ = std::make_unique<Painter>(target_);
   painter_->push_clip(place);
-  frame_painter_.paint(*painter_, place, previous_, current_, 1);
+  game_.paint(*painter_, place, previous_, current_, 1);
   painter_->pop_clip();
 }
 
@@ -316,7 +300,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
                         .color = theme::kControlText,
                         .align = engine::Align::kCenter,
                         .anchor = engine::Anchor::kMiddle};
-  const bool pictured = frame_painter_.has_painter() && !current_.empty();
+  const bool pictured = game_.has_painter() && !current_.empty();
   const float most = std::min(kPreviewWidth * 1.7f * painter.scale(), layout.strip.w * 0.9f);
   std::string where = "frame " + count_text(current_.empty() ? *frame_ : recorder::seal_of(current_).frame);
   where += "  \u00b7  " + time_text(player.source().time_ns(*frame_));
@@ -348,7 +332,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   painter.text(mark, {box.center().x, y + size * 2.4f}, marked);
 }
 
-// --- prompt and menu -------------------------------------------------------------------------------------------------
+// --- prompt and menu ------------------------------------------------------------------------------------------------
 
 Rect paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   const float size = std::round(15 * painter.scale());
@@ -410,7 +394,7 @@ void paint_menu(Painter& painter, const Menu& menu) {
   painter.fill_rounded_rect(bar, bar.w / 2, theme::kPopupEdge);
 }
 
-// --- notices ---------------------------------------------------------------------------------------------------------
+// --- notices --------------------------------------------------------------------------------------------------------
 
 void paint_notice(Painter& painter, const Rect& area, const std::string& notice, float opacity) {
   const float size = std::round(13 * painter.scale());

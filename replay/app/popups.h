@@ -20,7 +20,7 @@
 #include "recorder/base/status.h"
 #include "replay/app/bindings.h"
 #include "replay/app/controls.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 
 namespace replay {
 
@@ -135,7 +135,7 @@ class PopupStack {
   float scale_ = 1;
 };
 
-// --- painting --------------------------------------------------------------------------------------------------------
+// --- painting -------------------------------------------------------------------------------------------------------
 
 // Names the thing under the mouse: a button with its key, a kind of marks, the plotted field.
 void paint_tooltip(engine::Painter& painter, const Controls& controls, const KeyBindings& keys);
@@ -144,14 +144,14 @@ void paint_tooltip(engine::Painter& painter, const Controls& controls, const Key
 // picture. Keeps the frame until the mouse is over another one.
 class FramePreview {
  public:
-  explicit FramePreview(const recorder::FrameSchema& schema) : frame_painter_(schema) {}
+  FramePreview(const recorder::FrameSchema& schema, engine::Games games) : game_(schema, games) {}
   void paint(engine::Painter& painter, Player& player, const Controls& controls);
-  FramePainter& stage() { return frame_painter_; }
+  GameView& game() { return game_; }
 
  private:
   void paint_picture(engine::Painter& painter, const engine::Rect& place);
 
-  FramePainter frame_painter_;
+  GameView game_;
   // The window's target at a smaller scale: the whole picture, letters too, is made small.
   engine::Target target_;
   std::unique_ptr<engine::Painter> painter_;

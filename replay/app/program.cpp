@@ -33,7 +33,7 @@
 
 namespace replay {
 
-tool::Manual manual();
+tool::Manual manual(const Options& options);
 
 namespace {
 
@@ -46,8 +46,13 @@ struct Texts {
   std::string format;
 };
 
-int usage_error(const std::string& message) {
-  std::fprintf(stderr, "replay: %s\nreplay: try --help\n", message.c_str());
+void print_error(const Options& options, const std::string& message) {
+  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), message.c_str());
+}
+
+int usage_error(const Options& options, const std::string& message) {
+  const char* const program = options.program.c_str();
+  std::fprintf(stderr, "%s: %s\n%s: try --help\n", program, message.c_str(), program);
   return 2;
 }
 
@@ -73,7 +78,7 @@ bool parse_picture_size(const std::string& text, PictureOptions& picture) {
 }
 
 void add_options(CLI::App& app, Options& options, Texts& texts) {
-  app.set_version_flag("--version", "replay " OUROBOROS_VERSION, "Show the version");
+  app.set_version_flag("--version", options.program + " " OUROBOROS_VERSION, "Show the version");
   app.add_option("file", options.file, "Session or ring to watch")->option_text("FILE");
   app.add_option("--sessions", options.sessions, "Folder of the recordings (default: ./recordings)")
       ->option_text("DIR");
@@ -228,13 +233,16 @@ Status check_options(const CLI::App& app, const Texts& texts, Options& options) 
 }  // namespace
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
+  if (argc > 0) options.program = std::filesystem::path(argv[0]).stem().string();
   CLI::App app{
       "Watches a recording: a session (*.oro) or a ring (*.dat), which is followed while a game writes it.\n"
       "Without FILE it shows the library of the recordings in the folder of --sessions; --frame, --screenshot,\n"
       "--export and --verify take the newest of them. In the window ? shows the keys, F1 looks inside.\n"
-      "  replay FILE --export clip.mp4 --from 1:00 --to 1:30\n"
-      "Exit: 0 done, 1 failed, 2 usage.\n",
-      "replay"};
+      "  " +
+          options.program +
+          " FILE --export clip.mp4 --from 1:00 --to 1:30\n"
+          "Exit: 0 done, 1 failed, 2 usage.\n",
+      options.program};
   Texts texts;
   tool::ManualRequest manual_request;
   add_options(app, options, texts);
@@ -247,10 +255,10 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   } catch (const CLI::CallForVersion& version) {
     return app.exit(version);
   } catch (const CLI::ParseError& error) {
-    return usage_error(error.what());
+    return usage_error(options, error.what());
   }
-  if (tool::print_manual(app, manual_request, manual(), std::cout)) return 0;
-  if (Status taken = check_options(app, texts, options); !taken.ok()) return usage_error(taken.message());
+  if (tool::print_manual(app, manual_request, manual(options), std::cout)) return 0;
+  if (Status taken = check_options(app, texts, options); !taken.ok()) return usage_error(options, taken.message());
   return std::nullopt;
 }
 
@@ -270,19 +278,36 @@ constexpr const char* kDescription =
     "A watch is an expression over the fields of a frame. It finds all frames in which it becomes true, and marks them "
     "on "
     "the timeline.";
-constexpr const char* kExamples =
-    "replay                                             # the library\n"
-    "replay recordings/today.oro --frame 4071           # one recording, from this frame on\n"
-    "replay snake2.dat                                  # follow a game that is running\n"
-    "replay --verify                                    # does the newest one follow the rules?\n"
-    "replay --overlay --watch 'status == dead'          # where did it end?\n"
-    "replay before.oro --compare after.oro              # side by side, from the first difference on\n"
-    "replay today.oro --export clip.mp4 --from 1:00 --to 1:30   # half a minute as a video\n"
-    "replay today.oro --frame 100 --screenshot 100.png  # a picture, without a display\n";
+
+struct Example {
+  std::string arguments;
+  const char* what;
+};
+
+// Lines "PROGRAM ARGUMENTS   # what it does".
+std::string examples(const Options& options) {
+  const std::string ring = options.games.empty() ? "ring.dat" : options.games.front()->ring_name();
+  const Example all[] = {{"", "the library"},
+                         {"recordings/today.oro --frame 4071", "one recording, from this frame on"},
+                         {ring, "follow a game that is running"},
+                         {"--verify", "does the newest one follow the rules?"},
+                         {"--overlay --watch 'status == dead'", "where did it end?"},
+                         {"before.oro --compare after.oro", "side by side, from the first difference on"},
+                         {"today.oro --export clip.mp4 --from 1:00 --to 1:30", "half a minute as a video"},
+                         {"today.oro --frame 100 --screenshot 100.png", "a picture, without a display"}};
+  constexpr size_t kColumn = 43;  // of the arguments' end in most lines
+  std::string lines;
+  for (const Example& example : all) {
+    std::string arguments = example.arguments;
+    if (arguments.size() < kColumn) arguments.resize(kColumn, ' ');
+    lines += options.program + " " + arguments + (arguments.size() > kColumn ? "   # " : " # ") + example.what + "\n";
+  }
+  return lines;
+}
 
 }  // namespace
 
-tool::Manual manual() {
+tool::Manual manual(const Options& options) {
   tool::Manual manual;
   manual.version = OUROBOROS_VERSION;
   manual.summary = "watch, search and compare recorded sessions";
@@ -290,13 +315,16 @@ tool::Manual manual() {
       "0: done. 1: something could not be read, written or shown, or a session does not verify. 2: wrong usage.";
   manual.extension = ".oro";
   manual.description = kDescription;
-  manual.examples = kExamples;
+  manual.examples = examples(options);
   manual.files = {{"./recordings/*.oro", "The sessions that the library shows."},
                   {"*.oro.marks", "The bookmarks of a session that is still a log; a packed one holds them itself."},
                   {"~/.config/ouroboros/replay.json", "Settings, and keys that are to be others."},
                   {"~/.cache/ouroboros/thumbnails/", "Pictures of the sessions, made again when they are missing."}};
   manual.environment = {{"OUROBOROS_CONFIG_DIR", "The folder of the settings, instead of ~/.config/ouroboros."}};
-  manual.see_also = "snake(1), session(1), buffer_dump(1)";
+  for (const engine::Game* const game : options.games) {
+    if (!game->program().empty()) manual.see_also += game->program() + "(1), ";
+  }
+  manual.see_also += "session(1), buffer_dump(1)";
   return manual;
 }
 
@@ -365,8 +393,8 @@ Status go_to_hit(const Options& options, Player& player) {
 Status open_player(const Options& options, std::unique_ptr<Player>& made) {
   std::vector<std::string> notices;
   std::unique_ptr<engine::FrameSource> source;
-  const Status opened = open_source(options.file, source, notices);
-  for (const std::string& notice : notices) std::fprintf(stderr, "replay: %s\n", notice.c_str());
+  const Status opened = open_source(options.file, source, notices, options.games);
+  for (const std::string& notice : notices) print_error(options, notice);
   if (!opened.ok()) return opened;
   made = std::make_unique<Player>(std::move(source));
   Player& player = *made;
@@ -405,13 +433,13 @@ ExportRequest request_of(const Options& options) {
 Status write(const Options& options, ExportRequest& request, ExportReport& report) {
   std::vector<std::string> notices;
   std::unique_ptr<engine::FrameSource> source;
-  const Status opened = open_source(options.file, source, notices);
-  for (const std::string& notice : notices) std::fprintf(stderr, "replay: %s\n", notice.c_str());
+  const Status opened = open_source(options.file, source, notices, options.games);
+  for (const std::string& notice : notices) print_error(options, notice);
   if (!opened.ok()) return opened;
   const ExportOptions& asked = options.export_options;
   const std::string& to = request.format == ExportFormat::kPicture ? asked.from : asked.to;
   if (Status found = find_range(*source, asked.from, to, request.frames); !found.ok()) return found;
-  const ExportSource from = export_source(*source);
+  const ExportSource from = export_source(*source, options.games);
   source.reset();  // it is opened again, and a file need not be open twice
   tool::ProgressBar bar(std::cerr, ::isatty(STDERR_FILENO) == 1, "writing " + request.path, "frames");
   const auto progress = [&](uint64_t done, uint64_t all) {
@@ -433,12 +461,12 @@ int export_file(const Options& options) {
   }
   if (!written.ok()) {
     recorder::base::end_by_interrupt();
-    std::fprintf(stderr, "replay: %s\n", written.message().c_str());
+    print_error(options, written.message());
     return 1;
   }
   std::printf("%s: %s\n", written_text(request.path).c_str(), size_text(request, report).c_str());
   if (const std::string losses = losses_text(report); !losses.empty()) {
-    std::fprintf(stderr, "replay: %s: %s\n", options.file.c_str(), losses.c_str());
+    print_error(options, options.file + ": " + losses);
   }
   return 0;
 }
@@ -460,7 +488,8 @@ Status save_library_picture(const std::string& folder, const PictureOptions& opt
   Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
   // Nothing is kept, and nothing is removed: this is only a look.
-  LibraryScreen screen({.folder = folder, .settings_path = "", .cache_folder = "", .quota_bytes = 0});
+  LibraryScreen screen(
+      {.folder = folder, .settings_path = "", .cache_folder = "", .games = options.games, .quota_bytes = 0});
   do {
     std::this_thread::sleep_for(kPollEvery);
     screen.advance(0);
@@ -475,7 +504,7 @@ Status save_compare_picture(std::unique_ptr<engine::FrameSource> one, std::uniqu
                             const PictureOptions& options, const std::string& path) {
   Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
-  CompareScreen screen(std::move(one), std::move(other));
+  CompareScreen screen(std::move(one), std::move(other), options.games);
   while (!screen.scan().ended()) std::this_thread::sleep_for(kPollEvery);
   screen.go_to_first();
   screen.advance(0);

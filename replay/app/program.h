@@ -29,7 +29,9 @@ struct ExportOptions {
 };
 
 struct Options {
-  std::string file;  // empty: the library
+  engine::Games games;             // that the viewer knows; the rest comes from the command line
+  std::string program = "replay";  // as it was called
+  std::string file;                // empty: the library
   std::string sessions = "recordings";
   std::optional<uint64_t> frame;     // number; start there
   double speed = 1;                  //

@@ -22,7 +22,7 @@ void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls
   const engine::Rect& area = controls.layout().picture;
   if (area.h <= 1) return;
   if (room.w < area.w || room.h < area.h) painter.fill_rect(area, theme::kBackground);
-  frame_painter_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
+  game_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
   painter.flush();
 }
 
@@ -60,7 +60,7 @@ void wait_for_scans(Player& player) {
 recorder::Status save_picture(Player& player, const PictureOptions& options, const std::string& path) {
   engine::Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
-  ViewerPicture picture(player.source().schema());
+  ViewerPicture picture(player.source().schema(), options.games);
   const KeyBindings keys;
   Controls controls(player);
   if (options.timeline) {
@@ -72,7 +72,7 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
   const auto paint_frame = [&](const Rect& room) {
     if (options.timeline) return picture.paint_frame(painter, player, controls, room);
     if (room.w < area.w || room.h < area.h) painter.fill_rect(area, theme::kBackground);
-    FramePainter(player.source().schema())
+    GameView(player.source().schema(), options.games)
         .paint(painter, room, player.previous(), player.current(), player.clock().blend());
     painter.flush();
   };

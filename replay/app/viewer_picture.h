@@ -14,8 +14,8 @@
 #include "replay/app/control_painter.h"
 #include "replay/app/controls.h"
 #include "replay/app/popups.h"
+#include "replay/player/game_view.h"
 #include "replay/player/player.h"
-#include "replay/player/recorded_game.h"
 
 namespace replay {
 
@@ -33,12 +33,14 @@ struct Popups {
 
 class ViewerPicture {
  public:
-  explicit ViewerPicture(const recorder::FrameSchema& schema) : frame_painter_(schema), preview_(schema) {}
+  // `games` are those that the viewer knows.
+  ViewerPicture(const recorder::FrameSchema& schema, engine::Games games)
+      : game_(schema, games), preview_(schema, games) {}
 
-  // See FramePainter.
-  recorder::Status use_player_theme() {
-    recorder::Status used = frame_painter_.use_player_theme();
-    return used.ok() ? preview_.stage().use_player_theme() : used;
+  // See GameView.
+  recorder::Status use_player_settings() {
+    recorder::Status used = game_.use_player_settings();
+    return used.ok() ? preview_.game().use_player_settings() : used;
   }
 
   // The two halves of the picture, in this order; the panels of F1 come between them. `controls` has been laid out for
@@ -51,10 +53,10 @@ class ViewerPicture {
   const engine::Rect& cancel_button() const { return cancel_; }
   // The place of the prompt, likewise.
   const engine::Rect& prompt_box() const { return prompt_; }
-  const FramePainter& stage() const { return frame_painter_; }
+  const GameView& game() const { return game_; }
 
  private:
-  FramePainter frame_painter_;
+  GameView game_;
   FramePreview preview_;
   engine::Rect cancel_;
   engine::Rect prompt_;
@@ -64,8 +66,9 @@ struct PictureOptions {
   int width_px = 960;
   int height_px = 720;
   float scale = 1;
-  bool overlay = false;   // with the panels
-  bool timeline = false;  // with the timeline; else the game's picture alone
+  bool overlay = false;      // with the panels
+  bool timeline = false;     // with the timeline; else the game's picture alone
+  engine::Games games = {};  // known to the viewer
 };
 
 // Writes the frame that `player` shows to a PNG, without a window or display. On failure `path` is as it was.

@@ -12,7 +12,7 @@
 #include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "replay/export/exporter.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 
 namespace replay {
 namespace {
@@ -34,14 +34,14 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       preferences_(preferences),
       options_(options),
       painter_(window.target()),
-      picture_(player.source().schema()),
+      picture_(player.source().schema(), options.games),
       controls_(player),
       overlay_(window.target(), &window),
       key_commands_(preferences.keys()),
-      export_(player, popups_) {
+      export_(player, popups_, options.games) {
   // Of a game without a painter the panels still show the fields.
-  overlay_.show(options.overlay || !picture_.stage().has_painter());
-  if (const Status look = picture_.use_player_theme(); !look.ok()) player.say(look.message());
+  overlay_.show(options.overlay || !picture_.game().has_painter());
+  if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   if (const Status kept = engine::load_inspection(game, player.inspection()); !kept.ok()) player.say(kept.message());
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());
@@ -61,7 +61,7 @@ ViewerScreen::~ViewerScreen() {
   SDL_QuitSubSystem(SDL_INIT_GAMECONTROLLER);
 }
 
-// --- events ----------------------------------------------------------------------------------------------------------
+// --- events ---------------------------------------------------------------------------------------------------------
 
 void ViewerScreen::handle(const SDL_Event& event) {
   if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) closes_window_ = true;
@@ -135,8 +135,7 @@ void ViewerScreen::handle_gesture(const SDL_Event& event) {
   if (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) select_key_ = SDLK_UNKNOWN;
 }
 
-// --- commands
-// ----------------------------------------------------------------------------------------------------------
+// --- commands -------------------------------------------------------------------------------------------------------
 
 void ViewerScreen::execute(const Command& command) {
   if (player_.execute(command)) {
@@ -189,14 +188,15 @@ void ViewerScreen::leave_for(NextScreen next) {
 
 // Starts the game, which resumes from the shown frame in a session of its own.
 void ViewerScreen::play_from_here() {
-  const std::string program = picture_.stage().program();
-  if (program.empty()) return player_.say("'" + player_.source().schema().name() + "' cannot be resumed from here");
-  if (!export_source(player_.source()).is_session) return player_.say("only a session can be resumed, not a ring");
+  const engine::Game* const game = picture_.game().playable();
+  if (game == nullptr) return player_.say("'" + player_.source().schema().name() + "' cannot be resumed from here");
+  if (!export_source(player_.source(), options_.games).is_session)
+    return player_.say("only a session can be resumed, not a ring");
   if (player_.current().empty()) return player_.say("there is no frame to resume from");
   player_.clock().pause();
   const uint64_t number = recorder::seal_of(player_.current()).frame;
   const Status started = recorder::base::launch_program(
-      program, resume_arguments(program, player_.source().path(), number, options_.sessions_folder));
+      game->program(), resume_arguments(game->ring_name(), player_.source().path(), number, options_.sessions_folder));
   player_.say(started.ok() ? "resumed from frame " + count_text(number) : started.message());
 }
 
@@ -262,7 +262,7 @@ void ViewerScreen::execute(const engine::OverlayRequests& requests) {
   if (!requests.notice.empty()) player_.say(requests.notice);
 }
 
-// --- time and picture ------------------------------------------------------------------------------------------------
+// --- time and picture -----------------------------------------------------------------------------------------------
 
 void ViewerScreen::advance(int64_t elapsed_ns) {
   elapsed_ns = std::clamp<int64_t>(elapsed_ns, 0, kLongestStep_ns);

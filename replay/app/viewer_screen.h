@@ -38,6 +38,7 @@ enum class NextScreen { kNone, kQuit, kLibrary, kCompare };
 
 struct ScreenOptions {
   std::string sessions_folder;  // of the library
+  engine::Games games = {};     // that the viewer knows
   bool overlay = false;         // with the panels of F1
   bool has_library = false;     // whether the program has those screens
   bool has_compare = false;

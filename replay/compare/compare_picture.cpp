@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "replay/library/entry.h"
 #include "replay/player/icons.h"
 #include "replay/player/theme.h"
 
@@ -175,8 +174,7 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
                     {.size_px = unit(painter, 11), .text = theme::kMuted, .right = true});
 }
 
-// --- the shared timeline
-// -----------------------------------------------------------------------------------------------
+// --- the shared timeline --------------------------------------------------------------------------------------------
 
 namespace {
 

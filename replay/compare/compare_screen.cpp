@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/player.h"
 #include "replay/player/pointer.h"
@@ -17,19 +18,15 @@ namespace {
 constexpr int64_t kRefreshEvery_ns = 1'000'000'000;  // of live recordings
 constexpr int64_t kMillisecond_ns = 1'000'000;
 
-std::string count_of(uint64_t count, const char* what) {
-  return count_text(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
-                             KeyBindings keys)
+                             engine::Games games, KeyBindings keys)
     : comparer_(one->schema(), other->schema()), bindings_(std::move(keys)) {
   sides_[0].source = std::move(one);
   sides_[1].source = std::move(other);
   for (Side& side : sides_) {
-    side.stage = std::make_unique<FramePainter>(side.source->schema());
+    side.game = std::make_unique<GameView>(side.source->schema(), games);
     side.name = std::filesystem::path(side.source->path()).stem().string();
   }
   restart_scan(PairBy::kFrame, 0);
@@ -85,12 +82,12 @@ void CompareScreen::shift(int64_t frames) {
   restart_scan(pairs_->by(), pairs_->shift() + frames);
   const int64_t now = pairs_->shift();
   notify(now == 0 ? "Recording 2 is not shifted"
-                  : "Recording 2 is shifted by " + count_of(static_cast<uint64_t>(std::abs(now)), "frame") +
+                  : "Recording 2 is shifted by " +
+                        recorder::base::count_text(static_cast<uint64_t>(std::abs(now)), "frame") +
                         (now > 0 ? ", later" : ", earlier"));
 }
 
-// --- seeking differences
-// -----------------------------------------------------------------------------------------------
+// --- seeking differences --------------------------------------------------------------------------------------------
 
 void CompareScreen::seek_difference(std::optional<uint64_t> step, const char* none) {
   if (!step) return notify(scan_->ended() ? none : std::string(none) + " so far");
@@ -109,7 +106,7 @@ void CompareScreen::go_to_first() {
 void CompareScreen::go_to_next() { seek_difference(scan_->next(step()), "No difference after this"); }
 void CompareScreen::go_to_previous() { seek_difference(scan_->previous(step()), "No difference before this"); }
 
-// --- frames --------------------------------------------------------------------------------------------------------
+// --- frames ---------------------------------------------------------------------------------------------------------
 
 void CompareScreen::advance(int64_t elapsed_ns) {
   refresh_sources(elapsed_ns);
@@ -151,7 +148,7 @@ void CompareScreen::read_frames() {
   lines_ = lines_of(differences_);
 }
 
-// --- picture -------------------------------------------------------------------------------------------------------
+// --- picture --------------------------------------------------------------------------------------------------------
 
 std::string CompareScreen::no_frame_text(const PairedFrames::Extent& extent) const {
   if (extent.end <= extent.begin) return "no frames";
@@ -181,12 +178,12 @@ std::string CompareScreen::left_text() {
 std::string CompareScreen::right_text() const {
   if (const std::string error = scan_->error(); !error.empty()) return error;
   const uint64_t differing = scan_->differing();
-  const std::string found = differing == 0 ? "no difference" : count_of(differing, "difference");
+  const std::string found = differing == 0 ? "no difference" : recorder::base::count_text(differing, "difference");
   if (!scan_->ended()) {
     return "comparing " + std::to_string(static_cast<int>(scan_->progress() * 100)) + " %   " + found;
   }
   const uint64_t lost = scan_->unreadable();
-  return lost == 0 ? found : found + ", " + count_of(lost, "frame") + " unreadable";
+  return lost == 0 ? found : found + ", " + recorder::base::count_text(lost, "frame") + " unreadable";
 }
 
 std::string CompareScreen::list_note() const {
@@ -239,7 +236,7 @@ void CompareScreen::paint(engine::Painter& painter) {
     if (side.current.empty()) {
       paint_no_frame(painter, place.pictures[i], shown.sides[i].where);
     } else {
-      side.stage->paint(painter, place.pictures[i], side.previous, side.current, clock_.blend());
+      side.game->paint(painter, place.pictures[i], side.previous, side.current, clock_.blend());
     }
   }
   paint_captions(painter, place, shown);
@@ -249,8 +246,7 @@ void CompareScreen::paint(engine::Painter& painter) {
   painter.flush();
 }
 
-// --- events
-// ------------------------------------------------------------------------------------------------------------
+// --- events ---------------------------------------------------------------------------------------------------------
 
 bool CompareScreen::handle(const SDL_Event& event) {
   if (engine::key_press(event) || event.type == SDL_TEXTINPUT) return handle_key(event);
@@ -274,7 +270,7 @@ bool CompareScreen::handle(const SDL_Event& event) {
   return false;
 }
 
-// --- keys ----------------------------------------------------------------------------------------------------------
+// --- keys -----------------------------------------------------------------------------------------------------------
 
 bool CompareScreen::handle_key(const SDL_Event& event) {
   const auto press = engine::key_press(event);
@@ -402,7 +398,7 @@ bool CompareScreen::execute_pace(const Command& command) {
   }
 }
 
-// --- mouse ---------------------------------------------------------------------------------------------------------
+// --- mouse ----------------------------------------------------------------------------------------------------------
 
 void CompareScreen::seek_fraction(double fraction) {
   const double last = pairs_->steps() == 0 ? 0 : static_cast<double>(pairs_->steps() - 1);

@@ -20,9 +20,9 @@
 #include "replay/compare/compare_picture.h"
 #include "replay/compare/differences.h"
 #include "replay/compare/paired_frames.h"
+#include "replay/player/game_view.h"
 #include "replay/player/notices.h"
 #include "replay/player/playback_clock.h"
-#include "replay/player/recorded_game.h"
 #include "replay/player/theme.h"
 
 namespace replay {
@@ -34,10 +34,10 @@ class CompareScreen {
     Kind kind = Kind::kNone;
   };
 
-  // Two recordings, opened by open_source(), and the keys of playback. Shows the first step, paused, and begins to
-  // compare.
+  // Two recordings, opened by open_source(), painted by those of `games`, and the keys of playback. Shows the first
+  // step, paused, and begins to compare.
   CompareScreen(std::unique_ptr<engine::FrameSource> one, std::unique_ptr<engine::FrameSource> other,
-                KeyBindings keys = KeyBindings());
+                engine::Games games, KeyBindings keys = KeyBindings());
   CompareScreen(const CompareScreen&) = delete;
   CompareScreen& operator=(const CompareScreen&) = delete;
 
@@ -71,7 +71,7 @@ class CompareScreen {
  private:
   struct Side {
     std::unique_ptr<engine::FrameSource> source;
-    std::unique_ptr<FramePainter> stage;
+    std::unique_ptr<GameView> game;
     std::string name;
     std::vector<std::byte> current;   // empty: no frame at this step
     std::vector<std::byte> previous;  // empty: frames are missing right before

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "recorder/base/text.h"
 #include "recorder/dump/frame_diff.h"
 #include "recorder/schema/seal.h"
 
@@ -28,9 +29,9 @@ std::string events_text(const FrameSchema& schema, uint64_t events) {
 }
 
 std::string hex_text(std::byte value) {
-  constexpr char kHex[] = "0123456789abcdef";
-  const auto number = std::to_integer<unsigned>(value);
-  return {kHex[number >> 4], kHex[number & 15]};
+  std::string text;
+  recorder::base::append_hex(text, std::to_integer<uint8_t>(value));
+  return text;
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ PairedFrames::Side PairedFrames::look_at(engine::FrameSource& source) {
   return side;
 }
 
-// --- by frame ------------------------------------------------------------------------------------------------------
+// --- by frame -------------------------------------------------------------------------------------------------------
 
 void PairedFrames::pair_by_frame() {
   if (one_.count == 0 || other_.count == 0) return pair_by_index();
@@ -79,7 +79,7 @@ std::optional<uint64_t> PairedFrames::index_of(const Side& side, int64_t number)
   return exact ? std::optional(index) : std::nullopt;
 }
 
-// --- by time -------------------------------------------------------------------------------------------------------
+// --- by time --------------------------------------------------------------------------------------------------------
 
 void PairedFrames::pair_by_time() {
   if (one_.count > 1) {
@@ -138,7 +138,7 @@ std::optional<uint64_t> PairedFrames::other_at(int64_t time_ns) {
   return nearest(other_, time_ns - shift_ns_);
 }
 
-// --- both ----------------------------------------------------------------------------------------------------------
+// --- both -----------------------------------------------------------------------------------------------------------
 
 PairedFrames::Pair PairedFrames::at(uint64_t step) {
   if (step >= steps_) return {};

@@ -87,12 +87,12 @@ ClipSize size_of(const ClipStyle& style) {
   return {even(kWidth_px * style.scale), even((kHeight_px + (style.caption ? kCaption : 0)) * style.scale)};
 }
 
-ClipRenderer::ClipRenderer(engine::FrameSource& source, const ClipStyle& style)
+ClipRenderer::ClipRenderer(engine::FrameSource& source, engine::Games games, const ClipStyle& style)
     : source_(source),
       size_(size_of(style)),
       canvas_(size_.width_px, size_.height_px, style.scale),
       painter_(canvas_.target()),
-      frame_painter_(source.schema()),
+      game_(source.schema(), games),
       caption_(style.caption) {}
 
 bool ClipRenderer::read(uint64_t index) {
@@ -138,7 +138,7 @@ const engine::Image& ClipRenderer::paint(const Moment& moment) {
     area.h -= height;
     paint_caption({area.x, area.bottom(), area.w, height});
   }
-  frame_painter_.paint(painter_, area, previous_, current_, moment.blend);
+  game_.paint(painter_, area, previous_, current_, moment.blend);
   painter_.flush();
   return canvas_.image();
 }

@@ -15,8 +15,8 @@
 #include "engine/draw/target.h"
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/status.h"
+#include "replay/player/game_view.h"
 #include "replay/player/playback_clock.h"
-#include "replay/player/recorded_game.h"
 
 namespace replay {
 
@@ -88,7 +88,8 @@ ClipSize size_of(const ClipStyle& style);
 // Paints moments of a recording as its game does.
 class ClipRenderer {
  public:
-  ClipRenderer(engine::FrameSource& source, const ClipStyle& style);
+  // `games` are known to the viewer.
+  ClipRenderer(engine::FrameSource& source, engine::Games games, const ClipStyle& style);
 
   // The picture of that moment; valid until the next call. An unreadable frame leaves the picture before it, and is
   // counted.
@@ -103,7 +104,7 @@ class ClipRenderer {
   ClipSize size_;
   engine::Canvas canvas_;
   engine::Painter painter_;
-  FramePainter frame_painter_;
+  GameView game_;
   bool caption_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;

@@ -18,14 +18,13 @@
 #include "engine/inspect/session_source.h"
 #include "recorder/base/file.h"
 #include "recorder/base/stream.h"
+#include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/pack.h"
 #include "replay/export/gif_sink.h"
 #include "replay/export/png_sink.h"
 #include "replay/export/video_sink.h"
-#include "replay/library/entry.h"
-#include "replay/player/recorded_game.h"
-#include "replay/player/text.h"
+#include "replay/player/game_view.h"
 
 namespace replay {
 
@@ -35,7 +34,7 @@ using recorder::Status;
 using recorder::session::Progress;
 using recorder::session::SessionReader;
 
-// --- formats ---------------------------------------------------------------------------------------------------------
+// --- formats --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -108,14 +107,7 @@ std::string numbered(std::string_view path, const NumberPlace& place, uint64_t n
   return std::string(path.substr(0, place.begin)) + digits + std::string(path.substr(place.end));
 }
 
-// --- what is written and lost, in words
-// -------------------------------------------------------------------------------
-
-namespace {
-
-std::string count_of(uint64_t count, const char* what) { return count_text(count) + what + (count == 1 ? "" : "s"); }
-
-}  // namespace
+// --- what is written and lost, in words -----------------------------------------------------------------------------
 
 std::string written_text(const std::string& path) {
   std::error_code error;
@@ -127,31 +119,30 @@ std::string losses_text(const ExportReport& report) {
   std::string text;
   const auto add = [&](uint64_t count, const char* what, const char* one, const char* many) {
     if (count == 0) return;
-    text += (text.empty() ? "" : ", ") + count_of(count, what) + (count == 1 ? one : many);
+    text += (text.empty() ? "" : ", ") + base::count_text(count, what) + (count == 1 ? one : many);
   };
-  add(report.left_out, " damaged frame", " is not in it", " are not in it");
-  add(report.losses.damaged, " frame", " is lost to damage", " are lost to damage");
-  add(report.losses.missing, " frame", " is missing in the recording", " are missing in the recording");
-  add(report.losses.pauses, " pause", " is shortened to a second", " are shortened to a second");
+  add(report.left_out, "damaged frame", " is not in it", " are not in it");
+  add(report.losses.damaged, "frame", " is lost to damage", " are lost to damage");
+  add(report.losses.missing, "frame", " is missing in the recording", " are missing in the recording");
+  add(report.losses.pauses, "pause", " is shortened to a second", " are shortened to a second");
   return text;
 }
 
 std::string size_text(const ExportRequest& request, const ExportReport& report) {
   std::string text;
   if (shows_pictures(request.format)) {
-    text = count_of(report.pictures, " picture") + ", ";
+    text = base::count_text(report.pictures, "picture") + ", ";
     std::array<char, 48> seconds{};
     std::snprintf(seconds.data(), seconds.size(), "%.1f s, ", report.seconds);
     if (report.seconds > 0) text += seconds.data();
     text += std::to_string(report.size.width_px) + "x" + std::to_string(report.size.height_px);
   } else {
-    text = count_of(report.frames - (request.format == ExportFormat::kSession ? 0 : report.left_out), " frame");
+    text = base::count_text(report.frames - (request.format == ExportFormat::kSession ? 0 : report.left_out), "frame");
   }
-  return text + ", " + bytes_text(report.bytes);
+  return text + ", " + base::rough_bytes_text(report.bytes);
 }
 
-// --- checks before anything is written
-// ---------------------------------------------------------------------------------
+// --- checks before anything is written ------------------------------------------------------------------------------
 
 namespace {
 
@@ -213,8 +204,7 @@ Status check_export(const ExportSource& source, const ExportRequest& request) {
   return check_name(source, request);
 }
 
-// --- clips: one thread paints, the calling one encodes
-// ----------------------------------------------------------------
+// --- clips: one thread paints, the calling one encodes --------------------------------------------------------------
 
 namespace {
 
@@ -280,9 +270,9 @@ AtExit(Function) -> AtExit<Function>;
 constexpr uint64_t kMostSamples = 32;
 
 // The colours of a clip, from pictures all over it, alternately of whole frames and between two.
-GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& request,
+GifSink::Colors sample_colors(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
                               const std::atomic<bool>& cancelled) {
-  ClipRenderer renderer(source, request.style);
+  ClipRenderer renderer(source, games, request.style);
   ColorCounts counts;
   const uint64_t count = request.frames.last - request.frames.first + 1;
   const uint64_t samples = std::min(count, kMostSamples);
@@ -293,14 +283,14 @@ GifSink::Colors sample_colors(engine::FrameSource& source, const ExportRequest& 
   return {make_palette(counts, GifSink::kMostColors), counts.colors() <= GifSink::kMostColors};
 }
 
-Status make_sink(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                 std::unique_ptr<ClipSink>& sink) {
+Status make_sink(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                 const std::atomic<bool>& cancelled, std::unique_ptr<ClipSink>& sink) {
   const double fps = rate_of(request).value_or(1);
   if (request.format == ExportFormat::kPngs) {
     sink = std::make_unique<PngSink>(request.path, request.replace);
   } else if (request.format == ExportFormat::kGif) {
-    sink = std::make_unique<GifSink>(request.path, request.replace, fps, sample_colors(source, request, cancelled),
-                                     cancelled);
+    sink = std::make_unique<GifSink>(request.path, request.replace, fps,
+                                     sample_colors(source, games, request, cancelled), cancelled);
   } else {
     VideoEncoder encoder;
     if (Status found = find_encoder(request.format, encoder, cancelled); !found.ok()) return found;
@@ -320,12 +310,12 @@ Status encode(PictureQueue& queue, ClipSink& sink, const ExportRequest& request,
   return {};
 }
 
-Status write_clip(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                  const Progress& progress, ExportReport& report) {
+Status write_clip(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                  const std::atomic<bool>& cancelled, const Progress& progress, ExportReport& report) {
   std::unique_ptr<ClipSink> sink;
-  if (Status made = make_sink(source, request, cancelled, sink); !made.ok()) return made;
+  if (Status made = make_sink(source, games, request, cancelled, sink); !made.ok()) return made;
   ClipPlan plan(source, request.frames, request.style.speed, rate_of(request));
-  ClipRenderer renderer(source, request.style);
+  ClipRenderer renderer(source, games, request.style);
   PictureQueue queue;
   base::Job painting;
   Status started = painting.start([&](base::Job::Control&) -> Status {
@@ -356,16 +346,15 @@ Status write_clip(engine::FrameSource& source, const ExportRequest& request, con
   return {};
 }
 
-// --- one picture, tables
-// -----------------------------------------------------------------------------------------------
+// --- one picture, tables --------------------------------------------------------------------------------------------
 
 Status create_file(const ExportRequest& request, const std::atomic<bool>& cancelled, base::NewFile& file) {
   return file.create(request.path, {.replace = request.replace ? base::Replace::kYes : base::Replace::kNo}, cancelled);
 }
 
-Status write_picture(engine::FrameSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
-                     ExportReport& report) {
-  ClipRenderer renderer(source, request.style);
+Status write_picture(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                     const std::atomic<bool>& cancelled, ExportReport& report) {
+  ClipRenderer renderer(source, games, request.style);
   const engine::Image& picture = renderer.paint({request.frames.first, 1});
   if (renderer.unreadable() != 0) {
     std::vector<std::byte> slot(source.slot_bytes());
@@ -401,8 +390,7 @@ Status write_rows(engine::FrameSource& source, const ExportRequest& request, con
   return done;
 }
 
-// --- a part of a session as a session
-// ----------------------------------------------------------------------------------
+// --- a part of a session as a session -------------------------------------------------------------------------------
 
 // The number of the frame of that index, without reading it.
 uint64_t number_of(const SessionReader& session, uint64_t index) {
@@ -477,15 +465,16 @@ Status write_session(const ExportSource& source, const ExportRequest& request, c
 
 }  // namespace
 
-// --- exporting -------------------------------------------------------------------------------------------------------
+// --- exporting ------------------------------------------------------------------------------------------------------
 
-ExportSource export_source(engine::FrameSource& source) {
+ExportSource export_source(engine::FrameSource& source, engine::Games games) {
   auto* const session = dynamic_cast<engine::SessionSource*>(&source);
   return {source.path(),
           source.schema().name(),
           session != nullptr,
           session != nullptr && session->reader().has_index(),
-          FramePainter(source.schema()).has_painter(),
+          GameView(source.schema(), games).has_painter(),
+          games,
           source.opener()};
 }
 
@@ -502,8 +491,8 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
   ExportRequest within = request;
   within.frames.last = std::min(request.frames.last, count - 1);
   report.frames = within.frames.last - within.frames.first + 1;
-  if (is_clip(request.format)) return write_clip(*frames, within, cancelled, go_on, report);
-  if (request.format == ExportFormat::kPicture) return write_picture(*frames, within, cancelled, report);
+  if (is_clip(request.format)) return write_clip(*frames, source.games, within, cancelled, go_on, report);
+  if (request.format == ExportFormat::kPicture) return write_picture(*frames, source.games, within, cancelled, report);
   return write_rows(*frames, within, cancelled, go_on, report);
 }
 
@@ -520,8 +509,8 @@ std::string free_export_path(const engine::FrameSource& source, ExportFormat for
   return folder ? free + ending : free;
 }
 
-Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request) {
-  ExportSource from = export_source(source);
+Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request, engine::Games games) {
+  ExportSource from = export_source(source, games);
   if (Status checked = check_export(from, request); !checked.ok()) return checked;
   job_.cancel();
   static_cast<void>(job_.wait());

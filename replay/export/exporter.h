@@ -1,7 +1,7 @@
 // Exporter: writes a recording, or a part of it, to a file: a video, an animation, pictures, a table, or a session of
 // its own. The command line and the viewer both export through it.
 //
-//   ExportSource from = export_source(source);
+//   ExportSource from = export_source(source, games);
 //   ExportReport report;
 //   Status done = run_export(from, {.format = ExportFormat::kGif, .frames = {100, 200}, .path = "clip.gif"}, cancelled,
 //                            progress, report);
@@ -26,7 +26,7 @@
 
 namespace replay {
 
-// --- formats: one table for the command line and the viewer's menu ---------------------------------------------------
+// --- formats: one table for the command line and the viewer's menu --------------------------------------------------
 
 enum class ExportFormat {
   kSession,  // a session of its own, bookmarks included
@@ -69,7 +69,7 @@ std::optional<NumberPlace> number_place(std::string_view path);
 // The path of the picture of that number.
 std::string numbered(std::string_view path, const NumberPlace& place, uint64_t number);
 
-// --- exporting -------------------------------------------------------------------------------------------------------
+// --- exporting ------------------------------------------------------------------------------------------------------
 
 // A recording to export from. Keeps nothing of the source it was made of, so that it can be used on another thread.
 struct ExportSource {
@@ -78,9 +78,10 @@ struct ExportSource {
   bool is_session = false;
   bool has_index = false;    // how it was opened: damage found by a scan shifts the frames behind it
   bool has_painter = false;  // whether there is a painter of its game
+  engine::Games games = {};  // known to the viewer
   engine::FrameSource::Opener open;
 };
-ExportSource export_source(engine::FrameSource& source);
+ExportSource export_source(engine::FrameSource& source, engine::Games games);
 
 struct ExportRequest {
   ExportFormat format = ExportFormat::kSession;
@@ -129,8 +130,9 @@ std::string free_export_path(const engine::FrameSource& source, ExportFormat for
 // the recording. The destructor cancels it.
 class ExportJob {
  public:
-  // Cancels an export that still runs and starts the new one. Fails, with nothing started, as check_export() does.
-  recorder::Status start(engine::FrameSource& source, const ExportRequest& request);
+  // Cancels an export that still runs and starts the new one; `games` paint its pictures. Fails, with nothing started,
+  // as check_export() does.
+  recorder::Status start(engine::FrameSource& source, const ExportRequest& request, engine::Games games = {});
   // Ends it soon; nothing is left under the name.
   void cancel() { job_.cancel(); }
 

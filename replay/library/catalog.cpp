@@ -7,6 +7,7 @@
 
 #include "recorder/session/bookmarks.h"
 #include "recorder/base/file.h"
+#include "recorder/base/text.h"
 #include "recorder/session/format.h"
 #include "replay/player/text.h"
 
@@ -46,9 +47,9 @@ std::string damage_of(const SessionReader& session) {
   uint64_t lost = 0;
   for (const auto& gap : session.gaps()) lost += gap.damaged ? gap.count : 0;
   if (session.is_cut()) return "its end is missing";
-  if (lost != 0) return std::to_string(lost) + (lost == 1 ? " frame is" : " frames are") + " lost to damage";
+  if (lost != 0) return recorder::base::counted(lost, "frame is", "frames are") + " lost to damage";
   const uint64_t bytes = session.damage().damaged_bytes;
-  return bytes == 0 ? "" : std::to_string(bytes) + (bytes == 1 ? " byte is" : " bytes are") + " damaged";
+  return bytes == 0 ? "" : recorder::base::counted(bytes, "byte is", "bytes are") + " damaged";
 }
 
 std::optional<double> last_score(SessionReader& session) {

@@ -8,20 +8,11 @@
 #include <ctime>
 #include <optional>
 
+#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
-#include "replay/player/player.h"
 
 namespace replay {
 namespace {
-
-constexpr int64_t kSecond_ns = 1'000'000'000;
-
-std::tm local_time(int64_t unix_ns) {
-  const auto seconds = static_cast<std::time_t>(unix_ns / kSecond_ns);
-  std::tm local{};
-  ::localtime_r(&seconds, &local);
-  return local;
-}
 
 template <typename... Args>
 std::string printed(const char* format, Args... args) {
@@ -36,8 +27,8 @@ bool same_day(const std::tm& a, const std::tm& b) { return a.tm_year == b.tm_yea
 
 std::string date_text(int64_t unix_ns, int64_t now_unix_ns) {
   constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::tm then = local_time(unix_ns);
-  const std::tm now = local_time(now_unix_ns);
+  const std::tm then = recorder::base::local_time(unix_ns);
+  const std::tm now = recorder::base::local_time(now_unix_ns);
   // By noon, which no change of the clocks skips.
   std::tm noon_before = now;
   noon_before.tm_mday -= 1;
@@ -51,27 +42,10 @@ std::string date_text(int64_t unix_ns, int64_t now_unix_ns) {
   return then.tm_year == now.tm_year ? day + clock : day + printed(" %d", then.tm_year + 1900);
 }
 
-std::string length_text(uint64_t ns) {
-  const auto seconds = static_cast<unsigned long long>(ns / static_cast<uint64_t>(kSecond_ns));
-  const auto second = static_cast<unsigned>(seconds % 60);
-  const auto minute = static_cast<unsigned>(seconds / 60 % 60);
-  if (seconds >= 3600) return printed("%llu:%02u:%02u", seconds / 3600, minute, second);
-  return printed("%u:%02u", minute, second);
-}
-
-std::string bytes_text(uint64_t bytes) {
-  if (bytes < 1000) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
-  constexpr std::array kNames{"kB", "MB", "GB", "TB"};
-  double value = static_cast<double>(bytes) / 1000;
-  size_t unit = 0;
-  for (; value >= 999.5 && unit + 1 < kNames.size(); ++unit) value /= 1000;
-  return printed(value < 9.95 ? "%.1f " : "%.0f ", value) + kNames[unit];
-}
-
 std::string score_text(double score) {
   if (!std::isfinite(score)) return "\u2013";
   if (score != std::round(score) || std::fabs(score) > 1e15) return printed("%.6g", score);
-  const std::string digits = count_text(static_cast<uint64_t>(std::fabs(score)));
+  const std::string digits = recorder::base::count_text(static_cast<uint64_t>(std::fabs(score)));
   return score < 0 ? "\u2212" + digits : digits;
 }
 
@@ -82,8 +56,7 @@ std::string title_text(const Entry& entry) {
   return entry.game_version.empty() ? entry.game : entry.game + " " + entry.game_version;
 }
 
-// --- filters and sort orders
-// -------------------------------------------------------------------------------------------
+// --- filters and sort orders ----------------------------------------------------------------------------------------
 
 namespace {
 

@@ -53,21 +53,16 @@ struct Entry {
   bool favourite = false;          // by LibrarySettings
 };
 
-// --- texts -----------------------------------------------------------------------------------------------------------
+// --- texts ----------------------------------------------------------------------------------------------------------
 
 // In local time: "Today 14:32", "Yesterday 9:05", "12 Nov 14:32", and "12 Nov 2025" in another year than now.
 std::string date_text(int64_t unix_ns, int64_t now_unix_ns);
-// "0:42", "12:05", "1:02:03".
-std::string length_text(uint64_t ns);
-// "812 bytes", "1.2 MB".
-std::string bytes_text(uint64_t bytes);
 // "1,240", "12.5".
 std::string score_text(double score);
 // A card's second line: the name of a renamed file, else the game.
 std::string title_text(const Entry& entry);
 
-// --- filters and sort orders
-// -------------------------------------------------------------------------------------------
+// --- filters and sort orders ----------------------------------------------------------------------------------------
 
 enum class SortKey { kDate, kScore, kLength, kSize, kName };
 inline constexpr std::array kSortKeys{SortKey::kDate, SortKey::kScore, SortKey::kLength, SortKey::kSize,

@@ -8,6 +8,7 @@
 #include "recorder/session/bookmarks.h"
 #include "recorder/base/process.h"
 #include "recorder/base/file.h"
+#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 
@@ -122,8 +123,6 @@ LibraryOptions with_clock(LibraryOptions options) {
   return options;
 }
 
-std::string count_of(size_t count) { return std::to_string(count) + (count == 1 ? " recording" : " recordings"); }
-
 // Unreadable ones count.
 bool has_bookmarks(const std::string& path) {
   std::vector<recorder::session::Bookmark> marks;
@@ -139,7 +138,7 @@ Library::Library(LibraryOptions options)
       settings_(options_.settings_path),
       trash_(options_.folder),
       catalog_(options_.folder),
-      thumbnails_(options_.cache_folder),
+      thumbnails_(options_.cache_folder, options_.games),
       snapshot_(std::make_shared<const CatalogSnapshot>()) {
   settings_loaded_ = settings_.load();
   if (!settings_loaded_.ok()) notify(settings_loaded_.message());
@@ -261,7 +260,7 @@ void Library::restore_batch(const std::vector<TrashItem>& batch) {
   update_entries();
   catalog_.rescan();
   if (restored != batch.size()) return;
-  notify((batch.size() == 1 ? file_name(path) : count_of(restored)) + " restored", false);
+  notify((batch.size() == 1 ? file_name(path) : recorder::base::counted(restored, "recording")) + " restored", false);
 }
 
 void Library::toggle_compared(const std::string& path) {
@@ -322,8 +321,9 @@ void Library::apply_quota() {
     batch.push_back(std::move(item));
   }
   if (batch.empty()) return;
-  notice_ =
-      Notice{std::to_string(batch.size()) + " oldest moved to trash (quota of " + bytes_text(limit) + ")", false, true};
+  notice_ = Notice{std::to_string(batch.size()) + " oldest moved to trash (quota of " +
+                       recorder::base::rough_bytes_text(limit) + ")",
+                   false, true};
   removed_.push_back(std::move(batch));
   update_entries();
   catalog_.rescan();

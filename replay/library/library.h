@@ -58,6 +58,7 @@ struct LibraryOptions {
   std::string folder = "recordings";
   std::string settings_path = LibrarySettings::default_path();        // empty: settings are not kept
   std::string cache_folder = ThumbnailCache::default_cache_folder();  // empty: pictures are not kept
+  engine::Games games = {};                                           // known to the viewer
   std::optional<uint64_t> quota_bytes;                                // overrides the setting; 0: no limit
   std::function<int64_t()> now_unix_ns = {};                          // empty: the system's clock
 };
@@ -75,6 +76,8 @@ class Library {
   bool refresh();
 
   const std::string& folder() const { return catalog_.folder(); }
+  // Plays the viewer's game; empty: not known.
+  std::string game_program() const { return options_.games.empty() ? "" : options_.games.front()->program(); }
   const CatalogSnapshot& folder_state() const { return *snapshot_; }
   int64_t now_unix_ns() const { return options_.now_unix_ns(); }
   const std::vector<Entry>& entries() const { return entries_; }

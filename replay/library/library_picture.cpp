@@ -7,6 +7,7 @@
 #include "engine/draw/geometry.h"
 #include "engine/draw/painter.h"
 #include "engine/draw/triangles.h"
+#include "recorder/base/text.h"
 #include "replay/library/entry.h"
 #include "replay/player/icons.h"
 #include "replay/player/player.h"
@@ -25,7 +26,7 @@ using engine::with_alpha;
 using theme::unit;
 using Kind = LibrarySpot::Kind;
 
-// --- layout ----------------------------------------------------------------------------------------------------------
+// --- layout ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -220,8 +221,7 @@ LibrarySpot LibraryLayout::at(Point point, float scroll, bool has_undo) const {
   return {};
 }
 
-// --- pictures on cards
-// -------------------------------------------------------------------------------------------------
+// --- pictures on cards ----------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -319,8 +319,7 @@ void PictureTiles::end_frame() {
   std::erase_if(tiles_, [this](const auto& item) { return item.second.drawn + kKeptFrames < frame_; });
 }
 
-// --- a recording's card
-// ------------------------------------------------------------------------------------------------
+// --- a recording's card ---------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -367,7 +366,7 @@ void paint_badges(Painter& painter, const Entry& entry, const Rect& picture) {
   theme::paint_pill(painter, name_of(entry.state), {picture.x + margin, picture.bottom() - margin - row},
                     {.size_px = size, .dot = color_of(entry.state)});
   if (entry.frames != 0) {
-    theme::paint_pill(painter, length_text(entry.length_ns),
+    theme::paint_pill(painter, recorder::base::clock_text(entry.length_ns),
                       {picture.right() - margin, picture.bottom() - margin - row}, {.size_px = size, .right = true});
   }
   if (entry.bookmarks == 0) return;
@@ -428,7 +427,7 @@ void paint_card_text(Painter& painter, const LibraryLayout& layout, const Librar
   const float last = top + unit(painter, 61);
   small.align = engine::Align::kRight;
   small.color = theme::kFaint;
-  const float size_width = painter.text(bytes_text(entry.stamp.bytes), {right, last}, small);
+  const float size_width = painter.text(recorder::base::rough_bytes_text(entry.stamp.bytes), {right, last}, small);
   small.align = engine::Align::kLeft;
   const float room = right - size_width - unit(painter, 10) - x;
   if (!readable || entry.state == EntryState::kDamaged) {
@@ -485,7 +484,7 @@ void LibraryPicture::paint_card(Painter& painter, const LibraryLayout& layout, c
   }
 }
 
-// --- header, footer, notice, and the message instead of cards --------------------------------------------------------
+// --- header, footer, notice, and the message instead of cards -------------------------------------------------------
 
 namespace {
 
@@ -510,8 +509,8 @@ std::vector<theme::KeyLine> library_keys() {
 std::string summary_of(const LibraryView& view) {
   uint64_t bytes = 0;
   for (const Entry& entry : view.entries) bytes += entry.stamp.bytes;
-  const std::string all = count_text(view.entries.size()) + (view.entries.size() == 1 ? " recording" : " recordings");
-  const std::string size = view.entries.empty() ? "" : "  \u00b7  " + bytes_text(bytes);
+  const std::string all = recorder::base::count_text(view.entries.size(), "recording");
+  const std::string size = view.entries.empty() ? "" : "  \u00b7  " + recorder::base::rough_bytes_text(bytes);
   if (view.shown.size() == view.entries.size()) return all + size;
   return count_text(view.shown.size()) + " of " + all + size;
 }
@@ -703,13 +702,13 @@ void paint_library_empty(Painter& painter, const LibraryLayout& layout, const Li
   paint_ghosts(painter, layout.grid);
   const std::string folder =
       view.folder_missing ? "the folder " + view.folder + " does not exist yet" : view.folder + " is empty";
-  paint_message(painter, layout.grid, "No recordings yet", "Play a game:  ./snake  \u00b7  " + folder);
+  const std::string play = "Play a game" + (view.game_program.empty() ? "" : ":  ./" + view.game_program);
+  paint_message(painter, layout.grid, "No recordings yet", play + "  \u00b7  " + folder);
 }
 
 }  // namespace
 
-// --- the screen
-// --------------------------------------------------------------------------------------------------------
+// --- the screen -----------------------------------------------------------------------------------------------------
 
 namespace {
 

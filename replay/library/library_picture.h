@@ -132,7 +132,8 @@ struct LibraryView {
   bool listed = true;  // the contents of the folder are known
   bool folder_missing = false;
   std::string folder;
-  std::string problem;  // why it cannot be read; empty if it can
+  std::string problem;       // why it cannot be read; empty if it can
+  std::string game_program;  // plays the viewer's game; empty: unknown
   int64_t now_unix_ns = 0;
   // The picture of a recording, nullptr without one.
   std::function<std::shared_ptr<const engine::Image>(const Entry&)> picture;

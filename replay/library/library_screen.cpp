@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "recorder/base/text.h"
 #include "replay/player/pointer.h"
 
 namespace replay {
@@ -38,7 +39,7 @@ void LibraryScreen::resume(const std::string& path) {
   reveal_selection(true);
 }
 
-// --- time and picture ----------------------------------------------------------------------------------------------
+// --- time and picture -----------------------------------------------------------------------------------------------
 
 void LibraryScreen::advance(int64_t elapsed_ns) {
   const bool fresh = library_.refresh();
@@ -75,6 +76,7 @@ LibraryView LibraryScreen::view() const {
   view.folder_missing = library_.folder_state().folder_missing;
   view.folder = library_.folder();
   view.problem = library_.folder_state().problem;
+  view.game_program = library_.game_program();
   view.now_unix_ns = library_.now_unix_ns();
   view.picture = [this](const Entry& entry) { return library_.thumbnail(entry); };
   return view;
@@ -161,7 +163,7 @@ void LibraryScreen::scroll_to(float target, bool at_once) {
   if (at_once) scroll_ = scroll_target_;
 }
 
-// --- keys ----------------------------------------------------------------------------------------------------------
+// --- keys -----------------------------------------------------------------------------------------------------------
 
 bool LibraryScreen::handle(const SDL_Event& event) {
   if (const auto press = engine::key_press(event)) return key(*press);
@@ -204,8 +206,7 @@ bool LibraryScreen::handle_search_key(const engine::KeyPress& press) {
   EntryFilter filter = library_.filter();
   std::string& typed = filter.text;
   if (press.is(SDLK_BACKSPACE)) {
-    while (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0xc0) == 0x80) typed.pop_back();
-    if (!typed.empty()) typed.pop_back();
+    recorder::base::remove_last_character(typed);
   } else if (press.is(SDLK_BACKSPACE, engine::kCtrl)) {
     typed.clear();
   } else {
@@ -308,7 +309,7 @@ void LibraryScreen::escape() {
   }
 }
 
-// --- mouse ---------------------------------------------------------------------------------------------------------
+// --- mouse ----------------------------------------------------------------------------------------------------------
 
 void LibraryScreen::press_mouse(Point point, int clicks) {
   if (keys_.take_click()) return;

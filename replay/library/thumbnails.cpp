@@ -11,7 +11,7 @@
 #include "recorder/base/process.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 #include "replay/player/theme.h"
 
 namespace replay {
@@ -115,7 +115,8 @@ std::optional<ScoreHistory> scan_score(SessionReader& session, const std::functi
   return history;
 }
 
-std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on) {
+std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, engine::Games games,
+                                        const std::function<bool()>& go_on) {
   SessionReader session;
   const auto progress = [&](uint64_t, uint64_t) { return go_on(); };
   if (!session.open(path, {.cache_bytes = 0, .progress = progress}).ok() || session.frame_count() == 0) {
@@ -132,9 +133,9 @@ std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, con
   if (!session.read(history.best_frame, slot).ok()) slot.clear();
   engine::Canvas canvas(kThumbnailWidth_px, kThumbnailHeight_px);
   engine::Painter painter(canvas.target());
-  FramePainter stage(session.info().schema);
-  if (stage.has_painter() && !slot.empty()) {
-    stage.paint(painter, painter.target().area(), {}, slot, 1);
+  GameView game(session.info().schema, games);
+  if (game.has_painter() && !slot.empty()) {
+    game.paint(painter, painter.target().area(), {}, slot, 1);
   } else {
     paint_unknown(painter, session.info().game, history.samples);
   }
@@ -182,7 +183,8 @@ std::string ThumbnailCache::default_cache_folder() {
   return cache.empty() ? "" : cache + "/thumbnails";
 }
 
-ThumbnailCache::ThumbnailCache(std::string cache_folder) : cache_folder_(std::move(cache_folder)) {
+ThumbnailCache::ThumbnailCache(std::string cache_folder, engine::Games games)
+    : cache_folder_(std::move(cache_folder)), games_(games) {
   // A loop with a wake-up rather than a job with an end. Without the thread there are no pictures, and no failure.
   static_cast<void>(worker_.start([this](recorder::base::Job::Control&) -> recorder::Status {
     run();
@@ -253,7 +255,7 @@ bool ThumbnailCache::idle() const {
   return !worker_.is_running() || (requests_.empty() && !current_);
 }
 
-// --- the worker ----------------------------------------------------------------------------------------------------
+// --- the worker -----------------------------------------------------------------------------------------------------
 
 void ThumbnailCache::run() {
   list_cache();
@@ -278,7 +280,7 @@ ThumbnailCache::Done ThumbnailCache::execute(const Request& request) {
     const std::lock_guard lock(mutex_);
     return !stop_;
   };
-  auto made = make_thumbnail(request.path, request.whole, go_on);
+  auto made = make_thumbnail(request.path, request.whole, games_, go_on);
   if (!made) return done;
   if (request.whole) save_cached(request, *made);
   done.best_score = made->best_score;
@@ -308,7 +310,7 @@ void ThumbnailCache::drop_least_used() {
   (*least)->picture.reset();
 }
 
-// --- the cache -----------------------------------------------------------------------------------------------------
+// --- the cache ------------------------------------------------------------------------------------------------------
 
 void ThumbnailCache::list_cache() {
   if (cache_folder_.empty()) return;

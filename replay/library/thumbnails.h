@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/draw/image.h"
+#include "engine/game.h"
 #include "recorder/base/job.h"
 #include "recorder/session/session_reader.h"
 #include "replay/library/entry.h"
@@ -44,7 +45,8 @@ std::optional<ScoreHistory> scan_score(recorder::session::SessionReader& session
 
 // Paints the thumbnail of the session at `path`; if not `whole`, of its last frame without any scan: for one that is
 // being recorded. None if it does not open or has no frames, or once `go_on` returns false. Any thread.
-std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, const std::function<bool()>& go_on);
+std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, engine::Games games,
+                                        const std::function<bool()>& go_on);
 
 // Paints thumbnails on a thread of its own and keeps them: about a hundred in memory, some thousand as files in a cache
 // folder, named by the session's id and the file's stamp, so that a changed file gets a new picture.
@@ -57,8 +59,8 @@ class ThumbnailCache {
   static constexpr size_t kInMemory = 96;
   static constexpr size_t kOnDisk = 2000;
 
-  // `cache_folder` is created when needed; empty: none.
-  explicit ThumbnailCache(std::string cache_folder);
+  // `cache_folder` is created when needed; empty: none. `games` paint the frames.
+  ThumbnailCache(std::string cache_folder, engine::Games games);
   ~ThumbnailCache();
   ThumbnailCache(const ThumbnailCache&) = delete;
   ThumbnailCache& operator=(const ThumbnailCache&) = delete;
@@ -112,6 +114,7 @@ class ThumbnailCache {
   void save_cached(const Request& request, const Thumbnail& thumbnail);
 
   const std::string cache_folder_;
+  const engine::Games games_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // Under mutex_.

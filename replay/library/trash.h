@@ -55,7 +55,7 @@ class Trash {
   std::string folder_;
 };
 
-// --- quota: which recordings go when a folder has grown too large (pure functions; any thread) -----------------------
+// --- quota: which recordings go when a folder has grown too large (pure functions; any thread) ----------------------
 
 // First the items of the trash, oldest deletion first; then finished recordings, oldest first. Favourites, recordings
 // with bookmarks or unreadable ones, those that are being recorded, interrupted or unreadable, and the newest one are

@@ -13,7 +13,7 @@ using engine::Color;
 using engine::Painter;
 using engine::Point;
 
-// --- buttons ---------------------------------------------------------------------------------------------------------
+// --- buttons --------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -204,7 +204,7 @@ void paint_icon(Painter& painter, Icon icon, Point middle, float size_px, Color 
   }
 }
 
-// --- marks -----------------------------------------------------------------------------------------------------------
+// --- marks ----------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -288,7 +288,7 @@ void paint_mark_icon(Painter& painter, Mark::Kind kind, uint32_t shape, Point mi
   }
 }
 
-// --- cards -----------------------------------------------------------------------------------------------------------
+// --- cards ----------------------------------------------------------------------------------------------------------
 
 void paint_star(Painter& painter, Point center, float radius_px, Color color, bool filled) {
   constexpr float kInner = 0.381966f;  // of a star whose edges run straight from tip to tip

@@ -10,7 +10,7 @@
 
 namespace replay {
 
-// --- buttons ---------------------------------------------------------------------------------------------------------
+// --- buttons --------------------------------------------------------------------------------------------------------
 
 enum class Icon : uint8_t {
   kPlay,
@@ -39,7 +39,7 @@ enum class Icon : uint8_t {
 // Paints within a square of `size_px` around `middle`. kSpeed has no picture.
 void paint_icon(engine::Painter& painter, Icon icon, engine::Point middle, float size_px, engine::Color color);
 
-// --- marks: distinct shapes, not only colours; events have theirs by their place in the schema -----------------------
+// --- marks: distinct shapes, not only colours; events have theirs by their place in the schema ----------------------
 
 // Shapes of events; further kinds repeat them.
 inline constexpr uint32_t kEventShapes = 8;
@@ -48,7 +48,7 @@ inline constexpr uint32_t kEventShapes = 8;
 void paint_mark_icon(engine::Painter& painter, Mark::Kind kind, uint32_t shape, engine::Point middle, float size_px,
                      engine::Color color);
 
-// --- cards -----------------------------------------------------------------------------------------------------------
+// --- cards ----------------------------------------------------------------------------------------------------------
 
 // A five-pointed star, filled or its outline.
 void paint_star(engine::Painter& painter, engine::Point center, float radius_px, engine::Color color, bool filled);

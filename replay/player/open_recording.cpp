@@ -10,7 +10,6 @@
 
 #include "engine/inspect/ring_source.h"
 #include "engine/inspect/session_source.h"
-#include "game/rules/state_schema.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/recovery.h"
@@ -51,22 +50,32 @@ Status open_session(const std::string& path, std::unique_ptr<engine::FrameSource
   return {};
 }
 
-// The description of a ring's frames stands in the session they go to; without it, this program knows its own game's.
-recorder::FrameSchema schema_of_ring(const std::string& path) {
+// What a ring's frames mean stands in the session that they go to; without it the viewer's own game is assumed.
+Status find_schema(const std::string& path, engine::Games games, recorder::FrameSchema& schema) {
   recorder::ring::RingObserver ring;
   if (ring.open(path) && ring.header().tag != 0) {
     const auto folder = std::filesystem::path(path).parent_path() / "recordings";
     for (const std::string& candidate : session::list_sessions(folder.string())) {
       session::SessionInfo info;
-      if (session::read_info(candidate, info).ok() && info.id == ring.header().tag) return info.schema;
+      if (!session::read_info(candidate, info).ok() || info.id != ring.header().tag) continue;
+      schema = std::move(info.schema);
+      return {};
     }
   }
-  return game::state_schema();
+  if (games.empty()) {
+    return Status::failure(path +
+                           ": its session is gone, and with it the names of its fields - look at its bytes with "
+                           "buffer_dump");
+  }
+  schema = games.front()->schema();
+  return {};
 }
 
-Status open_ring(const std::string& path, std::unique_ptr<engine::FrameSource>& source) {
+Status open_ring(const std::string& path, engine::Games games, std::unique_ptr<engine::FrameSource>& source) {
+  recorder::FrameSchema schema;
+  if (Status found = find_schema(path, games, schema); !found.ok()) return found;
   auto opened = std::make_unique<engine::RingSource>();
-  if (Status ring = opened->open(path, schema_of_ring(path)); !ring.ok()) return ring;
+  if (Status ring = opened->open(path, std::move(schema)); !ring.ok()) return ring;
   if (opened->frame_count() == 0 && !opened->live()) {
     return Status::failure(path + ": holds no frames with a sound seal - look at its bytes with buffer_dump");
   }
@@ -77,14 +86,14 @@ Status open_ring(const std::string& path, std::unique_ptr<engine::FrameSource>& 
 }  // namespace
 
 Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
-                   std::vector<std::string>& notices) {
-  const recorder::base::File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.is_open()) return recorder::system_failure(path, "cannot be opened", errno);
+                   std::vector<std::string>& notices, engine::Games games) {
+  recorder::base::File file;
+  if (const auto error = file.open(path); error != 0) return recorder::system_failure(path, "cannot be opened", error);
   if (std::filesystem::is_directory(path)) {
     return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
   }
   if (has_session_magic(file.native())) return open_session(path, source, notices);
-  if (has_ring_magic(file.native())) return open_ring(path, source);
+  if (has_ring_magic(file.native())) return open_ring(path, games, source);
   return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
 }
 
@@ -101,20 +110,20 @@ Status newest_session(const std::string& folder, std::string& path) {
   return Status::failure(folder + ": holds no session yet - play a game first, or name a file");
 }
 
-OpenJob::Result OpenJob::open(const std::vector<std::string>& paths) {
+OpenJob::Result OpenJob::open(const std::vector<std::string>& paths, engine::Games games) {
   Result result;
   for (const std::string& path : paths) {
     result.sources.emplace_back();
-    result.status = open_source(path, result.sources.back(), result.notices);
+    result.status = open_source(path, result.sources.back(), result.notices, games);
     if (!result.status.ok()) break;
   }
   if (!result.status.ok()) result.sources.clear();
   return result;
 }
 
-OpenJob::OpenJob(std::vector<std::string> paths) : paths_(std::move(paths)) {
+OpenJob::OpenJob(std::vector<std::string> paths, engine::Games games) : paths_(std::move(paths)), games_(games) {
   thread_ = std::thread([this] {
-    result_ = open(paths_);
+    result_ = open(paths_, games_);
     done_.store(true, std::memory_order_release);
   });
 }

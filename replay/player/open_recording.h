@@ -9,15 +9,17 @@
 #include <thread>
 #include <vector>
 
+#include "engine/game.h"
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/status.h"
 
 namespace replay {
 
 // Opens `path`. What had to be recovered, and what could not be, is told in `notices`, a line each. Fails, naming the
-// reason and what to do, when it is neither session nor ring, or holds no frames.
+// reason and what to do, when it is neither session nor ring, or holds no frames. A ring whose session is gone is taken
+// for one of the first of `games`; without any it cannot be opened.
 recorder::Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
-                             std::vector<std::string>& notices);
+                             std::vector<std::string>& notices, engine::Games games = {});
 
 // The newest session in `folder` that holds frames. Fails when there is none.
 recorder::Status newest_session(const std::string& folder, std::string& path);
@@ -36,13 +38,13 @@ class OpenJob {
   };
 
   // Begins to open all of them, in order, as open_source() does.
-  explicit OpenJob(std::vector<std::string> paths);
+  explicit OpenJob(std::vector<std::string> paths, engine::Games games = {});
   ~OpenJob();
   OpenJob(const OpenJob&) = delete;
   OpenJob& operator=(const OpenJob&) = delete;
 
   // The same at once, for a program that has no picture yet.
-  static Result open(const std::vector<std::string>& paths);
+  static Result open(const std::vector<std::string>& paths, engine::Games games = {});
 
   const std::vector<std::string>& paths() const { return paths_; }
   bool done() const { return done_.load(std::memory_order_acquire); }
@@ -51,6 +53,7 @@ class OpenJob {
 
  private:
   const std::vector<std::string> paths_;
+  const engine::Games games_;
   Result result_;  // the thread's until done_
   std::atomic<bool> done_{false};
   std::thread thread_;

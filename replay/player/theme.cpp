@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "recorder/base/text.h"
+
 namespace replay::theme {
 
 using engine::Painter;
@@ -16,9 +18,7 @@ std::string fitted_text(const std::string& text, float width_px, const TextStyle
   if (Painter::measure(text, style).width_px <= width_px) return text;
   std::string part = text;
   while (!part.empty()) {
-    // A whole character, not half of one.
-    while (part.size() > 1 && (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80) part.pop_back();
-    part.pop_back();
+    recorder::base::remove_last_character(part);
     while (!part.empty() && part.back() == ' ') part.pop_back();
     if (Painter::measure(part + "\u2026", style).width_px <= width_px) return part + "\u2026";
   }

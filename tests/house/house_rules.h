@@ -25,7 +25,8 @@ std::vector<Include> parse_includes(std::string_view text);
 // a file of the repository.
 std::vector<std::string> wrong_includes(const Tree& tree);
 
-// Any game is served by recorder/, engine/ and replay/ (but for its main.cpp): they do not name the demo game.
+// Any game is served by recorder/, engine/ and replay/ (but for its main.cpp): no source or list of sources there names
+// the demo game.
 std::vector<std::string> named_games(const Tree& tree);
 
 // Only recorder/base talks to the operating system: no system headers, branches by system, /proc or fork elsewhere.

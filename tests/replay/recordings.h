@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "game/picture/snake_game.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
@@ -18,6 +19,13 @@
 namespace replay_test {
 
 inline constexpr uint64_t kTickNs = 100'000'000;
+
+// What the program `replay` knows: the demo game.
+inline engine::Games snake_games() {
+  static const game::SnakeGame snake;
+  static const engine::Game* const games[] = {&snake};
+  return games;
+}
 
 inline recorder::RecorderOptions options_for(const testing_support::TempDir& folder, recorder::FrameSchema schema) {
   recorder::RecorderOptions options;

@@ -77,7 +77,7 @@ std::string state_name(const recorder::session::SessionReader& session);
 
 // "24 bytes at 1 place are damaged, the last 10 bytes are incomplete"; empty without damage.
 std::string damage_text(const recorder::session::SessionReader& session);
-// "snake 0.1.0"
+// The name and version of the game: "pong 0.1.0".
 std::string game_text(const recorder::session::SessionInfo& info);
 
 }  // namespace session_tool

@@ -1,6 +1,7 @@
 // session: looks into recorded sessions, checks, repairs, cuts and exports them.
 #include <iostream>
 
+#include "game/rules/verify.h"
 #include "recorder/base/file.h"
 #include "tools/lib/run_tool.h"
 #include "tools/session/commands.h"
@@ -37,6 +38,7 @@ int run_command(const Options& options, const Console& console) {
 int run(int argc, char** argv, std::ostream& out) {
   Options options;
   if (const auto code = parse_command_line(argc, argv, options, out, std::cerr)) return *code;
+  options.make_rules = &game::make_rules;
   const Console console{out, std::cerr, recorder::base::is_terminal(recorder::base::Stream::kError)};
   return run_command(options, console);
 }

@@ -272,7 +272,7 @@ std::optional<int> parse_command_line(int argc, char** argv, Options& options, s
        .exit_status = kExitStatus,
        .extension = ".oro",
        .files = {{"recordings/*.oro", "The sessions. Beside one may lie its bookmarks, which go with it."}},
-       .see_also = "snake(1), replay(1), buffer_dump(1)"});
+       .see_also = "replay(1), buffer_dump(1)"});
   RawOptions raw;
   add_looking(line, raw);
   add_keeping(line, raw);

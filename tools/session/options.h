@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "recorder/dump/frame_rows.h"
+#include "recorder/session/frame_rules.h"
 #include "tools/lib/command_line.h"
 
 namespace session_tool {
@@ -42,6 +43,8 @@ struct Options {
   bool whole_arrays = false;        // export: a list in one column instead of a column for each value
   bool names = false;               // export: names instead of numbers for enumerations
   bool slots = false;               // export: raw frames with their seals
+  // The rules that verify and recover check frames by. Set by main(), not by the command line.
+  recorder::session::MakeRules make_rules = [] { return std::unique_ptr<recorder::session::FrameRules>(); };
 };
 
 // Reads the command line into `options`. Returns an exit code if that is all: help or version was printed on `out`, or

@@ -67,7 +67,7 @@ void fill(const RecoveryReport& report, const Findings& found, Json& entry) {
 
 // Reads back what was recovered, and reports both.
 Problems conclude(const RecoveryReport& report, const Options& options, const Console& console, Json& entry) {
-  Findings found = check_session(report.path, console);
+  Findings found = check_session(report.path, options.make_rules, console);
   if (report.frames_in_log + report.frames_from_ring != found.frames) {
     found.problems.push_back(report.path + ": " + count_text(found.frames, "frame") + " read back of " +
                              std::to_string(report.frames_in_log + report.frames_from_ring));

@@ -14,12 +14,13 @@ using recorder::session::State;
 
 class Check {
  public:
-  Check(SessionReader& session, const Console& console) : session_(session), console_(console) {}
+  Check(SessionReader& session, recorder::session::MakeRules make_rules, const Console& console)
+      : session_(session), console_(console), verifier_(make_rules()) {}
 
   Findings run() {
     check_file();
     check_index();
-    const Status ruled = verifier_.begin(session_.info(), game::lookup_in(session_.path()));
+    const Status ruled = verifier_.begin(session_.info(), recorder::session::lookup_in(session_.path()));
     found_.played = ruled.ok();
     found_.not_played_reason = ruled.message();
     check_frames();
@@ -74,7 +75,7 @@ class Check {
       }
       if (seal.time_ns < last_time_ns && !found_.time_goes_back) found_.time_goes_back = seal.frame;
       last_time_ns = seal.time_ns;
-      if (found_.played && !verifier_.report().difference) verifier_.take(index, slot);
+      if (found_.played && !verifier_.report().difference) verifier_.add(index, slot);
       return Status();
     });
     if (!read.ok()) found_.problems.push_back(read.message());
@@ -98,7 +99,7 @@ class Check {
 
   SessionReader& session_;
   const Console& console_;
-  game::FrameVerifier verifier_;
+  recorder::session::FrameVerifier verifier_;
   Findings found_;
 };
 
@@ -132,7 +133,7 @@ void Findings::add_to(Json& entry) const {
     played_again["reason"] = not_played_reason;
     return;
   }
-  played_again["frames"] = rules.checked + rules.taken;
+  played_again["frames"] = rules.compared + rules.accepted;
   if (const auto& difference = rules.difference) {
     played_again["difference"] = {{"frame", difference->frame},
                                   {"index", difference->index},
@@ -142,21 +143,21 @@ void Findings::add_to(Json& entry) const {
   }
 }
 
-Findings check_session(const std::string& path, const Console& console) {
+Findings check_session(const std::string& path, recorder::session::MakeRules make_rules, const Console& console) {
   SessionReader session;
   if (const Status opened = open_session(path, console, session, /*all=*/true); !opened.ok()) {
     Findings found;
     found.problems.push_back(opened.message());
     return found;
   }
-  return Check(session, console).run();
+  return Check(session, make_rules, console).run();
 }
 
 // session verify: are the sessions as they were recorded?
 
 int verify_sessions(const Options& options, const Console& console) {
   return for_each_file(options, console, [&](const std::string& path, Json& entry) {
-    Findings found = check_session(path, console);
+    Findings found = check_session(path, options.make_rules, console);
     found.add_to(entry);
     if (!options.json && found.problems.empty()) console.out << path << ": " << found.text() << '\n' << std::flush;
     return std::move(found.problems);

@@ -1,5 +1,5 @@
 // Findings: the result of checking a session. The check reads every byte of the file, whatever its index says, checks
-// each frame's number, time and seal, and plays the demo game's sessions again. One thread.
+// each frame's number, time and seal, and verifies the frames by the rules of their game. One thread.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "game/rules/verify.h"
+#include "recorder/session/frame_rules.h"
 #include "tools/session/console.h"
 
 namespace session_tool {
@@ -22,7 +22,7 @@ struct Findings {
   std::optional<uint64_t> time_goes_back;  // number of the first frame that is earlier than the one before
   bool played = false;                     // whether the rules could be asked
   std::string not_played_reason;           //
-  game::VerifyReport rules;                //
+  recorder::session::RulesReport rules;    //
   std::vector<std::string> problems;       // each a sentence with the file's name; empty: verified
 
   // One line for a person, without the file's name.
@@ -30,7 +30,8 @@ struct Findings {
   void add_to(Json& entry) const;
 };
 
-// Checks the session at `path`. A file that cannot be opened is a problem like any other.
-Findings check_session(const std::string& path, const Console& console);
+// Checks the session at `path`, by these rules if it is of their game. A file that cannot be opened is a problem like
+// any other.
+Findings check_session(const std::string& path, recorder::session::MakeRules make_rules, const Console& console);
 
 }  // namespace session_tool

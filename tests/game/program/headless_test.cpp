@@ -42,8 +42,8 @@ class HeadlessRun : public ::testing::Test {
   static void expect_follows_rules(const std::string& path) {
     SessionReader reader;
     ASSERT_TRUE(reader.open(path)) << path;
-    VerifyReport report;
-    const recorder::Status verified = verify(reader, report);
+    recorder::session::RulesReport report;
+    const recorder::Status verified = verify(reader, make_rules(), report);
     EXPECT_TRUE(verified.ok()) << verified.message();
   }
   static std::vector<GameState> frames_of(const std::string& path) {

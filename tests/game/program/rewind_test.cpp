@@ -109,8 +109,8 @@ class RewindTest : public ::testing::Test {
       ASSERT_TRUE(reader.read(i, slot).ok());
       ASSERT_EQ(std::memcmp(slot.data(), &played_[i], sizeof(GameState)), 0) << "frame " << i;
     }
-    VerifyReport report;
-    const recorder::Status verified = verify(reader, report);
+    recorder::session::RulesReport report;
+    const recorder::Status verified = verify(reader, make_rules(), report);
     EXPECT_TRUE(verified.ok()) << verified.message();
     EXPECT_EQ(report.rewinds, rewinds);
   }
@@ -399,9 +399,9 @@ TEST_F(RewindTest, ARewoundSessionCanBeResumed) {
     std::vector<GameState> again = std::exchange(played_, frames_of(path));
     ASSERT_TRUE(recorder_.stop().ok());
     recorder::session::SessionReader reader;
-    VerifyReport report;
+    recorder::session::RulesReport report;
     ASSERT_TRUE(reader.open(resumed).ok());
-    EXPECT_TRUE(verify(reader, report).ok()) << report.text();
+    EXPECT_TRUE(verify(reader, make_rules(), report).ok()) << report.text();
     for (uint64_t i = 1; i < again.size() && number + i < played_.size() && number >= branch; ++i) {
       EXPECT_TRUE(same_bytes(again[i], played_[number + i])) << "frame " << number << " + " << i;
     }

@@ -66,8 +66,8 @@ TEST_F(ScoreKeeperTest, ARoundInTheMiddleOfASessionIsKeptAlone) {
   recorder::session::SessionReader reader;
   ASSERT_TRUE(reader.open(scores_.recording(*best)).ok());
   EXPECT_EQ(reader.frame_count(), end.frame + 1u);
-  VerifyReport report;
-  const recorder::Status verified = verify(reader, report);
+  recorder::session::RulesReport report;
+  const recorder::Status verified = verify(reader, make_rules(), report);
   EXPECT_TRUE(verified.ok()) << verified.message();
   std::vector<std::byte> slot(reader.info().slot_bytes);
   ASSERT_TRUE(reader.read(reader.frame_count() - 1, slot).ok());

@@ -226,8 +226,8 @@ TEST_F(WindowRun, TabChangesTheBorderAndVerifies) {
   EXPECT_EQ(game_->wait().exit_code, 0);
   SessionReader reader;
   ASSERT_TRUE(reader.open(recorder::session::list_sessions(folder_ / "sessions").front()));
-  VerifyReport report;
-  const recorder::Status verified = verify(reader, report);
+  recorder::session::RulesReport report;
+  const recorder::Status verified = verify(reader, make_rules(), report);
   EXPECT_TRUE(verified.ok()) << verified.message();
   EXPECT_EQ(report.games, 2u);
 }
@@ -261,8 +261,8 @@ TEST_F(WindowRun, HoldingBackspaceRewindsAndPlayGoesOnFromThere) {
   EXPECT_GE(branch, before) << "nothing that was played is lost";
   SessionReader reader;
   ASSERT_TRUE(reader.open(recorder::session::list_sessions(folder_ / "sessions").front()));
-  VerifyReport report;
-  const recorder::Status verified = verify(reader, report);
+  recorder::session::RulesReport report;
+  const recorder::Status verified = verify(reader, make_rules(), report);
   EXPECT_TRUE(verified.ok()) << verified.message();
   EXPECT_EQ(report.rewinds, 1u);
   EXPECT_TRUE(reader.gaps().empty());
@@ -362,8 +362,8 @@ TEST_F(TitleWindow, ARoundGoesFromTheTitleToTheScoresAndBack) {
   // The entry's recording is that round alone, and follows the rules.
   SessionReader round;
   ASSERT_TRUE(round.open(std::filesystem::directory_iterator(data_folder() + "/scores")->path().string()));
-  VerifyReport report;
-  const recorder::Status verified = verify(round, report);
+  recorder::session::RulesReport report;
+  const recorder::Status verified = verify(round, make_rules(), report);
   EXPECT_TRUE(verified.ok()) << verified.message();
   EXPECT_LT(round.frame_count(), session.frame_count());
 }

@@ -27,7 +27,7 @@ class VerifyTest : public ::testing::Test {
     SessionReader reader;
     const recorder::Status opened = reader.open(path);
     EXPECT_TRUE(opened.ok()) << opened.message();
-    return verify(reader, report_);
+    return verify(reader, make_rules(), report_);
   }
   void record(const GameState& state, uint64_t events = 0) {
     ::new (recorder_.begin_waiting()) GameState(state);
@@ -50,7 +50,7 @@ class VerifyTest : public ::testing::Test {
 
   testing_support::TempDir folder_;
   Recorder recorder_;
-  VerifyReport report_;
+  recorder::session::RulesReport report_;
 };
 
 TEST_F(VerifyTest, AcceptsRoundsRestartsAndChangesOfMode) {
@@ -162,14 +162,14 @@ TEST_F(VerifyTest, ABranchFromAMissingFrameIsTakenAsItStands) {
   record_rewind(state = rewound(lost, 1, state));
   record_ticks(state, 4);
   EXPECT_TRUE(check().ok()) << report_.text();
-  EXPECT_EQ(report_.taken, 3u) << "the first, the one behind the gap, and the branch";
+  EXPECT_EQ(report_.accepted, 3u) << "the first, the one behind the gap, and the branch";
 }
 
 // Its frames have no field that counts rewinds.
 TEST_F(VerifyTest, RecordingsFromBeforeTimeCouldBeRewoundFollowTheRules) {
   SessionReader reader;
   ASSERT_TRUE(reader.open(OUROBOROS_SOURCE_DIR "/tests/golden/session_v1_state1.oro").ok());
-  const recorder::Status verified = verify(reader, report_);
+  const recorder::Status verified = verify(reader, make_rules(), report_);
   EXPECT_TRUE(verified.ok()) << verified.message();
   EXPECT_EQ(report_.text(), "701 frames follow the rules");
 }

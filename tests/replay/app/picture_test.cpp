@@ -9,8 +9,8 @@
 #include "engine/overlay/overlay_data.h"
 #include "game/picture/board_painter.h"
 #include "replay/app/viewer_picture.h"
+#include "replay/player/game_view.h"
 #include "replay/player/open_recording.h"
-#include "replay/player/recorded_game.h"
 #include "tests/replay/made_source.h"
 #include "tests/replay/player/branched_source.h"
 #include "tests/replay/recordings.h"
@@ -36,7 +36,7 @@ class Screen {
       : player_(std::move(source)),
         canvas_(width_px, height_px, scale),
         painter_(canvas_.target()),
-        picture_(player_.source().schema()),
+        picture_(player_.source().schema(), replay_test::snake_games()),
         controls_(player_) {
     player_.plot().choose(player_.plot().default_field());
     player_.inspection();
@@ -73,12 +73,12 @@ class Screen {
   replay::Controls controls_;
 };
 
-TEST(FramePainter, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
+TEST(GameView, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
   const TempDir folder;
   const auto session = record_snake(folder, 400);
   replay::Player player(opened(session.path));
-  replay::FramePainter stage(player.source().schema());
-  ASSERT_TRUE(stage.has_painter());
+  replay::GameView view(player.source().schema(), replay_test::snake_games());
+  ASSERT_TRUE(view.has_painter());
   engine::Canvas played(480, 400);
   engine::Canvas replayed(480, 400);
   engine::Painter game_painter(played.target());
@@ -91,29 +91,29 @@ TEST(FramePainter, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
     board.paint(game_painter, game_painter.target().area(),
                 {session.frames[frame - 1], session.frames[frame], player.clock().blend()});
     game_painter.flush();
-    stage.paint(replay_painter, replay_painter.target().area(), player.previous(), player.current(),
-                player.clock().blend());
+    view.paint(replay_painter, replay_painter.target().area(), player.previous(), player.current(),
+               player.clock().blend());
     replay_painter.flush();
     EXPECT_TRUE(engine::compare(played.image(), replayed.image()).identical()) << position;
   }
 }
 
-TEST(FramePainter, AGameWithoutAPainterIsNamed) {
+TEST(GameView, AGameWithoutAPainterIsNamed) {
   const TempDir folder;
   replay::Player player(opened(replay_test::record_ball(folder, 10)));
-  EXPECT_FALSE(replay::FramePainter(player.source().schema()).has_painter());
+  EXPECT_FALSE(replay::GameView(player.source().schema(), replay_test::snake_games()).has_painter());
   EXPECT_TRUE(replay::save_picture(player, {.width_px = 320, .height_px = 240}, folder / "ball.png").ok());
 }
 
-TEST(FramePainter, BytesThatAreNoStateOfTheGameAreNotPainted) {
+TEST(GameView, BytesThatAreNoStateOfTheGameAreNotPainted) {
   const TempDir folder;
   const auto session = record_snake(folder, 10);
-  replay::FramePainter stage(game::state_schema());
+  replay::GameView view(game::state_schema(), replay_test::snake_games());
   std::vector<std::byte> rubbish(1024, std::byte{0xee});
   engine::Canvas canvas(320, 240);
   engine::Painter painter(canvas.target());
-  stage.paint(painter, painter.target().area(), rubbish, rubbish, 0.5f);
-  stage.paint(painter, painter.target().area(), {}, {}, 1);
+  view.paint(painter, painter.target().area(), rubbish, rubbish, 0.5f);
+  view.paint(painter, painter.target().area(), {}, {}, 1);
   painter.flush();
 }
 

@@ -32,14 +32,15 @@ class Clip : public ::testing::Test {
   }
   ExportReport write(const ExportRequest& request) {
     ExportReport report;
-    const auto written = run_export(replay::export_source(*source_), request, kGoesOn, {}, report);
+    const auto written =
+        run_export(replay::export_source(*source_, replay_test::snake_games()), request, kGoesOn, {}, report);
     EXPECT_TRUE(written.ok()) << written.message();
     return report;
   }
   // What the clip should show.
   std::vector<Image> painted(const ExportRequest& request) {
     ClipPlan plan(*source_, request.frames, request.style.speed, rate_of(request));
-    replay::ClipRenderer renderer(*source_, request.style);
+    replay::ClipRenderer renderer(*source_, replay_test::snake_games(), request.style);
     std::vector<Image> pictures;
     for (replay::Moment moment; plan.next(moment);) pictures.push_back(renderer.paint(moment));
     return pictures;
@@ -110,8 +111,8 @@ TEST_F(Clip, NumberedPicturesAreExactlyThePaintersOwn) {
 }
 
 TEST_F(Clip, TheCaptionStandsBelowTheGame) {
-  replay::ClipRenderer plain(*source_, {});
-  replay::ClipRenderer captioned(*source_, {.caption = true});
+  replay::ClipRenderer plain(*source_, replay_test::snake_games(), {});
+  replay::ClipRenderer captioned(*source_, replay_test::snake_games(), {.caption = true});
   const Image& without = plain.paint({30, 1});
   const Image& with = captioned.paint({30, 1});
   ASSERT_EQ(with.width_px(), without.width_px());

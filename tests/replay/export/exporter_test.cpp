@@ -40,10 +40,12 @@ class ExportOfASession : public ::testing::Test {
   }
   std::string write(ExportFormat format, const std::string& name, uint64_t first, uint64_t last) {
     ExportJob job;
-    const auto started = job.start(*source_, {.format = format,
-                                              .frames = {first, last},
-                                              .path = folder_ / name,
-                                              .style = {.width_px = 320, .height_px = 240}});
+    const auto started = job.start(*source_,
+                                   {.format = format,
+                                    .frames = {first, last},
+                                    .path = folder_ / name,
+                                    .style = {.width_px = 320, .height_px = 240}},
+                                   replay_test::snake_games());
     return started.ok() ? result_of(job) : started.message();
   }
   std::vector<std::string> lines_of(const std::string& name) const {
@@ -248,8 +250,10 @@ TEST_F(ExportOfASession, ACancelledClipLeavesNothing) {
                                      {ExportFormat::kPngs, "out/clip/"},
                                      {ExportFormat::kMp4, "out/clip.mp4"}}) {
     ExportJob job;
-    ASSERT_TRUE(
-        job.start(*source_, {.format = format, .frames = {0, 700}, .path = folder_ / name, .style = {.scale = 1}}).ok());
+    ASSERT_TRUE(job.start(*source_,
+                          {.format = format, .frames = {0, 700}, .path = folder_ / name, .style = {.scale = 1}},
+                          replay_test::snake_games())
+                    .ok());
     EXPECT_TRUE(eventually([&] { return job.progress() > 0 || !job.running(); }));
     job.cancel();
     EXPECT_EQ(result_of(job), "export cancelled");

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "recorder/base/text.h"
 #include "replay/player/theme.h"
 #include "tests/replay/library/library_sessions.h"
 
@@ -97,12 +98,12 @@ TEST_F(Shelf, WritesDatesSizesLengthsAndScoresForPeople) {
   EXPECT_EQ(date_text(kStart - kDay, kNow), "Yesterday 14:32");
   EXPECT_EQ(date_text(kStart - 2 * kDay, kNow), "10 Nov 14:32");
   EXPECT_EQ(date_text(kStart - 400 * kDay, kNow), "8 Oct 2025");
-  EXPECT_EQ(length_text(42'900'000'000), "0:42");
-  EXPECT_EQ(length_text(uint64_t{3723} * 1'000'000'000), "1:02:03");
-  EXPECT_EQ(bytes_text(1), "1 byte");
-  EXPECT_EQ(bytes_text(999), "999 bytes");
-  EXPECT_EQ(bytes_text(1'234'567), "1.2 MB");
-  EXPECT_EQ(bytes_text(999'700), "1.0 MB");
+  EXPECT_EQ(recorder::base::clock_text(42'900'000'000), "0:42");
+  EXPECT_EQ(recorder::base::clock_text(uint64_t{3723} * 1'000'000'000), "1:02:03");
+  EXPECT_EQ(recorder::base::rough_bytes_text(1), "1 byte");
+  EXPECT_EQ(recorder::base::rough_bytes_text(999), "999 bytes");
+  EXPECT_EQ(recorder::base::rough_bytes_text(1'234'567), "1.2 MB");
+  EXPECT_EQ(recorder::base::rough_bytes_text(999'700), "1.0 MB");
   EXPECT_EQ(score_text(33670), "33,670");
   EXPECT_EQ(score_text(12.5), "12.5");
   EXPECT_EQ(replay::theme::fitted_text("short", 1000, {}), "short");

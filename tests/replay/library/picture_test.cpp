@@ -61,7 +61,7 @@ std::vector<Entry> shelf() {
 // A thumbnail for every recording, of a game of the autopilot.
 std::shared_ptr<const engine::Image> thumbnail(const TempDir& folder) {
   const auto session = record_snake(folder, 300);
-  const auto made = replay::make_thumbnail(session.path, true, [] { return true; });
+  const auto made = replay::make_thumbnail(session.path, true, replay_test::snake_games(), [] { return true; });
   EXPECT_TRUE(made.has_value());
   return std::make_shared<const engine::Image>(made->picture);
 }
@@ -118,6 +118,7 @@ TEST(LibraryPicture, AnEmptyFolderSaysWhatToDo) {
   engine::Canvas canvas(640, 480);
   LibraryView view = view_of({}, {});
   view.folder_missing = true;
+  view.game_program = "snake";
   paint(canvas, view);
   EXPECT_TRUE(matches_golden(canvas.image(), "tests/replay/golden/library_empty.png"));
 }
@@ -148,12 +149,15 @@ TEST(LibraryPicture, EverySizeFrom64PixelsOnIsPainted) {
 TEST(Thumbnail, AGameWithoutAPainterIsShownByItsScore) {
   const TempDir folder;
   const std::string path = write_packed(folder / "ball.oro", {}, ball_frames(400));
-  const auto made = replay::make_thumbnail(path, true, [] { return true; });
+  const auto made = replay::make_thumbnail(path, true, replay_test::snake_games(), [] { return true; });
   ASSERT_TRUE(made.has_value());
   EXPECT_TRUE(made->best_score.has_value());
   EXPECT_TRUE(matches_golden(made->picture, "tests/replay/golden/portrait_ball.png"));
-  EXPECT_FALSE(replay::make_thumbnail(path, true, [] { return false; }).has_value()) << "it can be stopped";
-  EXPECT_FALSE(replay::make_thumbnail(folder / "missing.oro", true, [] { return true; }).has_value());
+  EXPECT_FALSE(replay::make_thumbnail(path, true, replay_test::snake_games(), [] { return false; }).has_value())
+      << "it can be stopped";
+  EXPECT_FALSE(replay::make_thumbnail(folder / "missing.oro", true, replay_test::snake_games(), [] {
+                 return true;
+               }).has_value());
 }
 
 // --- comparison ----------------------------------------------------------------------------------------------------
@@ -184,7 +188,7 @@ TEST(ComparePicture, MarksWhatDiffers) {
   }
   states.resize(180);
   write_packed(folder / "other.oro", snake, frames_of(states));
-  replay::CompareScreen screen(opened(folder / "one.oro"), opened(folder / "other.oro"));
+  replay::CompareScreen screen(opened(folder / "one.oro"), opened(folder / "other.oro"), replay_test::snake_games());
   ASSERT_TRUE(testing_support::eventually([&] { return screen.scan().ended(); }));
   screen.go_to_first();
   EXPECT_EQ(screen.step(), 150u);
@@ -204,7 +208,7 @@ TEST(ComparePicture, EverySizeFrom64PixelsOnIsPainted) {
   const TempDir folder;
   write_packed(folder / "one.oro", {}, ball_frames(20));
   write_packed(folder / "other.oro", {}, ball_frames(20, 4));
-  replay::CompareScreen screen(opened(folder / "one.oro"), opened(folder / "other.oro"));
+  replay::CompareScreen screen(opened(folder / "one.oro"), opened(folder / "other.oro"), replay_test::snake_games());
   for (const auto& [width, height] : {std::pair{64, 64}, std::pair{64, 900}, std::pair{900, 64}, std::pair{200, 150}}) {
     engine::Canvas canvas(width, height);
     engine::Painter painter(canvas.target());

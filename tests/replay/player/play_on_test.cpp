@@ -1,5 +1,5 @@
 // Where a game records that goes on from a frame of a session.
-#include "replay/player/recorded_game.h"
+#include "replay/player/game_view.h"
 
 #include <gtest/gtest.h>
 
@@ -18,15 +18,15 @@ TEST(PlayOn, RecordsBesideTheSessionWithTheRingBesideItsFolder) {
   const TempDir folder;
   const auto session = replay_test::record_snake(folder, 10);
   const std::string ring = folder / "snake2.dat";
-  EXPECT_EQ(resume_arguments("snake", session.path, 7, folder / "recordings"),
+  EXPECT_EQ(resume_arguments("snake2.dat", session.path, 7, folder / "recordings"),
             (Words{"--resume", session.path + "@7", "--sessions", folder / "recordings", "--ring", ring}));
-  EXPECT_EQ(resume_arguments("snake", session.path, 7, folder / "recordings/").back(), ring);
+  EXPECT_EQ(resume_arguments("snake2.dat", session.path, 7, folder / "recordings/").back(), ring);
 }
 
 TEST(PlayOn, OfASessionThatLiesElsewhereTheRingIsWithIt) {
   const TempDir folder;
   std::filesystem::create_directories(folder / "other");
-  const Words words = resume_arguments("snake", folder / "other/a.oro", 7, folder / "recordings");
+  const Words words = resume_arguments("snake2.dat", folder / "other/a.oro", 7, folder / "recordings");
   EXPECT_EQ(words[3], folder / "other");
   EXPECT_EQ(words[5], folder / "other/snake2.dat");
 }
@@ -34,7 +34,7 @@ TEST(PlayOn, OfASessionThatLiesElsewhereTheRingIsWithIt) {
 TEST(PlayOn, OfASessionWhoseFolderIsGoneItRecordsInTheLibrary) {
   const TempDir folder;
   std::filesystem::create_directories(folder / "recordings");
-  const Words words = resume_arguments("snake", folder / "gone/a.oro", 7, folder / "recordings");
+  const Words words = resume_arguments("snake2.dat", folder / "gone/a.oro", 7, folder / "recordings");
   EXPECT_EQ(words[3], folder / "recordings");
   EXPECT_EQ(words[5], folder / "snake2.dat");
 }
@@ -47,9 +47,9 @@ TEST(PlayOn, LeavesARingThatAGameIsWritingToThatGame) {
   recorder::Recorder running;
   ASSERT_TRUE(running.start(options, notices).ok());
   const std::string session = folder / "recordings/a.oro";
-  EXPECT_EQ(resume_arguments("snake", session, 7, folder / "recordings").back(), folder / "snake2-2.dat");
+  EXPECT_EQ(resume_arguments("snake2.dat", session, 7, folder / "recordings").back(), folder / "snake2-2.dat");
   ASSERT_TRUE(running.stop().ok());
-  EXPECT_EQ(resume_arguments("snake", session, 7, folder / "recordings").back(), folder / "snake2.dat");
+  EXPECT_EQ(resume_arguments("snake2.dat", session, 7, folder / "recordings").back(), folder / "snake2.dat");
 }
 
 }  // namespace

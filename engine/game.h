@@ -1,0 +1,78 @@
+// Game: what only a game can know of its recordings, handed to the viewer by the viewer's main(): how a frame is
+// painted, by which rules a recording is verified, which program goes on from a frame. A viewer that knows no Game of a
+// recording still plays it, and shows fields and bytes instead of a picture.
+//
+//     class Pong final : public engine::Game { ... };
+//
+//     int main(int argc, char** argv) {
+//       const Pong pong;
+//       const engine::Game* const games[] = {&pong};
+//       return replay::run_viewer(argc, argv, games);
+//     }
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "engine/draw/geometry.h"
+#include "engine/draw/painter.h"
+#include "recorder/base/status.h"
+#include "recorder/schema/schema.h"
+#include "recorder/session/frame_rules.h"
+
+namespace engine {
+
+// Paints the frames of one recording. One thread at a time; may keep scratch memory, but a picture follows from the
+// frames alone, so that frames can be painted in any order.
+class FramePainter {
+ public:
+  virtual ~FramePainter() = default;
+
+  // Paints all of `area` and nothing outside. The frames are slots as recorded, at least as long as the schema's
+  // frames. `previous` may be empty or not the frame right before; `blend`, 0 to 1, is how far the picture has come
+  // from it to `current`. False, with nothing painted: `current` is not a state that the game can be in.
+  virtual bool paint(Painter& painter, const Rect& area, std::span<const std::byte> previous,
+                     std::span<const std::byte> current, float blend) = 0;
+
+  // Paints from here on as the player has chosen in the game's settings. Without this call pictures are the same on
+  // every machine. Fails when the settings cannot be read; nothing changes then.
+  virtual recorder::Status use_player_settings() { return {}; }
+};
+
+// Immutable, used by all threads of the viewer, and outlives it.
+class Game {
+ public:
+  virtual ~Game() = default;
+
+  // Its frames as it records them today. The schema's name is what its recordings are known by; the rest is for a ring
+  // without a session.
+  virtual recorder::FrameSchema schema() const = 0;
+
+  // A painter for frames of `recorded`, which has the name of schema() but may be older. nullptr: it cannot paint them.
+  virtual std::unique_ptr<FramePainter> make_painter(const recorder::FrameSchema& recorded) const = 0;
+
+  // nullptr: its recordings cannot be verified.
+  virtual std::unique_ptr<recorder::session::FrameRules> make_rules() const { return nullptr; }
+
+  // The program that goes on playing from a frame, started as
+  //     PROGRAM --resume SESSION@FRAME --sessions FOLDER --ring FILE
+  // Looked for beside the viewer, then in PATH. Empty: there is none.
+  virtual std::string program() const { return {}; }
+  // The name of the ring that it usually records through, "pong.dat".
+  virtual std::string ring_name() const { return "ring.dat"; }
+};
+
+// The games that a viewer knows. The array outlives the viewer.
+using Games = std::span<const Game* const>;
+
+// The game that records frames of this schema, by the schema's name; nullptr when none of them does.
+inline const Game* find_game(Games games, const recorder::FrameSchema& recorded) {
+  for (const Game* const game : games) {
+    if (game->schema().name() == recorded.name()) return game;
+  }
+  return nullptr;
+}
+
+}  // namespace engine

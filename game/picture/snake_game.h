@@ -1,0 +1,18 @@
+// SnakeGame: what the snake tells the viewer of itself. Immutable; any thread.
+#pragma once
+
+#include "engine/game.h"
+
+namespace game {
+
+class SnakeGame final : public engine::Game {
+ public:
+  recorder::FrameSchema schema() const override;
+  // Paints as BoardPainter does, also the recordings of older versions that have all fields the rules need.
+  std::unique_ptr<engine::FramePainter> make_painter(const recorder::FrameSchema& recorded) const override;
+  std::unique_ptr<recorder::session::FrameRules> make_rules() const override;
+  std::string program() const override { return "snake"; }
+  std::string ring_name() const override { return "snake2.dat"; }
+};
+
+}  // namespace game

@@ -1,0 +1,50 @@
+// GameView: the game of a recording as far as the viewer knows it: its frames as pictures, and how it is played on from
+// one. A recording of an unknown game still plays, with a line of text instead of the picture.
+//
+// The thread that draws; each thread that paints has a view of its own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/game.h"
+
+namespace replay {
+
+class GameView {
+ public:
+  // For frames of `schema`; `games` are those that the viewer knows.
+  GameView(const recorder::FrameSchema& schema, engine::Games games);
+
+  // Whether frames are shown as their game shows them.
+  bool has_painter() const { return painter_ != nullptr; }
+  // The game, if it can show this recording and go on from its frames; nullptr if not.
+  const engine::Game* playable() const { return painter_ != nullptr && !game_->program().empty() ? game_ : nullptr; }
+
+  // Shows the game from here on as its player has chosen, instead of as usual.
+  recorder::Status use_player_settings();
+
+  // Paints all of `area`, as engine::FramePainter does; `current` may be empty too.
+  void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
+             std::span<const std::byte> current, float blend);
+
+ private:
+  std::string name_;  // of the recorded game
+  const engine::Game* game_;
+  std::unique_ptr<engine::FramePainter> painter_;
+};
+
+// Arguments for the program that goes on from frame `number` of a session (engine::Game::program). It records beside
+// that session or, where nothing can be written there, in the library (`sessions_folder`). Its ring, called
+// `ring_name`, lies beside the library's folder; for a session elsewhere in the session's own. A ring that another game
+// is writing is left to it, and a free name is chosen: "pong-2.dat".
+//
+// Any thread.
+std::vector<std::string> resume_arguments(const std::string& ring_name, const std::string& session_path,
+                                          uint64_t number, const std::string& sessions_folder);
+
+}  // namespace replay
