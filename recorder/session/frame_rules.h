@@ -62,6 +62,42 @@ class FrameRules {
                              const FrameLookup& earlier) = 0;
 };
 
+// The rules of a game whose frame, a struct State, follows from the frame before and the input recorded in the new one.
+// Frames are read by the names of their fields, so that recordings of older versions are read too.
+template <typename State>
+class StepRules final : public FrameRules {
+ public:
+  // The frame after `before`, with the input in `recorded`.
+  using Step = State (*)(const State& before, const State& recorded);
+
+  StepRules(FrameSchema schema, Step step) : schema_(std::move(schema)), step_(step) {}
+
+  Status begin(const FrameSchema& recorded) override {
+    if (recorded.name() != schema_.name())
+      return Status::failure("recorded by another game, '" + recorded.name() + "'");
+    mapping_ = SchemaMapping(recorded, schema_);
+    return {};
+  }
+  FrameVerdict check(std::span<const std::byte> before, std::span<const std::byte> frame, const FrameLookup&) override {
+    if (before.empty()) return {.compared = false};
+    const State found = state_in(frame);
+    const State expected = step_(state_in(before), found);
+    return {.difference = first_difference(schema_, bytes_of(expected), bytes_of(found))};
+  }
+
+ private:
+  static std::span<const std::byte> bytes_of(const State& state) { return std::as_bytes(std::span(&state, 1)); }
+  State state_in(std::span<const std::byte> slot) const {
+    State state;
+    mapping_.convert(slot, std::as_writable_bytes(std::span(&state, 1)));
+    return state;
+  }
+
+  FrameSchema schema_;
+  Step step_;
+  SchemaMapping mapping_;
+};
+
 // How the program that verifies gets the rules of its game.
 using MakeRules = std::unique_ptr<FrameRules> (*)();
 

@@ -176,6 +176,17 @@ std::string exact_text(double score) {
   return text;
 }
 
+// A folder for each set of games: viewers that know others paint other pictures of the same recordings.
+std::string folder_for(std::string cache_folder, engine::Games games) {
+  if (cache_folder.empty()) return cache_folder;
+  for (size_t i = 0; i < games.size(); ++i) {
+    std::string name = games[i]->schema().name();
+    std::ranges::replace(name, '/', '_');
+    cache_folder += (i == 0 ? "/" : "+") + name;
+  }
+  return cache_folder;
+}
+
 }  // namespace
 
 std::string ThumbnailCache::default_cache_folder() {
@@ -184,7 +195,7 @@ std::string ThumbnailCache::default_cache_folder() {
 }
 
 ThumbnailCache::ThumbnailCache(std::string cache_folder, engine::Games games)
-    : cache_folder_(std::move(cache_folder)), games_(games) {
+    : cache_folder_(folder_for(std::move(cache_folder), games)), games_(games) {
   // A loop with a wake-up rather than a job with an end. Without the thread there are no pictures, and no failure.
   static_cast<void>(worker_.start([this](recorder::base::Job::Control&) -> recorder::Status {
     run();

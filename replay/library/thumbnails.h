@@ -59,7 +59,8 @@ class ThumbnailCache {
   static constexpr size_t kInMemory = 96;
   static constexpr size_t kOnDisk = 2000;
 
-  // `cache_folder` is created when needed; empty: none. `games` paint the frames.
+  // `cache_folder` is created when needed; empty: none. `games` paint the frames, and a viewer with other games keeps
+  // its pictures in another folder within.
   ThumbnailCache(std::string cache_folder, engine::Games games);
   ~ThumbnailCache();
   ThumbnailCache(const ThumbnailCache&) = delete;

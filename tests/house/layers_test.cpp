@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "tests/house/house_rules.h"
 #include "tests/house/source_tree.h"
 
@@ -27,6 +25,9 @@ TEST_F(Layers, SourcesAreFound) {
   EXPECT_FALSE(parse_includes(tree_["tests/house/layers_test.cpp"]).empty());
 }
 
+TEST_F(Layers, IncludesRunOneWay) { EXPECT_THAT(wrong_includes(tree_), IsEmpty()); }
+
+TEST_F(Layers, WhatServesAnyGameNamesNone) { EXPECT_THAT(named_games(tree_), IsEmpty()); }
 
 TEST_F(Layers, EverySourceIsInARoom) { EXPECT_THAT(wrong_rooms(tree_), IsEmpty()); }
 

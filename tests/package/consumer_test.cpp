@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "tests/package/prefix.h"
+#include "tests/support/tiny_recording.h"
 
 namespace package_test {
 namespace {
@@ -75,13 +76,17 @@ TEST(InstalledRecorder, ServesProgramsInC) {
   EXPECT_EQ(shell(prefix.work(), by_bare_name + flags_in(prefix)).exit_code, 0);
 }
 
-TEST(InstalledEngine, DrawsAndTheInstalledViewerShowsAnyRecording) {
+TEST(InstalledEngine, DrawsAndTheInstalledViewerServesAnyGame) {
   const Prefix prefix;
   ASSERT_EQ(prefix.configure("pictures").exit_code, 0);
   ASSERT_EQ(prefix.build().exit_code, 0);
   ASSERT_EQ(shell(prefix.work(), "build/greeting hello.png").exit_code, 0);
-  ASSERT_EQ(shell(prefix.work(), "'" + prefix.path() + "/bin/snake' --headless --autopilot --ticks 50").exit_code, 0);
-  ASSERT_EQ(shell(prefix.work(), "build/last_frame recordings last.png").exit_code, 0);
+  const testing_support::TempDir recorded;
+  const std::string session = "'" + testing_support::record_ball(recorded, 40) + "'";
+  EXPECT_EQ(shell(prefix.work(), "build/tiny_viewer " + session + " --screenshot last.png").exit_code, 0);
+  EXPECT_EQ(shell(prefix.work(), "build/tiny_viewer " + session + " --export clip.gif").exit_code, 0);
+  EXPECT_THAT(shell(prefix.work(), "build/tiny_viewer " + session + " --verify").out,
+              HasSubstr("40 frames follow the rules"));
   for (const char* picture : {"hello.png", "last.png"}) {
     EXPECT_TRUE(read_text(prefix.work() + "/" + picture).starts_with("\x89PNG")) << picture;
   }

@@ -14,27 +14,19 @@
 #include "game/rules/state_schema.h"
 #include "recorder/recorder.h"
 #include "tests/support/temp_dir.h"
-#include "tests/support/tiny_game.h"
+#include "tests/support/tiny_recording.h"
 
 namespace replay_test {
 
-inline constexpr uint64_t kTickNs = 100'000'000;
+using testing_support::kTickNs;
+using testing_support::options_for;
+using testing_support::record_ball;
 
 // What the program `replay` knows: the demo game.
 inline engine::Games snake_games() {
   static const game::SnakeGame snake;
   static const engine::Game* const games[] = {&snake};
   return games;
-}
-
-inline recorder::RecorderOptions options_for(const testing_support::TempDir& folder, recorder::FrameSchema schema) {
-  recorder::RecorderOptions options;
-  options.ring_path = folder / "ring.dat";
-  options.sessions_folder = folder / "recordings";
-  options.durability = recorder::ring::Durability::none();
-  options.game = schema.name();
-  options.schema = std::move(schema);
-  return options;
 }
 
 // Records `ticks` + 1 frames of an autopilot's game, one each 100 ms of its own time; gives the frames and leaves the
@@ -71,24 +63,6 @@ inline SnakeSession record_snake(const testing_support::TempDir& folder, int tic
   const auto stopped = recorder.stop();
   EXPECT_TRUE(stopped.ok()) << stopped.message();
   return made;
-}
-
-inline std::string record_ball(const testing_support::TempDir& folder, int ticks) {
-  recorder::Recorder recorder;
-  std::vector<std::string> notices;
-  const auto started = recorder.start(options_for(folder, testing_support::ball_schema()), notices);
-  EXPECT_TRUE(started.ok()) << started.message();
-  testing_support::BallState state = testing_support::new_ball(3);
-  for (int i = 0; i < ticks; ++i) {
-    const testing_support::BallState next = testing_support::step(state);
-    std::memcpy(recorder.begin_waiting(), &next, sizeof next);
-    recorder.commit_at(testing_support::events_between(state, next), static_cast<uint64_t>(i) * kTickNs);
-    state = next;
-  }
-  const std::string path = recorder.session_path();
-  const auto stopped = recorder.stop();
-  EXPECT_TRUE(stopped.ok()) << stopped.message();
-  return path;
 }
 
 }  // namespace replay_test

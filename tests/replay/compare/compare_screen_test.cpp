@@ -31,7 +31,7 @@ class CompareScreenTest : public testing::Test {
       frames[at].bytes = frame_bytes(state);
     }
     write_packed(folder_ / "other.oro", {.id = 2}, frames);
-    screen_ = std::make_unique<CompareScreen>(opened("one.oro"), opened("other.oro"), replay_test::snake_games());
+    screen_ = std::make_unique<CompareScreen>(opened("one.oro"), opened("other.oro"), engine::Games());
     screen_->paint(painter_);
     finish_scan();
   }
@@ -171,7 +171,7 @@ TEST_F(CompareScreenTest, DraggingThePlayheadPausesAndRestores) {
 TEST_F(CompareScreenTest, ARecordingThatGrowsIsFollowed) {
   auto frames = ball_frames(700);
   auto writer = open_log(folder_ / "live.oro", {.id = 3}, {frames.begin(), frames.begin() + 100});
-  CompareScreen screen(opened("one.oro"), opened("live.oro"), replay_test::snake_games());
+  CompareScreen screen(opened("one.oro"), opened("live.oro"), engine::Games());
   screen.clock().seek(50);
   EXPECT_TRUE(eventually([&] { return screen.scan().ended(); }));
   EXPECT_EQ(screen.scan().first(), std::optional<uint64_t>(100)) << "there it ends so far";
