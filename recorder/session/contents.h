@@ -200,6 +200,9 @@ struct Gap {
   bool operator==(const Gap&) const = default;
 };
 
+// The number of the frame of that index, in a recording whose numbers begin with `first_number`.
+uint64_t number_of(const std::vector<Gap>& gaps, uint64_t first_number, uint64_t index);
+
 struct EventMark {
   uint64_t index = 0;
   uint64_t events = 0;
