@@ -43,7 +43,7 @@ json value_json(const Field& field, uint32_t index, Slot slot, bool names) {
   return named ? json(field.enum_names[static_cast<size_t>(integer)]) : json(integer);
 }
 
-// Without the zeros behind it; bytes that are no ASCII as the characters of that number.
+// Without trailing zeros; bytes above 0x7f become the characters of that number.
 std::string text_json(const Field& field, uint32_t begin, uint32_t end, Slot slot) {
   const std::byte* bytes = slot.data() + field.offset;
   while (end > begin && bytes[end - 1] == std::byte{0}) --end;
@@ -97,7 +97,7 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
   for (const Field& field : schema.fields()) fields[field.name] = field_json(field, frame, options.names);
   const DerivedValues derived(schema);
   for (size_t i = 0; i < derived.values().size(); ++i) {
-    out["derived"][derived.values()[i].about.name] = number_json(derived.value(i, previous, slot));
+    out["derived"][derived.values()[i].definition.name] = number_json(derived.value(i, previous, slot));
   }
   out["seal"] = {{"checksum", checksum_text(seal.checksum)}, {"sound", recorder::seal_is_valid(slot)}};
   return out.dump(options.indent, ' ', false, json::error_handler_t::replace);
@@ -110,18 +110,18 @@ using recorder::Status;
 
 constexpr uint64_t kFramesBetweenProgress = 256;  // frames
 
-// A column of its own for what is no field. `frames` knows the frame before the one that is written.
+// A calculated column. `frames` has the frame before the one that is written.
 Status add_expression(const FrameSource& source, const std::string& text, const FramePairs& frames,
                       std::vector<Column>& columns) {
   auto expression = std::make_shared<Expression>();
   ExpressionError error;
   if (!Expression::compile(source.schema(), text, *expression, error)) {
-    return Status::failure("column '" + text + "': " + error.why);
+    return Status::failure("column '" + text + "': " + error.reason);
   }
   Column column;
   column.name = text;
   column.calculate = [expression, &frames](std::span<const std::byte> slot) {
-    return expression->value(frames.before(), slot);
+    return expression->value(frames.previous(), slot);
   };
   columns.push_back(std::move(column));
   return {};
@@ -133,7 +133,7 @@ Status add_columns(const FrameSource& source, const FrameRowsOptions& options, c
   const bool apart = options.format == recorder::RowFormat::kCsv && !options.whole_arrays;
   if (options.columns.empty()) {
     const Status chosen = recorder::choose_columns(schema, {}, apart, columns);
-    // Derived values that make no sense are no reason to get nothing.
+    // Derived values that do not compile are left out.
     for (const auto& derived : schema.derived()) {
       (void)add_expression(source, Expression::escaped_name(derived.name), frames, columns).ok();
     }
@@ -153,8 +153,8 @@ Status add_columns(const FrameSource& source, const FrameRowsOptions& options, c
 }  // namespace
 
 Status write_frame_rows(FrameSource& source, uint64_t first, uint64_t last, const FrameRowsOptions& options,
-                        std::ostream& out, const recorder::session::Progress& progress, uint64_t* left_out) {
-  if (left_out != nullptr) *left_out = 0;
+                        std::ostream& out, const recorder::session::Progress& progress, uint64_t* skipped) {
+  if (skipped != nullptr) *skipped = 0;
   FramePairs frames(source);
   std::vector<Column> columns;
   if (Status added = add_columns(source, options, frames, columns); !added.ok()) return added;
@@ -163,10 +163,10 @@ Status write_frame_rows(FrameSource& source, uint64_t first, uint64_t last, cons
   const auto rows = recorder::make_row_writer({options.format, options.names, false}, source.schema(), columns, out);
   rows->begin();
   for (uint64_t index = first; index < end; ++index) {
-    if (frames.go_to(index).ok()) {
-      rows->add(frames.slot());
-    } else if (left_out != nullptr) {
-      ++*left_out;
+    if (frames.seek(index).ok()) {
+      rows->add(frames.current());
+    } else if (skipped != nullptr) {
+      ++*skipped;
     }
     if (!out) return Status::failure(source.path() + ": its frames cannot be written");
     if ((index - first) % kFramesBetweenProgress == 0 && progress && !progress(index - first, end - first)) {

@@ -150,7 +150,7 @@ void WatchPanel::watch(PanelContext& context, size_t at) {
   ImGui::Indent(stripe * 2.5f);
   text_line(context, at);
   const Watch& shown = context.data.inspection->watches()[at];
-  if (!shown.error.why.empty()) {
+  if (!shown.error.reason.empty()) {
     error(shown);
   } else {
     controls(context, at);
@@ -203,7 +203,7 @@ void WatchPanel::error(const Watch& watch) const {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   colored(kBad, "^");
   ImGui::PopStyleVar();
-  wrapped(kBad, watch.error.why);
+  wrapped(kBad, watch.error.reason);
 }
 
 // One line, or two where the panel is narrow: the way through the hits, their number, the value; plot and pause.

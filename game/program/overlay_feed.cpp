@@ -28,7 +28,7 @@ OverlayFeed::OverlayFeed(recorder::Recorder& recorder) : recorder_(recorder), sc
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
     std::fprintf(stderr, "snake: %s\n", restored.message().c_str());
   }
-  inspection_.expect(schema_);
+  inspection_.set_schema(schema_);
 }
 
 OverlayFeed::~OverlayFeed() {
@@ -63,20 +63,15 @@ void OverlayFeed::poll_session() {
     history_ = std::make_unique<engine::SessionSource>(std::move(reader));
     inspection_.attach(*history_);
   } else if (history_->refresh().ok()) {
-    inspection_.grown();
+    inspection_.update();
   }
 }
 
 bool OverlayFeed::read_inspected() {
   if (!index_ || !history_ || *index_ >= history_->frame_count()) return false;
-  inspected_slot_.resize(history_->slot_bytes());
-  if (!history_->read(*index_, inspected_slot_).ok()) return false;
-  previous_slot_.resize(inspected_slot_.size());
-  const bool follows = *index_ > 0 && history_->read(*index_ - 1, previous_slot_).ok() &&
-                       recorder::seal_of(previous_slot_).frame + 1 == recorder::seal_of(inspected_slot_).frame;
-  if (!follows) previous_slot_.clear();
+  if (!history_->read_pair(*index_, previous_slot_, inspected_slot_).ok()) return false;
   state_ = state_from(inspected_slot_);
-  previous_state_ = follows ? state_from(previous_slot_) : state_;
+  previous_state_ = previous_slot_.empty() ? state_ : state_from(previous_slot_);
   return true;
 }
 

@@ -241,11 +241,10 @@ std::string count_of(uint64_t count, const char* what) { return count_text(count
 }  // namespace
 
 ExportSource export_source(engine::FrameSource& source) {
-  auto* const session = dynamic_cast<engine::SessionSource*>(&source);
   return {source.path(),
           source.schema().name(),
-          session != nullptr,
-          session != nullptr && session->reader().has_index(),
+          source.session() != nullptr,
+          source.has_index(),
           FramePainter(source.schema()).has_painter(),
           source.opener()};
 }
@@ -422,14 +421,8 @@ using recorder::Status;
 using recorder::session::Progress;
 using recorder::session::SessionReader;
 
-// The number of the frame of that index, without reading it.
 uint64_t number_of(const SessionReader& session, uint64_t index) {
-  const auto& gaps = session.gaps();
-  const auto behind =
-      std::upper_bound(gaps.begin(), gaps.end(), index, [](uint64_t i, const auto& gap) { return i < gap.index; });
-  if (behind == gaps.begin()) return session.info().first_frame + index;
-  const auto& gap = *(behind - 1);
-  return gap.first_missing + gap.count + (index - gap.index);
+  return recorder::session::number_of(session.gaps(), session.info().first_frame, index);
 }
 
 recorder::session::ReaderOptions reader_options(bool by_index, const std::atomic<bool>& cancelled) {
