@@ -335,8 +335,8 @@ void ViewerScreen::save_screenshot() {
   picture_.paint_frame(painter_, player_, controls_, controls_.layout().stage);
   picture_.paint_controls(painter_, player_, controls_, shown);
   engine::Image image;
-  const std::string path =
-      free_export_path(player_.source(), ExportFormat::kPicture, player_.source().number_of(player_.clock().frame()), 0);
+  const std::string path = free_export_path(player_.source(), ExportFormat::kPicture,
+                                            player_.source().number_of(player_.clock().frame()), 0);
   Status saved = window_.read_pixels(image);
   if (saved.ok()) saved = engine::save_png(image, path);
   player_.say(saved.ok() ? written_text(path) : saved.message());
@@ -369,8 +369,8 @@ void ViewerScreen::open_note() {
   if (player_.source().frame_count() == 0) return;
   player_.clock().pause();
   const uint64_t index = player_.clock().frame();
-  open(Prompt("Note of the bookmark at frame " + count_text(player_.source().number_of(index)), "what is to be found here",
-              player_.note_at(index), [this, index](const std::string& text) {
+  open(Prompt("Note of the bookmark at frame " + count_text(player_.source().number_of(index)),
+              "what is to be found here", player_.note_at(index), [this, index](const std::string& text) {
                 player_.set_note(index, text);
                 return Status();
               }));
