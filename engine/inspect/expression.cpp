@@ -1,5 +1,5 @@
-// The meaning of expressions: a tree of names and operators becomes a formula for muParser over variables, and a list
-// of what to read from a frame into these variables. Not for others than Expression. Pure function, any thread.
+// How an expression is compiled: parse_expression() makes a tree of names and operators; CodeGenerator turns it into a
+// formula over variables for muParser, and a list of what to read from a frame into these.
 #include "engine/inspect/expression.h"
 
 #include <muParser.h>
@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,29 +22,49 @@
 namespace engine {
 namespace {
 
+using recorder::DerivedValue;
+using recorder::Field;
+using recorder::FieldType;
+using recorder::FrameSchema;
 using Kind = SyntaxNode::Kind;
+using Slot = std::span<const std::byte>;
 
-}  // namespace
+constexpr size_t kMaxFormulaBytes = 16'000;  // muParser refuses more than 20,000
+constexpr size_t kMaxDerivedDepth = 8;
+
+// --- what is compiled ------------------------------------------------------------------------------------------------
 
 // What a variable holds.
 struct Reading {
   enum class Kind {
     kValue,        // one value of a field
-    kChanged,      // 1 when any of the values differs from the frame before, else 0
+    kChanged,      // 1 when any of the values differs from the previous frame, else 0
     kFrameNumber,  // from the seal
     kTimeSeconds,  // from the seal
     kEvent,        // 1 when one of `events` is in the seal, else 0
   };
   Kind kind = Kind::kValue;
-  bool previous = false;  // in the frame before
+  bool previous = false;  // in the previous frame
   recorder::FieldType type = recorder::FieldType::kU8;
   uint32_t offset = 0;  // bytes from the frame's start
   uint32_t count = 1;   // values
   uint64_t events = 0;
   bool operator==(const Reading&) const = default;
+
+  // The values as a field without a name, for recorder::number_at().
+  Field field() const {
+    Field values;
+    values.type = type;
+    values.offset = offset;
+    values.count = count;
+    return values;
+  }
 };
 
-// What muParser is handed: variable i is called v<i>, the function that reads array i by index a<i>.
+// Input of muParser: variable i is called v<i>, the function that reads array i by index a<i>. Beside muParser's own
+// functions the formula has truth(x): 1 when x is true; differs(a, b): 1 when they differ, two NaN do not; cell(row,
+// column, columns): the index of a grid's value, NaN outside of its columns; and floor, ceil, round, mod, which can be
+// typed too.
 struct ExpressionCode {
   std::string formula;
   std::vector<Reading> variables;
@@ -53,180 +72,117 @@ struct ExpressionCode {
   bool uses_previous = false;
 };
 
-// Functions of the formula beside muParser's own: truth(x): 1 when x is true; differs(a, b): 1 when they differ, two
-// NaN do not; cell(row, column, columns): the index of a grid's value, NaN for a column that is none; and these, which
-// can be typed: floor, ceil, round, mod.
+// A function that can be typed.
 struct FunctionInfo {
   std::string name;
-  int arguments = 0;  // -1: any number but none
+  int arguments = 0;  // -1: one or more
 };
 
-// false: `error` says why the text means nothing for this schema.
-bool generate_code(const recorder::FrameSchema& schema, const std::vector<FunctionInfo>& functions,
-                   std::string_view text, ExpressionCode& code, ExpressionError& error);
-
-// The names that an expression may use, and what to say of others. Not for others than Expression. One thread; borrows
-// schema and functions.
+// --- names, and errors about them ------------------------------------------------------------------------------------
 
 // "'score'"
-inline std::string quote(const std::string& name) { return "'" + name + "'"; }
+std::string quote(const std::string& name) { return "'" + name + "'"; }
 
-class ExpressionNames {
- public:
-  ExpressionNames(const recorder::FrameSchema& schema, const std::vector<FunctionInfo>& functions)
-      : schema_(schema), functions_(functions) {}
-
-  const recorder::DerivedValue* find_derived(const std::string& name) const;
-  // Whether it is the name of a value, be it a field, derived, or the frame's own.
-  bool is_value(const std::string& name) const;
-  // An event for an example.
-  std::string example_event() const;
-
-  // Why this is none: with what may have been meant, or what there is.
-  std::string unknown_name(const std::string& name) const;
-  std::string unknown_function(const std::string& name) const;
-  std::string unknown_event(const std::string& name, bool is_name) const;
-  static std::string missing_index_error(const recorder::Field& field);
-  static std::string argument_count_error(const std::string& function, int count);
-  // "a, b, c ..."
-  static std::string list_of(const std::vector<std::string>& names);
-
- private:
-  const recorder::FrameSchema& schema_;
-  const std::vector<FunctionInfo>& functions_;
-};
-
-// What an expression says of fields: which value of an array or grid an index means, which number a name beside a field
-// with named values means. Not for others than Expression. Functions of one thread; what makes no sense ends in a
-// CompileError that says why.
-
-// The index of `at`, which is field[index] or field[row][column], if it is written in numbers; nullopt: it has to be
-// worked out in each frame.
-std::optional<uint32_t> constant_index(const recorder::Field& field, const SyntaxTree& tree, const SyntaxNode& at);
-
-// The field whose values have names, when the node is one of its values, in this frame or the one before; else nullptr.
-const recorder::Field* named_field(const recorder::FrameSchema& schema, const SyntaxTree& tree, const SyntaxNode& at);
-
-// The number of `field` that `name` stands for; nullopt when it is no name of a value but means something by itself.
-std::optional<size_t> named_value(const recorder::Field& field, const SyntaxNode& name, const ExpressionNames& names);
-
-using recorder::DerivedValue;
-using recorder::Field;
-
-namespace {
-
-std::string with_similar(std::string why, const std::string& name, const std::vector<std::string>& names) {
-  const std::string similar = similar_name(name, names);
-  return similar.empty() ? why : why + " - did you mean " + quote(similar) + "?";
-}
-
-}  // namespace
-
-const DerivedValue* ExpressionNames::find_derived(const std::string& name) const {
-  for (const DerivedValue& derived : schema_.derived()) {
-    if (derived.name == name) return &derived;
-  }
-  return nullptr;
-}
-
-bool ExpressionNames::is_value(const std::string& name) const {
-  return schema_.find(name) != nullptr || find_derived(name) != nullptr || name == "frame_number" || name == "time";
-}
-
-std::string ExpressionNames::example_event() const {
-  return schema_.events().empty() ? "0" : schema_.events().front().name;
-}
-
-std::string ExpressionNames::unknown_name(const std::string& name) const {
-  for (const Field& field : schema_.fields()) {
-    if (std::find(field.enum_names.begin(), field.enum_names.end(), name) == field.enum_names.end()) continue;
-    return quote(name) + " is a value of " + quote(field.name) + ": compare it with that, as in " + field.name +
-           " == " + name;
-  }
-  std::vector<std::string> names{"frame_number", "time"};
-  for (const Field& field : schema_.fields()) names.push_back(field.name);
-  for (const DerivedValue& derived : schema_.derived()) names.push_back(derived.name);
-  return with_similar("no field " + quote(name), name, names);
-}
-
-std::string ExpressionNames::unknown_function(const std::string& name) const {
-  if (is_value(name)) return quote(name) + " is no function - an operator is missing behind it";
-  std::vector<std::string> names{"changed", "prev", "delta", "event"};
-  for (const FunctionInfo& function : functions_) names.push_back(function.name);
-  return with_similar("no function " + quote(name), name, names);
-}
-
-std::string ExpressionNames::unknown_event(const std::string& name, bool is_name) const {
-  if (!is_name) return "event() takes the name of an event, or its bit, 0 to 63";
-  if (schema_.events().empty()) return "this recording names no events: write the bit, 0 to 63";
-  std::vector<std::string> names;
-  for (const recorder::EventKind& event : schema_.events()) names.push_back(event.name);
-  const std::string why = with_similar("no event " + quote(name), name, names);
-  return why.ends_with('?') ? why : why + " - there are " + list_of(names);
-}
-
-std::string ExpressionNames::missing_index_error(const Field& field) {
-  const std::string last = std::to_string(field.count - 1);
-  return quote(field.name) + " is an array of " + std::to_string(field.count) + ": name one of its values, " +
-         field.name + "[0] .. " + field.name + "[" + last + "]";
-}
-
-std::string ExpressionNames::argument_count_error(const std::string& function, int count) {
-  if (count < 0) return function + "() takes at least one value";
-  if (count == 0) return function + "() takes no value";
-  return function + "() takes " + (count == 1 ? "one value" : std::to_string(count) + " values");
-}
-
-std::string ExpressionNames::list_of(const std::vector<std::string>& names) {
+// "a, b, c ..."
+std::string list_of(const std::vector<std::string>& names) {
   constexpr size_t kMaxListed = 8;
   std::string list;
   for (size_t i = 0; i < std::min(names.size(), kMaxListed); ++i) list += (i == 0 ? "" : ", ") + names[i];
   return names.size() > kMaxListed ? list + " ..." : list;
 }
 
-using recorder::Field;
-using recorder::FrameSchema;
+std::string with_similar(std::string reason, const std::string& name, const std::vector<std::string>& names) {
+  const std::string similar = similar_name(name, names);
+  return similar.empty() ? reason : reason + " - did you mean " + quote(similar) + "?";
+}
 
-namespace {
+const DerivedValue* find_derived(const FrameSchema& schema, const std::string& name) {
+  for (const DerivedValue& derived : schema.derived()) {
+    if (derived.name == name) return &derived;
+  }
+  return nullptr;
+}
 
-// A number as it is written; nullopt: something to be worked out.
+// Whether it is the name of a value: a field, derived, or the frame's own.
+bool is_value(const FrameSchema& schema, const std::string& name) {
+  return schema.find(name) != nullptr || find_derived(schema, name) != nullptr || name == "frame_number" ||
+         name == "time";
+}
+
+std::string unknown_name(const FrameSchema& schema, const std::string& name) {
+  for (const Field& field : schema.fields()) {
+    if (std::find(field.enum_names.begin(), field.enum_names.end(), name) == field.enum_names.end()) continue;
+    return quote(name) + " is a value of " + quote(field.name) + ": compare it with that, as in " + field.name +
+           " == " + name;
+  }
+  std::vector<std::string> names{"frame_number", "time"};
+  for (const Field& field : schema.fields()) names.push_back(field.name);
+  for (const DerivedValue& derived : schema.derived()) names.push_back(derived.name);
+  return with_similar("no field " + quote(name), name, names);
+}
+
+std::string unknown_function(const FrameSchema& schema, const std::vector<FunctionInfo>& functions,
+                             const std::string& name) {
+  if (is_value(schema, name)) return quote(name) + " is not a function; an operator is missing before '('";
+  std::vector<std::string> names{"changed", "prev", "delta", "event"};
+  for (const FunctionInfo& function : functions) names.push_back(function.name);
+  return with_similar("no function " + quote(name), name, names);
+}
+
+std::string unknown_event(const FrameSchema& schema, const std::string& name) {
+  if (schema.events().empty()) return "this recording does not name its events: write the bit, 0 to 63";
+  std::vector<std::string> names;
+  for (const recorder::EventKind& event : schema.events()) names.push_back(event.name);
+  const std::string reason = with_similar("no event " + quote(name), name, names);
+  return reason.ends_with('?') ? reason : reason + " - there are " + list_of(names);
+}
+
+std::string missing_index(const Field& field) {
+  const std::string last = std::to_string(field.count - 1);
+  return quote(field.name) + " is an array of " + std::to_string(field.count) + ": name one of its values, " +
+         field.name + "[0] .. " + field.name + "[" + last + "]";
+}
+
+std::string wrong_argument_count(const std::string& function, int count) {
+  if (count < 0) return function + "() takes at least one value";
+  if (count == 0) return function + "() takes no value";
+  return function + "() takes " + (count == 1 ? "one value" : std::to_string(count) + " values");
+}
+
+// --- indices and names of values -------------------------------------------------------------------------------------
+
+// A number written down; nullopt: something to be evaluated.
 std::optional<double> literal_number(const SyntaxTree& tree, const SyntaxNode& at) {
   if (at.kind == Kind::kNumber) return at.number;
   const bool negated = at.kind == Kind::kUnary && at.text == "-" && tree[at.children[0]].kind == Kind::kNumber;
   return negated ? std::optional(-tree[at.children[0]].number) : std::nullopt;
 }
 
-std::optional<uint32_t> constant_below(uint32_t end, const Field& field, const SyntaxTree& tree,
+// `what` the index counts: "indices", "rows", "columns".
+std::optional<uint32_t> constant_below(uint32_t end, const char* what, const Field& field, const SyntaxTree& tree,
                                        const SyntaxNode& index) {
   const auto number = literal_number(tree, index);
   if (!number) return std::nullopt;
   if (*number >= 0 && *number == std::floor(*number) && *number < end) return static_cast<uint32_t>(*number);
   if (field.count == 1) refuse(index.at, quote(field.name) + " is a single value: leave out the index");
-  const std::string what = end == field.count ? " has the indices 0 to " : " has rows and columns: here 0 to ";
-  refuse(index.at, quote(field.name) + what + std::to_string(end - 1));
+  refuse(index.at, quote(field.name) + " has " + what + " 0 to " + std::to_string(end - 1));
 }
 
-[[noreturn]] void refuse_value(const Field& field, const SyntaxNode& name) {
-  const std::string similar = similar_name(name.text, field.enum_names);
-  const std::string why = quote(field.name) + " has no value " + quote(name.text);
-  if (!similar.empty()) refuse(name.at, why + " - did you mean " + quote(similar) + "?");
-  refuse(name.at, why + ": its values are " + ExpressionNames::list_of(field.enum_names));
-}
-
-}  // namespace
-
+// The index of `at`, which is field[index] or field[row][column], if written in numbers; nullopt: it is evaluated in
+// each frame.
 std::optional<uint32_t> constant_index(const Field& field, const SyntaxTree& tree, const SyntaxNode& at) {
   const SyntaxNode& first = tree[at.children[0]];
-  if (at.children.size() == 1) return constant_below(field.count, field, tree, first);
+  if (at.children.size() == 1) return constant_below(field.count, "indices", field, tree, first);
   const SyntaxNode& second = tree[at.children[1]];
-  if (field.columns == 0) refuse(second.at, quote(field.name) + " has no rows and columns: one index is enough");
-  const auto row = constant_below((field.count - 1) / field.columns + 1, field, tree, first);
-  const auto column = constant_below(field.columns, field, tree, second);
+  if (field.columns == 0) refuse(second.at, quote(field.name) + " has no rows and columns: use one index");
+  const auto row = constant_below((field.count - 1) / field.columns + 1, "rows", field, tree, first);
+  const auto column = constant_below(field.columns, "columns", field, tree, second);
   if (!row || !column) return std::nullopt;
   if (uint64_t{*row} * field.columns + *column < field.count) return *row * field.columns + *column;
   refuse(second.at, "the last row of " + quote(field.name) + " is shorter");
 }
 
+// The enumeration whose value the node is, in this frame or the previous one; else nullptr.
 const Field* named_field(const FrameSchema& schema, const SyntaxTree& tree, const SyntaxNode& at) {
   if (at.kind == Kind::kCall && at.text == "prev" && at.children.size() == 1) {
     return named_field(schema, tree, tree[at.children[0]]);
@@ -236,10 +192,17 @@ const Field* named_field(const FrameSchema& schema, const SyntaxTree& tree, cons
   return field == nullptr || field->enum_names.empty() ? nullptr : field;
 }
 
-std::optional<size_t> named_value(const Field& field, const SyntaxNode& name, const ExpressionNames& names) {
+[[noreturn]] void refuse_value(const Field& field, const SyntaxNode& name) {
+  const std::string reason =
+      with_similar(quote(field.name) + " has no value " + quote(name.text), name.text, field.enum_names);
+  refuse(name.at, reason.ends_with('?') ? reason : reason + ": its values are " + list_of(field.enum_names));
+}
+
+// The number of the enumeration's value called `name`; nullopt when the name has a meaning of its own instead.
+std::optional<size_t> named_value(const FrameSchema& schema, const Field& field, const SyntaxNode& name) {
   const auto& values = field.enum_names;
   const auto first = std::find(values.begin(), values.end(), name.text);
-  const bool is_other_value = name.kind == Kind::kName && names.is_value(name.text);
+  const bool is_other_value = name.kind == Kind::kName && is_value(schema, name.text);
   if (first == values.end()) {
     const bool is_character = name.kind == Kind::kQuoted && name.text.size() == 1;
     if (is_other_value || is_character) return std::nullopt;
@@ -258,15 +221,7 @@ std::optional<size_t> named_value(const Field& field, const SyntaxNode& name, co
   return number;
 }
 
-namespace {
-
-using recorder::DerivedValue;
-using recorder::Field;
-using recorder::FieldType;
-using recorder::FrameSchema;
-
-constexpr size_t kMaxFormulaBytes = 16'000;  // muParser takes no more than 20,000
-constexpr size_t kMaxDerivedDepth = 8;
+// --- compiling -------------------------------------------------------------------------------------------------------
 
 std::string number_text(double number) {
   std::array<char, 40> text;
@@ -276,11 +231,11 @@ std::string number_text(double number) {
 
 bool is_float(FieldType type) { return type == FieldType::kF32 || type == FieldType::kF64; }
 
-// One text's tree, written with the names of one schema.
+// Writes the tree of a text as a formula over the fields of a schema. Throws CompileError.
 class CodeGenerator {
  public:
   CodeGenerator(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, ExpressionCode& code)
-      : schema_(schema), functions_(functions), names_(schema, functions), code_(code) {}
+      : schema_(schema), functions_(functions), code_(code) {}
 
   void write(const SyntaxTree& tree) {
     const SyntaxTree* const outer = std::exchange(tree_, &tree);
@@ -293,7 +248,7 @@ class CodeGenerator {
 
   void append(std::string_view text, size_t at) {
     code_.formula += text;
-    if (code_.formula.size() > kMaxFormulaBytes) refuse(at, "this is too long with all that it stands for");
+    if (code_.formula.size() > kMaxFormulaBytes) refuse(at, "too long once its derived values are expanded");
   }
 
   void write_node(uint32_t index) {
@@ -323,7 +278,7 @@ class CodeGenerator {
   void write_quoted(const SyntaxNode& at) {
     if (at.text.size() != 1) {
       refuse(at.at, at.text.empty() ? "a character is missing between the quotes"
-                                    : "only one character can be compared, or a name beside its field");
+                                    : "only one character can be compared, or the name of a value with its field");
     }
     append(std::to_string(static_cast<unsigned char>(at.text[0])), at.at);
   }
@@ -339,10 +294,10 @@ class CodeGenerator {
 
   void write_name(const SyntaxNode& at) {
     if (const Field* field = schema_.find(at.text)) {
-      if (field->count > 1) refuse(at.at, ExpressionNames::missing_index_error(*field));
+      if (field->count > 1) refuse(at.at, missing_index(*field));
       return write_variable(reading_of(*field, 0), at.at);
     }
-    if (const DerivedValue* derived = names_.find_derived(at.text)) return write_derived(*derived, at.at);
+    if (const DerivedValue* derived = find_derived(schema_, at.text)) return write_derived(*derived, at.at);
     Reading reading;
     reading.previous = previous_;
     if (at.text == "frame_number" || at.text == "time") {
@@ -350,7 +305,7 @@ class CodeGenerator {
       return write_variable(reading, at.at);
     }
     if (at.text == "_pi" || at.text == "_e") return append(at.text, at.at);
-    refuse(at.at, names_.unknown_name(at.text));
+    refuse(at.at, unknown_name(schema_, at.text));
   }
 
   Reading reading_of(const Field& field, uint32_t index) const {
@@ -364,22 +319,23 @@ class CodeGenerator {
   void write_derived(const DerivedValue& derived, size_t at) {
     const auto name = quote(derived.name);
     if (std::find(derived_stack_.begin(), derived_stack_.end(), &derived) != derived_stack_.end()) {
-      refuse(at, "the recording's derived value " + name + " is made of itself");
+      refuse(at, "the recording's derived value " + name + " refers to itself");
     }
-    if (derived_stack_.size() == kMaxDerivedDepth) refuse(at, "derived values are made of each other too deep");
+    if (derived_stack_.size() == kMaxDerivedDepth) refuse(at, "derived values are nested too deeply");
     derived_stack_.push_back(&derived);
     SyntaxTree tree;
     ExpressionError error;
     if (!parse_expression(derived.expression, tree, error)) {
-      refuse(at, "the recording's derived value " + name + " is no expression: " + error.why);
+      refuse(at, "the recording's derived value " + name + " is not an expression: " + error.reason);
     }
     append("(", at);
     try {
       write(tree);
     } catch (CompileError& compile_error) {
-      // The place is in a text that nobody sees.
-      if (compile_error.error.why.find("derived value") != std::string::npos) refuse(at, compile_error.error.why);
-      refuse(at, "the recording's derived value " + name + " cannot be used: " + compile_error.error.why);
+      // The place is in a text that is not shown.
+      const std::string& reason = compile_error.error.reason;
+      if (reason.find("derived value") != std::string::npos) refuse(at, reason);
+      refuse(at, "the recording's derived value " + name + " cannot be used: " + reason);
     }
     append(")", at);
     derived_stack_.pop_back();
@@ -388,9 +344,10 @@ class CodeGenerator {
   void write_indexed(const SyntaxNode& at) {
     const Field* field = schema_.find(at.text);
     if (field == nullptr) {
-      if (names_.find_derived(at.text) != nullptr)
+      if (find_derived(schema_, at.text) != nullptr) {
         refuse(at.at, quote(at.text) + " is a single value: leave out the index");
-      refuse(at.at, names_.unknown_name(at.text));
+      }
+      refuse(at.at, unknown_name(schema_, at.text));
     }
     if (const auto constant = constant_index(*field, *tree_, at)) {
       return write_variable(reading_of(*field, *constant), at.at);
@@ -417,8 +374,8 @@ class CodeGenerator {
 
   // --- operators ---
 
-  // Whether the value is never NaN, so that it can be asked for its truth as it is. Not so a number that is written
-  // down: of two of these muParser takes the integers before it joins them.
+  // Whether the value is never NaN and serves as its own truth. Numbers written down are excluded: muParser cuts two of
+  // them to integers before it joins them.
   bool is_never_nan(const SyntaxNode& at) const {
     if (at.kind == Kind::kQuoted) return true;
     if (at.kind == Kind::kBinary) return at.text == "&&" || at.text == "||" || compares(at.text);
@@ -430,8 +387,7 @@ class CodeGenerator {
 
   void write_truth(uint32_t index) {
     const SyntaxNode& at = node(index);
-    const bool as_it_is = is_never_nan(at);
-    append(as_it_is ? "(" : "truth(", at.at);
+    append(is_never_nan(at) ? "(" : "truth(", at.at);
     write_node(index);
     append(")", at.at);
   }
@@ -468,12 +424,12 @@ class CodeGenerator {
     append(is_mod ? ")" : "))", at.at);
   }
 
-  // One side of an operator; beside a field that has names for its values it may be such a name.
+  // One side of an operator; when the other is an enumeration it may name one of its values.
   void write_operand(const SyntaxNode& sign, uint32_t side, uint32_t other) {
     const SyntaxNode& at = node(side);
     const Field* field = compares(sign.text) ? named_field(schema_, *tree_, node(other)) : nullptr;
     const bool may_be_name = field != nullptr && (at.kind == Kind::kName || at.kind == Kind::kQuoted);
-    const auto value = may_be_name ? named_value(*field, at, names_) : std::nullopt;
+    const auto value = may_be_name ? named_value(schema_, *field, at) : std::nullopt;
     value ? append(std::to_string(*value), at.at) : write_node(side);
   }
 
@@ -494,10 +450,10 @@ class CodeGenerator {
     if (at.text == "event") return write_event(at);
     const auto found = std::find_if(functions_.begin(), functions_.end(),
                                     [&](const FunctionInfo& function) { return function.name == at.text; });
-    if (found == functions_.end()) refuse(at.at, names_.unknown_function(at.text));
+    if (found == functions_.end()) refuse(at.at, unknown_function(schema_, functions_, at.text));
     const size_t given = at.children.size();
     if (found->arguments >= 0 ? given != static_cast<size_t>(found->arguments) : given == 0) {
-      refuse(at.at, ExpressionNames::argument_count_error(at.text, found->arguments));
+      refuse(at.at, wrong_argument_count(at.text, found->arguments));
     }
     append(at.text + "(", at.at);
     for (size_t i = 0; i < given; ++i) {
@@ -508,9 +464,9 @@ class CodeGenerator {
   }
 
   void write_time_function(const SyntaxNode& at) {
-    if (at.children.size() != 1) refuse(at.at, ExpressionNames::argument_count_error(at.text, 1));
+    if (at.children.size() != 1) refuse(at.at, wrong_argument_count(at.text, 1));
     if (in_time_function_) {
-      refuse(at.at, "changed(), prev() and delta() cannot stand inside one another: only one frame before is known");
+      refuse(at.at, "changed(), prev() and delta() cannot be nested: only the previous frame is known");
     }
     in_time_function_ = true;
     const uint32_t inner = at.children[0];
@@ -536,7 +492,7 @@ class CodeGenerator {
     previous_ = false;
   }
 
-  // Of a field as it is stored, without calculating with it: a whole array, or numbers that a double would round.
+  // A field is compared as it is stored: that works for whole arrays and for integers that a double would round.
   void write_changed(const SyntaxNode& at, uint32_t index) {
     const SyntaxNode& inner = node(index);
     const Field* field = inner.kind == Kind::kName || inner.kind == Kind::kIndexed ? schema_.find(inner.text) : nullptr;
@@ -557,8 +513,10 @@ class CodeGenerator {
   }
 
   void write_event(const SyntaxNode& at) {
-    if (at.children.size() != 1)
-      refuse(at.at, "event() takes the name of one event, as in event(" + names_.example_event() + ")");
+    if (at.children.size() != 1) {
+      const std::string example = schema_.events().empty() ? "0" : schema_.events().front().name;
+      refuse(at.at, "event() takes the name of one event, as in event(" + example + ")");
+    }
     const SyntaxNode& name = node(at.children[0]);
     const bool is_named = name.kind == Kind::kName || name.kind == Kind::kQuoted;
     Reading reading;
@@ -571,22 +529,23 @@ class CodeGenerator {
         if (event.name == name.text) reading.events |= uint64_t{1} << event.bit;
       }
     }
-    if (reading.events == 0) refuse(name.at, names_.unknown_event(name.text, is_named));
+    if (reading.events == 0) {
+      refuse(name.at,
+             is_named ? unknown_event(schema_, name.text) : "event() takes the name of an event, or its bit, 0 to 63");
+    }
     write_variable(reading, at.at);
   }
 
   const FrameSchema& schema_;
   const std::vector<FunctionInfo>& functions_;
-  const ExpressionNames names_;
   ExpressionCode& code_;
   const SyntaxTree* tree_ = nullptr;
-  bool previous_ = false;          // values of the frame before
+  bool previous_ = false;          // values of the previous frame
   bool in_time_function_ = false;  // inside changed(), prev(), delta()
   std::vector<const DerivedValue*> derived_stack_;
 };
 
-}  // namespace
-
+// false: `error` says why the text has no meaning for this schema.
 bool generate_code(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, std::string_view text,
                    ExpressionCode& code, ExpressionError& error) {
   SyntaxTree tree;
@@ -601,54 +560,15 @@ bool generate_code(const FrameSchema& schema, const std::vector<FunctionInfo>& f
   }
 }
 
-namespace {
+// --- evaluating ------------------------------------------------------------------------------------------------------
 
-using recorder::FieldType;
-using Slot = std::span<const std::byte>;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-template <typename T>
-T load(const std::byte* from) {
-  T value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-
-double number_at(FieldType type, const std::byte* at) {
-  switch (type) {
-    case FieldType::kU8:
-    case FieldType::kChar:
-      return load<uint8_t>(at);
-    case FieldType::kI8:
-      return load<int8_t>(at);
-    case FieldType::kU16:
-      return load<uint16_t>(at);
-    case FieldType::kI16:
-      return load<int16_t>(at);
-    case FieldType::kU32:
-      return load<uint32_t>(at);
-    case FieldType::kI32:
-      return load<int32_t>(at);
-    case FieldType::kU64:
-      return static_cast<double>(load<uint64_t>(at));
-    case FieldType::kI64:
-      return static_cast<double>(load<int64_t>(at));
-    case FieldType::kF32:
-      return load<float>(at);
-    case FieldType::kF64:
-      return load<double>(at);
-  }
-  return kNaN;
-}
-
-double truth(double x) { return x != 0 && !std::isnan(x) ? 1 : 0; }
+double truth(double x) { return is_true(x) ? 1 : 0; }
 double differs(double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)) ? 1 : 0; }
 double cell(double row, double column, double columns) {
   column = std::floor(column);
-  return column >= 0 && column < columns ? std::floor(row) * columns + column : kNaN;
+  return column >= 0 && column < columns ? std::floor(row) * columns + column : kNoValue;
 }
-// The sign is the divisor's, so that an index that went below 0 comes round.
+// The sign is the divisor's, so that an index below 0 wraps around.
 double mod(double a, double b) {
   const double rest = std::fmod(a, b);
   return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
@@ -658,12 +578,11 @@ double ceil_of(double x) { return std::ceil(x); }
 double round_of(double x) { return std::round(x); }
 
 // As values, not bytes: 0 and -0 are the same number.
-bool values_differ(const Reading& reading, const std::byte* a, const std::byte* b) {
-  const uint32_t size = recorder::size_of(reading.type);
-  if (std::memcmp(a, b, size_t{size} * reading.count) == 0) return false;
-  if (reading.type != FieldType::kF32 && reading.type != FieldType::kF64) return true;
-  for (uint32_t i = 0; i < reading.count; ++i, a += size, b += size) {
-    if (differs(number_at(reading.type, a), number_at(reading.type, b)) != 0) return true;
+bool values_differ(const Field& field, Slot previous, Slot slot) {
+  if (std::memcmp(previous.data() + field.offset, slot.data() + field.offset, field.size_bytes()) == 0) return false;
+  if (!is_float(field.type)) return true;
+  for (uint32_t i = 0; i < field.count; ++i) {
+    if (differs(recorder::number_at(field, i, previous), recorder::number_at(field, i, slot)) != 0) return true;
   }
   return false;
 }
@@ -684,39 +603,39 @@ std::vector<FunctionInfo> functions_of(const mu::Parser& parser) {
 }  // namespace
 
 struct Expression::Compiled {
-  // What a function of an array has to know; muParser hands it over as a plain pointer.
+  // What a function of an array knows; muParser hands it over as a plain pointer.
   struct Array {
     const Compiled* owner;
-    Reading reading;
+    bool previous;
+    Field field;
   };
 
   std::string text;
   size_t slot_bytes = 0;  // of the smallest slot that holds the schema's frames
   ExpressionCode code;
+  std::vector<Field> fields;   // of the variables
   std::vector<double> values;  // of the variables
   std::vector<Array> arrays;
-  bool is_variable = false;  // nothing is calculated
+  bool is_variable = false;  // nothing to calculate
   mu::Parser parser;
-  const std::byte* previous = nullptr;
-  const std::byte* current = nullptr;
+  Slot previous, current;
 
   void prepare();
-  double value(Slot before, Slot slot);
-  double read(const Reading& reading, Slot before, Slot slot) const;
+  double value(Slot previous_slot, Slot slot);
+  double read(size_t variable) const;
   static double at_index(void* array, double index);
 };
 
 double Expression::Compiled::at_index(void* array, double index) {
-  const auto& [owner, reading] = *static_cast<const Array*>(array);
+  const auto& [owner, previous, field] = *static_cast<const Array*>(array);
   index = std::floor(index);
-  if (!(index >= 0 && index < reading.count) || owner->current == nullptr) return kNaN;
-  const std::byte* frame = reading.previous ? owner->previous : owner->current;
-  return engine::number_at(reading.type,
-                           frame + reading.offset + static_cast<size_t>(index) * recorder::size_of(reading.type));
+  if (!(index >= 0 && index < field.count) || owner->current.empty()) return kNoValue;
+  return recorder::number_at(field, static_cast<uint32_t>(index), previous ? owner->previous : owner->current);
 }
 
 void Expression::Compiled::prepare() {
   values.assign(code.variables.size(), 0);
+  for (const Reading& reading : code.variables) fields.push_back(reading.field());
   is_variable = code.formula == "v0";
   arrays.reserve(code.arrays.size());
   parser.DefineFun("truth", truth);
@@ -724,20 +643,21 @@ void Expression::Compiled::prepare() {
   parser.DefineFun("cell", cell);
   for (size_t i = 0; i < values.size(); ++i) parser.DefineVar("v" + std::to_string(i), &values[i]);
   for (const Reading& reading : code.arrays) {
-    arrays.push_back({this, reading});
+    arrays.push_back({this, reading.previous, reading.field()});
     parser.DefineFunUserData("a" + std::to_string(arrays.size() - 1), at_index, &arrays.back(), false);
   }
   parser.SetExpr(code.formula);
   parser.Eval();  // makes the bytecode
 }
 
-double Expression::Compiled::read(const Reading& reading, Slot before, Slot slot) const {
-  const Slot from = reading.previous ? before : slot;
+double Expression::Compiled::read(size_t variable) const {
+  const Reading& reading = code.variables[variable];
+  const Slot from = reading.previous ? previous : current;
   switch (reading.kind) {
     case Reading::Kind::kValue:
-      return engine::number_at(reading.type, from.data() + reading.offset);
+      return recorder::number_at(fields[variable], 0, from);
     case Reading::Kind::kChanged:
-      return values_differ(reading, before.data() + reading.offset, slot.data() + reading.offset) ? 1 : 0;
+      return values_differ(fields[variable], previous, current) ? 1 : 0;
     case Reading::Kind::kFrameNumber:
       return static_cast<double>(recorder::seal_of(from).frame);
     case Reading::Kind::kTimeSeconds:
@@ -745,23 +665,26 @@ double Expression::Compiled::read(const Reading& reading, Slot before, Slot slot
     case Reading::Kind::kEvent:
       return (recorder::seal_of(from).events & reading.events) != 0 ? 1 : 0;
   }
-  return kNaN;
+  return kNoValue;
 }
 
-double Expression::Compiled::value(Slot before, Slot slot) {
-  if (slot.size() < slot_bytes) return kNaN;
-  if (before.size() < slot_bytes) before = slot;
-  for (size_t i = 0; i < values.size(); ++i) values[i] = read(code.variables[i], before, slot);
+double Expression::Compiled::value(Slot previous_slot, Slot slot) {
+  if (slot.size() < slot_bytes) return kNoValue;
+  previous = previous_slot.size() < slot_bytes ? slot : previous_slot;
+  current = slot;
+  for (size_t i = 0; i < values.size(); ++i) values[i] = read(i);
   if (is_variable) return values[0];
-  previous = before.data();
-  current = slot.data();
   try {
     return parser.Eval();
   } catch (const mu::ParserError&) {
   } catch (const std::exception&) {
   }
-  return kNaN;
+  return kNoValue;
 }
+
+// --- Expression ------------------------------------------------------------------------------------------------------
+
+bool is_true(double value) { return value != 0 && !std::isnan(value); }
 
 Expression::Expression() = default;
 Expression::~Expression() = default;
@@ -771,9 +694,9 @@ Expression& Expression::operator=(Expression&&) noexcept = default;
 bool Expression::compile(const recorder::FrameSchema& schema, std::string_view text, Expression& expression,
                          ExpressionError& error) {
   try {
-    // Readings go where the schema says.
+    // Values are read where the schema says.
     if (const recorder::Status valid = schema.validate(); !valid.ok()) {
-      error = {0, "the recording's schema is wrong: " + valid.message()};
+      error = {0, "invalid schema: " + valid.message()};
       return false;
     }
     auto compiled = std::make_unique<Compiled>();
@@ -786,9 +709,9 @@ bool Expression::compile(const recorder::FrameSchema& schema, std::string_view t
     error = {};
     return true;
   } catch (const mu::ParserError& refused) {
-    error = {0, "this cannot be worked out: " + refused.GetMsg()};
+    error = {0, "cannot be evaluated: " + refused.GetMsg()};
   } catch (const std::exception& refused) {
-    error = {0, std::string("this cannot be worked out: ") + refused.what()};
+    error = {0, std::string("cannot be evaluated: ") + refused.what()};
   }
   return false;
 }
@@ -803,7 +726,7 @@ const std::string& Expression::text() const {
 }
 
 double Expression::value(Slot previous, Slot slot) const {
-  return compiled_ == nullptr ? kNaN : compiled_->value(previous, slot);
+  return compiled_ == nullptr ? kNoValue : compiled_->value(previous, slot);
 }
 
 std::string Expression::escaped_name(std::string_view name) {

@@ -1,24 +1,24 @@
-// Expression: a formula over the fields of a frame, as somebody types it: "score > 100 && length == 12",
-// "changed(direction)", "status == dead", "body[3] - prev(body[3])". Knows fields by a schema, never a particular game.
+// Expression: a formula over the fields of a frame, such as "score > 100 && length == 12", "changed(direction)",
+// "status == dead" or "body[3] - prev(body[3])". Fields are known by a schema.
 //
-// Names: a field ("score"), a value of an array ("body[3]"; the index may be an expression: "body[body_head]") or of a
-// grid by row and column ("board[y][x]"), a derived value of the schema ("head.x"), the name of an enumeration's value
-// beside its field ("status == dead"), and the frame's own "frame_number", "time" (seconds since the start),
-// "event(food)" (1 when the frame has that event). A field of one of these names hides the frame's own. Names that hold
-// blanks or signs stand between backquotes, a character between quotes: court[3] == 'o'.
+// Names: a field ("score"); a value of an array ("body[3]"; the index may be an expression: "body[body_head]") or of a
+// grid by row and column ("board[y][x]"); a derived value of the schema ("head.x"); the name of an enumeration's value
+// next to its field ("status == dead"); and the frame's own "frame_number", "time" (seconds since the start) and
+// "event(food)" (1 when the frame has that event), which fields of the same name hide. Names with blanks or signs stand
+// between backquotes, a character between quotes: court[3] == 'o'.
 //
 // Operators, strongest first: ^, unary - + !, * / %, + -, < <= > >=, == !=, &&, ||, ? :. The result of % has the
-// divisor's sign. An index that is worked out is rounded down, and outside the array there is NaN; one that is a number
-// has to be one that the array has.
+// divisor's sign. A calculated index is rounded down, and outside of the array gives NaN; a constant one must exist.
 //
 // Functions beside muParser's own (sqrt, abs, min, max ...): floor, ceil, round, mod; changed(x): x differs from the
-// frame before, where x may also be an array as a whole; prev(x): x in the frame before; delta(x): x - prev(x). Where
-// there is no frame before - the first one, or one behind a gap - nothing has changed and prev(x) is x.
+// previous frame, where x may be a whole array; prev(x): x in the previous frame; delta(x): x - prev(x). Without a
+// previous frame - at the first one, or behind a gap - nothing has changed and prev(x) is x.
 //
-// One object is used by one thread at a time; it keeps no reference to the schema it was compiled for.
+// One object belongs to one thread at a time; it does not refer to the schema that it was compiled for.
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,11 +28,16 @@
 
 namespace engine {
 
-// Why a text is no expression: what is wrong, and at which byte of the text (0 .. size, for a mark below it).
+// Why a text is not an expression, and at which byte of it (0 .. size, for a mark below the text).
 struct ExpressionError {
   size_t at = 0;
-  std::string why;
+  std::string reason;
 };
+
+// The value where there is none: NaN.
+inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
+// Truth of a value: not 0, and not NaN.
+bool is_true(double value);
 
 class Expression {
  public:
@@ -45,17 +50,17 @@ class Expression {
   static bool compile(const recorder::FrameSchema& schema, std::string_view text, Expression& expression,
                       ExpressionError& error);
 
-  // Whether nothing has been compiled: the value is then NaN.
+  // Whether nothing has been compiled. The value is then kNoValue.
   bool empty() const;
   const std::string& text() const;
-  // Whether the value depends on the frame before.
+  // Whether the value depends on the previous frame.
   bool uses_previous() const;
 
-  // The value in the frame `slot` (a whole slot with its seal), `previous` being the frame right before it or empty.
-  // Truth is a value that is not 0; NaN is not true. Slots shorter than the schema's frames give NaN.
+  // The value in the frame `slot`, a whole slot with its seal; `previous` is the slot of the frame right before it, or
+  // empty. Slots too short for the schema's frames give kNoValue.
   double value(std::span<const std::byte> previous, std::span<const std::byte> slot) const;
 
-  // A field's name as it has to be typed: in backquotes where it has signs in it.
+  // A field's name as it is typed: between backquotes if it is not a plain name.
   static std::string escaped_name(std::string_view name);
 
  private:

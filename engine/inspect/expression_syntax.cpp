@@ -64,10 +64,10 @@ class Lexer {
     } else {
       read = std::from_chars(begin, end, token.number);
     }
-    if (read.ec == std::errc::result_out_of_range) refuse(token.at, "this number is too large or too small");
-    if (read.ec != std::errc()) refuse(token.at, "this is no number");
+    if (read.ec == std::errc::result_out_of_range) refuse(token.at, "number out of range");
+    if (read.ec != std::errc()) refuse(token.at, "not a number");
     at_ = static_cast<size_t>(read.ptr - text_.data());
-    if (at_ < text_.size() && continues_name(text_[at_])) refuse(at_, "a number cannot go on like this");
+    if (at_ < text_.size() && continues_name(text_[at_])) refuse(at_, "unexpected character in a number");
     token.text = std::string(text_.substr(token.at, at_ - token.at));
     return token;
   }
@@ -101,15 +101,15 @@ class Lexer {
       case '=':
         refuse(at_, "'=' does not compare - write '=='");
       case '&':
-        refuse(at_, "a single '&' means nothing here - write '&&' for and");
+        refuse(at_, "unexpected '&' - write '&&' for and");
       case '|':
-        refuse(at_, "a single '|' means nothing here - write '||' for or");
+        refuse(at_, "unexpected '|' - write '||' for or");
       default:
         break;
     }
     const auto byte = static_cast<unsigned char>(text_[at_]);
-    if (byte > 0x20 && byte < 0x7f) refuse(at_, "'" + std::string(1, text_[at_]) + "' means nothing here");
-    refuse(at_, "a character that cannot be read stands here");
+    if (byte > 0x20 && byte < 0x7f) refuse(at_, "unexpected '" + std::string(1, text_[at_]) + "'");
+    refuse(at_, "unreadable character");
   }
 
   std::string_view text_;
@@ -142,8 +142,8 @@ class Parser {
     if (token_.kind == Token::Kind::kEnd) refuse(0, "the expression is empty");
     tree_.root = choice();
     if (token_.kind == Token::Kind::kEnd) return;
-    if (is(")") || is("]")) refuse(token_.at, "'" + token_.text + "' closes nothing");
-    if (is(",")) refuse(token_.at, "',' stands only between the values of a function");
+    if (is(")") || is("]")) refuse(token_.at, "unmatched " + shown(token_));
+    if (is(",")) refuse(token_.at, "unexpected ',' outside of a function's values");
     if (is(":")) refuse(token_.at, "':' without a '?' before it");
     refuse(token_.at, "an operator is missing before " + shown(token_));
   }
@@ -153,7 +153,7 @@ class Parser {
   class Level {
    public:
     Level(int& depth, size_t at) : depth_(depth) {
-      if (++depth_ > kMaxExpressionDepth) refuse(at, "this is nested too deep");
+      if (++depth_ > kMaxExpressionDepth) refuse(at, "nested too deeply");
     }
     ~Level() { --depth_; }
     Level(const Level&) = delete;
@@ -302,7 +302,7 @@ class Parser {
 
 bool parse_expression(std::string_view text, SyntaxTree& tree, ExpressionError& error) {
   if (text.size() > kMaxExpressionBytes) {
-    error = {kMaxExpressionBytes, "this is longer than " + std::to_string(kMaxExpressionBytes) + " bytes"};
+    error = {kMaxExpressionBytes, "longer than " + std::to_string(kMaxExpressionBytes) + " bytes"};
     return false;
   }
   try {

@@ -1,5 +1,5 @@
-// The syntax of expressions: text to tree. Knows no schema; what names mean is decided by expression_code.h. Not for
-// others than Expression. Pure function, any thread.
+// The inside of Expression, for its sources and tests: the syntax, text to tree, which knows no schema, and the error
+// by which compiling ends. Pure functions, any thread.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace engine {
 
-// Longer texts and deeper nesting are refused, so that nobody waits for them and no stack runs over.
+// Longer texts and deeper nesting are refused: they would take long, or overflow the stack.
 inline constexpr size_t kMaxExpressionBytes = 4000;
 inline constexpr int kMaxExpressionDepth = 64;
 
@@ -35,30 +35,26 @@ struct SyntaxNode {
   std::vector<uint32_t> children;  // indices in the tree
 };
 
-// Nodes by index, so that long chains are no deep recursion when they are freed.
+// Nodes refer to each other by index, so that freeing a long chain does not recurse.
 struct SyntaxTree {
   std::vector<SyntaxNode> nodes;
   uint32_t root = 0;
   const SyntaxNode& operator[](uint32_t index) const { return nodes[index]; }
 };
 
-// false: `error` says why it is none, `tree` is undefined.
+// false: `text` is not an expression, `error` says why, `tree` is undefined.
 bool parse_expression(std::string_view text, SyntaxTree& tree, ExpressionError& error);
 
-// Whether `name` is a name as it stands, without quotes.
+// Whether `name` can be typed without backquotes.
 bool is_plain_name(std::string_view name);
 
-// CompileError: what ends the compiling of an expression wherever it is found out that there is none. Thrown and caught
-// in the files of Expression; never leaves them.
-
+// Thrown where an expression turns out invalid, caught by parse_expression() and Expression::compile().
 struct CompileError {
   ExpressionError error;
 };
-[[noreturn]] inline void refuse(size_t at, std::string why) { throw CompileError{{at, std::move(why)}}; }
+[[noreturn]] inline void refuse(size_t at, std::string reason) { throw CompileError{{at, std::move(reason)}}; }
 
-// What somebody may have meant: the known name that is nearest to a mistyped one. Pure function, any thread.
-
-// One of `names` that differs from `typed` by few letters; empty when none does.
+// The one of `names` that a mistyped name is nearest to; empty when all differ by more than a few letters.
 std::string similar_name(std::string_view typed, const std::vector<std::string>& names);
 
 }  // namespace engine

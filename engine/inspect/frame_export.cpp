@@ -35,7 +35,7 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
   }
   const DerivedValues derived(schema);
   for (size_t i = 0; i < derived.values().size(); ++i) {
-    out["derived"][derived.values()[i].about.name] = number_json(derived.value(i, previous, slot));
+    out["derived"][derived.values()[i].definition.name] = number_json(derived.value(i, previous, slot));
   }
   out["seal"] = {{"checksum", recorder::base::hex_text(seal.checksum)}, {"sound", recorder::seal_is_valid(slot)}};
   return out.dump(options.indent, ' ', false, json::error_handler_t::replace);
@@ -48,18 +48,18 @@ using recorder::Status;
 
 constexpr uint64_t kFramesBetweenProgress = 256;  // frames
 
-// A column of its own for what is no field. `frames` knows the frame before the one that is written.
+// A calculated column. `frames` has the frame before the one that is written.
 Status add_expression(const FrameSource& source, const std::string& text, const FramePairs& frames,
                       std::vector<Column>& columns) {
   auto expression = std::make_shared<Expression>();
   ExpressionError error;
   if (!Expression::compile(source.schema(), text, *expression, error)) {
-    return Status::failure("column '" + text + "': " + error.why);
+    return Status::failure("column '" + text + "': " + error.reason);
   }
   Column column;
   column.name = text;
   column.calculate = [expression, &frames](std::span<const std::byte> slot) {
-    return expression->value(frames.before(), slot);
+    return expression->value(frames.previous(), slot);
   };
   columns.push_back(std::move(column));
   return {};
@@ -71,7 +71,7 @@ Status add_columns(const FrameSource& source, const FrameRowsOptions& options, c
   const bool apart = options.format == recorder::RowFormat::kCsv && !options.whole_arrays;
   if (options.columns.empty()) {
     const Status chosen = recorder::choose_columns(schema, {}, apart, columns);
-    // Derived values that make no sense are no reason to get nothing.
+    // Derived values that do not compile are left out.
     for (const auto& derived : schema.derived()) {
       (void)add_expression(source, Expression::escaped_name(derived.name), frames, columns).ok();
     }
@@ -91,8 +91,8 @@ Status add_columns(const FrameSource& source, const FrameRowsOptions& options, c
 }  // namespace
 
 Status write_frame_rows(FrameSource& source, uint64_t first, uint64_t last, const FrameRowsOptions& options,
-                        std::ostream& out, const recorder::session::Progress& progress, uint64_t* left_out) {
-  if (left_out != nullptr) *left_out = 0;
+                        std::ostream& out, const recorder::session::Progress& progress, uint64_t* skipped) {
+  if (skipped != nullptr) *skipped = 0;
   FramePairs frames(source);
   std::vector<Column> columns;
   if (Status added = add_columns(source, options, frames, columns); !added.ok()) return added;
@@ -101,10 +101,10 @@ Status write_frame_rows(FrameSource& source, uint64_t first, uint64_t last, cons
   const auto rows = recorder::make_row_writer({options.format, options.names, false}, source.schema(), columns, out);
   rows->begin();
   for (uint64_t index = first; index < end; ++index) {
-    if (frames.go_to(index).ok()) {
-      rows->add(frames.slot());
-    } else if (left_out != nullptr) {
-      ++*left_out;
+    if (frames.seek(index).ok()) {
+      rows->add(frames.current());
+    } else if (skipped != nullptr) {
+      ++*skipped;
     }
     if (!out) return Status::failure(source.path() + ": its frames cannot be written");
     if ((index - first) % kFramesBetweenProgress == 0 && progress && !progress(index - first, end - first)) {

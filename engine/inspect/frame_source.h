@@ -1,12 +1,11 @@
-// FrameSource: the frames somebody looks at, wherever they come from: a session file (session_source.h) or a ring that
-// may be in use (ring_source.h). Frames are addressed by index, 0 .. frame_count() - 1.
+// FrameSource: the frames of one recording, addressed by index, 0 .. frame_count() - 1, whether they stand in a session
+// file (session_source.h) or pass through a ring (ring_source.h).
 //
-// One thread. Sources that grow take in what is new with refresh(); an index keeps meaning the same frame, except in a
-// ring, which forgets its oldest frames when it has remembered very many (forgotten()), and in a file that turned out
-// damaged (generation()).
+// A source belongs to one thread; opener() gives another thread a source of its own. A recording that grows does so in
+// refresh() only. An index keeps its meaning, with two exceptions: a ring evicts its oldest frames once it holds very
+// many (evicted_count()), and a file that turns out damaged is indexed anew (generation()).
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,7 +17,10 @@
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
 #include "recorder/session/frames.h"
-#include "recorder/session/session_reader.h"
+
+namespace recorder::session {
+struct SessionInfo;
+}
 
 namespace engine {
 
@@ -26,62 +28,92 @@ class FrameSource {
  public:
   virtual ~FrameSource() = default;
 
+  // --- frames --------------------------------------------------------------------------------------------------------
   virtual const recorder::FrameSchema& schema() const = 0;
   virtual uint32_t slot_bytes() const = 0;
   virtual uint64_t frame_count() const = 0;
   // Copies frame `index`, seal included, to `slot`, which is slot_bytes() long.
   virtual recorder::Status read(uint64_t index, std::span<std::byte> slot) = 0;
+  // Reads frame `index` into `current` and the one right before it into `previous`, which is empty at the first frame,
+  // behind a gap, and where that frame is unreadable. On failure both are empty.
+  recorder::Status read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
+
+  // --- numbers and times ---------------------------------------------------------------------------------------------
+  // The number in the recording of frame `index`. Follows from gaps(): reads nothing, O(log gaps).
+  uint64_t number_of(uint64_t index) const;
+  // The first frame whose number is at least `number`; frame_count() when there is none.
+  virtual uint64_t index_of_number(uint64_t number) = 0;
   // Time of frame `index` in ns since the start of the recording; 0 when it cannot be read.
   virtual uint64_t time_ns(uint64_t index) = 0;
-  // The first frame whose number in the recording is at least `number`; frame_count() when there is none.
-  virtual uint64_t index_of_number(uint64_t number) = 0;
+  // The last frame whose time is at most `time_ns`; 0 when all are later.
+  virtual uint64_t index_of_time(uint64_t time_ns);
+  // How long frame `index` was the latest one: until the next came, at least 1 ms and at most 1 s, so that neither a
+  // pause in the game nor a simulation at full speed spoils watching. The last frame lasts as long as the one before.
+  int64_t duration_ns(uint64_t index);
 
-  // Frames with events and places where frames are missing, in order.
+  // --- marks ---------------------------------------------------------------------------------------------------------
+  // Frames with events, and places where frames are missing, by index. Valid until refresh().
   virtual const std::vector<recorder::session::EventMark>& events() = 0;
   virtual const std::vector<recorder::session::Gap>& gaps() const = 0;
 
-  // Takes in what is new. A failure leaves what was there.
+  // --- growth --------------------------------------------------------------------------------------------------------
+  // Adds the frames recorded since. On failure the source is as before.
   virtual recorder::Status refresh() = 0;
-  // Another source of the same frames for another thread, with a place in the file of its own; of a ring, a copy of
-  // what is remembered now, which does not grow. Fails when the file cannot be opened any more.
-  virtual recorder::Status reopen(std::unique_ptr<FrameSource>& source) const = 0;
-  // The same for later and from another thread, which matters where opening takes long; `progress` can stop it. Holds
-  // nothing of this object. To be called once.
-  using Opener = std::function<recorder::Status(std::unique_ptr<FrameSource>& source,
-                                                const recorder::session::Progress& progress)>;
-  virtual Opener opener() const {
-    auto opened = std::make_shared<std::unique_ptr<FrameSource>>();
-    const recorder::Status status = reopen(*opened);
-    return [opened, status](std::unique_ptr<FrameSource>& source, const recorder::session::Progress&) {
-      source = std::move(*opened);
-      return status;
-    };
-  }
-  // Whether refresh() of such another source takes in what is new.
-  virtual bool copies_grow() const { return true; }
-  // How many frames have been forgotten so far: index + forgotten() means the same frame for ever.
-  virtual uint64_t forgotten() const { return 0; }
-  // Another number when indices mean other frames than before, and what was found out by them is void.
+  // Whether a recorder is still writing.
+  virtual bool live() const = 0;
+  // Frames evicted so far: index + evicted_count() names a frame for good.
+  virtual uint64_t evicted_count() const { return 0; }
+  // Changes when indices name other frames than before; results found by index are then void.
   virtual uint64_t generation() const { return 0; }
 
-  // Whether somebody is still recording.
-  virtual bool live() const = 0;
+  // --- more sources of the same frames -------------------------------------------------------------------------------
+  // Opens such a source, on any thread, once. Refers to nothing of the source it came from. Fails when the file cannot
+  // be opened any more, or `progress` asks to stop.
+  using Opener = std::function<recorder::Status(std::unique_ptr<FrameSource>& source,
+                                                const recorder::session::Progress& progress)>;
+  // Cheap enough for every tick. Of a ring: the frames it holds now, which do not grow.
+  virtual Opener opener() const = 0;
+  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const { return opener()(source, {}); }
+  // Whether refresh() of such a source adds frames.
+  virtual bool copies_grow() const { return true; }
 
+  // --- origin --------------------------------------------------------------------------------------------------------
   virtual const std::string& path() const = 0;
-  // One line about where this comes from and its state: "session, finished", "ring, followed live".
+  // One line: "session, finished", "ring, followed live".
   virtual std::string description() const = 0;
+  // What the session says about itself; nullptr for a ring. Valid as long as the source.
+  virtual const recorder::session::SessionInfo* session() const { return nullptr; }
+  // Whether frames are found by a session's index. Damage then shows when a frame is read, else as a gap at once.
+  virtual bool has_index() const { return false; }
 
-  // How long frame `index` was the latest one: until the next came, at least 1 ms, at most 1 s, so that neither a pause
-  // in the game nor a simulation at full speed spoils watching. The last frame lasts as long as the one before it.
-  int64_t duration_ns(uint64_t index) {
-    if (index + 1 >= frame_count()) {
-      if (index == 0) return 100'000'000;
-      --index;
-    }
-    const uint64_t from = time_ns(index);
-    const uint64_t to = time_ns(index + 1);
-    return std::clamp<int64_t>(to > from ? static_cast<int64_t>(to - from) : 0, 1'000'000, 1'000'000'000);
-  }
+ protected:
+  // The number that the recording begins with: of frame 0, if no gap stands before it.
+  virtual uint64_t first_number() const { return 0; }
+  // An opener that hands over a source made already.
+  static Opener opener_of(std::unique_ptr<FrameSource> made);
+};
+
+// FramePairs: reads frames one by one, each together with the frame right before it, as Expression::value() takes them.
+// A walk in order reads every frame once. One thread, that of `source`, which must outlive this and keep the meaning of
+// its indices.
+class FramePairs {
+ public:
+  explicit FramePairs(FrameSource& source)
+      : source_(source), current_(source.slot_bytes()), previous_(source.slot_bytes()) {}
+
+  // Moves to frame `index`. Fails when it cannot be read.
+  recorder::Status seek(uint64_t index);
+  // The frame that the last seek() has read. Valid until the next.
+  std::span<const std::byte> current() const { return current_; }
+  // The frame right before it; empty at the first frame, behind a gap, and where that frame is unreadable.
+  std::span<const std::byte> previous() const { return follows_ ? previous_ : std::span<const std::byte>(); }
+
+ private:
+  FrameSource& source_;
+  std::vector<std::byte> current_, previous_;
+  uint64_t index_ = UINT64_MAX;  // of the last seek
+  bool valid_ = false;           // it could be read
+  bool follows_ = false;
 };
 
 }  // namespace engine

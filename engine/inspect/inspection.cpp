@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "engine/inspect/expression_syntax.h"
@@ -12,7 +11,7 @@
 namespace engine {
 namespace {
 
-// Told apart at a glance on a dark background, also by who sees red and green alike: they differ in brightness too.
+// Distinct on a dark background, also in brightness, for people who do not tell red from green.
 constexpr std::array<uint32_t, 8> kColors{0xffb454, 0x59c2ff, 0xc3e88d, 0xff7a93,
                                           0xc792ea, 0x5de4c7, 0xf0e68c, 0xb0bec5};
 
@@ -29,7 +28,7 @@ void Inspection::attach(FrameSource& source) {
   begin_scans();
 }
 
-void Inspection::expect(const recorder::FrameSchema& schema) {
+void Inspection::set_schema(const recorder::FrameSchema& schema) {
   scan_ = nullptr;
   schema_ = schema;
   begin_scans();
@@ -46,8 +45,8 @@ void Inspection::begin_scans() {
   for (size_t i = 0; i < watches_.size(); ++i) begin_scan(i);
 }
 
-void Inspection::grown() {
-  if (scan_) scan_->grown();
+void Inspection::update() {
+  if (scan_) scan_->update();
 }
 
 bool Inspection::busy() const { return scan_ && scan_->busy(); }
@@ -68,7 +67,7 @@ void Inspection::begin_scan(size_t watch) {
   end_scan(watch);
   pauses_[watch] = {};
   changed.error = {};
-  // One for this thread, one for the scan's.
+  // One for this thread, one for that of the scan.
   Expression expression;
   if (!schema_ || !Expression::compile(*schema_, changed.text, pauses_[watch].expression, changed.error)) return;
   if (!scan_ || !Expression::compile(*schema_, changed.text, expression, changed.error)) return;
@@ -150,16 +149,12 @@ std::optional<size_t> Inspection::pausing_watch(std::span<const std::byte> previ
   for (size_t i = 0; i < watches_.size(); ++i) {
     Pause& pause = pauses_[i];
     if (!watches_[i].pauses || pause.expression.empty()) continue;
-    const auto is_true = [&pause](auto before, auto now) {
-      const double value = pause.expression.value(before, now);
-      return value != 0 && !std::isnan(value);
-    };
-    const bool now = is_true(previous, slot);
-    // Of a watch that is asked for the first time it is not known whether it was true already. Nothing was before the
-    // first frame; without the one before, better no pause than one for what has been true for long.
+    const bool now = is_true(pause.expression.value(previous, slot));
+    // Evaluated for the first time, a watch may have been true already. Nothing was true before frame 0; without the
+    // previous frame, no pause is better than one for a watch that has long been true.
     if (!pause.known) {
       const bool is_first = slot.size() >= recorder::kSealBytes && recorder::seal_of(slot).frame == 0;
-      pause.was_true = previous.empty() ? now && !is_first : is_true(std::span<const std::byte>(), previous);
+      pause.was_true = previous.empty() ? now && !is_first : is_true(pause.expression.value({}, previous));
     }
     pause.known = true;
     if (now && !pause.was_true && !first) first = i;
@@ -185,7 +180,8 @@ std::optional<uint64_t> Inspection::compare_with() const { return compare_with_;
 
 void Inspection::set_compare_with(std::optional<uint64_t> index) { compare_with_ = index; }
 
-// What an Inspection keeps from run to run.
+// --- from run to run -------------------------------------------------------------------------------------------------
+
 namespace {
 
 using nlohmann::json;
@@ -205,7 +201,7 @@ Watch watch_from(const json& in) {
 }
 
 void check_list(const json& in, const char* what, size_t most) {
-  if (!in.is_array()) throw std::runtime_error(std::string("'") + what + "' is no list");
+  if (!in.is_array()) throw std::runtime_error(std::string("'") + what + "' is not a list");
   if (in.size() > most) throw std::runtime_error(std::string("'") + what + "' is too long");
 }
 

@@ -1,6 +1,6 @@
-// Inspection: what somebody looks at in a recording, apart from how it is drawn: watches, plotted values, pinned
-// fields, the frame that others are compared with. The overlay's panels change it, the viewer's timeline shows the
-// watches' hits, a running game asks whether a watch wants it to pause.
+// Inspection: watches, plotted values, pinned fields and the frame to compare with, of one recording and from run to
+// run. The overlay's panels change it, the viewer's timeline shows the hits of its watches, and a running game asks it
+// whether a watch pauses.
 //
 // The drawing thread.
 #pragma once
@@ -20,14 +20,14 @@
 
 namespace engine {
 
-// A break on recorded data.
+// An expression whose becoming true is marked in a recording, or pauses a game.
 struct Watch {
   std::string text;                      // as typed
   uint32_t color_rgb = 0;                // of its marks and its plot
   bool pauses = false;                   // pauses a running game at the tick in which it becomes true
   bool plotted = false;                  // shown in the plots
-  ExpressionError error;                 // why it does not compile; `why` empty when it does
-  std::shared_ptr<const Series> series;  // over the recording; none while it does not compile or there is no recording
+  ExpressionError error;                 // why it does not compile; `reason` is empty when it does
+  std::shared_ptr<const Series> series;  // over the recording; nullptr without one, or when it does not compile
 };
 
 class Inspection {
@@ -35,55 +35,56 @@ class Inspection {
   Inspection();
   ~Inspection();
 
-  // Looks at this recording from now on: watches are compiled for its schema and scanned. `source` must outlive that.
+  // Compiles the watches for that recording and starts scanning it. Call detach() before `source` goes.
   void attach(FrameSource& source);
-  // Frames of this schema will come, of no recording yet: watches are compiled and can pause a running game.
-  void expect(const recorder::FrameSchema& schema);
-  // At none: watches keep their text and have no series. Call it before the source goes.
+  // Compiles them for frames of a recording that is still to come: they can pause a running game.
+  void set_schema(const recorder::FrameSchema& schema);
+  // Stops scanning. Watches keep their text and have no series.
   void detach();
-  // A recording that grows has grown.
-  void grown();
+  // Call it after the source has changed.
+  void update();
+  // Whether watches are being scanned, and how far they are, 0..1.
   bool busy() const;
   double progress() const;
 
   const std::vector<Watch>& watches() const;
-  // Adds a watch, or changes the text of one; an expression that does not compile is kept, with its error.
+  // Adds a watch, whose place is returned, or changes the text of one. An expression that does not compile is kept,
+  // with its error.
   size_t add_watch(const std::string& text);
   void change_watch(size_t watch, const std::string& text);
   void remove_watch(size_t watch);
-  // Takes back the last remove_watch(). false: there is none.
+  // Undoes the last remove_watch(). false: there is none.
   bool undo_remove();
   void set_pauses(size_t watch, bool on);
   void set_plotted(size_t watch, bool on);
   void cancel(size_t watch);  // its scan
 
-  // Whether a watch pauses the game, so that each tick is to be shown to pausing_watch().
+  // Whether a watch can pause the game, so that pausing_watch() is to be called for each tick.
   bool wants_ticks() const;
-  // The watch with `pauses` that becomes true in this frame, `previous` being the frame right before it or empty; call
-  // it for every tick, in order. Cheap without such a watch. One that is asked for the first time and true without a
-  // frame before pauses only in frame 0: it may have been true for long.
+  // The first watch with `pauses` that becomes true in the frame `slot`; `previous` is the frame right before it or
+  // empty. Call it for every tick, in order. A watch that is true when first evaluated, without a previous frame,
+  // pauses in frame 0 only: it may have been true for long.
   std::optional<size_t> pausing_watch(std::span<const std::byte> previous, std::span<const std::byte> slot);
 
   // Names of pinned fields, in order ("score", "body[3]").
   const std::vector<std::string>& pins() const;
   void toggle_pin(const std::string& field);
 
-  // The frame that others are compared with, by index; none: the frame before the shown one.
+  // Index of the frame to compare with; none: the frame before the shown one.
   std::optional<uint64_t> compare_with() const;
   void set_compare_with(std::optional<uint64_t> index);
 
-  // What is kept from run to run, as JSON; the program decides where (kept_inspection.h). At most 100 watches and 1000
-  // pins are, so that restore() takes whatever this gives. restore() fails with the
-  // reason for a text that is none of ours, and changes nothing then.
+  // The watches and pins as JSON, to be kept from run to run (engine/overlay/inspection_file.h): at most 100 and 1000.
+  // restore() fails, and changes nothing, for a text that is not such JSON.
   std::string to_json() const;
   recorder::Status restore(const std::string& json);
 
  private:
-  // What a watch needs to pause the game.
+  // The state of a watch that can pause the game.
   struct Pause {
     Expression expression;
     bool was_true = false;
-    bool known = false;  // was_true is of the tick before
+    bool known = false;  // was_true holds for the previous tick
   };
 
   void begin_scans();
@@ -92,7 +93,7 @@ class Inspection {
   void insert(size_t at, Watch watch);
   uint32_t unused_color() const;
 
-  std::optional<recorder::FrameSchema> schema_;  // of what is looked at
+  std::optional<recorder::FrameSchema> schema_;  // that watches are compiled for
   std::unique_ptr<SeriesScan> scan_;
   std::vector<Watch> watches_;
   std::vector<Pause> pauses_;  // one for each watch

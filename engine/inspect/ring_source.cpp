@@ -32,7 +32,7 @@ std::span<const std::byte> RingSource::frame(uint64_t index) const {
 }
 
 void RingSource::clear_frames() {
-  forgotten_ += frame_count_;
+  evicted_count_ += frame_count_;
   frame_count_ = 0;
   blocks_.clear();
   events_.clear();
@@ -54,18 +54,18 @@ Status RingSource::refresh() {
     }
   }
   if (!ring_.refresh()) return Status::failure(ring_.last_error());
-  // A counter that went back is a ring that was reset: another recording.
+  // A counter below ours is that of a ring that was reset: another recording.
   if (ring_.end_sequence() - next_sequence_ > uint32_t{1} << 31) restart();
   const uint32_t trusted_from = ring_.end_sequence() - ring_.available();
   if (static_cast<int32_t>(trusted_from - next_sequence_) > 0) next_sequence_ = trusted_from;
   std::vector<std::byte> slot(slot_bytes());
   for (; next_sequence_ != ring_.end_sequence(); ++next_sequence_) {
-    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_valid(slot)) take(slot);
+    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_valid(slot)) add(slot);
   }
   return {};
 }
 
-void RingSource::take(std::span<const std::byte> slot) {
+void RingSource::add(std::span<const std::byte> slot) {
   const recorder::Seal seal = seal_of(slot);
   if (frame_count_ != 0) {
     const uint64_t expected = seal_of(frame(frame_count_ - 1)).frame + 1;
@@ -79,14 +79,14 @@ void RingSource::take(std::span<const std::byte> slot) {
   const uint64_t place = frame_count_ % block_frames_;
   if (place == 0) blocks_.push_back(Block(new std::byte[block_frames_ * slot_bytes_]));
   std::memcpy(blocks_.back().get() + place * slot_bytes_, slot.data(), slot_bytes_);
-  if (++frame_count_ > kBlocks * block_frames_) drop_oldest();
+  if (++frame_count_ > kBlocks * block_frames_) evict_oldest();
 }
 
-void RingSource::drop_oldest() {
-  const uint64_t frames = kBlocksDropped * block_frames_;
-  blocks_.erase(blocks_.begin(), blocks_.begin() + kBlocksDropped);
+void RingSource::evict_oldest() {
+  const uint64_t frames = kBlocksEvicted * block_frames_;
+  blocks_.erase(blocks_.begin(), blocks_.begin() + kBlocksEvicted);
   frame_count_ -= frames;
-  forgotten_ += frames;
+  evicted_count_ += frames;
   std::erase_if(events_, [&](const auto& mark) { return mark.index < frames; });
   std::erase_if(gaps_, [&](const auto& gap) { return gap.index < frames; });
   for (auto& mark : events_) mark.index -= frames;
@@ -116,7 +116,9 @@ uint64_t RingSource::index_of_number(uint64_t number) {
   return begin;
 }
 
-Status RingSource::reopen(std::unique_ptr<FrameSource>& source) const {
+uint64_t RingSource::first_number() const { return frame_count_ == 0 ? 0 : seal_of(frame(0)).frame; }
+
+FrameSource::Opener RingSource::opener() const {
   auto copy = std::make_unique<RingSource>();
   copy->path_ = path_;
   copy->slot_bytes_ = slot_bytes_;
@@ -124,13 +126,12 @@ Status RingSource::reopen(std::unique_ptr<FrameSource>& source) const {
   copy->schema_ = schema_;
   copy->blocks_ = blocks_;
   copy->frame_count_ = frame_count_;
-  copy->forgotten_ = forgotten_;
+  copy->evicted_count_ = evicted_count_;
   copy->events_ = events_;
   copy->gaps_ = gaps_;
-  source = std::move(copy);
-  return {};
+  return opener_of(std::move(copy));
 }
 
-std::string RingSource::description() const { return live() ? "ring, followed live" : "ring, nobody is writing"; }
+std::string RingSource::description() const { return live() ? "ring, followed live" : "ring, no writer"; }
 
 }  // namespace engine

@@ -1,9 +1,9 @@
-// RingSource: what a ring holds, and what passes through it while it is watched, as a FrameSource. An observer: the
-// ring's users never notice.
+// RingSource: the frames in a ring, and those that pass through it from then on, as a FrameSource. It observes only:
+// the ring's users never notice.
 //
-// Each refresh() copies the frames that are new since the last one; when more passed than the ring can be trusted to
-// hold, the missing ones show as a gap. The latest kMaxFrames frames are kept in memory - fewer of large slots, so
-// that they take no more than kMaxBytes, but kBlocks at least - in blocks that copies share.
+// Each refresh() copies the frames published since the last one; those overwritten in between show as a gap. Memory
+// holds the latest kMaxFrames frames, or as many as fit in kMaxBytes but kBlocks at least, in blocks that openers
+// share.
 #pragma once
 
 #include <deque>
@@ -18,8 +18,7 @@ class RingSource : public FrameSource {
   static constexpr size_t kMaxFrames = 36'000;  // ten minutes at 60 ticks a second
   static constexpr size_t kMaxBytes = size_t{128} << 20;
 
-  // Fails, naming the reason, when there is no valid ring at `path`. `schema` describes its frames and must fit its
-  // slots.
+  // Fails, naming the reason, when `path` is not a valid ring, or its slots do not hold frames of `schema`.
   recorder::Status open(const std::string& path, recorder::FrameSchema schema);
 
   const recorder::FrameSchema& schema() const override { return *schema_; }
@@ -31,23 +30,25 @@ class RingSource : public FrameSource {
   const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override;
-  // Cheap enough for every tick: it copies no frame.
-  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const override;
+  Opener opener() const override;
   bool copies_grow() const override { return false; }
-  uint64_t forgotten() const override { return forgotten_; }
+  uint64_t evicted_count() const override { return evicted_count_; }
   bool live() const override { return ring_.is_open() && ring_.has_writer(); }
   const std::string& path() const override { return path_; }
   std::string description() const override;
 
+ protected:
+  uint64_t first_number() const override;
+
  private:
   static constexpr size_t kBlocks = 100;
-  static constexpr size_t kBlocksDropped = kBlocks / 10;  // at a time, so that indices move rarely
-  // Frames one behind the other. The last block is filled further while copies read what was there when they were made.
+  static constexpr size_t kBlocksEvicted = kBlocks / 10;  // at a time, so that indices move rarely
+  // Consecutive frames. The last block fills up while copies read the frames that it had when they were made.
   using Block = std::shared_ptr<std::byte[]>;
 
   std::span<const std::byte> frame(uint64_t index) const;
-  void take(std::span<const std::byte> slot);
-  void drop_oldest();
+  void add(std::span<const std::byte> slot);
+  void evict_oldest();
   void clear_frames();
   void restart();
 
@@ -58,7 +59,7 @@ class RingSource : public FrameSource {
   std::shared_ptr<const recorder::FrameSchema> schema_ = std::make_shared<recorder::FrameSchema>();  // copies share it
   std::deque<Block> blocks_;
   uint64_t frame_count_ = 0;
-  uint64_t forgotten_ = 0;
+  uint64_t evicted_count_ = 0;
   std::vector<recorder::session::EventMark> events_;
   std::vector<recorder::session::Gap> gaps_;
   uint32_t next_sequence_ = 0;

@@ -1,52 +1,23 @@
 #include "engine/inspect/series.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cmath>
-#include <condition_variable>
-#include <limits>
-#include <thread>
+#include <exception>
+#include <utility>
 
 #include "recorder/schema/seal.h"
 
 namespace engine {
+namespace {
 
-recorder::Status FramePairs::go_to(uint64_t index) {
-  if (valid_ && index_ == index) return {};
-  const bool next = valid_ && index == index_ + 1;
-  std::swap(slot_, before_);
-  // Behind a jump the frame before is not at hand.
-  const bool has_before = next || (index > 0 && source_.read(index - 1, before_).ok());
-  const recorder::Status read = source_.read(index, slot_);
-  index_ = index;
-  valid_ = read.ok();
-  follows_ = has_before && valid_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
-  return read;
-}
+using recorder::Status;
 
-std::vector<double> exact_values(FrameSource& source, const Expression& expression, uint64_t first, uint64_t last,
-                                 size_t most) {
-  std::vector<double> values;
-  if (first > last || first >= source.frame_count()) return values;
-  const uint64_t count = std::min<uint64_t>(std::min(last, source.frame_count() - 1) - first + 1, most);
-  values.reserve(count);
-  FramePairs frames(source);
-  for (uint64_t index = first; index < first + count; ++index) {
-    const bool valid = frames.go_to(index).ok();
-    values.push_back(valid ? expression.value(frames.before(), frames.slot())
-                           : std::numeric_limits<double>::quiet_NaN());
-  }
-  return values;
-}
+constexpr uint64_t kTurnFrames = 8192;   // a pass runs before another has its turn
+constexpr uint64_t kBatchFrames = 1024;  // evaluated before they are handed to the series
+constexpr uint64_t kFramesBetweenStopChecks = 32;
 
-DerivedValues::DerivedValues(const recorder::FrameSchema& schema) {
-  for (const recorder::DerivedValue& derived : schema.derived()) {
-    Value value{derived, {}, {}};
-    ExpressionError error;
-    if (!Expression::compile(schema, derived.expression, value.expression, error)) value.error = error.why;
-    values_.push_back(std::move(value));
-  }
-}
+}  // namespace
+
+// --- Series ----------------------------------------------------------------------------------------------------------
 
 void Series::start(uint64_t begin) {
   const std::lock_guard lock(mutex_);
@@ -54,7 +25,7 @@ void Series::start(uint64_t begin) {
   extents_.clear();
   start_ = begin_ = end_ = begin;
   count_ = 0;
-  stopped_.clear();
+  stop_reason_.clear();
   ++epoch_;
 }
 
@@ -66,17 +37,17 @@ void Series::set_bounds(uint64_t begin, uint64_t end) {
   end_ = end;
 }
 
-void Series::stop(std::string why) {
+void Series::stop(std::string reason) {
   const std::lock_guard lock(mutex_);
-  if (stopped_.empty()) stopped_ = std::move(why);
+  if (stop_reason_.empty()) stop_reason_ = std::move(reason);
 }
 
 bool Series::stopped() const {
   const std::lock_guard lock(mutex_);
-  return !stopped_.empty();
+  return !stop_reason_.empty();
 }
 
-Series::Place Series::place() const {
+Series::Position Series::position() const {
   const std::lock_guard lock(mutex_);
   return {epoch_, start_ + extents_.size()};
 }
@@ -109,7 +80,7 @@ bool Series::complete() const {
 
 std::string Series::error() const {
   const std::lock_guard lock(mutex_);
-  return complete_locked() ? std::string() : stopped_;
+  return complete_locked() ? std::string() : stop_reason_;
 }
 
 uint64_t Series::hit_count() const {
@@ -170,276 +141,216 @@ std::vector<Extent> Series::extents(double first, double frames_per_stretch, siz
   return found;
 }
 
-namespace {
+// --- SeriesScan: the source's thread ---------------------------------------------------------------------------------
 
-using recorder::Status;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr uint64_t kTurnFrames = 8192;             // a pass runs before another has its turn
-constexpr uint64_t kBatchFrames = 1024;            // are worked out before they are handed to the series
-constexpr uint64_t kFramesBetweenStopChecks = 32;  // frames until it is asked again whether to stop
-
-}  // namespace
-
-// An expression and how far it is. Made by the source's thread, then touched by the worker only, `cancelled` aside.
-struct SeriesScan::Job {
+// An expression and how far it is. Created by the source's thread, then used by the scan's only, `cancelled` aside.
+struct SeriesScan::Task {
   std::shared_ptr<Series> series;
   Expression expression;
   std::atomic<bool> cancelled = false;
-  Series::Place place;
+  Series::Position position;
   bool was_true = false;
-  uint64_t next_number = 0;    // behind that of the last frame that could be read
+  uint64_t next_number = 0;    // one past the number of the last readable frame; 0: none yet
   std::vector<double> values;  // of this batch
   std::vector<bool> hits;
 };
 
-class SeriesScan::Worker {
- public:
-  explicit Worker(FrameSource& source) : source_(source), generation_(source.generation()) {
-    thread_ = std::thread([this] { run(); });
-  }
-  ~Worker() {
-    stop_ = true;
-    notify();
-    thread_.join();
-  }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
-
-  // --- the source's thread ---
-
-  std::shared_ptr<const Series> add(Expression expression);
-  void cancel(const Series* series);
-  void grown();
-  bool busy() const;
-  double progress() const;
-
- private:
-  using Jobs = std::vector<std::shared_ptr<Job>>;
-  struct Pass {
-    Jobs jobs;
-    uint64_t begin = 0;
-    uint64_t end = 0;
-  };
-
-  void notify() {
-    // So that it is not between looking and waiting.
-    { const std::lock_guard lock(mutex_); }
-    wake_.notify_all();
-  }
-  // Notes what the source has now. false: nothing new.
-  bool look();
-  void restart();
-  // The worker shall open the recording if it has not, or what it has does not grow.
-  void request_open();
-
-  // --- the worker's thread ---
-
-  void run();
-  bool has_work();
-  void open();
-  void fail_all(const std::string& why);
-  Pass next_pass();
-  bool reach(Pass& pass);
-  void run_pass(Pass& pass);
-  uint64_t run_batch(Pass& pass, uint64_t begin, uint64_t end);
-  void add_frame(Pass& pass, uint64_t frame);
-  void read(uint64_t frame);
-  bool over(const Pass& pass) const;
-
-  FrameSource& source_;
-  uint64_t generation_;
-  bool needs_open_ = true;
-
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  Jobs jobs_;
-  FrameSource::Opener opener_;  // waits to be called
-  uint64_t begin_ = 0;          // what the source has, in frames that last
-  uint64_t end_ = 0;
-  uint64_t reachable_ = 0;  // as far as own_ goes, while it does not go to the end
-  size_t turn_ = 0;
-  std::atomic<bool> stop_ = false;
-
-  // The worker's.
-  std::unique_ptr<FrameSource> own_;
-  std::vector<std::byte> slot_, before_;
-  uint64_t slot_frame_ = 0;
-  bool slot_valid_ = false;  // slot_ holds slot_frame_
-  bool before_valid_ = false;
-
-  std::thread thread_;
+// The frames [begin, end) for those tasks that continue at `begin`.
+struct SeriesScan::Pass {
+  Tasks tasks;
+  uint64_t begin = 0;
+  uint64_t end = 0;
 };
 
-// --- the source's thread ---------------------------------------------------------------------------------------------
+SeriesScan::SeriesScan(FrameSource& source) : source_(source), generation_(source.generation()) {}
 
-bool SeriesScan::Worker::look() {
-  const uint64_t begin = source_.forgotten();
+SeriesScan::~SeriesScan() {
+  stop_ = true;
+  notify();
+}
+
+void SeriesScan::notify() {
+  // So that the other thread is not between checking and waiting.
+  { const std::lock_guard lock(mutex_); }
+  wake_.notify_all();
+}
+
+// Adopts the frames that the source has now. false: nothing has changed.
+bool SeriesScan::sync() {
+  const uint64_t begin = source_.evicted_count();
   const uint64_t end = begin + source_.frame_count();
-  const bool other = source_.generation() != generation_;
-  if (!other && begin == begin_ && end == end_) return false;
+  const bool is_other = source_.generation() != generation_;
+  if (!is_other && begin == begin_ && end == end_) return false;
   generation_ = source_.generation();
   begin_ = begin;
-  end_ = end;
-  reachable_ = end;
-  if (other) restart();
-  for (const auto& job : jobs_) job->series->set_bounds(begin_, end_);
+  end_ = reachable_ = end;
+  if (is_other) {
+    for (const auto& task : tasks_) task->series->start(begin_);
+    needs_open_ = true;
+    if (!tasks_.empty()) request_open();
+  }
+  for (const auto& task : tasks_) task->series->set_bounds(begin_, end_);
   return true;
 }
 
-void SeriesScan::Worker::restart() {
-  for (const auto& job : jobs_) job->series->start(begin_);
-  needs_open_ = true;
-  if (!jobs_.empty()) request_open();
-}
-
-void SeriesScan::Worker::request_open() {
+// Has the recording opened by the other thread if it is not, or if its source does not grow.
+void SeriesScan::request_open() {
   if (!std::exchange(needs_open_, false) && source_.copies_grow()) return;
   opener_ = source_.opener();
 }
 
-std::shared_ptr<const Series> SeriesScan::Worker::add(Expression expression) {
-  auto job = std::make_shared<Job>();
-  job->series.reset(new Series(expression.text()));
-  job->expression = std::move(expression);
+std::shared_ptr<const Series> SeriesScan::add(Expression expression) {
+  auto task = std::make_shared<Task>();
+  task->series.reset(new Series(expression.text()));
+  task->expression = std::move(expression);
   {
     const std::lock_guard lock(mutex_);
-    look();
-    job->series->start(begin_);
-    job->series->set_bounds(begin_, end_);
+    sync();
+    task->series->start(begin_);
+    task->series->set_bounds(begin_, end_);
     request_open();
-    std::erase_if(jobs_, [](const auto& other) { return other->series.use_count() == 1; });
-    jobs_.push_back(job);
+    std::erase_if(tasks_, [](const auto& other) { return other->series.use_count() == 1; });
+    tasks_.push_back(task);
+  }
+  if (!thread_.is_running()) {
+    const Status started = thread_.start([this](recorder::base::Job::Control&) {
+      run();
+      return Status();
+    });
+    if (!started.ok()) {
+      const std::lock_guard lock(mutex_);
+      task->series->stop(started.message());
+    }
   }
   notify();
-  return job->series;
+  return task->series;
 }
 
-void SeriesScan::Worker::cancel(const Series* series) {
+void SeriesScan::cancel(const std::shared_ptr<const Series>& series) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(jobs_, [&](const auto& job) {
-    if (job->series.get() != series) return false;
-    job->cancelled = true;
-    job->series->stop("cancelled");
+  std::erase_if(tasks_, [&](const auto& task) {
+    if (task->series != series) return false;
+    task->cancelled = true;
+    task->series->stop("cancelled");
     return true;
   });
 }
 
-void SeriesScan::Worker::grown() {
+void SeriesScan::update() {
   {
     const std::lock_guard lock(mutex_);
-    if (!look()) return;
-    std::erase_if(jobs_, [](const auto& job) { return job->series.use_count() == 1; });
-    if (!jobs_.empty()) request_open();
+    if (!sync()) return;
+    std::erase_if(tasks_, [](const auto& task) { return task->series.use_count() == 1; });
+    if (!tasks_.empty()) request_open();
   }
   notify();
 }
 
-bool SeriesScan::Worker::busy() const {
+bool SeriesScan::busy() const {
   const std::lock_guard lock(mutex_);
-  for (const auto& job : jobs_) {
-    if (!job->series->complete() && !job->series->stopped()) return true;
+  for (const auto& task : tasks_) {
+    if (!task->series->complete() && !task->series->stopped()) return true;
   }
   return false;
 }
 
-double SeriesScan::Worker::progress() const {
+double SeriesScan::progress() const {
   const std::lock_guard lock(mutex_);
   double done = 0;
   double all = 0;
-  for (const auto& job : jobs_) {
-    if (job->series->complete() || job->series->stopped()) continue;
-    done += static_cast<double>(job->series->scanned());
+  for (const auto& task : tasks_) {
+    if (task->series->complete() || task->series->stopped()) continue;
+    done += static_cast<double>(task->series->scanned());
     all += static_cast<double>(end_ - begin_);
   }
   return all > 0 ? std::min(done / all, 1.0) : 1;
 }
 
-// --- the worker's thread ---------------------------------------------------------------------------------------------
+// --- SeriesScan: its own thread --------------------------------------------------------------------------------------
 
-void SeriesScan::Worker::run() {
+void SeriesScan::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return stop_ || has_work(); });
     }
     if (stop_) return;
-    open();
-    Pass pass = next_pass();
-    if (!pass.jobs.empty() && reach(pass)) run_pass(pass);
+    try {
+      open();
+      Pass pass = next_pass();
+      if (!pass.tasks.empty() && ensure_available(pass)) run_pass(pass);
+    } catch (const std::exception& error) {  // no memory: these series end, later ones may be shorter
+      fail_all(error.what());
+    }
   }
 }
 
-bool SeriesScan::Worker::has_work() {
+bool SeriesScan::has_work() {
   if (opener_) return true;
-  for (const auto& job : jobs_) {
-    if (!job->series->stopped() && job->series->place().next < reachable_) return true;
+  for (const auto& task : tasks_) {
+    if (!task->series->stopped() && task->series->position().next < reachable_) return true;
   }
   return false;
 }
 
-void SeriesScan::Worker::fail_all(const std::string& why) {
+void SeriesScan::fail_all(const std::string& reason) {
   const std::lock_guard lock(mutex_);
-  if (opener_) return;  // it is to be tried once more already
-  for (const auto& job : jobs_) job->series->stop(why);
+  if (opener_) return;  // it is about to be opened once more
+  for (const auto& task : tasks_) task->series->stop(reason);
   needs_open_ = true;
 }
 
-void SeriesScan::Worker::open() {
+void SeriesScan::open() {
   FrameSource::Opener opener;
   {
     const std::lock_guard lock(mutex_);
     opener = std::exchange(opener_, nullptr);
   }
   if (!opener) return;
+  frames_.reset();
+  own_.reset();
   std::unique_ptr<FrameSource> opened;
   const Status status = opener(opened, [this](uint64_t, uint64_t) { return !stop_; });
-  if (!status.ok() || opened == nullptr) {
-    own_ = nullptr;
-    fail_all(status.ok() ? "the recording cannot be opened again" : status.message());
-    return;
-  }
+  if (!status.ok()) return fail_all(status.message());
   own_ = std::move(opened);
-  slot_.assign(own_->slot_bytes(), std::byte{0});
-  before_ = slot_;
-  slot_valid_ = before_valid_ = false;
+  if (own_ != nullptr) frames_.emplace(*own_);
 }
 
-// The jobs that go on at the same frame as the one whose turn it is; none while the recording is to be opened anew, for
-// then frames may mean something else in what was opened before.
-SeriesScan::Worker::Pass SeriesScan::Worker::next_pass() {
+// The tasks that continue at the same frame as the one whose turn it is; none while the recording is to be opened anew,
+// after which frames may mean something else.
+SeriesScan::Pass SeriesScan::next_pass() {
   const std::lock_guard lock(mutex_);
   Pass pass;
   if (opener_) return pass;
-  for (const auto& job : jobs_) {
-    const Series::Place place = job->series->place();
-    if (place.epoch != job->place.epoch) job->next_number = 0;
-    job->place = place;
+  for (const auto& task : tasks_) {
+    const Series::Position position = task->series->position();
+    if (position.epoch != task->position.epoch) task->next_number = 0;
+    task->position = position;
   }
-  for (size_t i = 0; i < jobs_.size() && pass.jobs.empty(); ++i) {
-    const auto& job = jobs_[++turn_ % jobs_.size()];
-    if (job->series->stopped() || job->place.next >= reachable_) continue;
-    pass.begin = job->place.next;
-    pass.jobs.push_back(job);
+  for (size_t i = 0; i < tasks_.size() && pass.tasks.empty(); ++i) {
+    const auto& task = tasks_[++turn_ % tasks_.size()];
+    if (task->series->stopped() || task->position.next >= reachable_) continue;
+    pass.begin = task->position.next;
+    pass.tasks.push_back(task);
   }
-  if (pass.jobs.empty()) return pass;
-  const auto leader = pass.jobs.front();
+  if (pass.tasks.empty()) return pass;
+  const auto leader = pass.tasks.front();
   pass.end = std::min(reachable_, pass.begin + kTurnFrames);
-  for (const auto& job : jobs_) {
-    if (job == leader || job->series->stopped()) continue;
-    if (job->place.next == pass.begin) pass.jobs.push_back(job);
-    if (job->place.next > pass.begin) pass.end = std::min(pass.end, job->place.next);
+  for (const auto& task : tasks_) {
+    if (task == leader || task->series->stopped()) continue;
+    if (task->position.next == pass.begin) pass.tasks.push_back(task);
+    if (task->position.next > pass.begin) pass.end = std::min(pass.end, task->position.next);
   }
   return pass;
 }
 
-// Sees that own_ has the pass's frames. false: it has none of them.
-bool SeriesScan::Worker::reach(Pass& pass) {
+// Refreshes own_ until it has the frames of `pass`, which is cut where it has fewer. false: it has none of them.
+bool SeriesScan::ensure_available(Pass& pass) {
   if (own_ == nullptr) {
     fail_all("the recording cannot be opened again");
     return false;
   }
-  const auto end = [this] { return own_->forgotten() + own_->frame_count(); };
+  const auto end = [this] { return own_->evicted_count() + own_->frame_count(); };
   if (end() < pass.end && own_->copies_grow()) {
     if (const Status refreshed = own_->refresh(); !refreshed.ok() && end() <= pass.begin) {
       fail_all(refreshed.message());
@@ -447,87 +358,85 @@ bool SeriesScan::Worker::reach(Pass& pass) {
     }
   }
   if (end() >= pass.end) return true;
-  // It will go further after the next grown().
+  // The next update() gets further.
   const std::lock_guard lock(mutex_);
   if (reachable_ >= pass.end) reachable_ = end();
   pass.end = end();
   return pass.begin < pass.end;
 }
 
-bool SeriesScan::Worker::over(const Pass& pass) const {
+bool SeriesScan::stopped(const Pass& pass) const {
   if (stop_) return true;
-  for (const auto& job : pass.jobs) {
-    if (!job->cancelled) return false;
-  }
-  return true;
+  return std::all_of(pass.tasks.begin(), pass.tasks.end(), [](const auto& task) { return task->cancelled.load(); });
 }
 
-void SeriesScan::Worker::run_pass(Pass& pass) {
-  if (pass.begin == 0 || slot_frame_ != pass.begin - 1 || !slot_valid_) {
-    slot_valid_ = false;
-    if (pass.begin > 0) read(pass.begin - 1);
-  }
-  for (uint64_t frame = pass.begin; frame < pass.end && !over(pass);) {
+void SeriesScan::run_pass(Pass& pass) {
+  for (uint64_t frame = pass.begin; frame < pass.end && !stopped(pass);) {
     const uint64_t done = run_batch(pass, frame, std::min(pass.end, frame + kBatchFrames));
-    for (const auto& job : pass.jobs) {
-      if (!job->cancelled) job->series->append(job->place.epoch, job->values, job->hits);
+    for (const auto& task : pass.tasks) {
+      if (!task->cancelled) task->series->append(task->position.epoch, task->values, task->hits);
     }
     frame = done;
   }
 }
 
-// Gives the frame to go on with.
-uint64_t SeriesScan::Worker::run_batch(Pass& pass, uint64_t begin, uint64_t end) {
-  for (const auto& job : pass.jobs) {
-    job->values.clear();
-    job->hits.clear();
+// Returns the frame to continue with.
+uint64_t SeriesScan::run_batch(Pass& pass, uint64_t begin, uint64_t end) {
+  for (const auto& task : pass.tasks) {
+    task->values.clear();
+    task->hits.clear();
   }
   for (uint64_t frame = begin; frame < end; ++frame) {
-    if (frame % kFramesBetweenStopChecks == 0 && over(pass)) return frame;
+    if (frame % kFramesBetweenStopChecks == 0 && stopped(pass)) return frame;
     add_frame(pass, frame);
   }
   return end;
 }
 
-void SeriesScan::Worker::read(uint64_t frame) {
-  std::swap(slot_, before_);
-  before_valid_ = slot_valid_ && slot_frame_ + 1 == frame;
-  slot_frame_ = frame;
-  slot_valid_ = frame >= own_->forgotten() && own_->read(frame - own_->forgotten(), slot_).ok();
-}
-
-void SeriesScan::Worker::add_frame(Pass& pass, uint64_t frame) {
-  read(frame);
-  const bool follows =
-      before_valid_ && slot_valid_ && recorder::seal_of(before_).frame + 1 == recorder::seal_of(slot_).frame;
-  const std::span<const std::byte> before =
-      follows ? std::span<const std::byte>(before_) : std::span<const std::byte>();
-  const uint64_t number = slot_valid_ ? recorder::seal_of(slot_).frame : 0;
-  for (const auto& job : pass.jobs) {
-    if (!slot_valid_) {
-      job->values.push_back(kNaN);
-      job->hits.push_back(false);
-      continue;
+void SeriesScan::add_frame(Pass& pass, uint64_t frame) {
+  const uint64_t evicted = own_->evicted_count();
+  if (frame < evicted || !frames_->seek(frame - evicted).ok()) {
+    for (const auto& task : pass.tasks) {
+      task->values.push_back(kNoValue);
+      task->hits.push_back(false);
     }
-    // Numbers that begin again are another recording, before which nothing was true.
-    const bool was_true = job->was_true && number >= job->next_number && job->next_number != 0;
-    const double value = job->expression.value(before, slot_);
-    job->was_true = value != 0 && !std::isnan(value);
-    job->next_number = number + 1;
-    job->values.push_back(value);
-    job->hits.push_back(job->was_true && !was_true);
+    return;
+  }
+  const uint64_t number = recorder::seal_of(frames_->current()).frame;
+  for (const auto& task : pass.tasks) {
+    // Numbers that start again are another recording's, before which nothing was true.
+    const bool was_true = task->was_true && number >= task->next_number && task->next_number != 0;
+    const double value = task->expression.value(frames_->previous(), frames_->current());
+    task->was_true = is_true(value);
+    task->next_number = number + 1;
+    task->values.push_back(value);
+    task->hits.push_back(task->was_true && !was_true);
   }
 }
 
-// --- SeriesScan ------------------------------------------------------------------------------------------------------
+// --- single values ---------------------------------------------------------------------------------------------------
 
-SeriesScan::SeriesScan(FrameSource& source) : worker_(std::make_unique<Worker>(source)) {}
-SeriesScan::~SeriesScan() = default;
+std::vector<double> exact_values(FrameSource& source, const Expression& expression, uint64_t first, uint64_t last,
+                                 size_t max_count) {
+  std::vector<double> values;
+  if (first > last || first >= source.frame_count()) return values;
+  const uint64_t count = std::min<uint64_t>(std::min(last, source.frame_count() - 1) - first + 1, max_count);
+  values.reserve(count);
+  FramePairs frames(source);
+  for (uint64_t index = first; index < first + count; ++index) {
+    const bool valid = frames.seek(index).ok();
+    values.push_back(valid ? expression.value(frames.previous(), frames.current()) : kNoValue);
+  }
+  return values;
+}
 
-std::shared_ptr<const Series> SeriesScan::add(Expression expression) { return worker_->add(std::move(expression)); }
-void SeriesScan::cancel(const std::shared_ptr<const Series>& series) { worker_->cancel(series.get()); }
-void SeriesScan::grown() { worker_->grown(); }
-bool SeriesScan::busy() const { return worker_->busy(); }
-double SeriesScan::progress() const { return worker_->progress(); }
+DerivedValues::DerivedValues(const recorder::FrameSchema& schema) {
+  for (const recorder::DerivedValue& derived : schema.derived()) {
+    Value value{derived, {}, {}};
+    ExpressionError error;
+    if (!Expression::compile(schema, derived.expression, value.expression, error)) value.error = error.reason;
+    values_.push_back(std::move(value));
+  }
+}
 
 }  // namespace engine

@@ -27,13 +27,13 @@ Status SessionSource::refresh() {
     ++generation_;
     return reader_.open(path(), {.mode = recorder::session::OpenMode::kByScan});
   }
-  // Somebody else completes what a copy has seen dying.
+  // A copy that has seen the recording die waits for its recovery.
   const bool may_grow = state_ == State::kRecording || (state_ == State::kDied && !recovers_);
   if (!may_grow) return {};
   Status refreshed = reader_.refresh();
   state_ = reader_.state();
   if (state_ != State::kDied || !refreshed.ok() || !recovers_) return refreshed;
-  // The game was killed while it was being watched: its last frames are still in the ring.
+  // Killed while being watched: the last frames are still in the ring.
   recorder::session::RecoveryReport report;
   const Status recovered = recorder::session::recover(path(), "", report);
   refreshed = reader_.refresh();
@@ -53,8 +53,6 @@ FrameSource::Opener SessionSource::opener() const {
     return Status();
   };
 }
-
-Status SessionSource::reopen(std::unique_ptr<FrameSource>& source) const { return opener()(source, {}); }
 
 std::string SessionSource::description() const {
   std::string text = "session, " + std::string(recorder::session::name_of(state_));

@@ -1,7 +1,9 @@
-// SessionSource: a session file as a FrameSource, also while it is being recorded.
+// SessionSource: a session file as a FrameSource, also while it is being recorded. When its recorder is killed, it
+// recovers the session, whose last frames are then still in the ring; sources made by opener() leave that to it.
 #pragma once
 
 #include "engine/inspect/frame_source.h"
+#include "recorder/session/session_reader.h"
 
 namespace engine {
 
@@ -13,29 +15,30 @@ class SessionSource : public FrameSource {
   const recorder::FrameSchema& schema() const override { return reader_.info().schema; }
   uint32_t slot_bytes() const override { return reader_.info().slot_bytes; }
   uint64_t frame_count() const override { return reader_.frame_count(); }
-  // A frame that turns out damaged makes the next refresh() look through the whole file, after which the damage is a
-  // gap.
+  // A frame that turns out damaged makes the next refresh() scan the whole file, which turns the damage into a gap.
   recorder::Status read(uint64_t index, std::span<std::byte> slot) override;
   uint64_t time_ns(uint64_t index) override;
   uint64_t index_of_number(uint64_t number) override { return reader_.index_of_number(number); }
+  uint64_t index_of_time(uint64_t time_ns) override { return reader_.index_of_time(time_ns); }
   const std::vector<recorder::session::EventMark>& events() override { return reader_.events(); }
   const std::vector<recorder::session::Gap>& gaps() const override { return reader_.gaps(); }
   recorder::Status refresh() override;
-  // Only this one completes a recording that dies (recovery), not what was opened again.
-  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const override;
   Opener opener() const override;
   uint64_t generation() const override { return generation_; }
   bool live() const override { return state_ == recorder::session::State::kRecording; }
   const std::string& path() const override { return reader_.path(); }
   std::string description() const override;
+  const recorder::session::SessionInfo* session() const override { return &reader_.info(); }
+  bool has_index() const override { return reader_.has_index(); }
 
-  recorder::session::SessionReader& reader() { return reader_; }
+ protected:
+  uint64_t first_number() const override { return reader_.info().first_frame; }
 
  private:
   recorder::session::SessionReader reader_;
   recorder::session::State state_;  // as of the last refresh
-  bool rescan_ = false;
-  bool recovers_ = true;
+  bool rescan_ = false;             // at the next refresh
+  bool recovers_ = true;            // completes the recording when it dies
   uint64_t generation_ = 0;
 };
 

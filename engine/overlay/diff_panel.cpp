@@ -117,7 +117,7 @@ void DiffPanel::header(PanelContext& context, std::span<const std::byte> before)
 // A ring evicts its oldest frames: the others get another index, and the compared one may be gone.
 void DiffPanel::update_compared(const OverlayData& data) {
   if (data.inspection == nullptr || data.history == nullptr) return;
-  const uint64_t forgotten = data.history->forgotten();
+  const uint64_t forgotten = data.history->evicted_count();
   const uint64_t since = forgotten - std::min(forgotten, std::exchange(forgotten_, forgotten));
   const std::optional<uint64_t> with = data.inspection->compare_with();
   if (!with || since == 0) return;

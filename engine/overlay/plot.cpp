@@ -107,8 +107,8 @@ void PlotValues::request(FrameSource& source, const std::vector<std::string>& te
     values_.assign(texts_.size(), {});
     known_.clear();
   }
-  if (!same || forgotten_ != source.forgotten()) pairs_.emplace(source);
-  forgotten_ = source.forgotten();
+  if (!same || forgotten_ != source.evicted_count()) pairs_.emplace(source);
+  forgotten_ = source.evicted_count();
   const bool too_many = last < first || last - first >= kMaxFrames;
   move_to(first + forgotten_, too_many ? 0 : static_cast<size_t>(last - first + 1));
 }
@@ -140,10 +140,10 @@ bool PlotValues::advance(uint64_t frames) {
 }
 
 void PlotValues::read(size_t place) {
-  const bool good = pairs_->go_to(first_ + place - forgotten_).ok();
+  const bool good = pairs_->seek(first_ + place - forgotten_).ok();
   for (size_t i = 0; i < expressions_.size(); ++i) {
     const bool known = good && !expressions_[i].empty();
-    values_[i][place] = known ? expressions_[i].value(pairs_->before(), pairs_->slot()) : kNone;
+    values_[i][place] = known ? expressions_[i].value(pairs_->previous(), pairs_->current()) : kNone;
   }
   known_[place] = true;
 }

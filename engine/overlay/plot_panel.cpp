@@ -164,7 +164,7 @@ void PlotPanel::find_curves(PanelContext& context) {
   texts_.clear();
   const auto& watches = context.data.inspection->watches();
   for (size_t i = 0; i < watches.size(); ++i) {
-    if (!watches[i].plotted || !watches[i].error.why.empty()) continue;
+    if (!watches[i].plotted || !watches[i].error.reason.empty()) continue;
     curves_.push_back({watches[i].text, watches[i].color_rgb, watches[i].series, texts_.size()});
     watches_.push_back(i);
     texts_.push_back(watches[i].text);
@@ -183,7 +183,7 @@ void PlotPanel::tools(PanelContext& context) {
   if (event == InputLine::Event::kEntered && !input_.empty()) {
     const size_t added = context.data.inspection->add_watch(input_.text());
     context.data.inspection->set_plotted(added, true);
-    if (const std::string& why = context.data.inspection->watches()[added].error.why; !why.empty()) {
+    if (const std::string& why = context.data.inspection->watches()[added].error.reason; !why.empty()) {
       context.requests.notice = std::string(input_.text()) + ": " + why;
     }
     input_.clear();

@@ -136,7 +136,7 @@ void WatchPanel::watch(PanelContext& context, size_t at) {
   ImGui::Indent(stripe * 2.5f);
   text_line(context, at);
   const Watch& shown = context.data.inspection->watches()[at];
-  if (!shown.error.why.empty()) {
+  if (!shown.error.reason.empty()) {
     error(shown);
   } else {
     controls(context, at);
@@ -182,7 +182,7 @@ void WatchPanel::error(const Watch& watch) const {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   colored(kBad, "^");
   ImGui::PopStyleVar();
-  wrapped(kBad, watch.error.why);
+  wrapped(kBad, watch.error.reason);
 }
 
 // Hits and value, then plot and pause, on one line or on two where the panel is narrow.

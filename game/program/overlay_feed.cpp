@@ -14,7 +14,7 @@ OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
     std::fprintf(stderr, "snake: %s\n", restored.message().c_str());
   }
-  inspection_.expect(schema_);
+  inspection_.set_schema(schema_);
 }
 
 OverlayFeed::~OverlayFeed() {
@@ -38,7 +38,7 @@ void OverlayFeed::take_in_frames() {
   std::shared_ptr<engine::FrameSource> session = frames_.session();
   if (session == history_) {
     const uint64_t frames = history_ ? history_->frame_count() : 0;
-    if (frames != taken_in_) inspection_.grown();
+    if (frames != taken_in_) inspection_.update();
     taken_in_ = frames;
     return;
   }
@@ -52,14 +52,9 @@ void OverlayFeed::take_in_frames() {
 
 bool OverlayFeed::read_inspected() {
   if (!index_ || !history_ || *index_ >= history_->frame_count()) return false;
-  inspected_slot_.resize(history_->slot_bytes());
-  if (!history_->read(*index_, inspected_slot_).ok()) return false;
-  previous_slot_.resize(inspected_slot_.size());
-  const bool follows = *index_ > 0 && history_->read(*index_ - 1, previous_slot_).ok() &&
-                       recorder::seal_of(previous_slot_).frame + 1 == recorder::seal_of(inspected_slot_).frame;
-  if (!follows) previous_slot_.clear();
+  if (!history_->read_pair(*index_, previous_slot_, inspected_slot_).ok()) return false;
   state_ = states_.read(inspected_slot_);
-  previous_state_ = follows ? states_.read(previous_slot_) : state_;
+  previous_state_ = previous_slot_.empty() ? state_ : states_.read(previous_slot_);
   return true;
 }
 

@@ -21,11 +21,8 @@ using recorder::session::SessionReader;
 
 std::string text_of(uint64_t number) { return std::to_string(number); }
 
-recorder::Status number_of(SessionReader& session, uint64_t index, uint64_t& number) {
-  recorder::Seal seal;
-  if (recorder::Status read = session.read_seal(index, seal); !read) return read;
-  number = seal.frame;
-  return {};
+uint64_t number_of(const SessionReader& session, uint64_t index) {
+  return recorder::session::number_of(session.gaps(), session.info().first_frame, index);
 }
 
 // "PATH@x", where PATH is a file: the frame's name is wrong, not the session's.
@@ -41,9 +38,8 @@ recorder::Status explain_frame_name(const FrameName& name, const recorder::Statu
 
 // Names the frames that there are.
 recorder::Status no_such_frame(SessionReader& session, uint64_t wanted) {
-  uint64_t first = 0, last = 0;
-  if (recorder::Status read = number_of(session, 0, first); !read) return read;
-  if (recorder::Status read = number_of(session, session.frame_count() - 1, last); !read) return read;
+  const uint64_t first = number_of(session, 0);
+  const uint64_t last = number_of(session, session.frame_count() - 1);
   const bool missing = wanted > first && wanted < last;
   return recorder::Status::failure(
       session.path() + ": " +
@@ -70,10 +66,8 @@ recorder::Status find_frame(SessionReader& session, const FrameName& name, uint6
   if (session.frame_count() == 0) return recorder::Status::failure(session.path() + ": has no frames");
   index = name.last ? session.frame_count() - 1 : session.index_of_number(name.number);
   if (name.last) return {};
-  uint64_t number = 0;
-  if (index == session.frame_count()) return no_such_frame(session, name.number);
-  if (recorder::Status read = number_of(session, index, number); !read) return read;
-  return number == name.number ? recorder::Status() : no_such_frame(session, name.number);
+  const bool found = index < session.frame_count() && number_of(session, index) == name.number;
+  return found ? recorder::Status() : no_such_frame(session, name.number);
 }
 
 recorder::Status open_named(const FrameName& name, SessionReader& session, StateReader& states) {

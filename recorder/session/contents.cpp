@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "recorder/session/compression.h"
+#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 
 namespace recorder::session {
@@ -471,6 +472,14 @@ bool read_event_table(const base::File& file, const Footer& footer, std::vector<
     events.push_back({index, entry.events});
   }
   return true;
+}
+
+uint64_t number_of(const std::vector<Gap>& gaps, uint64_t first_number, uint64_t index) {
+  const auto after = std::upper_bound(gaps.begin(), gaps.end(), index,
+                                      [](uint64_t wanted, const Gap& gap) { return wanted < gap.index; });
+  if (after == gaps.begin()) return first_number + index;
+  const Gap& gap = *(after - 1);
+  return gap.first_missing + gap.count + (index - gap.index);
 }
 
 }  // namespace recorder::session

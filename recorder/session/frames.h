@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace recorder::session {
 
@@ -16,6 +17,9 @@ struct Gap {
   bool damaged = false;        // true: lost to damage; false: never recorded (the ring was full)
   bool operator==(const Gap&) const = default;
 };
+
+// The number of the frame of that index, in a recording whose numbers begin with `first_number`.
+uint64_t number_of(const std::vector<Gap>& gaps, uint64_t first_number, uint64_t index);
 
 // A frame with event bits.
 struct EventMark {

@@ -292,7 +292,7 @@ void FramePreview::paint(Painter& painter, Player& player, const Controls& contr
   if (!hover.frame || !hover.at) return;
   if (frame_ != hover.frame) {
     frame_ = hover.frame;
-    player.read_frame(*frame_, previous_, current_);
+    (void)player.source().read_pair(*frame_, previous_, current_);
   }
   const ControlLayout& layout = controls.layout();
   const float size = std::round(12.5f * painter.scale());

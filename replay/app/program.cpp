@@ -335,19 +335,16 @@ using recorder::Status;
 // Moves to the frame of that number, which need not be there.
 Status go_to_frame(Player& player, uint64_t number) {
   engine::FrameSource& source = player.source();
+  const uint64_t count = source.frame_count();
   const uint64_t index = source.index_of_number(number);
-  std::vector<std::byte> slot(source.slot_bytes());
-  if (index < source.frame_count()) {
+  if (index < count && source.number_of(index) == number) {
+    std::vector<std::byte> slot(source.slot_bytes());
     if (Status read = source.read(index, slot); !read.ok()) return read;
-    if (recorder::seal_of(slot).frame == number) {
-      player.clock().seek(static_cast<double>(index));
-      player.advance(0);
-      return {};
-    }
+    player.clock().seek(static_cast<double>(index));
+    player.advance(0);
+    return {};
   }
-  uint64_t last = 0;
-  if (source.frame_count() != 0 && source.read(source.frame_count() - 1, slot).ok())
-    last = recorder::seal_of(slot).frame;
+  const uint64_t last = count == 0 ? 0 : source.number_of(count - 1);
   return Status::failure(source.path() + ": has no frame " + std::to_string(number) + " - its last one is " +
                          std::to_string(last));
 }
@@ -360,8 +357,8 @@ Status add_watch(const std::string& option, const std::string& text, engine::Ins
                               known.begin());
   if (place == known.size()) place = inspection.add_watch(text);
   const engine::ExpressionError error = inspection.watches()[place].error;
-  if (error.why.empty()) return {};
-  return Status::failure(option + ": " + error.why + "\n  " + text + "\n  " + std::string(error.at, ' ') + "^");
+  if (error.reason.empty()) return {};
+  return Status::failure(option + ": " + error.reason + "\n  " + text + "\n  " + std::string(error.at, ' ') + "^");
 }
 
 Status add_watches(const Options& options, Player& player) {

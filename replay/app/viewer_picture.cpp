@@ -7,10 +7,11 @@
 
 #include "engine/draw/target.h"
 #include "engine/inspect/ring_source.h"
-#include "engine/inspect/session_source.h"
 #include "engine/overlay/overlay.h"
+#include "recorder/base/file.h"
 #include "recorder/ring/layout.h"
 #include "recorder/schema/seal.h"
+#include "recorder/session/session_info.h"
 #include "replay/player/theme.h"
 
 namespace replay {
@@ -150,14 +151,16 @@ OverlayData OverlayFeed::data_for(Player& player) {
   engine::FrameSource& source = player.source();
   OverlayData data;
   data.schema = &source.schema();
-  if (auto* session = dynamic_cast<engine::SessionSource*>(&source)) {
+  if (const recorder::session::SessionInfo* const session = source.session()) {
     const uint64_t index = player.clock().frame();
-    const uint32_t said = session->reader().info().ring_slots;  // 0 in sessions of old
+    const uint32_t said = session->ring_slots;  // 0 in sessions of old
     const uint32_t slots = said == 0 ? recorder::ring::kSpecifiedSlotCount : std::min(said, kMostSlots);
     if (source.frame_count() != 0) data.ring = made(source, index, slots);
-    if (data.ring) data.ring->path = shown_path(session->reader().info().ring_path);
+    if (data.ring) data.ring->path = shown_path(session->ring_path);
     data.slot_index = static_cast<uint32_t>(index % slots);
-    data.session = engine::SessionView{source.path(), session->reader().file_bytes(), source.frame_count()};
+    recorder::base::FileInfo file;
+    (void)recorder::base::file_info(source.path(), file);
+    data.session = engine::SessionView{source.path(), file.bytes, source.frame_count()};
   } else {
     const recorder::Status seen = ring_.is_open() ? ring_.update() : ring_.open(source.path());
     if (seen.ok()) ring_.fill(data);

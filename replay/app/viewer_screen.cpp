@@ -318,8 +318,8 @@ void ViewerScreen::save_screenshot() {
   picture_.paint_frame(painter_, player_, controls_, controls_.layout().picture);
   picture_.paint_controls(painter_, player_, controls_, shown);
   engine::Image image;
-  const std::string path =
-      free_export_path(player_.source(), ExportFormat::kPicture, player_.number_of(player_.clock().frame()), 0);
+  const std::string path = free_export_path(player_.source(), ExportFormat::kPicture,
+                                            player_.source().number_of(player_.clock().frame()), 0);
   Status saved = window_.read_pixels(image);
   if (saved.ok()) saved = engine::save_png(image, path);
   player_.say(saved.ok() ? written_text(path) : saved.message());

@@ -120,18 +120,10 @@ void CompareScreen::read_side(Side& side, std::optional<uint64_t> index, std::op
   side.previous.clear();
   side.problem.clear();
   if (!index) return;
-  side.current.resize(side.source->slot_bytes());
-  if (const auto read = side.source->read(*index, side.current); !read.ok()) {
+  if (const auto read = side.source->read_pair(*index, side.previous, side.current); !read.ok()) {
     side.problem = read.message();
-    side.current.clear();
-    return;
   }
-  if (!before || *before + 1 != *index) return;
-  side.previous.resize(side.source->slot_bytes());
-  const bool there = side.source->read(*before, side.previous).ok();
-  if (!there || recorder::seal_of(side.previous).frame + 1 != recorder::seal_of(side.current).frame) {
-    side.previous.clear();
-  }
+  if (!before || *before + 1 != *index) side.previous.clear();
 }
 
 void CompareScreen::read_frames() {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "recorder/schema/seal.h"
-
 namespace replay {
 namespace {
 
@@ -19,16 +17,11 @@ PairedFrames::PairedFrames(engine::FrameSource& one, engine::FrameSource& other,
   by == PairBy::kFrame ? pair_by_frame() : pair_by_time();
 }
 
-uint64_t PairedFrames::number_of(const Side& side, uint64_t index) {
-  std::vector<std::byte> slot(side.source->slot_bytes());
-  return side.source->read(index, slot).ok() ? recorder::seal_of(slot).frame : index;
-}
-
 PairedFrames::Side PairedFrames::look_at(engine::FrameSource& source) {
   Side side{&source, source.frame_count(), 0, 0, 0};
   if (side.count == 0) return side;
-  side.first_number = number_of(side, 0);
-  side.last_number = std::max(number_of(side, side.count - 1), side.first_number);
+  side.first_number = source.number_of(0);
+  side.last_number = source.number_of(side.count - 1);
   return side;
 }
 
@@ -75,7 +68,7 @@ std::optional<uint64_t> PairedFrames::index_of(const Side& side, int64_t number)
   const uint64_t index = side.source->index_of_number(static_cast<uint64_t>(number));
   if (index >= side.count) return std::nullopt;
   // Without gaps it must be that frame; else it may be the one after a gap.
-  const bool exact = side.source->gaps().empty() || number_of(side, index) == static_cast<uint64_t>(number);
+  const bool exact = side.source->gaps().empty() || side.source->number_of(index) == static_cast<uint64_t>(number);
   return exact ? std::optional(index) : std::nullopt;
 }
 
@@ -181,7 +174,7 @@ uint64_t PairedFrames::step_of(const Pair& pair) {
   const Side& side = pair.one ? one_ : other_;
   const auto index = pair.one ? pair.one : pair.other;
   if (!index || side.count == 0) return 0;
-  const uint64_t number = by_index_ ? *index : number_of(side, *index);
+  const uint64_t number = by_index_ ? *index : side.source->number_of(*index);
   const int64_t step = static_cast<int64_t>(number) - (pair.one ? one_begins_ : other_begins_);
   return std::clamp<uint64_t>(static_cast<uint64_t>(std::max<int64_t>(0, step)), 0, last);
 }

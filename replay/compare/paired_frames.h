@@ -62,7 +62,6 @@ class PairedFrames {
   };
 
   static Side look_at(engine::FrameSource& source);
-  static uint64_t number_of(const Side& side, uint64_t index);
   static std::optional<uint64_t> index_of(const Side& side, int64_t number);
   static uint64_t nearest(Side& side, int64_t time_ns);
   void pair_by_frame();

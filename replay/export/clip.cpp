@@ -89,6 +89,7 @@ ClipSize size_of(const ClipStyle& style) {
 
 ClipRenderer::ClipRenderer(engine::FrameSource& source, engine::Games games, const ClipStyle& style)
     : source_(source),
+      frames_(source),
       size_(size_of(style)),
       canvas_(size_.width_px, size_.height_px, style.scale),
       painter_(canvas_.target()),
@@ -97,25 +98,14 @@ ClipRenderer::ClipRenderer(engine::FrameSource& source, engine::Games games, con
 
 bool ClipRenderer::read(uint64_t index) {
   if (index_ == index) return readable_;
-  // The frame read last is usually the one before this.
-  const bool follows = readable_ && index_ && *index_ + 1 == index;
-  if (follows) previous_.swap(current_);
   index_ = index;
-  current_.resize(source_.slot_bytes());
-  readable_ = source_.read(index, current_).ok();
-  if (!readable_) {
-    ++unreadable_;
-    return false;
-  }
-  previous_.resize(source_.slot_bytes());
-  const bool has_previous = follows || (index > 0 && source_.read(index - 1, previous_).ok());
-  const bool next = has_previous && recorder::seal_of(previous_).frame + 1 == recorder::seal_of(current_).frame;
-  if (!next) previous_.clear();
-  return true;
+  readable_ = frames_.seek(index).ok();
+  if (!readable_) ++unreadable_;
+  return readable_;
 }
 
 void ClipRenderer::paint_caption(const engine::Rect& line) {
-  const recorder::Seal seal = recorder::seal_of(current_);
+  const recorder::Seal seal = recorder::seal_of(frames_.current());
   painter_.fill_rect(line, theme::kBackground);
   engine::TextStyle style{.size_px = std::round(line.h * 0.5f),
                           .color = theme::kControlText,
@@ -127,7 +117,7 @@ void ClipRenderer::paint_caption(const engine::Rect& line) {
   style.align = engine::Align::kCenter;
   painter_.text(time_text(seal.time_ns), {line.center().x, middle}, style);
   style.align = engine::Align::kRight;
-  painter_.text(score_text(source_.schema(), current_), {line.right() - margin, middle}, style);
+  painter_.text(score_text(source_.schema(), frames_.current()), {line.right() - margin, middle}, style);
 }
 
 const engine::Image& ClipRenderer::paint(const Moment& moment) {
@@ -138,7 +128,7 @@ const engine::Image& ClipRenderer::paint(const Moment& moment) {
     area.h -= height;
     paint_caption({area.x, area.bottom(), area.w, height});
   }
-  game_.paint(painter_, area, previous_, current_, moment.blend);
+  game_.paint(painter_, area, frames_.previous(), frames_.current(), moment.blend);
   painter_.flush();
   return canvas_.image();
 }

@@ -101,13 +101,12 @@ class ClipRenderer {
   void paint_caption(const engine::Rect& line);
 
   engine::FrameSource& source_;
+  engine::FramePairs frames_;
   ClipSize size_;
   engine::Canvas canvas_;
   engine::Painter painter_;
   GameView game_;
   bool caption_;
-  std::vector<std::byte> current_;
-  std::vector<std::byte> previous_;
   std::optional<uint64_t> index_;  // of the frame read last
   bool readable_ = false;          // that frame
   uint64_t unreadable_ = 0;

@@ -392,14 +392,8 @@ Status write_rows(engine::FrameSource& source, const ExportRequest& request, con
 
 // --- a part of a session as a session -------------------------------------------------------------------------------
 
-// The number of the frame of that index, without reading it.
 uint64_t number_of(const SessionReader& session, uint64_t index) {
-  const auto& gaps = session.gaps();
-  const auto behind =
-      std::upper_bound(gaps.begin(), gaps.end(), index, [](uint64_t i, const auto& gap) { return i < gap.index; });
-  if (behind == gaps.begin()) return session.info().first_frame + index;
-  const auto& gap = *(behind - 1);
-  return gap.first_missing + gap.count + (index - gap.index);
+  return recorder::session::number_of(session.gaps(), session.info().first_frame, index);
 }
 
 recorder::session::ReaderOptions reader_options(bool by_index, const std::atomic<bool>& cancelled) {

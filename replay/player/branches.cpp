@@ -9,10 +9,10 @@
 namespace replay {
 namespace {
 
-// Frames read in one go: some hundredths of a second.
+// Frames read by one update(): some hundredths of a second.
 constexpr size_t kMostAtOnce = 1000;
 
-// A number of up to 64 bits as it is, which number_at() would round.
+// An integer of up to 64 bits, which number_at() would round.
 std::optional<uint64_t> whole_number(const recorder::FrameSchema& schema, const std::string& name,
                                      std::span<const std::byte> slot) {
   const recorder::Field* field = schema.find(name);
@@ -40,8 +40,8 @@ void Branches::update() {
   if (mask_ == 0) return;
   const auto& events = source_.events();
   masks_.update(events);
-  // Where indices mean other frames than before, all is found again.
-  const bool moved = source_.generation() != generation_ || source_.forgotten() != forgotten_;
+  // Indices name other frames now: everything is found again.
+  const bool moved = source_.generation() != generation_ || source_.evicted_count() != evicted_count_;
   if (moved || taken_ > events.size()) {
     branches_.clear();
     by_origin_.clear();
@@ -49,7 +49,7 @@ void Branches::update() {
     taken_ = 0;
   }
   generation_ = source_.generation();
-  forgotten_ = source_.forgotten();
+  evicted_count_ = source_.evicted_count();
   size_t read = 0;
   for (; read < kMostAtOnce; ++read) {
     const auto place = masks_.next(taken_, events.size(), mask_);
@@ -70,9 +70,9 @@ void Branches::add(uint64_t index, const recorder::EventKind& kind) {
   if (!source_.read(index, slot).ok()) return;
   const auto number = whole_number(source_.schema(), kind.refers_to, slot);
   if (!number) return;
-  // What is no earlier frame of this recording, because that was cut or is wrong, makes no branch.
+  // A frame that is not in this recording, because it was cut off or the number is wrong, makes no branch.
   const uint64_t origin = source_.index_of_number(*number);
-  if (origin >= index || !source_.read(origin, slot).ok() || recorder::seal_of(slot).frame != *number) return;
+  if (origin >= index || source_.number_of(origin) != *number) return;
   const auto place = std::upper_bound(by_origin_.begin(), by_origin_.end(), origin,
                                       [&](uint64_t wanted, uint64_t at) { return wanted < branches_[at].origin; });
   by_origin_.insert(place, branches_.size());
@@ -80,7 +80,7 @@ void Branches::add(uint64_t index, const recorder::EventKind& kind) {
   if (origin + 1 < index) abandon({origin + 1, index - 1});
 }
 
-// Branches come in order: a stretch ends behind all others and may hold the last of them.
+// Branches come in order: a new stretch ends after all others, and may cover the last of them.
 void Branches::abandon(FrameRange frames) {
   while (!abandoned_.empty() && abandoned_.back().last + 1 >= frames.first) {
     frames.first = std::min(frames.first, abandoned_.back().first);
@@ -115,9 +115,23 @@ std::optional<FrameRange> Branches::abandoned_at(uint64_t index) const {
   return *(behind - 1);
 }
 
+std::optional<uint64_t> Branches::other_end(uint64_t index) const {
+  if (const auto branch = at(index)) return branch->origin;
+  if (const auto branch = from(index)) return branch->index;
+  if (const auto stretch = abandoned_at(index)) return stretch->last + 1;
+  const auto branch = nearest(index);
+  return branch ? std::optional(branch->index) : std::nullopt;
+}
+
+std::optional<uint64_t> Branches::after_skip(uint64_t index, Direction direction) const {
+  const auto stretch = abandoned_at(index);
+  if (!stretch) return std::nullopt;
+  return direction == Direction::kForward ? stretch->last + 1 : stretch->first - 1;
+}
+
 std::string Branches::number_and_time(uint64_t index) const {
   std::vector<std::byte> slot(source_.slot_bytes());
-  if (!source_.read(index, slot).ok()) return "a frame that cannot be read";
+  if (!source_.read(index, slot).ok()) return "an unreadable frame";
   const recorder::Seal seal = recorder::seal_of(slot);
   return "frame " + count_text(seal.frame) + " (" + time_text(seal.time_ns) + ")";
 }

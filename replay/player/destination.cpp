@@ -5,9 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "recorder/schema/seal.h"
 #include "replay/player/text.h"
 
 namespace replay {
@@ -66,7 +64,8 @@ std::optional<double> unit_seconds(std::string_view text) {
 }
 
 Status no_destination(std::string_view text) {
-  return Status::failure("\"" + std::string(text) + "\" is no frame and no time - try 4711, 1:23.4, 83s, +500 or 50%");
+  return Status::failure("\"" + std::string(text) +
+                         "\" is neither a frame nor a time - try 4711, 1:23.4, 83s, +500 or 50%");
 }
 
 Status from_seconds(double seconds, double sign, Destination& found) {
@@ -83,11 +82,7 @@ Status last_frame_failure(const char* what, const std::string& last) {
 Status find_frame(uint64_t number, engine::FrameSource& source, uint64_t& index) {
   const uint64_t count = source.frame_count();
   const uint64_t found = source.index_of_number(number);
-  if (found >= count) {
-    std::vector<std::byte> slot(source.slot_bytes());
-    if (Status read = source.read(count - 1, slot); !read.ok()) return read;
-    return last_frame_failure("frame", count_text(recorder::seal_of(slot).frame));
-  }
+  if (found >= count) return last_frame_failure("frame", count_text(source.number_of(count - 1)));
   index = found;
   return {};
 }
@@ -97,7 +92,8 @@ Status find_frame(uint64_t number, engine::FrameSource& source, uint64_t& index)
 Status parse_destination(std::string_view text, Destination& destination) {
   const std::string_view whole = trimmed(text);
   std::string_view rest = whole;
-  if (rest.empty()) return Status::failure("type a frame (4711), a time (1:23.4 or 83s), a way (+500, -10s) or 50%");
+  if (rest.empty())
+    return Status::failure("type a frame (4711), a time (1:23.4 or 83s), an offset (+500, -10s) or 50%");
   Destination found;
   double sign = 1;
   if (rest.front() == '+' || rest.front() == '-') {
@@ -108,7 +104,7 @@ Status parse_destination(std::string_view text, Destination& destination) {
   if (!rest.empty() && rest.back() == '%') {
     const auto percent = number(trimmed(rest.substr(0, rest.size() - 1)));
     if (!percent || found.relative) return no_destination(whole);
-    if (*percent > 100) return Status::failure("there are only 100%");
+    if (*percent > 100) return Status::failure("the most is 100%");
     found.kind = Destination::Kind::kPercent;
     found.percent = *percent;
   } else if (const auto seconds = rest.find(':') != std::string_view::npos ? clock_seconds(rest) : unit_seconds(rest)) {
@@ -124,20 +120,6 @@ Status parse_destination(std::string_view text, Destination& destination) {
   }
   destination = found;
   return {};
-}
-
-uint64_t index_of_time(engine::FrameSource& source, uint64_t time_ns) {
-  uint64_t low = 0;
-  uint64_t high = source.frame_count();
-  while (low < high) {  // the first that is later
-    const uint64_t middle = low + (high - low) / 2;
-    if (source.time_ns(middle) <= time_ns) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low == 0 ? 0 : low - 1;
 }
 
 Status find_destination(const Destination& destination, engine::FrameSource& source, uint64_t shown, uint64_t& index) {
@@ -161,19 +143,19 @@ Status find_destination(const Destination& destination, engine::FrameSource& sou
     wanted_ns = std::clamp<int64_t>(static_cast<int64_t>(source.time_ns(shown)) + wanted_ns, 0, end_ns);
   }
   if (wanted_ns > end_ns) return last_frame_failure("time", time_text(static_cast<uint64_t>(end_ns)));
-  index = index_of_time(source, static_cast<uint64_t>(wanted_ns));
+  index = source.index_of_time(static_cast<uint64_t>(wanted_ns));
   return {};
 }
 
-namespace {
+// --- ranges ----------------------------------------------------------------------------------------------------------
 
-using recorder::Status;
+namespace {
 
 Status at(const char* option, const Status& failure) {
   return failure.ok() ? Status() : Status::failure(std::string(option) + ": " + failure.message());
 }
 
-// One end. `plus` is the frame from which "+" counts.
+// One end of the range; "+" counts from frame `plus`.
 Status find_end(engine::FrameSource& source, const char* option, const std::string& typed, uint64_t plus,
                 Destination& destination, uint64_t& index) {
   if (Status parsed = parse_destination(typed, destination); !parsed.ok()) return at(option, parsed);
@@ -181,13 +163,11 @@ Status find_end(engine::FrameSource& source, const char* option, const std::stri
   return at(option, find_destination(destination, source, from_end ? source.frame_count() - 1 : plus, index));
 }
 
-// A frame that was never recorded stands for the next one there is; an end that is included must not go beyond it.
+// A missing frame stands for the next one there is; as the last of a range, for the one before.
 Status keep_inside(engine::FrameSource& source, const char* option, const Destination& destination, bool is_end,
                    uint64_t& index) {
   if (destination.kind != Destination::Kind::kFrame || destination.relative) return {};
-  std::vector<std::byte> slot(source.slot_bytes());
-  if (!source.read(index, slot).ok()) return {};
-  const uint64_t found = recorder::seal_of(slot).frame;
+  const uint64_t found = source.number_of(index);
   if (found <= static_cast<uint64_t>(destination.frames)) return {};
   if (index == 0) {
     return Status::failure(std::string(option) + ": there is no such frame - the first one is " + count_text(found));
@@ -214,7 +194,7 @@ Status find_range(engine::FrameSource& source, const std::string& from, const st
   }
   if (found.first > found.last) {
     return Status::failure("--from " + from + " comes after --to " + (to.empty() ? "the end" : to) +
-                           " - change them round; both are included");
+                           " - swap them; both are included");
   }
   range = found;
   return {};

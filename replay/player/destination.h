@@ -1,7 +1,8 @@
-// Where somebody wants to go, as typed: "4711", "1:23.4", "83s", "+500", "-10s", "50%".
+// Destination: a place in a recording as typed: "4711", "1:23.4", "83s", "+500", "-10s", "50%"; and a range of frames
+// by two of them.
 //
-// A frame is meant by its number, as it is shown; a time counts from the recording's start. With a sign both are
-// relative to the shown frame. Pure functions, any thread.
+// Frames go by their number, as shown; times count from the recording's start. With a sign both are relative to the
+// shown frame. Functions of one thread, that of the source.
 #pragma once
 
 #include <cstdint>
@@ -18,32 +19,24 @@ struct Destination {
   enum class Kind { kFrame, kTime, kPercent };
   Kind kind = Kind::kFrame;
   bool relative = false;
-  int64_t frames = 0;  // kFrame: number, or how many on
+  int64_t frames = 0;  // kFrame: number, or offset
   int64_t ns = 0;      // kTime
   double percent = 0;  // kPercent: 0 .. 100
 
   bool operator==(const Destination&) const = default;
 };
 
-// Fails with the reason for a text that is none of these; `destination` is then unchanged.
+// Fails with the reason for any other text; `destination` is then unchanged.
 recorder::Status parse_destination(std::string_view text, Destination& destination);
 
-// The index of the frame that is meant, `shown` being the one that is shown. A time or frame outside the recording is a
-// failure, if not relative; a frame that is missing gives the next that is there.
+// The index of the frame that `destination` names while frame `shown` is shown. Fails for a time or frame outside the
+// recording, unless it is relative, which is clamped. A missing frame gives the next one there is.
 recorder::Status find_destination(const Destination& destination, engine::FrameSource& source, uint64_t shown,
                                   uint64_t& index);
 
-// The last frame that is not later than `time_ns`, 0 when all are.
-uint64_t index_of_time(engine::FrameSource& source, uint64_t time_ns);
-
-// Which frames are meant by what somebody types for the two ends of a stretch.
-//
-// One thread, with the source for itself.
-
-// Both ends as in replay/player/destination.h, both included; an empty one is the recording's. With a minus they count
-// from its end
-// ("-10s"), with a plus from `from`, which itself counts from the start. Fails, naming the option ("--from", "--to"),
-// for what is none of these or lies outside the recording, and when they are the wrong way round.
+// The frames between two destinations, both included; an empty text stands for the recording's own end. "-" counts from
+// its end ("-10s"); "+" counts from its start in `from`, and from the first frame in `to`. Fails, naming the option
+// ("--from", "--to"), for an invalid destination or one outside the recording, and when `to` is before `from`.
 recorder::Status find_range(engine::FrameSource& source, const std::string& from, const std::string& to,
                             FrameRange& range);
 

@@ -3,95 +3,10 @@
 #include "recorder/session/bookmarks.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <utility>
 
 namespace replay {
-
-bool EventMasks::continues(const Events& events) const {
-  return size() == 0 || (events.size() >= size() && events.front() == first_ && events[size() - 1] == last_);
-}
-
-void EventMasks::update(const Events& events) {
-  if (!continues(events)) *this = EventMasks();
-  if (events.size() == size()) return;
-  if (levels_.empty()) levels_.emplace_back();
-  const size_t begin = size();
-  for (size_t i = begin; i < events.size(); ++i) {
-    const uint64_t mask = events[i].events;
-    levels_[0].push_back(mask);
-    for (uint64_t rest = mask; rest != 0; rest &= rest - 1) ++counts_[static_cast<size_t>(std::countr_zero(rest))];
-  }
-  first_ = events.front();
-  last_ = events.back();
-  build_above(begin);
-}
-
-// Renews what lies above the places from `changed` on.
-void EventMasks::build_above(size_t changed) {
-  for (size_t level = 1; levels_[level - 1].size() > 1; ++level) {
-    changed = levels_.size() == level ? 0 : changed / kBranches;
-    if (levels_.size() == level) levels_.emplace_back();
-    const std::vector<uint64_t>& below = levels_[level - 1];
-    levels_[level].resize((below.size() + kBranches - 1) / kBranches);
-    for (size_t node = changed; node < levels_[level].size(); ++node) {
-      const size_t end = std::min((node + 1) * kBranches, below.size());
-      uint64_t mask = 0;
-      for (size_t child = node * kBranches; child < end; ++child) mask |= below[child];
-      levels_[level][node] = mask;
-    }
-  }
-}
-
-uint64_t EventMasks::within(size_t begin, size_t end) const {
-  uint64_t mask = 0;
-  end = std::min(end, size());
-  for (size_t level = 0; begin < end; ++level, begin /= kBranches, end /= kBranches) {
-    for (; begin < end && begin % kBranches != 0; ++begin) mask |= levels_[level][begin];
-    for (; begin < end && end % kBranches != 0; --end) mask |= levels_[level][end - 1];
-  }
-  return mask;
-}
-
-std::optional<size_t> EventMasks::next(size_t from, size_t end, uint64_t mask) const {
-  end = std::min(end, size());
-  size_t level = 0;
-  for (size_t place = from; level < levels_.size() && place < levels_[level].size();) {
-    if (level == 0 && place >= end) return std::nullopt;
-    if ((levels_[level][place] & mask) != 0) {
-      if (level == 0) return place;
-      --level;
-      place *= kBranches;
-      continue;
-    }
-    ++place;
-    if (place % kBranches == 0 && level + 1 < levels_.size()) {
-      ++level;
-      place /= kBranches;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<size_t> EventMasks::previous(size_t before, uint64_t mask) const {
-  if (before == 0 || levels_.empty()) return std::nullopt;
-  size_t level = 0;
-  for (size_t place = std::min(before, size()) - 1;;) {
-    if ((levels_[level][place] & mask) != 0) {
-      if (level == 0) return place;
-      --level;
-      place = std::min(place * kBranches + kBranches - 1, levels_[level].size() - 1);
-      continue;
-    }
-    if (place == 0) return std::nullopt;
-    --place;
-    if (place % kBranches == kBranches - 1 && level + 1 < levels_.size()) {
-      ++level;
-      place /= kBranches;
-    }
-  }
-}
 
 using recorder::Status;
 using recorder::session::Bookmark;
@@ -134,6 +49,14 @@ Status Bookmarks::toggle(uint64_t frame_number) {
   return change_to(std::move(bookmarks));
 }
 
+Status Bookmarks::toggle(uint64_t frame_number, std::string& notice) {
+  const Bookmark* const there = find(frame_number);
+  const bool had_note = there != nullptr && !there->note.empty();
+  Status done = toggle(frame_number);
+  notice = done.ok() && had_note ? "bookmark and note deleted - Ctrl+Z to undo" : "";
+  return done;
+}
+
 Status Bookmarks::set_note(uint64_t frame_number, const std::string& note) {
   std::vector<Bookmark> bookmarks = bookmarks_;
   const auto at = place_of(bookmarks, frame_number);
@@ -151,6 +74,13 @@ Status Bookmarks::change_to(std::vector<Bookmark> bookmarks) {
   before_.push_back(std::exchange(bookmarks_, std::move(bookmarks)));
   if (before_.size() > kMostUndos) before_.erase(before_.begin());
   return {};
+}
+
+Status Bookmarks::undo(std::string& notice) {
+  const bool any = can_undo();
+  Status done = undo();
+  notice = !done.ok() ? "" : any ? "bookmark change undone" : "nothing to undo";
+  return done;
 }
 
 Status Bookmarks::undo() {
@@ -193,10 +123,10 @@ Marks::Marks(engine::FrameSource& source, const engine::Inspection& inspection)
 
 void Marks::update() {
   masks_.update(source_.events());
-  // Counted here and not for each picture: of a ring that was too small there may be millions.
+  // Counted here and not for each picture: a ring that was too small leaves millions.
   const auto& gaps = source_.gaps();
   damaged_ = static_cast<uint64_t>(std::count_if(gaps.begin(), gaps.end(), [](const Gap& gap) { return gap.damaged; }));
-  // A bookmark may be of a frame that has only come now, or an old frame of a ring has gone.
+  // The frame of a bookmark may have arrived, or been evicted from a ring.
   bookmark_indices_.clear();
   for (const auto& bookmark : bookmarks_) {
     bookmark_indices_.push_back(clamped(source_.index_of_number(bookmark.frame)));
@@ -208,7 +138,7 @@ void Marks::set_bookmarks(const std::vector<recorder::session::Bookmark>& bookma
   update();
 }
 
-// A gap or bookmark behind the last frame stands at that.
+// A gap or bookmark after the last frame is shown at that.
 uint64_t Marks::clamped(uint64_t index) const {
   const uint64_t count = source_.frame_count();
   return std::min(index, count == 0 ? 0 : count - 1);
@@ -362,7 +292,7 @@ Marks::Places Marks::bookmarks_within(FrameRange range) const {
 Marks::Places Marks::gaps_within(FrameRange range) const {
   const auto& gaps = source_.gaps();
   const auto begin = std::lower_bound(gaps.begin(), gaps.end(), range.first, before_gap);
-  // One behind the last frame stands at that.
+  // One after the last frame is shown at that.
   const uint64_t end_index = range.last == clamped(UINT64_MAX) ? UINT64_MAX : range.last + 1;
   const auto end = std::lower_bound(begin, gaps.end(), end_index, before_gap);
   return {static_cast<size_t>(begin - gaps.begin()), static_cast<size_t>(end - gaps.begin())};

@@ -1,10 +1,10 @@
-// EventMasks: which kinds of events lie in any stretch of a recording, in a time that hardly depends on how long the
-// stretch is: a tree of the unions of neighbouring masks over the list of events, which stays its owner's.
+// Marks: what the timeline shows and jumps to: events of the schema's kinds, bookmarks, gaps, damage, and the frames at
+// which a watch becomes true. Hidden kinds are neither drawn nor jumped to. Bookmarks: the editable ones among them.
 //
-// A seventh of a mask more than the list itself holds for each event. One thread.
+// Marks are not stored one by one: events and gaps stay in the source, hits in their series, and every question takes a
+// time that hardly grows with the recording. One thread, that of the source.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,6 +14,7 @@
 
 #include "engine/draw/color.h"
 #include "engine/inspect/frame_source.h"
+#include "engine/inspect/frame_trees.h"
 #include "engine/inspect/inspection.h"
 #include "recorder/base/status.h"
 #include "recorder/session/bookmarks.h"
@@ -22,55 +23,25 @@
 
 namespace replay {
 
-class EventMasks {
- public:
-  using Events = std::vector<recorder::session::EventMark>;
-
-  // Takes in what has been appended to `events` since. A list that is another one than before is taken in anew.
-  void update(const Events& events);
-
-  // Union of the masks of the events at the places begin .. end - 1.
-  uint64_t within(size_t begin, size_t end) const;
-  // The first place from `from` up to end - 1, or the last place before `before`, whose mask shares a bit with `mask`.
-  std::optional<size_t> next(size_t from, size_t end, uint64_t mask) const;
-  std::optional<size_t> previous(size_t before, uint64_t mask) const;
-
-  // How many events have that bit.
-  uint64_t count_of(uint32_t bit) const { return counts_[bit]; }
-  size_t size() const { return levels_.empty() ? 0 : levels_[0].size(); }
-
- private:
-  static constexpr size_t kBranches = 8;
-
-  bool continues(const Events& events) const;
-  void build_above(size_t changed);
-
-  std::vector<std::vector<uint64_t>> levels_;  // [0]: the masks themselves
-  std::array<uint64_t, 64> counts_{};
-  recorder::session::EventMark first_;
-  recorder::session::EventMark last_;
-};
-
-// Bookmarks: the frames of a recording that somebody wants to find again, with a note, as the player holds them. Where
-// they are kept, see recorder/session/bookmarks.h; those of a ring stand beside it.
-//
-// Every change is durable when its function returns, and can be taken back. One thread.
-
+// The bookmarks of a recording, with undo. They are kept with the session (recorder/session/bookmarks.h), those of a
+// ring beside it; every change is durable when its function returns. One thread.
 class Bookmarks {
  public:
-  // Reads the marks of the recording at `path`; none is a success. Fails, with no marks, when the file cannot be read.
+  // Reads the bookmarks of the recording at `path`; none is a success. Fails, with none, when they cannot be read.
   recorder::Status load(const std::string& path);
 
-  // Sets a mark at that frame, or removes it with its note. On failure of this and the following the marks are as
-  // before.
+  // Sets a bookmark at that frame, or removes it with its note. `notice` is what to tell the user, or empty. On
+  // failure, here and below, nothing has changed.
+  recorder::Status toggle(uint64_t frame_number, std::string& notice);
   recorder::Status toggle(uint64_t frame_number);
-  // Sets the note of a frame, which gets a mark if it has none.
+  // Sets the note of a frame, which gets a bookmark if it has none.
   recorder::Status set_note(uint64_t frame_number, const std::string& note);
-  // Takes back the last change that has not been taken back. A success when there is none.
+  // Undoes the last change not undone yet. A success when there is none.
+  recorder::Status undo(std::string& notice);
   recorder::Status undo();
   bool can_undo() const { return !before_.empty(); }
 
-  // nullptr: no mark at that frame. Valid until the next change.
+  // nullptr: no bookmark at that frame. Valid until the next change.
   const recorder::session::Bookmark* find(uint64_t frame_number) const;
   // In order.
   const std::vector<recorder::session::Bookmark>& all() const { return bookmarks_; }
@@ -80,14 +51,8 @@ class Bookmarks {
 
   std::string path_;
   std::vector<recorder::session::Bookmark> bookmarks_;
-  std::vector<std::vector<recorder::session::Bookmark>> before_;  // each change, the latest last
+  std::vector<std::vector<recorder::session::Bookmark>> before_;  // before each change, the latest last
 };
-
-// Marks: what on the timeline is to be seen and jumped to: events by the kinds of the schema, bookmarks, gaps, damage,
-// and the frames at which a watch becomes true. Kinds can be hidden; what is hidden is neither drawn nor jumped to.
-//
-// Nothing is kept for each mark: events and gaps stay in the source, hits in their series, and all questions take a
-// time that hardly grows with the recording. One thread.
 
 struct Mark {
   enum class Kind : uint8_t { kEvent, kHit, kBookmark, kGap, kDamage };
@@ -112,20 +77,20 @@ class Marks {
   // `source` and `inspection` must outlive the marks.
   Marks(engine::FrameSource& source, const engine::Inspection& inspection);
 
-  // Takes in what the source has grown by.
+  // Call it after the source has changed.
   void update();
-  // Bookmarks by frame number, in order.
+  // Sorted by frame number.
   void set_bookmarks(const std::vector<recorder::session::Bookmark>& bookmarks);
 
   // --- kinds -------------------------------------------------------------------------------------------------------
-  // Those that the recording has, in the order of the schema; the hits of all watches are one kind.
+  // Those in the recording, in the order of the schema; the hits of all watches are one kind.
   std::vector<MarkKind> kinds() const;
   bool shows(Mark::Kind kind) const { return (hidden_kinds_ >> static_cast<unsigned>(kind) & 1) == 0; }
   bool shows_event(uint32_t bit) const { return (hidden_events_ >> bit & 1) == 0; }
   void toggle(Mark::Kind kind, uint32_t bit);
 
   // --- finding -----------------------------------------------------------------------------------------------------
-  // The nearest frame with a mark behind `frame`, or before it.
+  // The nearest frame with a mark after `frame`, or before it.
   std::optional<uint64_t> next(uint64_t frame) const;
   std::optional<uint64_t> previous(uint64_t frame) const;
   // The mark nearest to `position`, at most `within` frames away; of several at one frame the one that matters most.
@@ -137,7 +102,7 @@ class Marks {
   // The first frame in it with one of these events.
   std::optional<uint64_t> first_event(FrameRange range, uint64_t mask) const;
   uint64_t count_of_event(uint32_t bit) const { return masks_.count_of(bit); }
-  // Places of the bookmarks and gaps in it: begin .. end - 1.
+  // Places of the bookmarks and gaps in it: [begin, end).
   struct Places {
     size_t begin = 0;
     size_t end = 0;
@@ -147,7 +112,7 @@ class Marks {
   Mark bookmark(size_t place) const { return {Mark::Kind::kBookmark, bookmark_indices_[place], place}; }
   Mark gap(size_t place) const;
 
-  // What a mark is, in words: "food, level", "3 frames missing", the note of a bookmark.
+  // A mark in words: "food, level", "3 frames missing", the note of a bookmark.
   std::string text(const Mark& mark) const;
   engine::Color color(const Mark& mark) const;
   std::span<const engine::Watch> watches() const;
@@ -159,7 +124,7 @@ class Marks {
 
   engine::FrameSource& source_;
   const engine::Inspection& inspection_;
-  EventMasks masks_;
+  engine::EventMasks masks_;
   uint64_t damaged_ = 0;  // of the gaps
   std::vector<recorder::session::Bookmark> bookmarks_;
   std::vector<uint64_t> bookmark_indices_;

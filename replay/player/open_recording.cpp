@@ -1,18 +1,17 @@
 #include "replay/player/open_recording.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#include <array>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "engine/inspect/ring_source.h"
 #include "engine/inspect/session_source.h"
+#include "recorder/base/file.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/recovery.h"
+#include "recorder/session/session_reader.h"
 
 namespace replay {
 namespace {
@@ -20,15 +19,14 @@ namespace {
 using recorder::Status;
 namespace session = recorder::session;
 
-bool has_session_magic(int fd) {
+bool has_session_magic(const recorder::base::File& file) {
   std::array<unsigned char, 8> magic{};
-  return ::pread(fd, magic.data(), magic.size(), 0) == static_cast<ssize_t>(magic.size()) &&
-         magic == session::kFileMagic;
+  return file.read_at(0, std::as_writable_bytes(std::span(magic))) == sizeof magic && magic == session::kFileMagic;
 }
 
-bool has_ring_magic(int fd) {
+bool has_ring_magic(const recorder::base::File& file) {
   recorder::ring::HeaderCopy header;
-  return ::pread(fd, &header, sizeof header, 0) == static_cast<ssize_t>(sizeof header) &&
+  return file.read_at(0, std::as_writable_bytes(std::span(&header, 1))) == sizeof header &&
          header.magic_number == recorder::ring::kMagic;
 }
 
@@ -39,7 +37,7 @@ Status open_session(const std::string& path, std::unique_ptr<engine::FrameSource
   if (reader.state() == session::State::kDied) {
     session::RecoveryReport report;
     const Status recovered = session::recover(path, "", report);
-    // Watching does not depend on it: what is whole in the file is shown in any case.
+    // Without recovery, the frames in the file can still be shown.
     notices.push_back(recovered.ok() ? report.text() : recovered.message() + " - shown as far as the file goes");
     if (Status opened = reader.open(path); !opened.ok()) return opened;
   }
@@ -77,7 +75,7 @@ Status open_ring(const std::string& path, engine::Games games, std::unique_ptr<e
   auto opened = std::make_unique<engine::RingSource>();
   if (Status ring = opened->open(path, std::move(schema)); !ring.ok()) return ring;
   if (opened->frame_count() == 0 && !opened->live()) {
-    return Status::failure(path + ": holds no frames with a sound seal - look at its bytes with buffer_dump");
+    return Status::failure(path + ": holds no frames with a valid seal - look at its bytes with buffer_dump");
   }
   source = std::move(opened);
   return {};
@@ -88,12 +86,15 @@ Status open_ring(const std::string& path, engine::Games games, std::unique_ptr<e
 Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
                    std::vector<std::string>& notices, engine::Games games) {
   recorder::base::File file;
-  if (const auto error = file.open(path); error != 0) return recorder::system_failure(path, "cannot be opened", error);
-  if (std::filesystem::is_directory(path)) {
+  if (const recorder::base::Error error = file.open(path); error != 0) {
+    return recorder::system_failure(path, "cannot be opened", error);
+  }
+  recorder::base::FileInfo info;
+  if (file.info(info) == 0 && info.kind == recorder::base::FileKind::kFolder) {
     return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
   }
-  if (has_session_magic(file.native())) return open_session(path, source, notices);
-  if (has_ring_magic(file.native())) return open_ring(path, games, source);
+  if (has_session_magic(file)) return open_session(path, source, notices);
+  if (has_ring_magic(file)) return open_ring(path, games, source);
   return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
 }
 
@@ -102,7 +103,7 @@ Status newest_session(const std::string& folder, std::string& path) {
   for (auto candidate = sessions.rbegin(); candidate != sessions.rend(); ++candidate) {
     session::SessionReader reader;
     if (!reader.open(*candidate).ok()) continue;
-    // One that died right at its start may still have its first frames in the ring.
+    // A session that died right at its start may still have its first frames in the ring.
     if (reader.frame_count() == 0 && reader.state() == session::State::kFinished) continue;
     path = *candidate;
     return {};
@@ -122,14 +123,16 @@ OpenJob::Result OpenJob::open(const std::vector<std::string>& paths, engine::Gam
 }
 
 OpenJob::OpenJob(std::vector<std::string> paths, engine::Games games) : paths_(std::move(paths)), games_(games) {
-  thread_ = std::thread([this] {
+  const Status started = job_.start([this](recorder::base::Job::Control&) {
     result_ = open(paths_, games_);
-    done_.store(true, std::memory_order_release);
+    return Status();
   });
+  if (!started.ok()) result_.status = started;
 }
 
-OpenJob::~OpenJob() { thread_.join(); }
-
-OpenJob::Result OpenJob::take() { return std::move(result_); }
+OpenJob::Result OpenJob::take() {
+  if (Status ended = job_.wait(); !ended.ok()) result_ = {std::move(ended), {}, {}};
+  return std::move(result_);
+}
 
 }  // namespace replay

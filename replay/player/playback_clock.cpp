@@ -8,8 +8,8 @@ namespace {
 
 // While following, the picture may be this far behind the newest frame before it jumps.
 constexpr double kMaxFollowLag = 3;
-// How many frames are asked for how long they last in one go: far more than any display frame passes at 64 times, few
-// enough that a long jump is not felt.
+// Durations read in one go: far more than a display frame passes at 64 times the speed, few enough for a long jump to
+// take no noticeable time.
 constexpr int kMostLookups = 8192;
 
 }  // namespace
@@ -93,7 +93,7 @@ void PlaybackClock::follow() {
   position_ = last();
 }
 
-// Moves by up to `ns` of recorded time between the two ends; gives what is left when it meets one.
+// Moves by up to `ns` of recorded time between the two ends; returns the rest when it meets one.
 int64_t PlaybackClock::run(int64_t ns, Direction direction, double low, double high, const DurationOf& duration_of) {
   const bool forward = direction == Direction::kForward;
   for (int lookups = 0; ns > 0; ++lookups) {
@@ -136,7 +136,7 @@ void PlaybackClock::reach_end(int64_t rest_ns, const DurationOf& duration_of) {
     return pause();
   }
   position_ = forward ? low() : high();
-  // What is left is shorter than a display frame; running it once is enough even for a loop of a single frame.
+  // The rest is shorter than a display frame: running it once is enough, even for a loop of a single frame.
   run(rest_ns, direction_, low(), high(), duration_of);
 }
 

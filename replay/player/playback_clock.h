@@ -1,9 +1,9 @@
-// PlaybackClock: where in a recording the picture is, and how it moves. Apart from files, windows and real time, so
-// that every rule of playing can be tested: the caller says how much time went by and how long each frame lasts.
+// PlaybackClock: the position in a recording, and how it moves: speed, direction, loop, following a live recording. It
+// knows no files, windows or real time: the caller says how much time has passed and how long each frame lasts.
 //
 // The position is a real number of frames. Position k (a whole number) shows frame k fully arrived; between k-1 and k
-// the picture glides from the one frame to the other, exactly as it did in the game while frame k was the latest. A
-// value type, one thread.
+// the picture glides from one frame to the other, exactly as it did in the game while frame k was the latest. A value
+// type, one thread.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,11 @@ inline constexpr int kFastestStep = 6;
 double speed_of_step(int step);   // 2^step
 int step_of_speed(double speed);  // clamped to the steps
 
-// What comes behind the last frame (before the first, backwards).
+// What happens at the last frame, or backwards at the first.
 enum class AtEnd {
-  kGoOn,  // live, when the recording grows; else it stops
+  kGoOn,  // follows a live recording; stops in any other
   kStop,
-  kLoop,  // the same again
+  kLoop,
 };
 
 class PlaybackClock {
@@ -41,30 +41,29 @@ class PlaybackClock {
   using DurationOf = std::function<int64_t(uint64_t index)>;
 
   // --- the recording -----------------------------------------------------------------------------------------------
-  // Sets how many frames there are; the position stays where it is or moves to the new last frame. May grow any time.
+  // May change at any time. The position stays, or moves to the new last frame.
   void set_frame_count(uint64_t count);
   uint64_t frame_count() const { return frame_count_; }
 
   // --- where -------------------------------------------------------------------------------------------------------
   double position() const { return position_; }
-  // The frame that is shown (0 without frames) and how far the picture has come from the frame before it, 0..1.
+  // The shown frame (0 without frames), and how far the picture has come to it from the previous one, 0..1.
   uint64_t frame() const;
   float blend() const;
   bool at_start() const { return position_ <= 0; }
   bool at_end() const { return frame_count_ == 0 || position_ >= last(); }
 
-  // Moves to `position`, clamped; whether it plays or not stays as it is. Ends following.
+  // Moves to `position`, clamped, playing or not. Ends following.
   void seek(double position);
-  // Pauses and moves by whole frames: from between two frames, one step forward completes the glide, one back undoes
-  // it.
+  // Pauses and moves by whole frames. Between two frames, one step forward completes the glide, one back undoes it.
   void step(int64_t frames);
-  // Moves by `ns` of recorded time, as long as the frames last, playing or not. Of very many frames at once only the
-  // first few thousand are asked for how long they last; the others are taken to be like the last of these.
+  // Moves by `ns` of recorded time, playing or not. Of a very long way only the durations of the first few thousand
+  // frames are read; the others count as long as the last of these.
   void skip(int64_t ns, const DurationOf& duration_of);
 
   // --- how ---------------------------------------------------------------------------------------------------------
   bool playing() const { return playing_; }
-  // Plays on; from the end forwards (or the start backwards) it starts over.
+  // Starts playing; from the end forwards (or the start backwards) it starts over.
   void play();
   void play(Direction direction);
   void pause() { playing_ = false; }
@@ -76,7 +75,7 @@ class PlaybackClock {
   double speed() const { return speed_of_step(speed_step_); }
   void set_speed_step(int step);  // clamped
 
-  // J, K, L: plays in that direction; when it already does, twice as fast.
+  // Plays in that direction; if it already does, twice as fast (the keys J and L).
   void shuttle(Direction direction);
 
   AtEnd at_end_behaviour() const { return at_end_behaviour_; }
@@ -94,17 +93,16 @@ class PlaybackClock {
   // --- live --------------------------------------------------------------------------------------------------------
   // Whether more frames may come.
   void set_growing(bool growing) { growing_ = growing; }
-  // Stays at the end of a recording that grows, at its own pace, forwards and at speed 1. Seeking, stepping, pausing
-  // and playing backwards end it.
+  // Plays at the end of a growing recording, at speed 1. Seeking, stepping, pausing and playing backwards end it.
   void follow();
   bool following() const { return following_; }
 
-  // Lets `elapsed_ns` of real time go by.
+  // Plays for `elapsed_ns` of real time.
   void advance(int64_t elapsed_ns, const DurationOf& duration_of);
 
  private:
   double last() const { return frame_count_ == 0 ? 0.0 : static_cast<double>(frame_count_ - 1); }
-  // The ends between which it plays at the moment.
+  // The ends between which it plays now.
   double low() const;
   double high() const;
   bool selects() const { return in_.has_value() || out_.has_value(); }

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "engine/inspect/session_source.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/destination.h"
 #include "replay/player/text.h"
@@ -77,16 +76,16 @@ using recorder::Status;
 
 namespace {
 
-// Frames of a recording that is looked through as a whole in less time than somebody would notice.
-constexpr uint64_t kMostRescanned = 500'000;
+constexpr uint64_t kMostRescanned = 500'000;  // frames: scanning them takes no noticeable time
 constexpr uint64_t kLiveEdge_ns = 1'000'000'000;
+constexpr double kGrace_ns = 0.7e9;  // of real time
 
 }  // namespace
 
 Player::Player(std::unique_ptr<engine::FrameSource> source)
     : source_(std::move(source)), marks_(*source_, inspection_), branches_(*source_), plot_(*source_) {
-  if (auto* const session = dynamic_cast<engine::SessionSource*>(source_.get())) {
-    parent_ = parent_text(session->reader().info());
+  if (const recorder::session::SessionInfo* const session = source_->session()) {
+    parent_ = parent_text(*session);
     if (!parent_.empty()) say(parent_);
   }
   if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
@@ -118,8 +117,8 @@ void Player::refresh() {
   timeline_.set_frame_count(source_->frame_count());
   marks_.update();
   branches_.update();
-  plot_.grown();
-  if (inspecting_) inspection_.grown();
+  plot_.update();
+  if (inspecting_) inspection_.update();
 }
 
 void Player::advance(int64_t elapsed_ns) {
@@ -127,7 +126,7 @@ void Player::advance(int64_t elapsed_ns) {
   found_damage_ = false;
   if (!branches_.complete()) branches_.update();
   clock_.advance(elapsed_ns, durations());
-  leave_abandoned();
+  skip_abandoned();
   if (timeline_.shows(clock_.position())) held_view_ = false;
   if (clock_.playing() && !held_view_) timeline_.reveal(clock_.position());
   read_frames();
@@ -135,29 +134,15 @@ void Player::advance(int64_t elapsed_ns) {
 
 // --- frames ----------------------------------------------------------------------------------------------------------
 
-Status Player::read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current) {
-  previous.clear();
-  current.clear();
-  if (index >= source_->frame_count()) return {};
-  current.resize(source_->slot_bytes());
-  if (Status read = source_->read(index, current); !read.ok()) {
-    current.clear();
-    return read;
-  }
-  if (index == 0) return {};
-  previous.resize(source_->slot_bytes());
-  const bool there = source_->read(index - 1, previous).ok();
-  if (!there || recorder::seal_of(previous).frame + 1 != recorder::seal_of(current).frame) previous.clear();
-  return {};
-}
-
-void Player::read_frame(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current) {
-  static_cast<void>(read_pair(index, previous, current));
-}
-
 void Player::read_frames() {
   const uint64_t index = clock_.frame();
-  const Status read = read_pair(index, previous_, current_);
+  if (index >= source_->frame_count()) {
+    previous_.clear();
+    current_.clear();
+    unreadable_ = UINT64_MAX;
+    return;
+  }
+  const Status read = source_->read_pair(index, previous_, current_);
   if (!read.ok() && unreadable_ != index) {
     say(read.message());
     found_damage_ = source_->frame_count() < kMostRescanned;
@@ -187,7 +172,7 @@ Status Player::go_to(std::string_view typed) {
 }
 
 void Player::go_to_end() {
-  // Frames that came since the first time it was asked for do not make this another first time.
+  // The second command follows live, also when frames have arrived since the first.
   if (source_->live() && (clock_.at_end() || went_to_end_)) {
     clock_.follow();
   } else {
@@ -195,7 +180,7 @@ void Player::go_to_end() {
   }
 }
 
-// Near enough to the end of what grows that somebody who went there meant the end: it moves on under their hand.
+// True within 1 s of the end of a live recording, which moves on while it is being dragged to.
 bool Player::at_live_edge() {
   if (!source_->live() || source_->frame_count() == 0) return false;
   return clock_.at_end() || source_->time_ns(clock_.frame()) + kLiveEdge_ns >= end_time_ns();
@@ -207,7 +192,7 @@ void Player::grab() {
 }
 
 void Player::release() {
-  // At the end it would run against it has arrived and stays; at the end of what grows it goes on with that.
+  // Stays at the end that it plays towards; at the live edge it follows.
   const bool forward = clock_.direction() == Direction::kForward;
   if (was_playing_ && forward && at_live_edge()) {
     clock_.follow();
@@ -231,13 +216,13 @@ void Player::next_end_behaviour() {
   const AtEnd now = clock_.at_end_behaviour();
   if (now == AtEnd::kLoop) {
     clock_.set_at_end_behaviour(source_->live() ? AtEnd::kGoOn : AtEnd::kStop);
-    say(source_->live() ? "at the end: goes on live" : "at the end: stops");
+    say(source_->live() ? "at the end: follow live" : "at the end: stop");
   } else if (now == AtEnd::kGoOn && source_->live()) {
     clock_.set_at_end_behaviour(AtEnd::kStop);
-    say("at the end: stops");
+    say("at the end: stop");
   } else {
     clock_.set_at_end_behaviour(AtEnd::kLoop);
-    say("at the end: starts again");
+    say("at the end: loop");
   }
 }
 
@@ -257,34 +242,28 @@ std::string Player::description_of(uint64_t index, const std::optional<Mark>& ma
 
 // --- branches --------------------------------------------------------------------------------------------------------
 
-// From where play went back to where it went on from, and the other way; from anywhere else to the nearest such place.
 void Player::cross_branch() {
-  const uint64_t here = clock_.frame();
-  if (const auto branch = branches_.at(here)) return go_to(branch->origin);
-  if (const auto branch = branches_.from(here)) return go_to(branch->index);
-  if (const auto stretch = branches_.abandoned_at(here)) return go_to(stretch->last + 1);
-  const auto branch = branches_.nearest(here);
-  branch ? go_to(branch->index) : say("the game has never gone back here: there are no branches");
+  const auto end = branches_.other_end(clock_.frame());
+  end ? go_to(*end) : say("no rewinds in this recording");
 }
 
 void Player::toggle_abandoned() {
-  if (branches_.all().empty()) return say("the game has never gone back here: nothing was abandoned");
+  if (branches_.all().empty()) return say("no rewinds in this recording");
   skips_abandoned_ = !skips_abandoned_;
-  say(skips_abandoned_ ? "leaves out what was abandoned" : "plays all of it, as it was played");
+  say(skips_abandoned_ ? "skipping rewound parts" : "showing rewound parts");
 }
 
-// Playing only: whoever goes there by hand wants to see it.
-void Player::leave_abandoned() {
+// While playing only: stepping and seeking show abandoned frames.
+void Player::skip_abandoned() {
   if (!skips_abandoned_ || !clock_.playing() || clock_.following()) return;
-  const auto stretch = branches_.abandoned_at(clock_.frame());
-  if (!stretch) return;
-  const bool forward = clock_.direction() == Direction::kForward;
-  clock_.seek(static_cast<double>(forward ? stretch->last + 1 : stretch->first - 1));
+  if (const auto next = branches_.after_skip(clock_.frame(), clock_.direction())) {
+    clock_.seek(static_cast<double>(*next));
+  }
 }
 
 // --- bookmarks -------------------------------------------------------------------------------------------------------
 
-void Player::update_bookmarks(const Status& saved, const std::string& notice) {
+void Player::after_edit(const Status& saved, const std::string& notice) {
   if (!saved.ok()) return say(saved.message());
   if (!notice.empty()) say(notice);
   marks_.set_bookmarks(bookmarks_.all());
@@ -292,36 +271,28 @@ void Player::update_bookmarks(const Status& saved, const std::string& notice) {
 
 void Player::toggle_bookmark() {
   if (current_.empty()) return;
-  const uint64_t number = recorder::seal_of(current_).frame;
-  const auto* there = bookmarks_.find(number);
-  const bool had_note = there != nullptr && !there->note.empty();
-  update_bookmarks(bookmarks_.toggle(number), had_note ? "bookmark and note removed - Ctrl+Z brings them back" : "");
+  std::string notice;
+  const Status saved = bookmarks_.toggle(recorder::seal_of(current_).frame, notice);
+  after_edit(saved, notice);
 }
 
 void Player::undo() {
-  const bool any = bookmarks_.can_undo();
-  update_bookmarks(bookmarks_.undo(), any ? "bookmarks are as before" : "nothing to take back");
+  std::string notice;
+  const Status saved = bookmarks_.undo(notice);
+  after_edit(saved, notice);
 }
 
 void Player::set_note(uint64_t index, const std::string& note) {
-  std::vector<std::byte> slot(source_->slot_bytes());
-  if (const Status read = source_->read(index, slot); !read.ok()) return say(read.message());
-  update_bookmarks(bookmarks_.set_note(recorder::seal_of(slot).frame, note), "");
-}
-
-uint64_t Player::number_of(uint64_t index) {
-  std::vector<std::byte> slot(source_->slot_bytes());
-  return source_->read(index, slot).ok() ? recorder::seal_of(slot).frame : index;
+  if (index >= source_->frame_count()) return;
+  after_edit(bookmarks_.set_note(source_->number_of(index), note), "");
 }
 
 std::string Player::note_at(uint64_t index) {
-  std::vector<std::byte> slot(source_->slot_bytes());
-  if (!source_->read(index, slot).ok()) return "";
-  const auto* bookmark = bookmarks_.find(recorder::seal_of(slot).frame);
+  const auto* bookmark = bookmarks_.find(source_->number_of(index));
   return bookmark == nullptr ? "" : bookmark->note;
 }
 
-// Looked up once: it is shown all the time, and far from the frame that is.
+// Cached: it is shown all the time, and reading it loads another part of the file.
 uint64_t Player::end_time_ns() {
   const uint64_t count = source_->frame_count();
   if (end_.first != count) end_ = {count, source_->time_ns(count - 1)};
@@ -346,24 +317,19 @@ PlayerText Player::text() {
   return text;
 }
 
-// What the player does when it is told to.
-namespace {
+// --- commands --------------------------------------------------------------------------------------------------------
 
-constexpr double kGrace_ns = 0.7e9;  // of real time
-
-}  // namespace
-
-bool Player::execute(const Command& order) {
-  const bool moved = execute_move(order) || execute_pace(order);
-  went_to_end_ = order.command == CommandId::kEnd;
-  if (!moved) return execute_on_timeline(order);
+bool Player::execute(const Command& command) {
+  const bool moved = execute_move(command) || execute_pace(command);
+  went_to_end_ = command.command == CommandId::kEnd;
+  if (!moved) return execute_on_timeline(command);
   held_view_ = false;
   timeline_.reveal(clock_.position());
   return true;
 }
 
-// Whoever asks for the mark before the last one while it plays on from that would never get behind it: what was passed
-// less than a moment ago counts as not passed yet.
+// A mark passed less than kGrace_ns ago counts as not passed: else, while playing, the command for the previous mark
+// would return to the same one again and again.
 uint64_t Player::frame_before_grace() {
   if (!clock_.playing() || clock_.direction() == Direction::kBackward) return clock_.frame();
   PlaybackClock back = clock_;
@@ -372,13 +338,13 @@ uint64_t Player::frame_before_grace() {
 }
 
 // Where playing is.
-bool Player::execute_move(const Command& order) {
-  switch (order.command) {
+bool Player::execute_move(const Command& command) {
+  switch (command.command) {
     case CommandId::kStep:
-      clock_.step(order.argument);
+      clock_.step(command.argument);
       return true;
     case CommandId::kSkip:
-      clock_.skip(int64_t{order.argument} * 1'000'000, durations());
+      clock_.skip(int64_t{command.argument} * 1'000'000, durations());
       return true;
     case CommandId::kPreviousMark:
       jump(marks_.previous(frame_before_grace()));
@@ -393,7 +359,7 @@ bool Player::execute_move(const Command& order) {
       go_to_end();
       return true;
     case CommandId::kTenth:
-      clock_.seek(std::floor(static_cast<double>(source_->frame_count()) * order.argument / 10));
+      clock_.seek(std::floor(static_cast<double>(source_->frame_count()) * command.argument / 10));
       return true;
     case CommandId::kCrossBranch:
       cross_branch();
@@ -413,14 +379,14 @@ bool Player::execute_move(const Command& order) {
 }
 
 // Whether it plays, which way and how fast.
-bool Player::execute_pace(const Command& order) {
-  switch (order.command) {
+bool Player::execute_pace(const Command& command) {
+  switch (command.command) {
     case CommandId::kTogglePlay:
       clock_.toggle();
       return true;
     case CommandId::kPlayForward:
     case CommandId::kPlayBackward: {
-      const Direction way = order.command == CommandId::kPlayForward ? Direction::kForward : Direction::kBackward;
+      const Direction way = command.command == CommandId::kPlayForward ? Direction::kForward : Direction::kBackward;
       const bool plays_so = clock_.playing() && clock_.direction() == way;
       plays_so ? clock_.pause() : clock_.play(way);
       return true;
@@ -435,7 +401,7 @@ bool Player::execute_pace(const Command& order) {
       clock_.shuttle(Direction::kForward);
       return true;
     case CommandId::kSpeed:
-      clock_.set_speed_step(clock_.speed_step() + order.argument);
+      clock_.set_speed_step(clock_.speed_step() + command.argument);
       return true;
     case CommandId::kNormalSpeed:
       clock_.set_speed_step(0);
@@ -447,8 +413,8 @@ bool Player::execute_pace(const Command& order) {
 }
 
 // What leaves the playhead where it is.
-bool Player::execute_on_timeline(const Command& order) {
-  switch (order.command) {
+bool Player::execute_on_timeline(const Command& command) {
+  switch (command.command) {
     case CommandId::kEndBehaviour:
       next_end_behaviour();
       return true;
@@ -462,16 +428,16 @@ bool Player::execute_on_timeline(const Command& order) {
       undo();
       return true;
     case CommandId::kZoom:
-      zoom(order.argument / 100.0, timeline_.fraction_of(clock_.position()));
+      zoom(command.argument / 100.0, timeline_.fraction_of(clock_.position()));
       return true;
     case CommandId::kZoomAll:
       timeline_.show_all();
       return true;
     case CommandId::kPan:
-      pan(timeline_.span() * order.argument / 100);
+      pan(timeline_.span() * command.argument / 100);
       return true;
     case CommandId::kPlot:
-      plot_.cycle_field(order.argument);
+      plot_.cycle_field(command.argument);
       return true;
     default:
       return false;

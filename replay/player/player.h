@@ -1,8 +1,8 @@
-// CommandId: everything that somebody can ask of the viewer. Keys (replay/app/bindings.h), buttons
-// (replay/app/controls.h) and gamepad (replay/app/bindings.h) all give orders; the player carries out what concerns
-// playing, the screen the rest.
+// Player: a recording being played, all of the viewer that is not a window: the source, the clock, the marks, the
+// plotted field, the watches, and the two frames that the picture is made of. CommandId: everything a user can ask of
+// the viewer, by keys and gamepad (replay/app/bindings.h) or buttons (replay/app/controls.h).
 //
-// Values; any thread.
+// One thread; scans of the recording run on threads of their own. Nothing here takes longer in a long recording.
 #pragma once
 
 #include <memory>
@@ -32,7 +32,7 @@ enum class CommandId {
   kSkip,          // argument: milliseconds of recorded time
   kPreviousMark,
   kNextMark,
-  kCrossBranch,  // between where the game went back and where it went on from
+  kCrossBranch,  // between the two ends of a rewind
   kShuttleBack,
   kPause,
   kShuttleForward,
@@ -44,8 +44,8 @@ enum class CommandId {
   kInPoint,
   kOutPoint,
   kClearLoop,
-  kEndBehaviour,  // the next way to go on at the end: stop, from the start again, live
-  kAbandoned,     // with or without what was abandoned
+  kEndBehaviour,  // what happens at the end: stop, loop, follow live
+  kAbandoned,     // show or skip abandoned frames
   kBookmark,
   kUndo,
   kZoom,  // argument: per cent of what is shown
@@ -57,14 +57,14 @@ enum class CommandId {
   kBookmarkNote,
   kChooseField,
   kExport,
-  kPlayFromHere,  // the game
+  kPlayFromHere,  // resume the game
   kOverlay,
   kKeySheet,
   kFullScreen,
   kScreenshot,
   kLibrary,
   kCompare,
-  kClose,  // what is open; else leaves full screen; else ends the loop
+  kClose,  // a popup; else full screen; else the loop
   kQuit,
 };
 
@@ -75,8 +75,8 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
-// An order with the name that settings files know it by, the keys it has unless these say otherwise, separated by
-// blanks, and what it does. Orders in a row with the same meaning share a line of the key sheet.
+// A command as users see it: its name in settings files, its default keys, separated by blanks, and its meaning.
+// Neighbours with the same meaning share a line of the key sheet.
 struct Action {
   std::string_view name;  // "toggle_play"
   Command order;
@@ -84,15 +84,10 @@ struct Action {
   std::string_view meaning;
 };
 
-// All there are, in the order of the key sheet.
+// All commands that have keys, in the order of the key sheet.
 std::span<const Action> actions();
 
-// Player: a recording being played: its source, the clock, its marks, what is plotted and watched, and the two frames
-// that the picture is made of. All of the viewer that is not a window.
-//
-// One thread; scans of the recording run on threads of their own. Nothing here takes longer in a long recording.
-
-// What the control strip says of where playing is.
+// Texts of the control strip.
 struct PlayerText {
   std::string time;    // "0:12.3 / 1:40.0"
   std::string frame;   // "frame 123 of 1,000"
@@ -120,34 +115,33 @@ class Player {
   const FieldPlot& plot() const { return plot_; }
   const Bookmarks& bookmarks() const { return bookmarks_; }
   const Branches& branches() const { return branches_; }
-  // Whether playing leaves out what was abandoned when the game went back to an earlier frame. Else it goes on in the
-  // order in which it was played.
+  // Whether playing skips abandoned frames; else it shows them in the order in which they were played.
   bool skips_abandoned() const { return skips_abandoned_; }
-  // What is looked at in the recording. The first call begins to scan for it.
+  // Watches and pins. The first call starts scanning for the watches.
   engine::Inspection& inspection();
 
-  // Lets time go by and reads the frames that are then shown. Damage that is met becomes a gap with the next call; only
-  // in a very long recording, which would have to be looked through for it, the frames stay unreadable ones.
+  // Advances the clock and reads the frames to show. Damage that this meets becomes a gap with the next call, unless
+  // the recording is so long that scanning it would take noticeable time: then those frames stay unreadable.
   void advance(int64_t elapsed_ns);
-  // Carries out what concerns playing. false for orders that are the window's (key sheet, picture, quit).
-  bool execute(const Command& order);
-  // Takes in what a live recording has grown by.
+  // Executes a command of playing. false for those of the window (key sheet, picture, quit).
+  bool execute(const Command& command);
+  // Adds what a live recording has grown by.
   void refresh();
 
   // Shows the frame of that index, playing or not.
   void go_to(uint64_t index);
-  // The same for what somebody typed (replay/player/destination.h). On failure nothing has changed.
+  // The same for a destination as typed (replay/player/destination.h). On failure nothing has changed.
   recorder::Status go_to(std::string_view typed);
   // Sets the note of the bookmark at that frame, making one if there is none.
   void set_note(uint64_t index, const std::string& note);
   // The note at that frame; empty without one.
   std::string note_at(uint64_t index);
 
-  // While somebody drags the playhead or a loop, playing pauses; release() restores it, unless it was let go at the end
-  // that it plays towards: there it stays, or follows what is recorded live.
+  // Dragging the playhead or a loop pauses playing; release() resumes it, except at the end that it plays towards:
+  // there it stays, or follows the live recording.
   void grab();
   void release();
-  // Moves the view of the timeline by hand: it does not follow the playhead until that is in view again.
+  // Moves the view of the timeline, which does not follow the playhead until that is in view again.
   void pan(double frames);
   void zoom(double factor, double at);
 
@@ -155,40 +149,33 @@ class Player {
   // not the frame right before, because frames are missing there. Valid until the next advance().
   std::span<const std::byte> current() const { return current_; }
   std::span<const std::byte> previous() const { return previous_; }
-  // Reads any frame and the one before it, likewise.
-  void read_frame(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
 
-  // The number in the recording of the frame of that index.
-  uint64_t number_of(uint64_t index);
-
-  // What is known of a frame, for somebody who looks at it: its mark, if there is one, and what the game's going back
-  // made of it; empty if nothing.
+  // A frame in words: its mark, if given, and its part in a rewind; empty if there is nothing to say.
   std::string description_of(uint64_t index, const std::optional<Mark>& mark) const;
 
-  // The selected frames: from the in point to the out point, either of which may be missing; nothing without both.
+  // The frames from the in point to the out point; a missing one stands for the recording's end. nullopt without both.
   std::optional<FrameRange> selection() const;
 
   PlayerText text();
-  // What should be told to whoever watches, empty if nothing: a frame that cannot be read, a bookmark that was not
-  // saved. `notices` counts them, so that the same one said again is seen as new.
+  // The latest notice for the user: an unreadable frame, a bookmark that was not saved. `notices` counts them, which
+  // tells a repeated one from an old one.
   const std::string& notice() const { return notice_; }
   uint64_t notices() const { return notices_; }
   void say(const std::string& notice);
 
  private:
-  recorder::Status read_pair(uint64_t index, std::vector<std::byte>& previous, std::vector<std::byte>& current);
   void read_frames();
   void jump(std::optional<uint64_t> index);
   uint64_t frame_before_grace();
-  bool execute_move(const Command& order);
-  bool execute_pace(const Command& order);
-  bool execute_on_timeline(const Command& order);
+  bool execute_move(const Command& command);
+  bool execute_pace(const Command& command);
+  bool execute_on_timeline(const Command& command);
   void cross_branch();
   void toggle_abandoned();
-  void leave_abandoned();
+  void skip_abandoned();
   void toggle_bookmark();
   void undo();
-  void update_bookmarks(const recorder::Status& saved, const std::string& notice);
+  void after_edit(const recorder::Status& saved, const std::string& notice);
   void next_end_behaviour();
   void go_to_end();
   bool at_live_edge();
@@ -212,8 +199,8 @@ class Player {
   uint64_t notices_ = 0;
   std::pair<uint64_t, uint64_t> end_{0, 0};  // number of frames, and the time of the last one
   bool found_damage_ = false;
-  uint64_t unreadable_ = UINT64_MAX;  // frame that has been complained of
-  bool went_to_end_ = false;          // by the last order
+  uint64_t unreadable_ = UINT64_MAX;  // frame with a notice already
+  bool went_to_end_ = false;          // by the last command
   bool was_playing_ = false;          // before grab()
   bool skips_abandoned_ = false;
   std::string parent_;      // of the session, in words

@@ -1,4 +1,4 @@
-// Times, counts and speeds as the viewer writes them. Pure functions, any thread.
+// Times, counts, speeds and origins as the viewer writes them. Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,8 @@ std::string count_text(uint64_t count);
 // "1x", "1/4x", "-2x" for backwards.
 std::string speed_text(int speed_step, Direction direction);
 
-// Where a session comes from, in words. Any thread.
-
-// "resumed from 2026-01-31_12-00-00.oro frame 1,234", "part of session 0123456789abcdef"; empty for one that stands for
-// itself.
+// "resumed from 2026-01-31_12-00-00.oro frame 1,234", "part of session 0123456789abcdef"; empty for one without a
+// parent.
 std::string parent_text(const recorder::session::SessionInfo& info);
 
 }  // namespace replay

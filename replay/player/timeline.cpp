@@ -63,17 +63,17 @@ double TimelineView::position_of(double fraction) const { return std::clamp(firs
 
 FrameRange TimelineView::frames_between(double from, double to) const {
   const auto first = static_cast<uint64_t>(std::ceil(position_of(from)));
-  const double behind = std::ceil(position_of(to));  // belongs to the next stretch, but for the very last frame
-  const auto last = static_cast<uint64_t>(to >= 1 ? position_of(to) : std::max(0.0, behind - 1));
-  // Up to a frame's place the picture glides to it: there it is the one that is shown.
+  const double end = std::ceil(position_of(to));  // in the next stretch, except the last frame of all
+  const auto last = static_cast<uint64_t>(to >= 1 ? position_of(to) : std::max(0.0, end - 1));
+  // Before a frame's place the picture glides to that frame, which is then the one shown.
   return last < first ? FrameRange{first, first} : FrameRange{first, last};
 }
 
 namespace {
 
-// Frames looked at to find out whether a field is worth seeing.
+// Frames sampled to find a field whose value changes.
 constexpr uint64_t kSamples = 17;
-// Frames of a view that are read one by one instead of being summed up by the scan.
+// Up to so many frames a view reads them one by one instead of using the summary.
 constexpr double kMostExact = 8192;
 
 bool is_number(const recorder::Field& field) { return field.count == 1 && field.type != recorder::FieldType::kChar; }
@@ -118,7 +118,7 @@ std::string FieldPlot::default_field() const {
 bool FieldPlot::choose(const std::string& field) {
   if (std::find(fields_.begin(), fields_.end(), field) == fields_.end()) return false;
   if (field == field_) return true;
-  // A field that has not been scanned to its end gives way to the one that is wanted now.
+  // A scan that is not complete gives way to the field that is wanted now.
   if (const auto left = series_.find(field_); left != series_.end() && !left->second->complete()) {
     scan_->cancel(left->second);
     series_.erase(left);
@@ -140,8 +140,8 @@ void FieldPlot::cycle_field(int steps) {
   choose(fields_[static_cast<size_t>(((at + steps) % count + count) % count)]);
 }
 
-void FieldPlot::grown() {
-  if (scan_) scan_->grown();
+void FieldPlot::update() {
+  if (scan_) scan_->update();
 }
 
 const FieldPlot::Columns& FieldPlot::columns(const TimelineView& view, int width) {
@@ -163,7 +163,7 @@ const FieldPlot::Columns& FieldPlot::columns(const TimelineView& view, int width
   return columns_;
 }
 
-// So few frames that buckets of them would blur the picture: from the frames themselves.
+// From the frames themselves: a summary would blur the picture of so few.
 void FieldPlot::read_exactly(const TimelineView& view) {
   const recorder::Field* field = source_.schema().find(field_);
   const auto width = static_cast<double>(columns_.extents.size());

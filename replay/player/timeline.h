@@ -1,7 +1,7 @@
-// TimelineView: which frames the timeline shows, and where on it they lie. The mapping between frames and pixels, apart
-// from the drawing and tested without a window.
+// TimelineView: which frames the timeline shows, and where on it they lie, apart from the drawing. FieldPlot: the curve
+// above it, one field over the whole recording.
 //
-// A value type, one thread.
+// One thread; a plot's scan has one of its own (engine/inspect/series.h).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace replay {
 
 class TimelineView {
  public:
-  // Takes over a new number of frames; a view of the whole grows along.
+  // A view of the whole recording grows along.
   void set_frame_count(uint64_t count);
 
   double first() const { return first_; }  // frame at the left edge
@@ -27,13 +27,13 @@ class TimelineView {
   double end() const { return count_ == 0 ? 0 : static_cast<double>(count_ - 1); }  // the last frame there is
   bool zoomed() const { return zoomed_; }
 
-  // Shows `factor` times as many frames (below 1: closer), keeping the frame under `at` (0..1 of the strip) in its
-  // place. Not closer than about 16 frames.
+  // Shows `factor` times as many frames (below 1: closer), but at least 16; the frame under `at` (0..1 of the strip)
+  // stays in place.
   void zoom(double factor, double at);
-  // Shows the frames first .. last, as near as zoom() comes to it.
+  // Shows the frames first .. last, within the limits of zoom().
   void show(double first, double last);
   void show_all();
-  // Moves a zoomed view by that many frames, as far as there are any.
+  // Moves a zoomed view by that many frames, within the recording.
   void pan(double frames);
   // Moves a zoomed view so that `position` lies inside, with a margin ahead of it where there is room.
   void reveal(double position);
@@ -42,8 +42,8 @@ class TimelineView {
   double fraction_of(double position) const;  // 0 at the left edge, 1 at the right; outside when not in view
   double position_of(double fraction) const;  // clamped to the recording
 
-  // The frames that are drawn on the stretch from one fraction up to another: those whose place lies there, or, where a
-  // frame is wider than that, the one shown there.
+  // The frames drawn between two fractions: those whose place lies there or, where a frame is wider than that, the one
+  // shown there.
   FrameRange frames_between(double from, double to) const;
 
  private:
@@ -53,29 +53,25 @@ class TimelineView {
   bool zoomed_ = false;
 };
 
-// FieldPlot: one field of the frames over the whole recording, for the strip above the timeline. The summary that it is
-// drawn from is made once for each field, in the background; until it is there, as much is shown as there is.
-//
-// One thread; the work is done by another (engine/inspect/series.h).
-
+// Draws from a summary of each field, which is made once, in the background; until then, as much is shown as is known.
 class FieldPlot {
  public:
   // Nothing is read yet. `source` must outlive the plot.
   explicit FieldPlot(engine::FrameSource& source);
 
-  // Names of the fields that have a single number, in the schema's order; may be empty.
+  // Names of the fields with a single number, in the schema's order; may be empty.
   const std::vector<std::string>& fields() const { return fields_; }
-  // What is worth seeing first: "score", else the first field that is not the same all the time.
+  // The field to show first: "score", else the first whose value changes.
   std::string default_field() const;
 
-  // Plots that field; false, with nothing changed, when there is none of that name.
+  // Plots that field. false, with nothing changed, when there is none of that name.
   bool choose(const std::string& field);
   // The next field, or the one before it.
   void cycle_field(int steps);
   const std::string& field() const { return field_; }  // empty: none is plotted
 
-  // The recording has grown.
-  void grown();
+  // Call it after the source has changed.
+  void update();
   bool busy() const { return scan_ && scan_->busy(); }
   double progress() const { return scan_ ? scan_->progress() : 1; }
 
@@ -103,7 +99,7 @@ class FieldPlot {
   std::string field_;
   std::unique_ptr<engine::SeriesScan> scan_;
   std::map<std::string, std::shared_ptr<const engine::Series>> series_;
-  Key shown_;  // what columns_ are of
+  Key shown_;  // of columns_
   Columns columns_;
 };
 

@@ -55,10 +55,7 @@ class MadeSource : public engine::FrameSource {
   const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   recorder::Status refresh() override { return {}; }
-  recorder::Status reopen(std::unique_ptr<FrameSource>& source) const override {
-    source = std::make_unique<MadeSource>(frames_, path_, events_, gaps_);
-    return {};
-  }
+  Opener opener() const override { return opener_of(std::make_unique<MadeSource>(frames_, path_, events_, gaps_)); }
   bool live() const override { return is_live; }
   const std::string& path() const override { return path_; }
   std::string description() const override { return "made up"; }
@@ -72,14 +69,6 @@ class MadeSource : public engine::FrameSource {
   uint64_t reads = 0;
 
  private:
-  uint64_t number_of(uint64_t index) const {
-    uint64_t number = index;
-    for (const auto& gap : gaps_) {
-      if (gap.index <= index) number += gap.count;
-    }
-    return number;
-  }
-
   recorder::FrameSchema schema_ = made_schema();
   uint64_t frames_;
   std::string path_;

@@ -40,7 +40,7 @@ TEST(DemoGame, WatchesSeeWhatTheRulesDo) {
   for (size_t i = 0; i < cases.size(); ++i) {
     ExpressionError error;
     ASSERT_TRUE(Expression::compile(schema, cases[i].text, expressions[i], error))
-        << cases[i].text << ": " << error.why;
+        << cases[i].text << ": " << error.reason;
   }
   GameState before = game::new_game({.seed = 5});
   Slot slot_before = slot_of(before, 1024, 0);

@@ -1,4 +1,4 @@
-// What is said of texts that are no expressions: where, why, and what was meant.
+// Errors in expressions: their place, the reason, and the name that was meant.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,14 +19,14 @@ ExpressionError error_of(const recorder::FrameSchema& schema, const std::string&
   ExpressionError error;
   EXPECT_FALSE(Expression::compile(schema, text, expression, error)) << text;
   EXPECT_LE(error.at, text.size()) << text;
-  EXPECT_NE(error.why, "") << text;
+  EXPECT_NE(error.reason, "") << text;
   return error;
 }
 
 struct Refused {
   const char* text;
   size_t at;
-  const char* why;
+  const char* reason;
 };
 
 TEST(ExpressionError, SaysWhereAndWhy) {
@@ -39,40 +39,40 @@ TEST(ExpressionError, SaysWhereAndWhy) {
       {"something_else", 0, "no field 'something_else'"},
       {"(score > 3", 10, "')' is missing"},
       {"(score > 3 x", 11, "')' is missing"},
-      {"score > 3)", 9, "')' closes nothing"},
+      {"score > 3)", 9, "unmatched ')'"},
       {"bounces[1", 9, "']' is missing"},
       {"bounces[]", 8, "the index is missing between '[' and ']'"},
       {"bounces > 3", 0, "'bounces' is an array of 4: name one of its values, bounces[0] .. bounces[3]"},
       {"delta(court)", 6, "'court' is an array of 96: name one of its values, court[0] .. court[95]"},
-      {"bounces[4]", 8, "'bounces' has the indices 0 to 3"},
-      {"bounces[-1]", 8, "'bounces' has the indices 0 to 3"},
-      {"bounces[1.5]", 8, "'bounces' has the indices 0 to 3"},
+      {"bounces[4]", 8, "'bounces' has indices 0 to 3"},
+      {"bounces[-1]", 8, "'bounces' has indices 0 to 3"},
+      {"bounces[1.5]", 8, "'bounces' has indices 0 to 3"},
       {"score[1]", 6, "'score' is a single value: leave out the index"},
-      {"court[6][0]", 6, "'court' has rows and columns: here 0 to 5"},
-      {"court[0][16]", 9, "'court' has rows and columns: here 0 to 15"},
+      {"court[6][0]", 6, "'court' has rows 0 to 5"},
+      {"court[0][16]", 9, "'court' has columns 0 to 15"},
       {"court[0][x", 10, "']' is missing"},
       {"court[0][]", 9, "the index is missing between '[' and ']'"},
       {"court[0][0][0]", 11, "an operator is missing before '['"},
-      {"bounces[0][0]", 11, "'bounces' has no rows and columns: one index is enough"},
+      {"bounces[0][0]", 11, "'bounces' has no rows and columns: use one index"},
       {"score >", 7, "a value is missing at the end"},
       {"score > > 3", 8, "a value is missing before '>'"},
       {"score tick", 6, "an operator is missing before 'tick'"},
       {"score 3", 6, "an operator is missing before '3'"},
       {"score = 3", 6, "'=' does not compare - write '=='"},
-      {"score & 3", 6, "a single '&' means nothing here - write '&&' for and"},
-      {"score | 3", 6, "a single '|' means nothing here - write '||' for or"},
-      {"score # 3", 6, "'#' means nothing here"},
-      {"score > 3; x", 9, "';' means nothing here"},
+      {"score & 3", 6, "unexpected '&' - write '&&' for and"},
+      {"score | 3", 6, "unexpected '|' - write '||' for or"},
+      {"score # 3", 6, "unexpected '#'"},
+      {"score > 3; x", 9, "unexpected ';'"},
       {"1 < x < 5", 6, "comparisons do not chain - join them with &&, as in 1 < x && x < 5"},
       {"x ? 1", 5, "':' is missing, as in a ? b : c"},
       {"x : 1", 2, "':' without a '?' before it"},
-      {"1, 2", 1, "',' stands only between the values of a function"},
-      {"1e999", 0, "this number is too large or too small"},
-      {"3x", 1, "a number cannot go on like this"},
-      {"1.2.3", 3, "a number cannot go on like this"},
-      {"0xzz", 0, "this is no number"},
+      {"1, 2", 1, "unexpected ',' outside of a function's values"},
+      {"1e999", 0, "number out of range"},
+      {"3x", 1, "unexpected character in a number"},
+      {"1.2.3", 3, "unexpected character in a number"},
+      {"0xzz", 0, "not a number"},
       {"court[0] == 'o", 12, "the closing ' is missing"},
-      {"court[0] == 'oo'", 12, "only one character can be compared, or a name beside its field"},
+      {"court[0] == 'oo'", 12, "only one character can be compared, or the name of a value with its field"},
       {"court[0] == ''", 12, "a character is missing between the quotes"},
       {"top", 0, "'top' is a value of 'last_side': compare it with that, as in last_side == top"},
       {"score == top", 9, "'top' is a value of 'last_side': compare it with that, as in last_side == top"},
@@ -83,18 +83,17 @@ TEST(ExpressionError, SaysWhereAndWhy) {
       {"event(64)", 6, "event() takes the name of an event, or its bit, 0 to 63"},
       {"event()", 0, "event() takes the name of one event, as in event(bounce)"},
       {"chnged(score)", 0, "no function 'chnged' - did you mean 'changed'?"},
-      {"score(3)", 0, "'score' is no function - an operator is missing behind it"},
+      {"score(3)", 0, "'score' is not a function; an operator is missing before '('"},
       {"sqrt(1, 2)", 0, "sqrt() takes one value"},
       {"atan2(1)", 0, "atan2() takes 2 values"},
       {"max()", 0, "max() takes at least one value"},
       {"max(1,)", 6, "a value is missing before ')'"},
       {"prev()", 0, "prev() takes one value"},
-      {"changed(prev(score))", 8,
-       "changed(), prev() and delta() cannot stand inside one another: only one frame before is known"},
+      {"changed(prev(score))", 8, "changed(), prev() and delta() cannot be nested: only the previous frame is known"},
   };
   for (const Refused& refused : cases) {
     const ExpressionError error = error_of(schema, refused.text);
-    EXPECT_EQ(error.why, refused.why) << refused.text;
+    EXPECT_EQ(error.reason, refused.reason) << refused.text;
     EXPECT_EQ(error.at, refused.at) << refused.text;
   }
 }
@@ -102,33 +101,33 @@ TEST(ExpressionError, SaysWhereAndWhy) {
 TEST(ExpressionError, HostileTextsAreRefusedAndNothingElseHappens) {
   const recorder::FrameSchema schema = testing_support::ball_schema();
   const size_t many = kMaxExpressionBytes;
-  EXPECT_EQ(error_of(schema, std::string(many / 2, '(')).why, "this is nested too deep");
-  EXPECT_EQ(error_of(schema, std::string(many / 2, '-') + "1").why, "this is nested too deep");
-  EXPECT_EQ(error_of(schema, std::string(many / 2, '!') + "1").why, "this is nested too deep");
+  EXPECT_EQ(error_of(schema, std::string(many / 2, '(')).reason, "nested too deeply");
+  EXPECT_EQ(error_of(schema, std::string(many / 2, '-') + "1").reason, "nested too deeply");
+  EXPECT_EQ(error_of(schema, std::string(many / 2, '!') + "1").reason, "nested too deeply");
   std::string powers = "2", choices = "1", calls;
   for (int i = 0; i < 500; ++i) {
     powers += "^2";
     choices += "?1:1";
     calls += "abs(";
   }
-  EXPECT_EQ(error_of(schema, powers).why, "this is nested too deep");
-  EXPECT_EQ(error_of(schema, choices).why, "this is nested too deep");
-  EXPECT_EQ(error_of(schema, calls).why, "this is nested too deep");
-  EXPECT_THAT(error_of(schema, std::string(many + 1, ' ')).why, HasSubstr("longer than"));
-  EXPECT_THAT(error_of(schema, std::string(many, 'x')).why, HasSubstr("no field"));
-  EXPECT_THAT(error_of(schema, std::string(1, '\0')).why, HasSubstr("cannot be read"));
-  EXPECT_THAT(error_of(schema, std::string("score\0> 3", 9)).why, HasSubstr("cannot be read"));
-  EXPECT_THAT(error_of(schema, "\xff\xfe").why, HasSubstr("no field"));
+  EXPECT_EQ(error_of(schema, powers).reason, "nested too deeply");
+  EXPECT_EQ(error_of(schema, choices).reason, "nested too deeply");
+  EXPECT_EQ(error_of(schema, calls).reason, "nested too deeply");
+  EXPECT_THAT(error_of(schema, std::string(many + 1, ' ')).reason, HasSubstr("longer than"));
+  EXPECT_THAT(error_of(schema, std::string(many, 'x')).reason, HasSubstr("no field"));
+  EXPECT_THAT(error_of(schema, std::string(1, '\0')).reason, HasSubstr("unreadable"));
+  EXPECT_THAT(error_of(schema, std::string("score\0> 3", 9)).reason, HasSubstr("unreadable"));
+  EXPECT_THAT(error_of(schema, "\xff\xfe").reason, HasSubstr("no field"));
 }
 
-// A long chain is not deep, and is worked out.
+// A long chain is not deep nesting.
 TEST(ExpressionError, LongChainsAreFine) {
   const recorder::FrameSchema schema = testing_support::ball_schema();
   std::string chain = "tick";
   for (int i = 0; i < 400; ++i) chain += " + tick";
   Expression expression;
   ExpressionError error;
-  ASSERT_TRUE(Expression::compile(schema, chain, expression, error)) << error.why;
+  ASSERT_TRUE(Expression::compile(schema, chain, expression, error)) << error.reason;
   BallState state = testing_support::new_ball(1);
   state.tick = 2;
   EXPECT_EQ(expression.value({}, slot_of(state, kBallSlotBytes, 0)), 802);
@@ -156,14 +155,14 @@ TEST(ExpressionError, AnyTextIsAnExpressionOrAnError) {
       (void)expression.value(slot, slot);
     } else {
       ASSERT_LE(error.at, text.size()) << text;
-      ASSERT_NE(error.why, "") << text;
-      ASSERT_THAT(error.why, ::testing::Not(HasSubstr("cannot be worked out"))) << text;
+      ASSERT_NE(error.reason, "") << text;
+      ASSERT_THAT(error.reason, ::testing::Not(HasSubstr("cannot be evaluated"))) << text;
     }
   }
   EXPECT_GT(compiled, 50u);
 }
 
-// --- schemas that are odd --------------------------------------------------------------------------------------------
+// --- odd schemas -----------------------------------------------------------------------------------------------------
 
 recorder::Field byte_field(const std::string& name, uint32_t offset, std::vector<std::string> enum_names = {}) {
   recorder::Field field;
@@ -180,7 +179,7 @@ double value_of(const recorder::FrameSchema& schema, const std::string& text, st
   recorder::seal_slot(slot, 7, 2'000'000'000, 0);
   Expression expression;
   ExpressionError error;
-  EXPECT_TRUE(Expression::compile(schema, text, expression, error)) << text << ": " << error.why;
+  EXPECT_TRUE(Expression::compile(schema, text, expression, error)) << text << ": " << error.reason;
   return expression.value({}, slot);
 }
 
@@ -204,8 +203,8 @@ TEST(ExpressionSchema, NamesOfValuesThatAreNotClearAreRefused) {
   const recorder::FrameSchema schema(
       "odd", 1, 8,
       {byte_field("mode", 0, {"off", "on", "off"}), byte_field("on", 1), byte_field("kind", 2, {"a b", "x"})}, {});
-  EXPECT_EQ(error_of(schema, "mode == off").why, "'off' names the values 0 and 2 of 'mode': write the number");
-  EXPECT_EQ(error_of(schema, "mode == on").why, "'on' is a value of 'mode' and a field itself: write the number 1");
+  EXPECT_EQ(error_of(schema, "mode == off").reason, "'off' names the values 0 and 2 of 'mode': write the number");
+  EXPECT_EQ(error_of(schema, "mode == on").reason, "'on' is a value of 'mode' and a field itself: write the number 1");
   EXPECT_EQ(value_of(schema, "mode == 'on'", {1, 9, 0}), 1) << "in quotes it is no field";
   EXPECT_EQ(value_of(schema, "mode == 2", {2, 9, 0}), 1);
   EXPECT_EQ(value_of(schema, "kind == \"a b\"", {2, 9, 0}), 1);
@@ -225,8 +224,8 @@ TEST(ExpressionSchema, DerivedValuesAreUsedByName) {
   EXPECT_EQ(value_of(schema, "far", {0x25, 1}), 1);
   EXPECT_EQ(value_of(schema, "2 * food.x", {0x25}), 10) << "as if in brackets";
   EXPECT_EQ(value_of(schema, "changed(food.x) + delta(food.y) + prev(far)", {0x25, 1}), 1);
-  EXPECT_EQ(error_of(schema, "food.z").why, "no field 'food.z' - did you mean 'food.x'?");
-  EXPECT_EQ(error_of(schema, "food.x[0]").why, "'food.x' is a single value: leave out the index");
+  EXPECT_EQ(error_of(schema, "food.z").reason, "no field 'food.z' - did you mean 'food.x'?");
+  EXPECT_EQ(error_of(schema, "food.x[0]").reason, "'food.x' is a single value: leave out the index");
 }
 
 TEST(ExpressionSchema, DerivedValuesThatMakeNoSenseAreRefusedWhereTheyAreUsed) {
@@ -235,19 +234,19 @@ TEST(ExpressionSchema, DerivedValuesThatMakeNoSenseAreRefusedWhereTheyAreUsed) {
                                                      {"broken", "cell +", "", ""},
                                                      {"stranger", "food + 1", "", ""},
                                                      {"before", "prev(cell)", "", ""}});
-  EXPECT_EQ(error_of(schema, "x + circle").why, "the recording's derived value 'circle' is made of itself");
+  EXPECT_EQ(error_of(schema, "x + circle").reason, "the recording's derived value 'circle' refers to itself");
   EXPECT_EQ(error_of(schema, "x + circle").at, 4u);
-  EXPECT_EQ(error_of(schema, "broken").why,
-            "the recording's derived value 'broken' is no expression: a value is missing at the end");
-  EXPECT_EQ(error_of(schema, "stranger").why,
+  EXPECT_EQ(error_of(schema, "broken").reason,
+            "the recording's derived value 'broken' is not an expression: a value is missing at the end");
+  EXPECT_EQ(error_of(schema, "stranger").reason,
             "the recording's derived value 'stranger' cannot be used: no field 'food'");
-  EXPECT_THAT(error_of(schema, "changed(before)").why, HasSubstr("only one frame before is known"));
+  EXPECT_THAT(error_of(schema, "changed(before)").reason, HasSubstr("only the previous frame is known"));
   EXPECT_EQ(value_of(schema, "before", {3}), 3);
   const engine::DerivedValues values(schema);
   EXPECT_THAT(values.values()[2].error, HasSubstr("a value is missing"));
 }
 
-// Each stands for two of the one before: without a limit for 2^40 values.
+// Each is two of the one before it: 2^40 values if there were no limit.
 TEST(ExpressionSchema, DerivedValuesDoNotExplode) {
   std::vector<recorder::DerivedValue> derived{{"d0", "cell + x", "", ""}};
   for (int i = 1; i < 40; ++i) {
@@ -262,7 +261,7 @@ TEST(ExpressionSchema, DerivedValuesDoNotExplode) {
 
 TEST(ExpressionSchema, ASchemaThatIsWrongIsRefused) {
   const recorder::FrameSchema schema("odd", 1, 8, {byte_field("far", 80)}, {});
-  EXPECT_THAT(error_of(schema, "far").why, HasSubstr("reaches outside the frame"));
+  EXPECT_THAT(error_of(schema, "far").reason, HasSubstr("reaches outside the frame"));
 }
 
 TEST(SimilarName, FindsWhatWasMeant) {

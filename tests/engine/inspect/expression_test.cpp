@@ -1,4 +1,4 @@
-// Expressions over the tiny game's frames: what they give.
+// The values of expressions over the tiny game's frames.
 #include "engine/inspect/expression.h"
 
 #include <gtest/gtest.h>
@@ -48,7 +48,7 @@ class ExpressionTest : public ::testing::Test {
     Expression expression;
     ExpressionError error;
     if (!Expression::compile(schema_, text, expression, error)) {
-      ADD_FAILURE() << text << ": " << error.at << ": " << error.why;
+      ADD_FAILURE() << text << ": " << error.at << ": " << error.reason;
       return -1e9;
     }
     EXPECT_EQ(expression.text(), text);

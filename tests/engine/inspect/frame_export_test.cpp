@@ -1,4 +1,4 @@
-// What can be taken out: a frame as JSON, frames as rows, the differences of two, values one by one.
+// Exports: a frame as JSON, frames as rows, the differences of two frames, values one by one.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -172,7 +172,7 @@ TEST(ExactValues, AreThoseOfEachFrame) {
   TapeSource source(tape);
   Expression expression;
   ExpressionError error;
-  ASSERT_TRUE(Expression::compile(source.schema(), "tick + delta(tick)", expression, error)) << error.why;
+  ASSERT_TRUE(Expression::compile(source.schema(), "tick + delta(tick)", expression, error)) << error.reason;
   const auto values = engine::exact_values(source, expression, 48, 1000);
   ASSERT_EQ(values.size(), 52u);
   EXPECT_EQ(values[0], 49) << "the frame before the first is known";

@@ -1,5 +1,5 @@
-// Sources of frames that change under the one who looks: a ring that runs, a session that grows or turns out damaged,
-// and what scans make of it.
+// Sources that change while they are read, and scans over them: a ring in use, a session that grows or turns out
+// damaged.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ using session_test::write_session;
 Expression compiled(const FrameSource& source, const std::string& text) {
   Expression expression;
   ExpressionError error;
-  EXPECT_TRUE(Expression::compile(source.schema(), text, expression, error)) << text << ": " << error.why;
+  EXPECT_TRUE(Expression::compile(source.schema(), text, expression, error)) << text << ": " << error.reason;
   return expression;
 }
 bool idle(const SeriesScan& scan) {
@@ -46,7 +46,7 @@ class RingSourceTest : public ::testing::Test {
     EXPECT_OK(source_.open(path_, testing_support::ball_schema()));
   }
 
-  // Goes on with frame `number`; the ball's tick is the number, its score counts up to 99.
+  // Writes frame `number`; the ball's tick is the number, its score counts up to 99.
   void write(uint64_t number) {
     BallState state = testing_support::new_ball(1);
     state.tick = static_cast<uint32_t>(number);
@@ -84,7 +84,7 @@ TEST_F(RingSourceTest, RemembersMoreThanTheRingHolds) {
 
 TEST_F(RingSourceTest, ForgetsTheOldestAndSaysSo) {
   write_up_to(RingSource::kMaxFrames + 10);
-  const uint64_t forgotten = source_.forgotten();
+  const uint64_t forgotten = source_.evicted_count();
   EXPECT_GT(forgotten, 0u);
   EXPECT_EQ(source_.frame_count() + forgotten, RingSource::kMaxFrames + 10);
   for (const uint64_t index : {uint64_t{0}, uint64_t{1}, uint64_t{20'000}, source_.frame_count() - 1}) {
@@ -112,8 +112,8 @@ TEST(RingSourceOfLargeSlots, RemembersNoMoreThanFitsInMemory) {
     ASSERT_LE(source.frame_count() * kBytes, RingSource::kMaxBytes);
   }
   EXPECT_GT(source.frame_count(), 50u);
-  EXPECT_EQ(source.frame_count() + source.forgotten(), 140u);
-  EXPECT_EQ(number_at(source, 0), source.forgotten());
+  EXPECT_EQ(source.frame_count() + source.evicted_count(), 140u);
+  EXPECT_EQ(number_at(source, 0), source.evicted_count());
 }
 
 TEST_F(RingSourceTest, ACopyKeepsWhatWasThere) {
@@ -122,11 +122,11 @@ TEST_F(RingSourceTest, ACopyKeepsWhatWasThere) {
   ASSERT_OK(source_.reopen(copy));
   write_up_to(RingSource::kMaxFrames + 10);
   EXPECT_EQ(copy->frame_count(), 1'000u);
-  EXPECT_EQ(copy->forgotten(), 0u);
+  EXPECT_EQ(copy->evicted_count(), 0u);
   EXPECT_OK(copy->refresh());
   EXPECT_EQ(copy->frame_count(), 1'000u);
   EXPECT_EQ(number_at(*copy, 999), 999u);
-  EXPECT_EQ(number_at(*copy, 0), 0u) << "also what has been forgotten since";
+  EXPECT_EQ(number_at(*copy, 0), 0u) << "frames evicted since included";
 }
 
 TEST_F(RingSourceTest, AnotherRecordingStartsOver) {
@@ -135,7 +135,7 @@ TEST_F(RingSourceTest, AnotherRecordingStartsOver) {
   write(next_++);
   ASSERT_OK(source_.refresh());
   EXPECT_EQ(source_.frame_count(), 1u);
-  EXPECT_EQ(source_.forgotten(), 2'000u);
+  EXPECT_EQ(source_.evicted_count(), 2'000u);
   EXPECT_EQ(number_at(source_, 0), 0u);
 }
 
@@ -147,7 +147,7 @@ TEST_F(RingSourceTest, WhatWasTrueInOneRecordingBecomesTrueInTheNext) {
   ASSERT_EQ(series->hit_count(), 1u);
   next_ = 0;
   write_up_to(10);
-  scan.grown();
+  scan.update();
   ASSERT_TRUE(idle(scan));
   EXPECT_EQ(series->hit_count(), 1u);
   EXPECT_TRUE(series->hit_within(0, 0));
@@ -159,13 +159,13 @@ TEST_F(RingSourceTest, IsScannedWhileItRunsAndForgets) {
   const auto score = scan.add(compiled(source_, "score"));
   while (next_ < RingSource::kMaxFrames + 5'000) {
     write_up_to(next_ + 977);
-    scan.grown();
-    const uint64_t first = source_.forgotten();
+    scan.update();
+    const uint64_t first = source_.evicted_count();
     const auto hit = series->previous_hit(source_.frame_count());
     EXPECT_TRUE(!hit || (*hit + first) % 100 == 50) << hit.value_or(0);
   }
   ASSERT_TRUE(idle(scan));
-  const uint64_t first = source_.forgotten();
+  const uint64_t first = source_.evicted_count();
   ASSERT_GT(first, 0u);
   EXPECT_TRUE(series->complete());
   EXPECT_EQ(series->scanned(), source_.frame_count());
@@ -199,11 +199,11 @@ TEST_F(SessionSourceTest, IsScannedWhileItIsRecorded) {
     if (i % 50 != 49) continue;
     ASSERT_OK(log.flush());
     ASSERT_OK(source.refresh());
-    scan.grown();
+    scan.update();
   }
   ASSERT_OK(log.finish(false));
   ASSERT_OK(source.refresh());
-  scan.grown();
+  scan.update();
   ASSERT_TRUE(idle(scan));
   EXPECT_EQ(bounces->scanned(), 1'000u);
   uint64_t expected = 0;
@@ -242,7 +242,7 @@ TEST_F(SessionSourceTest, FramesThatTurnOutDamagedArePassedOverUntilTheFileIsRea
   ASSERT_OK(source.refresh());
   EXPECT_NE(source.generation(), generation);
   EXPECT_EQ(source.frame_count(), read);
-  scan.grown();
+  scan.update();
   ASSERT_TRUE(idle(scan));
   EXPECT_TRUE(series->complete()) << series->error();
   EXPECT_EQ(series->scanned(), read);
@@ -264,7 +264,7 @@ TEST_F(SessionSourceTest, OpeningAgainCanBeLeftToAnotherThreadAndStopped) {
   EXPECT_THAT(opener(again, {}).message(), ::testing::HasSubstr(path_));
 }
 
-// The copy may notice that the game was killed before the one who recovers does.
+// A copy may see that the game was killed before the source that recovers it does.
 TEST_F(SessionSourceTest, ACopyTakesInWhatWasRecovered) {
   const std::vector<Slot> slots = session_test::frame_slots(80);
   session_test::LogWriter log;
@@ -289,7 +289,7 @@ TEST_F(SessionSourceTest, ACopyTakesInWhatWasRecovered) {
   EXPECT_THAT(copy->description(), ::testing::HasSubstr("recovered"));
 }
 
-// Whoever watches completes a recording whose game was killed; its scans only read.
+// The source recovers a recording whose game was killed; copies only read.
 TEST_F(SessionSourceTest, ACopyDoesNotRecover) {
   session_test::LogWriter log;
   ASSERT_OK(log.create(path_, session_test::ball_info()));

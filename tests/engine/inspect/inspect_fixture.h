@@ -1,5 +1,5 @@
-// What the tests of engine/inspect share: a recording in memory, which can grow, forget, and have frames that cannot be
-// read, and the tiny game's frames.
+// For the tests of engine/inspect: a recording in memory, which can grow, evict frames and have unreadable ones, and the
+// tiny game's frames.
 #pragma once
 
 #include <atomic>
@@ -49,8 +49,7 @@ inline std::vector<Slot> ball_slots(size_t count, uint64_t seed = 3) {
   return slots;
 }
 
-// What the recording is made of; shared by the sources that were opened for it. `make` fills in a frame, false: it
-// cannot be read.
+// The contents of a recording, shared by its sources. `make` fills in a frame; false: it is unreadable.
 struct Tape {
   recorder::FrameSchema schema;
   uint32_t slot_bytes = 0;
@@ -58,7 +57,7 @@ struct Tape {
   std::atomic<uint64_t> frames = 0;
   std::atomic<bool> can_be_opened = true;
   std::atomic<uint64_t> reads = 0;
-  std::function<void()> before_read;  // by whoever reads
+  std::function<void()> before_read;  // on the thread that reads
 };
 
 class TapeSource : public FrameSource {
@@ -67,61 +66,60 @@ class TapeSource : public FrameSource {
 
   const recorder::FrameSchema& schema() const override { return tape_->schema; }
   uint32_t slot_bytes() const override { return tape_->slot_bytes; }
-  uint64_t frame_count() const override { return frames_ - forgotten_; }
+  uint64_t frame_count() const override { return frames_ - evicted_; }
   Status read(uint64_t index, std::span<std::byte> slot) override {
     ++tape_->reads;
     if (tape_->before_read) tape_->before_read();
-    const bool made = index < frame_count() && tape_->make(index + forgotten_, slot);
+    const bool made = index < frame_count() && tape_->make(index + evicted_, slot);
     return made ? Status() : Status::failure("tape: frame cannot be read");
   }
-  uint64_t time_ns(uint64_t index) override { return (index + forgotten_) * kTickNs; }
-  uint64_t index_of_number(uint64_t number) override { return std::min(number - forgotten_, frame_count()); }
+  uint64_t time_ns(uint64_t index) override { return (index + evicted_) * kTickNs; }
+  uint64_t index_of_number(uint64_t number) override { return std::min(number - evicted_, frame_count()); }
   const std::vector<recorder::session::EventMark>& events() override { return events_; }
   const std::vector<recorder::session::Gap>& gaps() const override { return gaps_; }
   Status refresh() override {
     frames_ = tape_->frames;
     return {};
   }
-  Status reopen(std::unique_ptr<FrameSource>& source) const override {
-    if (!tape_->can_be_opened) return Status::failure("tape: has gone");
-    auto copy = std::make_unique<TapeSource>(tape_);
-    copy->frames_ = frames_;
-    copy->forgotten_ = forgotten_;
-    copy->copies_grow_ = copies_grow_;
-    source = std::move(copy);
-    return {};
-  }
   bool copies_grow() const override { return copies_grow_; }
-  uint64_t forgotten() const override { return forgotten_; }
+  uint64_t evicted_count() const override { return evicted_; }
   uint64_t generation() const override { return generation_; }
   bool live() const override { return false; }
   const std::string& path() const override { return path_; }
   std::string description() const override { return "tape"; }
 
-  // As a ring does.
-  void forget(uint64_t frames) { forgotten_ += frames; }
+  // Evicts the oldest frames, like a ring.
+  void forget(uint64_t frames) { evicted_ += frames; }
   void set_copies_grow(bool on) { copies_grow_ = on; }
   void begin_generation() { ++generation_; }
-  // As a file does that is read anew and turns out to be another one.
+  // Like a file that is indexed anew.
   void replace(std::shared_ptr<Tape> tape) {
     tape_ = std::move(tape);
     frames_ = tape_->frames;
     begin_generation();
   }
-  // Called by whoever opens it again, on its thread.
+  // Called on the thread that calls the opener.
   void set_while_opening(std::function<void()> call) { while_opening_ = std::move(call); }
   Opener opener() const override {
-    return [open = FrameSource::opener(), call = while_opening_](auto& source, const auto& progress) {
+    auto copy = std::make_unique<TapeSource>(tape_);
+    copy->frames_ = frames_;
+    copy->evicted_ = evicted_;
+    copy->copies_grow_ = copies_grow_;
+    const bool is_there = tape_->can_be_opened;
+    return [open = opener_of(std::move(copy)), is_there, call = while_opening_](auto& source, const auto& progress) {
       if (call) call();
-      return open(source, progress);
+      return is_there ? open(source, progress) : Status::failure("tape: has gone");
     };
   }
+
+ protected:
+  uint64_t first_number() const override { return evicted_; }
 
  private:
   std::function<void()> while_opening_;
   std::shared_ptr<Tape> tape_;
   uint64_t frames_;
-  uint64_t forgotten_ = 0;
+  uint64_t evicted_ = 0;
   bool copies_grow_ = true;
   uint64_t generation_ = 0;
   std::string path_ = "tape";

@@ -1,5 +1,4 @@
-// What somebody looks at: watches that are added, changed, removed and brought back, that pause a game, and what is
-// kept from run to run.
+// Watches that are added, changed, removed, restored and pause a game; pins; and both from run to run.
 #include "engine/inspect/inspection.h"
 
 #include <gmock/gmock.h>
@@ -38,7 +37,7 @@ TEST(Inspection, ScansForItsWatches) {
   EXPECT_EQ(inspection.add_watch("score < 0"), 1u);
   ASSERT_TRUE(idle(inspection));
   EXPECT_GT(inspection.watches()[0].series->hit_count(), 10u);
-  EXPECT_EQ(inspection.watches()[0].error.why, "");
+  EXPECT_EQ(inspection.watches()[0].error.reason, "");
   EXPECT_TRUE(inspection.watches()[1].series->complete());
 }
 
@@ -47,11 +46,11 @@ TEST(Inspection, KeepsAWatchThatDoesNotCompileWithItsError) {
   Inspection inspection;
   inspection.attach(source);
   inspection.add_watch("x > 1 && scroe > 3");
-  EXPECT_EQ(inspection.watches()[0].error.why, "no field 'scroe' - did you mean 'score'?");
+  EXPECT_EQ(inspection.watches()[0].error.reason, "no field 'scroe' - did you mean 'score'?");
   EXPECT_EQ(inspection.watches()[0].error.at, 9u);
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
   inspection.change_watch(0, "x > 1 && score > 3");
-  EXPECT_EQ(inspection.watches()[0].error.why, "");
+  EXPECT_EQ(inspection.watches()[0].error.reason, "");
   ASSERT_NE(inspection.watches()[0].series, nullptr);
   inspection.change_watch(0, "x >");
   EXPECT_EQ(inspection.watches()[0].series, nullptr) << "no results of what it was before";
@@ -63,7 +62,7 @@ TEST(Inspection, WaitsForARecording) {
   Inspection inspection;
   inspection.add_watch("score > 3");
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
-  EXPECT_EQ(inspection.watches()[0].error.why, "");
+  EXPECT_EQ(inspection.watches()[0].error.reason, "");
   const auto tape = ball_tape(500);
   TapeSource source(tape);
   inspection.attach(source);
@@ -83,7 +82,7 @@ TEST(Inspection, LooksAtAnotherRecording) {
   inspection.add_watch("score > 3");
   inspection.add_watch("lives == 0");
   inspection.set_compare_with(17);
-  EXPECT_THAT(inspection.watches()[1].error.why, HasSubstr("no field 'lives'"));
+  EXPECT_THAT(inspection.watches()[1].error.reason, HasSubstr("no field 'lives'"));
   recorder::Field lives;
   lives.name = "lives";
   lives.type = recorder::FieldType::kU8;
@@ -91,7 +90,7 @@ TEST(Inspection, LooksAtAnotherRecording) {
   TapeSource second(tape_of({slot_of(uint8_t{1}, 64, 0), slot_of(uint8_t{0}, 64, 1)}, schema));
   inspection.attach(second);
   ASSERT_TRUE(idle(inspection));
-  EXPECT_THAT(inspection.watches()[0].error.why, HasSubstr("no field 'score'"));
+  EXPECT_THAT(inspection.watches()[0].error.reason, HasSubstr("no field 'score'"));
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
   EXPECT_EQ(inspection.watches()[1].series->next_hit(0), 1u);
   EXPECT_EQ(inspection.compare_with(), std::nullopt) << "a frame of another recording";
@@ -108,7 +107,7 @@ TEST(Inspection, TakesInWhatGrew) {
   EXPECT_EQ(inspection.watches()[0].series->hit_count(), 0u);
   tape->frames = 400;
   ASSERT_TRUE(source.refresh().ok());
-  inspection.grown();
+  inspection.update();
   ASSERT_TRUE(idle(inspection));
   EXPECT_EQ(inspection.watches()[0].series->next_hit(0), 300u);
 }
@@ -151,7 +150,7 @@ TEST(Inspection, WatchesThatAreNotThereAreNoTrouble) {
   inspection.set_pauses(7, true);
   inspection.set_plotted(7, true);
   inspection.cancel(7);
-  inspection.grown();
+  inspection.update();
   EXPECT_TRUE(inspection.watches().empty());
   EXPECT_FALSE(inspection.undo_remove());
 }
@@ -199,8 +198,8 @@ TEST(Inspection, PausesAGameThatHasNoRecordingYet) {
   inspection.add_watch("tack == 7");
   inspection.set_pauses(0, true);
   EXPECT_EQ(inspection.pausing_watch(slots[6], slots[7]), std::nullopt) << "nobody knows what tick is";
-  inspection.expect(testing_support::ball_schema());
-  EXPECT_THAT(inspection.watches()[1].error.why, HasSubstr("did you mean 'tick'"));
+  inspection.set_schema(testing_support::ball_schema());
+  EXPECT_THAT(inspection.watches()[1].error.reason, HasSubstr("did you mean 'tick'"));
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
   EXPECT_FALSE(inspection.busy());
   EXPECT_EQ(inspection.pausing_watch(slots[5], slots[6]), std::nullopt);
@@ -223,11 +222,11 @@ TEST(Inspection, DoesNotPauseForWhatWasTrueAlready) {
   EXPECT_EQ(inspection.pausing_watch(slots[4], slots[5]), std::nullopt);
 }
 
-// The first watch that pauses is switched on while nobody has kept the tick before.
+// The first watch that pauses is switched on without a previous tick at hand.
 TEST(Inspection, DoesNotPauseForWhatMayHaveBeenTrueAlready) {
   const std::vector<Slot> slots = ball_slots(20);
   Inspection inspection;
-  inspection.expect(testing_support::ball_schema());
+  inspection.set_schema(testing_support::ball_schema());
   inspection.add_watch("tick >= 5");
   inspection.set_pauses(0, true);
   EXPECT_EQ(inspection.pausing_watch({}, slots[10]), std::nullopt);
@@ -269,7 +268,7 @@ TEST(Inspection, IsRestoredAsItWas) {
   EXPECT_EQ(other.watches()[1].color_rgb, inspection.watches()[1].color_rgb);
   EXPECT_THAT(other.pins(), ElementsAre("score"));
   EXPECT_NE(other.watches()[0].series, nullptr) << "restored watches are scanned for";
-  EXPECT_NE(other.watches()[1].error.why, "");
+  EXPECT_NE(other.watches()[1].error.reason, "");
   EXPECT_FALSE(other.undo_remove()) << "what was there before is gone for good";
 }
 

@@ -35,7 +35,7 @@ TEST(WatchPanel, ExamplesAreGoodForTheGamesOwnFrames) {
     Expression expression;
     ExpressionError error;
     EXPECT_TRUE(Expression::compile(schema, examples.substr(from, end - from), expression, error))
-        << examples.substr(from, end - from) << ": " << error.why;
+        << examples.substr(from, end - from) << ": " << error.reason;
     ++lines;
     from = end + 1;
   }

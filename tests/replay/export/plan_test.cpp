@@ -131,10 +131,10 @@ TEST(ExportRange, TakesFramesAndTimesAndIncludesBoth) {
 
 TEST(ExportRange, RefusesWhatIsReversedOrOutside) {
   MadeSource source(1000, "made");
-  EXPECT_EQ(refusal(source, "200", "100"), "--from 200 comes after --to 100 - change them round; both are included");
+  EXPECT_EQ(refusal(source, "200", "100"), "--from 200 comes after --to 100 - swap them; both are included");
   EXPECT_EQ(refusal(source, "1000", ""), "--from: there is no such frame - the last one is 999");
   EXPECT_EQ(refusal(source, "", "0:30"), "--to: there is no such time - the last one is 0:09.9");
-  EXPECT_EQ(refusal(source, "soon", "").rfind("--from: \"soon\" is no frame and no time", 0), 0u);
+  EXPECT_EQ(refusal(source, "soon", "").rfind("--from: \"soon\" is neither a frame nor a time", 0), 0u);
   MadeSource empty(0, "empty");
   EXPECT_EQ(refusal(empty, "", ""), "empty: has no frames yet");
 }

@@ -154,7 +154,7 @@ TEST_F(ReplayExport, RefusesWhatMakesNoSense) {
   EXPECT_NE(result.err.find("a GIF has at most 50 pictures a second"), std::string::npos) << result.err;
   result = run({session_.path, "--export", out("a.gif"), "--from", "50", "--to", "40"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_EQ(result.err, "replay: --from 50 comes after --to 40 - change them round; both are included\n");
+  EXPECT_EQ(result.err, "replay: --from 50 comes after --to 40 - swap them; both are included\n");
   result = run({session_.path, "--export", out("no/such/folder.gif")});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.err, "replay: " + out("no/such/folder.gif") + ": cannot be created: No such file or directory\n");

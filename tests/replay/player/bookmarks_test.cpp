@@ -10,7 +10,7 @@ namespace {
 
 using replay::Bookmarks;
 
-// Of a ring, whose bookmarks stand beside it.
+// Of a ring: they are in a file beside it.
 class BookmarksOfARing : public ::testing::Test {
  protected:
   BookmarksOfARing() { EXPECT_TRUE(bookmarks_.load(path_).ok()); }

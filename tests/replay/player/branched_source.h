@@ -1,5 +1,5 @@
-// Made-up frames (made_source.h) of a game that goes back: at some of them it goes on from an earlier one, as the event
-// "back" says, whose field "origin" holds that frame's number.
+// Made-up frames (made_source.h) of a game that rewinds: some of them resume from an earlier one, marked by the event
+// "back", whose number is in the field "origin".
 #pragma once
 
 #include <utility>

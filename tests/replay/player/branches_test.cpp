@@ -1,4 +1,4 @@
-// Where a game went back and went on from an earlier frame, and how that is watched.
+// Branches of a game that rewinds, and how the player shows them.
 #include "replay/player/branches.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ using replay::FrameRange;
 using replay::Player;
 using replay_test::BranchedSource;
 
-// Frame 40 goes on from 25, frame 60 from 50, frame 80 from 45, frame 99 from 7000, which is no frame.
+// Frame 40 resumes from 25, frame 60 from 50, frame 80 from 45, frame 99 from 7000, which does not exist.
 std::unique_ptr<BranchedSource> branched() {
   return std::make_unique<BranchedSource>(
       100, std::vector<std::pair<uint64_t, uint64_t>>{{40, 25}, {60, 50}, {80, 45}, {99, 7000}});

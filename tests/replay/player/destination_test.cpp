@@ -102,9 +102,9 @@ TEST_F(FindDestination, NamesTheEndOfTheRecording) {
 
 TEST(IndexOfTime, FindsTheLastFrameOfThatTimeInTenMillion) {
   replay_test::MadeSource source(10'000'000, "made");
-  EXPECT_EQ(replay::index_of_time(source, 0), 0u);
-  EXPECT_EQ(replay::index_of_time(source, 77'777'770'000'001), 7'777'777u);
-  EXPECT_EQ(replay::index_of_time(source, UINT64_MAX), 9'999'999u);
+  EXPECT_EQ(source.index_of_time(0), 0u);
+  EXPECT_EQ(source.index_of_time(77'777'770'000'001), 7'777'777u);
+  EXPECT_EQ(source.index_of_time(UINT64_MAX), 9'999'999u);
 }
 
 }  // namespace

@@ -148,7 +148,7 @@ class LongSession : public ::testing::Test {
     engine::Inspection& inspection = player_->inspection();
     inspection.add_watch("alarm == 1");
     inspection.add_watch("score");
-    ASSERT_THAT(inspection.watches()[0].error.why, "");
+    ASSERT_THAT(inspection.watches()[0].error.reason, "");
     const auto alarm = inspection.watches()[0].series;
     const auto score = inspection.watches()[1].series;
     ASSERT_TRUE(

@@ -9,8 +9,8 @@
 
 namespace {
 
+using engine::EventMasks;
 using recorder::session::EventMark;
-using replay::EventMasks;
 using replay::Mark;
 using replay::Marks;
 using replay_test::MadeSource;
@@ -34,7 +34,7 @@ std::vector<EventMark> some_events(size_t count) {
 TEST(EventMasks, AnswersAsIfItHadLookedAtEachEvent) {
   const auto events = some_events(3000);
   EventMasks masks;
-  // As a recording grows: one by one at first, then in lots.
+  // Like a recording that grows: one by one first, then many at once.
   std::vector<EventMark> grown;
   for (const EventMark& event : events) {
     grown.push_back(event);
@@ -67,7 +67,7 @@ TEST(EventMasks, AnotherListIsTakenInAnew) {
   masks.update(events);
   const uint64_t before = masks.count_of(0);
   EXPECT_GT(before, 0u);
-  events.erase(events.begin(), events.begin() + 50);  // a ring has forgotten its oldest
+  events.erase(events.begin(), events.begin() + 50);  // a ring has evicted its oldest
   masks.update(events);
   EXPECT_EQ(masks.size(), 50u);
   EXPECT_LT(masks.count_of(0), before);
@@ -105,7 +105,7 @@ class MarksOfARecording : public ::testing::Test {
 
 TEST_F(MarksOfARecording, AreAllJumpedToInOrder) {
   marks_.set_bookmarks({{10, ""}, {25, "here"}, {707, ""}});
-  // Number 707 is frame 699, behind eight that are missing; what is missing at the end is marked at the last frame.
+  // Number 707 is frame 699, after eight missing ones; a gap at the end is marked at the last frame.
   EXPECT_EQ(forwards(), (std::vector<uint64_t>{10, 20, 25, 30, 400, 500, 699, 900, 999}));
   EXPECT_EQ(backwards(), (std::vector<uint64_t>{900, 699, 500, 400, 30, 25, 20, 10, 0}));
 }
@@ -173,7 +173,7 @@ TEST(Marks, HitsOfWatchesAreMarks) {
   EXPECT_EQ(marks.kinds().at(0).count, 3u);
 }
 
-// Ten million frames with half a million events: what is asked for every drawn frame does not go through them.
+// Ten million frames with half a million events: the questions of each drawn frame do not visit them all.
 TEST(Marks, OfAVeryLongRecordingAreFoundWithoutReadingAFrame) {
   std::vector<EventMark> events;
   for (uint64_t i = 0; i < 500'000; ++i) events.push_back({i * 20, i == 250'000 ? kSeldom : kOften});

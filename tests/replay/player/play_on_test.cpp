@@ -1,4 +1,4 @@
-// Where a game records that goes on from a frame of a session.
+// Where a game records that resumes from a frame of a session.
 #include "replay/player/game_view.h"
 
 #include <gtest/gtest.h>

@@ -238,7 +238,7 @@ TEST(PlaybackClock, SeeksWhilePausedAndStaysPaused) {
   EXPECT_DOUBLE_EQ(clock.position(), 57);
 }
 
-// An hour in one go over ten million frames of a millisecond asks for a few thousand of them.
+// An hour at once over ten million frames of a millisecond reads the durations of a few thousand.
 TEST(PlaybackClock, AVeryLongWayIsNotGoneFrameByFrame) {
   PlaybackClock clock = clock_of(10'000'000);
   int asked = 0;
