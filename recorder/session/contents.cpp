@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "recorder/session/compression.h"
-#include "recorder/session/file_io.h"
 #include "recorder/session/format.h"
 
 namespace recorder::session {
