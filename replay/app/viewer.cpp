@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/platform/window.h"
+#include "recorder/base/process.h"
 #include "recorder/session/session_reader.h"
 #include "replay/app/app.h"
 #include "replay/app/bindings.h"
@@ -44,7 +45,7 @@ int print_keys(const Options& options) {
   std::fprintf(stderr,
                "%s: to change keys, put those that are to be others into \"keys\" of %s/replay.json; those left "
                "out stay as they are\n",
-               program, engine::config_folder().c_str());
+               program, recorder::base::config_folder().c_str());
   return 0;
 }
 

@@ -209,7 +209,7 @@ void ViewerScreen::open_note() {
   if (player_.source().frame_count() == 0) return;
   player_.clock().pause();
   const uint64_t index = player_.clock().frame();
-  popups_.open(Prompt("Bookmark note at frame " + count_text(player_.number_of(index)), "a note",
+  popups_.open(Prompt("Bookmark note at frame " + count_text(player_.source().number_of(index)), "a note",
                       player_.note_at(index), [this, index](const std::string& text) {
                         player_.set_note(index, text);
                         return Status();

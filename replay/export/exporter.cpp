@@ -15,7 +15,7 @@
 
 #include "engine/draw/image.h"
 #include "engine/inspect/frame_export.h"
-#include "engine/inspect/session_source.h"
+#include "engine/inspect/frame_source.h"
 #include "recorder/base/file.h"
 #include "recorder/base/stream.h"
 #include "recorder/base/text.h"
@@ -462,11 +462,10 @@ Status write_session(const ExportSource& source, const ExportRequest& request, c
 // --- exporting ------------------------------------------------------------------------------------------------------
 
 ExportSource export_source(engine::FrameSource& source, engine::Games games) {
-  auto* const session = dynamic_cast<engine::SessionSource*>(&source);
   return {source.path(),
           source.schema().name(),
-          session != nullptr,
-          session != nullptr && session->reader().has_index(),
+          source.session() != nullptr,
+          source.has_index(),
           GameView(source.schema(), games).has_painter(),
           games,
           source.opener()};

@@ -84,8 +84,8 @@ Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashI
   const bool read_only = error == EACCES || error == EROFS || error == EPERM;
   if (read_only) error = file.open(path, {.links = base::Links::kDoNotFollow});
   if (error != 0) return failure(path, "cannot be deleted", error);
-  const bool free = read_only ? !recorder::session::session_is_locked(file.native())
-                              : recorder::session::try_lock_session(file.native());
+  const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock)
+                              : file.try_lock(recorder::session::kSessionLock) == 0;
   if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
   error = base::make_folder(trash_folder());
   if (error != 0 && error != EEXIST) return failure(trash_folder(), "cannot be created", error);
