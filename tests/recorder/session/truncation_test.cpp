@@ -59,7 +59,7 @@ TEST_F(SessionTruncation, WithinTheDescriptionIsAClearError) {
     const Status opened = reader.open(path_);
     ASSERT_FALSE(opened.ok()) << size;
     EXPECT_EQ(opened.message().find(path_), 0u) << opened.message();
-    const char* reason = size < 8    ? "is no session"
+    const char* reason = size < 8    ? "is not a recording"
                          : size < 64 ? "ends within its header"
                                      : "description of the session";
     EXPECT_THAT(opened.message(), testing::HasSubstr(reason)) << size;
