@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "replay/player/text.h"
 
