@@ -144,7 +144,7 @@ Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks)
   if (!text) {
     return Status::failure(path + ": its bookmarks (byte " + std::to_string(footer->marks_offset) + ") are damaged");
   }
-  if (text->empty()) return {};
+  if (footer ? footer->marks_offset == 0 : text->empty()) return {};
   const Status read = read_bookmarks_json(*text, bookmarks);
   return read.ok() ? read : Status::failure(path + ": " + read.message());
 }

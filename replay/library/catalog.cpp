@@ -8,6 +8,7 @@
 #include "recorder/session/bookmarks.h"
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "replay/player/text.h"
 

@@ -9,6 +9,7 @@
 #include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/bookmarks.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "recorder/session/pack.h"
 #include "tools/session/commands.h"

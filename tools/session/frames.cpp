@@ -1,6 +1,7 @@
 #include "tools/session/frames.h"
 
 #include "recorder/schema/seal.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "tools/session/console.h"
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recorder/dump/ring_text.h"
+#include "recorder/session/contents.h"
 #include "tools/session/commands.h"
 #include "tools/session/console.h"
 #include "tools/session/files.h"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <set>
@@ -213,6 +214,16 @@ TEST_F(BaseFile, FullPipeTakesNothingAndDoesNotWait) {
   ASSERT_EQ(reader.read_some(out, got), 0);
   EXPECT_GT(got, 0u);
   EXPECT_TRUE(writer.wait_until_writable(1000));
+}
+
+TEST_F(BaseFile, HangupOfTheReaderIsNoticed) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  File reader(ends[0]);
+  const File writer(ends[1]);
+  EXPECT_FALSE(writer.wait_for_hangup(0));
+  reader.close();
+  EXPECT_TRUE(writer.wait_for_hangup(1000));
 }
 
 TEST_F(BaseFile, ResizeCutsAndFillsWithZeros) {

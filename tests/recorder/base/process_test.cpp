@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "recorder/base/text.h"
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temp_dir.h"
@@ -27,6 +28,29 @@ TEST(BaseProcess, KnowsItself) {
   const std::vector<int> cores = usable_cores();
   if (!cores.empty()) pin_thread(cores.front());
   lower_thread_priority();
+}
+
+TEST(BaseProcess, KnowsItsComputer) {
+  EXPECT_FALSE(processor_name().empty());
+  EXPECT_FALSE(system_name().empty());
+  EXPECT_FALSE(has_real_time_priority());
+}
+
+TEST(BaseProcess, PatternStandsForTheFilesItMatches) {
+  const testing_support::TempDir folder;
+  for (const char* name : {"b.oro", "a.oro", "a.dat"}) std::ofstream(folder / name) << "x";
+  EXPECT_THAT(matching_paths(folder / "*.oro"), testing::ElementsAre(folder / "a.oro", folder / "b.oro"));
+  EXPECT_THAT(matching_paths(folder / "*.txt"), testing::IsEmpty());
+}
+
+TEST(BaseProcess, BrokenPipeIsAnErrorWhenTold) {
+  EXPECT_TRUE(in_child([] {
+    ignore_broken_pipes();
+    int ends[2];
+    if (::pipe(ends) != 0) return false;
+    ::close(ends[0]);
+    return ::write(ends[1], "x", 1) == -1 && errno == EPIPE;
+  }));
 }
 
 TEST(BaseProcess, LocalTimeIsInTheUsersZone) {

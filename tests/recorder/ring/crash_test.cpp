@@ -81,8 +81,8 @@ class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint3
     header.padding = {};
     EXPECT_EQ(header,
               spec_header(after(written).index, after(read).index, after(written).sequence, after(read).sequence));
-    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kWriterWord), packed_of(after(written)));
-    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kReaderWord), packed_of(after(read)));
+    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kWriterPosition), packed_of(after(written)));
+    EXPECT_EQ(value_in<uint64_t>(path_, offset_of::kReaderPosition), packed_of(after(read)));
   }
   // Opened again, the ring stands exactly there, holds exactly those frames and goes on.
   void expect_recovers(uint32_t written, uint32_t read) {
@@ -110,7 +110,7 @@ class RingCrash : public RingFixture, public ::testing::WithParamInterface<uint3
   }
 };
 
-// Steps that a publication cut off after so many stores has taken: all once the word is stored, else none.
+// Steps that a publication cut off after so many stores has taken: all once the packed position is stored, else none.
 constexpr uint32_t taken(uint32_t steps, int stores) { return stores > 0 ? steps : 0; }
 
 TEST_P(RingCrash, WriterKilledBetweenAnyTwoStores) {
@@ -243,7 +243,7 @@ class RingResetCrash : public RingFixture {
  protected:
   // The stores of a reset, in its order, by offset and size; all but the first store "zero" (a word of zero is 1).
   void do_stores(int count) {
-    const std::pair<size_t, uint64_t> words[] = {{offset_of::kWriterWord, 1}, {offset_of::kReaderWord, 1}};
+    const std::pair<size_t, uint64_t> words[] = {{offset_of::kWriterPosition, 1}, {offset_of::kReaderPosition, 1}};
     int done = 0;
     const auto store32 = [&](size_t offset, uint32_t value) {
       if (done++ < count) poke(path_, offset, value);

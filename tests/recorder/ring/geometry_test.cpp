@@ -37,12 +37,12 @@ TEST_P(RingGeometry, ReopensWithTheSameOptionsOrAsItIs) {
 }
 
 TEST_P(RingGeometry, CountersPassTwoToThe32) {
-  // Cursors that do not follow from the counters: 2^32 is no multiple of most slot counts.
+  // Indices that do not follow from the counters: 2^32 is no multiple of most slot counts.
   ring_.cleanup();
   const uint32_t start = 0u - 2 * slots_;
-  const uint32_t cursor = slots_ / 2;
-  poke(path_, offset_of::kWriteIndex, cursor);
-  poke(path_, offset_of::kReadIndex, cursor);
+  const uint32_t index = slots_ / 2;
+  poke(path_, offset_of::kWriteIndex, index);
+  poke(path_, offset_of::kReadIndex, index);
   poke(path_, offset_of::kTotalWrites, start);
   poke(path_, offset_of::kTotalReads, start);
   MemoryMappedCircularBuffer ring = open_ring(without_sync(slots_, slot_bytes_));
@@ -53,8 +53,8 @@ TEST_P(RingGeometry, CountersPassTwoToThe32) {
   }
   const Stats stats = stats_of(ring);
   EXPECT_EQ(stats.total_writes, 2 * slots_);
-  EXPECT_EQ(stats.write_index, cursor);
-  EXPECT_EQ(stats.read_index, cursor);
+  EXPECT_EQ(stats.write_index, index);
+  EXPECT_EQ(stats.read_index, index);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, RingGeometry,

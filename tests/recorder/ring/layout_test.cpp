@@ -75,8 +75,8 @@ TEST_F(RingLayout, ExtensionsStandAtTheirOffsetsInThePadding) {
   expect_frames(ring, 0, 4);
   using namespace offset_of;
   EXPECT_EQ(value_in<uint32_t>(path_, kOverflow), 0u);
-  EXPECT_EQ(value_in<uint64_t>(path_, kWriterWord), uint64_t{10} << 32 | (0 + 1)) << "counter 10, cursor 0";
-  EXPECT_EQ(value_in<uint64_t>(path_, kReaderWord), uint64_t{4} << 32 | (4 + 1)) << "counter 4, cursor 4";
+  EXPECT_EQ(value_in<uint64_t>(path_, kWriterPosition), uint64_t{10} << 32 | (0 + 1)) << "sequence 10, index 0";
+  EXPECT_EQ(value_in<uint64_t>(path_, kReaderPosition), uint64_t{4} << 32 | (4 + 1)) << "sequence 4, index 4";
   EXPECT_EQ(value_in<uint32_t>(path_, kSlotCount), 0u) << "the specification's own geometry is not spelled out";
   EXPECT_EQ(value_in<uint32_t>(path_, kSlotBytes), 0u);
   EXPECT_EQ(value_in<uint32_t>(path_, kRejected), 2u);

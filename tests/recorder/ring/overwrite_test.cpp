@@ -1,4 +1,4 @@
-// The flight recorder: a full ring evicts its oldest frame instead of refusing the newest.
+// Overwrite mode: a full ring evicts its oldest frame instead of refusing the newest.
 #include "recorder/ring/observer.h"
 #include "tests/recorder/ring/ring_fixture.h"
 

@@ -89,7 +89,7 @@ static_assert(sizeof(SpecHeader) == 64);
 // Offsets of the extensions in the padding.
 namespace offset_of {
 inline constexpr size_t kWriteIndex = 0, kReadIndex = 4, kTotalWrites = 8, kTotalReads = 12, kMagic = 16,
-                        kOverflow = 20, kWriterWord = 24, kReaderWord = 32, kSlotCount = 40, kSlotBytes = 44,
+                        kOverflow = 20, kWriterPosition = 24, kReaderPosition = 32, kSlotCount = 40, kSlotBytes = 44,
                         kRejected = 48, kResetting = 52, kTag = 56, kSlots = 64;
 }
 

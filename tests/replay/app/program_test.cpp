@@ -7,6 +7,7 @@
 
 #include "engine/draw/image.h"
 #include "recorder/session/session_reader.h"
+#include "recorder/session/contents.h"
 #include "replay/player/marks.h"
 #include "replay/player/open_recording.h"
 #include "tests/replay/recordings.h"

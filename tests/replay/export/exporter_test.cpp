@@ -12,6 +12,7 @@
 
 #include "engine/draw/image.h"
 #include "engine/inspect/session_source.h"
+#include "recorder/session/contents.h"
 #include "replay/player/open_recording.h"
 #include "tests/replay/made_source.h"
 #include "tests/replay/recordings.h"

@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "recorder/schema/seal.h"
+#include "recorder/session/contents.h"
 #include "recorder/session/recovery.h"
 #include "replay/player/open_recording.h"
 #include "tests/replay/made_source.h"
