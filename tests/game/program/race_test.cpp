@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/platform/safe_file.h"
 #include "game/program/live_game.h"
 #include "game/program/race.h"
 #include "game/rules/autopilot.h"
+#include "recorder/base/file.h"
 #include "recorder/recorder.h"
 #include "tests/game/picture/painter_scenes.h"
 #include "tests/game/recording.h"
@@ -23,7 +23,7 @@ namespace {
 
 bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 
-// Round and round the whole field: nobody plays longer rounds.
+// Around the whole field, again and again: the longest round there can be.
 Action along_the_cycle(const GameState& state) {
   const GameState start = new_game({});
   const auto leads_on = [&](const Cycle& cycle) { return cycle[head_cell(start)] != body_cell(start, 1); };
@@ -173,7 +173,7 @@ TEST_F(GhostTest, StaysWhereItWasWhileItsFramesAreDamaged) {
   std::string bytes;
   ASSERT_TRUE(engine::read_file(path_, bytes, size_t{1} << 24).ok());
   for (size_t i = 0; i < 64; ++i) bytes[bytes.size() / 3 + i] ^= 0x5a;
-  ASSERT_TRUE(engine::write_file(path_, bytes).ok());
+  ASSERT_TRUE(recorder::base::replace_file(path_, bytes).ok());
   Ghost ghost;
   const recorder::Status opened = ghost.open(path_ + "@4000");
   ASSERT_TRUE(opened.ok()) << opened.message();
@@ -201,7 +201,7 @@ TEST_F(GhostTest, WhatCannotBeRacedIsTold) {
   EXPECT_FALSE(ghost.open(std::string(OUROBOROS_SOURCE_DIR) + "/README.md").ok());
 }
 
-// One key plays the same game again, whoever restarts it, and the border stays.
+// One key plays the same game again, and the border stays.
 TEST_F(GhostTest, ARematchHasTheSameFood) {
   ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);
   Preferences preferences;
