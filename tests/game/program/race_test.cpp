@@ -171,7 +171,7 @@ TEST_F(GhostTest, StaysWhereItWasWhileItsFramesAreDamaged) {
   play(4'000, along_the_cycle);
   finish();
   std::string bytes;
-  ASSERT_TRUE(engine::read_file(path_, bytes, size_t{1} << 24).ok());
+  ASSERT_TRUE(recorder::base::read_whole_file(path_, uint64_t{1} << 24, bytes).ok());
   for (size_t i = 0; i < 64; ++i) bytes[bytes.size() / 3 + i] ^= 0x5a;
   ASSERT_TRUE(recorder::base::replace_file(path_, bytes).ok());
   Ghost ghost;
