@@ -216,6 +216,8 @@ std::optional<Command> command_for(SDL_GameControllerButton button) {
   }
 }
 
+// --- menus ----------------------------------------------------------------------------------------------------------
+
 namespace {
 
 std::optional<MenuCommand> menu_direction(const engine::KeyPress& press) {
@@ -293,6 +295,8 @@ std::optional<MenuCommand> menu_command(SDL_GameControllerButton button) {
       return std::nullopt;
   }
 }
+
+// --- gamepads -------------------------------------------------------------------------------------------------------
 
 PadInput::PadInput() : started_(SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER) == 0) {}
 

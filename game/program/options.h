@@ -32,7 +32,7 @@ struct Options {
   bool mute = false;
   bool overlay = false;    // start with the debugger's panels
   bool play = false;       // start without the title
-  bool title = false;      // start with the title whatever else is given
+  bool title = false;      // start with the title in any case
   std::string screenshot;  // PNG of the last frame
   int width = 960;         // of the window and of the picture
   int height = 720;

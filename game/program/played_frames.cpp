@@ -26,7 +26,7 @@ void PlayedFrames::poll() {
   static_cast<void>(refresh());  // a rewind reports its failure
 }
 
-// Recording may go on in another file (a full disk).
+// On a full disk recording continues in another file.
 recorder::Status PlayedFrames::refresh() {
   if (!recorder_.recording()) return recorder::Status::failure("nothing is being recorded");
   const std::string session = recorder_.session_path();

@@ -167,6 +167,8 @@ uint32_t Ghost::tick_of(uint64_t move) const {
 
 const GameState& Ghost::at(uint64_t move) { return at_tick(tick_of(move)); }
 
+// --- the race -------------------------------------------------------------------------------------------------------
+
 namespace {
 
 constexpr float kStrength = 0.54f;       // of the ghost's colours

@@ -98,6 +98,8 @@ recorder::Status read_resume_point(const std::string& text, ResumePoint& point) 
   return {};
 }
 
+// --- the recording of a run -----------------------------------------------------------------------------------------
+
 namespace {
 
 using recorder::Recorder;
@@ -179,6 +181,8 @@ std::string problem_of(const recorder::RecorderStats& stats) {
   if (stats.error.empty()) return problem;
   return (problem.empty() ? "Not recording: " : problem + ": ") + stats.error;
 }
+
+// --- the game -------------------------------------------------------------------------------------------------------
 
 // Lets `write` fill the next frame in place, keeps a copy, and publishes it. `write` returns its events.
 template <typename Write>

@@ -50,8 +50,8 @@ class Rewind {
   // `speed`: how many times as fast as normal the game runs.
   Rewind(PlayedFrames& frames, double speed) : frames_(frames), speed_(speed) {}
 
-  // Rewinds from this frame, the newest one, the picture being at `blend` on the way to it. During the countdown:
-  // further back from there, whatever is given. Released within a tick it is cancelled.
+  // Rewinds from this frame, the newest one, the picture being at `blend` on the way to it. During the countdown it goes
+  // further back from there instead. Released within a tick it is cancelled.
   void begin(const PlayedFrame& newest, float blend);
   // Rewinds from an earlier frame that is shown; released at once, play continues from it.
   void begin_at(const PlayedFrame& shown);

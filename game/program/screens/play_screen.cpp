@@ -78,7 +78,7 @@ recorder::Status PlayScreen::leave() {
   return end_recording(recorder_);
 }
 
-// --- what the player does -------------------------------------------------------------------------------------------
+// --- commands -------------------------------------------------------------------------------------------------------
 
 bool PlayScreen::handle(const SDL_Event& event) {
   if (context_.overlay.handle(event)) return true;

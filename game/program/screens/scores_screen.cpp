@@ -63,7 +63,7 @@ const ScoreEntry* ScoresScreen::entry() const {
   return chosen() < table.size() ? &table[chosen()] : nullptr;
 }
 
-// --- what can be done ------------------------------------------------------------------------------------------------
+// --- commands -------------------------------------------------------------------------------------------------------
 
 void ScoresScreen::act(MenuCommand key) {
   switch (key) {

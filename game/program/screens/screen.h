@@ -66,7 +66,7 @@ struct PlayStart {
   Mode mode = Mode::kWalls;
   bool race_best = false;  // `race` is the best recorded round of that mode
   std::string race = {};   // SESSION[@FRAME] of a round to race against, which decides seed and mode; empty: no race
-  std::shared_ptr<const ResumePoint> resume = {};  // to continue from, whatever stands above; null: a new game
+  std::shared_ptr<const ResumePoint> resume = {};  // to continue from instead; null: a new game
 };
 
 struct Request {

@@ -34,7 +34,7 @@ bool TitleScreen::is_idle() const { return context_.preferences.reduced_motion()
 
 void TitleScreen::uncovered() { problem_.clear(); }
 
-// --- what can be done ------------------------------------------------------------------------------------------------
+// --- commands -------------------------------------------------------------------------------------------------------
 
 // The game's key for Quit works here, too.
 bool TitleScreen::handle_key(const engine::KeyPress& press) {

@@ -57,26 +57,26 @@ engine::Image painted(const Theme& theme,
   return canvas.image();
 }
 
-engine::Image tape_picture(const Theme& theme) {
+engine::Image rewind_picture(const Theme& theme) {
   const Scene scene = meal(Mode::kWalls, 12);
   return painted(theme, [&](engine::Painter& painter, const Layout& layout, BoardPainter& board) {
     const View view{scene.previous, scene.current, 0.4f};
-    const RewindStatus tape{.rate = 4, .back_s = 72.5, .number = 1234, .clock_s = 2.0f};
+    const RewindStatus status{.rate = 4, .back_s = 72.5, .number = 1234, .clock_s = 2.0f};
     board.paint(painter, layout.area, view);
-    for (const GlitchStrip& strip : glitch_strips(layout, tape)) {
+    for (const GlitchStrip& strip : glitch_strips(layout, status)) {
       painter.push_clip(strip.area);
       board.paint(painter, layout.area.moved({strip.shift_px, 0}), view);
       painter.pop_clip();
     }
-    paint_rewind(painter, layout, tape);
+    paint_rewind(painter, layout, status);
   });
 }
 
-TEST(TapePicture, Running) { expect_picture(tape_picture({}), "tape"); }
-TEST(TapePicture, WithReducedMotionNothingFlickers) {
-  expect_picture(tape_picture({.reduced_motion = true}), "tape_still");
+TEST(RewindPicture, Running) { expect_picture(rewind_picture({}), "tape"); }
+TEST(RewindPicture, WithReducedMotionNothingFlickers) {
+  expect_picture(rewind_picture({.reduced_motion = true}), "tape_still");
 }
-TEST(TapePicture, ReadyGo) {
+TEST(RewindPicture, ReadyGo) {
   Scene scene = meal(Mode::kWalls, 12);
   scene.current.rewinds = 2;
   expect_picture(painted({},

@@ -144,7 +144,7 @@ TEST_F(HeadlessRun, APictureThatCannotBeWrittenIsAFailure) {
   EXPECT_TRUE(result.err.starts_with("snake: " + picture)) << result.err;
 }
 
-// A full disk, as far as the game can tell: the session file may not grow beyond 64 KiB.
+// A full disk for the game: the session file may not grow beyond 64 KiB.
 TEST_F(HeadlessRun, AFullDiskIsToldAndNothingWrittenIsLost) {
   const std::string shell = "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"";
   std::vector<std::string> argv = {"/bin/sh", "-c", shell};
@@ -160,7 +160,7 @@ TEST_F(HeadlessRun, AFullDiskIsToldAndNothingWrittenIsLost) {
   expect_follows_rules(session());
 }
 
-// The autopilot's inputs follow from the frames, so a game that goes on from one must become the same game.
+// The autopilot's inputs follow from the frames, so a game that continues from one must become the same game.
 TEST_F(HeadlessRun, AResumedGameGoesOnAsTheOriginalDidByteForByte) {
   constexpr uint64_t kTicks = 1500;
   for (const std::string mode : {"walls", "wrap"}) {

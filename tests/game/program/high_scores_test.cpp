@@ -22,7 +22,7 @@ class HighScoresTest : public ::testing::Test {
     EXPECT_TRUE(loaded.ok()) << loaded.message();
     return scores;
   }
-  // An entry with a recording, as far as the table can tell.
+  // An entry with a file for a recording.
   ScoreEntry made(const HighScores& scores, uint32_t score, Mode mode = Mode::kWalls) const {
     ScoreEntry entry{.mode = mode, .score = score, .length = 3 + score / 10, .ticks = 100, .seed = 7};
     entry.date = "2026-11-25 19:00:" + std::to_string(10 + number_ % 50);
@@ -73,7 +73,7 @@ TEST_F(HighScoresTest, KeepTenAndDeleteTheRecordingOfTheOneThatDropsOut) {
   EXPECT_EQ(scores.place(Mode::kWalls, 95), 1u);
   EXPECT_EQ(add(scores, made(scores, 95)), 1u);
   EXPECT_EQ(scores.table(Mode::kWalls).size(), 10u);
-  EXPECT_FALSE(fs::exists(scores.recording(entries[0]))) << "nobody can reach it any more";
+  EXPECT_FALSE(fs::exists(scores.recording(entries[0]))) << "it has no entry any more";
   EXPECT_TRUE(fs::exists(scores.recording(entries[1])));
 }
 

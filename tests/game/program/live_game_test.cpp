@@ -194,7 +194,7 @@ TEST_F(LiveGameTest, SlowTimePassesToo) {
   EXPECT_EQ(game_.ticks(), 2u);
 }
 
-// A watch that stops at the tick in which the snake died, with nobody at the keys.
+// A watch that pauses at the tick in which the snake died, without a key pressed.
 TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
   ASSERT_NO_FATAL_FAILURE(die());
   options_.autopilot = true;

@@ -23,7 +23,7 @@ namespace {
 
 bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 
-// Round and round the whole field: nobody plays longer rounds.
+// Around the whole field, again and again: the longest round there can be.
 Action along_the_cycle(const GameState& state) {
   const GameState start = new_game({});
   const auto leads_on = [&](const Cycle& cycle) { return cycle[head_cell(start)] != body_cell(start, 1); };
@@ -171,7 +171,7 @@ TEST_F(GhostTest, StaysWhereItWasWhileItsFramesAreDamaged) {
   play(4'000, along_the_cycle);
   finish();
   std::string bytes;
-  ASSERT_TRUE(recorder::base::read_whole_file(path_, size_t{1} << 24, bytes).ok());
+  ASSERT_TRUE(recorder::base::read_whole_file(path_, uint64_t{1} << 24, bytes).ok());
   for (size_t i = 0; i < 64; ++i) bytes[bytes.size() / 3 + i] ^= 0x5a;
   ASSERT_TRUE(recorder::base::replace_file(path_, bytes).ok());
   Ghost ghost;
@@ -201,7 +201,7 @@ TEST_F(GhostTest, WhatCannotBeRacedIsTold) {
   EXPECT_FALSE(ghost.open(std::string(OUROBOROS_SOURCE_DIR) + "/README.md").ok());
 }
 
-// One key plays the same game again, whoever restarts it, and the border stays.
+// One key plays the same game again, and the border stays.
 TEST_F(GhostTest, ARematchHasTheSameFood) {
   ::setenv("OUROBOROS_CONFIG_DIR", (folder_.path() / "config").c_str(), 1);
   Preferences preferences;

@@ -1,4 +1,4 @@
-// Time running backwards: what is shown, where play goes on, and that nothing recorded is lost by it.
+// Time running backwards: the picture, where play resumes, and that nothing recorded is lost by it.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -68,7 +68,7 @@ class RewindTest : public ::testing::Test {
   bool on_disk(uint64_t frames) {
     return eventually([&] { return recorder_.stats().written >= frames; });
   }
-  // Holds the key until `reached`, releases it, and runs until the game goes on.
+  // Holds the key until `reached`, releases it, and runs until play resumes.
   void rewind_until(const std::function<bool()>& reached) {
     ASSERT_TRUE(on_disk(played_.size()));
     rewind_control_->execute(Command::kRewind, true, std::nullopt);
@@ -186,7 +186,7 @@ TEST_F(RewindTest, PlayGoesOnFromWhereItWasLetGoAndNothingIsLost) {
   expect_all_recorded(2);
 }
 
-// Along what was played: from a branch to the frame it goes on from, not through the future that was given up.
+// Along what was played: from a branch to the frame it continues from, not through the frames that were rewound.
 TEST_F(RewindTest, GoesBackAlongBranches) {
   start();
   play(60);

@@ -151,7 +151,7 @@ TEST_F(ScreensTest, SettingsThatCannotBeWrittenAreTold) {
   SettingsScreen settings(*the_.context);
   EXPECT_EQ(kind(the_.press(settings, {SDLK_LEFT, SDLK_ESCAPE})), std::nullopt);
   EXPECT_NE(settings.message().find("/config"), std::string::npos) << settings.message();
-  EXPECT_EQ(kind(the_.press(settings, {SDLK_ESCAPE})), Kind::kBack) << "but it keeps nobody";
+  EXPECT_EQ(kind(the_.press(settings, {SDLK_ESCAPE})), Kind::kBack) << "but only once";
   EXPECT_EQ(the_.preferences->volume(), 90) << "and holds for as long as the game runs";
 }
 

@@ -245,7 +245,7 @@ TEST_P(GoldenSession, OpensWithEveryFrameAsItWas) {
   }
 }
 
-// Packed, or recovered, whatever it is, and the same frames, gaps and bookmarks.
+// Packed, or recovered, with the same frames, gaps and bookmarks.
 TEST_P(GoldenSession, ComesToTodaysFormatWithTheSameFrames) {
   const std::string copy = folder_ / "copy.oro";
   fs::copy_file(path_, copy);
