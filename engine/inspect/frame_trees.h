@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-#include "recorder/session/contents.h"
+#include "recorder/session/frames.h"
 
 namespace engine {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "game/program/screens/hud.h"
+#include "game/program/hud.h"
 #include "recorder/clip_writer.h"
 #include "recorder/recorder.h"
 

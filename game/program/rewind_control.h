@@ -16,7 +16,7 @@
 #include "game/program/preferences.h"
 #include "game/program/recorded_game.h"
 #include "game/program/rewind.h"
-#include "game/program/screens/hud.h"
+#include "game/program/hud.h"
 #include "recorder/recorder.h"
 
 namespace game {

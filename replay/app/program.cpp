@@ -1,7 +1,4 @@
-// What the viewer's manual page says beside the options. A value; any thread.
 #include "replay/app/program.h"
-
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -19,6 +16,7 @@
 
 #include "engine/draw/image.h"
 #include "engine/draw/target.h"
+#include "recorder/base/file.h"
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
 #include "recorder/schema/seal.h"
@@ -438,7 +436,7 @@ Status write(const Options& options, ExportRequest& request, ExportReport& repor
   if (Status found = find_range(*source, asked.from, to, request.frames); !found.ok()) return found;
   const ExportSource from = export_source(*source, options.games);
   source.reset();  // it is opened again, and a file need not be open twice
-  tool::ProgressBar bar(std::cerr, ::isatty(STDERR_FILENO) == 1, "writing " + request.path, "frames");
+  tool::ProgressBar bar(std::cerr, recorder::base::is_terminal(recorder::base::Stream::kError), "writing " + request.path, "frames");
   const auto progress = [&](uint64_t done, uint64_t all) {
     bar.update(done, all);
     return true;
@@ -480,7 +478,7 @@ constexpr auto kPollEvery = std::chrono::milliseconds(2);
 
 Status save_library_picture(const std::string& folder, const PictureOptions& options, const std::string& path) {
   if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
-    return Status::failure(folder + ": is no folder - play a game first, or name another one with --sessions");
+    return Status::failure(folder + ": is not a folder - play a game first, or name another one with --sessions");
   }
   Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "recorder/session_recording.h"
 #include "tests/recorder/recorder_fixture.h"
 
 namespace recorder_test {

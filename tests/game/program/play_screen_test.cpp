@@ -4,7 +4,7 @@
 
 #include "engine/overlay/overlay.h"
 #include "engine/platform/window.h"
-#include "game/program/screens/play_screen.h"
+#include "game/program/play_screen.h"
 #include "game/rules/rules.h"
 #include "tests/game/program/screen_fixture.h"
 

@@ -12,7 +12,7 @@
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
 #include "game/program/high_scores.h"
-#include "game/program/screens/screen.h"
+#include "game/program/screen.h"
 #include "tests/support/temp_dir.h"
 
 namespace game {

@@ -1,10 +1,10 @@
 // The screens round the game against the pictures kept in tests/game/golden.
 #include <gtest/gtest.h>
 
-#include "game/program/screens/hud.h"
-#include "game/program/screens/scores_screen.h"
-#include "game/program/screens/settings_screen.h"
-#include "game/program/screens/title_screen.h"
+#include "game/program/hud.h"
+#include "game/program/scores_screen.h"
+#include "game/program/settings_screen.h"
+#include "game/program/title_screen.h"
 #include "tests/game/picture/painter_scenes.h"
 #include "tests/game/program/screen_fixture.h"
 #include "tests/support/golden.h"

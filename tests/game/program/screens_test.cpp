@@ -1,10 +1,10 @@
 // Title, settings and scores without a window: what keys, buttons and the mouse do there.
 #include <gtest/gtest.h>
 
-#include "game/program/screens/hud.h"
-#include "game/program/screens/scores_screen.h"
-#include "game/program/screens/settings_screen.h"
-#include "game/program/screens/title_screen.h"
+#include "game/program/hud.h"
+#include "game/program/scores_screen.h"
+#include "game/program/settings_screen.h"
+#include "game/program/title_screen.h"
 #include "game/rules/rules.h"
 #include "tests/game/program/screen_fixture.h"
 

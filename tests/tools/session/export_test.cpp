@@ -188,7 +188,7 @@ TEST_F(SessionTool, ExportNamesFieldsThatThereAreNot) {
   expect_failure({"export", "a.oro", "--fields", "tick,height"},
                  "session: a.oro: there is no field 'height' in its frames - session schema lists them\n");
   expect_failure({"export", "a.oro", "--fields", "bounces[4]"},
-                 "session: a.oro: 'bounces[4]' is no value of bounces, which has the indices 0 to 3\n");
+                 "session: a.oro: 'bounces[4]' is not a value of bounces, which has the indices 0 to 3\n");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include "engine/draw/painter.h"
 #include "game/picture/theme.h"
 #include "game/program/controls.h"
-#include "game/program/screens/widgets.h"
+#include "game/program/widgets.h"
 
 namespace game {
 

@@ -1,4 +1,4 @@
-#include "game/program/screens/scores_screen.h"
+#include "game/program/scores_screen.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "game/program/screens/settings_screen.h"
+#include "game/program/settings_screen.h"
 
 #include <algorithm>
 #include <array>

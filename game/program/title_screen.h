@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "game/program/screens/screen.h"
+#include "game/program/screen.h"
 
 namespace game {
 

@@ -1,4 +1,4 @@
-#include "game/program/screens/title_screen.h"
+#include "game/program/title_screen.h"
 
 #include <algorithm>
 #include <array>

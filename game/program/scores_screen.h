@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "game/program/high_scores.h"
-#include "game/program/screens/screen.h"
+#include "game/program/screen.h"
 
 namespace game {
 

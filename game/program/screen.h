@@ -19,7 +19,7 @@
 #include "game/program/controls.h"
 #include "game/program/options.h"
 #include "game/program/preferences.h"
-#include "game/program/screens/widgets.h"
+#include "game/program/widgets.h"
 #include "game/rules/state.h"
 #include "recorder/base/status.h"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "game/program/screens/screen.h"
+#include "game/program/screen.h"
 
 namespace game {
 

@@ -17,8 +17,8 @@
 #include "game/program/race.h"
 #include "game/program/recorded_game.h"
 #include "game/program/rewind_control.h"
-#include "game/program/screens/hud.h"
-#include "game/program/screens/screen.h"
+#include "game/program/hud.h"
+#include "game/program/screen.h"
 #include "recorder/recorder.h"
 
 namespace game {

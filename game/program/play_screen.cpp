@@ -1,4 +1,4 @@
-#include "game/program/screens/play_screen.h"
+#include "game/program/play_screen.h"
 
 #include <SDL_events.h>
 
@@ -12,7 +12,7 @@
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
 #include "game/program/recorded_game.h"
-#include "game/program/screens/hud.h"
+#include "game/program/hud.h"
 #include "game/rules/state.h"
 
 namespace game {

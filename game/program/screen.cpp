@@ -1,4 +1,4 @@
-#include "game/program/screens/screen.h"
+#include "game/program/screen.h"
 
 #include <algorithm>
 

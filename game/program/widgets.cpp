@@ -1,4 +1,4 @@
-#include "game/program/screens/widgets.h"
+#include "game/program/widgets.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "game/program/screens/hud.h"
+#include "game/program/hud.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "engine/draw/geometry.h"
 #include "game/picture/ease.h"
 #include "game/picture/view.h"
-#include "game/program/screens/widgets.h"
+#include "game/program/widgets.h"
 
 namespace game {
 namespace {
