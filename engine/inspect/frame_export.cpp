@@ -14,11 +14,11 @@
 namespace engine {
 namespace {
 
-using json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 using recorder::Field;
 using Slot = std::span<const std::byte>;
 
-json number_json(double number) { return std::isfinite(number) ? json(number) : json(nullptr); }
+OrderedJson number_json(double number) { return std::isfinite(number) ? OrderedJson(number) : OrderedJson(nullptr); }
 
 }  // namespace
 
@@ -26,10 +26,10 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
   if (slot.size() < recorder::kSealBytes) return "null";
   const recorder::Seal seal = recorder::seal_of(slot);
   const Slot frame = slot.first(recorder::payload_bytes(slot.size()));
-  json out{{"frame", seal.frame},
+  OrderedJson out{{"frame", seal.frame},
            {"time_s", static_cast<double>(seal.time_ns) / 1e9},
            {"events", recorder::event_names(seal.events, schema)}};
-  json& fields = out["fields"] = json::object();
+  OrderedJson& fields = out["fields"] = OrderedJson::object();
   for (const Field& field : schema.fields()) {
     fields[field.name] = recorder::field_json(field, frame, {.names = options.names});
   }
@@ -38,7 +38,7 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
     out["derived"][derived.values()[i].definition.name] = number_json(derived.value(i, previous, slot));
   }
   out["seal"] = {{"checksum", recorder::base::hex_text(seal.checksum)}, {"sound", recorder::seal_is_valid(slot)}};
-  return out.dump(options.indent, ' ', false, json::error_handler_t::replace);
+  return out.dump(options.indent, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 namespace {

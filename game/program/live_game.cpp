@@ -9,7 +9,7 @@
 namespace game {
 namespace {
 
-constexpr float kShowEnd_s = 6;       // then time stands still
+constexpr float kShowGameOver_s = 6;       // then time stands still
 constexpr float kShowReady_s = 120;   // likewise
 constexpr float kEndIsSeen_s = 0.9f;  // before that, a direction key was meant for the round that has ended
 constexpr float kAutopilotWaits_s = 2.5f;
@@ -151,7 +151,7 @@ bool LiveGame::ended() const { return is_over(game_.current()); }
 
 bool LiveGame::resting() const {
   if (options_.autopilot || options_.ticks) return false;
-  if (ended()) return seconds_in_status(game_.current()) > kShowEnd_s;
+  if (ended()) return seconds_in_status(game_.current()) > kShowGameOver_s;
   return game_.current().status == Status::kReady && seconds_in_status(game_.current()) > kShowReady_s;
 }
 

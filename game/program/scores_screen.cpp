@@ -18,8 +18,8 @@ using engine::Painter;
 using engine::Point;
 using engine::Rect;
 
-constexpr float kWidth = 700;
-constexpr float kTop = 196;  // of the first entry
+constexpr float kListWidth = 700;
+constexpr float kListTop = 196;  // of the first entry
 constexpr float kPitch = 41;
 constexpr const char* kNoRecording = "This round has no recording";
 
@@ -177,9 +177,9 @@ void ScoresScreen::paint_nothing(const Ui& ui) const {
 }
 
 void ScoresScreen::paint_table(const Ui& ui) {
-  const float width = ui.px(kWidth), left = std::round(ui.area.center().x - width / 2);
+  const float width = ui.px(kListWidth), left = std::round(ui.area.center().x - width / 2);
   const auto heading = [&](const char* name, float at, Align align) {
-    ui.painter.text(name, {left + at * width, ui.area.y + ui.px(kTop - 22)},
+    ui.painter.text(name, {left + at * width, ui.area.y + ui.px(kListTop - 22)},
                     {.size_px = ui.px(12.5f),
                      .color = ui.colors().text_muted,
                      .weight = engine::kMedium,
@@ -193,7 +193,7 @@ void ScoresScreen::paint_table(const Ui& ui) {
   heading("PLAYED ON", kDateFrom, Align::kLeft);
   const auto table = context_.scores.table(mode_);
   for (size_t i = 0; i < table.size(); ++i) {
-    const Rect place{left, ui.area.y + ui.px(kTop + kPitch * static_cast<float>(i)), width, ui.px(kPitch - 5)};
+    const Rect place{left, ui.area.y + ui.px(kListTop + kPitch * static_cast<float>(i)), width, ui.px(kPitch - 5)};
     paint_entry(ui, place, i, table[i]);
     targets().push_back({.place = place, .row = i});
   }

@@ -19,7 +19,7 @@ using engine::Point;
 using engine::Rect;
 
 constexpr int kClipStep_s = 5;
-constexpr float kTop = 160;                 // of the rows
+constexpr float kRowsTop = 160;                 // of the rows
 constexpr float kSmallestPreview_px = 180;  // smaller, its figures overlap
 
 // "Left" would also be the name of a command.
@@ -258,7 +258,7 @@ void SettingsScreen::paint_game_tab(const Ui& ui) {
   const bool preview_fits = side > kSmallestPreview_px * ui.painter.scale();
   const float all = preview_fits ? width + gap + side : width;
   const float left = std::round(ui.area.center().x - all / 2);
-  const float top = ui.area.y + ui.px(kTop + 40);
+  const float top = ui.area.y + ui.px(kRowsTop + 40);
   for (size_t i = 0; i < kRows; ++i) {
     const Rect place{left, top + pitch * static_cast<float>(i), width, height};
     paint_row(ui, place, row(i), i == chosen(), false);
@@ -275,7 +275,7 @@ void SettingsScreen::paint_game_tab(const Ui& ui) {
 
 void SettingsScreen::paint_keys_tab(const Ui& ui) {
   const float width = ui.px(640), pitch = ui.px(31), height = ui.px(29);
-  const float left = std::round(ui.area.center().x - width / 2), top = ui.area.y + ui.px(kTop);
+  const float left = std::round(ui.area.center().x - width / 2), top = ui.area.y + ui.px(kRowsTop);
   for (size_t i = 0; i < kCommands; ++i) {
     const Rect place{left, top + pitch * static_cast<float>(i), width, height};
     paint_key_row(ui, place, static_cast<Command>(i));

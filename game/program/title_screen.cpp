@@ -17,7 +17,7 @@ using engine::Rect;
 
 constexpr int kGrownFor = 420;    // ticks that the game in the background has been played at first
 constexpr float kDimmed = 0.72f;  // see dimmed()
-constexpr float kRow = 44;        // from one row to the next
+constexpr float kChoiceRow = 44;        // from one row to the next
 constexpr float kRowWidth = 348;
 constexpr float kMenuTop = 318;
 
@@ -160,10 +160,10 @@ void TitleScreen::paint_name(const Ui& ui) const {
 }
 
 void TitleScreen::paint_menu(const Ui& ui) {
-  const float width = ui.px(kRowWidth), height = ui.px(kRow - 4);
+  const float width = ui.px(kRowWidth), height = ui.px(kChoiceRow - 4);
   for (size_t i = 0; i < kRows; ++i) {
     const Rect place{std::round(ui.area.center().x - width / 2),
-                     ui.area.y + ui.px(kMenuTop + kRow * static_cast<float>(i)), width, height};
+                     ui.area.y + ui.px(kMenuTop + kChoiceRow * static_cast<float>(i)), width, height};
     paint_row(ui, place, row(i), i == chosen(), false);
     targets().push_back({.place = place, .row = i});
   }
@@ -180,7 +180,7 @@ void TitleScreen::paint(Painter& painter, const Rect& area) {
                     engine::with_alpha(veil, 0.8f));
   paint_name(ui);
   paint_menu(ui);
-  const engine::Point below{area.center().x, area.y + ui.px(kMenuTop + kRow * static_cast<float>(kRows) + 18)};
+  const engine::Point below{area.center().x, area.y + ui.px(kMenuTop + kChoiceRow * static_cast<float>(kRows) + 18)};
   if (!problem_.empty()) {
     paint_remark(ui, below, problem_, theme.palette.brass);
   } else {

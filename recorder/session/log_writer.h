@@ -73,13 +73,12 @@ class LogWriter {
 
  private:
   LogWriter(const std::string& path, uint32_t slot_bytes)
-      : path_(path), slot_bytes_(slot_bytes), encoder_(slot_bytes) {}
+      : path_(path), encoder_(slot_bytes) {}
   void start_batch(const Seal& seal);
   void close_batch();
 
   base::File file_;
   std::string path_;
-  uint32_t slot_bytes_ = 0;
   uint64_t end_ = 0;  // where the next block goes: the end of the last whole one
   uint64_t flushed_frames_ = 0;
   uint64_t pending_frames_ = 0;

@@ -64,11 +64,11 @@ void ExportDialog::open_clip(ExportFormat format, size_t highlighted) {
 }
 
 void ExportDialog::change_clip_style(size_t item) {
-  constexpr float kLargest = 4;
-  constexpr double kFastest = 16;
-  if (item == 1) clip_style_.scale = clip_style_.scale >= kLargest ? 1 : clip_style_.scale + 1;
+  constexpr float kLargestScale = 4;
+  constexpr double kFastestSpeed = 16;
+  if (item == 1) clip_style_.scale = clip_style_.scale >= kLargestScale ? 1 : clip_style_.scale + 1;
   if (item == 2) clip_style_.caption = !clip_style_.caption;
-  if (item == 3) clip_style_.speed = clip_style_.speed >= kFastest ? 0.25 : clip_style_.speed * 2;
+  if (item == 3) clip_style_.speed = clip_style_.speed >= kFastestSpeed ? 0.25 : clip_style_.speed * 2;
 }
 
 ExportRequest ExportDialog::request_for(ExportFormat format) {

@@ -15,7 +15,7 @@
 namespace replay {
 namespace {
 
-constexpr int64_t kRefreshEvery_ns = 1'000'000'000;  // of live recordings
+constexpr int64_t kLiveRefresh_ns = 1'000'000'000;  // of live recordings
 constexpr int64_t kMillisecond_ns = 1'000'000;
 
 }  // namespace
@@ -60,7 +60,7 @@ void CompareScreen::rebuild_pairs(PairBy by, int64_t shift) {
 void CompareScreen::refresh_sources(int64_t elapsed_ns) {
   if (next_scan_ != nullptr && next_scan_->ended()) scan_ = std::move(next_scan_);
   since_refresh_ns_ += elapsed_ns;
-  if (since_refresh_ns_ < kRefreshEvery_ns || !(sides_[0].source->live() || sides_[1].source->live())) return;
+  if (since_refresh_ns_ < kLiveRefresh_ns || !(sides_[0].source->live() || sides_[1].source->live())) return;
   since_refresh_ns_ = 0;
   const auto count = [this] { return sides_[0].source->frame_count() + sides_[1].source->frame_count(); };
   const uint64_t before = count();

@@ -17,7 +17,7 @@ namespace replay {
 namespace {
 
 using engine::Color;
-using Entry = ColorCounts::Entry;
+using CountedColor = ColorCounts::Entry;
 
 // Visibility of a difference in red, green and blue.
 constexpr std::array<double, 3> kWeight{2, 4, 3};
@@ -28,8 +28,8 @@ uint8_t channel(Color color, int which) { return which == 0 ? color.r : which ==
 
 // Neighbouring colours that will become one.
 struct Box {
-  std::vector<Entry>::iterator begin;
-  std::vector<Entry>::iterator end;
+  std::vector<CountedColor>::iterator begin;
+  std::vector<CountedColor>::iterator end;
   std::array<double, 3> mean{};
   int widest = 0;    // the channel with the largest spread
   double error = 0;  // of replacing the box by one colour
@@ -61,7 +61,7 @@ struct Box {
 
   Color color() const {
     double all = 0;
-    const Entry* largest = &*begin;
+    const CountedColor* largest = &*begin;
     for (auto at = begin; at != end; ++at) {
       all += at->count;
       if (at->count > largest->count) largest = &*at;
@@ -76,7 +76,7 @@ struct Box {
     const auto limit = mean[static_cast<size_t>(widest)];
     const int c = widest;
     const auto middle =
-        std::partition(begin, end, [&](const Entry& entry) { return channel(entry.color, c) <= limit; });
+        std::partition(begin, end, [&](const CountedColor& entry) { return channel(entry.color, c) <= limit; });
     Box upper{middle, end};
     end = middle;
     measure();
@@ -108,20 +108,20 @@ void ColorCounts::add(const engine::Image& picture) {
   }
 }
 
-std::vector<Entry> ColorCounts::entries() const {
+std::vector<CountedColor> ColorCounts::entries() const {
   std::vector<std::pair<uint32_t, uint32_t>> sorted(counts_.begin(), counts_.end());
   std::sort(sorted.begin(), sorted.end());
-  std::vector<Entry> entries;
+  std::vector<CountedColor> entries;
   entries.reserve(sorted.size());
   for (const auto& [color, count] : sorted) entries.push_back({engine::rgb(color), count});
   return entries;
 }
 
 std::vector<Color> make_palette(const ColorCounts& counts, size_t most) {
-  std::vector<Entry> entries = counts.entries();
+  std::vector<CountedColor> entries = counts.entries();
   std::vector<Color> palette;
   if (entries.size() <= most) {
-    for (const Entry& entry : entries) palette.push_back(entry.color);
+    for (const CountedColor& entry : entries) palette.push_back(entry.color);
     return palette;
   }
   std::vector<Box> boxes{{entries.begin(), entries.end()}};

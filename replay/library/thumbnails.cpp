@@ -21,7 +21,7 @@ using engine::Point;
 using engine::rgb;
 using recorder::session::SessionReader;
 
-constexpr uint64_t kMostFrames = 400'000;
+constexpr uint64_t kMostFramesRead = 400'000;
 constexpr uint64_t kMostSamples = 240;
 constexpr uint64_t kSettledAfter = 16;  // frames after the best score was reached
 constexpr uint64_t kCheckCancelEvery = 1024;
@@ -97,7 +97,7 @@ std::optional<ScoreHistory> scan_score(SessionReader& session, const std::functi
   history.best_frame = count - 1;
   const recorder::Field* field = score_field(session);
   if (field == nullptr) return history;
-  const uint64_t stride = (count + kMostFrames - 1) / kMostFrames * (count > kMostFrames ? 64 : 1);
+  const uint64_t stride = (count + kMostFramesRead - 1) / kMostFramesRead * (count > kMostFramesRead ? 64 : 1);
   const uint64_t sample_every = std::max<uint64_t>(1, count / stride / kMostSamples + 1);
   std::vector<std::byte> slot(session.info().slot_bytes);
   BestStretch stretch;

@@ -27,14 +27,14 @@ struct PointerEvent {
 // The event as one of the pointer; none for any other event or button. `pixels_per_unit` converts from window units, in
 // which events have their positions.
 inline std::optional<PointerEvent> pointer_event(const SDL_Event& event, float pixels_per_unit) {
-  using Kind = PointerEvent::Kind;
   const auto at = [&](int x, int y) {
     return engine::Point{static_cast<float>(x), static_cast<float>(y)} * pixels_per_unit;
   };
-  if (event.type == SDL_MOUSEMOTION) return PointerEvent{.kind = Kind::kMove, .at = at(event.motion.x, event.motion.y)};
+  if (event.type == SDL_MOUSEMOTION)
+    return PointerEvent{.kind = PointerEvent::Kind::kMove, .at = at(event.motion.x, event.motion.y)};
   if (event.type == SDL_MOUSEWHEEL) {
     const SDL_MouseWheelEvent& wheel = event.wheel;
-    return PointerEvent{.kind = Kind::kWheel,
+    return PointerEvent{.kind = PointerEvent::Kind::kWheel,
                         .at = {},
                         .wheel_x = wheel.preciseX != 0 ? wheel.preciseX : static_cast<float>(wheel.x),
                         .wheel_y = wheel.preciseY != 0 ? wheel.preciseY : static_cast<float>(wheel.y)};
@@ -42,12 +42,13 @@ inline std::optional<PointerEvent> pointer_event(const SDL_Event& event, float p
   if (event.type != SDL_MOUSEBUTTONDOWN && event.type != SDL_MOUSEBUTTONUP) return std::nullopt;
   const SDL_MouseButtonEvent& press = event.button;
   if (press.button < SDL_BUTTON_LEFT || press.button > SDL_BUTTON_RIGHT) return std::nullopt;
-  return PointerEvent{.kind = event.type == SDL_MOUSEBUTTONDOWN ? Kind::kPress : Kind::kRelease,
-                      .at = at(press.x, press.y),
-                      .button = press.button == SDL_BUTTON_LEFT     ? PointerButton::kLeft
-                                : press.button == SDL_BUTTON_MIDDLE ? PointerButton::kMiddle
-                                                                    : PointerButton::kRight,
-                      .clicks = press.clicks};
+  return PointerEvent{
+      .kind = event.type == SDL_MOUSEBUTTONDOWN ? PointerEvent::Kind::kPress : PointerEvent::Kind::kRelease,
+      .at = at(press.x, press.y),
+      .button = press.button == SDL_BUTTON_LEFT     ? PointerButton::kLeft
+                : press.button == SDL_BUTTON_MIDDLE ? PointerButton::kMiddle
+                                                    : PointerButton::kRight,
+      .clicks = press.clicks};
 }
 
 }  // namespace replay

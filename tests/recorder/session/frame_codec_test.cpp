@@ -104,7 +104,8 @@ TEST(FrameCodec, StartsAnewAtAKeyFrame) {
   FrameEncoder encoder(kSlotBytes);
   begin(encoder, slots[50]);
   encoder.encode(slots[50], Checksum::kImplied, key);
-  EXPECT_TRUE(std::ranges::search(encoded, key).begin() != encoded.end()) << "a key frame depends on what came before";
+  EXPECT_TRUE(std::search(encoded.begin(), encoded.end(), key.begin(), key.end()) != encoded.end())
+      << "a key frame depends on what came before";
 }
 
 TEST(FrameCodec, KeepsTheChecksumOfAnUnsealedFrame) {
