@@ -20,7 +20,6 @@ namespace recorder::base {
 int64_t process_id();
 // The value of an environment variable, empty if it is not set.
 std::string environment(const char* name);
-// The file of the running program; empty where the system does not tell.
 // The file of the running program; empty if unknown.
 std::string program_path();
 // Lets the calling thread give way to others, such as a game's tick: from here on it does not preempt a running thread
@@ -51,8 +50,7 @@ std::string cache_folder();
 // The paths that a shell pattern (* ? [...]) stands for, sorted; empty without a match.
 std::vector<std::string> matching_paths(const std::string& pattern);
 
-// --- the desktop
-// ---------------------------------------------------------------------------------------------------------
+// --- the desktop -----------------------------------------------------------------------------------------------------
 
 // Whether a window could appear: $DISPLAY or $WAYLAND_DISPLAY is set; true where the system always has a display.
 bool display_server_available();
@@ -60,9 +58,7 @@ bool display_server_available();
 // True where such a search costs nothing.
 bool audio_available();
 
-// --- being interrupted
-// --------------------------------------------------------------------------------------------------
-// --- being interrupted ----------------------------------------------------------------------------------------------
+// --- being interrupted -----------------------------------------------------------------------------------------------
 
 // While one lives, Ctrl+C, kill and a closed terminal are noted instead of ending the process: the program looks
 // (interrupted()), ends its work in order, and then ends itself by the same signal (end_by_interrupt()), so that a

@@ -148,8 +148,18 @@ std::vector<std::string> matching_paths(const std::string& pattern) {
   return paths;
 }
 
-// --- the desktop
-// ---------------------------------------------------------------------------------------------------------
+std::string cache_folder() {
+  const std::string home = environment("HOME");
+#if defined(__APPLE__)
+  return home.empty() ? "" : home + "/Library/Caches/ouroboros";
+#else
+  // As the base directory specification has it, a path that is not absolute does not count.
+  if (const std::string cache = environment("XDG_CACHE_HOME"); cache.starts_with('/')) return cache + "/ouroboros";
+  return home.empty() ? "" : home + "/.cache/ouroboros";
+#endif
+}
+
+// --- the desktop -----------------------------------------------------------------------------------------------------
 
 bool display_server_available() {
 #if defined(__APPLE__)
@@ -172,20 +182,7 @@ bool audio_available() {
 #endif
 }
 
-std::string cache_folder() {
-  const std::string home = environment("HOME");
-#if defined(__APPLE__)
-  return home.empty() ? "" : home + "/Library/Caches/ouroboros";
-#else
-  // As the base directory specification has it, a path that is not absolute does not count.
-  if (const std::string cache = environment("XDG_CACHE_HOME"); cache.starts_with('/')) return cache + "/ouroboros";
-  return home.empty() ? "" : home + "/.cache/ouroboros";
-#endif
-}
-
-// --- being interrupted
-// --------------------------------------------------------------------------------------------------
-// --- being interrupted ----------------------------------------------------------------------------------------------
+// --- being interrupted -----------------------------------------------------------------------------------------------
 
 namespace {
 

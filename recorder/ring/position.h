@@ -164,8 +164,7 @@ inline void fence(std::memory_order order) {
 #endif
 }
 
-// --- checks of a header: pure functions on a copy; any thread
-// ---------------------------------------------------------
+// --- checks of a header: pure functions on a copy; any thread --------------------------------------------------------
 
 namespace detail {
 

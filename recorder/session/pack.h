@@ -98,8 +98,7 @@ class PackedWriter {
   std::vector<uint32_t> check_begins_;
 };
 
-// --- packing: the log of a finished session into its final form
-// --------------------------------------------------------
+// --- packing: the log of a finished session into its final form ------------------------------------------------------
 
 // About a sixth of the size, and opened by an index. The packed file is written beside the log and replaces it in one
 // step, so that a kill at any moment leaves the log whole; the frames are read back as they are written. One thread.
@@ -120,8 +119,7 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
 // Keeps the file at `path` under a free name beside it, PATH.damaged or PATH.damaged-2 ..., which is put into `copy`.
 Status keep_damaged_copy(const std::string& path, std::string& copy);
 
-// --- cutting: a part of a session as a session of its own
-// --------------------------------------------------------------
+// --- cutting: a part of a session as a session of its own ------------------------------------------------------------
 
 // The frames begin .. end - 1, by index. An empty range, or one beyond the last frame, is a failure.
 struct CutRange {

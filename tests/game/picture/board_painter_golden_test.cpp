@@ -42,8 +42,7 @@ TEST(BoardPicture, FiguresAboveASquare) {
 }
 TEST(BoardPicture, HighDensity) { expect_picture(picture_of(meal(Mode::kWrap, 8), 0.5f, 640, 480, 2), "high_density"); }
 
-// --- time and ghosts
-// -------------------------------------------------------------------------------------------------------
+// --- time and ghosts -------------------------------------------------------------------------------------------------
 
 engine::Image painted(const Theme& theme,
                       const std::function<void(engine::Painter&, const Layout&, BoardPainter&)>& on_top,

@@ -239,8 +239,7 @@ TEST_F(HeadlessRun, RecordingsOfEarlierVersionsCanBeResumed) {
   expect_follows_rules(session());
 }
 
-// --- black box
-// ---------------------------------------------------------------------------------------------------------
+// --- black box -------------------------------------------------------------------------------------------------------
 
 class BlackBoxRun : public HeadlessRun {
  protected:

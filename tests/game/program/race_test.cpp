@@ -220,8 +220,7 @@ TEST_F(GhostTest, ARematchHasTheSameFood) {
   }
 }
 
-// --- the picture
-// ---------------------------------------------------------------------------------------------------------
+// --- the picture -----------------------------------------------------------------------------------------------------
 
 engine::Image with_ghost(const Scene& scene, const Scene& other, float strength) {
   engine::Canvas canvas(480, 360, 1);

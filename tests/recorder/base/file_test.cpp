@@ -46,8 +46,7 @@ class BaseFile : public testing::Test {
   testing_support::TempDir folder_;
 };
 
-// --- what a file is
-// ----------------------------------------------------------------------------------------------------
+// --- what a file is --------------------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, InfoTellsKindSizeNamesAndTime) {
   write("a", "12345");
@@ -80,8 +79,7 @@ TEST_F(BaseFile, DanglingLinkExists) {
   EXPECT_TRUE(exists(path("link")));
 }
 
-// --- an open file
-// ------------------------------------------------------------------------------------------------------
+// --- an open file ----------------------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, OpeningMakesAFileOnlyWhenTold) {
   File file;
@@ -265,8 +263,7 @@ TEST_F(BaseFile, SyncingAFileSucceeds) {
   EXPECT_EQ(File().sync(), EBADF);
 }
 
-// --- locks
-// -------------------------------------------------------------------------------------------------------------
+// --- locks -----------------------------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, RangesAreLockedOncePerOpening) {
   write("a", "");
@@ -300,8 +297,7 @@ TEST_F(BaseFile, HolderIsNamed) {
   EXPECT_EQ(opened("a").lock_holder({100, 4}), "another process");
 }
 
-// --- a map
-// -------------------------------------------------------------------------------------------------------------
+// --- a map -----------------------------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, MappingSharesTheBytes) {
   write("a", std::string(100, 'x'));
@@ -331,8 +327,7 @@ TEST_F(BaseFile, StandardStreamStaysOpenBehindItsCopy) {
   }));
 }
 
-// --- names
-// -------------------------------------------------------------------------------------------------------------
+// --- names -----------------------------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, RenamingReplacesAndMovingDoesNot) {
   write("a", "a");
@@ -386,8 +381,7 @@ TEST_F(BaseFile, FirstFreeNameIsTheFirstThatNothingHas) {
   EXPECT_EQ(first_free(name), path("a3"));
 }
 
-// --- files that are being made
-// -------------------------------------------------------------------------------------------
+// --- files that are being made ---------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, TemporaryNamesDifferAndAreKnown) {
   const std::string one = temporary_name("/x/a.oro");
@@ -495,8 +489,7 @@ TEST_F(BaseFile, DeadTemporariesOfOneFileAreItsOwn) {
   EXPECT_THAT(names(), UnorderedElementsAre("aa.dat.new-1-2"));
 }
 
-// --- whole files
-// ---------------------------------------------------------------------------------------------------------
+// --- whole files -----------------------------------------------------------------------------------------------------
 
 TEST_F(BaseFile, ReplacingAFileIsAllOrNothing) {
   EXPECT_TRUE(replace_file(path("a"), "first").ok());

@@ -96,8 +96,7 @@ TEST(BaseProcess, FoldersFollowTheDesktopsRules) {
 }
 #endif
 
-// --- being interrupted
-// ---------------------------------------------------------------------------------------------------
+// --- being interrupted -----------------------------------------------------------------------------------------------
 
 TEST(BaseInterrupt, SignalIsNotedAndThenEndsTheProcess) {
   ring_test::Child child([](const ring_test::Child::Line&) {
@@ -134,8 +133,7 @@ TEST(BaseInterrupt, SecondSignalIsNotHeldBack) {
   EXPECT_EQ(child.wait(), 128 + SIGINT);
 }
 
-// --- other programs
-// ------------------------------------------------------------------------------------------------------
+// --- other programs --------------------------------------------------------------------------------------------------
 
 TEST(BaseLaunch, ProgramsAreFoundBesideThisOneAndInPath) {
   const fs::path self = program_path();

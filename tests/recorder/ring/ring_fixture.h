@@ -34,8 +34,7 @@ using Stats = MemoryMappedCircularBuffer::Stats;
 inline constexpr uint32_t kSpecMagic = 0xbeefcafe;
 inline constexpr size_t kSpecFileBytes = 10304;
 
-// --- files, by system calls alone
-// -------------------------------------------------------------------------------------
+// --- files, by system calls alone ------------------------------------------------------------------------------------
 
 inline Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -142,8 +141,7 @@ inline std::vector<std::string> names_in(const std::filesystem::path& folder) {
   return names;
 }
 
-// --- slots
-// ------------------------------------------------------------------------------------------------------------
+// --- slots -----------------------------------------------------------------------------------------------------------
 
 // The content of frame `number`: its number first, then bytes that depend on it and on their place.
 inline void fill_slot(void* slot, size_t bytes, uint32_t number) {
@@ -161,8 +159,7 @@ inline bool holds_frame(const void* slot, uint32_t number, size_t bytes = 1024) 
   return slot != nullptr && std::memcmp(slot, slot_content(number, bytes).data(), bytes) == 0;
 }
 
-// --- rings
-// ------------------------------------------------------------------------------------------------------------
+// --- rings -----------------------------------------------------------------------------------------------------------
 
 inline Options without_sync(uint32_t slots = 10, uint32_t slot_bytes = 1024, Overflow overflow = Overflow::kReject) {
   return {slots, slot_bytes, overflow, Durability::none()};

@@ -46,8 +46,7 @@ inline constexpr uint64_t kTickNs = 16'000'000;
     EXPECT_TRUE(ok_status.ok()) << ok_status.message(); \
   } while (false)
 
-// --- frames
-// -----------------------------------------------------------------------------------------------------------
+// --- frames ----------------------------------------------------------------------------------------------------------
 
 // The tiny game from tick 0 on, as far as it has been asked for.
 class BallRun {
@@ -78,8 +77,7 @@ inline std::vector<Slot> frame_slots(uint64_t count, uint64_t first = 0, uint32_
   return slots;
 }
 
-// --- files
-// ------------------------------------------------------------------------------------------------------------
+// --- files -----------------------------------------------------------------------------------------------------------
 
 inline Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -95,8 +93,7 @@ inline void write_file(const std::string& path, std::span<const std::byte> bytes
   ASSERT_TRUE(out.flush()) << path;
 }
 
-// --- sessions
-// ---------------------------------------------------------------------------------------------------------
+// --- sessions --------------------------------------------------------------------------------------------------------
 
 inline SessionInfo ball_info(const std::string& ring_path = "", uint32_t slot_bytes = kSlotBytes) {
   SessionInfo info;

@@ -10,8 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// --- diff
-// -------------------------------------------------------------------------------------------------------------
+// --- diff ------------------------------------------------------------------------------------------------------------
 
 TEST_F(SessionTool, DiffOfTheSameFramesIsNone) {
   make_ball("a.oro", 100);
@@ -78,8 +77,7 @@ TEST_F(SessionTool, DiffsTroubleIs2) {
                  "session: b.oro: its frames have other fields than those of a.oro - session schema shows both\n", 2);
 }
 
-// --- export
-// -----------------------------------------------------------------------------------------------------------
+// --- export ----------------------------------------------------------------------------------------------------------
 
 TEST_F(SessionTool, ExportIsCsvWithTheFieldsThatWereAskedFor) {
   make_ball("a.oro", 100);

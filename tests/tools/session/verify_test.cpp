@@ -111,8 +111,7 @@ TEST_F(SessionTool, VerifySaysThatARecordingDied) {
                  "session: a.oro: is not finished, its recording died - session recover completes it\n");
 }
 
-// --- recover
-// ----------------------------------------------------------------------------------------------------------
+// --- recover ---------------------------------------------------------------------------------------------------------
 
 class SessionRecover : public SessionTool {
  protected:
@@ -314,8 +313,7 @@ TEST_F(SessionRecoverRing, RefusesARingWithoutFrames) {
                  "session: ring.dat: holds no frame that can be recovered - nothing was recovered\n");
 }
 
-// --- pack
-// -------------------------------------------------------------------------------------------------------------
+// --- pack ------------------------------------------------------------------------------------------------------------
 
 TEST_F(SessionTool, PackTellsWhatItSaved) {
   make_ball("a.oro", 1000);
