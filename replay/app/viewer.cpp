@@ -42,9 +42,7 @@ int print_keys(const Options& options) {
   const char* const program = options.program.c_str();
   for (const std::string& problem : preferences.problems()) std::fprintf(stderr, "%s: %s\n", program, problem.c_str());
   std::printf("{\"keys\": %s}\n", preferences.keys().to_json().c_str());
-  std::fprintf(stderr,
-               "%s: to change keys, put those that are to be others into \"keys\" of %s/replay.json; those left "
-               "out stay as they are\n",
+  std::fprintf(stderr, "%s: to override keys, put them in \"keys\" of %s/replay.json; the rest keep their defaults\n",
                program, recorder::base::config_folder().c_str());
   return 0;
 }

@@ -470,8 +470,8 @@ std::optional<PictureSize> parse_picture_size(const std::string& text, PictureSi
       size.height_px <= kMost_px) {
     return size;
   }
-  problem = "'" + text + "' is not WIDTHxHEIGHT between " + std::to_string(least.width_px) + "x" +
-            std::to_string(least.height_px) + " and " + std::to_string(kMost_px) + "x" + std::to_string(kMost_px);
+  problem = "invalid size '" + text + "'; use WIDTHxHEIGHT, " + std::to_string(least.width_px) + "x" +
+            std::to_string(least.height_px) + " to " + std::to_string(kMost_px) + "x" + std::to_string(kMost_px);
   return std::nullopt;
 }
 

@@ -128,8 +128,8 @@ class CommandLine : public Command {
   bool completion_ = false;
 };
 
-// A picture's size, "960x720". Nothing when the text is none or smaller than `least`; `problem` then says so: "'12' is
-// not WIDTHxHEIGHT between 320x240 and 16384x16384".
+// A picture's size, "960x720". Nothing when the text is none or smaller than `least`; `problem` then says so:
+// "invalid size '12'; use WIDTHxHEIGHT, 320x240 to 16384x16384".
 struct PictureSize {
   int width_px = 0;
   int height_px = 0;

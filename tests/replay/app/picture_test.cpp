@@ -193,7 +193,7 @@ TEST(ViewerPicture, AGameWithoutAPainterHasTheSameTimeline) {
 TEST(ViewerPicture, APromptWithWhatIsWrong) {
   const TempDir folder;
   Screen screen(ball(folder), 640, 360);
-  replay::Prompt prompt("Go to a frame, a time, or some way on", "4711   1:23.4   83s   +500   -10s   50%", "99999",
+  replay::Prompt prompt("Go to frame, time or offset", "4711   1:23.4   83s   +500   -10s   50%", "99999",
                         [&](const std::string& text) { return screen.player().go_to(std::string_view(text)); });
   engine::KeyPress enter;
   enter.key = SDLK_RETURN;

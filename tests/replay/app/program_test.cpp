@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "engine/draw/image.h"
-#include "recorder/session/session_reader.h"
 #include "recorder/session/contents.h"
+#include "recorder/session/session_reader.h"
 #include "replay/player/marks.h"
 #include "replay/player/open_recording.h"
 #include "tests/replay/recordings.h"
@@ -173,10 +174,41 @@ TEST(ReplayProgram, WrongUsageIsTwo) {
     const ProgramResult result = replay(arguments);
     EXPECT_EQ(result.exit_code, 2) << arguments[0];
     EXPECT_EQ(result.out, "");
-    EXPECT_NE(result.err.find("replay: try --help\n"), std::string::npos);
+    EXPECT_NE(result.err.find("Try 'replay --help', which has examples.\n"), std::string::npos);
   }
   EXPECT_EQ(replay({"--help"}).exit_code, 0);
   EXPECT_EQ(replay({"--version"}).exit_code, 0);
+}
+
+TEST(ReplayProgram, WrongValuesAreNamed) {
+  const std::string help = "\nTry 'replay --help', which has examples.\n";
+  EXPECT_EQ(replay({"--size", "3"}).err,
+            "replay: --size: invalid size '3'; use WIDTHxHEIGHT, 64x64 to 16384x16384" + help);
+  EXPECT_EQ(replay({"--frame", "x"}).err, "replay: --frame: invalid frame number 'x'" + help);
+  EXPECT_EQ(replay({"--scale", "nan"}).err, "replay: --scale: 'nan' is not a number from 0.5 to 8" + help);
+  EXPECT_EQ(replay({"--export", "a", "--format", "avi"}).err,
+            "replay: --format: invalid value 'avi'; use mp4, webm, gif, pngs, png, oro, csv or ndjson" + help);
+  EXPECT_EQ(replay({"--compare", "a.oro"}).err,
+            "replay: --compare needs FILE, the recording to compare OTHER with" + help);
+}
+
+TEST(ReplayProgram, HelpManualPageAndCompletionDescribeEveryOption) {
+  const std::string help = replay({"--help"}).out;
+  EXPECT_EQ(help.find("Usage: replay [options] [FILE]\n"), 0u) << help;
+  EXPECT_NE(help.find("\nExamples:\n  replay "), std::string::npos) << help;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
+  const std::string page = replay({"--print-man"}).out;
+  const std::string completion = replay({"--print-completion"}).out;
+  for (std::string option :
+       {"--compare", "--export",   "--force", "--format",     "--fps",    "--frame",      "--from",     "--help",
+        "--library", "--overlay",  "--plot",  "--quota",      "--scale",  "--screenshot", "--sessions", "--size",
+        "--speed",   "--timeline", "--to",    "--print-keys", "--verify", "--version",    "--watch"}) {
+    EXPECT_NE(help.find(option), std::string::npos) << option;
+    EXPECT_NE(completion.find(option), std::string::npos) << option;
+    for (size_t at = 0; (at = option.find('-', at)) != std::string::npos; at += 2) option.insert(at, "\\");
+    EXPECT_NE(page.find(option), std::string::npos) << option;
+  }
 }
 
 TEST(ReplayProgram, APictureThatCannotBeWrittenIsAnError) {

@@ -128,7 +128,7 @@ TEST(TinyViewer, KnowsNoOtherGame) {
 
 TEST(TinyViewer, GoesByItsOwnName) {
   EXPECT_THAT(tiny_viewer({"--version"}).out, ::testing::StartsWith("tiny_viewer "));
-  EXPECT_THAT(tiny_viewer({"--nothing"}).err, HasSubstr("tiny_viewer: try --help"));
+  EXPECT_THAT(tiny_viewer({"--nothing"}).err, HasSubstr("Try 'tiny_viewer --help'"));
   EXPECT_THAT(tiny_viewer({"--print-man"}).out, HasSubstr("tiny_viewer ring.dat"));
 }
 

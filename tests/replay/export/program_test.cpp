@@ -147,7 +147,7 @@ TEST_F(ReplayExport, RefusesWhatMakesNoSense) {
     arguments.insert(arguments.end(), wrong.begin(), wrong.end());
     const ProgramResult result = run(arguments);
     EXPECT_EQ(result.exit_code, 2) << wrong.back() << result.err;
-    EXPECT_NE(result.err.find("replay: try --help\n"), std::string::npos);
+    EXPECT_NE(result.err.find("Try 'replay --help', which has examples.\n"), std::string::npos);
   }
   ProgramResult result = run({session_.path, "--export", out("a.gif"), "--fps", "60"});
   EXPECT_EQ(result.exit_code, 1);
