@@ -82,16 +82,16 @@ TEST(WrongIncludes, ToolsUseOnlyTheRecorderAndTheRules) {
 }
 
 TEST(WrongIncludes, EveryProgramMayUseWhatToolsShare) {
-  const Tree shared = {{"tools/lib/manual.h", ""}, {"recorder/ring.h", ""}, {"recorder/base/file.h", ""}};
+  const Tree shared = {{"tools/lib/command_line.h", ""}, {"recorder/ring.h", ""}, {"recorder/base/file.h", ""}};
   const auto findings = [&](const std::string& path, const std::string& target) {
     Tree tree = shared;
     tree[path] = quoting(target);
     return wrong_includes(tree);
   };
   for (const char* path : {"game/main.cpp", "replay/main.cpp", "tools/a.cpp", "tests/x/a.cpp"}) {
-    EXPECT_THAT(findings(path, "tools/lib/manual.h"), IsEmpty()) << path;
+    EXPECT_THAT(findings(path, "tools/lib/command_line.h"), IsEmpty()) << path;
   }
-  EXPECT_EQ(findings("recorder/a.cpp", "tools/lib/manual.h").size(), 1u);
+  EXPECT_EQ(findings("recorder/a.cpp", "tools/lib/command_line.h").size(), 1u);
   EXPECT_EQ(findings("tools/lib/a.cpp", "recorder/ring.h").size(), 1u);
   EXPECT_THAT(findings("tools/lib/a.cpp", "recorder/base/file.h"), IsEmpty());
 }

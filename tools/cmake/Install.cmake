@@ -131,7 +131,7 @@ function(ouroboros_install_development)
     ouroboros_install_headers(engine EXCEPT imgui_compat.h panel_widgets.h)
     ouroboros_install_headers(game EXCEPT program)
     ouroboros_install_headers(replay)
-    ouroboros_install_headers(tools/lib EXCEPT manual.h)
+    ouroboros_install_headers(tools/lib)
   endif()
 
   set(made "${PROJECT_BINARY_DIR}/install")

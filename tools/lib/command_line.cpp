@@ -7,8 +7,6 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "tools/lib/manual.h"
-
 namespace tool {
 
 // --- options ---------------------------------------------------------------------------------------------
@@ -476,16 +474,5 @@ std::optional<PictureSize> parse_picture_size(const std::string& text, PictureSi
 }
 
 // --- for programs that define their options with CLI11 themselves ----------------------------------------------------
-
-void add_manual_options(CLI::App& program, ManualRequest& request) {
-  program.add_flag("--print-man", request.man_page)->group("");
-  program.add_flag("--print-completion", request.completion)->group("");
-}
-
-bool print_manual(const CLI::App& program, const ManualRequest& request, const Manual& manual, std::ostream& out) {
-  if (request.man_page) out << man_page(program, manual);
-  if (request.completion) out << bash_completion(program, manual);
-  return request.man_page || request.completion;
-}
 
 }  // namespace tool

@@ -43,7 +43,7 @@ TEST(SnakeUsage, NamesWhatIsWrong) {
   expect_usage_error({"--durability", "interval=0"},
                      "--durability: invalid value 'interval=0'; use none, interval=MS (1 to 86400000) or each");
   expect_usage_error({"--play", "--title"}, "--play excludes --title");
-  expect_usage_error({"--size", "12"}, "--size: '12' is not WIDTHxHEIGHT between 320x240 and 16384x16384");
+  expect_usage_error({"--size", "12"}, "--size: invalid size '12'; use WIDTHxHEIGHT, 320x240 to 16384x16384");
   expect_usage_error({"--headless"}, "--headless: the game would never end; add --autopilot, --ticks N, or both");
   expect_usage_error({"--black-box", "1"}, "--black-box: invalid tick count '1'; use 2 to 1000000");
   expect_usage_error({"--black-box", "99999999999"}, "--black-box: invalid tick count '99999999999'; use 2 to 1000000");

@@ -59,7 +59,7 @@ class BallRun {
   uint64_t events(uint64_t tick) { return tick == 0 ? 0 : testing_support::events_between(at(tick - 1), at(tick)); }
 
  private:
-  std::vector<BallState> states_;
+  std::deque<BallState> states_;  // grows without moving what at() has returned
 };
 
 // Frame `number` as a slot: the tiny game's tick of that number, the time in ticks of 16 ms, sealed.
