@@ -20,6 +20,15 @@
 #include "recorder/session/session_reader.h"
 
 namespace recorder {
+// A request, with the state of the recorder when it was made.
+struct ClipTask {
+  ClipRequest request;
+  uint64_t committed = 0;   // frames
+  uint64_t next_frame = 0;  // number
+  bool black_box = false;
+  std::string ring_path;
+};
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,15 +44,6 @@ constexpr auto kPollInterval = std::chrono::milliseconds(5);
 constexpr auto kProblemTimeout = std::chrono::seconds(2);
 constexpr auto kStallTimeout = std::chrono::seconds(60);
 constexpr uint64_t kMaxStepNs = 1'000'000'000;
-
-// A request, with the state of the recorder when it was made.
-struct Task {
-  ClipRequest request;
-  uint64_t committed = 0;   // frames
-  uint64_t next_frame = 0;  // number
-  bool black_box = false;
-  std::string ring_path;
-};
 
 // Whether a file can be made there.
 Status prepare_destination(const std::string& path) {
@@ -62,7 +62,7 @@ Status prepare_destination(const std::string& path) {
 }
 
 // Waits until all frames committed by then are in the file; fails when none gets there for long.
-Status wait_for_frames(const Recorder& recorder, const Task& task) {
+Status wait_for_frames(const Recorder& recorder, const ClipTask& task) {
   uint64_t drained_before = 0;
   for (auto moved = steady_clock::now();; std::this_thread::sleep_for(kPollInterval)) {
     const RecorderStats stats = recorder.stats();
@@ -108,7 +108,7 @@ Status first_within(Frames& frames, uint64_t last, uint64_t span_ns, uint64_t& f
 
 // The requested frames.
 template <typename Frames>
-Status choose(Frames& frames, const Task& task, CutRange& range) {
+Status choose(Frames& frames, const ClipTask& task, CutRange& range) {
   if (frames.frame_count() == 0) return Status::failure(frames.path() + ": holds no frame that could be read");
   const uint64_t last = task.request.last_frame.value_or(task.next_frame - 1);
   const uint64_t first = task.request.first_frame.value_or(0);
@@ -124,7 +124,7 @@ Status choose(Frames& frames, const Task& task, CutRange& range) {
 
 // The same, and their play time.
 template <typename Frames>
-Status choose(Frames& frames, const Task& task, CutRange& range, uint64_t& time_ns) {
+Status choose(Frames& frames, const ClipTask& task, CutRange& range, uint64_t& time_ns) {
   Seal first;
   Seal last;
   Status done = choose(frames, task, range);
@@ -134,7 +134,7 @@ Status choose(Frames& frames, const Task& task, CutRange& range, uint64_t& time_
   return done;
 }
 
-Status copy_from_ring(const Task& task, CutReport& made, uint64_t& time_ns) {
+Status copy_from_ring(const ClipTask& task, CutReport& made, uint64_t& time_ns) {
   RingSnapshot snapshot;
   CutRange range;
   if (Status copied = snapshot.copy(task.ring_path, RingSnapshot::Ring::kInUse); !copied.ok()) return copied;
@@ -152,11 +152,11 @@ Status copy_from_ring(const Task& task, CutReport& made, uint64_t& time_ns) {
 struct ClipWriter::Work {
   explicit Work(const Recorder& of) : recorder(of) {}
 
-  void add(Task task);
+  void add(ClipTask task);
   void run();
-  Result execute(const Task& task);
-  Status write(const Task& task, CutReport& made, uint64_t& time_ns);
-  Status cut_from_session(const Task& task, CutReport& made, uint64_t& time_ns);
+  Result execute(const ClipTask& task);
+  Status write(const ClipTask& task, CutReport& made, uint64_t& time_ns);
+  Status cut_from_session(const ClipTask& task, CutReport& made, uint64_t& time_ns);
   Status open_session(const std::string& path);
 
   const Recorder& recorder;
@@ -164,7 +164,7 @@ struct ClipWriter::Work {
 
   mutable std::mutex mutex;
   std::condition_variable done;  // tasks have become fewer
-  std::deque<Task> tasks;        // guarded by mutex, as all below; the first one is being executed
+  std::deque<ClipTask> tasks;    // guarded by mutex, as all below; the first one is being executed
   std::vector<Result> ended;
   bool running = false;  // the thread will look at `tasks` again
   base::Job thread;      // last: it uses all of the above
@@ -172,7 +172,7 @@ struct ClipWriter::Work {
 
 // Starts the thread unless it runs. Its last step is to find no task, under the mutex, so starting it anew does not
 // wait.
-void ClipWriter::Work::add(Task task) {
+void ClipWriter::Work::add(ClipTask task) {
   const std::lock_guard lock(mutex);
   Status started;
   if (!running) {
@@ -205,7 +205,7 @@ void ClipWriter::Work::add(Task task) {
 void ClipWriter::Work::run() {
   std::unique_lock lock(mutex);
   while (!tasks.empty()) {
-    const Task task = tasks.front();
+    const ClipTask task = tasks.front();
     lock.unlock();
     Result result = execute(task);
     lock.lock();
@@ -216,7 +216,7 @@ void ClipWriter::Work::run() {
   running = false;
 }
 
-ClipWriter::Result ClipWriter::Work::execute(const Task& task) {
+ClipWriter::Result ClipWriter::Work::execute(const ClipTask& task) {
   Result result;
   result.request = task.request;
   try {
@@ -231,7 +231,7 @@ ClipWriter::Result ClipWriter::Work::execute(const Task& task) {
   return result;
 }
 
-Status ClipWriter::Work::write(const Task& task, CutReport& made, uint64_t& time_ns) {
+Status ClipWriter::Work::write(const ClipTask& task, CutReport& made, uint64_t& time_ns) {
   if (task.next_frame == 0) return Status::failure(task.request.path + ": not made, nothing has been recorded yet");
   if (task.request.last_frame && *task.request.last_frame >= task.next_frame) {
     return Status::failure(task.request.path + ": not made, frame " + std::to_string(*task.request.last_frame) +
@@ -241,7 +241,7 @@ Status ClipWriter::Work::write(const Task& task, CutReport& made, uint64_t& time
   return task.black_box ? copy_from_ring(task, made, time_ns) : cut_from_session(task, made, time_ns);
 }
 
-Status ClipWriter::Work::cut_from_session(const Task& task, CutReport& made, uint64_t& time_ns) {
+Status ClipWriter::Work::cut_from_session(const ClipTask& task, CutReport& made, uint64_t& time_ns) {
   CutRange range;
   if (Status waited = wait_for_frames(recorder, task); !waited.ok()) return waited;
   if (Status opened = open_session(recorder.session_path()); !opened.ok()) return opened;
