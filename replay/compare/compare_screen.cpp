@@ -336,7 +336,7 @@ bool CompareScreen::execute(const Command& command) {
       key_sheet_.show();
       return true;
     default:
-      return execute_seek(command) || execute_pace(command);
+      return execute_seek(command) || execute_pace(clock_, command);
   }
 }
 
@@ -362,32 +362,6 @@ bool CompareScreen::execute_seek(const Command& command) {
   }
   read_frames();
   return true;
-}
-
-bool CompareScreen::execute_pace(const Command& command) {
-  switch (command.command) {
-    case CommandId::kTogglePlay:
-      clock_.toggle();
-      return true;
-    case CommandId::kShuttleBack:
-      clock_.shuttle(Direction::kBackward);
-      return true;
-    case CommandId::kPause:
-      clock_.pause();
-      return true;
-    case CommandId::kShuttleForward:
-      clock_.shuttle(Direction::kForward);
-      return true;
-    case CommandId::kSpeed:
-      clock_.set_speed_step(clock_.speed_step() + command.argument);
-      return true;
-    case CommandId::kNormalSpeed:
-      clock_.set_speed_step(0);
-      clock_.set_direction(Direction::kForward);
-      return true;
-    default:
-      return false;
-  }
 }
 
 // --- mouse ----------------------------------------------------------------------------------------------------------

@@ -82,7 +82,6 @@ class CompareScreen {
   bool handle_compare_key(const engine::KeyPress& press);
   bool execute(const Command& command);
   bool execute_seek(const Command& command);
-  bool execute_pace(const Command& command);
   void press_mouse(engine::Point point);
   void move_mouse(engine::Point point);
   void wheel(float notches);

@@ -380,32 +380,35 @@ bool Player::execute_move(const Command& command) {
 
 // Whether it plays, which way and how fast.
 bool Player::execute_pace(const Command& command) {
+  if (command.command != CommandId::kPlayForward && command.command != CommandId::kPlayBackward) {
+    return replay::execute_pace(clock_, command);
+  }
+  const Direction way = command.command == CommandId::kPlayForward ? Direction::kForward : Direction::kBackward;
+  const bool plays_so = clock_.playing() && clock_.direction() == way;
+  plays_so ? clock_.pause() : clock_.play(way);
+  return true;
+}
+
+bool execute_pace(PlaybackClock& clock, const Command& command) {
   switch (command.command) {
     case CommandId::kTogglePlay:
-      clock_.toggle();
+      clock.toggle();
       return true;
-    case CommandId::kPlayForward:
-    case CommandId::kPlayBackward: {
-      const Direction way = command.command == CommandId::kPlayForward ? Direction::kForward : Direction::kBackward;
-      const bool plays_so = clock_.playing() && clock_.direction() == way;
-      plays_so ? clock_.pause() : clock_.play(way);
-      return true;
-    }
     case CommandId::kShuttleBack:
-      clock_.shuttle(Direction::kBackward);
+      clock.shuttle(Direction::kBackward);
       return true;
     case CommandId::kPause:
-      clock_.pause();
+      clock.pause();
       return true;
     case CommandId::kShuttleForward:
-      clock_.shuttle(Direction::kForward);
+      clock.shuttle(Direction::kForward);
       return true;
     case CommandId::kSpeed:
-      clock_.set_speed_step(clock_.speed_step() + command.argument);
+      clock.set_speed_step(clock.speed_step() + command.argument);
       return true;
     case CommandId::kNormalSpeed:
-      clock_.set_speed_step(0);
-      clock_.set_direction(Direction::kForward);
+      clock.set_speed_step(0);
+      clock.set_direction(Direction::kForward);
       return true;
     default:
       return false;

@@ -75,6 +75,10 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
+// Executes the commands that start, stop, turn and pace a clock, whatever it plays: toggle, shuttle, pause, speed.
+// False for any other command.
+bool execute_pace(PlaybackClock& clock, const Command& command);
+
 // A command as users see it: its name in settings files, its default keys, separated by blanks, and its meaning.
 // Neighbours with the same meaning share a line of the key sheet.
 struct Action {
