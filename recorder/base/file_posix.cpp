@@ -1,4 +1,4 @@
-// Files on Linux and macOS. Included by file.h where there is no library to hold it.
+// Files on Linux and macOS. Included by file.h unless the library holds it.
 #include "file.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
-// MemoryMappedCircularBuffer off the hot path: life, roles, counters. Included by include/circular_buffer.h where there
-// is no library to hold it.
+// MemoryMappedCircularBuffer off the hot path: life, roles, counters. Included by include/circular_buffer.h unless the
+// library holds it.
 #include "../include/circular_buffer.h"
 
 #include <exception>

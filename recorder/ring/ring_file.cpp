@@ -1,4 +1,4 @@
-// Making, checking and opening ring files. Included by ring_file.h where there is no library to hold it.
+// Making, checking and opening ring files. Included by ring_file.h unless the library holds it.
 #include "ring_file.h"
 
 #include <cerrno>
@@ -66,7 +66,7 @@ OUROBOROS_INLINE bool create_ring_file(const std::string& path, Geometry geometr
   header.overflow = static_cast<uint32_t>(overflow);
   header.set_geometry(geometry);
   base::TemporaryFile made;
-  // Whoever opens the finished ring waits for this lock.
+  // Opening the finished ring waits for this lock.
   if (const base::Error error = made.create(path, kRepairRole.lock); error != 0) {
     return fail_with_system_text(error, path.c_str(), "cannot be created");
   }

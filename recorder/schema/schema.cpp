@@ -267,7 +267,7 @@ To nearest(From value) {
     return static_cast<To>(value);
   } else if constexpr (std::is_floating_point_v<From>) {
     if (value != value) return 0;
-    // The largest 64-bit integers are no floats: the next power of two is, and already too large.
+    // The largest 64-bit integers are not floats; the next power of two is, and already too large.
     if (value >= static_cast<From>(Limits::max())) return Limits::max();
     if (value <= static_cast<From>(Limits::lowest())) return Limits::lowest();
     return static_cast<To>(value);

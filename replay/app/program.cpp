@@ -268,8 +268,8 @@ Status go_to_frame(Player& player, uint64_t number) {
                          std::to_string(last));
 }
 
-// Adds an expression to what is watched, unless it is already, and gives its place. Fails, saying where and why, for
-// what is no expression.
+// Adds an expression to what is watched, unless it is already, and returns its place. Fails, saying where and why, if
+// the text is not an expression.
 Status add_watch(const std::string& option, const std::string& text, engine::Inspection& inspection, size_t& place) {
   const auto& known = inspection.watches();
   place = static_cast<size_t>(std::find_if(known.begin(), known.end(), [&](const auto& w) { return w.text == text; }) -

@@ -37,6 +37,7 @@ class ClipWriterTest : public RecorderFixture {
   }
 };
 
+#if defined(__GLIBC__)  // elsewhere NoThreads keeps none from starting
 TEST_F(ClipWriterTest, WithoutAThreadTheClipFailsAndTheNextOneDoesNot) {
   Recorder recorder;
   start(recorder);
@@ -44,7 +45,7 @@ TEST_F(ClipWriterTest, WithoutAThreadTheClipFailsAndTheNextOneDoesNot) {
   ClipWriter clips(recorder);
   {
     const testing_support::NoThreads none;
-    if (!none.works()) GTEST_SKIP() << "threads can always be started here";
+    ASSERT_TRUE(none.works());
     const auto refused = save(clips, {.first_frame = 0, .last_frame = 9, .path = clip("part")});
     EXPECT_THAT(refused.status.message(), HasSubstr("part.oro: not made: no thread could be started"));
     EXPECT_EQ(refused.request.path, clip("part"));
@@ -53,6 +54,7 @@ TEST_F(ClipWriterTest, WithoutAThreadTheClipFailsAndTheNextOneDoesNot) {
   ASSERT_OK(save(clips, {.first_frame = 0, .last_frame = 9, .path = clip("part")}).status);
   ASSERT_OK(recorder.stop());
 }
+#endif
 
 TEST_F(ClipWriterTest, HoldsTheVeryFramesOfTheRecording) {
   Recorder recorder;

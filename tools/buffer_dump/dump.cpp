@@ -376,7 +376,7 @@ class Follower {
     previous_ = copy;
   }
 
-  // Sleeps; true if nobody will read what is printed.
+  // Sleeps; true if the reader of the output has gone.
   bool reader_gone() const { return output_.wait_for_hangup(static_cast<int>(wait_.count())); }
 
   // Switches to the ring that the name leads to now, if it is another one and whole.

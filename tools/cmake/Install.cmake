@@ -19,7 +19,7 @@ if(OUROBOROS_BUILD_GAME)
   list(APPEND OUROBOROS_LIBRARIES tool inspect engine overlay rules game replay)
 endif()
 
-# Whoever uses an installed library finds its dependencies as Ouroboros::dep_zstd, so that Dep::zstd stays a name of the
+# Users of an installed library find its dependencies as Ouroboros::dep_zstd, so that Dep::zstd stays a name of the
 # build. A static library needs the headers of what it uses privately no more.
 function(ouroboros_rename_dependencies target)
   get_property(headers_only GLOBAL PROPERTY OUROBOROS_HEADERS_ONLY)
