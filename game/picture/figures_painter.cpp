@@ -36,7 +36,7 @@ Figures figures_of(const Palette& palette, const Moment& moment) {
   const float glow = state.foods > 0 ? 1 - progress(moment.seconds_since_food(), 0.1f, 0.7f) : 0;
   const bool level_rose = state.foods > 0 && state.foods % kFoodsPerLevel == 0;
   return {{"SCORE", std::to_string(state.score), mix(palette.text, palette.brass, glow)},
-          {"BEST", std::to_string(state.best), beats_best(state) ? palette.brass : palette.text},
+          {"BEST", std::to_string(state.best), is_best(state) ? palette.brass : palette.text},
           {"LEVEL", std::to_string(state.level), mix(palette.text, palette.brass, level_rose ? glow : 0)},
           {"LENGTH", std::to_string(state.length), palette.text}};
 }

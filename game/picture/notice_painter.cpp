@@ -168,12 +168,10 @@ void paint_sheet(Painter& painter, const Layout& layout, const GameState& state,
   painter.fill_rounded_rect(sheet, radius, palette.card);
   painter.stroke_rounded_rect(sheet, radius, layout.hairline_px, palette.card_edge);
   paint_sheet_heading(painter, layout, state, sheet);
-  const bool record = beats_best(state);
-  const Color color = record ? palette.brass : palette.text;
+  const Color color = is_best(state) ? palette.brass : palette.text;
   const float x = sheet.center().x, figures = sheet.y + 3.45f * cell, apart = sheet.w * 0.29f, size = 0.86f * cell;
   paint_sheet_figure(painter, palette, {x - apart, figures}, std::to_string(state.score), "SCORE", size, color);
-  paint_sheet_figure(painter, palette, {x, figures}, std::to_string(state.best), record ? "NEW BEST" : "BEST", size,
-                     color);
+  paint_sheet_figure(painter, palette, {x, figures}, std::to_string(state.best), "BEST", size, color);
   paint_sheet_figure(painter, palette, {x + apart, figures}, std::to_string(state.length), "LENGTH", size,
                      palette.text);
   const std::array<Word, 2> again = {Word{"Enter", true}, {"to play again"}};

@@ -16,8 +16,8 @@ struct View {
   float blend;  // 0: at `previous` .. 1: at `current`
 };
 
-// Whether the round's score is the best so far, and counts.
-inline bool beats_best(const GameState& state) {
+// Whether the round's score counts and none so far is higher; an earlier one may be equal.
+inline bool is_best(const GameState& state) {
   return state.score > 0 && state.score == state.best && state.rewinds == 0;
 }
 

@@ -95,9 +95,9 @@ void paint_gleam(Painter& painter, const Rect& pill, float cell, Color color, fl
 
 }  // namespace
 
-std::string rank_text(size_t place) {
-  const size_t number = place + 1;
-  if (number == 1) return "New record";
+std::string rank_text(const Rank& rank) {
+  const size_t number = rank.place + 1;
+  if (number == 1 && rank.record) return "New record";
   const size_t last = number % 10, two = number % 100;
   const char* const ending = two >= 11 && two <= 13 ? "th"
                              : last == 1            ? "st"
@@ -107,7 +107,7 @@ std::string rank_text(size_t place) {
   return std::to_string(number) + ending + " place";
 }
 
-void paint_rank_badge(Painter& painter, const Rect& area, const Theme& theme, size_t place, float seconds) {
+void paint_rank_badge(Painter& painter, const Rect& area, const Theme& theme, const Rank& rank, float seconds) {
   const Layout layout = layout_of(area, painter.scale(), theme);
   const float cell = layout.sheet_cell_px;
   const bool calm = theme.reduced_motion;
@@ -120,7 +120,7 @@ void paint_rank_badge(Painter& painter, const Rect& area, const Theme& theme, si
                                 .weight = engine::kMedium,
                                 .align = engine::Align::kCenter,
                                 .anchor = engine::Anchor::kMiddle};
-  const std::string text = rank_text(place);
+  const std::string text = rank_text(rank);
   const float height = 1.9f * size, width = Painter::measure(text, style).width_px + 3.6f * size;
   const Point middle{layout.field.center().x,
                      std::round(layout.field.center().y - Layout::kSheetHeight_cells * cell / 2 - 0.28f * cell)};

@@ -44,13 +44,19 @@ class Messages {
 void paint_badges(engine::Painter& painter, const engine::Rect& area, const Palette& palette,
                   std::span<const Badge> badges);
 
-// The place of a round among the high scores, on top of its sheet. `place` counts from 0. `seconds` since it is known,
-// for the animation.
-void paint_rank_badge(engine::Painter& painter, const engine::Rect& area, const Theme& theme, size_t place,
+// The place of a round among the high scores. Its score may be the highest there and yet no record, as the best score
+// may come from a round that was left before its end.
+struct Rank {
+  size_t place = 0;     // counts from 0
+  bool record = false;  // no better score was ever reached
+};
+
+// On top of the round's sheet. `seconds` since it is known, for the animation.
+void paint_rank_badge(engine::Painter& painter, const engine::Rect& area, const Theme& theme, const Rank& rank,
                       float seconds);
 
-// "New record", "2nd place", "3rd place", "4th place", ...
-std::string rank_text(size_t place);
+// "New record", "1st place", "2nd place", "3rd place", "4th place", ...
+std::string rank_text(const Rank& rank);
 
 // The menu of a paused game, on a sheet over its picture.
 class PauseMenu {

@@ -9,7 +9,7 @@
 namespace game {
 namespace {
 
-constexpr float kShowGameOver_s = 6;       // then time stands still
+constexpr float kShowGameOver_s = 6;  // then time stands still
 constexpr float kShowReady_s = 120;   // likewise
 constexpr float kEndIsSeen_s = 0.9f;  // before that, a direction key was meant for the round that has ended
 constexpr float kAutopilotWaits_s = 2.5f;
@@ -106,6 +106,7 @@ void LiveGame::queue_turn(Direction direction, const GameState& from) {
 void LiveGame::branch(const GameState& target, uint64_t number) {
   resume();
   steps_.reset();
+  keep_best();  // what was reached before the rewind stands
   game_.branch(target, number);
   listener_(game_.events(), game_.current());
 }
@@ -161,18 +162,13 @@ View LiveGame::view() const {
   return {game_.previous(), game_.current(), resting() ? 1.0f : steps_.blend(period_ns())};
 }
 
-bool LiveGame::round_counts() const {
-  const GameState& state = game_.current();
-  return state.rewinds == 0 && disqualified_ != state.seed;
+void LiveGame::keep_best() {
+  if (!options_.autopilot && round_counts()) preferences_.update_best(game_.current().mode, game_.current().score);
 }
 
 void LiveGame::save() {
   if (options_.autopilot) return;
-  if (round_counts()) {
-    GameState own = game_.current();
-    own.best = own.score;  // `best` may come from a round that does not count
-    preferences_.update_best(own);
-  }
+  keep_best();
   static_cast<void>(preferences_.save());  // reports failures itself
 }
 

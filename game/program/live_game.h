@@ -79,10 +79,8 @@ class LiveGame {
   void advance(int64_t elapsed_ns);
   // Saves the best score. Waits for the disk.
   void save();
-  // The score of the current round does not count, as it began in another recording.
-  void disqualify() { disqualified_ = game_.current().seed; }
   // Whether the round's score counts: played from its beginning without rewinding.
-  bool round_counts() const;
+  bool round_counts() const { return game_.current().rewinds == 0; }
 
   View view() const;
   bool paused() const { return paused_; }
@@ -99,6 +97,7 @@ class LiveGame {
   Action autopilot_action() const;
   int64_t period_ns() const;
   bool ended() const;
+  void keep_best();
 
   RecordedGame& game_;
   Preferences& preferences_;
@@ -108,7 +107,6 @@ class LiveGame {
   TurnQueue turns_;
   bool paused_ = false;
   std::optional<NewGame> rematch_;
-  std::optional<uint64_t> disqualified_;  // seed of the round
 };
 
 }  // namespace game

@@ -11,8 +11,8 @@
 #include "engine/platform/window.h"
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
-#include "game/program/recorded_game.h"
 #include "game/program/hud.h"
+#include "game/program/recorded_game.h"
 #include "game/rules/state.h"
 
 namespace game {
@@ -26,6 +26,15 @@ bool player_left(const SDL_Event& event, bool gamepad_active) {
   if (event.type == SDL_CONTROLLERDEVICEREMOVED) return gamepad_active;
   return event.type == SDL_WINDOWEVENT &&
          (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST || event.window.event == SDL_WINDOWEVENT_MINIMIZED);
+}
+
+// A frame of another recording as a player continues from it: with their own best score, and as a round that does not
+// count, like one that was rewound.
+GameState resumed_by(const GameState& recorded, uint32_t best) {
+  GameState state = recorded;
+  state.best = best;
+  ++state.rewinds;
+  return state;
 }
 
 }  // namespace
@@ -64,9 +73,12 @@ recorder::Status PlayScreen::resume(const ResumePoint& point) {
       !started) {
     return started;
   }
-  game_.resume(state);
-  live_.disqualify();
-  if (!context_.options.autopilot) rewind_control_.wait_for_player();
+  if (context_.options.autopilot) {
+    game_.resume(state);
+  } else {
+    game_.resume(resumed_by(state, context_.preferences.best(state.mode)));
+    rewind_control_.wait_for_player();
+  }
   return {};
 }
 
@@ -232,7 +244,10 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   paint_game(painter, area);
   const bool shows_end = !past && !rewind_control_.active() && live_.round_counts();
   const auto place = shows_end ? scores_.rank_of(game_.current()) : std::nullopt;
-  if (place && !menu_shown()) paint_rank_badge(painter, area, theme, *place, rank_known_s_ - kSheetShown_s);
+  if (place && !menu_shown()) {
+    const Rank rank{*place, is_best(game_.current())};
+    paint_rank_badge(painter, area, theme, rank, rank_known_s_ - kSheetShown_s);
+  }
   if (shows_rewind_hint()) paint_rewind_hint(ui_of(painter, area, theme, context_.gamepad_active));
   if (menu_shown()) {
     const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);

@@ -41,9 +41,9 @@ int Preferences::clip_seconds() const {
   return static_cast<int>(std::clamp<int64_t>(settings_.get("clip_seconds", 30), kShortestClip_s, kLongestClip_s));
 }
 
-void Preferences::update_best(const GameState& state) {
-  if (state.best <= best(state.mode)) return;
-  settings_.set(best_name(state.mode), int64_t{state.best});
+void Preferences::update_best(Mode mode, uint32_t score) {
+  if (score <= best(mode)) return;
+  settings_.set(best_name(mode), int64_t{score});
   changed_ = true;
 }
 

@@ -33,8 +33,8 @@ class Preferences {
   const KeyMap& keys() const { return keys_; }
   Theme theme() const { return theme_in(settings_); }
 
-  // Keeps `state`'s best score if it is higher.
-  void update_best(const GameState& state);
+  // Keeps a score if it is higher than the best one.
+  void update_best(Mode mode, uint32_t score);
   void set_mode(Mode mode);
   void set_muted(bool muted);
   void set_volume(int volume);

@@ -134,6 +134,7 @@ GameState rewound(const GameState& target, uint64_t target_number, const GameSta
   GameState state = target;
   state.rewound_to = target_number;
   state.rewinds = std::max(target.rewinds, abandoned.rewinds) + 1;
+  state.best = std::max(target.best, abandoned.best);
   return state;
 }
 

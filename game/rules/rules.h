@@ -42,7 +42,7 @@ void step(const GameState& before, Action action, GameState& after);
 
 // The first frame after a rewind from `abandoned` to `target`, the recorded frame of number `target_number`: a copy of
 // `target` in which `rewound_to` names it and `rewinds` is one more, so that the round never counts as one without
-// rewinding.
+// rewinding. `best` belongs to the player, not to the round, and is not rewound: it is the higher of the two.
 GameState rewound(const GameState& target, uint64_t target_number, const GameState& abandoned);
 
 // --- events --------------------------------------------------------------------------------------------------

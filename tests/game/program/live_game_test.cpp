@@ -163,9 +163,7 @@ TEST_F(LiveGameTest, TheModeDoesNotChangeWhileTheRoundRuns) {
 
 TEST_F(LiveGameTest, BestScoresAreKeptByMode) {
   live_->execute(Command::kRight);
-  GameState better = state();
-  better.best = 70;
-  preferences_->update_best(better);
+  preferences_->update_best(Mode::kWalls, 70);
   ASSERT_TRUE(preferences_->save().ok());
   const Preferences read_again;
   EXPECT_EQ(read_again.best(Mode::kWalls), 70u);

@@ -100,6 +100,22 @@ TEST_F(PlayScreenTest, ThePadSteersAndFeelsMealAndDeath) {
   EXPECT_EQ(shaken_, 2);
 }
 
+TEST_F(PlayScreenTest, AGameThatIsResumedIsMeasuredByThePlayersBestScoreAndSetsNone) {
+  the_.preferences->update_best(Mode::kWalls, 40);
+  ResumePoint point;
+  point.state = new_game({.seed = seed_with_food_ahead(), .mode = Mode::kWalls, .best = 500});
+  const recorder::Status opened = play_->open({.resume = std::make_shared<const ResumePoint>(point)});
+  ASSERT_TRUE(opened.ok()) << opened.message();
+  EXPECT_EQ(play_->state().best, 40u);
+  EXPECT_TRUE(is_consistent(play_->state()));
+  tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
+  ticks(kInnerSize + 10);  // it counts down first
+  EXPECT_EQ(play_->state().status, Status::kDead);
+  EXPECT_EQ(play_->state().foods, 1u);
+  EXPECT_EQ(play_->state().best, 40u);
+  EXPECT_FALSE(is_best(play_->state()));
+}
+
 TEST_F(PlayScreenTest, RumbleCanBeSwitchedOff) {
   the_.preferences->set_rumble(false);
   open(seed_with_food_ahead());

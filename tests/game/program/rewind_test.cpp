@@ -342,6 +342,21 @@ TEST_F(RewindTest, ABranchedRoundIsNoRecordAndTheNextOneMayBe) {
   EXPECT_TRUE(live_->round_counts());
 }
 
+TEST_F(RewindTest, TheBestScoreIsNotRewound) {
+  start();
+  while (now().foods < 3) step(autopilot(now()));
+  const uint32_t score = now().score;
+  rewind_to_frame(0);
+  run_out();
+  EXPECT_EQ(now().score, 0u);
+  EXPECT_EQ(now().best, score);
+  EXPECT_EQ(preferences_->best(now().mode), score) << "it was reached without rewinding";
+  live_->execute(Command::kRestart);
+  while (now().foods < 1) step(autopilot(now()));
+  EXPECT_FALSE(is_best(now()));
+  expect_all_recorded(1);
+}
+
 TEST_F(RewindTest, WithoutARecordingThePlayerIsTold) {
   LiveGame live(game_, *(preferences_ = std::make_unique<Preferences>()), options_, [](uint64_t, const GameState&) {});
   const auto control = make_control(live);

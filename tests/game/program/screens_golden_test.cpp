@@ -103,7 +103,7 @@ TEST_F(ScreenPicture, PlaceAtTheEndOfARound) {
   const Theme theme;
   expect_picture(scene_with(death(20), theme,
                             [&](engine::Painter& painter, const engine::Rect& area) {
-                              paint_rank_badge(painter, area, theme, 2, 3);
+                              paint_rank_badge(painter, area, theme, {.place = 2}, 3);
                             }),
                  "place");
 }

@@ -270,12 +270,13 @@ TEST(Widgets, LongTextIsPartedAtSpacesAndTheLastLineShortened) {
 }
 
 TEST(PlaceSign, CountsAsPeopleDo) {
-  EXPECT_EQ(rank_text(0), "New record");
-  EXPECT_EQ(rank_text(1), "2nd place");
-  EXPECT_EQ(rank_text(2), "3rd place");
-  EXPECT_EQ(rank_text(9), "10th place");
-  EXPECT_EQ(rank_text(10), "11th place");
-  EXPECT_EQ(rank_text(20), "21st place");
+  EXPECT_EQ(rank_text({0, true}), "New record");
+  EXPECT_EQ(rank_text({0, false}), "1st place") << "a better score was reached in a round that was left";
+  EXPECT_EQ(rank_text({1, false}), "2nd place");
+  EXPECT_EQ(rank_text({2, false}), "3rd place");
+  EXPECT_EQ(rank_text({9, false}), "10th place");
+  EXPECT_EQ(rank_text({10, false}), "11th place");
+  EXPECT_EQ(rank_text({20, false}), "21st place");
 }
 
 // --- pads

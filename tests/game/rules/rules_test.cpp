@@ -318,6 +318,7 @@ TEST(Rewound, IsTheEarlierFrameOnceMoreAndSaysSo) {
   EXPECT_EQ(state.rewinds, 1u);
   target.rewound_to = 3;
   target.rewinds = 1;
+  target.best = abandoned.best;
   EXPECT_EQ(std::memcmp(&state, &target, sizeof state), 0);
   EXPECT_TRUE(is_consistent(state));
 }
@@ -343,6 +344,17 @@ TEST(Rewound, PlayGoesOnAsItDidBeforeWithTheSameInputs) {
     same.best = original.best;  // no record
     EXPECT_EQ(std::memcmp(&same, &original, sizeof same), 0);
   }
+}
+
+TEST(Rewound, TheBestScoreIsThePlayersAndIsNotRewound) {
+  const GameState opening = new_game({.best = 20});
+  GameState dead = opening;
+  dead.best = 130;
+  GameState state = rewound(opening, 0, dead);
+  EXPECT_EQ(state.best, 130u);
+  step(state, Action::kRestart, state);
+  EXPECT_EQ(state.best, 130u) << "the next round is measured by it";
+  EXPECT_EQ(rewound(dead, 7, opening).best, 130u);
 }
 
 TEST(Rewound, ARoundPlayedTwiceIsNoRecordAndTheNextOneMayBe) {

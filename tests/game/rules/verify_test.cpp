@@ -85,6 +85,22 @@ TEST_F(VerifyTest, NamesTheFirstFieldThatDiffers) {
       << verified.message();
 }
 
+// Recordings of earlier versions, which rewound the best score.
+TEST_F(VerifyTest, AcceptsTheBestScoreOfTheFrameThatARewindGoesBackTo) {
+  for (const uint32_t best : {0u, 130u, 50u}) {
+    start();
+    const GameState first = new_game({.seed = 9});
+    record(first);
+    GameState state = stepped_unrecorded(first);
+    state.best = 130;
+    record(state);  // behind a gap, so that its best score is accepted
+    GameState again = rewound(first, 0, state);
+    again.best = best;
+    record_rewind(again);
+    EXPECT_EQ(check().ok(), best != 50) << best;
+  }
+}
+
 TEST_F(VerifyTest, GoesOnBehindAGap) {
   start();
   GameState state = new_game({.seed = 9});
