@@ -32,6 +32,24 @@ void increment(std::atomic<uint64_t>& counter) {
   counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
+// What a new recording says about itself.
+session::SessionInfo describe(const RecorderOptions& options) {
+  session::SessionInfo info;
+  info.id = session::new_session_id();
+  info.start_unix_ns = base::unix_now_ns();
+  info.slot_bytes = options.slot_bytes;
+  info.game = options.game;
+  info.game_version = options.game_version;
+  std::error_code error;
+  const std::string ring_path = fs::absolute(options.ring_path, error).lexically_normal().string();
+  if (base::is_utf8(ring_path)) info.ring_path = ring_path;  // else JSON cannot hold it, and another is worse than none
+  info.ring_slots = options.slot_count;
+  info.parent = options.parent;
+  info.schema = options.schema;
+  info.extra = options.extra;
+  return info;
+}
+
 }  // namespace
 
 struct Recorder::Impl {
@@ -72,13 +90,9 @@ uint64_t Recorder::Impl::now_ns() const {
 
 Status Recorder::start(const RecorderOptions& options, std::vector<std::string>& notices) {
   if (recording_) return Status::failure("the recorder has already been started");
-  if (options.slot_bytes <= kSealBytes || options.schema.frame_bytes() > payload_bytes(options.slot_bytes)) {
-    return Status::failure("a frame of " + std::to_string(options.schema.frame_bytes()) + " bytes and the seal of " +
-                           std::to_string(kSealBytes) + " do not fit a slot of " + std::to_string(options.slot_bytes));
-  }
   if (options.black_box && options.slot_count < 2)
     return Status::failure("a black box needs a ring of 2 slots or more");
-  if (Status valid = options.schema.validate(); !valid.ok()) return valid;
+  if (Status valid = session::validate_for_recording(describe(options)); !valid.ok()) return valid;
   next_frame_ = 0;
   open_slot_ = nullptr;
   last_committed_ = {};
@@ -142,23 +156,6 @@ Status Recorder::Impl::check_overflow_policy(ring::Overflow wanted) const {
 }
 
 namespace {
-
-// What a new recording says about itself.
-session::SessionInfo describe(const RecorderOptions& options) {
-  session::SessionInfo info;
-  info.id = session::new_session_id();
-  info.start_unix_ns = base::unix_now_ns();
-  info.slot_bytes = options.slot_bytes;
-  info.game = options.game;
-  info.game_version = options.game_version;
-  std::error_code error;
-  info.ring_path = fs::absolute(options.ring_path, error).lexically_normal().string();
-  info.ring_slots = options.slot_count;
-  info.parent = options.parent;
-  info.schema = options.schema;
-  info.extra = options.extra;
-  return info;
-}
 
 // Saves what a black box that crashed has left in `ring`. After an orderly end there is nothing unread.
 Status save_crashed_black_box(Ring& ring, const RecorderOptions& options, session::SessionInfo info,

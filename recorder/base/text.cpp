@@ -130,6 +130,35 @@ size_t character_count(std::string_view text) {
 
 void remove_last_character(std::string& text) { text.resize(previous_character(text, text.size())); }
 
+namespace {
+
+// The length of the valid character that `text`, which is not empty, begins with; 0 without one.
+size_t valid_character(std::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return 1;
+  const size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if (!continues_character(text[i])) return 0;
+  }
+  const bool too_long = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
+  const bool surrogate = lead == 0xed && byte(1) >= 0xa0;
+  const bool beyond_unicode = lead == 0xf4 && byte(1) >= 0x90;
+  return too_long || surrogate || beyond_unicode ? 0 : length;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const size_t length = valid_character(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 void append_byte_as_character(std::string& out, uint8_t byte) {
   if (byte < 0x80) {
     out += static_cast<char>(byte);

@@ -49,6 +49,8 @@ size_t previous_character(std::string_view text, size_t at);
 size_t character_count(std::string_view text);
 // Removes the last character, if there is one.
 void remove_last_character(std::string& text);
+// Whether all of it is valid UTF-8, as Unicode defines it: no overlong forms, no surrogates.
+bool is_utf8(std::string_view text);
 // Appends the character U+0000 to U+00FF of a single byte, so that no byte is lost.
 void append_byte_as_character(std::string& out, uint8_t byte);
 

@@ -86,7 +86,7 @@ enum {
 
 /* A field of the frame's struct. 0 or NULL means the default. */
 typedef struct ouro_field {
-  const char* name;               /* unique */
+  const char* name;               /* unique; one line, without backquotes */
   uint32_t type;                  /* OURO_U8 ... */
   uint32_t offset;                /* bytes from the struct's start */
   uint32_t count;                 /* values; more than 1 for an array; 0 counts as 1 */
@@ -94,7 +94,7 @@ typedef struct ouro_field {
   const char* unit;               /* "m", "ticks", ... */
   const char* meaning;            /* a sentence for a person */
   const char* const* value_names; /* names of the values 0, 1, ... of an enumeration, ended by NULL */
-  double default_value;           /* the field's value in recordings made without it */
+  double default_value;           /* the field's value in recordings made without it; finite */
 } ouro_field;
 
 /* clang-format off */

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -91,8 +92,11 @@ Field field_from(const json& in) {
   field.unit = in.value("unit", "");
   field.meaning = in.value("meaning", "");
   field.enum_names = in.value("enum", std::vector<std::string>{});
-  if (in.contains("default") && !in.at("default").is_number()) throw std::invalid_argument("'default' is not a number");
-  field.default_value = in.value("default", 0.0);
+  // null is what earlier recorders wrote for NaN and infinity.
+  if (in.contains("default") && !in.at("default").is_null()) {
+    if (!in.at("default").is_number()) throw std::invalid_argument("'default' is not a number");
+    field.default_value = in.at("default").get<double>();
+  }
   return field;
 }
 
@@ -184,6 +188,79 @@ Status FrameSchema::validate_names() const {
   twice = std::adjacent_find(names.begin(), names.end());
   if (twice == names.end()) return {};
   return Status::failure("derived value '" + std::string(*twice) + "' has the name of another value");
+}
+
+namespace {
+
+// Why a name cannot be kept, or never be typed; empty when it can.
+std::string problem_of_name(const std::string& name) {
+  if (name.empty()) return "is empty";
+  if (!base::is_utf8(name)) return "is not UTF-8 text";
+  for (size_t at = 0; at < name.size(); at = base::next_character(name, at)) {
+    const auto byte = static_cast<unsigned char>(name[at]);
+    const auto second = static_cast<unsigned char>(at + 1 < name.size() ? name[at + 1] : 0);
+    const bool is_control = byte < 0x20 || byte == 0x7f || (byte == 0xc2 && second < 0xa0);
+    const bool breaks_lines = name.compare(at, 3, "\u2028") == 0 || name.compare(at, 3, "\u2029") == 0;
+    if (is_control || breaks_lines) return "has a control character or a line break in it";
+    if (byte == '`') return "has a backquote in it, between which names are written";
+  }
+  return {};
+}
+
+// `which` tells the values of a kind apart where the name cannot.
+Status check_name(const char* kind, size_t which, const std::string& name) {
+  const std::string problem = problem_of_name(name);
+  if (problem.empty()) return {};
+  return Status::failure("the name of " + std::string(kind) + " " + std::to_string(which + 1) + " " + problem +
+                         " - give it a name that can be typed");
+}
+
+Status check_text(const std::string& owner, const char* what, const std::string& text) {
+  return base::is_utf8(text) ? Status() : Status::failure(owner + ": its " + what + " is not UTF-8 text");
+}
+
+Status check_texts_of(const Field& field) {
+  const std::string owner = "field '" + field.name + "'";
+  if (!std::isfinite(field.default_value)) {
+    return Status::failure(owner + ": its default value is not a finite number");
+  }
+  if (Status unit = check_text(owner, "unit", field.unit); !unit.ok()) return unit;
+  if (Status meaning = check_text(owner, "meaning", field.meaning); !meaning.ok()) return meaning;
+  for (const std::string& name : field.enum_names) {
+    if (Status named = check_text(owner, "name of a value", name); !named.ok()) return named;
+  }
+  return {};
+}
+
+}  // namespace
+
+Status FrameSchema::validate_for_recording() const {
+  if (!base::is_utf8(name_)) return Status::failure("the schema's name is not UTF-8 text");
+  if (Status texts = validate_texts(); !texts.ok()) return texts;
+  return validate();
+}
+
+Status FrameSchema::validate_texts() const {
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (Status named = check_name("field", i, fields_[i].name); !named.ok()) return named;
+    if (Status texts = check_texts_of(fields_[i]); !texts.ok()) return texts;
+  }
+  for (size_t i = 0; i < events_.size(); ++i) {
+    if (Status named = check_name("event", i, events_[i].name); !named.ok()) return named;
+    const auto same = [&](const EventKind& event) { return event.name == events_[i].name; };
+    if (std::count_if(events_.begin(), events_.end(), same) != 1) {
+      return Status::failure("two events are named '" + events_[i].name + "'");
+    }
+  }
+  for (size_t i = 0; i < derived_.size(); ++i) {
+    const DerivedValue& derived = derived_[i];
+    const std::string owner = "derived value '" + derived.name + "'";
+    if (Status named = check_name("derived value", i, derived.name); !named.ok()) return named;
+    if (Status text = check_text(owner, "expression", derived.expression); !text.ok()) return text;
+    if (Status text = check_text(owner, "unit", derived.unit); !text.ok()) return text;
+    if (Status text = check_text(owner, "meaning", derived.meaning); !text.ok()) return text;
+  }
+  return {};
 }
 
 std::string FrameSchema::to_json() const {

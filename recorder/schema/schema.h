@@ -76,7 +76,7 @@ struct Field {
   std::string unit;                     // "cells", "us", ... or empty
   std::string meaning;                  // one sentence for a person
   std::vector<std::string> enum_names;  // enum_names[v] names the value v; empty when the field is no enumeration
-  double default_value = 0;             // the field's value in frames recorded without it (SchemaMapping)
+  double default_value = 0;             // finite; the value in frames recorded without the field (SchemaMapping)
 
   uint32_t size_bytes() const { return size_of(type) * count; }
   // The name of an enumeration's value, nullptr when it has none.
@@ -129,6 +129,10 @@ class FrameSchema {
   // twice, or an event refers to anything but a single u32 or u64 field. Derived values need a unique name and an
   // expression, which is not evaluated.
   Status validate() const;
+  // The same, and whether a recording can keep all of it and be asked for every value: default values are finite, texts
+  // are UTF-8, names of fields, events and derived values can be typed (between backquotes, if need be) in one line,
+  // and no two events share one. Stricter than validate() on purpose: recordings of earlier versions stay readable.
+  Status validate_for_recording() const;
 
   // JSON as written into sessions (recorder/session/format.h). One line.
   std::string to_json() const;
@@ -138,6 +142,7 @@ class FrameSchema {
  private:
   Status validate_places() const;
   Status validate_names() const;
+  Status validate_texts() const;
 
   std::string name_;
   uint32_t version_ = 0;

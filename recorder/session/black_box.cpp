@@ -60,8 +60,8 @@ std::string ring_description_path(const std::string& ring_path) { return ring_pa
 
 Status write_ring_description(const std::string& ring_path, const SessionInfo& info) {
   const std::string text = meta_json(info);
-  if (text.size() > kMaxJsonBytes) {
-    return Status::failure(ring_description_path(ring_path) + ": the description of the frames is too long");
+  if (Status fits = check_meta_size(text); !fits.ok()) {
+    return Status::failure(ring_description_path(ring_path) + ": " + fits.message());
   }
   return base::replace_file(ring_description_path(ring_path), text);
 }
@@ -73,7 +73,6 @@ Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
   Status done = base::read_whole_file(path, kMaxJsonBytes, text);
   if (done.ok()) {
     done = read_meta_json(text, read);
-    if (done.ok() && read.id == 0) done = Status::failure("its id is 0");
     if (!done.ok()) done = Status::failure(path + ": " + done.message());
   }
   if (!done.ok()) {

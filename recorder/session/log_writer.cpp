@@ -17,11 +17,8 @@ std::vector<std::byte> file_header_of(const SessionInfo& info) {
 }
 
 Status LogWriter::create(const std::string& path, const SessionInfo& info) {
-  if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
-    return Status::failure(path + ": slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded");
-  }
   const std::string meta = meta_json(info);
-  if (meta.size() > kMaxJsonBytes) return Status::failure(path + ": the description of the session is too long");
+  if (Status fits = check_meta_size(meta); !fits.ok()) return Status::failure(path + ": " + fits.message());
   LogWriter made(path, info.slot_bytes);
   made.next_frame_ = info.first_frame;
   made.buffer_ = file_header_of(info);

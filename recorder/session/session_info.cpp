@@ -37,16 +37,24 @@ uint64_t id_from(const nlohmann::json& in) {
   const auto text = in.get<std::string>();
   uint64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id, 16);
-  if (error != std::errc() || end != text.data() + text.size()) throw std::runtime_error("'" + text + "' is not an id");
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  if (!is_whole || text.size() != 16) throw std::runtime_error("an id is not 16 hexadecimal digits");
   return id;
+}
+
+int64_t unix_time_from(const nlohmann::json& in) {
+  const bool fits = in.is_number_integer() && (!in.is_number_unsigned() || in.get<uint64_t>() <= INT64_MAX);
+  if (!fits) throw std::runtime_error("'start_unix_ns' is not a whole number of 64 bits");
+  return in.get<int64_t>();
 }
 
 // The file header takes precedence, if it can be read.
 void read_identity(const nlohmann::json& in, SessionInfo& info) {
   if (info.id == 0) {
     info.id = id_from(in.at("id"));
-    info.start_unix_ns = in.at("start_unix_ns").get<int64_t>();
-    info.slot_bytes = in.at("slot_bytes").get<uint32_t>();
+    info.start_unix_ns = unix_time_from(in.at("start_unix_ns"));
+    info.slot_bytes = static_cast<uint32_t>(whole_number(in, "slot_bytes", UINT32_MAX));
+    if (info.id == 0) throw std::runtime_error("its id is 0");
   }
   if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
     throw std::runtime_error("frames of " + std::to_string(info.slot_bytes) + " bytes cannot be read");
@@ -63,10 +71,11 @@ Status read_meta_json(std::string_view text, SessionInfo& info) {
     read.game = in.at("game").get<std::string>();
     read.game_version = in.value("game_version", "");
     read.ring_path = in.value("ring", "");
-    read.ring_slots = in.value("ring_slots", 0u);
-    read.first_frame = in.value("first_frame", uint64_t{0});
+    read.ring_slots = static_cast<uint32_t>(whole_number(in, "ring_slots", UINT32_MAX, 0));
+    read.first_frame = whole_number(in, "first_frame", kMaxFrame, 0);
     if (in.contains("parent")) {
-      read.parent = Parent{id_from(in.at("parent").at("id")), in.at("parent").at("frame").get<uint64_t>()};
+      const nlohmann::json& parent = in.at("parent");
+      read.parent = Parent{id_from(parent.at("id")), whole_number(parent, "frame", kMaxFrame)};
     }
     read.extra = in.value("extra", std::map<std::string, std::string>{});
     if (Status schema = FrameSchema::from_json(in.at("schema").dump(), read.schema); !schema.ok()) return schema;
@@ -79,6 +88,53 @@ Status read_meta_json(std::string_view text, SessionInfo& info) {
   } catch (const std::exception& error) {
     return Status::failure(error.what());
   }
+}
+
+namespace {
+
+Status check_slot_size(const SessionInfo& info) {
+  if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
+    return Status::failure("slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded, only of " +
+                           std::to_string(kSealBytes + 1) + " to " + std::to_string(kMaxSlotBytes) +
+                           " (1 MiB) - choose a slot for the frame's struct and its seal of " +
+                           std::to_string(kSealBytes));
+  }
+  if (info.schema.frame_bytes() <= payload_bytes(info.slot_bytes)) return {};
+  return Status::failure("a frame of " + std::to_string(info.schema.frame_bytes()) + " bytes and the seal of " +
+                         std::to_string(kSealBytes) + " do not fit a slot of " + std::to_string(info.slot_bytes));
+}
+
+Status check_entries(const SessionInfo& info) {
+  if (!base::is_utf8(info.game)) return Status::failure("the game's name is not UTF-8 text");
+  if (!base::is_utf8(info.game_version)) return Status::failure("the game's version is not UTF-8 text");
+  for (const auto& [key, value] : info.extra) {
+    if (!base::is_utf8(key)) return Status::failure("the key of an entry is not UTF-8 text");
+    if (!base::is_utf8(value)) return Status::failure("entry '" + key + "' is not UTF-8 text");
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_meta_size(std::string_view json) {
+  if (json.size() <= kMaxJsonBytes) return {};
+  return Status::failure("the description of the session has " + std::to_string(json.size()) + " bytes, at most " +
+                         std::to_string(kMaxJsonBytes) + " (4 MiB) can be kept - shorten its texts and entries");
+}
+
+Status validate_for_recording(const SessionInfo& info) {
+  if (Status sized = check_slot_size(info); !sized.ok()) return sized;
+  if (Status described = info.schema.validate_for_recording(); !described.ok()) return described;
+  if (Status kept = check_entries(info); !kept.ok()) return kept;
+  const std::string json = meta_json(info);
+  if (Status sized = check_meta_size(json); !sized.ok()) return sized;
+  // Whatever the above has missed.
+  SessionInfo read;
+  if (Status opened = read_meta_json(json, read); !opened.ok()) {
+    return Status::failure("the description of the session could not be read back: " + opened.message());
+  }
+  if (meta_json(read) == json) return {};
+  return Status::failure("the description of the session would not be read back as it is");
 }
 
 std::string file_stem(int64_t start_unix_ns) { return base::local_time_text(start_unix_ns, "%Y-%m-%d_%H-%M-%S"); }

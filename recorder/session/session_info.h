@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
@@ -43,6 +44,13 @@ std::string meta_json(const SessionInfo& info);
 // Fills `info`, but id, start and slot size only when the file header has not given them (the id is 0): version 1 lacks
 // them here. Fails, with `info` unchanged, when the text is not such JSON or the schema does not fit the slot size.
 Status read_meta_json(std::string_view text, SessionInfo& info);
+
+// Whether every reader will open a recording so described and get it back as it is. Fails, saying what cannot be kept:
+// a slot or a description of the wrong size, text that is not UTF-8, what FrameSchema::validate_for_recording() refuses.
+// For new recordings; sessions that are read may be older, and are written again as they are.
+Status validate_for_recording(const SessionInfo& info);
+// Whether a description of that length can be kept.
+Status check_meta_size(std::string_view json);
 
 // "YYYY-MM-DD_HH-MM-SS" in local time: the name of a session's file.
 std::string file_stem(int64_t start_unix_ns);

@@ -3,7 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cmath>
+
 #include "recorder/ring/observer.h"
+#include "recorder/session/format.h"
 #include "tests/recorder/recorder_fixture.h"
 
 namespace recorder_test {
@@ -43,6 +46,60 @@ TEST_F(RecorderStart, RefusesARingThatAnotherRecorderHolds) {
   ASSERT_OK(first.stop());
   EXPECT_EQ(only_session(), path) << "the refused recorder has left a session";
   expect_ticks(path, 10);
+}
+
+// What cannot be kept is refused before anything is made; all else is opened again as it was given.
+TEST_F(RecorderStart, RefusesADescriptionThatNoReaderWouldOpen) {
+  const auto refusal = [&](auto change) {
+    RecorderOptions with = options();
+    change(with);
+    Recorder recorder;
+    const std::string message = recorder.start(with, notices_).message();
+    EXPECT_FALSE(std::filesystem::exists(ring_path_)) << message;
+    return message;
+  };
+  const auto with_field = [](RecorderOptions& with, auto change) {
+    std::vector<recorder::Field> fields = with.schema.fields();
+    change(fields[0]);
+    with.schema = {with.schema.name(), 1, with.schema.frame_bytes(), fields, with.schema.events()};
+  };
+  EXPECT_THAT(refusal([&](RecorderOptions& with) {
+                with_field(with, [](recorder::Field& field) { field.default_value = std::nan(""); });
+              }),
+              HasSubstr("its default value is not a finite number"));
+  EXPECT_THAT(
+      refusal([&](RecorderOptions& with) { with_field(with, [](recorder::Field& field) { field.name = "x\ny"; }); }),
+      HasSubstr("the name of field 1 "));
+  EXPECT_EQ(refusal([](RecorderOptions& with) { with.game = "\xff"; }), "the game's name is not UTF-8 text");
+  EXPECT_EQ(refusal([](RecorderOptions& with) { with.extra["player"] = "Zo\xeb"; }),
+            "entry 'player' is not UTF-8 text");
+  EXPECT_THAT(refusal([](RecorderOptions& with) { with.extra["notes"] = std::string(5u << 20, 'x'); }),
+              HasSubstr(", at most 4194304 (4 MiB) can be kept - shorten its texts and entries"));
+  EXPECT_THAT(refusal([](RecorderOptions& with) { with.slot_bytes = 2u << 20; }),
+              HasSubstr("slots of 2097152 bytes cannot be recorded, only of 33 to 1048576 (1 MiB)"));
+  EXPECT_THAT(refusal([](RecorderOptions& with) { with.slot_bytes = 100; }), HasSubstr("do not fit a slot of 100"));
+}
+
+TEST_F(RecorderStart, OpensAgainWhateverDescriptionItTakes) {
+  RecorderOptions with = options();
+  std::vector<recorder::Field> fields = with.schema.fields();
+  fields[0].name = "mobj[304].health";
+  fields[0].default_value = -1e308;
+  fields[0].meaning = "\"quoted\"\n\x1b and \u65e5\u672c";
+  fields[1].name = "time";
+  with.schema = {"ball", 4294967295u, with.schema.frame_bytes(), fields, with.schema.events()};
+  with.extra = {{"", "empty"}, {"line\nbreak", "v\x01"}};
+  with.parent = recorder::session::Parent{UINT64_MAX, recorder::session::kMaxFrame};
+  Recorder recorder;
+  start(recorder, with);
+  std::memset(recorder.begin(), 1, 8);
+  recorder.commit(0);
+  ASSERT_OK(recorder.stop());
+  SessionReader reader;
+  ASSERT_OK(reader.open(only_session()));
+  EXPECT_EQ(reader.info().schema.to_json(), with.schema.to_json());
+  EXPECT_EQ(reader.info().extra, with.extra);
+  EXPECT_EQ(reader.info().parent, with.parent);
 }
 
 TEST_F(RecorderStart, NamesTheProcessThatHoldsTheRing) {

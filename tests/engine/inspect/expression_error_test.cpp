@@ -192,6 +192,16 @@ TEST(ExpressionSchema, NamesWithSignsStandBetweenBackquotes) {
   EXPECT_EQ(Expression::escaped_name("head.x"), "head.x");
 }
 
+// Every name that a recording takes (FrameSchema::validate_for_recording).
+TEST(ExpressionSchema, AnyNameOfAFieldCanBeTyped) {
+  for (const char* name : {"mobj[304].health", "sqrt", "time", "frame", "frame_number", "event", "changed", "a,b", "'",
+                           "\"", "1", "\u00eb\u65e5\u672c"}) {
+    const recorder::FrameSchema schema("odd", 1, 8, {byte_field("first", 0), byte_field(name, 1)}, {});
+    ASSERT_TRUE(schema.validate_for_recording().ok()) << name;
+    EXPECT_EQ(value_of(schema, Expression::escaped_name(name) + " + first", {9, 4}), 13) << name;
+  }
+}
+
 TEST(ExpressionSchema, AFieldHidesTheFramesOwnNames) {
   const recorder::FrameSchema schema("odd", 1, 8, {byte_field("time", 0), byte_field("prev", 1)}, {});
   EXPECT_EQ(value_of(schema, "time", {9}), 9);

@@ -226,6 +226,63 @@ TEST(FrameSchema, EventsNeedABitOfTheirOwn) {
   EXPECT_TRUE(schema_of({}, {{0, "a", 0}, {63, "b", 0}}).validate().ok());
 }
 
+// --- what a recording can keep ---------------------------------------------------------------------------------------
+
+std::string not_recordable(const FrameSchema& schema) { return schema.validate_for_recording().message(); }
+std::string not_recordable(const std::string& name) {
+  return not_recordable(schema_of({field(name, FieldType::kU8, 0)}));
+}
+
+TEST(FrameSchema, DefaultsThatJsonCannotHoldAreNotRecorded) {
+  for (const double value : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::infinity()}) {
+    Field speed = field("speed", FieldType::kF64, 0);
+    speed.default_value = value;
+    EXPECT_EQ(not_recordable(schema_of({speed})), "field 'speed': its default value is not a finite number");
+  }
+  Field largest = field("speed", FieldType::kF64, 0);
+  largest.default_value = std::numeric_limits<double>::max();
+  EXPECT_EQ(not_recordable(schema_of({largest})), "");
+}
+
+// Recorders of earlier versions wrote null for NaN: what they recorded is not lost.
+TEST(FrameSchema, ADefaultOfNullIsReadAsNone) {
+  FrameSchema read;
+  ASSERT_TRUE(FrameSchema::from_json(R"({"name":"x","version":1,"frame_bytes":8,"events":[],"fields":[)"
+                                     R"({"name":"speed","type":"f64","offset":0,"default":null}]})",
+                                     read)
+                  .ok());
+  EXPECT_EQ(read.fields()[0].default_value, 0);
+}
+
+TEST(FrameSchema, NamesThatCannotBeTypedAreNotRecorded) {
+  EXPECT_EQ(not_recordable(std::string()), "the name of field 1 is empty - give it a name that can be typed");
+  for (const char* name : {"x\ny", "x\x1b[31m", "\x7f", "a\tb", "a\u0085b",
+                           "a\u2028"
+                           "b",
+                           "a`b", "Zo\xeb", "\xc0\x80"}) {
+    EXPECT_THAT(not_recordable(name), ::testing::StartsWith("the name of field 1 ")) << name;
+    EXPECT_TRUE(schema_of({field(name, FieldType::kU8, 0)}).validate().ok()) << "earlier recordings have such names";
+  }
+  for (const char* name :
+       {"mobj[304].health", "sqrt", "time", "frame", "hit points", "a,b", "\"", "\u00eb\u65e5\u672c"}) {
+    EXPECT_EQ(not_recordable(name), "") << name;
+  }
+  EXPECT_THAT(not_recordable(schema_of({}, {{0, "a\nb", 0}})), HasSubstr("the name of event 1"));
+  EXPECT_EQ(not_recordable(schema_of({}, {{0, "hit", 0}, {1, "hit", 0}})), "two events are named 'hit'");
+  EXPECT_THAT(not_recordable(FrameSchema("x", 1, 64, {}, {}, {{"a\nb", "1", "", ""}})), HasSubstr("derived value 1"));
+}
+
+TEST(FrameSchema, TextsThatAreNotUtf8AreNotRecorded) {
+  Field mode = field("mode", FieldType::kU8, 0);
+  mode.enum_names = {"walls", "\xff"};
+  EXPECT_EQ(not_recordable(schema_of({mode})), "field 'mode': its name of a value is not UTF-8 text");
+  mode.enum_names.clear();
+  mode.unit = "\xb5s";
+  EXPECT_EQ(not_recordable(schema_of({mode})), "field 'mode': its unit is not UTF-8 text");
+  EXPECT_NE(not_recordable(FrameSchema("\xff", 1, 64, {}, {})), "");
+}
+
 TEST(FrameSchema, FitsComparesWithoutOverflow) {
   const std::vector<std::byte> frame(16);
   EXPECT_TRUE(fits(field("f", FieldType::kU64, 8), frame));
