@@ -1,4 +1,4 @@
-// A recorder for a snake, in a folder of the test's own.
+// The game as a program, and a recorder for it in a folder of the test's own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,6 +11,9 @@
 #include "tests/support/temp_dir.h"
 
 namespace game {
+
+// The program.
+inline constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
 
 // Starts it, with ring.dat and sessions/ in `folder`.
 inline void start_recording_in(const testing_support::TempDir& folder, recorder::Recorder& recorder) {

@@ -13,6 +13,7 @@
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
 #include "recorder/recorder.h"
+#include "replay/player/open_recording.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/tiny_recording.h"
 
@@ -27,6 +28,15 @@ inline engine::Games snake_games() {
   static const game::SnakeGame snake;
   static const engine::Game* const games[] = {&snake};
   return games;
+}
+
+// A recording or ring that must open.
+inline std::unique_ptr<engine::FrameSource> opened(const std::string& path) {
+  std::unique_ptr<engine::FrameSource> source;
+  std::vector<std::string> notices;
+  const auto status = replay::open_source(path, source, notices);
+  EXPECT_TRUE(status.ok()) << status.message();
+  return source;
 }
 
 // Records `ticks` + 1 frames of an autopilot's game, one each 100 ms of its own time; gives the frames and leaves the

@@ -21,15 +21,6 @@ using engine::SeriesScan;
 using engine::SessionSource;
 using session_test::write_session;
 
-Expression compiled(const FrameSource& source, const std::string& text) {
-  Expression expression;
-  ExpressionError error;
-  EXPECT_TRUE(Expression::compile(source.schema(), text, expression, error)) << text << ": " << error.reason;
-  return expression;
-}
-bool idle(const SeriesScan& scan) {
-  return testing_support::eventually([&] { return !scan.busy(); });
-}
 uint64_t number_at(FrameSource& source, uint64_t index) {
   Slot slot(source.slot_bytes());
   EXPECT_OK(source.read(index, slot));

@@ -1,6 +1,8 @@
-// For the tests of engine/inspect: a recording in memory, which can grow, evict frames and have unreadable ones, and the
-// tiny game's frames.
+// For the tests of engine/inspect: a recording in memory, which can grow, evict frames and have unreadable ones, and
+// the tiny game's frames.
 #pragma once
+
+#include <gtest/gtest.h>
 
 #include <atomic>
 #include <cstring>
@@ -13,6 +15,7 @@
 #include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
 #include "recorder/schema/seal.h"
+#include "tests/support/eventually.h"
 #include "tests/support/tiny_game.h"
 
 namespace inspect_test {
@@ -47,6 +50,26 @@ inline std::vector<Slot> ball_slots(size_t count, uint64_t seed = 3) {
     state = next;
   }
   return slots;
+}
+
+// The tiny game's description.
+inline const recorder::FrameSchema& ball() {
+  static const recorder::FrameSchema schema = testing_support::ball_schema();
+  return schema;
+}
+
+// An expression over the source's frames that must be right.
+inline Expression compiled(const FrameSource& source, const std::string& text) {
+  Expression expression;
+  ExpressionError error;
+  EXPECT_TRUE(Expression::compile(source.schema(), text, expression, error)) << text << ": " << error.reason;
+  return expression;
+}
+
+// Waits until a scan, or all scans of an inspection, are done.
+template <typename Scans>
+bool idle(const Scans& scans) {
+  return testing_support::eventually([&] { return !scans.busy(); });
 }
 
 // The contents of a recording, shared by its sources. `make` fills in a frame; false: it is unreadable.

@@ -18,9 +18,6 @@ using engine::Watch;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-bool idle(const Inspection& inspection) {
-  return testing_support::eventually([&] { return !inspection.busy(); });
-}
 std::vector<std::string> texts_of(const Inspection& inspection) {
   std::vector<std::string> texts;
   for (const Watch& watch : inspection.watches()) texts.push_back(watch.text);

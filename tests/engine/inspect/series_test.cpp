@@ -1,5 +1,5 @@
-// Scans compared with evaluating frame by frame, of recordings that grow, evict frames and fail, while scans run and are
-// cancelled.
+// Scans compared with evaluating frame by frame, of recordings that grow, evict frames and fail, while scans run and
+// are cancelled.
 #include "engine/inspect/series.h"
 
 #include <gmock/gmock.h>
@@ -24,13 +24,6 @@ using engine::Series;
 using engine::SeriesScan;
 using SeriesPtr = std::shared_ptr<const Series>;
 using testing_support::eventually;
-
-Expression compiled(const FrameSource& source, const std::string& text) {
-  Expression expression;
-  ExpressionError error;
-  EXPECT_TRUE(Expression::compile(source.schema(), text, expression, error)) << text << ": " << error.reason;
-  return expression;
-}
 
 // --- what a scan is compared with ------------------------------------------------------------------------------------
 
@@ -191,10 +184,6 @@ class Gate {
   uint64_t passed_ = 0;
   uint64_t allowed_ = 0;
 };
-
-bool idle(const SeriesScan& scan) {
-  return eventually([&] { return !scan.busy(); });
-}
 
 // --- scanning --------------------------------------------------------------------------------------------------------
 

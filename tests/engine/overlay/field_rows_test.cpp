@@ -11,10 +11,7 @@
 namespace engine {
 namespace {
 
-const recorder::FrameSchema& ball() {
-  static const recorder::FrameSchema schema = testing_support::ball_schema();
-  return schema;
-}
+using inspect_test::ball;
 
 std::vector<std::string> names(const std::vector<FieldRow>& rows) {
   std::vector<std::string> out;

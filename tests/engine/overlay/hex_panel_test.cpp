@@ -8,12 +8,8 @@
 namespace engine {
 namespace {
 
+using inspect_test::ball;
 using recorder::HexLineLayout;
-
-const recorder::FrameSchema& ball() {
-  static const recorder::FrameSchema schema = testing_support::ball_schema();
-  return schema;
-}
 
 TEST(ByteOutline, FindsTheByteUnderADigitAndUnderACharacter) {
   const auto layout = HexLineLayout::for_slots(10);

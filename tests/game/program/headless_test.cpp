@@ -11,6 +11,7 @@
 #include "recorder/ring/observer.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
+#include "tests/game/recording.h"
 #include "tests/support/eventually.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_dir.h"
@@ -24,8 +25,6 @@ using testing_support::ProgramResult;
 using testing_support::run_program;
 using testing_support::RunningProgram;
 using testing_support::TempDir;
-
-constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
 
 class HeadlessRun : public ::testing::Test {
  protected:

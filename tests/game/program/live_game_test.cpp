@@ -5,6 +5,7 @@
 
 #include "game/program/live_game.h"
 #include "game/rules/rules.h"
+#include "tests/game/rules/snakes.h"
 #include "tests/support/temp_dir.h"
 
 namespace game {
@@ -50,8 +51,6 @@ TEST(TurnQueue, ForgetsWhenCleared) {
 
 // Keys and time without a window: what is played, and what is not.
 namespace {
-
-constexpr int64_t kTick_ns = 160'000'000;  // of level 1
 
 class LiveGameTest : public ::testing::Test {
  protected:

@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "tests/game/recording.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_dir.h"
 
@@ -13,8 +14,6 @@ using testing_support::ProgramOptions;
 using testing_support::ProgramResult;
 using testing_support::run_program;
 using testing_support::TempDir;
-
-constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
 
 ProgramOptions without_display() {
   ProgramOptions options;

@@ -7,11 +7,10 @@
 #include "game/program/play_screen.h"
 #include "game/rules/rules.h"
 #include "tests/game/program/screen_fixture.h"
+#include "tests/game/rules/snakes.h"
 
 namespace game {
 namespace {
-
-constexpr int64_t kTick_ns = 160'000'000;  // of level 1
 
 class PlayScreenTest : public ::testing::Test {
  protected:

@@ -16,12 +16,11 @@
 #include "recorder/recorder.h"
 #include "tests/game/picture/painter_scenes.h"
 #include "tests/game/recording.h"
+#include "tests/game/rules/snakes.h"
 #include "tests/support/temp_dir.h"
 
 namespace game {
 namespace {
-
-bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 
 // Around the whole field, again and again: the longest round there can be.
 Action along_the_cycle(const GameState& state) {

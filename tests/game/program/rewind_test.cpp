@@ -18,6 +18,7 @@
 #include "recorder/recorder.h"
 #include "recorder/session/session_reader.h"
 #include "tests/game/recording.h"
+#include "tests/game/rules/snakes.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temp_dir.h"
 
@@ -28,8 +29,6 @@ using recorder::Recorder;
 using testing_support::eventually;
 
 constexpr int64_t kStep_ns = 10'000'000;
-
-bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
 
 // A recorded game, and the rewinding of it.
 class RewindTest : public ::testing::Test {

@@ -20,6 +20,7 @@
 #include "game/rules/verify.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
+#include "tests/game/recording.h"
 #include "tests/support/eventually.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_dir.h"
@@ -38,7 +39,6 @@ using testing_support::RunningProgram;
 using testing_support::TempDir;
 using testing_support::Xvfb;
 
-constexpr const char* kSnake = OUROBOROS_PROGRAM_DIR "/snake";
 constexpr int kWidth_px = 800;
 constexpr int kHeight_px = 600;
 

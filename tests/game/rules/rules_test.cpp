@@ -14,8 +14,6 @@ namespace {
 
 constexpr Cell kFarFood = cell_at(14, 14);
 
-bool same_bytes(const GameState& one, const GameState& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
-
 // The snake on all of a closed way but `free_cells` cells, in front of which its head lies.
 GameState snake_along_cycle(uint32_t free_cells) {
   const Cycle& cycle = cycles()[0];

@@ -1,6 +1,8 @@
 // Builds states for tests: a snake laid out by hand, or as it looks after some play.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -24,6 +26,12 @@ inline GameState snake_on(const std::vector<Cell>& cells, Direction direction, C
   draw_board(state);
   return state;
 }
+
+inline bool same_bytes(const GameState& one, const GameState& other) {
+  return std::memcmp(&one, &other, sizeof one) == 0;
+}
+
+inline constexpr int64_t kTick_ns = 160'000'000;  // how long a tick of level 1 takes
 
 inline GameState stepped(const GameState& before, Action action) {
   GameState after;

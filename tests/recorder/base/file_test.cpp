@@ -10,6 +10,7 @@
 #include <array>
 #include <set>
 
+#include "tests/support/bytes.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_dir.h"
 
@@ -21,8 +22,7 @@ using ring_test::in_child;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+using testing_support::bytes_of;
 
 class BaseFile : public testing::Test {
  protected:

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "recorder/base/text.h"
+#include "tests/support/bytes.h"
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temp_dir.h"
@@ -18,8 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using ring_test::in_child;
 using testing::HasSubstr;
-
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+using testing_support::bytes_of;
 
 TEST(BaseProcess, KnowsItself) {
   EXPECT_EQ(process_id(), ::getpid());

@@ -8,21 +8,13 @@
 #include <cstring>
 #include <limits>
 
+#include "tests/recorder/schema/schema_parts.h"
+
 namespace recorder {
 namespace {
 
-Field field(const char* name, FieldType type, uint32_t offset, uint32_t count = 1, double missing = 0) {
-  Field out;
-  out.name = name;
-  out.type = type;
-  out.offset = offset;
-  out.count = count;
-  out.default_value = missing;
-  return out;
-}
-FrameSchema schema_of(std::vector<Field> fields, uint32_t frame_bytes = 64) {
-  return {"test", 1, frame_bytes, std::move(fields), {}};
-}
+using schema_test::field;
+using schema_test::schema_of;
 
 // One value of the first type, read as one of the second.
 template <typename To, typename From>
@@ -38,7 +30,7 @@ To read_as(FieldType from_type, From value, FieldType to_type) {
 
 TEST(SchemaMapping, FindsFieldsByNameWhereverTheyLie) {
   const SchemaMapping mapping(schema_of({field("a", FieldType::kU32, 0), field("b", FieldType::kU16, 8)}),
-                              schema_of({field("b", FieldType::kU16, 2), field("a", FieldType::kU32, 4)}, 8));
+                              schema_of({field("b", FieldType::kU16, 2), field("a", FieldType::kU32, 4)}, {}, 8));
   std::array<std::byte, 64> in{};
   std::array<std::byte, 8> out;
   out.fill(std::byte{0xee});

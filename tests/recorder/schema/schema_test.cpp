@@ -8,23 +8,16 @@
 #include <cstring>
 #include <limits>
 
+#include "tests/recorder/schema/schema_parts.h"
+
 namespace recorder {
 namespace {
 
+using schema_test::field;
+using schema_test::schema_of;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-Field field(std::string name, FieldType type, uint32_t offset, uint32_t count = 1) {
-  Field made;
-  made.name = std::move(name);
-  made.type = type;
-  made.offset = offset;
-  made.count = count;
-  return made;
-}
-FrameSchema schema_of(std::vector<Field> fields, std::vector<EventKind> events = {}) {
-  return {"test", 1, 64, std::move(fields), std::move(events)};
-}
 // A schema that uses everything there is.
 FrameSchema rich_schema() {
   Field board = field("board", FieldType::kChar, 0, 32);

@@ -335,7 +335,7 @@ TEST_F(SessionPack, BookmarksThatAreNoneAreRefused) {
 
 TEST(PackedChunk, GarbageIsRefusedOrGivesSoundRecords) {
   std::mt19937_64 random(5);
-  constexpr size_t kWords = 6;
+  constexpr size_t kWordsOfFrame = 6;
   size_t accepted = 0;
   for (int i = 0; i < 50000; ++i) {
     std::vector<std::byte> columns(random() % 80);
@@ -344,12 +344,13 @@ TEST(PackedChunk, GarbageIsRefusedOrGivesSoundRecords) {
     const auto frames = static_cast<uint32_t>(1 + random() % 5);
     std::vector<std::byte> records;
     std::vector<uint32_t> begins;
-    if (!records_of(columns, frames, kWords, records, begins)) continue;
+    if (!records_of(columns, frames, kWordsOfFrame, records, begins)) continue;
     ASSERT_EQ(begins.back(), records.size());
     ++accepted;
     const std::byte* at = records.data();
     SealPrediction state;
-    ASSERT_EQ(for_each_record(at, at + records.size(), frames, kWords, state, [](auto, auto) { return true; }), frames);
+    ASSERT_EQ(for_each_record(at, at + records.size(), frames, kWordsOfFrame, state, [](auto, auto) { return true; }),
+              frames);
     ASSERT_EQ(at, records.data() + records.size());
   }
   EXPECT_GT(accepted, 0u);

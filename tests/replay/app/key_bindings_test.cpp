@@ -6,21 +6,17 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/replay/app/key_press.h"
+
 namespace {
 
 using replay::Command;
 using replay::CommandId;
 using replay::KeyBindings;
+using replay_test::press;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-engine::KeyPress press(SDL_Keycode key, unsigned modifiers = engine::kNoModifier) {
-  engine::KeyPress made;
-  made.key = key;
-  made.modifiers = modifiers;
-  return made;
-}
 
 TEST(KeyBindings, KnowTheKeysOfVideoPlayers) {
   const KeyBindings keys;

@@ -18,16 +18,9 @@
 
 namespace {
 
+using replay_test::opened;
 using replay_test::record_snake;
 using testing_support::TempDir;
-
-std::unique_ptr<engine::FrameSource> opened(const std::string& path) {
-  std::unique_ptr<engine::FrameSource> source;
-  std::vector<std::string> notices;
-  const auto status = replay::open_source(path, source, notices);
-  EXPECT_TRUE(status.ok()) << status.message();
-  return source;
-}
 
 // The viewer's picture without a window: a player with all that lies over it.
 class Screen {

@@ -2,19 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "replay/app/popups.h"
+#include "tests/replay/app/key_press.h"
 
 namespace {
 
 using recorder::Status;
 using replay::Menu;
 using replay::Prompt;
-
-engine::KeyPress press(SDL_Keycode key, unsigned modifiers = engine::kNoModifier) {
-  engine::KeyPress made;
-  made.key = key;
-  made.modifiers = modifiers;
-  return made;
-}
+using replay_test::press;
 
 TEST(Prompt, IsEditedLikeAnyLine) {
   Prompt prompt("title", "hint", "ab", [](const std::string&) { return Status(); });

@@ -162,14 +162,6 @@ TEST(Thumbnail, AGameWithoutAPainterIsShownByItsScore) {
 
 // --- comparison ----------------------------------------------------------------------------------------------------
 
-std::unique_ptr<engine::FrameSource> opened(const std::string& path) {
-  std::unique_ptr<engine::FrameSource> source;
-  std::vector<std::string> notices;
-  const auto status = replay::open_source(path, source, notices);
-  EXPECT_TRUE(status.ok()) << status.message();
-  return source;
-}
-
 std::vector<TestFrame> frames_of(const std::vector<game::GameState>& states) {
   std::vector<TestFrame> frames;
   for (const auto& state : states) frames.push_back({frames.size(), frames.size() * kTickNs, 0, frame_bytes(state)});
