@@ -30,12 +30,13 @@ bool OutputBuffer::write_out() {
     size_t written = 0;
     const Error error = file_.write_some(rest, written);
     rest = rest.subspan(written);
-    if (error == EAGAIN) {
-      file_.wait_until_writable(kWait_ms);
-    } else if (error != EINTR) {
+    if (error != EAGAIN && error != EINTR) {
       error_ = error;
+    } else if (cancelled_.load()) {
+      break;
+    } else if (error == EAGAIN) {
+      file_.wait_until_writable(kWait_ms);
     }
-    if (error != 0 && cancelled_.load()) break;
   }
   setp(buffer_.data(), buffer_.data() + buffer_.size());
   return error_ == 0;

@@ -142,7 +142,7 @@ TEST_F(Scripts, CheckEndsWithTheWholeSuite) {
 }
 
 TEST_F(Scripts, CheckStopsAtTheFirstFailureAndShowsIt) {
-  const auto whole_suite = Contains(StartsWith("ctest --preset dev"));
+  const auto whole_suite = Contains(StartsWith("ctest --preset whole"));
   box_.write("finds", "");
   expect("check", 1, AllOf(HasSubstr("deadly signal"), HasSubstr("the whole log: build/check/fuzz-")));
   box_.write("fail-asan", "");

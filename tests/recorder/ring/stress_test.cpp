@@ -9,6 +9,7 @@
 #include "recorder/ring/observer.h"
 #include "recorder/schema/seal.h"
 #include "tests/recorder/ring/ring_fixture.h"
+#include "tests/support/sanitizers.h"
 
 namespace ring_test {
 namespace {
@@ -20,11 +21,7 @@ using recorder::ring::RingObserver;
 
 constexpr uint32_t kSlotBytes = 256;
 
-#if defined(__SANITIZE_THREAD__)
-constexpr uint32_t kFrames = 25'000;  // the sanitizer watches every access and needs no luck
-#else
-constexpr uint32_t kFrames = 300'000;
-#endif
+constexpr uint32_t kFrames = testing_support::kThreadSanitizer ? 25'000 : 300'000;
 
 // Rings of a slot or two change threads at every frame and are as thoroughly tested by fewer.
 uint32_t frames_to_stream(uint32_t slots) {

@@ -73,7 +73,7 @@ class SessionDamage : public SessionFixture {
 
 TEST_F(SessionDamage, OfAnyByteIsNoticedAndGivesNoWrongFrame) {
   record(8, 4);
-  for (uint64_t offset = 0; offset < bytes_.size(); ++offset) {
+  for (uint64_t offset = 0; offset < bytes_.size(); offset += kEveryByte) {
     for (const std::byte pattern : {std::byte{0x01}, std::byte{0x80}, std::byte{0xff}}) {
       SCOPED_TRACE(offset);
       write_flipped(offset, pattern);

@@ -15,10 +15,14 @@
 #include "recorder/schema/seal.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_reader.h"
+#include "tests/support/sanitizers.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/tiny_game.h"
 
 namespace session_test {
+
+// The step of tests that damage each byte of a file in turn.
+inline constexpr uint64_t kEveryByte = testing_support::kAddressSanitizer ? 7 : 1;
 
 using recorder::FrameSchema;
 using recorder::Seal;
