@@ -20,7 +20,11 @@ uint64_t number_of(Bytes slot) { return slot.size() < recorder::kSealBytes ? 0 :
 }  // namespace
 
 void ChangeFade::update(Bytes slot, Bytes previous, float elapsed_s) {
-  for (float& left : left_s_) left = std::max(0.0f, left - elapsed_s);
+  fading_ = false;
+  for (float& left : left_s_) {
+    left = std::max(0.0f, left - elapsed_s);
+    fading_ |= left > 0;
+  }
   if (same_bytes(slot, shown_)) return;
   const bool first = shown_.empty() || shown_.size() != slot.size();
   left_s_.resize(slot.size(), 0);
@@ -37,7 +41,9 @@ void ChangeFade::update(Bytes slot, Bytes previous, float elapsed_s) {
 void ChangeFade::light(Bytes slot, Bytes before) {
   if (before.size() != slot.size()) return;
   for (size_t i = 0; i < slot.size(); ++i) {
-    if (slot[i] != before[i]) left_s_[i] = kFade_s;
+    if (slot[i] == before[i]) continue;
+    left_s_[i] = kFade_s;
+    fading_ = true;
   }
 }
 

@@ -34,12 +34,15 @@ class ChangeFade {
   // How fresh the latest change is: 1 now, 0 when it has faded or there was none; of a span its freshest byte.
   float glow(uint32_t byte) const { return byte < left_s_.size() ? left_s_[byte] / kFade_s : 0; }
   float glow(ByteSpan span) const;
+  // Whether any byte has still to fade.
+  bool fading() const { return fading_; }
 
  private:
   void light(std::span<const std::byte> slot, std::span<const std::byte> before);
 
   std::vector<float> left_s_;  // for each byte
   std::vector<std::byte> shown_;
+  bool fading_ = false;
 };
 
 // How often each value has changed from one frame to the next, over the frames that have been shown. A frame counts

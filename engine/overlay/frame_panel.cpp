@@ -105,6 +105,7 @@ void FramePanel::search_line(PanelContext& context) {
     const std::string label = "looking for a change of " + search_.what();
     const auto done = static_cast<float>(search_.progress(*context.data.history));
     if (progress_with_cancel(done, label.c_str())) search_.cancel();
+    context.changes_in(0);
   } else if (!search_.outcome().empty()) {
     colored(kMuted, search_.outcome());
   }

@@ -31,6 +31,7 @@ bool is_text(const SDL_KeyboardEvent& key) {
 class KeyQueue {
  public:
   void push(const SDL_Event& event) { events_.push_back(event); }
+  bool empty() const { return events_.empty(); }
 
   // Passes to `feed` the events of the frame that begins; `typing`: a text field is active.
   template <class Feed>
@@ -85,6 +86,7 @@ struct ImGuiHost::State {
   bool expect_typing = false;
   bool popup_open = false;
   bool typing = false;
+  bool mouse_down = false;
 
   void feed(const SDL_Event& event) const;
   void draw_list(const Target& target, const ImDrawData& data, const ImDrawList& list);
@@ -157,6 +159,10 @@ void ImGuiHost::expect_typing(bool on) {
 
 bool ImGuiHost::typing() const { return state_ && (state_->typing || state_->expect_typing); }
 
+bool ImGuiHost::busy() const {
+  return state_ && (!state_->keys.empty() || state_->clicked || state_->expect_typing || state_->mouse_down);
+}
+
 bool ImGuiHost::popup_open() const { return state_ && state_->popup_open; }
 
 void ImGuiHost::begin_frame(float elapsed_s) {
@@ -192,6 +198,7 @@ void ImGuiHost::end_frame_and_draw() {
   if (!in_frame_) return;
   in_frame_ = false;
   state_->typing = compat::text_field_active();
+  state_->mouse_down = ImGui::IsAnyMouseDown();
   state_->popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   ImGui::Render();
   const ImDrawData& data = *ImGui::GetDrawData();

@@ -49,6 +49,9 @@ class ImGuiHost {
   bool typing() const;
   bool popup_open() const;
 
+  // Whether keys or text wait for the next frame, or a mouse button is held.
+  bool busy() const;
+
   // On while a text field is about to become active, which takes ImGui some frames: keys and text are kept until it is
   // off again, and typing() is true.
   void expect_typing(bool on);

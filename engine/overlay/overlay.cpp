@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "engine/overlay/ring_panel.h"
 #include "engine/overlay/watch_panel.h"
 #include "engine/platform/input.h"
+#include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
@@ -31,6 +33,15 @@ namespace {
 using namespace widgets;
 
 constexpr float kFontSize = 14;
+
+// ImGui settles the sizes of windows and columns, and what is under the mouse, within so many pictures.
+constexpr int kPicturesToSettle = 4;
+// A tooltip comes once the mouse has rested on its item.
+constexpr int64_t kRested_ns = 500'000'000;
+// A text field's cursor blinks in multiples of this.
+constexpr int64_t kCursorBlinks_ns = 200'000'000;
+// Plots and marks of watches that are being scanned grow so often.
+constexpr int64_t kScanEvery_ns = 100'000'000;
 
 // An area, and the size of text in it, in ImGui's units.
 struct Measures {
@@ -54,6 +65,7 @@ class Panels {
     ring_.update(data, elapsed_s);
     focus_.hovered = std::exchange(focus_.next_hovered, {});
   }
+  bool fading() const { return fade_.fading(); }
   PanelContext context(const OverlayData& data, OverlayRequests& requests) {
     return {data, requests, fade_, counter_, expressions_, focus_};
   }
@@ -291,6 +303,7 @@ struct Overlay::State {
 
   bool has_keyboard() const { return shown && (keyboard.panels_have_keyboard() || host.typing()); }
   bool handle_key(const SDL_Event& event);
+  void settle(uint64_t now_ns);
   float font_scale() const;
   Measures measures_of(Rect area) const;
   void draw_bar(const Measures& at);
@@ -315,6 +328,10 @@ struct Overlay::State {
   bool copy = false;         // Ctrl+C since the last picture
   bool menu = false;         // the Menu key since then
   uint64_t drawn_at_ns = 0;  // the last picture; 0: none yet
+  int settling = kPicturesToSettle;
+  uint64_t shown_index = 0;
+  std::optional<uint64_t> rested_at_ns;  // when a tooltip may come
+  int64_t changes_in_ns = 0;             // of the panels, as of the last picture
 };
 
 Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()> clock_ns)
@@ -344,6 +361,7 @@ bool Overlay::shown() const { return state_->shown; }
 
 void Overlay::show(bool on) {
   state_->shown = on;
+  state_->settling = kPicturesToSettle;
   if (!on) state_->keyboard.release();
 }
 
@@ -356,6 +374,8 @@ bool Overlay::has_keyboard() const { return state_->has_keyboard(); }
 
 bool Overlay::handle(const SDL_Event& event) {
   State& all = *state_;
+  all.settling = kPicturesToSettle;
+  all.rested_at_ns = all.clock_ns() + kRested_ns;
   if (const auto press = key_press(event); press && press->is(SDLK_F1)) {
     if (!press->repeat) show(!all.shown);
     return true;
@@ -443,9 +463,31 @@ OverlayRequests Overlay::draw(const OverlayData& data, Rect area, float elapsed_
   const Measures at{{px.area.x / unit, px.area.y / unit, px.area.w / unit, px.area.h / unit}, px.em / unit};
   all.draw(data, at, requests, elapsed_s);
   all.host.end_frame_and_draw();
+  all.settle(begun);
   all.cost.add(all.clock_ns() - begun);
   all.save_layout();
   return requests;
+}
+
+// After a picture.
+void Overlay::State::settle(uint64_t now_ns) {
+  if (settling > 0) --settling;
+  if (!rested_at_ns || now_ns < *rested_at_ns) return;
+  rested_at_ns.reset();
+  settling = std::max(settling, kPicturesToSettle);
+}
+
+int64_t Overlay::changes_in_ns() const {
+  const State& all = *state_;
+  if (!all.shown) return Redraw::kNever_ns;
+  if (all.settling > 0 || all.host.busy()) return 0;
+  int64_t in_ns = all.changes_in_ns;
+  if (all.host.typing()) in_ns = std::min(in_ns, kCursorBlinks_ns);
+  if (all.rested_at_ns) {
+    const auto now_ns = static_cast<int64_t>(all.clock_ns());
+    in_ns = std::min(in_ns, std::max<int64_t>(static_cast<int64_t>(*all.rested_at_ns) - now_ns, 0));
+  }
+  return in_ns;
 }
 
 void Overlay::State::draw(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s) {
@@ -460,6 +502,10 @@ void Overlay::State::draw(const OverlayData& data, const Measures& at, OverlayRe
   focus.choose(layout);
   for (const PanelId id : kAllPanels) draw_panel(id, at, context);
   focus.end_picture();
+  if (panels.fading()) context.changes_in(0);
+  if (data.inspection != nullptr && data.inspection->busy()) context.changes_in(kScanEvery_ns);
+  if (std::exchange(shown_index, data.index) != data.index) settling = kPicturesToSettle;
+  changes_in_ns = context.changes_in_ns;
   host.expect_typing(context.expect_typing);
 }
 

@@ -52,6 +52,10 @@ class Overlay {
   // it is ignored and measured.
   OverlayRequests draw(const OverlayData& data, Rect area = {}, float elapsed_s = 1.0f / 60);
 
+  // How long the panels stay as the last draw() has left them if no event comes and the data stays, in ns: 0 while they
+  // move or settle, Redraw::kNever_ns while hidden or still (engine/platform/redraw.h).
+  int64_t changes_in_ns() const;
+
   // What draw() took, the last time and on average over the last second or so.
   uint64_t cost_ns() const;
   uint64_t average_cost_ns() const;

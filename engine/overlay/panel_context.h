@@ -4,6 +4,8 @@
 // The drawing thread; lives as long as one picture.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -11,6 +13,7 @@
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/frame_changes.h"
 #include "engine/overlay/overlay_data.h"
+#include "engine/platform/redraw.h"
 
 namespace engine {
 
@@ -59,7 +62,12 @@ struct PanelContext {
   bool menu = false;           // so was the Menu key: the focused item opens its menu
   bool keys = false;           // the panels have the keyboard, no text field or menu is open
 
+  // Set by a panel that looks different in so many ns although no event comes and the data stays: 0 while a search, a
+  // scan or a fading goes on.
+  int64_t changes_in_ns = Redraw::kNever_ns;
+
   void go_to(uint64_t index) { requests.go_to = index; }
+  void changes_in(int64_t ns) { changes_in_ns = std::min(changes_in_ns, ns); }
 };
 
 }  // namespace engine

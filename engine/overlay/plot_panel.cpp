@@ -105,6 +105,7 @@ namespace {
 // Frames read per picture for exact values: some milliseconds.
 constexpr uint64_t kFramesReadPerDraw = 3000;
 constexpr double kZoomStep = 0.8;
+constexpr int64_t kProgressEvery_ns = 100'000'000;
 
 // Room to the left of a plot for its labels.
 float label_room() { return ImGui::CalcTextSize("-00000k").x; }
@@ -142,7 +143,7 @@ void PlotPanel::draw(PanelContext& context) {
     last_ = end;
   }
   values_.request(*data.history, texts_, first_, last_);
-  values_.advance(kFramesReadPerDraw);
+  if (values_.advance(kFramesReadPerDraw)) context.changes_in(0);
   begin_flat_child("plots", hovered_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // where the wheel zooms
   if (curves_.empty()) {
     wrapped(kMuted, "Type a field or an expression above, or choose Plot in Frame or Watches.");
@@ -211,6 +212,7 @@ void PlotPanel::export_buttons(PanelContext& context) {
   ImGui::SameLine();
   if (export_.running()) {
     if (progress_with_cancel(export_.progress(), nullptr, ImGui::CalcTextSize("PNG CSV").x)) export_.cancel();
+    context.changes_in(kProgressEvery_ns);
     return;
   }
   ImGui::BeginDisabled(curves_.empty());

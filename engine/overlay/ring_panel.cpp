@@ -257,6 +257,8 @@ using recorder::HistogramCounts;
 constexpr uint64_t kTimesPerDraw = 2000;
 // Longer stretches are not read.
 constexpr uint64_t kMaxFramesTimed = 200'000;
+// The graphs of the last minute go on so often, while the ring is in use.
+constexpr int64_t kHistoryEvery_ns = 250'000'000;
 
 void heading(const char* title) {
   ImGui::Spacing();
@@ -413,6 +415,8 @@ HistogramBars bars_of(const HistogramCounts& counts, size_t most) {
 }
 
 void RingPanel::update(const OverlayData& data, float elapsed_s) {
+  const uint64_t moved = data.ring ? uint64_t{data.ring->total_writes} << 32 | data.ring->total_reads : 0;
+  moves_ = std::exchange(moved_, moved) != moved && data.ring && data.ring->live;
   if (data.ring && data.ring->live) {
     occupancy_.add(data.ring->unread(), elapsed_s);
   } else {
@@ -422,10 +426,11 @@ void RingPanel::update(const OverlayData& data, float elapsed_s) {
 
 void RingPanel::draw(PanelContext& context) {
   const OverlayData& data = context.data;
+  if (moves_) context.changes_in(kHistoryEvery_ns);
   begin_flat_child("contents");
   draw_ring_map(data);
   occupancy(data);
-  times(data);
+  times(context);
   draw_counters(data);
   if (context.keys && ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows)) scroll_with_keys();
   ImGui::EndChild();
@@ -456,9 +461,9 @@ void RingPanel::occupancy(const OverlayData& data) const {
 
 // --- times -----------------------------------------------------------------------------------------------------------
 
-void RingPanel::times(const OverlayData& data) {
-  if (data.timings) return recorder_times(*data.timings);
-  if (data.history != nullptr) frame_intervals(data);
+void RingPanel::times(PanelContext& context) {
+  if (context.data.timings) return recorder_times(*context.data.timings);
+  if (context.data.history != nullptr) frame_intervals(context);
 }
 
 void RingPanel::range_buttons() {
@@ -506,7 +511,8 @@ void RingPanel::recorder_times(const recorder::Timings& timings) {
 }
 
 // Of a recording, or another program's ring: only the frames' own times are known.
-void RingPanel::frame_intervals(const OverlayData& data) {
+void RingPanel::frame_intervals(PanelContext& context) {
+  const OverlayData& data = context.data;
   FrameSource& history = *data.history;
   const uint64_t count = history.frame_count();
   const uint64_t last = std::min(std::max(data.last_visible, data.first_visible), count == 0 ? 0 : count - 1);
@@ -525,6 +531,7 @@ void RingPanel::frame_intervals(const OverlayData& data) {
     intervals_.add(time > before ? time - before : 0);
     before = time;
   }
+  if (intervals_next_ < last) context.changes_in(0);
   const Timed frames{"frames", "Time from one commit to the next.", kGood, intervals_};
   percentiles({&frames, 1});
   histogram("between frames", intervals_, kGood);

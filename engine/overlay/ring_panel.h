@@ -62,14 +62,16 @@ class RingPanel {
   enum class Range { kSecond, kTenSeconds, kMinute, kAll };
 
   void occupancy(const OverlayData& data) const;
-  void times(const OverlayData& data);
+  void times(PanelContext& context);
   void recorder_times(const recorder::Timings& timings);
-  void frame_intervals(const OverlayData& data);
+  void frame_intervals(PanelContext& context);
   recorder::HistogramCounts in_range(const recorder::TimedHistogram& histogram) const;
   void range_buttons();
 
   Range range_ = Range::kTenSeconds;
   OccupancyHistory occupancy_;
+  uint64_t moved_ = 0;  // both counters of the ring in the last picture
+  bool moves_ = false;  // they have changed with this one
   // Times between visible frames.
   recorder::HistogramCounts intervals_;
   uint64_t intervals_first_ = 1;

@@ -181,6 +181,10 @@ bool Window::handle(const SDL_Event& event) {
   return true;
 }
 
+bool Window::visible() const {
+  return options_.headless || (SDL_GetWindowFlags(window_) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) == 0;
+}
+
 void Window::set_fullscreen(bool on) {
   const Uint32 mode = on ? Uint32{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u;
   if (SDL_SetWindowFullscreen(window_, mode) == 0) fullscreen_ = on;

@@ -63,6 +63,8 @@ class Window {
   // Shows the frame. With options.vsync it waits for the display's next refresh, also where the driver cannot.
   void present();
 
+  // Whether pictures can be seen: neither minimised nor hidden, except a headless window, which never is.
+  bool visible() const;
   void set_fullscreen(bool on);
   bool fullscreen() const { return fullscreen_; }
   void set_title(const std::string& title);
