@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 namespace replay {
@@ -14,6 +15,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto kNoticeDelay = std::chrono::milliseconds(200);
+constexpr int64_t kOpeningPoll_ns = 10'000'000;
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
@@ -101,6 +103,7 @@ void App::leave_viewer(NextScreen next) {
 }
 
 void App::change_screen() {
+  if (quit_) return;
   if (compare_) {
     using Kind = CompareScreen::Result::Kind;
     const Kind kind = compare_->take_result().kind;
@@ -118,6 +121,7 @@ void App::change_screen() {
 }
 
 void App::set_title() {
+  redraw_.changed();
   const std::string what = compare_ ? "comparing" : viewer_ ? file_name(player_->source().path()) : "recordings";
   window_->set_title(what + " - replay");
 }
@@ -151,31 +155,60 @@ void App::draw() {
   window_->present();
 }
 
-Status App::run() {
-  const engine::WindowOptions wanted{.title = "replay", .width = options_.width_px, .height = options_.height_px};
+Status App::open() {
+  const engine::WindowOptions wanted{
+      .title = "replay", .width = options_.width_px, .height = options_.height_px, .headless = options_.headless};
   if (Status opened = engine::Window::open(wanted, window_); !opened.ok()) return opened;
   painter_ = std::make_unique<engine::Painter>(window_->target());
   if (player_) enter_viewer();
   if (!player_ && !compare_) enter_library({});
   set_title();
-  auto last = steady_clock::now();
-  while (!quit_) {
-    for (SDL_Event event; !quit_ && SDL_PollEvent(&event) != 0;) {
-      handle(event);
-      change_screen();
-    }
-    const auto now = steady_clock::now();
-    const int64_t elapsed_ns = std::chrono::nanoseconds(now - last).count();
-    last = now;
-    if (compare_) {
-      compare_->advance(elapsed_ns);
-    } else if (viewer_) {
-      viewer_->advance(elapsed_ns);
-    } else {
-      library_->advance(elapsed_ns);
-    }
+  last_round_ = steady_clock::now();
+  return {};
+}
+
+void App::advance(int64_t elapsed_ns) {
+  if (compare_) {
+    compare_->advance(elapsed_ns);
+  } else if (viewer_) {
+    viewer_->advance(elapsed_ns);
+  } else {
+    library_->advance(elapsed_ns);
+  }
+  change_screen();
+}
+
+void App::announce() {
+  if (compare_) {
+    compare_->announce(redraw_);
+  } else if (viewer_) {
+    viewer_->announce(redraw_);
+  } else {
+    library_->announce(redraw_);
+    if (opening_) redraw_.round_in(kOpeningPoll_ns);
+  }
+}
+
+bool App::round() {
+  redraw_.wait();
+  const auto now = steady_clock::now();
+  advance(std::chrono::nanoseconds(now - std::exchange(last_round_, now)).count());
+  bool handled = false;
+  for (SDL_Event event; !quit_ && SDL_PollEvent(&event) != 0; handled = true) {
+    redraw_.handle(event);
+    handle(event);
     change_screen();
-    if (!quit_) draw();
+  }
+  if (!quit_ && handled) advance(0);
+  if (quit_) return false;
+  announce();
+  if (redraw_.take_picture(window_->visible())) draw();
+  return true;
+}
+
+Status App::run() {
+  if (Status opened = open(); !opened.ok()) return opened;
+  while (round()) {
   }
   return {};
 }

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/draw/painter.h"
+#include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
 #include "recorder/base/status.h"
 #include "replay/app/bindings.h"
@@ -30,6 +31,7 @@ struct AppOptions {
   std::string sessions_folder;            // of the library
   engine::Games games{};                  // known to the viewer
   std::optional<uint64_t> quota_bytes{};  // of the library; overrides its settings
+  bool headless = false;                  // a window that appears nowhere, for tests
 };
 
 class App {
@@ -45,8 +47,16 @@ class App {
   // Opens the window and runs until it is closed. Fails when there is no display.
   recorder::Status run();
 
+  // The same in steps: the window opens, then round after round until one returns false. A round sleeps until an event
+  // comes or something changes by itself, and draws what has changed.
+  recorder::Status open();
+  bool round();
+  const engine::Redraw& redraw() const { return redraw_; }
+
  private:
   void handle(const SDL_Event& event);
+  void advance(int64_t elapsed_ns);
+  void announce();
   void draw();
   void change_screen();
   void leave_library(const LibraryScreen::Result& result);
@@ -58,6 +68,8 @@ class App {
 
   AppOptions options_;
   Preferences preferences_;
+  engine::Redraw redraw_;
+  std::chrono::steady_clock::time_point last_round_;
   std::unique_ptr<engine::Window> window_;
   // Screens are destroyed before the window. The first existing one of compare, viewer, library is shown.
   std::unique_ptr<engine::Painter> painter_;

@@ -126,6 +126,11 @@ class Gamepad {
   // Moves the playhead while stick or triggers are held.
   void advance(Player& player, int64_t elapsed_ns);
 
+  // Whether stick or triggers are held.
+  bool held() const {
+    return scrubbing_ || shuttled_from_ || shuttle_of(pads_.axes()) || scrub_per_second(pads_.axes(), 1) != 0;
+  }
+
   size_t devices() const { return pads_.devices(); }
 
  private:

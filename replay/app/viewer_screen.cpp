@@ -20,8 +20,12 @@ namespace {
 using engine::Point;
 using recorder::Status;
 
-// Between two reads of new frames of a live recording.
-constexpr int64_t kRefreshEvery_ns = 15'000'000;
+// Between two looks for new frames of a live recording: often while they come and are shown, seldom when none have come
+// for a while or another part is being looked at.
+constexpr int64_t kRefreshSoonest_ns = 15'000'000;
+constexpr int64_t kRefreshLatest_ns = 250'000'000;
+// The progress of scans and exports is shown so often.
+constexpr int64_t kProgressEvery_ns = 100'000'000;
 // A program that was stopped for a while does not jump ahead.
 constexpr int64_t kLongestStep_ns = 250'000'000;
 
@@ -264,20 +268,39 @@ void ViewerScreen::execute(const engine::OverlayRequests& requests) {
 
 // --- time and picture -----------------------------------------------------------------------------------------------
 
+int64_t ViewerScreen::refresh_every_ns() const {
+  if (!player_.clock().playing()) return kRefreshLatest_ns;
+  return std::clamp(since_growth_ns_ / 16, kRefreshSoonest_ns, kRefreshLatest_ns);
+}
+
 void ViewerScreen::advance(int64_t elapsed_ns) {
-  elapsed_ns = std::clamp<int64_t>(elapsed_ns, 0, kLongestStep_ns);
-  elapsed_s_ = static_cast<double>(elapsed_ns) / 1e9;
+  notices_.advance(elapsed_ns);
   since_refresh_ns_ += elapsed_ns;
-  if (player_.source().live() && since_refresh_ns_ >= kRefreshEvery_ns) {
-    player_.refresh();
+  since_growth_ns_ += elapsed_ns;
+  if (player_.source().live() && since_refresh_ns_ >= refresh_every_ns()) {
     since_refresh_ns_ = 0;
+    if (player_.refresh()) {
+      since_growth_ns_ = 0;
+      changed_ = true;
+    }
   }
+  elapsed_ns = std::clamp<int64_t>(elapsed_ns, 0, kLongestStep_ns);
   gamepad_.advance(player_, elapsed_ns);
   controls_.advance(elapsed_ns);
   player_.advance(elapsed_ns);
   export_.advance();
-  notices_.advance(elapsed_ns);
-  if (std::exchange(notices_seen_, player_.notices()) != player_.notices()) notices_.show({player_.notice()});
+  if (std::exchange(notices_seen_, player_.notices()) == player_.notices()) return;
+  notices_.show({player_.notice()});
+  changed_ = true;
+}
+
+void ViewerScreen::announce(engine::Redraw& redraw) {
+  if (std::exchange(changed_, false)) redraw.changed();
+  if (player_.clock().moving() || gamepad_.held() || controls_.dragging()) redraw.changes_in(0);
+  if (player_.scanning() || export_.job().running()) redraw.changes_in(kProgressEvery_ns);
+  if (player_.source().live()) redraw.round_in(refresh_every_ns() - since_refresh_ns_);
+  redraw.changes_in(notices_.changes_in_ns());
+  redraw.changes_in(overlay_.changes_in_ns());
 }
 
 Popups ViewerScreen::popups() const {
@@ -302,7 +325,7 @@ void ViewerScreen::draw() {
   const engine::Rect& area = controls_.layout().picture;
   picture_.paint_frame(painter_, player_, controls_, overlay_.shown() ? overlay_.free_area(area) : area);
   if (overlay_.shown()) {
-    execute(overlay_.draw(feed_.data_for(player_), area, static_cast<float>(elapsed_s_)));
+    execute(overlay_.draw(feed_.data_for(player_), area));
   }
   picture_.paint_controls(painter_, player_, controls_, popups());
 }

@@ -6,8 +6,12 @@
 //
 //   ViewerScreen screen(*window, player, preferences, {});
 //   while (screen.next() == NextScreen::kNone) {
-//     for (SDL_Event event; SDL_PollEvent(&event) != 0;) screen.handle(event);
+//     redraw.wait();
 //     screen.advance(elapsed_ns);
+//     for (SDL_Event event; SDL_PollEvent(&event) != 0;) redraw.handle(event), screen.handle(event);
+//     screen.advance(0);
+//     screen.announce(redraw);
+//     if (!redraw.take_picture(window->visible())) continue;
 //     window->begin_frame();
 //     screen.draw();
 //     window->present();
@@ -21,6 +25,7 @@
 
 #include "engine/draw/painter.h"
 #include "engine/overlay/overlay.h"
+#include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
 #include "replay/app/bindings.h"
 #include "replay/app/controls.h"
@@ -55,6 +60,8 @@ class ViewerScreen {
   void handle(const SDL_Event& event);
   // Lets time pass, and reads the new frames of a live recording.
   void advance(int64_t elapsed_ns);
+  // Announces what changes without an event.
+  void announce(engine::Redraw& redraw);
   // Paints the window, between Window::begin_frame() and present().
   void draw();
 
@@ -83,6 +90,7 @@ class ViewerScreen {
   engine::Point anchor_of(CommandId command) const;
 
   // --- picture ---
+  int64_t refresh_every_ns() const;
   Popups popups() const;
   void save_screenshot();
 
@@ -107,7 +115,8 @@ class ViewerScreen {
   bool screenshot_ = false;                // with the next picture
   SDL_Keycode select_key_ = SDLK_UNKNOWN;  // while held a drag selects
   int64_t since_refresh_ns_ = 0;
-  double elapsed_s_ = 0;  // since the last picture, for the panels
+  int64_t since_growth_ns_ = 0;  // of a live recording
+  bool changed_ = false;         // since the last announcement
 };
 
 }  // namespace replay

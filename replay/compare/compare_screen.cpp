@@ -17,6 +17,7 @@ namespace {
 
 constexpr int64_t kLiveRefresh_ns = 1'000'000'000;  // of live recordings
 constexpr int64_t kMillisecond_ns = 1'000'000;
+constexpr int64_t kScanEvery_ns = 100'000'000;  // its progress is shown
 
 }  // namespace
 
@@ -113,6 +114,12 @@ void CompareScreen::advance(int64_t elapsed_ns) {
   clock_.advance(elapsed_ns, durations());
   if (want_first_ && (scan_->first() || scan_->ended())) go_to_first();
   read_frames();
+}
+
+void CompareScreen::announce(engine::Redraw& redraw) const {
+  if (clock_.moving()) redraw.changes_in(0);
+  if (!scan_->ended() || next_scan_ != nullptr) redraw.changes_in(kScanEvery_ns);
+  if (sides_[0].source->live() || sides_[1].source->live()) redraw.changes_in(kLiveRefresh_ns - since_refresh_ns_);
 }
 
 void CompareScreen::read_side(Side& side, std::optional<uint64_t> index, std::optional<uint64_t> before) {

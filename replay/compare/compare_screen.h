@@ -16,6 +16,7 @@
 #include "engine/draw/painter.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/platform/input.h"
+#include "engine/platform/redraw.h"
 #include "replay/app/bindings.h"
 #include "replay/compare/compare_picture.h"
 #include "replay/compare/differences.h"
@@ -46,6 +47,8 @@ class CompareScreen {
   // Handles an event of the window; false if it was not for this screen.
   bool handle(const SDL_Event& event);
   void advance(int64_t elapsed_ns);
+  // Announces what changes without an event.
+  void announce(engine::Redraw& redraw) const;
   // Paints over all of the target and flushes.
   void paint(engine::Painter& painter);
   // The decision, once.

@@ -15,6 +15,12 @@ using Kind = LibrarySpot::Kind;
 
 namespace {
 
+// Looks for what the threads have found: in the folder, which they list every second, and of what they are reading.
+constexpr int64_t kFolderPoll_ns = 250'000'000;
+constexpr int64_t kScanPoll_ns = 30'000'000;
+// Cards and filters say how long ago a recording was made.
+constexpr int64_t kAgesChangeEvery_ns = int64_t{60} * 1'000'000'000;
+
 // The share of the way to its target that scrolling covers in that time.
 float eased_share(int64_t elapsed_ns) {
   const float seconds = static_cast<float>(elapsed_ns) * 1e-9f;
@@ -44,8 +50,12 @@ void LibraryScreen::resume(const std::string& path) {
 void LibraryScreen::advance(int64_t elapsed_ns) {
   const bool fresh = library_.refresh();
   if (fresh) keep_selection();
+  changed_ |= fresh;
   notices_.advance(elapsed_ns);
-  if (auto notice = library_.take_notice()) notices_.show(std::move(*notice));
+  if (auto notice = library_.take_notice()) {
+    notices_.show(std::move(*notice));
+    changed_ = true;
+  }
   const LibraryLayout place = layout();
   scroll_target_ = std::clamp(scroll_target_, 0.0f, place.max_scroll());
   scroll_ += (scroll_target_ - scroll_) * eased_share(elapsed_ns);
@@ -57,6 +67,14 @@ void LibraryScreen::advance(int64_t elapsed_ns) {
   asked_first_ = first;
   asked_end_ = end;
   library_.request_thumbnails(first, end);
+}
+
+void LibraryScreen::announce(engine::Redraw& redraw) {
+  if (std::exchange(changed_, false)) redraw.changed();
+  if (scroll_ != scroll_target_) redraw.changes_in(0);
+  redraw.changes_in(notices_.changes_in_ns());
+  redraw.changes_in(kAgesChangeEvery_ns);
+  redraw.round_in(library_.settled() ? kFolderPoll_ns : kScanPoll_ns);
 }
 
 LibraryView LibraryScreen::view() const {

@@ -6,7 +6,8 @@
 //     library.set_pixels_per_unit(window.to_pixels({1, 1}).x);
 //     for (events) library.handle(event);
 //     library.advance(elapsed_ns);
-//     library.paint(painter);
+//     library.announce(redraw);
+//     if (redraw.take_picture(window.visible())) library.paint(painter);
 //     switch (library.take_result().kind) ...
 //   }
 //
@@ -21,6 +22,7 @@
 
 #include "engine/draw/painter.h"
 #include "engine/platform/input.h"
+#include "engine/platform/redraw.h"
 #include "replay/library/library.h"
 #include "replay/library/library_picture.h"
 #include "replay/player/notices.h"
@@ -45,6 +47,8 @@ class LibraryScreen {
   bool handle(const SDL_Event& event);
   // Lets time pass: takes over news from the disk, scrolls, ends notices.
   void advance(int64_t elapsed_ns);
+  // Announces what changes without an event.
+  void announce(engine::Redraw& redraw);
   // Paints over all of the target and flushes.
   void paint(engine::Painter& painter);
 
@@ -114,6 +118,7 @@ class LibraryScreen {
   bool thumbnails_asked_ = false;
   size_t asked_first_ = 0;
   size_t asked_end_ = 0;
+  bool changed_ = false;  // since the last announcement
 };
 
 }  // namespace replay

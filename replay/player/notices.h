@@ -35,13 +35,19 @@ class Notices {
   bool shown() const { return !latest_.text.empty(); }
   // Valid until the next call of a function that changes it.
   const Notice& latest() const { return latest_; }
+  // How long it looks as it does now: 0 while it fades, INT64_MAX without one or without an end.
+  int64_t changes_in_ns() const {
+    if (!shown() || shown_ns_ == INT64_MAX) return INT64_MAX;
+    return std::max<int64_t>(shown_ns_ - kFade_ns - age_ns_, 0);
+  }
   // 1, falling to 0 at the end of its time.
   float opacity() const {
-    constexpr int64_t kFade_ns = 700'000'000;
     return std::min(1.0f, static_cast<float>(shown_ns_ - age_ns_) / static_cast<float>(kFade_ns));
   }
 
  private:
+  static constexpr int64_t kFade_ns = 700'000'000;
+
   const int64_t shown_ns_;
   Notice latest_;
   int64_t age_ns_ = 0;

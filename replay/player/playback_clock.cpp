@@ -116,6 +116,11 @@ int64_t PlaybackClock::run(int64_t ns, Direction direction, double low, double h
   return 0;
 }
 
+bool PlaybackClock::moving() const {
+  if (!playing_ || frame_count_ == 0) return false;
+  return following_ ? position_ < last() : at_end_behaviour_ != AtEnd::kLoop || low() < high();
+}
+
 void PlaybackClock::advance(int64_t elapsed_ns, const DurationOf& duration_of) {
   if (!playing_) following_ = false;
   if (!playing_ || elapsed_ns <= 0 || frame_count_ == 0) return;

@@ -97,6 +97,9 @@ class PlaybackClock {
   void follow();
   bool following() const { return following_; }
 
+  // Whether advance() moves the position or ends playing, with the frames there are.
+  bool moving() const;
+
   // Plays for `elapsed_ns` of real time.
   void advance(int64_t elapsed_ns, const DurationOf& duration_of);
 

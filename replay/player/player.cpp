@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 #include "recorder/schema/seal.h"
 #include "replay/player/destination.h"
@@ -107,18 +108,24 @@ engine::Inspection& Player::inspection() {
   return inspection_;
 }
 
-void Player::refresh() {
-  const auto state = [this] { return std::pair(source_->frame_count(), source_->generation()); };
+bool Player::scanning() const { return !branches_.complete() || plot_.busy() || (inspecting_ && inspection_.busy()); }
+
+bool Player::refresh() {
+  const auto state = [this] {
+    return std::tuple(source_->frame_count(), source_->generation(), source_->evicted_count());
+  };
   const auto before = state();
+  const bool was_live = source_->live();
   if (const Status grown = source_->refresh(); !grown.ok()) say(grown.message());
   clock_.set_growing(source_->live());
-  if (state() == before) return;
+  if (state() == before) return source_->live() != was_live;
   clock_.set_frame_count(source_->frame_count());
   timeline_.set_frame_count(source_->frame_count());
   marks_.update();
   branches_.update();
   plot_.update();
   if (inspecting_) inspection_.update();
+  return true;
 }
 
 void Player::advance(int64_t elapsed_ns) {

@@ -129,8 +129,10 @@ class Player {
   void advance(int64_t elapsed_ns);
   // Executes a command of playing. false for those of the window (key sheet, picture, quit).
   bool execute(const Command& command);
-  // Adds what a live recording has grown by.
-  void refresh();
+  // Adds what a live recording has grown by. Whether anything is different now.
+  bool refresh();
+  // Whether scans go on in the background: of the plot, for watches, for rewinds.
+  bool scanning() const;
 
   // Shows the frame of that index, playing or not.
   void go_to(uint64_t index);
