@@ -360,6 +360,9 @@ RecorderStats Recorder::Impl::stats() const {
   }
   if (checks_ring_file && !ring.still_at_path()) {
     out.error = ring.path() + ": has been removed or replaced; a crash would lose its frames";
+  } else if (const std::string changed = checks_ring_file ? ring.foreign_changes() : ""; !changed.empty()) {
+    out.error =
+        ring.path() + ": another program has changed its header (" + changed + "); a crash would lose its frames";
   }
   return out;
 }

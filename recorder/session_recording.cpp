@@ -1,7 +1,9 @@
 #include "recorder/session_recording.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <exception>
 #include <system_error>
 #include <thread>
@@ -121,6 +123,7 @@ Status SessionRecording::stop(uint64_t next_frame) {
     error_ = log_.path() + ": " + ended.message();
   }
   sync_.reset();
+  check_ring_file();
   const Status result = finish(next_frame);
   log_.abandon();
   return result;
@@ -265,24 +268,45 @@ Status SessionRecording::write_to_log(uint32_t unread) {
   return timed(timings_->sync_ns, [this] { return log_.sync(); });
 }
 
-// Up to the first frame that belongs to a new session.
+// Up to the first frame that belongs to a new session. Each slot is copied before anything is made of it: another
+// program may store into the map at any moment, and what was checked must be what is written.
 void SessionRecording::add_slots(uint32_t unread) {
+  slot_.resize(ring_.slot_bytes());
+  if (in_flight_ == 0) next_to_write_ = log_.next_frame();
   for (; in_flight_ < unread && !new_session_due_; ++in_flight_) {
-    const auto* bytes = static_cast<const std::byte*>(ring_.get_read_slot_ptr(in_flight_));
-    const std::span<const std::byte> slot(bytes, ring_.slot_bytes());
+    if (!copy_slot(in_flight_)) return;
     if (watched_ != 0) {
       --watched_;
-      new_session_due_ = seal_is_valid(slot) && seal_of(slot).frame > log_.next_frame();
+      new_session_due_ = seal_is_valid(slot_) && seal_of(slot_).frame > log_.next_frame();
       if (new_session_due_) return;
     }
-    if (!log_.add(slot)) ++damaged_in_flight_;
+    if (!log_.add(slot_)) ++damaged_in_flight_;
   }
+}
+
+// The unread slot `ahead` places after the oldest, into slot_.
+bool SessionRecording::copy_slot(uint32_t ahead) {
+  const void* const bytes = ring_.get_read_slot_ptr(ahead);
+  if (bytes == nullptr) return false;
+  std::memcpy(slot_.data(), bytes, slot_.size());
+  return true;
+}
+
+// Number of the first unread frame. A slot whose seal is not valid has none that means anything: it is told by the
+// frames behind it, else by what the log has.
+uint64_t SessionRecording::first_unread_number() {
+  slot_.resize(ring_.slot_bytes());
+  for (uint32_t i = 0; copy_slot(i); ++i) {
+    if (!seal_is_valid(slot_)) continue;
+    const uint64_t frame = seal_of(slot_).frame;
+    if (frame <= session::kMaxFrame && frame >= i) return std::max(frame - i, next_to_write_);
+  }
+  return next_to_write_;
 }
 
 // Finishes the old session as far as possible and begins a new one with the oldest slot in the ring.
 Status SessionRecording::continue_in_new_session() {
-  const auto* slot = static_cast<const std::byte*>(ring_.get_read_slot_ptr(0));
-  const uint64_t first = seal_of({slot, ring_.slot_bytes()}).frame;
+  const uint64_t first = first_unread_number();
   SessionInfo next = info_;
   next.id = session::new_session_id();
   next.first_frame = first;
@@ -332,7 +356,14 @@ void SessionRecording::report(const Status& written) {
 }
 
 // A ring file that is removed or replaced is still mapped and works, but its frames could not be found after a crash.
+// What other programs store into the header does not disturb the recording, but would the recovery after a crash.
 void SessionRecording::check_ring_file() {
+  const std::string changed = ring_.repair_header();
+  if (!changed.empty() && !header_was_changed_) {
+    header_was_changed_ = true;
+    add_notice(ring_.path() + ": another program has changed its header (" + changed +
+               "); recording continues, and what was changed is put back");
+  }
   const bool there = ring_.still_at_path();
   std::string line;
   {

@@ -72,6 +72,8 @@ class SessionRecording {
   Status write(uint32_t unread);
   Status write_to_log(uint32_t unread);
   void add_slots(uint32_t unread);
+  bool copy_slot(uint32_t ahead);
+  uint64_t first_unread_number();
   Status continue_in_new_session();
   Status finish(uint64_t next_frame);
   void report(const Status& written);
@@ -87,12 +89,15 @@ class SessionRecording {
 
   // The consumer thread's.
   session::LogWriter log_;
-  uint32_t in_flight_ = 0;          // slots added to the log but neither flushed nor released
-  uint32_t damaged_in_flight_ = 0;  // of these, the ones that the log did not take
-  uint32_t watched_ = 0;            // slots to come in which frames lost to a failure would show as a jump
-  uint64_t waiting_since_ns_ = 0;   // when the oldest unread frame was first seen; 0: there is none
-  bool new_session_due_ = false;    // the oldest slot in the ring is behind such a jump
-  bool log_is_broken_ = false;      // an exception has left a frame half added
+  std::vector<std::byte> slot_;      // copy of the slot that is being added
+  uint64_t next_to_write_ = 0;       // number that the log expected when it was given the first slot in flight
+  uint32_t in_flight_ = 0;           // slots added to the log but neither flushed nor released
+  uint32_t damaged_in_flight_ = 0;   // of these, the ones that the log did not take
+  uint32_t watched_ = 0;             // slots to come in which frames lost to a failure would show as a jump
+  uint64_t waiting_since_ns_ = 0;    // when the oldest unread frame was first seen; 0: there is none
+  bool new_session_due_ = false;     // the oldest slot in the ring is behind such a jump
+  bool header_was_changed_ = false;  // by another program, which was noted
+  bool log_is_broken_ = false;       // an exception has left a frame half added
 
   std::atomic<uint64_t> written_{0};
   std::atomic<uint64_t> damaged_{0};

@@ -20,6 +20,10 @@
 //     and one acquire load each. Each side keeps its own position privately and re-reads the other's sequence only when
 //     the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
 //   - After a kill at any instruction the positions are recovered exactly (ring/position.h has the argument).
+//   - Another program may store anything into the header at any moment. A side never goes by what it has published
+//     there, but by its private position, and believes the other side only what can be true; where one object has both
+//     sides they do not need the header at all. Nothing is then read or filled outside the slots, and what was stored
+//     is overwritten by the next publication, repair_header() or cleanup().
 //
 // Threads: one thread writes, one reads; the two may share one object or have one each, in one process or two. The
 // first use of a side takes its role (claim_writer and claim_reader take it early) and keeps it until cleanup(); a
@@ -140,14 +144,24 @@ class MemoryMappedCircularBuffer {
 
   // --- both --------------------------------------------------------------------------------------------------------
 
-  // Whether there is an unread slot / no free one. Takes no role; false when not initialized.
+  // Whether there is an unread slot / no free one. Takes no role; false when not initialized. While another program's
+  // stores make the counters impossible there is neither.
   bool has_data() { return unread() != 0; }
-  bool is_full() { return file_.is_open() && unread() >= slot_count_; }
-  // Number of unread slots; 0 when not initialized. Takes no role.
+  bool is_full() { return file_.is_open() && counted_unread() >= slot_count_; }
+  // Number of unread slots; 0 when not initialized, and while the counters are impossible. Takes no role.
   uint32_t unread();
 
-  // A consistent copy of the counters; zeros when not initialized. Takes no role.
+  // A consistent copy of the counters as they are in the header, whoever stored them, but `unread` is at most
+  // slot_count; zeros when not initialized. Takes no role.
   void get_stats(Stats& stats) const;
+
+  // What another program has changed in the header that nobody may change while a role is held: magic number, geometry,
+  // overflow policy, tag, the mark of a reset, a counter of this object's. In words ("the magic number, the tag"),
+  // empty for nothing and without a role. Any thread.
+  std::string foreign_changes() const;
+  // The same, and puts it back, except for the writer's counters, which the next publication stores. For the thread
+  // that reads, in an object that has both roles; cleanup() does it as well.
+  std::string repair_header();
 
   // Discards what is unread and sets indices and counters, also the rejected ones, to zero. Needs both roles; when one
   // is held elsewhere nothing changes and last_error() says by whom.
@@ -175,21 +189,53 @@ class MemoryMappedCircularBuffer {
 
   // What one side keeps for itself, on a cache line that the other side never touches.
   struct alignas(64) Side {
-    Position position;           // ours: the shared fields are only ever behind it
-    uint32_t peer_sequence = 0;  // the other side's sequence when last read; only ever behind the true one
+    Side() = default;
+    Side(const Side& other) { *this = other; }
+    Side& operator=(const Side& other);
+
+    // Ours: the shared fields are only ever behind it, unless another program has stored there.
+    Position position() const { return {index, sequence.load(std::memory_order_relaxed)}; }
+    void set_position(Position position) {
+      index = position.index;
+      sequence.store(position.sequence, std::memory_order_release);
+    }
+
+    uint32_t index = 0;
+    std::atomic<uint32_t> sequence{0};  // the other side reads it instead of the header where this object has both
+    uint32_t peer_sequence = 0;         // the other side's sequence when last read; only ever behind the true one
     // Writer: slots handed out, one more than the sequence while a slot is being filled. A flag instead made publishing
     // 2 ns slower (18.2 ns for filling and publishing 1 KB instead of 16.1, memcpy alone 14.6).
     uint32_t handed_out = 0;
-    bool claimed = false;
+    std::atomic<bool> claimed{false};  // set after the position
+  };
+
+  // The fields of the header that stay as they are while a role is held, as any thread may compare them.
+  struct Constants {
+    std::atomic<uint32_t> overflow{0};
+    std::atomic<uint32_t> slot_count{0};
+    std::atomic<uint32_t> slot_bytes{0};
+    std::atomic<uint64_t> tag{0};
   };
 
   bool claim(const Role& role, Side& side);
   void release_role(const Role& role, Side& side);
   bool start_sync();
   void zero_positions();
-  bool reject_write();
+  bool reject_write(bool believed);
   bool overwrite_oldest();
   uint32_t readable_slots();
+  uint32_t published_writes() const;
+  uint32_t published_reads() const;
+  bool refresh_reads();
+  bool refresh_writes();
+  uint32_t counted_unread() const;
+  void publish_writer(Position next);
+  void publish_reader(Position next);
+  void finish_reset(bool writes);
+  std::string copy_checked_header(recorder::ring::HeaderCopy& copy) const;
+  std::string repair_other_side(bool writes, recorder::ring::HeaderCopy& copy);
+  void keep_constants(bool writes, const recorder::ring::HeaderCopy& copy);
+  static void restore_position(recorder::ring::SharedPosition shared, const Side& side);
   void take(MemoryMappedCircularBuffer& other) noexcept;
   std::byte* slot_at(uint32_t index) const { return slots_ + size_t{index} * slot_bytes_; }
   recorder::ring::Header& header() const { return *file_.header(); }
@@ -204,6 +250,7 @@ class MemoryMappedCircularBuffer {
   Options options_;
   std::unique_ptr<std::atomic<int>> sync_errno_;  // made by initialize(), so that any thread may read it
   std::unique_ptr<recorder::ring::SyncThread> sync_;
+  std::unique_ptr<Constants> constants_;  // made by initialize() like sync_errno_
 
   Side writer_;
   Side reader_;

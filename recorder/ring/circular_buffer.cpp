@@ -2,6 +2,7 @@
 // library holds it.
 #include "../include/circular_buffer.h"
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -66,8 +67,10 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::initialize(const char* filenam
   if (!opened.open(filename, base::Access::kReadWrite, expected)) return false;
 
   auto sync_errno = std::make_unique<std::atomic<int>>(0);
+  auto constants = std::make_unique<Constants>();
   cleanup();
   sync_errno_ = std::move(sync_errno);
+  constants_ = std::move(constants);
   file_ = std::move(opened);
   slots_ = file_.slots();
   slot_count_ = file_.geometry().slot_count;
@@ -79,6 +82,11 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::initialize(const char* filenam
 
 OUROBOROS_INLINE void MemoryMappedCircularBuffer::cleanup() {
   sync_.reset();
+  if (file_.is_open()) {
+    repair_header();
+    if (reader_.claimed) restore_position(recorder::ring::reader_of(header()), reader_);
+    if (writer_.claimed) restore_position(recorder::ring::writer_of(header()), writer_);
+  }
   if (writer_.claimed && options_.durability.kind != recorder::ring::Durability::Kind::kNone) file_.map().sync();
   writer_ = {};
   reader_ = {};
@@ -87,6 +95,7 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::cleanup() {
   slot_count_ = slot_bytes_ = 0;
   overwrites_ = sync_each_ = false;
   sync_errno_.reset();
+  constants_.reset();
 }
 
 OUROBOROS_INLINE void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffer& other) noexcept {
@@ -99,6 +108,7 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::take(MemoryMappedCircularBuffe
   options_ = other.options_;
   sync_errno_ = std::move(other.sync_errno_);
   sync_ = std::move(other.sync_);
+  constants_ = std::move(other.constants_);
   writer_ = std::exchange(other.writer_, Side{});
   reader_ = std::exchange(other.reader_, Side{});
 }
@@ -109,7 +119,7 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::claim_writer() {
   using namespace recorder;
   using namespace recorder::ring;
   if (writer_.claimed) return true;
-  const bool had_reader = !overwrites_ || reader_.claimed;  // else another thread may be the reader
+  const bool had_reader = !overwrites_ || reader_.claimed.load();  // else another thread may be the reader
   if (overwrites_ && !claim_reader()) return false;
   if (!claim(kWriterRole, writer_)) {
     if (!had_reader) release_role(kReaderRole, reader_);
@@ -156,7 +166,7 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::release_role(const Role& role,
   const std::lock_guard guard(recorder::ring::detail::claim_mutex());
   if (!side.claimed) return;
   file_.file().unlock(role.lock);
-  side = {};
+  side.claimed.store(false, std::memory_order_release);
 }
 
 // Takes the lock of `role` and repairs the fields of that side by its position; those of the other side as well if its
@@ -179,33 +189,137 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::claim(const Role& role, Side& 
     return fail_with(error, "%s: already has a %s: %s", file_.path().c_str(), role.name,
                      file.lock_holder(role.lock).c_str());
   }
-  if (header().resetting.load(std::memory_order_acquire) != 0) zero_positions();
-  const HeaderCopy copy = copy_header(header());
-  if (const auto found = inconsistencies(copy); !found.empty() || copy.geometry() != file_.geometry()) {
+  const bool writes = &side == &writer_;
+  HeaderCopy copy;
+  finish_reset(writes);
+  std::string problem = copy_checked_header(copy);
+  if (problem.empty()) problem = repair_other_side(writes, copy);
+  if (!problem.empty()) {
     file.unlock(role.lock);
     file.unlock(kRepairRole.lock);
-    return fail_with(EINVAL, "%s: %s", file_.path().c_str(),
-                     found.empty() ? "the geometry has changed" : found.front().c_str());
+    return fail_with(EINVAL, "%s: %s", file_.path().c_str(), problem.c_str());
   }
+  keep_constants(writes, copy);
   const Positions at = positions_of(copy);
-  const bool writes = &side == &writer_;
-  // The other side only where it was killed in a step: a program that knows only the specification takes no lock and
-  // may be storing its fields at this moment.
-  const Role& other_role = writes ? kReaderRole : kWriterRole;
-  const Position other = writes ? at.reader : at.writer;
-  const Position other_fields =
-      writes ? Position{copy.read_index, copy.total_reads} : Position{copy.write_index, copy.total_writes};
-  if (other != other_fields && !(writes ? reader_ : writer_).claimed && file.try_lock(other_role.lock) == 0) {
-    publish(writes ? reader_of(header()) : writer_of(header()), other);
-    file.unlock(other_role.lock);
-  }
-  side.position = writes ? at.writer : at.reader;
-  side.peer_sequence = writes ? at.reader.sequence : side.position.sequence;
-  side.handed_out = side.position.sequence;
-  side.claimed = true;
-  publish(writes ? writer_of(header()) : reader_of(header()), side.position);
+  const Position position = writes ? at.writer : at.reader;
+  side.set_position(position);
+  side.peer_sequence = writes ? at.reader.sequence : position.sequence;
+  side.handed_out = position.sequence;
+  publish(writes ? writer_of(header()) : reader_of(header()), position);
+  side.claimed.store(true, std::memory_order_release);
   file.unlock(kRepairRole.lock);
   return true;
+}
+
+// The mark of a reset means that its maker died in it, and with it both roles became free; while the other side is
+// held, another program has stored the mark.
+OUROBOROS_INLINE void MemoryMappedCircularBuffer::finish_reset(bool writes) {
+  using namespace recorder::ring;
+  if (header().resetting.load(std::memory_order_acquire) == 0) return;
+  const Role& other_role = writes ? kReaderRole : kWriterRole;
+  if ((writes ? reader_ : writer_).claimed.load() || file_.file().try_lock(other_role.lock) != 0) {
+    header().resetting.store(0, std::memory_order_release);
+    return;
+  }
+  zero_positions();
+  file_.file().unlock(other_role.lock);
+}
+
+// Why what was copied cannot be used, empty if it can.
+OUROBOROS_INLINE std::string MemoryMappedCircularBuffer::copy_checked_header(recorder::ring::HeaderCopy& copy) const {
+  copy = recorder::ring::copy_header(header());
+  const std::vector<std::string> found = recorder::ring::inconsistencies(copy);
+  if (!found.empty()) return found.front();
+  return copy.geometry() == file_.geometry() ? "" : "the geometry has changed";
+}
+
+// Completes the step in which the other side was killed. Only such a step: a program that knows only the specification
+// takes no lock and may be storing its fields at this moment, but leaves no mark.
+//
+// The first copy only raises the suspicion. A side that is between its stores looks the same, and may take any number
+// of further steps and give up its role until its lock is ours; to publish what was copied before would then take all
+// of them back. So the header is copied again under both locks, where no side that takes locks can move, and the step
+// is completed only if it is unfinished still. If the lock is not to be had, the other side lives and completes its
+// step itself.
+OUROBOROS_INLINE std::string MemoryMappedCircularBuffer::repair_other_side(bool writes,
+                                                                           recorder::ring::HeaderCopy& copy) {
+  using namespace recorder::ring;
+  const auto unfinished = [&](Position& resolved) {
+    const Positions at = positions_of(copy);
+    resolved = writes ? at.reader : at.writer;
+    return resolved !=
+           (writes ? Position{copy.read_index, copy.total_reads} : Position{copy.write_index, copy.total_writes});
+  };
+  const Role& other_role = writes ? kReaderRole : kWriterRole;
+  Position resolved;
+  if (!unfinished(resolved) || (writes ? reader_ : writer_).claimed.load()) return {};
+  if (file_.file().try_lock(other_role.lock) != 0) return {};
+  std::string problem = copy_checked_header(copy);
+  if (problem.empty() && unfinished(resolved)) publish(writes ? reader_of(header()) : writer_of(header()), resolved);
+  file_.file().unlock(other_role.lock);
+  return problem;
+}
+
+// The first role's claim keeps them: after that only another program can change them. The tag is the writer's.
+OUROBOROS_INLINE void MemoryMappedCircularBuffer::keep_constants(bool writes, const recorder::ring::HeaderCopy& copy) {
+  if (writes) constants_->tag.store(copy.tag, std::memory_order_relaxed);
+  if (writer_.claimed.load() || reader_.claimed.load()) return;
+  constants_->overflow.store(copy.overflow, std::memory_order_relaxed);
+  constants_->slot_count.store(copy.slot_count, std::memory_order_relaxed);
+  constants_->slot_bytes.store(copy.slot_bytes, std::memory_order_relaxed);
+}
+
+// --- what other programs do to the header ----------------------------------------------------------------------------
+
+OUROBOROS_INLINE std::string MemoryMappedCircularBuffer::foreign_changes() const {
+  if (!file_.is_open() || !(writer_.claimed.load() || reader_.claimed.load())) return {};
+  const recorder::ring::Header& shared = header();
+  std::string found;
+  const auto note = [&](bool changed, const char* what) {
+    if (changed) found += (found.empty() ? "" : ", ") + std::string(what);
+  };
+  note(shared.magic_number.load() != recorder::ring::kMagic, "the magic number");
+  note(shared.overflow.load() != constants_->overflow.load(), "the overflow policy");
+  note(shared.slot_count.load() != constants_->slot_count.load() ||
+           shared.slot_bytes.load() != constants_->slot_bytes.load(),
+       "the geometry");
+  note(shared.resetting.load() != 0, "the mark of a reset");
+  note(writer_.claimed.load() && shared.tag.load() != constants_->tag.load(), "the tag");
+  // A side may be publishing at this moment: its sequence is in the header first.
+  const auto moved = [&](const Side& side, const std::atomic<uint32_t>& sequence, const std::atomic<uint32_t>& index,
+                         uint32_t longest_step) {
+    if (!side.claimed.load()) return false;
+    const uint32_t before = side.sequence.load();
+    const uint32_t stored = sequence.load();
+    const uint32_t after = side.sequence.load();
+    return stored - before > after - before + longest_step || index.load() >= slot_count_;
+  };
+  note(moved(writer_, shared.total_writes, shared.write_index, 1), "the writer's counters");
+  note(moved(reader_, shared.total_reads, shared.read_index, slot_count_), "the reader's counters");
+  return found;
+}
+
+OUROBOROS_INLINE std::string MemoryMappedCircularBuffer::repair_header() {
+  std::string found = foreign_changes();
+  if (!file_.is_open() || !(writer_.claimed.load() || reader_.claimed.load())) return found;
+  recorder::ring::Header& shared = header();
+  if (!found.empty()) {
+    shared.magic_number.store(recorder::ring::kMagic);
+    shared.overflow.store(constants_->overflow.load());
+    shared.slot_count.store(constants_->slot_count.load());
+    shared.slot_bytes.store(constants_->slot_bytes.load());
+    shared.resetting.store(0);
+    if (writer_.claimed.load()) shared.tag.store(constants_->tag.load());
+  }
+  if (reader_.claimed.load() && !overwrites_) restore_position(recorder::ring::reader_of(shared), reader_);
+  return found;
+}
+
+OUROBOROS_INLINE void MemoryMappedCircularBuffer::restore_position(recorder::ring::SharedPosition shared,
+                                                                   const Side& side) {
+  const bool same = shared.packed.load() == recorder::ring::packed_of(side.position()) &&
+                    shared.index.load() == side.index && shared.sequence.load() == side.sequence.load();
+  if (!same) recorder::ring::publish(shared, side.position());
 }
 
 // --- around --------------------------------------------------------------------------------------------------------
@@ -221,7 +335,7 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::get_stats(Stats& stats) const 
   stats.total_reads = at.reader.sequence;
   stats.magic_number = copy.magic_number;
   stats.rejected = copy.rejected;
-  stats.unread = at.unread();
+  stats.unread = std::min(at.unread(), slot_count_);
   stats.slot_count = slot_count_;
   stats.slot_bytes = slot_bytes_;
   stats.overflow = static_cast<recorder::ring::Overflow>(copy.overflow);
@@ -247,7 +361,8 @@ OUROBOROS_INLINE void MemoryMappedCircularBuffer::reset() {
   if (claim_reader() && claim_writer() && file_.file().lock(kRepairRole.lock) == 0) {
     zero_positions();
     file_.file().unlock(kRepairRole.lock);
-    writer_.position = reader_.position = {};
+    writer_.set_position({});
+    reader_.set_position({});
     writer_.peer_sequence = reader_.peer_sequence = 0;
     writer_.handed_out = 0;
   }
@@ -273,10 +388,11 @@ OUROBOROS_INLINE uint64_t MemoryMappedCircularBuffer::tag() const {
 
 OUROBOROS_INLINE bool MemoryMappedCircularBuffer::set_tag(uint64_t tag) {
   if (!claim_writer()) return false;
-  const uint64_t before = header().tag.exchange(tag, std::memory_order_acq_rel);
-  if (before == tag) return true;
+  const uint64_t before = constants_->tag.exchange(tag, std::memory_order_relaxed);
+  if (header().tag.exchange(tag, std::memory_order_acq_rel) == tag) return true;
   const recorder::base::Error error = file_.map().sync(recorder::ring::kHeaderBytes);
   if (error == 0) return true;
+  constants_->tag.store(before, std::memory_order_relaxed);
   header().tag.store(before, std::memory_order_release);
   return recorder::ring::fail_with_system_text(error, file_.path().c_str(), "cannot be synced");
 }

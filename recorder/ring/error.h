@@ -14,6 +14,10 @@ struct ErrorText {
   char buffer[768] = {};
 };
 
+// What is said of counters that neither side can have stored.
+inline constexpr char kImpossibleCounters[] =
+    "the counters in the header are impossible: another program has changed them";
+
 inline ErrorText& this_thread_error() {
   static thread_local ErrorText error;
   return error;

@@ -32,6 +32,11 @@
 // side yet. Recovery itself stores the same four values in the same order, so a kill in it leaves one of these states.
 // The other side may run meanwhile: it reads only our sequence, which recovery moves forwards to what is already true.
 //
+// Repairing the other side: whoever takes a role also completes a step in which the other side was killed, so that a
+// reader alone finds all that was published. What it sees without the other role's lock proves nothing - a living side
+// is between its stores most of the time - and is stale as soon as it was read; a decision is made only by a copy taken
+// while both locks are held. claim() in circular_buffer.cpp has the order.
+//
 // A reset does not fit this scheme, since it moves the sequences of both sides back; it is bracketed by
 // `Header::resetting` instead: while that is set, both positions are zero.
 #pragma once

@@ -1,6 +1,7 @@
 #include "recorder/session/ring_frames.h"
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <vector>
@@ -22,8 +23,11 @@ bool holds(SessionReader& session, uint64_t number, std::span<const std::byte> s
 
 }  // namespace
 
-std::span<const std::byte> unread_slot(MemoryMappedCircularBuffer& ring, uint32_t ahead) {
-  return {static_cast<const std::byte*>(ring.get_read_slot_ptr(ahead)), ring.slot_bytes()};
+std::vector<std::byte> unread_slot(MemoryMappedCircularBuffer& ring, uint32_t ahead) {
+  std::vector<std::byte> copy(ring.slot_bytes());
+  const void* const slot = ring.get_read_slot_ptr(ahead);
+  if (slot != nullptr) std::memcpy(copy.data(), slot, copy.size());
+  return copy;
 }
 
 uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* session) {

@@ -4,9 +4,10 @@
 // Functions for one thread; the caller holds both roles of the ring. `slots` counts unread slots from the oldest.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "recorder/base/status.h"
 
@@ -17,8 +18,9 @@ namespace recorder::session {
 class LogWriter;
 class SessionReader;
 
-// The unread slot `ahead` places after the oldest. Valid until it is released.
-std::span<const std::byte> unread_slot(MemoryMappedCircularBuffer& ring, uint32_t ahead);
+// A copy of the unread slot `ahead` places after the oldest, so that what is checked is what is used, whatever other
+// programs store into the file; zeros where there is none.
+std::vector<std::byte> unread_slot(MemoryMappedCircularBuffer& ring, uint32_t ahead);
 
 // How many of the oldest unread slots are one recording's: numbers that grow and, of those that `session` should have
 // already, the very frames it has. A frame of an earlier lap, which a power cut has left where the ring's counters say

@@ -249,6 +249,33 @@ TEST_P(RecorderFileGone, RecordingGoesOnInANewSession) {
   });
 }
 
+TEST_F(RecorderFailure, ASlotThatIsNoFrameDoesNotNumberTheNewSession) {
+  in_child([this] {
+    Recorder recorder;
+    Player player(recorder);
+    fill_disk_and_ring(recorder, player);
+    // Overwritten in its slot, number and all: 20 frames were written, so it is the fifth slot's.
+    const Slot garbage(kSlotBytes, std::byte{0x77});
+    std::fstream ring(ring_path_, std::ios::in | std::ios::out | std::ios::binary);
+    ring.seekp(64 + 20 % kRingSlots * kSlotBytes);
+    ring.write(reinterpret_cast<const char*>(garbage.data()), kSlotBytes);
+    ring.close();
+    std::filesystem::remove(path_);
+    unlimit_files();
+    ASSERT_TRUE(eventually([&] { return recorder.stats().error.empty(); }));
+    player.play_waiting(100);
+    const std::string second = recorder.session_path();
+    ASSERT_OK(recorder.stop());
+    EXPECT_EQ(recorder.stats().damaged, 1u);
+    SessionReader reader;
+    ASSERT_OK(reader.open(second));
+    EXPECT_EQ(reader.info().first_frame, 20u);
+    ASSERT_EQ(reader.frame_count(), 107u);
+    BallRun run;
+    for (uint64_t i = 0; i < 107; ++i) ASSERT_TRUE(is_tick(read_slot(reader, i), i + 21, run));
+  });
+}
+
 TEST_F(RecorderFailure, ARingFileThatIsRemovedIsTold) {
   in_child([this] {
     Recorder recorder;

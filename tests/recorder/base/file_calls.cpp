@@ -13,6 +13,7 @@ namespace file_calls {
 namespace {
 
 std::atomic<Hook*> the_hook{nullptr};
+std::atomic<LockScope::Take*> the_lock_hook{nullptr};
 
 long through(const Call& call, const Real& real) {
   Hook* hook = the_hook.load(std::memory_order_acquire);
@@ -27,6 +28,9 @@ long nothing_to_do(size_t /*bytes*/) { return 0; }
 Scope::Scope(Hook& hook) { the_hook.store(&hook, std::memory_order_release); }
 Scope::~Scope() { the_hook.store(nullptr, std::memory_order_release); }
 
+LockScope::LockScope(Take take) : take_(std::move(take)) { the_lock_hook.store(&take_, std::memory_order_release); }
+LockScope::~LockScope() { the_lock_hook.store(nullptr, std::memory_order_release); }
+
 long Killing::meet(const Call& call, const Real& real) {
   if (torn_ && std::string(call.name) == "pwrite") static_cast<void>(real((call.bytes + 1) / 2));
   ::kill(::getpid(), SIGKILL);
@@ -36,11 +40,13 @@ long Killing::meet(const Call& call, const Real& real) {
 }  // namespace file_calls
 
 using file_calls::nothing_to_do;
+using file_calls::the_lock_hook;
 using file_calls::through;
 
 extern "C" {
 int __real_open(const char* path, int flags, ...);
 ssize_t __real_pwrite(int fd, const void* data, size_t bytes, off_t offset);
+int __real_fcntl(int fd, int command, ...);
 int __real_ftruncate(int fd, off_t bytes);
 int __real_fallocate(int fd, int mode, off_t offset, off_t bytes);
 int __real_rename(const char* from, const char* to);
@@ -63,6 +69,21 @@ ssize_t __wrap_pwrite(int fd, const void* data, size_t bytes, off_t offset) {
 }
 int __wrap_fsync(int fd) { return static_cast<int>(through({.name = "fsync", .fd = fd}, nothing_to_do)); }
 int __wrap_fdatasync(int fd) { return static_cast<int>(through({.name = "fdatasync", .fd = fd}, nothing_to_do)); }
+int __wrap_fcntl(int fd, int command, ...) {
+  std::va_list rest;
+  va_start(rest, command);
+  void* const argument = va_arg(rest, void*);
+  va_end(rest);
+#if defined(F_OFD_SETLK)
+  const bool locks = command == F_OFD_SETLK || command == F_OFD_SETLKW;
+  const auto* hook = the_lock_hook.load(std::memory_order_acquire);
+  if (locks && hook != nullptr && static_cast<struct flock*>(argument)->l_type != F_UNLCK) {
+    return (*hook)(static_cast<uint64_t>(static_cast<struct flock*>(argument)->l_start),
+                   [=] { return __real_fcntl(fd, command, argument); });
+  }
+#endif
+  return __real_fcntl(fd, command, argument);
+}
 int __wrap_ftruncate(int fd, off_t bytes) {
   return static_cast<int>(
       through({.name = "ftruncate", .fd = fd}, [=](size_t) { return long{__real_ftruncate(fd, bytes)}; }));

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -117,6 +118,20 @@ class Killing : public AtOneCall {
 
  private:
   bool torn_;
+};
+
+// While it lives, `take` stands in for the calls that take a lock: it gets the first byte of the range and what makes
+// the call, and gives what that gave. One at a time.
+class LockScope {
+ public:
+  using Take = std::function<int(uint64_t offset, const std::function<int()>& real)>;
+  explicit LockScope(Take take);
+  LockScope(const LockScope&) = delete;
+  LockScope& operator=(const LockScope&) = delete;
+  ~LockScope();
+
+ private:
+  Take take_;
 };
 
 }  // namespace file_calls

@@ -1,6 +1,8 @@
 // System calls that fail while a ring is made or opened: each failure is reported, and leaves neither a half-made file
 // nor a changed one.
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "tests/recorder/base/file_calls.h"
 #include "tests/recorder/ring/ring_fixture.h"
@@ -141,6 +143,89 @@ TEST_F(RingFaults, LosingTheRaceToCreateOpensTheOthersRing) {
   EXPECT_TRUE(recorder::ring::create_ring_file(path_, {}, Overflow::kReject, /*replace=*/false));
   EXPECT_EQ(open_ring().unread(), 2u);
   EXPECT_EQ(names_in(folder_.path()).size(), 1u);
+}
+
+// --- a role that is taken while the other side is in the middle of a step
+// ----------------------------------------------
+
+// The other side, alive: it holds its role, is stopped between two of its stores, and goes on when it is told to.
+class StoppedSide {
+ public:
+  StoppedSide(const std::string& path, bool writes) : writes_(writes) {
+    EXPECT_TRUE(file_.open(path, recorder::base::Access::kReadWrite, std::nullopt));
+    EXPECT_EQ(file_.file().try_lock(role().lock), 0);
+  }
+  const recorder::ring::Role& role() const {
+    return writes_ ? recorder::ring::kWriterRole : recorder::ring::kReaderRole;
+  }
+  // Publishes the step to `position` up to and with store number `stores`; 4 are all.
+  void step_to(uint32_t position, int stores) {
+    struct Stopped {};
+    try {
+      recorder::ring::publish(shared(), {position, position}, [stores](int store) {
+        if (store + 1 == stores) throw Stopped{};
+      });
+    } catch (const Stopped&) {
+    }
+  }
+  // What a thread does that was held up there: finishes the step, takes others, and closes the ring.
+  void go_on(uint32_t from, uint32_t to) {
+    for (uint32_t position = from; position <= to; ++position) step_to(position, 4);
+    file_.file().unlock(role().lock);
+  }
+
+ private:
+  recorder::ring::SharedPosition shared() {
+    return writes_ ? recorder::ring::writer_of(*file_.header()) : recorder::ring::reader_of(*file_.header());
+  }
+  const bool writes_;
+  recorder::ring::RingFile file_;
+};
+
+TEST_F(RingFaults, TakingARoleTakesBackNothingThatTheOtherSidePublishesMeanwhile) {
+  for (const bool writes : {true, false}) {
+    for (int stores = 1; stores <= 4; ++stores) {
+      SCOPED_TRACE(testing::Message() << (writes ? "writer" : "reader") << " stopped after store " << stores);
+      write_file(path_, ring_bytes(writes ? spec_header(0, 0, 0, 0) : spec_header(6, 0, 6, 0)));
+      StoppedSide other(path_, writes);
+      other.step_to(1, stores);
+      bool was_stopped_there = false;
+      MemoryMappedCircularBuffer ring = open_ring();
+      {
+        const file_calls::LockScope between([&](uint64_t offset, const std::function<int()>& real) {
+          const bool takes_the_others = offset == other.role().lock.offset;
+          if (takes_the_others && !std::exchange(was_stopped_there, true)) other.go_on(1, 5);
+          return real();
+        });
+        ASSERT_TRUE(writes ? ring.claim_reader() : ring.claim_writer()) << ring.last_error();
+      }
+      EXPECT_EQ(was_stopped_there, stores < 3) << "else all that the other side needs of the step is there";
+      if (!was_stopped_there) other.go_on(1, 5);
+      const SpecHeader header = header_in(path_);
+      EXPECT_EQ(writes ? header.total_writes : header.total_reads, 5u);
+      EXPECT_EQ(writes ? header.write_index : header.read_index, 5u);
+      EXPECT_EQ(ring.unread(), writes ? 5u : 1u);
+      EXPECT_EQ(open_ring().claim_writer(), writes) << "the other role is free again";
+    }
+  }
+}
+
+TEST_F(RingFaults, TakingARoleLeavesALivingSideBetweenItsStoresAlone) {
+  for (const bool writes : {true, false}) {
+    for (int stores = 1; stores < 4; ++stores) {
+      SCOPED_TRACE(testing::Message() << (writes ? "writer" : "reader") << " stopped after store " << stores);
+      write_file(path_, ring_bytes(writes ? spec_header(0, 0, 0, 0) : spec_header(6, 0, 6, 0)));
+      StoppedSide other(path_, writes);
+      other.step_to(1, stores);
+      const SpecHeader before = header_in(path_);
+      MemoryMappedCircularBuffer ring = open_ring();
+      ASSERT_TRUE(writes ? ring.claim_reader() : ring.claim_writer()) << ring.last_error();
+      EXPECT_EQ(header_in(path_).total_writes, before.total_writes);
+      EXPECT_EQ(header_in(path_).total_reads, before.total_reads);
+      other.go_on(1, 5);
+      EXPECT_EQ(ring.unread(), writes ? 5u : 1u);
+    }
+  }
 }
 
 }  // namespace

@@ -117,6 +117,121 @@ TEST_F(RingHostile, LookingTooFarAheadSaysWhy) {
   EXPECT_THAT(ring.last_error(), HasSubstr("unread"));
 }
 
+// --- any value in the header, at any moment --------------------------------------------------------------------------
+
+// The fields of the specification and of the padding, and values that a store by another program may leave there.
+constexpr size_t kAllFields[] = {
+    offset_of::kWriteIndex,     offset_of::kReadIndex,         offset_of::kTotalWrites, offset_of::kTotalReads,
+    offset_of::kMagic,          offset_of::kOverflow,          offset_of::kSlotCount,   offset_of::kSlotBytes,
+    offset_of::kRejected,       offset_of::kResetting,         offset_of::kTag,         offset_of::kWriterPosition,
+    offset_of::kReaderPosition, offset_of::kWriterPosition + 4};
+constexpr uint32_t kAnyValues[] = {0, 1, 2, 5, 9, 10, 11, 12, 1000, 0x7fffffff, 0x80000000, 0xfffffff5, 0xffffffff};
+
+TEST_F(RingHostile, TwoSidesOfOneObjectDoNotNeedTheHeader) {
+  MemoryMappedCircularBuffer ring = open_ring();
+  ASSERT_TRUE(ring.claim_writer() && ring.claim_reader() && ring.set_tag(7));
+  uint32_t number = 0;
+  for (const size_t field : kAllFields) {
+    for (const uint32_t value : kAnyValues) {
+      SCOPED_TRACE(testing::Message() << value << " at byte " << field);
+      write_frames(ring, number, 7);
+      poke(path_, field, value);
+      ASSERT_EQ(ring.unread(), 7u);
+      ASSERT_TRUE(ring.has_data());
+      ASSERT_FALSE(ring.is_full());
+      ASSERT_NO_FATAL_FAILURE(expect_frames(ring, number, 6));
+      poke(path_, field, value);
+      write_frames(ring, number + 7, 9);
+      ASSERT_FALSE(ring.can_write());
+      ASSERT_NO_FATAL_FAILURE(expect_frames(ring, number + 6, 10));
+      number += 16;
+    }
+  }
+}
+
+TEST_F(RingHostile, NothingOutsideTheSlotsIsTouchedWhateverAnotherProgramStores) {
+  for (const size_t field : kAllFields) {
+    for (const uint32_t value : kAnyValues) {
+      SCOPED_TRACE(testing::Message() << value << " at byte " << field);
+      std::filesystem::remove(path_);
+      MemoryMappedCircularBuffer writer = open_ring();
+      MemoryMappedCircularBuffer reader = open_ring();
+      write_frames(writer, 0, 7);
+      expect_frames(reader, 0, 3);
+      poke(path_, field, value);
+      ASSERT_LE(reader.unread(), 10u);
+      ASSERT_LE(stats_of(reader).unread, 10u);
+      // What one call promises, the next one keeps.
+      const bool promised = reader.has_data();
+      ASSERT_TRUE(!promised || reader.get_read_slot_ptr() != nullptr);
+      for (uint32_t i = 0; i < 20; ++i) static_cast<void>(write_frame(writer, 100 + i));
+      Bytes slot(1024);
+      for (uint32_t i = 0; i < 40; ++i) static_cast<void>(reader.read_slot(slot.data(), slot.size()));
+      for (uint32_t ahead = 0; ahead < 12; ++ahead) static_cast<void>(reader.get_read_slot_ptr(ahead));
+      writer.reset();
+      RingObserver observer;
+      if (observer.open(path_)) {
+        for (uint32_t i = 0; i < 12; ++i) {
+          static_cast<void>(observer.copy_frame(observer.end_sequence() - i, std::as_writable_bytes(std::span(slot))));
+        }
+      }
+    }
+  }
+}
+
+TEST_F(RingHostile, CountersThatCannotBeAreNamed) {
+  MemoryMappedCircularBuffer writer = open_ring();
+  MemoryMappedCircularBuffer reader = open_ring();
+  write_frames(writer, 0, 10);
+  expect_frames(reader, 0, 10);
+  poke(path_, offset_of::kTotalWrites, uint32_t{3});
+  EXPECT_EQ(reader.get_read_slot_ptr(), nullptr);
+  EXPECT_THAT(reader.last_error(), HasSubstr("another program"));
+  write_frames(writer, 10, 10);  // which stores the counter anew
+  poke(path_, offset_of::kTotalReads, uint32_t{5'000'000});
+  EXPECT_FALSE(write_frame(writer, 20));
+  EXPECT_THAT(writer.last_error(), HasSubstr("another program"));
+  expect_frames(reader, 10, 10);
+  write_frames(writer, 20, 1);
+}
+
+TEST_F(RingHostile, WhatAnotherProgramHasChangedIsNamedAndPutBack) {
+  const std::pair<size_t, const char*> fields[] = {{offset_of::kMagic, "magic number"},
+                                                   {offset_of::kOverflow, "overflow policy"},
+                                                   {offset_of::kSlotCount, "geometry"},
+                                                   {offset_of::kResetting, "mark of a reset"},
+                                                   {offset_of::kTag, "tag"},
+                                                   {offset_of::kTotalWrites, "writer's counters"},
+                                                   {offset_of::kTotalReads, "reader's counters"}};
+  MemoryMappedCircularBuffer ring = open_ring();
+  EXPECT_EQ(ring.foreign_changes(), "") << "without a role everything may change";
+  ASSERT_TRUE(ring.claim_writer() && ring.claim_reader() && ring.set_tag(7));
+  write_frames(ring, 0, 5);
+  expect_frames(ring, 0, 2);
+  const SpecHeader before = header_in(path_);
+  EXPECT_EQ(ring.repair_header(), "");
+  for (const auto& [field, name] : fields) {
+    poke(path_, field, uint32_t{0xabcdef01});
+    EXPECT_THAT(ring.foreign_changes(), HasSubstr(name));
+    EXPECT_THAT(ring.repair_header(), HasSubstr(name));
+    if (field == offset_of::kTotalWrites) poke(path_, field, uint32_t{5});
+    EXPECT_EQ(header_in(path_), before) << name;
+  }
+  for (const auto& [field, name] : fields) poke(path_, field, uint32_t{0xabcdef01});
+  ring.cleanup();
+  EXPECT_EQ(header_in(path_), before) << "closing leaves a ring that opens";
+  ASSERT_TRUE(ring.initialize(path_.c_str()));
+  expect_frames(ring, 2, 3);
+}
+
+TEST_F(RingHostile, AMarkOfAResetIsNotBelievedWhileTheOtherSideIsHeld) {
+  MemoryMappedCircularBuffer writer = open_ring();
+  write_frames(writer, 0, 6);
+  poke(path_, offset_of::kResetting, uint32_t{1});
+  MemoryMappedCircularBuffer reader = open_ring();
+  expect_frames(reader, 0, 6);
+}
+
 // --- observers ------------------------------------------------------------------------------------------------------
 
 TEST_F(RingHostile, ObserverTakesNoFrameUnderThePenAfterAReset) {
