@@ -2,7 +2,7 @@
 // painted, by which rules a recording is verified, which program goes on from a frame. A viewer that knows no Game of a
 // recording still plays it, and shows fields and bytes instead of a picture.
 //
-//     class Pong final : public engine::Game { ... };
+//     class Pong final : public engine::Game { ... };      or StructGame, below
 //
 //     int main(int argc, char** argv) {
 //       const Pong pong;
@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "engine/draw/geometry.h"
 #include "engine/draw/painter.h"
@@ -62,6 +63,52 @@ class Game {
   virtual std::string program() const { return {}; }
   // The name of the ring that it usually records through, "pong.dat".
   virtual std::string ring_name() const { return "ring.dat"; }
+};
+
+// A game that is told by functions, where it needs nothing more: how two of its states look, and which state comes
+// next. Recordings by older versions of State are read by the names of their fields.
+//
+//     const engine::StructGame<Ball> game(kBallFrame.schema(), paint, next);
+template <typename State>
+class StructGame final : public Game {
+ public:
+  // Paints all of `area`: `blend`, 0 to 1, of the way from the state `from` to the state `to`, the frame that is shown.
+  // False, with nothing painted: `to` is not a state that the game can be in.
+  using Paint = bool (*)(Painter& painter, const Rect& area, const State& from, const State& to, float blend);
+  // The state after `before`, with the input taken from `recorded`, the state that was recorded there.
+  using Next = State (*)(const State& before, const State& recorded);
+
+  // `schema` describes State. Without `next` recordings cannot be verified.
+  StructGame(recorder::FrameSchema schema, Paint paint, Next next = nullptr)
+      : schema_(std::move(schema)), paint_(paint), next_(next) {}
+
+  recorder::FrameSchema schema() const override { return schema_; }
+  std::unique_ptr<FramePainter> make_painter(const recorder::FrameSchema& recorded) const override {
+    return std::make_unique<StructPainter>(recorder::SchemaMapping(recorded, schema_), paint_);
+  }
+  std::unique_ptr<recorder::session::FrameRules> make_rules() const override {
+    if (next_ == nullptr) return nullptr;
+    return std::make_unique<recorder::session::StepRules<State>>(schema_, next_);
+  }
+
+ private:
+  class StructPainter final : public FramePainter {
+   public:
+    StructPainter(recorder::SchemaMapping mapping, Paint paints) : mapping_(std::move(mapping)), paint_(paints) {}
+    bool paint(Painter& painter, const Rect& area, std::span<const std::byte> previous,
+               std::span<const std::byte> current, float blend) override {
+      const State to = mapping_.template read<State>(current);
+      return paint_(painter, area, previous.empty() ? to : mapping_.template read<State>(previous), to, blend);
+    }
+
+   private:
+    recorder::SchemaMapping mapping_;
+    Paint paint_;
+  };
+
+  recorder::FrameSchema schema_;
+  Paint paint_;
+  Next next_;
 };
 
 // The games that a viewer knows. The array outlives the viewer.

@@ -192,6 +192,14 @@ class SchemaMapping {
   // no wanted field names becomes 0. The two do not overlap.
   void convert(std::span<const std::byte> recorded, std::span<std::byte> out) const;
 
+  // The recorded frame as the struct that the wanted schema describes, whose frame_bytes are its size.
+  template <typename State>
+  State read(std::span<const std::byte> recorded) const {
+    State state;
+    convert(recorded, std::as_writable_bytes(std::span(&state, 1)));
+    return state;
+  }
+
   // Whether frames are the same bytes in both, so that nothing needs to be converted.
   bool is_identity() const { return identity_; }
   // The wanted fields that the recorded schema does not have.

@@ -293,7 +293,7 @@ Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {}
 Decompressor::~Decompressor() { ZSTD_freeDCtx(context_); }
 
 bool Decompressor::decompress(std::span<const std::byte> packed, size_t plain_bytes, std::vector<std::byte>& plain) {
-  // The frame says its size, too: a lie of the caller's source earns no memory.
+  // The frame says its size, too: the memory for it is taken only where both agree.
   if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != plain_bytes) return false;
   plain.resize(plain_bytes);
   return ZSTD_decompressDCtx(context_, plain.data(), plain_bytes, packed.data(), packed.size()) == plain_bytes;

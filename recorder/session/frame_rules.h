@@ -80,18 +80,13 @@ class StepRules final : public FrameRules {
   }
   FrameVerdict check(std::span<const std::byte> before, std::span<const std::byte> frame, const FrameLookup&) override {
     if (before.empty()) return {.compared = false};
-    const State found = state_in(frame);
-    const State expected = step_(state_in(before), found);
+    const State found = mapping_.template read<State>(frame);
+    const State expected = step_(mapping_.template read<State>(before), found);
     return {.difference = first_difference(schema_, bytes_of(expected), bytes_of(found))};
   }
 
  private:
   static std::span<const std::byte> bytes_of(const State& state) { return std::as_bytes(std::span(&state, 1)); }
-  State state_in(std::span<const std::byte> slot) const {
-    State state;
-    mapping_.convert(slot, std::as_writable_bytes(std::span(&state, 1)));
-    return state;
-  }
 
   FrameSchema schema_;
   Step step_;
