@@ -4,6 +4,7 @@
 #include "game/program/options.h"
 #include "game/program/run.h"
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 
 int main(int argc, char** argv) {
   game::Options options;
@@ -13,6 +14,6 @@ int main(int argc, char** argv) {
   const recorder::Status ended =
       options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);
   if (ended.ok()) return 0;
-  std::fprintf(stderr, "snake: %s\n", ended.message().c_str());
+  std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(ended.message()).c_str());
   return 1;
 }

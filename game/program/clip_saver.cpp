@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "recorder/base/file.h"
+#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 
 namespace game {
@@ -38,7 +39,7 @@ void ClipSaver::advance() {
   for (const recorder::ClipWriter::Result& result : writer_->take_results()) {
     const std::string& path = result.request.path;
     if (!result.status) {
-      std::fprintf(stderr, "snake: %s\n", result.status.message().c_str());
+      std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(result.status.message()).c_str());
       messages_.show("Clip not saved: " + result.status.message(), true);
       continue;
     }

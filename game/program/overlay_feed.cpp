@@ -6,13 +6,14 @@
 
 #include "engine/overlay/inspection_file.h"
 #include "game/rules/state_schema.h"
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 
 namespace game {
 OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
     : recorder_(recorder), frames_(frames), schema_(state_schema()) {
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
-    std::fprintf(stderr, "snake: %s\n", restored.message().c_str());
+    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(restored.message()).c_str());
   }
   inspection_.set_schema(schema_);
 }
@@ -20,7 +21,8 @@ OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
 OverlayFeed::~OverlayFeed() {
   inspection_.detach();
   if (const recorder::Status kept = engine::save_inspection(schema_.name(), inspection_); !kept) {
-    std::fprintf(stderr, "snake: %s - watches and plots were not saved\n", kept.message().c_str());
+    std::fprintf(stderr, "snake: %s - watches and plots were not saved\n",
+                 recorder::base::shown_text(kept.message()).c_str());
   }
 }
 

@@ -14,6 +14,7 @@
 #include "game/program/hud.h"
 #include "game/program/recorded_game.h"
 #include "game/rules/state.h"
+#include "recorder/base/text.h"
 
 namespace game {
 namespace {
@@ -86,7 +87,8 @@ recorder::Status PlayScreen::leave() {
   live_.save();
   clips_.finish();
   scores_.finish();
-  if (!scores_.problem().empty()) std::fprintf(stderr, "snake: %s\n", scores_.problem().c_str());
+  if (!scores_.problem().empty())
+    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(scores_.problem()).c_str());
   return end_recording(recorder_);
 }
 

@@ -1,4 +1,5 @@
 #include "game/program/preferences.h"
+#include "recorder/base/text.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -15,7 +16,7 @@ const char* best_name(Mode mode) { return mode == Mode::kWalls ? "best_walls" : 
 Preferences::Preferences() : settings_(settings_path()) {
   if (settings_.path().empty()) return;
   if (const recorder::Status loaded = settings_.load(); !loaded) {
-    std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());
+    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(loaded.message()).c_str());
   }
   keys_ = KeyMap::from_json(settings_.get_json("keys"));
 }
@@ -83,7 +84,8 @@ recorder::Status Preferences::save() {
   changed_ = !saved.ok();
   if (saved.ok() || failure_reported_) return saved;
   failure_reported_ = true;
-  std::fprintf(stderr, "snake: %s - settings and the best score were not saved\n", saved.message().c_str());
+  std::fprintf(stderr, "snake: %s - settings and the best score were not saved\n",
+               recorder::base::shown_text(saved.message()).c_str());
   return saved;
 }
 

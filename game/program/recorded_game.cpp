@@ -12,6 +12,7 @@
 #include "game/rules/state.h"
 #include "game/rules/state_schema.h"
 #include "recorder/base/file.h"
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 
 namespace game {
@@ -150,7 +151,8 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Mode mod
   }
   std::vector<std::string> notices;
   const recorder::Status started = recorder.start(recording, notices);
-  for (const std::string& notice : notices) std::fprintf(stderr, "snake: %s\n", notice.c_str());
+  for (const std::string& notice : notices)
+    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(notice).c_str());
   if (!started) {
     return recorder::Status::failure(
         started.message() + " - choose other places with --ring FILE and --sessions DIR, or play with --no-record");
@@ -172,7 +174,8 @@ recorder::Status end_recording(Recorder& recorder) {
 
 void print_notices(Recorder& recorder) {
   if (!recorder.has_notices()) return;
-  for (const std::string& notice : recorder.notices()) std::fprintf(stderr, "snake: %s\n", notice.c_str());
+  for (const std::string& notice : recorder.notices())
+    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(notice).c_str());
 }
 
 std::string problem_of(const recorder::RecorderStats& stats) {

@@ -20,9 +20,9 @@
 #include "game/program/game_sounds.h"
 #include "game/program/high_scores.h"
 #include "game/program/options.h"
+#include "game/program/play_screen.h"
 #include "game/program/preferences.h"
 #include "game/program/recorded_game.h"
-#include "game/program/play_screen.h"
 #include "game/program/scores_screen.h"
 #include "game/program/screen.h"
 #include "game/program/settings_screen.h"
@@ -31,6 +31,7 @@
 #include "game/rules/state.h"
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
+#include "recorder/base/text.h"
 
 namespace game {
 namespace {
@@ -180,7 +181,7 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
       scores_(recorder::base::data_folder()),
       context_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
   if (const recorder::Status loaded = scores_.load(); !loaded) {
-    std::fprintf(stderr, "snake: %s\n", loaded.message().c_str());
+    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(loaded.message()).c_str());
   }
   sounds_.set_volume(static_cast<float>(preferences.volume()) / 100);
   sounds_.set_muted(options.mute || preferences.muted());

@@ -150,6 +150,113 @@ size_t valid_character(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// The character of a valid sequence.
+char32_t character_of(std::string_view sequence) {
+  const auto lead = static_cast<unsigned char>(sequence[0]);
+  if (sequence.size() == 1) return lead;
+  char32_t character = lead & (0x7fu >> sequence.size());
+  for (const char byte : sequence.substr(1)) character = character << 6 | (static_cast<unsigned char>(byte) & 0x3fu);
+  return character;
+}
+
+struct CharacterRange {
+  char32_t first;
+  char32_t last;
+};
+
+template <size_t kCount>
+bool is_in(const CharacterRange (&ranges)[kCount], char32_t character) {
+  const auto after =
+      std::upper_bound(std::begin(ranges), std::end(ranges), character,
+                       [](char32_t wanted, const CharacterRange& range) { return wanted < range.first; });
+  return after != std::begin(ranges) && character <= std::prev(after)->last;
+}
+
+// Controls, separators of lines, marks that reorder text, and what is invisible but changes it.
+constexpr CharacterRange kActing[] = {{0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
+                                      {0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e},
+                                      {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff}};
+
+// The commonest of those that Unicode calls nonspacing.
+constexpr CharacterRange kCombining[] = {
+    {0x300, 0x36f},   {0x483, 0x489},     {0x591, 0x5bd},    {0x5bf, 0x5c7},   {0x610, 0x61a},   {0x64b, 0x65f},
+    {0x670, 0x670},   {0x6d6, 0x6dc},     {0x6df, 0x6e4},    {0x900, 0x902},   {0x93a, 0x93a},   {0x93c, 0x93c},
+    {0x941, 0x948},   {0x94d, 0x94d},     {0xe31, 0xe31},    {0xe34, 0xe3a},   {0xe47, 0xe4e},   {0x1ab0, 0x1aff},
+    {0x1dc0, 0x1dff}, {0x200b, 0x200f},   {0x20d0, 0x20f0},  {0x302a, 0x302d}, {0x3099, 0x309a}, {0xfe00, 0xfe0f},
+    {0xfe20, 0xfe2f}, {0x1f3fb, 0x1f3ff}, {0xe0100, 0xe01ef}};
+
+// East Asian Width W and F, and pictures.
+constexpr CharacterRange kWide[] = {
+    {0x1100, 0x115f},   {0x231a, 0x231b},   {0x2329, 0x232a},   {0x23e9, 0x23ec},   {0x23f0, 0x23f0},
+    {0x23f3, 0x23f3},   {0x25fd, 0x25fe},   {0x2614, 0x2615},   {0x2648, 0x2653},   {0x267f, 0x267f},
+    {0x2693, 0x2693},   {0x26a1, 0x26a1},   {0x26aa, 0x26ab},   {0x26bd, 0x26be},   {0x26c4, 0x26c5},
+    {0x26ce, 0x26ce},   {0x26d4, 0x26d4},   {0x26ea, 0x26ea},   {0x26f2, 0x26f3},   {0x26f5, 0x26f5},
+    {0x26fa, 0x26fa},   {0x26fd, 0x26fd},   {0x2705, 0x2705},   {0x270a, 0x270b},   {0x2728, 0x2728},
+    {0x274c, 0x274c},   {0x274e, 0x274e},   {0x2753, 0x2755},   {0x2757, 0x2757},   {0x2795, 0x2797},
+    {0x27b0, 0x27b0},   {0x27bf, 0x27bf},   {0x2b1b, 0x2b1c},   {0x2b50, 0x2b50},   {0x2b55, 0x2b55},
+    {0x2e80, 0x303e},   {0x3041, 0x33ff},   {0x3400, 0x4dbf},   {0x4e00, 0x9fff},   {0xa000, 0xa4cf},
+    {0xa960, 0xa97f},   {0xac00, 0xd7a3},   {0xf900, 0xfaff},   {0xfe10, 0xfe19},   {0xfe30, 0xfe6f},
+    {0xff00, 0xff60},   {0xffe0, 0xffe6},   {0x16fe0, 0x18aff}, {0x1b000, 0x1b2ff}, {0x1f004, 0x1f004},
+    {0x1f0cf, 0x1f0cf}, {0x1f18e, 0x1f18e}, {0x1f191, 0x1f19a}, {0x1f200, 0x1f320}, {0x1f32d, 0x1f335},
+    {0x1f337, 0x1f37c}, {0x1f37e, 0x1f393}, {0x1f3a0, 0x1f3ca}, {0x1f3cf, 0x1f3d3}, {0x1f3e0, 0x1f3f0},
+    {0x1f3f4, 0x1f3f4}, {0x1f3f8, 0x1f43e}, {0x1f440, 0x1f440}, {0x1f442, 0x1f4fc}, {0x1f4ff, 0x1f53d},
+    {0x1f54b, 0x1f54e}, {0x1f550, 0x1f567}, {0x1f57a, 0x1f57a}, {0x1f595, 0x1f596}, {0x1f5a4, 0x1f5a4},
+    {0x1f5fb, 0x1f64f}, {0x1f680, 0x1f6c5}, {0x1f6cc, 0x1f6cc}, {0x1f6d0, 0x1f6d2}, {0x1f6d5, 0x1f6d7},
+    {0x1f6eb, 0x1f6ec}, {0x1f6f4, 0x1f6fc}, {0x1f7e0, 0x1f7eb}, {0x1f90c, 0x1f9ff}, {0x1fa70, 0x1faff},
+    {0x20000, 0x3fffd}};
+
+void append_escape(std::string& out, char32_t character) {
+  if (character >= '\a' && character <= '\r') {
+    out += '\\';
+    out += "abtnvfr"[character - '\a'];
+  } else if (character < 0x80) {
+    out += "\\x";
+    append_hex(out, static_cast<uint8_t>(character));
+  } else {
+    out += printed(character <= 0xffff ? "\\u%04lx" : "\\U%08lx", static_cast<unsigned long>(character));
+  }
+}
+
+}  // namespace
+
+std::string shown_text(std::string_view foreign, size_t most_bytes) {
+  std::string out;
+  out.reserve(std::min(foreign.size(), most_bytes));
+  while (!foreign.empty()) {
+    if (out.size() >= most_bytes) return out += "\u2026";
+    const size_t length = valid_character(foreign);
+    if (length == 0) {
+      out += "\\x";
+      append_hex(out, static_cast<uint8_t>(foreign[0]));
+    } else if (const char32_t character = character_of(foreign.substr(0, length)); is_in(kActing, character)) {
+      append_escape(out, character);
+    } else {
+      out += foreign.substr(0, length);
+    }
+    foreign.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return out;
+}
+
+size_t display_width(std::string_view text) {
+  size_t columns = 0;
+  while (!text.empty()) {
+    const size_t length = valid_character(text);
+    const char32_t character = length == 0 ? U'?' : character_of(text.substr(0, length));
+    if (!is_in(kCombining, character)) columns += is_in(kWide, character) ? 2 : 1;
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return columns;
+}
+
+std::string padded_text(std::string_view text, size_t columns) {
+  const size_t taken = display_width(text);
+  std::string out(text);
+  return taken < columns ? out.append(columns - taken, ' ') : out;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const size_t length = valid_character(text);

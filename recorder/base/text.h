@@ -54,6 +54,21 @@ bool is_utf8(std::string_view text);
 // Appends the character U+0000 to U+00FF of a single byte, so that no byte is lost.
 void append_byte_as_character(std::string& out, uint8_t byte);
 
+// --- text of foreign origin
+// ------------------------------------------------------------------------------------------- Names, notes and paths
+// that a recording or a file system carries may hold anything, also what a terminal obeys.
+
+// Such text as one line that can be shown anywhere. What would act instead of being seen becomes an escape: control
+// characters ("\x1b", "\n", "\t"), separators of lines, and marks that reorder text or are invisible ("\u202e"); bytes
+// that are not UTF-8 become "\xff". All else stays, and so does what was made by this function before. A text of more
+// than `most_bytes` ends in an ellipsis.
+std::string shown_text(std::string_view foreign, size_t most_bytes = 4000);
+
+// The columns of a terminal that it takes: two for wide characters, none for marks that combine with the one before.
+size_t display_width(std::string_view text);
+// With blanks behind, up to that many columns.
+std::string padded_text(std::string_view text, size_t columns);
+
 // --- hex digits ------------------------------------------------------------------------------------------------------
 
 inline constexpr char kHexDigits[] = "0123456789abcdef";

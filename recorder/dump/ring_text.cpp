@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -133,7 +134,7 @@ std::string seconds(uint64_t time_ns) {
 std::string joined(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out.empty() ? "none" : out;
+  return out.empty() ? "none" : base::shown_text(out);
 }
 
 void print_seal(std::ostream& out, const SlotView& slot, const FrameSchema& schema, const Palette& palette) {
@@ -183,19 +184,19 @@ std::string row_text(const Field& field, uint32_t begin, uint32_t end, std::span
 
 void print_field(std::ostream& out, const Field& field, std::span<const std::byte> frame, size_t name_width) {
   const std::string indent(2 + name_width + 2, ' ');
-  out << "  " << field.name << std::string(name_width - field.name.size() + 2, ' ');
-  const std::string unit = field.unit.empty() ? "" : " " + field.unit;
+  out << "  " << base::padded_text(base::shown_text(field.name), name_width + 2);
+  const std::string unit = field.unit.empty() ? "" : " " + base::shown_text(field.unit);
   if (!fits(field, frame)) {
     out << "missing: the slot ends before byte " << field.offset + field.size_bytes() << '\n';
   } else if (field.count == 1) {
-    out << text_at(field, 0, frame) << unit << '\n';
+    out << base::shown_text(text_at(field, 0, frame)) << unit << '\n';
   } else if (field.columns == 0) {
-    out << text_of(field, frame) << unit << '\n';
+    out << base::shown_text(text_of(field, frame), SIZE_MAX) << unit << '\n';
   } else {
     for (uint32_t begin = 0; begin < field.count;) {
       const uint32_t end = begin + std::min(field.columns, field.count - begin);
-      out << (begin == 0 ? "" : indent) << row_text(field, begin, end, frame) << (end == field.count ? unit : "")
-          << '\n';
+      out << (begin == 0 ? "" : indent) << base::shown_text(row_text(field, begin, end, frame), SIZE_MAX)
+          << (end == field.count ? unit : "") << '\n';
       begin = end;
     }
   }
@@ -228,7 +229,9 @@ void print_frame(std::ostream& out, const SlotView& slot, const FrameSchema& sch
   print_title(out, slot, schema, palette);
   if (slot.seal_state == SealState::kChanging) return;
   size_t name_width = 0;
-  for (const Field& field : schema.fields()) name_width = std::max(name_width, field.name.size());
+  for (const Field& field : schema.fields()) {
+    name_width = std::max(name_width, base::display_width(base::shown_text(field.name)));
+  }
   for (const Field& field : schema.fields()) print_field(out, field, payload_of(slot), name_width);
 }
 

@@ -16,6 +16,7 @@
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "replay/compare/compare_screen.h"
 #include "replay/export/exporter.h"
@@ -225,7 +226,7 @@ Status check_options(const tool::CommandLine& line, const RawOptions& raw, Optio
 }
 
 void print_error(const Options& options, const std::string& message) {
-  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), message.c_str());
+  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_text(message).c_str());
 }
 
 }  // namespace

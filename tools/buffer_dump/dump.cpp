@@ -7,6 +7,7 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 #include "recorder/dump/ring_json.h"
 #include "recorder/dump/ring_text.h"
 
@@ -275,7 +276,7 @@ class Dump {
 }  // namespace
 
 void print_problem(const Job& job, const std::string& what) {
-  job.err << "buffer_dump: " << job.reader.source().name() << ": " << what << '\n';
+  job.err << "buffer_dump: " << recorder::base::shown_text(job.reader.source().name() + ": " + what) << '\n';
 }
 
 std::vector<std::string> problems_of(const HeaderSnapshot& look) {

@@ -9,6 +9,7 @@
 #include "game/rules/state_schema.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
 #include "tools/buffer_dump/dump.h"
@@ -52,7 +53,7 @@ recorder::Status load_schema(const Options& options, recorder::FrameSchema& sche
 }
 
 int failed(const recorder::Status& status) {
-  std::cerr << "buffer_dump: " << status.message() << '\n';
+  std::cerr << "buffer_dump: " << recorder::base::shown_text(status.message()) << '\n';
   return kExitFailed;
 }
 

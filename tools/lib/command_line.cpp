@@ -1,5 +1,7 @@
 #include "tools/lib/command_line.h"
 
+#include "recorder/base/text.h"
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
@@ -454,8 +456,8 @@ std::string CommandLine::chosen() const {
 
 int CommandLine::usage_error(const std::string& problem, std::ostream& err) const {
   const std::string command = chosen();
-  err << manual_.name << ": " << problem << "\nTry '" << manual_.name << ' ' << command << (command.empty() ? "" : " ")
-      << "--help', which has examples.\n";
+  err << manual_.name << ": " << recorder::base::shown_text(problem) << "\nTry '" << manual_.name << ' ' << command
+      << (command.empty() ? "" : " ") << "--help', which has examples.\n";
   return kExitUsage;
 }
 

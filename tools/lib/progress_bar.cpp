@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "recorder/base/text.h"
+
 namespace tool {
 namespace {
 
@@ -34,7 +36,7 @@ ProgressBar::ProgressBar(std::ostream& to, bool shown, std::string what, std::st
                          std::function<Clock::time_point()> now)
     : to_(to),
       shown_(shown),
-      what_(std::move(what)),
+      what_(recorder::base::shown_text(what, 200)),
       unit_(std::move(unit)),
       now_(std::move(now)),
       start_(now_()),

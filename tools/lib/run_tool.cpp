@@ -9,6 +9,7 @@
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
 #include "recorder/base/stream.h"
+#include "recorder/base/text.h"
 
 namespace tool {
 
@@ -25,7 +26,7 @@ int run_tool(const char* name, const std::function<int(std::ostream& out)>& work
   } catch (const std::bad_alloc&) {
     std::cerr << name << ": out of memory\n";
   } catch (const std::exception& error) {
-    std::cerr << name << ": " << error.what() << '\n';
+    std::cerr << name << ": " << base::shown_text(error.what()) << '\n';
   }
   out.flush();
   if (const base::Error error = buffer.error(); error != 0 && error != EPIPE) {

@@ -7,14 +7,23 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "recorder/base/text.h"
 #include "recorder/session/format.h"
 #include "tools/session/options.h"
 
 namespace session_tool {
 
+namespace base = recorder::base;
+
 void Console::print_error(const std::string& what) const {
   out.flush();
-  err << "session: " << what << '\n' << std::flush;
+  err << "session: " << base::shown_text(what) << '\n' << std::flush;
+}
+
+void print_line(std::ostream& out, const std::string& text) { out << base::shown_text(text) << '\n'; }
+
+void print_entry(std::ostream& out, const char* name, const std::string& value) {
+  print_line(out, "  " + base::padded_text(name, 12) + value);
 }
 
 int Console::conclude(const std::vector<std::string>& problems) const {
@@ -27,16 +36,19 @@ void print_json(std::ostream& out, const Json& value) {
 }
 
 void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, unsigned right) {
+  std::vector<std::vector<std::string>> cells = rows;
   std::vector<size_t> widths;
-  for (const auto& row : rows) {
+  for (auto& row : cells) {
+    for (std::string& cell : row) cell = base::shown_text(cell);
     widths.resize(std::max(widths.size(), row.size()));
     // The last cell of a row needs no width: a long remark must not widen the column.
-    for (size_t i = 0; i + 1 < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (size_t i = 0; i + 1 < row.size(); ++i) widths[i] = std::max(widths[i], base::display_width(row[i]));
   }
-  for (const auto& row : rows) {
+  for (const auto& row : cells) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
-      const std::string blanks(widths[i] > row[i].size() ? widths[i] - row[i].size() : 0, ' ');
+      const size_t width = base::display_width(row[i]);
+      const std::string blanks(widths[i] > width ? widths[i] - width : 0, ' ');
       line += (i == 0 ? "" : "  ") + ((right >> i & 1) != 0 ? blanks + row[i] : row[i] + blanks);
     }
     line.erase(line.find_last_not_of(' ') + 1);

@@ -26,10 +26,19 @@ struct Console {
   int conclude(const std::vector<std::string>& problems) const;
 };
 
+// Texts of recordings and names of files may hold anything: all lines for a person go through these, which show it as
+// base::shown_text() does.
+
+// One line.
+void print_line(std::ostream& out, const std::string& text);
+// "  NAME        VALUE"
+void print_entry(std::ostream& out, const char* name, const std::string& value);
+
 // Indented, one value a line; bytes that are not UTF-8 are replaced.
 void print_json(std::ostream& out, const Json& value);
 
-// Columns under each other, two blanks between them. The columns in `right` (bit n: column n) are aligned right.
+// Columns under each other by what they take in a terminal, two blanks between them. The columns in `right` (bit n:
+// column n) are aligned right.
 void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, unsigned right);
 
 // Times, sizes and counts as people write and read them. Pure functions, any thread.

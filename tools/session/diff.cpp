@@ -190,7 +190,7 @@ void print(const Comparison& found, const std::string& a, const std::string& b, 
   }
   for (const auto& [name, alone] : {std::pair(&a, &found.only_a), std::pair(&b, &found.only_b)}) {
     if (alone->frames() != 0) {
-      out << "only in " << *name << ": " << count_text(alone->frames(), "frame") << " (" << alone->text() << ")\n";
+      print_line(out, "only in " + *name + ": " + count_text(alone->frames(), "frame") + " (" + alone->text() + ")");
     }
   }
 }

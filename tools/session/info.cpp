@@ -85,24 +85,22 @@ std::string size_and_share(const SessionReader& session) {
 
 void print_bookmarks(SessionReader& session, std::ostream& out) {
   const std::vector<Bookmark> bookmarks = session.bookmarks();
-  out << "  bookmarks   " << (bookmarks.empty() ? "none" : std::to_string(bookmarks.size())) << '\n';
+  print_entry(out, "bookmarks", bookmarks.empty() ? "none" : std::to_string(bookmarks.size()));
   for (const Bookmark& bookmark : bookmarks) {
-    out << "              frame " << bookmark.frame;
+    std::string text = "frame " + std::to_string(bookmark.frame);
     recorder::Seal seal;
     const uint64_t index = session.index_of_number(bookmark.frame);
-    if (session.read_seal(index, seal).ok() && seal.frame == bookmark.frame)
-      out << " at " << duration_text(seal.time_ns);
-    if (!bookmark.note.empty()) out << ": " << bookmark.note;
-    out << '\n';
+    if (session.read_seal(index, seal).ok() && seal.frame == bookmark.frame) {
+      text += " at " + duration_text(seal.time_ns);
+    }
+    print_entry(out, "", text + (bookmark.note.empty() ? "" : ": " + bookmark.note));
   }
 }
 
 void print(SessionReader& session, std::ostream& out) {
   const SessionInfo& info = session.info();
-  out << session.path() << '\n';
-  const auto line = [&](const char* name, const std::string& value) {
-    out << "  " << name << std::string(12 - std::string_view(name).size(), ' ') << value << '\n';
-  };
+  print_line(out, session.path());
+  const auto line = [&](const char* name, const std::string& value) { print_entry(out, name, value); };
   line("game", game_text(info));
   line("schema", info.schema.name() + " " + std::to_string(info.schema.version()) + ", " +
                      count_text(info.schema.fields().size(), "field") + ", " +
@@ -331,7 +329,9 @@ void print_derived(const FrameSchema& schema, std::ostream& out) {
 }
 
 void print(const FrameSchema& schema, std::ostream& out) {
-  out << schema.name() << ' ' << schema.version() << ": " << schema.frame_bytes() << " bytes a frame\n\n";
+  print_line(out, schema.name() + " " + std::to_string(schema.version()) + ": " + std::to_string(schema.frame_bytes()) +
+                      " bytes a frame");
+  out << '\n';
   std::vector<std::vector<std::string>> table{{"OFFSET", "TYPE", "FIELD", "UNIT", "MEANING"}};
   for (const Field& field : schema.fields()) {
     table.push_back({std::to_string(field.offset), type_text(field), field.name, field.unit, meaning_text(field)});

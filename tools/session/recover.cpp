@@ -34,10 +34,8 @@ Status check_ring(const std::string& session_path, const std::string& ring_path)
 }
 
 void print(const RecoveryReport& report, const Findings& found, std::ostream& out) {
-  const auto line = [&](const char* name, const std::string& value) {
-    out << "  " << name << std::string(12 - std::string_view(name).size(), ' ') << value << '\n';
-  };
-  out << report.path << (report.was_finished ? ": was finished, nothing to recover\n" : ": recovered\n");
+  const auto line = [&](const char* name, const std::string& value) { print_entry(out, name, value); };
+  print_line(out, report.path + (report.was_finished ? ": was finished, nothing to recover" : ": recovered"));
   line("whole", count_text(report.frames_in_log, "frame") + " in the recording");
   line("incomplete", count_text(report.incomplete_bytes, "byte") + " of a torn block at its end" +
                          (report.incomplete_bytes == 0 ? "" : ", cut off"));
@@ -174,7 +172,10 @@ Problems pack_one(const std::string& path, const Options& options, const Console
   entry["bytes_before"] = report.bytes_before;
   entry["bytes_after"] = report.bytes_after;
   if (!report.damaged_copy.empty()) entry["damaged_copy"] = report.damaged_copy;
-  if (!options.json) console.out << path << ": " << text_of(report) << '\n' << std::flush;
+  if (!options.json) {
+    print_line(console.out, path + ": " + text_of(report));
+    console.out << std::flush;
+  }
   return {};
 }
 

@@ -159,7 +159,10 @@ int verify_sessions(const Options& options, const Console& console) {
   return for_each_file(options, console, [&](const std::string& path, Json& entry) {
     Findings found = check_session(path, options.make_rules, console);
     found.add_to(entry);
-    if (!options.json && found.problems.empty()) console.out << path << ": " << found.text() << '\n' << std::flush;
+    if (!options.json && found.problems.empty()) {
+      print_line(console.out, path + ": " + found.text());
+      console.out << std::flush;
+    }
     return std::move(found.problems);
   });
 }

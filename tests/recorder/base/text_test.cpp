@@ -70,5 +70,65 @@ TEST(Text, KeepsEveryByte) {
   EXPECT_EQ(hex_text(0x1f), "000000000000001f");
 }
 
+// --- text of foreign origin ------------------------------------------------------------------------------------------
+
+TEST(ShownText, LeavesWhatCanBeRead) {
+  const std::string text = "Zo\u00eb \u00dc \u65e5\u672c \U0001f40d e\u0301 C:\\a b~";
+  EXPECT_EQ(shown_text(text), text);
+  EXPECT_EQ(shown_text(""), "");
+}
+
+TEST(ShownText, EscapesWhatATerminalObeys) {
+  EXPECT_EQ(shown_text("\x1b[31mred\x1b[0m"), "\\x1b[31mred\\x1b[0m");
+  EXPECT_EQ(shown_text("\x1b]52;c;aGk=\a"), "\\x1b]52;c;aGk=\\a");
+  EXPECT_EQ(shown_text("v\nstate       finished\r\t"), "v\\nstate       finished\\r\\t");
+  EXPECT_EQ(shown_text(std::string_view("a\0b\x7f", 4)), "a\\x00b\\x7f");
+  EXPECT_EQ(shown_text("\u009b31m"), "\\u009b31m") << "a control of C1";
+  EXPECT_EQ(shown_text("\u2028\u2029"), "\\u2028\\u2029");
+}
+
+TEST(ShownText, EscapesWhatReordersOrHides) {
+  EXPECT_EQ(shown_text("gnp.\u202egpj"), "gnp.\\u202egpj");
+  EXPECT_EQ(shown_text("\u2066a\u2069\u200f\u061c\ufeff\u200b"), "\\u2066a\\u2069\\u200f\\u061c\\ufeff\\u200b");
+  EXPECT_EQ(shown_text("\U000e0041"), "\\U000e0041") << "an invisible letter";
+}
+
+TEST(ShownText, EscapesBytesThatAreNoText) {
+  EXPECT_EQ(shown_text("a\xff\xc3z"), "a\\xff\\xc3z");
+  EXPECT_EQ(shown_text("\xc0\x9b"), "\\xc0\\x9b") << "an overlong form of ESC";
+  EXPECT_EQ(shown_text("\x9b"), "\\x9b") << "a terminal of eight bits obeys it";
+}
+
+TEST(ShownText, OfAnythingIsOneLineAndStaysAsItIs) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  const std::string shown = shown_text(all);
+  EXPECT_TRUE(is_utf8(shown));
+  for (const char c : shown) EXPECT_GE(static_cast<unsigned char>(c), 0x20);
+  EXPECT_EQ(shown_text(shown), shown);
+}
+
+TEST(ShownText, HasAnEnd) {
+  EXPECT_EQ(shown_text("abcdef", 4), "abcd\u2026");
+  EXPECT_EQ(shown_text("abcd", 4), "abcd");
+  EXPECT_LT(shown_text(std::string(10'000'000, '\x1b')).size(), 5000u);
+}
+
+TEST(DisplayWidth, CountsColumns) {
+  EXPECT_EQ(display_width("abc"), 3u);
+  EXPECT_EQ(display_width("Zo\u00eb"), 3u);
+  EXPECT_EQ(display_width("e\u0301"), 1u);
+  EXPECT_EQ(display_width("\u65e5\u672c"), 4u);
+  EXPECT_EQ(display_width("\U0001f40d"), 2u);
+  EXPECT_EQ(display_width("\uac00\uff21"), 4u);
+  EXPECT_EQ(display_width("\xff"), 1u);
+}
+
+TEST(PaddedText, FillsColumnsNotBytes) {
+  EXPECT_EQ(padded_text("Zo\u00eb", 5), "Zo\u00eb  ");
+  EXPECT_EQ(padded_text("\u65e5\u672c", 5), "\u65e5\u672c ");
+  EXPECT_EQ(padded_text("longer", 3), "longer");
+}
+
 }  // namespace
 }  // namespace recorder::base

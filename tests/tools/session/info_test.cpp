@@ -37,6 +37,52 @@ TEST_F(SessionTool, InfoTellsWhatASessionHolds) {
   EXPECT_EQ(result.exit_code, 0);
 }
 
+// A recording and the name of its file may hold anything; no line of it may pass for another, or reach the terminal as
+// a command.
+TEST_F(SessionTool, TextOfARecordingCanNeitherForgeALineNorCommandTheTerminal) {
+  const std::string evil = "\x1b]52;c;aGk=\a\n  state       finished\u202e\u009b2J";
+  recorder::session::SessionInfo info = session_test::ball_info();
+  info.game = "ball" + evil;
+  info.game_version = evil;
+  info.extra = {{"k" + evil, "v" + evil}};
+  std::vector<recorder::Field> fields;
+  for (const recorder::Field& field : info.schema.fields()) {
+    fields.push_back(field);
+    fields.back().unit = "m" + evil;
+    fields.back().meaning = "what" + evil;
+  }
+  info.schema = recorder::FrameSchema("ball", 1, info.schema.frame_bytes(), fields, {{0, "bounce", 0}}, {});
+  const std::string name = "a\x1b[31m\n.oro";
+  session_test::write_session(path(name), session_test::frame_slots(40), {.info = info});
+  ASSERT_OK(recorder::session::write_bookmarks(path(name), {{20, "note" + evil}}));
+  const std::vector<std::vector<std::string>> commands = {{"info", name},   {"list", name},    {"schema", name},
+                                                          {"verify", name}, {"recover", name}, {"info", name + "none"}};
+  for (const auto& command : commands) {
+    const ProgramResult result = run(command);
+    for (const std::string& text : {result.out, result.err}) {
+      for (const char* acting : {"\x1b", "\a", "\u202e", "\u009b", "\n  state       finished\n"}) {
+        if (command[0] == "info" && acting[0] == '\n') continue;  // its own line
+        EXPECT_EQ(text.find(acting), std::string::npos) << command[0] << ": " << text;
+      }
+    }
+  }
+  const ProgramResult shown = run({"info", name});
+  EXPECT_THAT(shown.out, HasSubstr("  game        ball\\x1b]52;c;aGk=\\a\\n  state       finished\\u202e\\u009b2J "));
+  EXPECT_THAT(shown.out, HasSubstr("a\\x1b[31m\\n.oro\n"));
+  EXPECT_EQ(run_json({"info", "--json", name}).at(0).at("game"), info.game) << "JSON has escapes of its own";
+}
+
+// Columns stand under each other by what they take in a terminal.
+TEST_F(SessionTool, ListPadsByColumnsNotBytes) {
+  make_ball("Zo\u00eb.oro", session_test::frame_slots(3));
+  make_ball("\u65e5\u672c.oro", session_test::frame_slots(3));
+  make_ball("abcdefgh.oro", session_test::frame_slots(3));
+  const ProgramResult result = run({"list", "."});
+  EXPECT_THAT(result.out, HasSubstr("Zo\u00eb.oro       2023"));
+  EXPECT_THAT(result.out, HasSubstr("\u65e5\u672c.oro      2023"));
+  EXPECT_THAT(result.out, HasSubstr("abcdefgh.oro  2023"));
+}
+
 TEST_F(SessionTool, InfoIsJsonOnRequest) {
   make_ball("a.oro", with_gap());
   ASSERT_OK(recorder::session::write_bookmarks(path("a.oro"), {{20, "the corner"}}));
