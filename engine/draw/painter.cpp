@@ -7,6 +7,7 @@
 #include "engine/draw/geometry.h"
 #include "engine/draw/glyph_atlas.h"
 #include "engine/draw/typeface.h"
+#include "recorder/base/text.h"
 
 namespace engine {
 namespace {
@@ -439,15 +440,38 @@ TextExtent Painter::measure(std::string_view line, const TextStyle& style) {
   return {line_width_em(line, style) * style.size_px, kCapHeight * style.size_px, kDescent * style.size_px};
 }
 
+// Doubles the part that is looked at until it is too wide and then halves the interval: a text of any length costs a
+// few times the part that fits.
+size_t Painter::fitting_bytes(std::string_view line, float width_px, const TextStyle& style) {
+  const auto fits = [&](size_t bytes) { return measure(line.substr(0, bytes), style).width_px <= width_px; };
+  const auto whole = [&](size_t bytes) {
+    while (bytes > 0 && bytes < line.size() && recorder::base::continues_character(line[bytes])) --bytes;
+    return bytes;
+  };
+  size_t good = 0;
+  size_t bad = whole(std::min<size_t>(line.size(), 64));
+  while (fits(bad)) {
+    if (bad == line.size()) return bad;
+    good = bad;
+    bad = whole(std::min(line.size(), std::max(bad * 2, good + 8)));
+    if (bad == good) bad = line.size();  // nothing but bytes within a character
+  }
+  for (;;) {
+    size_t middle = whole(good + (bad - good) / 2);
+    if (middle <= good) middle = recorder::base::next_character(line, good);
+    if (middle >= bad) return good;
+    (fits(middle) ? good : bad) = middle;
+  }
+}
+
 std::string Painter::fitted(const std::string& line, float width_px, const TextStyle& style) {
-  if (measure(line, style).width_px <= width_px) return line;
-  std::string part = line;
-  while (!part.empty()) {
-    // A whole character, not half of one.
-    while (part.size() > 1 && (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80) part.pop_back();
-    part.pop_back();
+  const std::string ellipsis = "\u2026";
+  if (fitting_bytes(line, width_px, style) == line.size()) return line;
+  std::string part = line.substr(0, fitting_bytes(line, width_px - measure(ellipsis, style).width_px, style));
+  while (!part.empty()) {  // a step or two: letters may lie closer to the ellipsis than to each other, or further away
     while (!part.empty() && part.back() == ' ') part.pop_back();
-    if (measure(part + "\u2026", style).width_px <= width_px) return part + "\u2026";
+    if (!part.empty() && measure(part + ellipsis, style).width_px <= width_px) return part + ellipsis;
+    recorder::base::remove_last_character(part);
   }
   return {};
 }

@@ -148,6 +148,9 @@ class Painter {
   // Draws one line; `at` is the point named by style.align and style.anchor. Returns the width as measure() does.
   float text(std::string_view line, Point at, const TextStyle& style);
   static TextExtent measure(std::string_view line, const TextStyle& style);
+  // How many bytes of its beginning, whole characters, fit into `width_px`. Takes time for the part that fits, however
+  // long the line is.
+  static size_t fitting_bytes(std::string_view line, float width_px, const TextStyle& style);
   // The line, or as much of its beginning as fits into `width_px` with an ellipsis behind; empty if not even one
   // character fits.
   static std::string fitted(const std::string& line, float width_px, const TextStyle& style);

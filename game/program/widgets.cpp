@@ -196,31 +196,21 @@ void paint_sheet(const Ui& ui, const Rect& card) {
 }
 
 std::string shortened(const std::string& text, const TextStyle& style, float room_px) {
-  if (Painter::measure(text, style).width_px <= room_px) return text;
-  std::string part = text;
-  while (part.size() > 1 && Painter::measure(part + "\u2026", style).width_px > room_px) {
-    bool within = true;  // a character of several bytes
-    while (within && part.size() > 1) {
-      within = (static_cast<unsigned char>(part.back()) & 0xc0) == 0x80;
-      part.pop_back();
-    }
-  }
-  return part + "\u2026";
+  return Painter::fitted(text, room_px, style);
 }
 
 std::vector<std::string> wrapped(const std::string& text, const TextStyle& style, float room_px, size_t most) {
   std::vector<std::string> lines;
-  std::string rest = text;
-  while (lines.size() + 1 < most && Painter::measure(rest, style).width_px > room_px) {
-    size_t end = rest.rfind(' ');
-    while (end != std::string::npos && Painter::measure(rest.substr(0, end), style).width_px > room_px) {
-      end = end == 0 ? std::string::npos : rest.rfind(' ', end - 1);
-    }
-    if (end == std::string::npos) break;  // a word that is longer than a line
-    lines.push_back(rest.substr(0, end));
-    rest.erase(0, end + 1);
+  std::string_view rest = text;
+  while (lines.size() + 1 < most) {
+    const size_t fits = Painter::fitting_bytes(rest, room_px, style);
+    if (fits == rest.size()) break;
+    const size_t end = rest.rfind(' ', fits);
+    if (end == std::string_view::npos) break;  // a word that is longer than a line
+    lines.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
   }
-  lines.push_back(shortened(rest, style, room_px));
+  lines.push_back(shortened(std::string(rest), style, room_px));
   return lines;
 }
 

@@ -554,7 +554,10 @@ void paint_search(Painter& painter, const LibraryLayout& layout, const LibraryVi
   }
   // Of a long text the end, where letters are typed.
   std::string text = view.filter.text;
-  while (!text.empty() && Painter::measure(text, style).width_px > room) text.erase(0, 1);
+  if (text.size() > 1000) text.erase(0, text.size() - 1000);
+  while (!text.empty() && Painter::measure(text, style).width_px > room) {
+    text.erase(0, recorder::base::next_character(text, 0));
+  }
   const float width = painter.text(text, {x, middle}, style);
   if (!view.searching) return;
   const float caret = std::round(x + width + unit(painter, 2));

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "recorder/base/text.h"
-
 namespace replay::theme {
 
 using engine::Painter;
@@ -15,14 +13,7 @@ using engine::TextStyle;
 float unit(const Painter& painter, float units) { return std::round(units * painter.scale()); }
 
 std::string fitted_text(const std::string& text, float width_px, const TextStyle& style) {
-  if (Painter::measure(text, style).width_px <= width_px) return text;
-  std::string part = text;
-  while (!part.empty()) {
-    recorder::base::remove_last_character(part);
-    while (!part.empty() && part.back() == ' ') part.pop_back();
-    if (Painter::measure(part + "\u2026", style).width_px <= width_px) return part + "\u2026";
-  }
-  return {};
+  return Painter::fitted(text, width_px, style);
 }
 
 Rect paint_pill(Painter& painter, const std::string& text, Point at, const PillStyle& style) {

@@ -192,6 +192,33 @@ TEST(Painter, LargeLettersAreDrawnToo) {
   EXPECT_EQ(canvas.image().at(100 + static_cast<int>(400 * (0.077 + 0.05)), 200).r, 255);
 }
 
+// However long the text is, the time is that of the part that fits.
+TEST(Painter, FittingALongTextLooksAtItsBeginning) {
+  const TextStyle style{.size_px = 20};
+  const std::string line = "Ouroboros and Zo\u00eb";
+  std::string endless = line;
+  while (endless.size() < 10'000'000) endless += endless;
+  const float room = Painter::measure(line, style).width_px;
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_EQ(Painter::fitting_bytes(endless, room, style), line.size());
+    ASSERT_LE(Painter::measure(Painter::fitted(endless, room, style), style).width_px, room);
+  }
+}
+
+TEST(Painter, AsMuchFitsAsThereIsRoomFor) {
+  const TextStyle style{.size_px = 20};
+  const std::string line = "a\u00e9\u20ac b\U0001f40d" + std::string(100, 'i') + "\u00e9\u00e9\u20ac";
+  for (size_t end = 0; end <= line.size(); ++end) {
+    if (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) continue;
+    const float room = Painter::measure(line.substr(0, end), style).width_px;
+    EXPECT_GE(Painter::fitting_bytes(line, room, style), end);
+    EXPECT_LE(Painter::measure(line.substr(0, Painter::fitting_bytes(line, room, style)), style).width_px, room);
+  }
+  EXPECT_EQ(Painter::fitting_bytes(line, 1e9f, style), line.size());
+  EXPECT_EQ(Painter::fitting_bytes("", 0, style), 0u);
+  EXPECT_LE(Painter::fitting_bytes(std::string(300, '\x80'), 10, style), 300u);
+}
+
 TEST(Painter, FitsALineIntoAWidth) {
   const TextStyle style{.size_px = 20};
   const std::string line = "Gr\u00fc\u00dfe an alle";
