@@ -1,5 +1,6 @@
 #include "job.h"
 
+#include <atomic>
 #include <exception>
 #include <string>
 #include <system_error>
@@ -9,6 +10,37 @@
 
 namespace recorder::base {
 
+namespace {
+
+std::atomic<int> refused_threads{0};
+
+// Whether a test wants this start to fail.
+bool is_refused() {
+  int left = refused_threads.load();
+  while (left > 0 && !refused_threads.compare_exchange_weak(left, left - 1)) {
+  }
+  return left > 0;
+}
+
+// What the work gives or throws. Even a message that there is no memory for must not end the program.
+Status result_of_work(const Job::Work& work, Job::Control& control) noexcept {
+  try {
+    try {
+      return work(control);
+    } catch (const std::exception& error) {
+      return Status::failure(std::string("unexpected failure: ") + error.what());
+    } catch (...) {
+      return Status::failure("unexpected failure");
+    }
+  } catch (...) {
+    return Status::failure("no memory");  // short enough to need none
+  }
+}
+
+}  // namespace
+
+void refuse_threads_for_tests(int count) { refused_threads = count; }
+
 Job::~Job() {
   cancel();
   if (thread_.joinable()) thread_.join();
@@ -17,25 +49,20 @@ Job::~Job() {
 Status Job::start(Work work, Priority priority) {
   cancel();
   if (thread_.joinable()) thread_.join();
-  auto control = std::make_shared<Control>();
+  control_.reset();
   try {
+    auto control = std::make_shared<Control>();
+    if (is_refused()) throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
     thread_ = std::thread([control, priority, work = std::move(work)] {
       if (priority == Priority::kBackground) lower_thread_priority();
-      try {
-        control->result_ = work(*control);
-      } catch (const std::exception& error) {
-        control->result_ = Status::failure(std::string("unexpected failure: ") + error.what());
-      } catch (...) {
-        control->result_ = Status::failure("unexpected failure");
-      }
+      control->result_ = result_of_work(work, *control);
       control->ended_.store(true, std::memory_order_release);
     });
-  } catch (const std::system_error& error) {
-    control_.reset();
+    control_ = std::move(control);
+    return {};
+  } catch (const std::exception& error) {
     return Status::failure(std::string("no thread could be started: ") + error.what());
   }
-  control_ = std::move(control);
-  return {};
 }
 
 void Job::cancel() {

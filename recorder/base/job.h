@@ -83,4 +83,7 @@ class Job {
   std::thread thread_;
 };
 
+// For tests: the next `count` threads of jobs cannot be started, as when the system has none to give.
+void refuse_threads_for_tests(int count);
+
 }  // namespace recorder::base

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "recorder/base/job.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/format.h"
 #include "tests/recorder/recorder_fixture.h"
@@ -299,6 +300,18 @@ TEST_F(RecorderStart, RemovesASessionThatDiedBeforeItsFirstFrame) {
   EXPECT_FALSE(std::filesystem::exists(path));
   ASSERT_EQ(notices_.size(), 1u);
   EXPECT_THAT(notices_[0], HasSubstr("not a single frame"));
+}
+
+// The game learns of it and goes on without a recording; nothing half-made stays, and the next start works.
+TEST_F(RecorderStart, WithoutAThreadFailsAndLeavesNothing) {
+  Recorder recorder;
+  recorder::base::refuse_threads_for_tests(1);
+  EXPECT_THAT(recorder.start(options(), notices_).message(), HasSubstr("no thread could be started"));
+  recorder::base::refuse_threads_for_tests(0);
+  EXPECT_THAT(list_sessions(sessions_), testing::IsEmpty());
+  EXPECT_EQ(recorder.begin(), nullptr);
+  EXPECT_OK(recorder.start(options(), notices_));
+  EXPECT_OK(recorder.stop());
 }
 
 }  // namespace

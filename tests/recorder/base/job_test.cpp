@@ -89,5 +89,15 @@ TEST(BaseJob, ExceptionBecomesTheResult) {
   EXPECT_FALSE(job.wait().ok());
 }
 
+TEST(BaseJob, ThreadThatCannotBeStartedIsAFailureAndTheNextOneWorks) {
+  Job job;
+  refuse_threads_for_tests(1);
+  EXPECT_THAT(job.start([](Job::Control&) { return Status(); }).message(), HasSubstr("no thread could be started: "));
+  EXPECT_FALSE(job.is_running());
+  EXPECT_FALSE(job.take_result());
+  ASSERT_TRUE(job.start([](Job::Control&) { return Status::failure("ran"); }).ok());
+  EXPECT_EQ(job.wait().message(), "ran");
+}
+
 }  // namespace
 }  // namespace recorder::base
