@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -112,8 +113,9 @@ DiskLog::File* DiskLog::file_of(int fd) {
 
 void DiskLog::adopt(int fd) {
   File file;
-  file.fd =
-      recorder::base::File(::openat(AT_FDCWD, ("/proc/self/fd/" + std::to_string(fd)).c_str(), O_RDONLY | O_CLOEXEC));
+  // Not by a function that leads here again.
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  file.fd = recorder::base::File(static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC)));
   file.lengths.push_back({0, 0});
   note(file);
   files_[inode_of(fd)] = std::move(file);
@@ -164,13 +166,9 @@ void DiskLog::note_names(const file_calls::Call& call) {
   folder->names.push_back({moment_, std::move(names)});
 }
 
-DiskLog::Bytes DiskLog::content(const File& file, size_t moment, std::mt19937_64& random) const {
+DiskLog::Bytes DiskLog::content(const File& file, size_t moment, const Choose& choose,
+                                const std::function<void(std::span<std::byte>)>& fill) const {
   const size_t synced = last_before(file.syncs, moment);
-  // Some cuts lose all that was not synced, some lose nothing; most lose a part.
-  const uint64_t kind = random() % 6;
-  const auto choose = [&](size_t first, size_t last) {
-    return kind == 0 ? first : kind == 1 ? last : first + random() % (last - first + 1);
-  };
   const size_t length = choose(std::max<size_t>(count_at(file.lengths, synced), 1), count_at(file.lengths, moment));
   Bytes bytes(file.lengths[length - 1].value);
   for (size_t at = 0; at < bytes.size(); at += kSector) {
@@ -180,22 +178,67 @@ DiskLog::Bytes DiskLog::content(const File& file, size_t moment, std::mt19937_64
     const size_t version = choose(count_at(found->second, synced), count_at(found->second, moment));
     if (version != 0) {
       std::memcpy(&bytes[at], found->second[version - 1].value.data(), size);
-    } else if (random() % 4 == 0) {
-      for (size_t i = 0; i < size; ++i) bytes[at + i] = static_cast<std::byte>(random());
+    } else {
+      fill(std::span(bytes).subspan(at, size));
     }
   }
   return bytes;
 }
 
 void DiskLog::cut(size_t moment, std::mt19937_64& random, const std::vector<std::string>& to) const {
+  const auto fill = [&](std::span<std::byte> sector) {
+    if (random() % 4 != 0) return;
+    for (std::byte& byte : sector) byte = static_cast<std::byte>(random());
+  };
   for (size_t i = 0; i < folders_.size(); ++i) {
     const Folder& folder = folders_[i];
     const size_t synced = count_at(folder.names, last_before(folder.syncs, moment));
     const size_t point = synced + random() % (count_at(folder.names, moment) - synced + 1);
     for (const auto& [name, inode] : folder.names[point - 1].value) {
-      const Bytes bytes = content(files_.at(inode), moment, random);
+      // Some cuts lose all that was not synced, some lose nothing; most lose a part.
+      const uint64_t kind = random() % 6;
+      const auto choose = [&](size_t first, size_t last) {
+        return kind == 0 ? first : kind == 1 ? last : first + random() % (last - first + 1);
+      };
+      const Bytes bytes = content(files_.at(inode), moment, choose, fill);
       std::ofstream out(to[i] + "/" + name, std::ios::binary | std::ios::trunc);
       out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    }
+  }
+}
+
+void DiskLog::states(size_t moment, size_t most_exceptions, const std::function<void(const State&)>& visit) const {
+  // Where sectors never reached the disk: something else than zeros.
+  const auto fill = [](std::span<std::byte> sector) { std::ranges::fill(sector, std::byte{0xa5}); };
+  const auto state_at = [&](size_t back, bool newest, size_t exception, size_t& choices) {
+    State state(folders_.size());
+    choices = 0;
+    const auto choose = [&](size_t first, size_t last) {
+      if (first == last) return first;
+      const bool is_last = newest != (choices++ == exception);
+      return is_last ? last : first;
+    };
+    for (size_t i = 0; i < folders_.size(); ++i) {
+      const Folder& folder = folders_[i];
+      const size_t last = count_at(folder.names, moment);
+      const size_t synced = count_at(folder.names, last_before(folder.syncs, moment));
+      for (const auto& [name, inode] : folder.names[std::max(last - std::min(back, last), synced) - 1].value) {
+        state[i][name] = content(files_.at(inode), moment, choose, fill);
+      }
+    }
+    return state;
+  };
+  size_t most_back = 0;
+  for (const Folder& folder : folders_) {
+    const size_t synced = count_at(folder.names, last_before(folder.syncs, moment));
+    most_back = std::max(most_back, count_at(folder.names, moment) - synced);
+  }
+  for (size_t back = 0; back <= most_back; ++back) {
+    for (const bool newest : {false, true}) {
+      size_t choices = 0;
+      visit(state_at(back, newest, SIZE_MAX, choices));
+      const size_t exceptions = std::min(choices, most_exceptions);
+      for (size_t exception = 0; exception < exceptions; ++exception) visit(state_at(back, newest, exception, choices));
     }
   }
 }

@@ -6,14 +6,21 @@
 // file's length; a sector that never reached the disk may hold anything where the length says that there is one. Names
 // (create, link, rename, unlink) reach the disk in order, up to some point behind the last sync of their folder.
 //
+// Of the states of one moment, cut() makes one at random and states() those that differ most: for each point that the
+// names may have reached, nothing of what is not synced on disk, all of it, and either with a single exception - one
+// sector, or one length, that is there alone or missing alone. So a rename before its data, a torn write and each
+// prefix are among them.
+//
 // perform() is called by any thread; note_memory() too; all else when nothing writes any more.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,10 +43,16 @@ class DiskLog : public file_calls::Hook {
   // The files as they are after a power cut at `moment`: folder i in `to[i]`, which exists.
   void cut(size_t moment, std::mt19937_64& random, const std::vector<std::string>& to) const;
 
+  // What a disk may hold: a map from the name of a file to its bytes, for each folder.
+  using Bytes = std::vector<std::byte>;
+  using State = std::vector<std::map<std::string, Bytes>>;
+  // Calls `visit` with each state of that moment; the same may come again. Those of many choices have only the first
+  // `most_exceptions`.
+  void states(size_t moment, size_t most_exceptions, const std::function<void(const State&)>& visit) const;
+
  private:
   static constexpr size_t kSector = 512;
   using Inode = uint64_t;
-  using Bytes = std::vector<std::byte>;
   template <typename T>
   struct Version {
     size_t moment;
@@ -68,7 +81,11 @@ class DiskLog : public file_calls::Hook {
   void note_opened(const std::string& path, int fd);
   void note_synced(int fd);
   void note_names(const file_calls::Call& call);
-  Bytes content(const File& file, size_t moment, std::mt19937_64& random) const;
+  // What is not certain: one of the versions `first` .. `last` of something.
+  using Choose = std::function<size_t(size_t first, size_t last)>;
+  // The bytes of a file; `fill` makes those of a sector that never reached the disk.
+  Bytes content(const File& file, size_t moment, const Choose& choose,
+                const std::function<void(std::span<std::byte>)>& fill) const;
 
   mutable std::mutex mutex_;
   size_t moment_ = 0;

@@ -17,6 +17,8 @@ namespace {
 
 constexpr uint32_t kFewSlots = 16;  // so that every slot is used many times
 constexpr uint64_t kOtherSeed = 21;
+constexpr size_t kMostStates = 400;
+constexpr size_t kMostExceptions = 40;
 
 // Frames of one game that must be found after a cut at `moment` or later.
 struct Promise {
@@ -56,6 +58,67 @@ class PowerCut : public ::testing::Test {
       std::filesystem::remove_all(state.folder);
     }
     std::printf("%d states of the disk over %zu moments\n", cuts, all + 1);
+  }
+
+  // Does `run`, then looks at every state of every moment that DiskLog::states() knows, each once, with `check_state`
+  // and, unless `only_files`, at the frames. At most kMostStates of them, evenly spread.
+  void explore(const std::function<void()>& run, const std::function<void(const Site&, size_t moment)>& check_state,
+               bool only_files = false) {
+    log_.emplace(std::vector{site_.folder, site_.sessions});
+    {
+      const file_calls::Scope scope(*log_);
+      ASSERT_NO_FATAL_FAILURE(run());
+    }
+    const size_t all = log_->now();
+    std::filesystem::remove_all(site_.folder);
+    std::vector<std::pair<size_t, DiskLog::State>> states;
+    std::set<std::pair<size_t, uint64_t>> seen;  // a state counts again when more was promised meanwhile
+    for (size_t moment = 0; moment <= all; ++moment) {
+      const auto due = std::ranges::count_if(promises_, [&](const Promise& each) { return each.moment <= moment; });
+      log_->states(moment, kMostExceptions, [&](const DiskLog::State& state) {
+        const bool is_new = seen.emplace(static_cast<size_t>(due), hash_of(state)).second;
+        if (is_new) states.emplace_back(moment, state);
+      });
+    }
+    const size_t step = std::getenv("OUROBOROS_LONG_TESTS") != nullptr ? 1 : (states.size() - 1) / kMostStates + 1;
+    size_t tried = 0;
+    for (size_t i = 0; i < states.size(); i += step, ++tried) {
+      const auto& [moment, files] = states[i];
+      SCOPED_TRACE("state " + std::to_string(i) + ", moment " + std::to_string(moment) + " of " + std::to_string(all));
+      Site state{folder_ / "state"};
+      state.slots = site_.slots;
+      std::filesystem::create_directories(state.sessions);
+      write_files(files[0], state.folder);
+      write_files(files[1], state.sessions);
+      if (!only_files) {
+        ASSERT_NO_FATAL_FAILURE(expect_promises_kept(state, moment));
+      }
+      if (check_state) {
+        ASSERT_NO_FATAL_FAILURE(check_state(state, moment));
+      }
+      std::filesystem::remove_all(state.folder);
+    }
+    std::printf("%zu of %zu different states of the disk over %zu moments\n", tried, states.size(), all + 1);
+    ASSERT_GT(tried, 5u);
+  }
+
+  static uint64_t hash_of(const DiskLog::State& state) {
+    uint64_t hash = 1469598103934665603u;
+    const auto add = [&](const void* bytes, size_t count) {
+      for (size_t i = 0; i < count; ++i) hash = (hash ^ static_cast<const unsigned char*>(bytes)[i]) * 1099511628211u;
+    };
+    for (const auto& folder : state) {
+      for (const auto& [name, bytes] : folder) {
+        const size_t size = bytes.size();
+        add(name.data(), name.size() + 1);
+        add(&size, sizeof size);
+        add(bytes.data(), bytes.size());
+      }
+    }
+    return hash;
+  }
+  static void write_files(const std::map<std::string, DiskLog::Bytes>& files, const std::string& folder) {
+    for (const auto& [name, bytes] : files) write_file(folder + "/" + name, bytes);
   }
 
   void promise(uint64_t frames, uint64_t seed = kSeed) { promises_.push_back({log_->now(), seed, frames}); }
@@ -266,6 +329,88 @@ TEST_F(PowerCut, DuringMarkingLeavesTheBookmarksBeforeOrThoseAfter) {
         const auto stand = reader.bookmarks();
         ASSERT_TRUE(stand == after || (moment < written && stand == before)) << testing::PrintToString(stand.size());
       });
+}
+
+// --- every state
+// ------------------------------------------------------------------------------------------------------
+
+TEST_P(PowerCutRecording, EveryStateOfAShortOneKeepsWhatWasSynced) {
+  explore([this] { record(durability(), 6); }, {});
+}
+
+TEST_F(PowerCut, EveryStateOfARecoveryHasAllFrames) {
+  leave_a_dead_session(site_);
+  explore(
+      [this] {
+        promise(kTicks);
+        std::vector<std::string> notices;
+        recover_folder(site_.sessions, notices, site_.ring);
+      },
+      {});
+}
+
+TEST_F(PowerCut, EveryStateOfAPackingHasAllFramesAndBookmarks) {
+  leave_a_finished_log(site_);
+  const std::vector<Bookmark> marks{{3, "here"}};
+  ASSERT_OK(recorder::session::write_bookmarks(site_.sessions + "/done.oro", marks));
+  explore(
+      [&] {
+        promise(kTicks);
+        PackReport report;
+        ASSERT_OK(recorder::session::pack(site_.sessions + "/done.oro", report));
+      },
+      [&](const Site& state, size_t) {
+        std::vector<Bookmark> stand;
+        ASSERT_OK(recorder::session::read_bookmarks(state.sessions + "/done.oro", stand));
+        ASSERT_EQ(stand, marks);
+      });
+}
+
+TEST_F(PowerCut, EveryStateOfAChangeOfBookmarksHasThoseBeforeOrThoseAfter) {
+  leave_a_packed_session(site_);
+  const std::vector<Bookmark> before{{3, "before"}};
+  const std::vector<Bookmark> after{{4, "after"}, {5, std::string(1200, 'x')}};
+  const std::string path = site_.sessions + "/done.oro";
+  ASSERT_OK(recorder::session::write_bookmarks(path, before));
+  size_t written = 0;
+  explore(
+      [&] {
+        promise(kTicks);
+        ASSERT_OK(recorder::session::write_bookmarks(path, after));
+        written = log_->now();
+      },
+      [&](const Site& state, size_t moment) {
+        SessionReader reader;
+        ASSERT_OK(reader.open(state.sessions + "/done.oro"));
+        const auto stand = reader.bookmarks();
+        ASSERT_TRUE(stand == after || (moment < written && stand == before)) << stand.size();
+      });
+}
+
+// Settings and tables of scores are small files that are replaced as a whole.
+TEST_F(PowerCut, EveryStateOfAReplacementHasTheOldFileOrTheNew) {
+  const std::string old_text(1500, 'o');
+  const std::string new_text(2100, 'n');
+  ASSERT_OK(recorder::base::replace_file(site_.folder + "/scores.json", old_text));
+  size_t written = 0;
+  const auto read = [](const Site& state, std::string& text) {
+    ASSERT_OK(recorder::base::read_whole_file(state.folder + "/scores.json", 1 << 20, text));
+  };
+  explore(
+      [&] {
+        ASSERT_OK(recorder::base::replace_file(site_.folder + "/scores.json", new_text));
+        written = log_->now();
+      },
+      [&](const Site& state, size_t moment) {
+        std::string text;
+        ASSERT_NO_FATAL_FAILURE(read(state, text));
+        ASSERT_TRUE(text == new_text || (moment < written && text == old_text)) << text.size();
+        // What is left of the change is removed, and the next one works.
+        recorder::base::remove_dead_temporaries_of(state.folder + "/scores.json");
+        expect_nothing_half_made(state);
+        ASSERT_OK(recorder::base::replace_file(state.folder + "/scores.json", "next"));
+      },
+      /*only_files=*/true);
 }
 
 }  // namespace
