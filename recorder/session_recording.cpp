@@ -60,8 +60,7 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   Status ready = ring_.set_tag(info_.id) ? Status() : Status::failure(ring_.last_error());
   if (ready.ok()) ready = start_consumer();
   if (!ready.ok()) {
-    base::remove_file(log_.path());
-    log_.abandon();
+    static_cast<void>(log_.remove());
     return ready;
   }
   started_ = true;
@@ -133,9 +132,8 @@ Status SessionRecording::finish(uint64_t next_frame) {
   if (failing())
     return Status::failure(problem() + " - the frames that are missing in the session are kept in " + ring_.path());
   if (log_.flushed_frames() == 0) {
-    if (const base::Error error = base::remove_file(log_.path())) {
-      return system_failure(log_.path(), "cannot be removed", error);
-    }
+    const std::string empty = log_.path();
+    if (const base::Error error = log_.remove(); error != 0) return system_failure(empty, "cannot be removed", error);
     const std::lock_guard lock(mutex_);
     path_.clear();
     return {};
@@ -317,7 +315,7 @@ Status SessionRecording::continue_in_new_session() {
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.
   if (!ring_.set_tag(next.id)) {
     const Status failed = Status::failure(ring_.last_error());
-    base::remove_file(log.path());
+    static_cast<void>(log.remove());
     return failed;
   }
   sync_.reset();

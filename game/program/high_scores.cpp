@@ -31,7 +31,9 @@ class TableLock {
   recorder::Status take(const std::string& folder) {
     if (recorder::Status made = base::make_folders(folder); !made) return made;
     const std::string path = folder + "/scores.lock";
-    base::Error error = file_.open(path, {.access = base::Access::kReadWrite, .creation = base::Creation::kIfMissing});
+    base::Error error = file_.open(path, {.access = base::Access::kReadWrite,
+                                          .creation = base::Creation::kIfMissing,
+                                          .links = base::Links::kDoNotFollow});
     if (error == 0) error = file_.lock({});
     return error == 0 ? recorder::Status() : recorder::system_failure(path, "the scores could not be locked", error);
   }
@@ -42,6 +44,19 @@ class TableLock {
 
 bool is_own_file(const std::string& name) {
   return name.starts_with(kPrefix) && name.ends_with(kExtension) && name.find('/') == std::string::npos;
+}
+
+// Whether new_file() makes such a name: "round_walls_130_2026-11-12_143205_4711.oro".
+bool is_made_name(std::string_view name) {
+  constexpr size_t kShortest = std::string_view("0_2026-11-12_143205_1").size();
+  for (const Mode mode : {Mode::kWalls, Mode::kWrap}) {
+    const std::string begin = kPrefix + std::string(name_of(mode)) + "_";
+    if (!name.starts_with(begin) || !name.ends_with(kExtension)) continue;
+    name.remove_prefix(begin.size());
+    name.remove_suffix(std::min(std::string_view(kExtension).size(), name.size()));
+    return name.size() >= kShortest && name.find_first_not_of("0123456789-_") == name.npos;
+  }
+  return false;
 }
 
 Json json_of(const ScoreEntry& entry) {
@@ -230,20 +245,24 @@ void HighScores::discard(const ScoreEntry& entry) {
 }
 
 void HighScores::delete_recording(const ScoreEntry& entry) const {
-  std::error_code ignored;
-  if (is_own_file(entry.file)) fs::remove(recording(entry), ignored);  // it may be gone already
+  base::Folder folder;
+  if (!is_own_file(entry.file)) return;
+  if (folder.open(recordings_folder(), base::Links::kDoNotFollow) != 0) return;
+  folder.remove_file(entry.file);  // it may be gone already
 }
 
 // Recordings that no entry names, left behind by a crash between the two writings.
 void HighScores::delete_orphaned_recordings(const Tables& tables) const {
-  std::error_code error;
-  for (fs::directory_iterator at(recordings_folder(), error), end; !error && at != end; at.increment(error)) {
-    const std::string name = at->path().filename().string();
+  base::Folder folder;
+  std::vector<std::string> names;
+  if (folder.open(recordings_folder(), base::Links::kDoNotFollow) != 0) return;
+  static_cast<void>(folder.list(names));
+  const int64_t before = recorder::base::unix_now_ns() - std::chrono::nanoseconds(kOrphanedAfter).count();
+  for (const std::string& name : names) {
+    base::FileInfo info;
     const bool named = std::ranges::any_of(tables, [&](const ScoreEntry& entry) { return entry.file == name; });
-    std::error_code unknown;
-    const auto written = fs::last_write_time(at->path(), unknown);
-    if (named || unknown || !is_own_file(name)) continue;
-    if (fs::file_time_type::clock::now() - written > kOrphanedAfter) fs::remove(at->path(), unknown);
+    if (named || !is_made_name(name) || folder.info(name, info) != 0 || info.kind != base::FileKind::kRegular) continue;
+    if (info.modified_unix_ns < before) folder.remove_file(name);
   }
 }
 

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "status.h"
 
@@ -52,6 +53,8 @@ enum class Links { kFollow, kDoNotFollow };
 Error file_info(const std::string& path, FileInfo& info, Links links = Links::kFollow);
 // Whether anything has that name, a dangling link included.
 bool exists(const std::string& path);
+// The last part of a path.
+std::string file_name_of(const std::string& path);
 
 // --- an open file ---------------------------------------------------------------------------------------------------
 
@@ -98,6 +101,8 @@ class File {
   void close();
   bool is_open() const { return native_ != kNone; }
   Native native() const { return native_; }
+  // Hands over the handle, open.
+  Native release() { return std::exchange(native_, kNone); }
 
   Error info(FileInfo& info) const;
   // Its size; 0 where that cannot be found out.
@@ -184,6 +189,43 @@ class Mapping {
   size_t bytes_ = 0;
 };
 
+// An open folder. All that is done by it is done in that very folder, even if its path leads elsewhere by then, and
+// never through a link: a `name` is that of one of its entries and means the entry itself. EINVAL for a name that could
+// lead out ("", ".", "..", or with a slash). Whatever deletes or replaces files that it has found itself works by one.
+class Folder {
+ public:
+  // `links` is about the last part of the path: with kDoNotFollow ELOOP when that is a link.
+  Error open(const std::string& path, Links links = Links::kFollow);
+  // The folder that is an entry of `parent`; ELOOP when that is a link.
+  Error open_in(const Folder& parent, const std::string& name);
+  bool is_open() const { return folder_.is_open(); }
+
+  // All entries, in no order.
+  Error list(std::vector<std::string>& names) const;
+  Error info(const std::string& name, FileInfo& info) const;
+  bool contains(const std::string& name) const;
+  // As File::open(), but never through a link.
+  Error open_file(const std::string& name, const OpenOptions& options, File& file) const;
+  // Whether it is a name of this very file.
+  bool is_name_of(const std::string& name, const File& file) const;
+  Error remove_file(const std::string& name) const;
+  Error make_folder(const std::string& name) const;
+  // One that is empty.
+  Error remove_folder(const std::string& name) const;
+  // Replaces a file of the new name.
+  Error rename(const std::string& from, const std::string& to) const;
+  // Gives the file a second name. EEXIST when there is something of that name.
+  Error link(const std::string& from, const std::string& to) const;
+  // Renames a file into another folder, or this one, without ever replacing one: EEXIST.
+  Error move_file(const std::string& from, const Folder& to_folder, const std::string& to) const;
+  // Makes changes of names durable. Failure only weakens durability, on file systems that cannot.
+  void sync() const;
+
+ private:
+  Error open_at(File::Native at, const std::string& path, Links links);
+  File folder_;
+};
+
 enum class Stream { kInput, kOutput, kError };
 // A handle of its own on a standard stream, which itself stays open.
 File standard_stream(Stream stream);
@@ -232,18 +274,20 @@ std::string first_free(Name&& name, Taken&& taken) {
 
 // --- whole files ----------------------------------------------------------------------------------------------------
 
-// What a file is called while it is made: PATH.new-PROCESS-NUMBER, another name for each call. Its maker holds a lock
-// on some of kTemporaryLock's bytes until the file has its own name, so that others can tell one that is being made
-// from one that a killed process has left: remove_dead_temporaries().
+// What a file is called while it is made: PATH.new-PROCESS-NUMBER, a name that nobody can foresee. Its maker holds a
+// lock on some of kTemporaryLock's bytes until the file has its own name, so that others can tell one that is being
+// made from one that a killed process has left: remove_dead_temporaries().
 std::string temporary_name(const std::string& path);
 inline constexpr LockRange kTemporaryLock{0, 20};
 
 enum class Replace { kNo, kYes };
-// Gives a finished file its name, durably. kNo: EEXIST when there is a file of that name; on file systems without links
-// it is looked for first, the next best. The temporary name is gone afterwards in either case.
+// Gives a finished file its name in the same folder, durably. kNo: EEXIST when there is a file of that name; on file
+// systems without links it is looked for first, the next best. A link of that name is replaced, not followed. The
+// temporary name is gone afterwards in either case.
 Error put_in_place(const std::string& temporary, const std::string& path, Replace replace);
 
-// A file while it is made: locked, under a temporary name, removed with the object unless it was put in place.
+// A file while it is made: locked, under a temporary name, removed with the object unless it was put in place. It stays
+// in the folder that it was made in, whatever that is called by then.
 class TemporaryFile {
  public:
   TemporaryFile() = default;
@@ -257,10 +301,6 @@ class TemporaryFile {
   // Makes an empty file beside `path`, for reading and writing. `lock` stays on the file when it has its name, as long
   // as it is open.
   Error create(const std::string& path, LockRange lock = kTemporaryLock, unsigned permissions = 0644);
-  // The same under the fixed name PATH + suffix, so that only one at a time makes it: EAGAIN or EACCES while another
-  // does, whom file().lock_holder() names. What a killed process has left of that name is taken over, emptied.
-  Error create_fixed(const std::string& path, const std::string& suffix, LockRange lock, unsigned permissions = 0644);
-
   bool is_open() const { return file_.is_open(); }
   const File& file() const { return file_; }
   const std::string& name() const { return name_; }
@@ -274,28 +314,32 @@ class TemporaryFile {
 
  private:
   void swap(TemporaryFile& other) noexcept {
+    std::swap(folder_, other.folder_);
     std::swap(file_, other.file_);
     std::swap(name_, other.name_);
     std::swap(path_, other.path_);
   }
+  Folder folder_;
   File file_;
   std::string name_;  // empty: there is no file of a temporary name
   std::string path_;
 };
 
-// The name that a file is to get which is called `name` now: "a.oro" for "a.oro.new-1234-5f0"; empty when that is no
-// temporary name. `suffixes`: fixed ones that count as well, such as ".packing"; several may follow each other.
-std::string_view finished_name(std::string_view name, std::span<const std::string_view> suffixes = {});
+// The name that a file is to get which is called `name` now: "a.oro" for "a.oro.new-1234-00c0ffee00c0ffee"; empty when
+// that is no temporary name.
+std::string_view finished_name(std::string_view name);
 
 // Removes what killed processes have left in `folder` of files whose own name ends in `ending`; files that are being
-// made, or whose temporary name cannot be opened, stay.
-void remove_dead_temporaries(const std::string& folder, std::string_view ending,
-                             std::span<const std::string_view> suffixes = {});
+// made, or whose temporary name cannot be opened, stay, and so does whatever only resembles a temporary name.
+void remove_dead_temporaries(const std::string& folder, std::string_view ending);
 // The same for the one file `path`.
-void remove_dead_temporaries_of(const std::string& path, std::span<const std::string_view> suffixes = {});
+void remove_dead_temporaries_of(const std::string& path);
 
 // Makes an empty folder beside `path` under a temporary name, which is put into `made`.
 Error make_temporary_folder(const std::string& path, std::string& made);
+
+// Copies a file to a new one, durably. EEXIST when there is something of that name; on failure there is nothing new.
+Error copy_file(const std::string& from, const std::string& to);
 
 // Writes a small file: afterwards it is the whole new one, durably, or on failure the old one.
 Status replace_file(const std::string& path, std::span<const std::byte> bytes);

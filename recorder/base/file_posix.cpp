@@ -9,6 +9,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
 
 #include <algorithm>
 #include <atomic>
@@ -141,6 +144,28 @@ inline std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
+// Whether `name` can only be an entry of a folder.
+inline bool is_entry(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
+         name.find('\0') == std::string::npos;
+}
+
+inline int open_flags(const OpenOptions& options) {
+  int flags = options.waits ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK;
+  flags |= options.access == Access::kRead ? O_RDONLY : options.access == Access::kWrite ? O_WRONLY : O_RDWR;
+  if (options.creation != Creation::kNever) flags |= O_CREAT;
+  if (options.creation == Creation::kMustBeNew) flags |= O_EXCL;
+  if (options.links == Links::kDoNotFollow) flags |= O_NOFOLLOW;
+  return flags;
+}
+
+// A folder that is only passed through needs no right to read it.
+#if defined(O_PATH)
+inline constexpr int kOpenFolder = O_PATH | O_DIRECTORY | O_CLOEXEC;
+#else
+inline constexpr int kOpenFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+#endif
+
 // Whether link() failed for want of links on that file system.
 inline bool has_no_links(Error error) {
   return error == EPERM || error == ENOTSUP || error == EOPNOTSUPP || error == ENOSYS || error == EMLINK;
@@ -163,14 +188,12 @@ OUROBOROS_INLINE bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0;
 }
 
+OUROBOROS_INLINE std::string file_name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
 // --- an open file ---------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error File::open(const std::string& path, const OpenOptions& options) {
-  int flags = options.waits ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK;
-  flags |= options.access == Access::kRead ? O_RDONLY : options.access == Access::kWrite ? O_WRONLY : O_RDWR;
-  if (options.creation != Creation::kNever) flags |= O_CREAT;
-  if (options.creation == Creation::kMustBeNew) flags |= O_EXCL;
-  if (options.links == Links::kDoNotFollow) flags |= O_NOFOLLOW;
+  const int flags = detail::open_flags(options);
   const int opened = detail::retried([&] { return ::open(path.c_str(), flags, options.permissions); });
   if (opened < 0) return errno;
   *this = File(opened);
@@ -368,6 +391,122 @@ OUROBOROS_INLINE Error Mapping::sync(std::byte* data, size_t bytes) {
   return detail::error_of(::msync(data, bytes, MS_SYNC));
 }
 
+// --- a folder -------------------------------------------------------------------------------------------------------
+
+OUROBOROS_INLINE Error Folder::open_at(File::Native at, const std::string& path, Links links) {
+  const int flags = links == Links::kFollow ? detail::kOpenFolder : detail::kOpenFolder | O_NOFOLLOW;
+  const int opened = detail::retried([&] { return ::openat(at, path.c_str(), flags); });
+  if (opened >= 0) {
+    folder_ = File(opened);
+    return 0;
+  }
+  const Error error = errno;
+  struct stat found;  // systems differ in what they say of a link that is not followed
+  const bool is_link = links == Links::kDoNotFollow && ::fstatat(at, path.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+                       S_ISLNK(found.st_mode);
+  return is_link ? ELOOP : error;
+}
+
+OUROBOROS_INLINE Error Folder::open(const std::string& path, Links links) {
+  std::string name = path.empty() ? "." : path;
+  while (name.size() > 1 && name.back() == '/') name.pop_back();  // or the link would be followed for the slash
+  return open_at(AT_FDCWD, name, links);
+}
+
+OUROBOROS_INLINE Error Folder::open_in(const Folder& parent, const std::string& name) {
+  return detail::is_entry(name) ? open_at(parent.folder_.native(), name, Links::kDoNotFollow) : EINVAL;
+}
+
+OUROBOROS_INLINE Error Folder::list(std::vector<std::string>& names) const {
+  names.clear();
+  File readable(::openat(folder_.native(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!readable.is_open()) return errno;
+  DIR* const entries = ::fdopendir(readable.native());
+  if (entries == nullptr) return errno;
+  static_cast<void>(readable.release());  // closedir() closes it
+  errno = 0;
+  while (const dirent* entry = ::readdir(entries)) {
+    if (detail::is_entry(entry->d_name)) names.emplace_back(entry->d_name);
+    errno = 0;
+  }
+  const Error error = errno;
+  ::closedir(entries);
+  return error;
+}
+
+OUROBOROS_INLINE Error Folder::info(const std::string& name, FileInfo& info) const {
+  struct stat found;
+  if (!detail::is_entry(name)) return EINVAL;
+  if (::fstatat(folder_.native(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) return errno;
+  info = detail::info_of(found);
+  return 0;
+}
+
+OUROBOROS_INLINE bool Folder::contains(const std::string& name) const {
+  FileInfo ignored;
+  return info(name, ignored) == 0;
+}
+
+OUROBOROS_INLINE Error Folder::open_file(const std::string& name, const OpenOptions& options, File& file) const {
+  if (!detail::is_entry(name)) return EINVAL;
+  const int flags = detail::open_flags(options) | O_NOFOLLOW;
+  const int opened =
+      detail::retried([&] { return ::openat(folder_.native(), name.c_str(), flags, options.permissions); });
+  if (opened < 0) return errno;
+  file = File(opened);
+  return 0;
+}
+
+OUROBOROS_INLINE bool Folder::is_name_of(const std::string& name, const File& file) const {
+  FileInfo opened;
+  FileInfo named;
+  return file.info(opened) == 0 && info(name, named) == 0 && opened.id == named.id;
+}
+
+OUROBOROS_INLINE Error Folder::remove_file(const std::string& name) const {
+  if (!detail::is_entry(name)) return EINVAL;
+  return detail::error_of(::unlinkat(folder_.native(), name.c_str(), 0));
+}
+
+OUROBOROS_INLINE Error Folder::make_folder(const std::string& name) const {
+  if (!detail::is_entry(name)) return EINVAL;
+  return detail::error_of(::mkdirat(folder_.native(), name.c_str(), 0777));
+}
+
+OUROBOROS_INLINE Error Folder::remove_folder(const std::string& name) const {
+  if (!detail::is_entry(name)) return EINVAL;
+  return detail::error_of(::unlinkat(folder_.native(), name.c_str(), AT_REMOVEDIR));
+}
+
+OUROBOROS_INLINE Error Folder::rename(const std::string& from, const std::string& to) const {
+  if (!detail::is_entry(from) || !detail::is_entry(to)) return EINVAL;
+  return detail::error_of(::renameat(folder_.native(), from.c_str(), folder_.native(), to.c_str()));
+}
+
+OUROBOROS_INLINE Error Folder::link(const std::string& from, const std::string& to) const {
+  if (!detail::is_entry(from) || !detail::is_entry(to)) return EINVAL;
+  return detail::error_of(::linkat(folder_.native(), from.c_str(), folder_.native(), to.c_str(), 0));
+}
+
+OUROBOROS_INLINE Error Folder::move_file(const std::string& from, const Folder& to_folder,
+                                         const std::string& to) const {
+  if (!detail::is_entry(from) || !detail::is_entry(to)) return EINVAL;
+  const int target = to_folder.folder_.native();
+  if (::linkat(folder_.native(), from.c_str(), target, to.c_str(), 0) == 0) {
+    const Error error = remove_file(from);
+    if (error != 0) to_folder.remove_file(to);
+    return error;
+  }
+  if (const Error error = errno; !detail::has_no_links(error)) return error;
+  if (to_folder.contains(to)) return EEXIST;
+  return detail::error_of(::renameat(folder_.native(), from.c_str(), target, to.c_str()));
+}
+
+OUROBOROS_INLINE void Folder::sync() const {
+  const File readable(::openat(folder_.native(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (readable.is_open()) ::fsync(readable.native());
+}
+
 OUROBOROS_INLINE File standard_stream(Stream stream) {
   const int from = stream == Stream::kInput ? STDIN_FILENO : stream == Stream::kOutput ? STDOUT_FILENO : STDERR_FILENO;
   return File(::fcntl(from, F_DUPFD_CLOEXEC, 0));
@@ -391,14 +530,11 @@ OUROBOROS_INLINE Error link_file(const std::string& from, const std::string& to)
 }
 
 OUROBOROS_INLINE Error move_file(const std::string& from, const std::string& to) {
-  Error error = link_file(from, to);
-  if (error == 0) {
-    error = remove_file(from);
-    if (error != 0) remove_file(to);
-    return error;
-  }
-  if (!detail::has_no_links(error)) return error;
-  return exists(to) ? EEXIST : rename_file(from, to);
+  Folder source;
+  Folder target;
+  Error error = source.open(detail::folder_of(from));
+  if (error == 0) error = target.open(detail::folder_of(to));
+  return error == 0 ? source.move_file(file_name_of(from), target, file_name_of(to)) : error;
 }
 
 OUROBOROS_INLINE Error move_folder(const std::string& from, const std::string& to) {
@@ -444,8 +580,8 @@ OUROBOROS_INLINE Status make_folders(const std::string& path) {
 }
 
 OUROBOROS_INLINE void sync_folder_of(const std::string& path) {
-  const File folder(::open(detail::folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.is_open()) ::fsync(folder.native());
+  Folder folder;
+  if (folder.open(detail::folder_of(path)) == 0) folder.sync();
 }
 
 OUROBOROS_INLINE Error sync_file_system(const std::string& path) {
@@ -464,136 +600,133 @@ OUROBOROS_INLINE bool is_writable_folder(const std::string& path) { return ::acc
 
 // --- whole files ----------------------------------------------------------------------------------------------------
 
-OUROBOROS_INLINE std::string temporary_name(const std::string& path) {
-  static std::atomic<unsigned> count{0};
+namespace detail {
+
+inline constexpr std::string_view kTemporary = ".new-";
+inline constexpr size_t kRandomDigits = 16;
+
+inline uint64_t random_number() {
+  uint64_t number = 0;
+  if (::getentropy(&number, sizeof number) == 0) return number;
+  // Without the system's: still another one for each call, and creating a file stays exclusive.
+  static std::atomic<uint64_t> count{0};
   timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);  // a process id comes again
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return (static_cast<uint64_t>(now.tv_sec) << 34) + (static_cast<uint64_t>(now.tv_nsec) << 4) +
+         count.fetch_add(1, std::memory_order_relaxed);
+}
+
+inline Error put_in_place(const Folder& folder, const std::string& temporary, const std::string& name,
+                          Replace replace) {
+  Error error = replace == Replace::kYes ? folder.rename(temporary, name) : folder.link(temporary, name);
+  const bool no_links = replace == Replace::kNo && has_no_links(error);
+  if (no_links) error = folder.contains(name) ? EEXIST : folder.rename(temporary, name);
+  // After a rename the temporary name may be the next maker's.
+  const bool renamed = error == 0 && (replace == Replace::kYes || no_links);
+  if (!renamed) folder.remove_file(temporary);
+  if (error == 0) folder.sync();
+  return error;
+}
+
+// The length of temporary_name()'s ending of `name`, 0 if it has none.
+inline size_t temporary_ending(std::string_view name) {
+  const size_t at = name.rfind(kTemporary);
+  if (at == name.npos || at == 0) return 0;
+  const std::string_view numbers = name.substr(at + kTemporary.size());
+  const size_t dash = numbers.find_first_not_of("0123456789");
+  if (dash == 0 || dash == numbers.npos || numbers[dash] != '-') return 0;
+  const std::string_view random = numbers.substr(dash + 1);
+  return random.size() == kRandomDigits && random.find_first_not_of("0123456789abcdef") == random.npos
+             ? name.size() - at
+             : 0;
+}
+
+inline void remove_unless_in_use(const Folder& folder, const std::string& name) {
+  File file;
+  FileInfo info;
+  if (folder.open_file(name, {.access = Access::kReadWrite}, file) != 0) return;
+  if (file.info(info) != 0 || info.kind != FileKind::kRegular) return;
+  const bool has_its_name = info.links > 1;  // and may be in use under that
+  if (has_its_name || (file.try_lock(kTemporaryLock) == 0 && folder.is_name_of(name, file))) folder.remove_file(name);
+}
+
+template <class Wanted>
+void remove_dead_temporaries(const std::string& path, Wanted&& wanted) {
+  Folder folder;
+  std::vector<std::string> names;
+  if (folder.open(path) != 0) return;
+  static_cast<void>(folder.list(names));  // as many as there could be read
+  for (const std::string& name : names) {
+    const std::string_view finished = finished_name(name);
+    if (!finished.empty() && wanted(finished)) remove_unless_in_use(folder, name);
+  }
+}
+
+}  // namespace detail
+
+OUROBOROS_INLINE std::string temporary_name(const std::string& path) {
   char suffix[64];
-  std::snprintf(suffix, sizeof suffix, ".new-%ld-%lx%x", static_cast<long>(::getpid()),
-                static_cast<unsigned long>(now.tv_nsec), count.fetch_add(1, std::memory_order_relaxed));
+  std::snprintf(suffix, sizeof suffix, "%s%ld-%016llx", detail::kTemporary.data(), static_cast<long>(::getpid()),
+                static_cast<unsigned long long>(detail::random_number()));
   return path + suffix;
 }
 
 OUROBOROS_INLINE Error put_in_place(const std::string& temporary, const std::string& path, Replace replace) {
-  Error error = replace == Replace::kYes ? rename_file(temporary, path) : link_file(temporary, path);
-  const bool no_links = replace == Replace::kNo && detail::has_no_links(error);
-  if (no_links) error = exists(path) ? EEXIST : rename_file(temporary, path);
-  // After a rename the temporary name may be the next maker's.
-  const bool renamed = error == 0 && (replace == Replace::kYes || no_links);
-  if (!renamed) remove_file(temporary);
-  if (error == 0) sync_folder_of(path);
-  return error;
+  Folder folder;
+  const Error error = folder.open(detail::folder_of(path));
+  return error == 0 ? detail::put_in_place(folder, file_name_of(temporary), file_name_of(path), replace) : error;
 }
 
 OUROBOROS_INLINE Error TemporaryFile::create(const std::string& path, LockRange lock, unsigned permissions) {
   discard();
-  std::string name = temporary_name(path);
-  const Error error =
-      file_.open(name, {.access = Access::kReadWrite, .creation = Creation::kMustBeNew, .permissions = permissions});
-  if (error != 0) return error;
-  file_.try_lock(lock);
-  name_ = std::move(name);
-  path_ = path;
-  return 0;
-}
-
-OUROBOROS_INLINE Error TemporaryFile::create_fixed(const std::string& path, const std::string& suffix, LockRange lock,
-                                                   unsigned permissions) {
-  discard();
-  std::string name = path + suffix;
-  File file;
-  do {
-    // Not emptied while it is opened: that would cut one that is still being written.
-    Error error = file.open(name, {.access = Access::kReadWrite,
-                                   .creation = Creation::kIfMissing,
-                                   .links = Links::kDoNotFollow,
-                                   .permissions = permissions});
-    if (error != 0) return error;
-    error = file.try_lock(lock);
-    if (error != 0) {
-      file_ = std::move(file);
-      return error;
-    }
-    // Another maker may have put it in place between opening and locking: then it is a finished file by now.
-  } while (!file.is_named(name));
-  if (const Error error = file.resize(0); error != 0) return error;
-  file_ = std::move(file);
-  name_ = std::move(name);
-  path_ = path;
-  return 0;
+  Folder folder;
+  if (const Error error = folder.open(detail::folder_of(path)); error != 0) return error;
+  // Between making and locking it another process may take it for a dead one's: then the next name.
+  constexpr int kTries = 100;
+  for (int tries = 1;; ++tries) {
+    std::string name = temporary_name(path);
+    File file;
+    const Error error = folder.open_file(
+        file_name_of(name),
+        {.access = Access::kReadWrite, .creation = Creation::kMustBeNew, .permissions = permissions}, file);
+    if (error != 0 && (error != EEXIST || tries == kTries)) return error;
+    if (error != 0) continue;
+    const Error locked = file.try_lock(lock);
+    const bool taken = locked == EAGAIN || locked == EACCES || !folder.is_name_of(file_name_of(name), file);
+    if (taken && tries < kTries) continue;
+    folder_ = std::move(folder);
+    file_ = std::move(file);
+    name_ = std::move(name);
+    path_ = path;
+    return 0;
+  }
 }
 
 OUROBOROS_INLINE Error TemporaryFile::put_in_place(Replace replace) {
   const std::string name = std::exchange(name_, {});
-  const Error error = base::put_in_place(name, path_, replace);
+  const Error error = detail::put_in_place(folder_, file_name_of(name), file_name_of(path_), replace);
   if (error != 0) discard();
   return error;
 }
 
 OUROBOROS_INLINE void TemporaryFile::discard() {
-  if (!name_.empty()) remove_file(std::exchange(name_, {}));
+  if (!name_.empty()) folder_.remove_file(file_name_of(std::exchange(name_, {})));
   file_.close();
 }
 
-namespace detail {
-
-// The length of temporary_name()'s ending of `name`, 0 if it has none.
-inline size_t temporary_ending(std::string_view name) {
-  constexpr std::string_view kDigits = "0123456789";
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
-  const size_t at = name.rfind(".new-");
-  if (at == name.npos) return 0;
-  const std::string_view numbers = name.substr(at + 5);
-  const size_t dash = numbers.find_first_not_of(kDigits);
-  if (dash == 0 || dash == numbers.npos || numbers[dash] != '-' || dash + 1 == numbers.size()) return 0;
-  return numbers.find_first_not_of(kHexDigits, dash + 1) == numbers.npos ? name.size() - at : 0;
-}
-
-inline void remove_unless_in_use(const std::string& path) {
-  File file;
-  FileInfo info;
-  if (file.open(path, {.access = Access::kReadWrite, .links = Links::kDoNotFollow}) != 0) return;
-  if (file.info(info) != 0 || info.kind != FileKind::kRegular) return;
-  const bool has_its_name = info.links > 1;  // and may be in use under that
-  if (has_its_name || (file.try_lock(kTemporaryLock) == 0 && file.is_named(path))) remove_file(path);
-}
-
-template <class Wanted>
-void remove_dead_temporaries(const std::string& folder, std::span<const std::string_view> suffixes, Wanted&& wanted) {
-  DIR* const entries = ::opendir(folder.empty() ? "." : folder.c_str());
-  if (entries == nullptr) return;
-  const std::string before = folder.empty() || folder.back() == '/' ? folder : folder + '/';
-  while (const dirent* entry = ::readdir(entries)) {
-    const std::string_view finished = finished_name(entry->d_name, suffixes);
-    if (!finished.empty() && wanted(finished)) remove_unless_in_use(before + entry->d_name);
-  }
-  ::closedir(entries);
-}
-
-}  // namespace detail
-
-OUROBOROS_INLINE std::string_view finished_name(std::string_view name, std::span<const std::string_view> suffixes) {
+OUROBOROS_INLINE std::string_view finished_name(std::string_view name) {
   std::string_view rest = name;
-  for (size_t ending = 1; ending != 0;) {
-    ending = detail::temporary_ending(rest);
-    for (const std::string_view suffix : suffixes) {
-      if (ending == 0 && rest.ends_with(suffix)) ending = suffix.size();
-    }
-    rest.remove_suffix(ending);
-  }
+  while (const size_t ending = detail::temporary_ending(rest)) rest.remove_suffix(ending);
   return rest.size() == name.size() ? std::string_view() : rest;
 }
 
-OUROBOROS_INLINE void remove_dead_temporaries(const std::string& folder, std::string_view ending,
-                                              std::span<const std::string_view> suffixes) {
-  detail::remove_dead_temporaries(folder, suffixes, [&](std::string_view name) { return name.ends_with(ending); });
+OUROBOROS_INLINE void remove_dead_temporaries(const std::string& folder, std::string_view ending) {
+  detail::remove_dead_temporaries(folder, [&](std::string_view name) { return name.ends_with(ending); });
 }
 
-OUROBOROS_INLINE void remove_dead_temporaries_of(const std::string& path, std::span<const std::string_view> suffixes) {
-  const size_t slash = path.rfind('/');
-  const size_t name = slash == path.npos ? 0 : slash + 1;
-  detail::remove_dead_temporaries(path.substr(0, name), suffixes,
-                                  [&](std::string_view found) { return found == std::string_view(path).substr(name); });
+OUROBOROS_INLINE void remove_dead_temporaries_of(const std::string& path) {
+  detail::remove_dead_temporaries(detail::folder_of(path),
+                                  [&](std::string_view found) { return found == file_name_of(path); });
 }
 
 OUROBOROS_INLINE Error make_temporary_folder(const std::string& path, std::string& made) {
@@ -601,6 +734,22 @@ OUROBOROS_INLINE Error make_temporary_folder(const std::string& path, std::strin
   const Error error = make_folder(name);
   if (error == 0) made = std::move(name);
   return error;
+}
+
+OUROBOROS_INLINE Error copy_file(const std::string& from, const std::string& to) {
+  File source;
+  TemporaryFile made;
+  Error error = source.open(from);
+  if (error == 0) error = made.create(to);
+  std::vector<std::byte> block(size_t{1} << 18);
+  for (uint64_t at = 0; error == 0;) {
+    const size_t got = source.read_at(at, block, &error);
+    if (error == 0 && got == 0) break;
+    if (error == 0) error = made.file().write_at(at, std::span(block).first(got));
+    at += got;
+  }
+  if (error == 0) error = made.file().sync();
+  return error == 0 ? made.put_in_place(Replace::kNo) : error;
 }
 
 OUROBOROS_INLINE Status replace_file(const std::string& path, std::span<const std::byte> bytes) {

@@ -5,6 +5,7 @@
 // is after its own name.
 #pragma once
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -37,7 +38,10 @@ class [[nodiscard]] Status {
 
 // Failure from the system: "PATH: WHAT: <text of error_number>".
 inline Status system_failure(const std::string& path, const char* what, int error_number) {
-  return Status::failure(path + ": " + what + ": " + std::strerror(error_number));
+  // The system's own words for a link that is not followed speak of "too many levels".
+  const char* const reason = error_number == ELOOP ? "it is a link, which is not followed - name the file it leads to"
+                                                   : std::strerror(error_number);
+  return Status::failure(path + ": " + what + ": " + reason);
 }
 
 }  // namespace recorder

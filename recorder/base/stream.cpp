@@ -50,6 +50,11 @@ Status NewFile::create(const std::string& path, const Options& options, const st
     if (const Error error = special_.open(path, {.access = Access::kWrite, .waits = true}); error != 0) {
       return system_failure(path, "cannot be opened", error);
     }
+    // A file may have taken the place of the pipe: that would be written over.
+    if (special_.info(there) != 0 || there.kind == FileKind::kRegular) {
+      special_.close();
+      return Status::failure(path + ": has been replaced meanwhile - try again");
+    }
   } else if (is_there && options.replace == Replace::kNo) {
     return Status::failure(path + ": exists" + options.advice);
   } else if (is_there && there.kind != FileKind::kRegular) {

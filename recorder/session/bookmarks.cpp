@@ -155,7 +155,10 @@ Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks)
     return Status::failure(path + ": these are more bookmarks, or longer notes, than a session can hold");
   }
   base::File file;
-  const bool opened = file.open(path, {.access = base::Access::kReadWrite}) == 0;
+  const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
+  const base::Error error = file.open(path, how);
+  if (error == ELOOP) return system_failure(path, "its bookmarks cannot be changed", error);
+  const bool opened = error == 0;
   const bool packed = opened && (read_footer(file) || end_before_torn_change(file) != 0);
   if (!packed) return write_bookmarks_file(path, bookmarks);
   if (file.try_lock(kSessionLock) != 0) {

@@ -1,9 +1,7 @@
 #include "recorder/session/folder.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <string_view>
 
 #include "recorder/base/file.h"
 #include "recorder/session/contents.h"
@@ -44,8 +42,7 @@ bool is_finished(const std::string& path) {
 }
 
 void remove_dead_session_temporaries(const std::string& folder) {
-  constexpr std::array<std::string_view, 2> kSuffixes = {kPackingSuffix, kUpgradingSuffix};
-  base::remove_dead_temporaries(folder, kExtension, kSuffixes);
+  base::remove_dead_temporaries(folder, kExtension);
   base::remove_dead_temporaries(folder, std::string(kExtension) + ".marks");
 }
 

@@ -33,9 +33,6 @@ inline constexpr uint64_t kMaxFrame = (uint64_t{1} << 63) - 1;  // largest frame
 inline constexpr uint32_t kMaxJsonBytes = 4u << 20;             // META or MARK; parsed, JSON takes many times its size
 inline constexpr uint32_t kTableEntries = 65536;                // most entries of one block of a table
 inline constexpr const char* kExtension = ".oro";
-// Names that session files have while they are made, besides base::temporary_name().
-inline constexpr const char* kPackingSuffix = ".packing";      // a packed session
-inline constexpr const char* kUpgradingSuffix = ".upgrading";  // a log of an old version that is written anew
 // Held by the writer of a session; without it, an unfinished recording has died.
 inline constexpr base::LockRange kSessionLock{0, 4};
 

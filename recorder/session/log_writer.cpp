@@ -42,7 +42,8 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
 
 Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
   LogWriter made(path, info.slot_bytes);
-  const base::Error error = made.file_.open(path, {.access = base::Access::kReadWrite});
+  const base::Error error =
+      made.file_.open(path, {.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow});
   if (error != 0) return system_failure(path, "cannot be opened", error);
   if (made.file_.try_lock(kSessionLock) != 0) {
     return Status::failure(path + ": is being recorded by " + made.file_.lock_holder(kSessionLock));
@@ -114,6 +115,12 @@ Status LogWriter::flush() {
 Status LogWriter::sync() {
   const base::Error error = file_.sync_data();
   return error == 0 ? Status() : system_failure(path_, "cannot be synced", error);
+}
+
+base::Error LogWriter::remove() {
+  const base::Error error = file_.is_named(path_) ? base::remove_file(path_) : 0;
+  abandon();
+  return error;
 }
 
 Status LogWriter::finish(bool recovered, uint64_t next_frame) {

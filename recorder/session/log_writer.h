@@ -59,6 +59,8 @@ class LogWriter {
   // `next_frame` if that is larger than the number after the last frame: the ring rejected the last ones.
   Status finish(bool recovered, uint64_t next_frame = 0);
 
+  // Removes the file, unless its name belongs to another by now, and closes it.
+  base::Error remove();
   // Closes the file without marking it; frames not flushed are lost to it. For a recorder that can no longer write.
   void abandon() { *this = LogWriter(); }
 
@@ -72,8 +74,7 @@ class LogWriter {
   uint64_t next_frame() const { return next_frame_; }  // number after the last frame that was added
 
  private:
-  LogWriter(const std::string& path, uint32_t slot_bytes)
-      : path_(path), encoder_(slot_bytes) {}
+  LogWriter(const std::string& path, uint32_t slot_bytes) : path_(path), encoder_(slot_bytes) {}
   void start_batch(const Seal& seal);
   void close_batch();
 

@@ -24,11 +24,9 @@ PackedWriter::PackedWriter() : encoder_(0) {}
 PackedWriter::~PackedWriter() = default;
 
 Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
-  if (const base::Error error = made_.create_fixed(path, kPackingSuffix, kSessionLock);
-      error == EAGAIN || error == EACCES) {
-    return Status::failure(path + ": is being packed by " + made_.file().lock_holder(kSessionLock));
-  } else if (error != 0) {
-    return system_failure(path + kPackingSuffix, "cannot be created", error);
+  base::remove_dead_temporaries_of(path);
+  if (const base::Error error = made_.create(path, kSessionLock); error != 0) {
+    return system_failure(path, "cannot be created", error);
   }
   path_ = path;
   info_ = info;
@@ -42,7 +40,7 @@ Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
 }
 
 Status PackedWriter::flush() {
-  if (Status written = made_.file().write_at(made_.name(), end_, buffer_); !written.ok()) return written;
+  if (Status written = made_.file().write_at(path_, end_, buffer_); !written.ok()) return written;
   end_ += buffer_.size();
   buffer_.clear();
   return {};
@@ -168,7 +166,7 @@ Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recover
   append_block(buffer_, kFoot, bytes_of(footer));
   if (Status written = flush(); !written.ok()) return written;
   const base::Error error = made_.file().sync();
-  return error == 0 ? Status() : system_failure(made_.name(), "cannot be synced", error);
+  return error == 0 ? Status() : system_failure(path_, "cannot be synced", error);
 }
 
 Status PackedWriter::put_in_place(base::Replace replace) {
@@ -221,7 +219,8 @@ Status keep_damaged_copy(const std::string& path, std::string& copy) {
 
 Status pack(const std::string& path, PackReport& report, const Progress& progress) {
   base::File file;
-  if (const base::Error error = file.open(path, {.access = base::Access::kReadWrite}); error != 0) {
+  const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
+  if (const base::Error error = file.open(path, how); error != 0) {
     return system_failure(path, "cannot be opened", error);
   }
   // Held to the end, so that no other process packs or recovers it meanwhile.

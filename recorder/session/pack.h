@@ -1,8 +1,8 @@
 // PackedWriter: writes a session in its final form.
 //
-// The file is locked and called PATH.packing until put_in_place() gives it its own name, whole and durable. A kill
-// leaves PATH.packing, which is not listed as a session and which the next writer takes over; a destroyed object
-// removes it.
+// The file has a temporary name and is locked until put_in_place() gives it its own name, whole and durable. A kill
+// leaves the temporary one, which is not listed as a session and which the next writer of PATH removes; a destroyed
+// object removes it.
 //
 // Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end.
 // One thread per object.
@@ -35,7 +35,7 @@ class PackedWriter {
   PackedWriter(const PackedWriter&) = delete;
   PackedWriter& operator=(const PackedWriter&) = delete;
 
-  // Begins the file that will become `path`. Fails when another process is writing it, or it cannot be made.
+  // Begins the file that will become `path`. Fails when it cannot be made.
   Status create(const std::string& path, const SessionInfo& info);
 
   // Adds the next frame; numbers grow, a jump is a gap. Fails, beside I/O errors, for a number that does not.

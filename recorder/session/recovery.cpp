@@ -41,8 +41,7 @@ Status take_ring(const std::string& path, const SessionInfo& session, MemoryMapp
 // one step. The caller holds the lock of the old file until then.
 Status upgrade(SessionReader& reader, RecoveryReport& report) {
   const std::string& path = reader.path();
-  const std::string temporary = path + kUpgradingSuffix;
-  base::remove_file(temporary);
+  const std::string temporary = base::temporary_name(path);
   LogWriter log;
   if (Status made = log.create(temporary, reader.info()); !made.ok()) return made;
   std::vector<std::byte> slot(reader.info().slot_bytes);
@@ -77,7 +76,8 @@ Status cut_behind_footer(const std::string& path) {
   std::vector<Bookmark> bookmarks;
   {
     base::File file;
-    if (const base::Error error = file.open(path, {.access = base::Access::kReadWrite}); error != 0) {
+    const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
+    if (const base::Error error = file.open(path, how); error != 0) {
       return system_failure(path, "cannot be opened", error);
     }
     if (file.try_lock(kSessionLock) != 0) {

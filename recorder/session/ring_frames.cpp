@@ -1,11 +1,11 @@
 #include "recorder/session/ring_frames.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <system_error>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/text.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/schema/seal.h"
@@ -84,14 +84,14 @@ Status finish_and_release(LogWriter& log, MemoryMappedCircularBuffer& ring, uint
 
 Status copy_ring_file(const MemoryMappedCircularBuffer& ring, std::string& copy) {
   const std::string stem = ring.path() + ".kept-" + file_stem(base::unix_now_ns());
-  std::string path = stem;
-  std::error_code error;
-  for (int i = 2; !std::filesystem::copy_file(ring.path(), path, error) && error == std::errc::file_exists; ++i) {
-    path = stem + "-" + std::to_string(i);
+  for (int i = 1;; ++i) {
+    const std::string path = i == 1 ? stem : stem + "-" + std::to_string(i);
+    const base::Error error = base::copy_file(ring.path(), path);
+    if (error == EEXIST) continue;
+    if (error != 0) return system_failure(path, "cannot be written", error);
+    copy = path;
+    return {};
   }
-  if (error) return Status::failure(path + ": cannot be written: " + error.message());
-  copy = path;
-  return {};
 }
 
 }  // namespace recorder::session

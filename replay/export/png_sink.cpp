@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "recorder/base/file.h"
 
@@ -68,9 +69,17 @@ Status check_png_target(const std::string& path, bool replace) {
 PngSink::PngSink(std::string path, bool replace)
     : path_(without_slashes(std::move(path))), place_(number_place(path_)), replace_(replace) {}
 
+// Only the pictures of a clip, and the folder if nothing else is in it: others may have put something there meanwhile.
 PngSink::~PngSink() {
-  std::error_code ignored;
-  if (!folder_.empty()) fs::remove_all(folder_, ignored);
+  base::Folder above;
+  base::Folder folder;
+  std::vector<std::string> names;
+  if (folder_.empty() || above.open(fs::path(folder_).parent_path().string()) != 0) return;
+  if (folder.open_in(above, base::file_name_of(folder_)) != 0 || folder.list(names) != 0) return;
+  for (const std::string& name : names) {
+    if (is_picture_name(name)) folder.remove_file(name);
+  }
+  above.remove_folder(base::file_name_of(folder_));
 }
 
 std::string PngSink::temporary(uint64_t number) const { return folder_ + "/" + name_in_folder(number); }

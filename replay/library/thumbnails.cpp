@@ -1,9 +1,9 @@
 #include "replay/library/thumbnails.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 
 #include "engine/draw/painter.h"
 #include "engine/draw/target.h"
@@ -147,7 +147,6 @@ std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, eng
 
 namespace {
 
-namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
 // Between two pictures of a recording that grows.
@@ -323,24 +322,36 @@ void ThumbnailCache::drop_least_used() {
 
 // --- the cache ------------------------------------------------------------------------------------------------------
 
+namespace {
+
+// Whether the cache makes files of such a name: "ID-BYTES-TIME_SCORE.png".
+bool is_cache_file(const std::string& name) {
+  const size_t dash = name.find('-');
+  return dash == recorder::session::id_text(0).size() && name.find_first_not_of("0123456789abcdef") == dash &&
+         name.ends_with(".png") && name.find('_', dash) != std::string::npos;
+}
+
+}  // namespace
+
 void ThumbnailCache::list_cache() {
+  namespace base = recorder::base;
+  base::Folder folder;
+  std::vector<std::string> names;
   if (cache_folder_.empty()) return;
-  std::vector<std::pair<fs::file_time_type, fs::path>> files;
-  std::error_code error;
-  for (fs::directory_iterator it(cache_folder_, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() != ".png") continue;
-    std::error_code ignored;
-    files.emplace_back(it->last_write_time(ignored), it->path());
+  if (folder.open(cache_folder_, base::Links::kDoNotFollow) == ELOOP) return cache_folder_.clear();
+  if (!folder.is_open() || folder.list(names) != 0) return;
+  std::vector<std::pair<int64_t, std::string>> files;
+  for (std::string& name : names) {
+    base::FileInfo info;
+    const bool is_ours = is_cache_file(name) && folder.info(name, info) == 0 && info.kind == base::FileKind::kRegular;
+    if (is_ours) files.emplace_back(info.modified_unix_ns, std::move(name));
   }
   std::ranges::sort(files, std::greater());
   // Makes room for new ones; a full cache would stay as it is for ever.
   const size_t kept = files.size() < kOnDisk ? files.size() : kOnDisk * 3 / 4;
-  for (size_t i = kept; i < files.size(); ++i) fs::remove(files[i].second, error);
+  for (size_t i = kept; i < files.size(); ++i) folder.remove_file(files[i].second);
   files.resize(kept);
-  for (const auto& [time, path] : files) {
-    const std::string name = path.filename().string();
-    cached_.emplace(name.substr(0, name.find('_')), name);
-  }
+  for (const auto& [time, name] : files) cached_.emplace(name.substr(0, name.find('_')), name);
 }
 
 bool ThumbnailCache::load_cached(const Request& request, Done& done) {

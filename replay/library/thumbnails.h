@@ -114,7 +114,7 @@ class ThumbnailCache {
   bool load_cached(const Request& request, Done& done);
   void save_cached(const Request& request, const Thumbnail& thumbnail);
 
-  const std::string cache_folder_;
+  std::string cache_folder_;  // empty: none; the worker's
   const engine::Games games_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -21,6 +21,7 @@ using recorder::Status;
 using recorder::session::bookmarks_path;
 
 constexpr char kBetween = '~';
+constexpr const char* kTrash = ".trash";
 
 // What to do about it.
 const char* advice_for(int error_number) {
@@ -31,7 +32,7 @@ const char* advice_for(int error_number) {
     case EROFS:
       return " - this disk is read-only";
     case ELOOP:
-      return " - it is a link; remove it with the tools of the system";
+      return ", or remove the link with the tools of the system";
     case ENOENT:
       return " - another program has moved or removed it";
     case EXDEV:
@@ -47,82 +48,102 @@ Status failure(const std::string& path, const char* what, int error_number) {
   return Status::failure(recorder::system_failure(path, what, error_number).message() + advice_for(error_number));
 }
 
-bool is_taken(const std::string& path) { return base::exists(path) || base::exists(bookmarks_path(path)); }
+bool is_taken(const base::Folder& folder, const std::string& name) {
+  return folder.contains(name) || folder.contains(bookmarks_path(name));
+}
 
 // The session and, if there are any, its bookmarks. Both or neither.
-base::Error move_with_bookmarks(const std::string& from, const std::string& to) {
+base::Error move_with_bookmarks(const base::Folder& source, const std::string& from, const base::Folder& target,
+                                const std::string& to) {
   const std::string marks_from = bookmarks_path(from);
   const std::string marks_to = bookmarks_path(to);
-  const bool has_marks = base::exists(marks_from);
+  const bool has_marks = source.contains(marks_from);
   if (has_marks) {
-    if (const base::Error error = base::move_file(marks_from, marks_to); error != 0) return error;
+    if (const base::Error error = source.move_file(marks_from, target, marks_to); error != 0) return error;
   }
-  const base::Error error = base::move_file(from, to);
-  if (error != 0 && has_marks) base::move_file(marks_to, marks_from);
+  const base::Error error = source.move_file(from, target, to);
+  if (error != 0 && has_marks) target.move_file(marks_to, source, marks_from);
   return error;
 }
 
 // "T~NAME.oro" as an item; false for any other name.
-bool parse_name(const fs::path& path, TrashItem& item) {
-  const std::string name = path.filename().string();
+bool parse_name(const std::string& name, TrashItem& item) {
   const size_t between = name.find(kBetween);
-  if (between == std::string::npos || path.extension() != recorder::session::kExtension) return false;
+  if (between == std::string::npos || fs::path(name).extension() != recorder::session::kExtension) return false;
   const auto [end, error] = std::from_chars(name.data(), name.data() + between, item.deleted_unix_ns);
   if (error != std::errc() || end != name.data() + between) return false;
-  item.path = path.string();
   item.name = name.substr(between + 1);
   return true;
 }
 
 }  // namespace
 
+base::Error Trash::open(base::Folder& folder, base::Folder& trash) const {
+  const base::Error error = folder.open(folder_);
+  return error == 0 ? trash.open_in(folder, kTrash) : error;
+}
+
 Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
+  base::Folder folder;
+  base::File file;
+  const std::string name = base::file_name_of(path);
+  if (const base::Error error = folder.open(folder_); error != 0) return failure(folder_, "cannot be opened", error);
   // Holding the lock while the file moves keeps recorders from resuming it. A read-only file cannot be locked, but not
   // be recorded to either.
-  base::File file;
-  base::Error error = file.open(path, {.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow});
+  base::Error error = folder.open_file(name, {.access = base::Access::kReadWrite}, file);
   const bool read_only = error == EACCES || error == EROFS || error == EPERM;
-  if (read_only) error = file.open(path, {.links = base::Links::kDoNotFollow});
+  if (read_only) error = folder.open_file(name, {}, file);
   if (error != 0) return failure(path, "cannot be deleted", error);
   const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock)
                               : file.try_lock(recorder::session::kSessionLock) == 0;
   if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
-  error = base::make_folder(trash_folder());
-  if (error != 0 && error != EEXIST) return failure(trash_folder(), "cannot be created", error);
-  TrashItem made{{}, fs::path(path).filename().string(), now_unix_ns, 0};
+  base::Folder trash;
+  error = folder.make_folder(kTrash);
+  if (error == 0 || error == EEXIST) error = trash.open_in(folder, kTrash);
+  if (error != 0) return failure(trash_folder(), "cannot be used", error);
+  TrashItem made{{}, name, now_unix_ns, 0};
   if (base::FileInfo info; file.info(info) == 0) {
     made.bytes = info.bytes;
     made.deleted_unix_ns = std::max(now_unix_ns, info.modified_unix_ns);
   }
-  const auto place = [&] { return trash_folder() + "/" + std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
-  while (is_taken(place())) ++made.deleted_unix_ns;
-  made.path = place();
-  error = move_with_bookmarks(path, made.path);
+  const auto place = [&] { return std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
+  while (is_taken(trash, place())) ++made.deleted_unix_ns;
+  if (!folder.is_name_of(name, file)) return failure(path, "cannot be deleted", ENOENT);
+  error = move_with_bookmarks(folder, name, trash, place());
   if (error != 0) return failure(path, "cannot be deleted", error);
+  made.path = trash_folder() + "/" + place();
   item = std::move(made);
   return {};
 }
 
 Status Trash::restore(const TrashItem& item, std::string& path) const {
-  const fs::path wanted = fs::path(folder_) / item.name;
-  const std::string stem = (fs::path(folder_) / wanted.stem()).string();
-  const auto name = [&](int i) {
-    return i == 1 ? wanted.string() : stem + "-" + std::to_string(i) + recorder::session::kExtension;
-  };
-  std::string free = base::first_free(name, is_taken);
-  const base::Error error = move_with_bookmarks(item.path, free);
+  base::Folder folder;
+  base::Folder trash;
+  if (const base::Error error = open(folder, trash); error != 0) {
+    return failure(item.path, "could not be restored", error);
+  }
+  const std::string stem = fs::path(item.name).stem().string();
+  std::string free = item.name;
+  for (int i = 2; is_taken(folder, free); ++i) {
+    free = stem + "-" + std::to_string(i) + recorder::session::kExtension;
+  }
+  const base::Error error = move_with_bookmarks(trash, base::file_name_of(item.path), folder, free);
   if (error != 0) return failure(item.path, "could not be restored", error);
-  path = std::move(free);
+  path = folder_ + "/" + free;
   return {};
 }
 
 std::vector<TrashItem> Trash::items() const {
   std::vector<TrashItem> found;
-  std::error_code error;
-  for (fs::directory_iterator it(trash_folder(), error), end; !error && it != end; it.increment(error)) {
+  base::Folder folder;
+  base::Folder trash;
+  std::vector<std::string> names;
+  if (open(folder, trash) != 0 || trash.list(names) != 0) return found;
+  for (const std::string& name : names) {
     TrashItem item;
     base::FileInfo info;
-    if (!parse_name(it->path(), item) || base::file_info(item.path, info) != 0) continue;
+    if (!parse_name(name, item) || trash.info(name, info) != 0) continue;
+    item.path = trash_folder() + "/" + name;
     item.bytes = info.bytes;
     found.push_back(std::move(item));
   }
@@ -133,14 +154,21 @@ std::vector<TrashItem> Trash::items() const {
 }
 
 bool Trash::may_contain(const TrashItem& item) const {
+  base::Folder folder;
+  base::Folder trash;
   base::FileInfo ignored;
-  return base::file_info(item.path, ignored, base::Links::kDoNotFollow) != ENOENT;
+  const base::Error error = open(folder, trash);
+  return (error == 0 ? trash.info(base::file_name_of(item.path), ignored) : error) != ENOENT;
 }
 
 Status Trash::purge(const TrashItem& item) const {
-  const base::Error error = base::remove_file(item.path);
+  base::Folder folder;
+  base::Folder trash;
+  const std::string name = base::file_name_of(item.path);
+  base::Error error = open(folder, trash);
+  if (error == 0) error = trash.remove_file(name);
   if (error != 0 && error != ENOENT) return failure(item.path, "cannot be removed", error);
-  base::remove_file(bookmarks_path(item.path));
+  if (trash.is_open()) trash.remove_file(bookmarks_path(name));
   return {};
 }
 

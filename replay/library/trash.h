@@ -4,7 +4,7 @@
 //
 // A file NAME that was deleted at T ns since 1970 is there as "T~NAME", its bookmarks beside it as "T~NAME.marks".
 // These names are the only record: every program finds the same. One thread; of two programs that do the same at once
-// one fails, and nothing is lost.
+// one fails, and nothing is lost. A link is never followed, neither ".trash" nor one in it.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/status.h"
 #include "replay/library/entry.h"
 
@@ -51,6 +52,8 @@ class Trash {
 
  private:
   std::string trash_folder() const { return folder_ + "/.trash"; }
+  // Opens both; fails when there is no trash.
+  recorder::base::Error open(recorder::base::Folder& folder, recorder::base::Folder& trash) const;
 
   std::string folder_;
 };

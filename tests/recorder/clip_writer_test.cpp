@@ -180,7 +180,7 @@ TEST_F(ClipWriterTest, RemovesWhatAKilledOneHasLeft) {
   Player player(recorder);
   player.play_waiting(5);
   std::filesystem::create_directory(folder_ / "clips");
-  write_file(clip("killed") + ".packing", Bytes(100));
+  write_file(clip("killed") + ".new-1-00000000000000a2", Bytes(100));
   ClipWriter clips(recorder);
   ASSERT_OK(save(clips, {.first_frame = 0, .path = clip("a")}).status);
   EXPECT_THAT(files_beside(clip("a")), testing::ElementsAre("a.oro"));

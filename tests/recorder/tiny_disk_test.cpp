@@ -131,7 +131,7 @@ TEST_F(RecorderTinyDisk, PackingOnAFullDiskLeavesTheLog) {
     recorder::session::PackReport report;
     EXPECT_THAT(recorder::session::pack(path, report).message(), HasSubstr(disk.reason()));
     EXPECT_EQ(read_file(path), before);
-    EXPECT_FALSE(std::filesystem::exists(path + ".packing"));
+    EXPECT_THAT(temporaries_of(path), testing::IsEmpty());
     disk.empty();
     ASSERT_OK(recorder::session::pack(path, report));
     EXPECT_EQ(read_all(path), slots);

@@ -1,8 +1,8 @@
 #include "tools/benchmarks/program.h"
 
-#include <fstream>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 
 #include "recorder/base/file.h"
@@ -57,10 +57,9 @@ void print(const Report& report, const Options& options, std::ostream& out) {
   if (!options.json || to_file) print_table(report, out);
   if (options.json && !to_file) print_json(report, out);
   if (!to_file) return;
-  std::ofstream file(*options.json);
-  print_json(report, file);
-  file.close();
-  if (!file) throw std::runtime_error(*options.json + ": cannot be written");
+  std::ostringstream text;
+  print_json(report, text);
+  require_ok(recorder::base::replace_file(*options.json, text.str()));
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ class HighScoresTest : public ::testing::Test {
   // An entry with a file for a recording.
   ScoreEntry made(const HighScores& scores, uint32_t score, Mode mode = Mode::kWalls) const {
     ScoreEntry entry{.mode = mode, .score = score, .length = 3 + score / 10, .ticks = 100, .seed = 7};
-    entry.date = "2026-11-25 19:00:" + std::to_string(10 + number_ % 50);
-    entry.file = "round_test_" + std::to_string(number_++) + ".oro";
+    entry.date = "2026-11-25 19:00:" + std::to_string(10 + number_++ % 50);
     fs::create_directories(scores.recordings_folder());
+    entry.file = scores.new_file(mode, score);
     std::ofstream(scores.recording(entry)) << "a recording";
     return entry;
   }
@@ -179,17 +179,37 @@ TEST_F(HighScoresTest, ClearAwayOnlyTheirOwnStrays) {
   HighScores scores = open();
   const ScoreEntry kept = made(scores, 10), stray = made(scores, 20), fresh = made(scores, 30);
   add(scores, kept);
-  std::ofstream(scores.recordings_folder() + "/holiday.oro") << "of the player";
   const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(48);
-  for (const std::string& path :
-       {scores.recording(kept), scores.recording(stray), scores.recordings_folder() + "/holiday.oro"}) {
+  for (const std::string& path : {scores.recording(kept), scores.recording(stray)}) {
     fs::last_write_time(path, long_ago);
+  }
+  const std::vector<std::string> of_the_player = {"holiday.oro", "round_walls.oro", "round_walls_with_ada.oro",
+                                                  "round_tower_120_2026-11-25_190000_12.oro"};
+  for (const std::string& name : of_the_player) {
+    std::ofstream(scores.recordings_folder() + "/" + name) << "of the player";
+    fs::last_write_time(scores.recordings_folder() + "/" + name, long_ago);
   }
   open();
   EXPECT_TRUE(fs::exists(scores.recording(kept)));
   EXPECT_FALSE(fs::exists(scores.recording(stray)));
   EXPECT_TRUE(fs::exists(scores.recording(fresh))) << "another game may be about to add it";
-  EXPECT_TRUE(fs::exists(scores.recordings_folder() + "/holiday.oro"));
+  for (const std::string& name : of_the_player)
+    EXPECT_TRUE(fs::exists(scores.recordings_folder() + "/" + name)) << name;
+}
+
+// The folder of its recordings is its own; one that a link leads to is not.
+TEST_F(HighScoresTest, DeleteNothingBehindALink) {
+  HighScores scores = open();
+  const ScoreEntry stray = made(scores, 20), listed = made(scores, 30);
+  add(scores, listed);
+  fs::rename(scores.recordings_folder(), folder_ / "away");
+  fs::create_symlink(folder_ / "away", scores.recordings_folder());
+  fs::last_write_time(scores.recording(stray), fs::file_time_type::clock::now() - std::chrono::hours(48));
+  HighScores next = open();
+  ASSERT_TRUE(next.remove(listed).ok());
+  next.discard(listed);
+  EXPECT_TRUE(fs::exists(folder_ / ("away/" + stray.file)));
+  EXPECT_TRUE(fs::exists(folder_ / ("away/" + listed.file)));
 }
 
 TEST_F(HighScoresTest, AFolderThatCannotBeWrittenIsAFailureThatChangesNothing) {

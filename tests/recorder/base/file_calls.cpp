@@ -20,6 +20,15 @@ long through(const Call& call, const Real& real) {
   return hook == nullptr ? real(call.bytes) : hook->perform(call, real);
 }
 
+// The path of an entry of an open folder, so that a hook sees one kind of names.
+std::string path_in(int folder, const char* name) {
+  if (folder == AT_FDCWD) return name;
+  char path[4096];
+  const ssize_t bytes = ::readlink(("/proc/self/fd/" + std::to_string(folder)).c_str(), path, sizeof path);
+  const std::string entry(name);
+  return std::string(path, bytes > 0 ? static_cast<size_t>(bytes) : 0) + (entry == "." ? "" : "/" + entry);
+}
+
 // Syncs reach no disk here: nobody cuts the power, and they take most of the time.
 long nothing_to_do(size_t /*bytes*/) { return 0; }
 
@@ -40,18 +49,23 @@ long Killing::meet(const Call& call, const Real& real) {
 }  // namespace file_calls
 
 using file_calls::nothing_to_do;
+using file_calls::path_in;
 using file_calls::the_lock_hook;
 using file_calls::through;
 
 extern "C" {
 int __real_open(const char* path, int flags, ...);
+int __real_openat(int folder, const char* path, int flags, ...);
 ssize_t __real_pwrite(int fd, const void* data, size_t bytes, off_t offset);
 int __real_fcntl(int fd, int command, ...);
 int __real_ftruncate(int fd, off_t bytes);
 int __real_fallocate(int fd, int mode, off_t offset, off_t bytes);
 int __real_rename(const char* from, const char* to);
+int __real_renameat(int from_folder, const char* from, int to_folder, const char* to);
 int __real_link(const char* from, const char* to);
+int __real_linkat(int from_folder, const char* from, int to_folder, const char* to, int flags);
 int __real_unlink(const char* path);
+int __real_unlinkat(int folder, const char* path, int flags);
 int __real_mkdir(const char* path, mode_t mode);
 void* __real_mmap(void* address, size_t bytes, int protection, int flags, int fd, off_t offset);
 
@@ -62,6 +76,15 @@ int __wrap_open(const char* path, int flags, ...) {
   va_end(rest);
   return static_cast<int>(through({.name = "open", .path = path, .flags = flags},
                                   [=](size_t) { return long{__real_open(path, flags, mode)}; }));
+}
+int __wrap_openat(int folder, const char* path, int flags, ...) {
+  std::va_list rest;
+  va_start(rest, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  const std::string whole = path_in(folder, path);
+  return static_cast<int>(through({.name = "open", .path = whole.c_str(), .flags = flags},
+                                  [=](size_t) { return long{__real_openat(folder, path, flags, mode)}; }));
 }
 ssize_t __wrap_pwrite(int fd, const void* data, size_t bytes, off_t offset) {
   return through({.name = "pwrite", .fd = fd, .bytes = bytes},
@@ -102,6 +125,24 @@ int __wrap_link(const char* from, const char* to) {
 }
 int __wrap_unlink(const char* path) {
   return static_cast<int>(through({.name = "unlink", .path = path}, [=](size_t) { return long{__real_unlink(path)}; }));
+}
+int __wrap_renameat(int from_folder, const char* from, int to_folder, const char* to) {
+  const std::string whole = path_in(from_folder, from);
+  const std::string target = path_in(to_folder, to);
+  return static_cast<int>(through({.name = "rename", .path = whole.c_str(), .to = target.c_str()},
+                                  [=](size_t) { return long{__real_renameat(from_folder, from, to_folder, to)}; }));
+}
+int __wrap_linkat(int from_folder, const char* from, int to_folder, const char* to, int flags) {
+  const std::string whole = path_in(from_folder, from);
+  const std::string target = path_in(to_folder, to);
+  return static_cast<int>(through({.name = "link", .path = whole.c_str(), .to = target.c_str()}, [=](size_t) {
+    return long{__real_linkat(from_folder, from, to_folder, to, flags)};
+  }));
+}
+int __wrap_unlinkat(int folder, const char* path, int flags) {
+  const std::string whole = path_in(folder, path);
+  return static_cast<int>(through({.name = "unlink", .path = whole.c_str()},
+                                  [=](size_t) { return long{__real_unlinkat(folder, path, flags)}; }));
 }
 int __wrap_mkdir(const char* path, mode_t mode) {
   return static_cast<int>(

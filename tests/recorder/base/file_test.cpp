@@ -389,14 +389,26 @@ TEST_F(BaseFile, TemporaryNamesDifferAndAreKnown) {
   EXPECT_EQ(finished_name(one), "/x/a.oro");
 }
 
+// What follows from one name must not tell the next.
+TEST_F(BaseFile, TemporaryNamesCannotBeForeseen) {
+  std::set<std::string> beginnings;
+  for (int i = 0; i < 64; ++i) {
+    const std::string name = temporary_name("a");
+    beginnings.insert(name.substr(name.size() - 16, 4));
+  }
+  EXPECT_GT(beginnings.size(), 56u) << "of 65,536 that are possible";
+}
+
+constexpr const char* kEnding = ".new-1-00000000000000a2";
+
 TEST(FinishedName, IsFoundUnderAllEndings) {
-  constexpr std::array<std::string_view, 2> kSuffixes = {".packing", ".upgrading"};
-  EXPECT_EQ(finished_name("a.oro.new-12-3f0"), "a.oro");
-  EXPECT_EQ(finished_name("a.oro.packing", kSuffixes), "a.oro");
-  EXPECT_EQ(finished_name("a.oro.upgrading.new-1-2", kSuffixes), "a.oro");
-  EXPECT_EQ(finished_name("a.oro.new-1-2.new-3-4"), "a.oro");
-  for (const char* other : {"a.oro", "a.oro.packing", "a.oro.new-", "a.oro.new-12", "a.oro.new-12-", "a.oro.new--3",
-                            "a.oro.new-12-xyz", "a.oro.new-1a-2", "a.oro.new-1-2.bak", "a.new-1-2.oro", ""}) {
+  EXPECT_EQ(finished_name(std::string("a.oro") + kEnding), "a.oro");
+  EXPECT_EQ(finished_name(std::string("a.oro") + kEnding + kEnding), "a.oro");
+  for (const char* other :
+       {"a.oro", "a.oro.packing", "a.oro.new-", "a.oro.new-12", "a.oro.new-12-", "a.oro.new--3", "a.oro.new-12-xyz",
+        "a.oro.new-1a-00000000000000a2", "a.oro.new-1-00000000000000a2.bak", "a.new-1-00000000000000a2.oro", "",
+        "a.oro.new-2024-12", "a.oro.new-cut-for-bob", "a.dat.new-backup", "a.oro.new-1-00000000000000A2",
+        "a.oro.new-1-00000000000000a2b", ".new-1-00000000000000a2"}) {
     EXPECT_EQ(finished_name(other), "") << other;
   }
 }
@@ -439,18 +451,43 @@ TEST_F(BaseFile, TemporaryFileGoesUnlessPutInPlace) {
   EXPECT_THAT(names(), UnorderedElementsAre("a"));
 }
 
-TEST_F(BaseFile, FixedTemporaryFileHasOneMaker) {
-  write("a.packing", "rest of a killed process");
+TEST_F(BaseFile, TemporaryFilesOfOneNameHaveNothingToDoWithEachOther) {
   TemporaryFile first;
   TemporaryFile second;
-  ASSERT_EQ(first.create_fixed(path("a"), ".packing", {0, 4}), 0);
-  EXPECT_EQ(read("a.packing"), "");
-  EXPECT_THAT(second.create_fixed(path("a"), ".packing", {0, 4}), testing::AnyOf(EAGAIN, EACCES));
-  EXPECT_THAT(second.file().lock_holder({0, 4}), HasSubstr("this process"));
+  ASSERT_EQ(first.create(path("a"), {0, 4}), 0);
+  ASSERT_EQ(second.create(path("a"), {0, 4}), 0);
+  ASSERT_EQ(first.file().write_at(0, bytes_of("first")), 0);
   second.discard();
-  EXPECT_THAT(names(), UnorderedElementsAre("a.packing")) << "it is the first maker's";
   EXPECT_EQ(first.put_in_place(Replace::kNo), 0);
+  EXPECT_EQ(read("a"), "first");
   EXPECT_THAT(names(), UnorderedElementsAre("a"));
+}
+
+TEST_F(BaseFile, TemporaryFileStaysInItsFolder) {
+  fs::create_directories(path("folder"));
+  fs::create_directories(path("elsewhere"));
+  TemporaryFile made;
+  ASSERT_EQ(made.create(path("folder/a")), 0);
+  fs::rename(path("folder"), path("moved"));
+  fs::create_symlink("elsewhere", path("folder"));
+  EXPECT_EQ(made.put_in_place(Replace::kYes), 0);
+  EXPECT_TRUE(fs::exists(path("moved/a")));
+  EXPECT_TRUE(fs::is_empty(path("elsewhere")));
+}
+
+// A link in the place of a file is replaced itself; what it leads to stays as it was.
+TEST_F(BaseFile, NothingIsWrittenThroughALink) {
+  write("victim", "mine");
+  fs::create_symlink("victim", path("a"));
+  EXPECT_TRUE(replace_file(path("a"), "new").ok());
+  EXPECT_EQ(read("a"), "new");
+  EXPECT_EQ(read("victim"), "mine");
+  fs::create_symlink("victim", path("b"));
+  TemporaryFile made;
+  ASSERT_EQ(made.create(path("b")), 0);
+  EXPECT_EQ(made.put_in_place(Replace::kNo), EEXIST);
+  EXPECT_EQ(copy_file(path("a"), path("b")), EEXIST);
+  EXPECT_EQ(read("victim"), "mine");
 }
 
 TEST_F(BaseFile, TemporaryFolderIsNewAndEmpty) {
@@ -462,20 +499,30 @@ TEST_F(BaseFile, TemporaryFolderIsNewAndEmpty) {
 }
 
 TEST_F(BaseFile, DeadTemporariesAreRemovedAndNothingElse) {
-  constexpr std::array<std::string_view, 1> kSuffixes = {".packing"};
-  for (const char* name : {"a.oro.new-1-2", "b.oro.packing", "c.dat.new-1-2", "d.oro", "e.oro.new-x"}) write(name, "x");
-  fs::create_symlink(path("d.oro"), path("f.oro.new-1-2"));
+  const std::vector<std::string> others = {"c.dat.new-1-00000000000000a2",
+                                           "d.oro",
+                                           "x.oro.new-cut-for-bob",
+                                           "x.oro.new-2024-12",
+                                           "r.dat.new-backup",
+                                           "b.oro.packing"};
+  for (const std::string& name : others) write(name, "x");
+  write("a.oro.new-1-00000000000000a2", "x");
+  fs::create_symlink(path("d.oro"), path("f.oro.new-1-00000000000000a2"));
+  fs::create_directory(path("h.oro.new-1-00000000000000a2"));
   TemporaryFile alive;
   ASSERT_EQ(alive.create(path("g.oro"), {16, 4}), 0);
-  const std::string of_alive = fs::path(alive.name()).filename().string();
-  remove_dead_temporaries(folder_.path().string(), ".oro", kSuffixes);
-  EXPECT_THAT(names(), UnorderedElementsAre("c.dat.new-1-2", "d.oro", "e.oro.new-x", "f.oro.new-1-2", of_alive));
+  remove_dead_temporaries(folder_.path().string(), ".oro");
+  std::set<std::string> left(others.begin(), others.end());
+  left.insert(
+      {"f.oro.new-1-00000000000000a2", "h.oro.new-1-00000000000000a2", fs::path(alive.name()).filename().string()});
+  EXPECT_EQ(names(), left);
+  EXPECT_EQ(read("d.oro"), "x");
   remove_dead_temporaries(path("none"), ".oro");
 }
 
 TEST_F(BaseFile, NameOfAFileThatHasItsOwnIsRemovedAlsoInUse) {
   write("a.oro", "x");
-  fs::create_hard_link(path("a.oro"), path("a.oro.new-1-2"));
+  fs::create_hard_link(path("a.oro"), path("a.oro") + kEnding);
   const File file = opened("a.oro");
   ASSERT_EQ(file.try_lock({0, 4}), 0);
   remove_dead_temporaries_of(path("a.oro"));
@@ -483,10 +530,70 @@ TEST_F(BaseFile, NameOfAFileThatHasItsOwnIsRemovedAlsoInUse) {
 }
 
 TEST_F(BaseFile, DeadTemporariesOfOneFileAreItsOwn) {
-  write("a.dat.new-1-2", "x");
-  write("aa.dat.new-1-2", "x");
+  write(std::string("a.dat") + kEnding, "x");
+  write(std::string("aa.dat") + kEnding, "x");
   remove_dead_temporaries_of(path("a.dat"));
-  EXPECT_THAT(names(), UnorderedElementsAre("aa.dat.new-1-2"));
+  EXPECT_THAT(names(), UnorderedElementsAre(std::string("aa.dat") + kEnding));
+}
+
+// --- folders ---------------------------------------------------------------------------------------------------------
+
+TEST_F(BaseFile, FolderWorksOnItsEntriesAlone) {
+  fs::create_directories(path("in/deep"));
+  write("in/a", "x");
+  write("outside", "mine");
+  fs::create_symlink("../outside", path("in/link"));
+  Folder folder;
+  ASSERT_EQ(folder.open(path("in")), 0);
+  std::vector<std::string> listed;
+  ASSERT_EQ(folder.list(listed), 0);
+  EXPECT_THAT(listed, UnorderedElementsAre("a", "deep", "link"));
+  FileInfo info;
+  ASSERT_EQ(folder.info("link", info), 0);
+  EXPECT_EQ(info.kind, FileKind::kLink);
+  File file;
+  EXPECT_EQ(folder.open_file("link", {.access = Access::kReadWrite}, file), ELOOP);
+  EXPECT_EQ(folder.open_file("a", {}, file), 0);
+  EXPECT_TRUE(folder.is_name_of("a", file));
+  for (const std::string& leads_out : {std::string("../outside"), std::string(".."), std::string("."), std::string(),
+                                       std::string("deep/a"), std::string("a\0b", 3)}) {
+    EXPECT_EQ(folder.remove_file(leads_out), EINVAL) << leads_out;
+    EXPECT_EQ(folder.open_file(leads_out, {}, file), EINVAL) << leads_out;
+    EXPECT_EQ(folder.rename("a", leads_out), EINVAL) << leads_out;
+    EXPECT_EQ(folder.info(leads_out, info), EINVAL) << leads_out;
+  }
+  EXPECT_EQ(folder.remove_file("link"), 0);
+  EXPECT_EQ(read("outside"), "mine");
+}
+
+TEST_F(BaseFile, FolderThatIsALinkIsNotEnteredWhenTold) {
+  fs::create_directories(path("away"));
+  fs::create_symlink("away", path("link"));
+  Folder above;
+  Folder folder;
+  ASSERT_EQ(above.open(folder_.path().string()), 0);
+  EXPECT_EQ(folder.open(path("link"), Links::kDoNotFollow), ELOOP);
+  EXPECT_EQ(folder.open(path("link") + "/", Links::kDoNotFollow), ELOOP);
+  EXPECT_EQ(folder.open_in(above, "link"), ELOOP);
+  EXPECT_FALSE(folder.is_open());
+  EXPECT_EQ(folder.open(path("link")), 0);
+  EXPECT_EQ(folder.open_in(above, "away"), 0);
+  EXPECT_EQ(folder.open_in(above, "none"), ENOENT);
+}
+
+TEST_F(BaseFile, FolderMovesFilesWithoutReplacingOne) {
+  fs::create_directories(path("one"));
+  write("one/a", "x");
+  write("b", "mine");
+  Folder above;
+  Folder one;
+  ASSERT_EQ(above.open(folder_.path().string()), 0);
+  ASSERT_EQ(one.open_in(above, "one"), 0);
+  EXPECT_EQ(one.move_file("a", above, "b"), EEXIST);
+  EXPECT_EQ(read("b"), "mine");
+  EXPECT_EQ(one.move_file("a", above, "c"), 0);
+  EXPECT_EQ(above.remove_folder("one"), 0);
+  EXPECT_THAT(names(), UnorderedElementsAre("b", "c"));
 }
 
 // --- whole files -----------------------------------------------------------------------------------------------------

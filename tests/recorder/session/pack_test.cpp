@@ -137,7 +137,7 @@ TEST_F(SessionPack, OfASessionThatDiedIsRefused) {
   const Bytes before = read_file(path_);
   EXPECT_THAT(pack(path_, report_).message(), testing::HasSubstr("recover it first"));
   EXPECT_EQ(read_file(path_), before);
-  EXPECT_FALSE(std::filesystem::exists(path_ + ".packing"));
+  EXPECT_THAT(temporaries_of(path_), testing::IsEmpty());
 }
 
 TEST_F(SessionPack, ThatIsStoppedChangesNothing) {
@@ -152,22 +152,46 @@ TEST_F(SessionPack, ThatIsStoppedChangesNothing) {
   EXPECT_THAT(stopped.message(), testing::HasSubstr("was stopped"));
   EXPECT_EQ(seen, 512u);
   EXPECT_EQ(read_file(path_), before);
-  EXPECT_FALSE(std::filesystem::exists(path_ + ".packing"));
+  EXPECT_THAT(temporaries_of(path_), testing::IsEmpty());
 }
 
-TEST_F(SessionPack, TakesOverWhatAKilledOneLeft) {
-  write_file(path_ + ".packing", Bytes(5000, std::byte{7}));
+TEST_F(SessionPack, RemovesWhatAKilledOneLeft) {
+  write_file(path_ + ".new-1-00000000000000a2", Bytes(5000, std::byte{7}));
   pack_session(frame_slots(100));
   EXPECT_EQ(read_all(path_), frame_slots(100));
-  EXPECT_FALSE(std::filesystem::exists(path_ + ".packing"));
+  EXPECT_THAT(temporaries_of(path_), testing::IsEmpty());
 }
 
-TEST_F(SessionPack, IsRefusedWhileAnotherIsAtIt) {
+TEST_F(SessionPack, LeavesFilesOfOthersAlone) {
+  const std::string outside = folder_ / "outside";
+  write_file(outside, Bytes(50, std::byte{1}));
+  std::filesystem::create_symlink(outside, path_ + ".packing");
+  write_file(path_ + ".new-cut-for-bob", Bytes(50, std::byte{2}));
+  pack_session(frame_slots(100));
+  EXPECT_EQ(read_all(path_), frame_slots(100));
+  EXPECT_EQ(read_file(outside), Bytes(50, std::byte{1}));
+  EXPECT_TRUE(std::filesystem::is_symlink(path_ + ".packing"));
+  EXPECT_EQ(read_file(path_ + ".new-cut-for-bob"), Bytes(50, std::byte{2}));
+}
+
+TEST_F(SessionPack, IsRefusedWhileAnotherHoldsTheSession) {
   write_session(path_, frame_slots(10));
-  PackedWriter other;
-  ASSERT_OK(other.create(path_, ball_info()));
-  EXPECT_THAT(pack(path_, report_).message(), testing::HasSubstr("is being packed by this process"));
-  EXPECT_TRUE(std::filesystem::exists(path_ + ".packing")) << "the other one's file";
+  const Bytes before = read_file(path_);
+  recorder::base::File other;
+  ASSERT_EQ(other.open(path_, {.access = recorder::base::Access::kReadWrite}), 0);
+  ASSERT_EQ(other.try_lock(recorder::session::kSessionLock), 0);
+  EXPECT_THAT(pack(path_, report_).message(), testing::HasSubstr("is in use by this process"));
+  EXPECT_EQ(read_file(path_), before);
+}
+
+TEST_F(SessionPack, IsNotDoneThroughALink) {
+  const std::string outside = folder_ / "outside.oro";
+  write_session(outside, frame_slots(10));
+  const Bytes before = read_file(outside);
+  std::filesystem::create_symlink(outside, path_);
+  EXPECT_THAT(pack(path_, report_).message(), testing::HasSubstr("is a link"));
+  EXPECT_EQ(read_file(outside), before);
+  EXPECT_TRUE(std::filesystem::is_symlink(path_));
 }
 
 TEST_F(SessionPack, ReadersOfTheLogReadOn) {

@@ -1,5 +1,6 @@
 // Recovery, step by step: what it takes from the ring, what it refuses, and that it may be cut short at each of its
 // steps.
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
 #include "tests/recorder/recorder_fixture.h"
 
@@ -141,6 +142,36 @@ TEST_F(SessionRecovery, SaysNothingTwice) {
   ASSERT_FALSE(is_finished(path_));
   recover_folder(sessions_, notices_);
   EXPECT_EQ(notices_.size(), 1u);
+}
+
+// The file that a link in the folder leads to is somebody else's to change.
+TEST_F(SessionRecovery, LeavesWhatALinkLeadsToAlone) {
+  const std::string outside = folder_ / "outside.oro";
+  write_session(outside, frame_slots(5), {.batch = 3, .finish = false, .info = info_});
+  const Bytes before = read_file(outside);
+  std::filesystem::create_symlink(outside, path_);
+  recover_folder(sessions_, notices_);
+  ASSERT_EQ(notices_.size(), 1u);
+  EXPECT_THAT(notices_[0], HasSubstr("it is a link, which is not followed - name the file it leads to"));
+  EXPECT_THAT(recorder::session::write_bookmarks(path_, {{1, "here"}}).message(), HasSubstr("is a link"));
+  EXPECT_EQ(read_file(outside), before);
+  EXPECT_TRUE(std::filesystem::is_symlink(path_));
+  ASSERT_OK(recover(outside, "", report_));
+  EXPECT_EQ(report_.frames_in_log, 5u);
+}
+
+// Nor is one followed that has a temporary name, of this version or an earlier one.
+TEST_F(SessionRecovery, WritesThroughNoLinkOfATemporaryName) {
+  const std::string outside = folder_ / "outside";
+  write_file(outside, Bytes(50, std::byte{7}));
+  leave_session(5);
+  for (const char* ending : {".packing", ".upgrading", ".new-1-00000000000000a2"}) {
+    std::filesystem::create_symlink(outside, path_ + ending);
+  }
+  ASSERT_OK(recover(path_, "", report_));
+  EXPECT_EQ(report_.pack_problem, "");
+  EXPECT_EQ(read_file(outside), Bytes(50, std::byte{7}));
+  EXPECT_FALSE(std::filesystem::is_symlink(path_));
 }
 
 TEST_F(SessionRecovery, ReportsWhatItCannotRead) {

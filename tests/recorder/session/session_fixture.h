@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_reader.h"
@@ -50,6 +51,16 @@ inline constexpr uint64_t kTickNs = 16'000'000;
     const recorder::Status ok_status = (expression);    \
     EXPECT_TRUE(ok_status.ok()) << ok_status.message(); \
   } while (false)
+
+// The files beside `path` that are being made to become it.
+inline std::vector<std::string> temporaries_of(const std::string& path) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(path).parent_path())) {
+    const std::string name = entry.path().string();
+    if (recorder::base::finished_name(name) == path) found.push_back(name);
+  }
+  return found;
+}
 
 // --- frames ----------------------------------------------------------------------------------------------------------
 

@@ -106,6 +106,31 @@ TEST(Trash, ALinkStaysAndWhatItPointsTo) {
   EXPECT_EQ(text_of(folder / "recordings/a.oro"), "frames");
 }
 
+// Neither are its items listed, nor is anything put into the folder that it leads to, or deleted there.
+TEST(Trash, ALinkInThePlaceOfTheTrashLeadsNowhere) {
+  const TempDir folder;
+  fs::create_directories(folder / "recordings");
+  fs::create_directories(folder / "away");
+  write_text(folder / "away/1~mine.oro", "frames");
+  write_text(folder / "away/1~mine.oro.marks", "bookmarks");
+  write_text(folder / "recordings/a.oro", "frames");
+  fs::create_symlink(folder / "away", folder / "recordings/.trash");
+  const Trash trash(folder / "recordings");
+  EXPECT_TRUE(trash.items().empty());
+  EXPECT_EQ(trash.purge_older(INT64_MAX), 0u);
+  TrashItem item;
+  const auto moved = trash.move_to_trash(folder / "recordings/a.oro", 1000, item);
+  EXPECT_NE(moved.message().find(".trash: cannot be used: it is a link"), std::string::npos) << moved.message();
+  item.path = folder / "recordings/.trash/1~mine.oro";
+  item.name = "mine.oro";
+  std::string path;
+  EXPECT_FALSE(trash.restore(item, path).ok());
+  EXPECT_FALSE(trash.purge(item).ok());
+  EXPECT_EQ(text_of(folder / "away/1~mine.oro"), "frames");
+  EXPECT_EQ(text_of(folder / "away/1~mine.oro.marks"), "bookmarks");
+  EXPECT_TRUE(fs::exists(folder / "recordings/a.oro"));
+}
+
 TEST(Trash, WhatIsNotThereIsAnErrorThatNamesIt) {
   const TempDir folder;
   const Trash trash(folder.path().string());
