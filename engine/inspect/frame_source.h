@@ -61,6 +61,10 @@ class FrameSource {
   virtual recorder::Status refresh() = 0;
   // Whether a recorder is still writing.
   virtual bool live() const = 0;
+  // Whether refresh() may change anything: while live, and while a recording that died is recovered.
+  virtual bool changing() const { return live(); }
+  // What the last refresh() has to tell the user, once: that the recorder died, what was recovered. Mostly empty.
+  virtual std::string take_notice() { return {}; }
   // Frames evicted so far: index + evicted_count() names a frame for good.
   virtual uint64_t evicted_count() const { return 0; }
   // Changes when indices name other frames than before; results found by index are then void.

@@ -95,6 +95,20 @@ size_t Inspection::add_watch(const std::string& text) {
   return watches_.size() - 1;
 }
 
+size_t Inspection::place_of(const std::string& text) const {
+  return static_cast<size_t>(std::ranges::find(watches_, text, &Watch::text) - watches_.begin());
+}
+
+size_t Inspection::add_watch_for_run(const std::string& text, bool plotted) {
+  size_t place = place_of(text);
+  if (place == watches_.size()) {
+    place = add_watch(text);
+    watches_[place].kept = false;
+  }
+  watches_[place].plotted |= plotted;
+  return place;
+}
+
 void Inspection::insert(size_t at, Watch watch) {
   const auto place = static_cast<std::ptrdiff_t>(at);
   watches_.insert(watches_.begin() + place, std::move(watch));
@@ -105,6 +119,7 @@ void Inspection::insert(size_t at, Watch watch) {
 void Inspection::change_watch(size_t watch, const std::string& text) {
   if (watch >= watches_.size() || watches_[watch].text == text) return;
   watches_[watch].text = text;
+  watches_[watch].kept = true;
   begin_scan(watch);
 }
 
@@ -144,8 +159,8 @@ bool Inspection::wants_ticks() const {
   return std::any_of(watches_.begin(), watches_.end(), [](const Watch& watch) { return watch.pauses; });
 }
 
-std::optional<size_t> Inspection::pausing_watch(std::span<const std::byte> previous, std::span<const std::byte> slot) {
-  std::optional<size_t> first;
+std::vector<size_t> Inspection::pausing_watches(std::span<const std::byte> previous, std::span<const std::byte> slot) {
+  std::vector<size_t> hits;
   for (size_t i = 0; i < watches_.size(); ++i) {
     Pause& pause = pauses_[i];
     if (!watches_[i].pauses || pause.expression.empty()) continue;
@@ -157,10 +172,10 @@ std::optional<size_t> Inspection::pausing_watch(std::span<const std::byte> previ
       pause.was_true = previous.empty() ? now && !is_first : is_true(pause.expression.value({}, previous));
     }
     pause.known = true;
-    if (now && !pause.was_true && !first) first = i;
+    if (now && !pause.was_true) hits.push_back(i);
     pause.was_true = now;
   }
-  return first;
+  return hits;
 }
 
 // --- pins and comparing ----------------------------------------------------------------------------------------------
@@ -195,7 +210,6 @@ Watch watch_from(const json& in) {
   watch.text = in.at("text").get<std::string>();
   if (watch.text.size() > kMaxExpressionBytes) throw std::runtime_error("a watch is too long");
   watch.color_rgb = in.at("color").get<uint32_t>() & 0xffffff;
-  watch.pauses = in.value("pauses", false);
   watch.plotted = in.value("plotted", false);
   return watch;
 }
@@ -212,9 +226,8 @@ std::string Inspection::to_json() const {
   for (size_t i = 0; i < std::min(pins_.size(), kMaxPins); ++i) out["pins"].push_back(pins_[i]);
   for (const Watch& watch : watches_) {
     if (out["watches"].size() == kMaxWatches) break;
-    if (watch.text.size() > kMaxExpressionBytes) continue;
+    if (watch.text.size() > kMaxExpressionBytes || !watch.kept) continue;
     json one{{"text", watch.text}, {"color", watch.color_rgb}};
-    if (watch.pauses) one["pauses"] = true;
     if (watch.plotted) one["plotted"] = true;
     out["watches"].push_back(std::move(one));
   }
@@ -235,10 +248,21 @@ Status Inspection::restore(const std::string& text) {
   } catch (const std::exception& error) {
     return Status::failure(std::string("watches: ") + error.what());
   }
-  while (!watches_.empty()) remove_watch(watches_.size() - 1);
+  for (size_t i = watches_.size(); i-- > 0;) {
+    if (watches_[i].kept) remove_watch(i);
+  }
   removed_.clear();
   pins_ = std::move(pins);
-  for (Watch& watch : watches) insert(watches_.size(), std::move(watch));
+  size_t at = 0;
+  for (Watch& watch : watches) {
+    // One that was asked for in this run too is kept, and plotted if either says so.
+    if (const size_t there = place_of(watch.text); there < watches_.size() && there >= at) {
+      watch.plotted |= watches_[there].plotted;
+      remove_watch(there);
+      removed_.clear();
+    }
+    insert(at++, std::move(watch));
+  }
   return {};
 }
 

@@ -24,8 +24,9 @@ namespace engine {
 struct Watch {
   std::string text;                      // as typed
   uint32_t color_rgb = 0;                // of its marks and its plot
-  bool pauses = false;                   // pauses a running game at the tick in which it becomes true
+  bool pauses = false;                   // pauses a running game at the tick in which it becomes true; for this run
   bool plotted = false;                  // shown in the plots
+  bool kept = true;                      // from run to run; not those of a command line
   ExpressionError error;                 // why it does not compile; `reason` is empty when it does
   std::shared_ptr<const Series> series;  // over the recording; nullptr without one, or when it does not compile
 };
@@ -51,6 +52,8 @@ class Inspection {
   // Adds a watch, whose place is returned, or changes the text of one. An expression that does not compile is kept,
   // with its error.
   size_t add_watch(const std::string& text);
+  // The same for this run alone, as a command line asks for: one that is there already is used.
+  size_t add_watch_for_run(const std::string& text, bool plotted);
   void change_watch(size_t watch, const std::string& text);
   void remove_watch(size_t watch);
   // Undoes the last remove_watch(). false: there is none.
@@ -61,10 +64,10 @@ class Inspection {
 
   // Whether a watch can pause the game, so that pausing_watch() is to be called for each tick.
   bool wants_ticks() const;
-  // The first watch with `pauses` that becomes true in the frame `slot`; `previous` is the frame right before it or
-  // empty. Call it for every tick, in order. A watch that is true when first evaluated, without a previous frame,
-  // pauses in frame 0 only: it may have been true for long.
-  std::optional<size_t> pausing_watch(std::span<const std::byte> previous, std::span<const std::byte> slot);
+  // All watches with `pauses` that become true in the frame `slot`; `previous` is the frame right before it or empty.
+  // Call it for every tick, in order. A watch that is true when first evaluated, without a previous frame, pauses in
+  // frame 0 only: it may have been true for long.
+  std::vector<size_t> pausing_watches(std::span<const std::byte> previous, std::span<const std::byte> slot);
 
   // Names of pinned fields, in order ("score", "body[3]").
   const std::vector<std::string>& pins() const;
@@ -75,7 +78,8 @@ class Inspection {
   void set_compare_with(std::optional<uint64_t> index);
 
   // The watches and pins as JSON, to be kept from run to run (engine/overlay/inspection_file.h): at most 100 and 1000.
-  // restore() fails, and changes nothing, for a text that is not such JSON.
+  // None of them pauses: a game that stops must have been told so in this run. restore() puts them before the watches
+  // that are only for this run, which stay, and fails, with nothing changed, for a text that is not such JSON.
   std::string to_json() const;
   recorder::Status restore(const std::string& json);
 
@@ -91,6 +95,7 @@ class Inspection {
   void begin_scan(size_t watch);
   void end_scan(size_t watch);
   void insert(size_t at, Watch watch);
+  size_t place_of(const std::string& text) const;
   uint32_t unused_color() const;
 
   std::optional<recorder::FrameSchema> schema_;  // that watches are compiled for

@@ -1,7 +1,5 @@
 #include "engine/inspect/session_source.h"
 
-#include "recorder/session/recovery.h"
-
 namespace engine {
 
 using recorder::Status;
@@ -27,18 +25,36 @@ Status SessionSource::refresh() {
     ++generation_;
     return reader_.open(path(), {.mode = recorder::session::OpenMode::kByScan});
   }
+  if (recovery_) return recovery_->job.is_running() ? Status() : end_recovery();
   // A copy that has seen the recording die waits for its recovery.
   const bool may_grow = state_ == State::kRecording || (state_ == State::kDied && !recovers_);
   if (!may_grow) return {};
   Status refreshed = reader_.refresh();
   state_ = reader_.state();
-  if (state_ != State::kDied || !refreshed.ok() || !recovers_) return refreshed;
-  // Killed while being watched: the last frames are still in the ring.
-  recorder::session::RecoveryReport report;
-  const Status recovered = recorder::session::recover(path(), "", report);
-  refreshed = reader_.refresh();
+  if (state_ == State::kDied && refreshed.ok() && recovers_) start_recovery();
+  return refreshed;
+}
+
+// Killed while being watched: the last frames are still in the ring.
+void SessionSource::start_recovery() {
+  recovery_ = std::make_unique<Recovery>();
+  const Status started =
+      recovery_->job.start([file = path(), &report = recovery_->report](recorder::base::Job::Control& control) {
+        return recorder::session::recover(file, "", report,
+                                          [&](uint64_t done, uint64_t all) { return control.report(done, all); });
+      });
+  notice_ = started.ok() ? "the game has died - recovering its last frames" : started.message();
+  if (!started.ok()) recovery_.reset();
+}
+
+Status SessionSource::end_recovery() {
+  const Status recovered = recovery_->job.wait();
+  const std::unique_ptr<Recovery> ended = std::move(recovery_);
+  const Status refreshed = reader_.refresh();
   state_ = reader_.state();
-  return recovered.ok() ? refreshed : recovered;
+  if (!recovered.ok()) return recovered;
+  notice_ = ended->report.text();
+  return refreshed;
 }
 
 FrameSource::Opener SessionSource::opener() const {
@@ -61,6 +77,7 @@ std::string SessionSource::description() const {
   if (reader_.damage().damaged_places != 0) {
     text += ", " + std::to_string(reader_.damage().damaged_bytes) + " bytes damaged";
   }
+  if (recovery_) return text + ", being recovered";
   if (state_ == State::kDied && reader_.damage().incomplete_bytes != 0) text += ", end incomplete";
   return text;
 }

@@ -1,8 +1,15 @@
 // SessionSource: a session file as a FrameSource, also while it is being recorded. When its recorder is killed, it
-// recovers the session, whose last frames are then still in the ring; sources made by opener() leave that to it.
+// recovers the session, whose last frames are then still in the ring, on a thread of its own: joining ring and log and
+// packing them takes seconds for a long one. Sources made by opener() leave that to it.
 #pragma once
 
+#include <memory>
+#include <string>
+#include <utility>
+
 #include "engine/inspect/frame_source.h"
+#include "recorder/base/job.h"
+#include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
 
 namespace engine {
@@ -26,6 +33,8 @@ class SessionSource : public FrameSource {
   Opener opener() const override;
   uint64_t generation() const override { return generation_; }
   bool live() const override { return state_ == recorder::session::State::kRecording; }
+  bool changing() const override { return live() || recovery_ != nullptr; }
+  std::string take_notice() override { return std::exchange(notice_, {}); }
   const std::string& path() const override { return reader_.path(); }
   std::string description() const override;
   const recorder::session::SessionInfo* session() const override { return &reader_.info(); }
@@ -35,11 +44,22 @@ class SessionSource : public FrameSource {
   uint64_t first_number() const override { return reader_.info().first_frame; }
 
  private:
+  // The session that died being recovered.
+  struct Recovery {
+    recorder::session::RecoveryReport report;
+    recorder::base::Job job;  // last: its thread fills in the report
+  };
+
+  void start_recovery();
+  recorder::Status end_recovery();
+
   recorder::session::SessionReader reader_;
   recorder::session::State state_;  // as of the last refresh
   bool rescan_ = false;             // at the next refresh
   bool recovers_ = true;            // completes the recording when it dies
   uint64_t generation_ = 0;
+  std::unique_ptr<Recovery> recovery_;  // running, or ended and not looked at yet
+  std::string notice_;
 };
 
 }  // namespace engine

@@ -22,7 +22,9 @@ bool is_modifier(SDL_Keycode key) {
 
 // A key whose text comes as an event of its own.
 bool is_text(const SDL_KeyboardEvent& key) {
-  return key.keysym.sym >= SDLK_SPACE && key.keysym.sym < SDLK_DELETE && (key.keysym.mod & KMOD_CTRL) == 0;
+  const SDL_Keycode sym = key.keysym.sym;
+  const bool character = (sym & SDLK_SCANCODE_MASK) == 0 && sym >= SDLK_SPACE && sym != SDLK_DELETE;
+  return character && (key.keysym.mod & KMOD_CTRL) == 0;
 }
 
 // Keys and text that ImGui has not seen yet. Of all events between two frames ImGui sees only the final state of each
@@ -158,6 +160,8 @@ void ImGuiHost::expect_typing(bool on) {
 }
 
 bool ImGuiHost::typing() const { return state_ && (state_->typing || state_->expect_typing); }
+
+bool ImGuiHost::may_type() const { return typing() || (state_ && state_->clicked); }
 
 bool ImGuiHost::busy() const {
   return state_ && (!state_->keys.empty() || state_->clicked || state_->expect_typing || state_->mouse_down);

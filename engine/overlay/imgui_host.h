@@ -49,6 +49,8 @@ class ImGuiHost {
   bool typing() const;
   bool popup_open() const;
 
+  // Whether text may be typed now: also right after a click, which may make a text field active.
+  bool may_type() const;
   // Whether keys or text wait for the next frame, or a mouse button is held.
   bool busy() const;
 

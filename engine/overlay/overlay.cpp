@@ -295,14 +295,19 @@ ImGuiHostOptions host_options(bool with_window) {
 }  // namespace
 
 struct Overlay::State {
-  State(const Target& on, Window* window, std::function<uint64_t()> clock)
-      : host(on, window, host_options(window != nullptr)),
+  State(const Target& on, Window* shown_in, std::function<uint64_t()> clock)
+      : host(on, shown_in, host_options(shown_in != nullptr)),
         target(on),
+        window(shown_in),
         clock_ns(clock ? std::move(clock) : [] { return recorder::steady_now_ns(); }),
-        in_window(window != nullptr) {}
+        in_window(shown_in != nullptr) {}
 
   bool has_keyboard() const { return shown && (keyboard.panels_have_keyboard() || host.typing()); }
   bool handle_key(const SDL_Event& event);
+  bool handle(const SDL_Event& event);
+  void hold_text_input() {
+    if (window != nullptr) typing.set(&window->text_input(), shown && host.may_type());
+  }
   void settle(uint64_t now_ns);
   float font_scale() const;
   Measures measures_of(Rect area) const;
@@ -314,6 +319,8 @@ struct Overlay::State {
 
   ImGuiHost host;
   const Target& target;
+  Window* const window;
+  TypingHold typing;  // while a panel may take text
   std::function<uint64_t()> clock_ns;
   const bool in_window;
   OverlayLayout layout;
@@ -361,6 +368,7 @@ bool Overlay::shown() const { return state_->shown; }
 
 void Overlay::show(bool on) {
   state_->shown = on;
+  state_->hold_text_input();
   state_->settling = kPicturesToSettle;
   if (!on) state_->keyboard.release();
 }
@@ -381,24 +389,30 @@ bool Overlay::handle(const SDL_Event& event) {
     return true;
   }
   if (!all.shown) return false;
+  const bool done = all.handle(event);
+  all.hold_text_input();
+  return done;
+}
+
+bool Overlay::State::handle(const SDL_Event& event) {
   switch (event.type) {
     case SDL_KEYDOWN:
-      return all.handle_key(event);
+      return handle_key(event);
     case SDL_KEYUP:
-      all.host.process_event(event);
+      host.process_event(event);
       return false;  // it goes to where the key went down
     case SDL_TEXTINPUT:
-      return all.host.typing() && (all.host.process_event(event), true);
+      return host.typing() && (host.process_event(event), true);
     case SDL_MOUSEBUTTONDOWN: {
       // ImGui knows where the mouse is only while its window has the focus; the click that gives it the focus is not
       // for the program either.
       const Point at{static_cast<float>(event.button.x), static_cast<float>(event.button.y)};
-      const bool taken = all.host.process_event(event) || all.placing.covers(at);
-      all.keyboard.click(taken);
+      const bool taken = host.process_event(event) || placing.covers(at);
+      keyboard.click(taken);
       return taken;
     }
     default:
-      return all.host.process_event(event);
+      return host.process_event(event);
   }
 }
 
@@ -464,6 +478,7 @@ OverlayRequests Overlay::draw(const OverlayData& data, Rect area, float elapsed_
   all.draw(data, at, requests, elapsed_s);
   all.host.end_frame_and_draw();
   all.settle(begun);
+  all.hold_text_input();
   all.cost.add(all.clock_ns() - begun);
   all.save_layout();
   return requests;

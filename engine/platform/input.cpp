@@ -31,6 +31,35 @@ unsigned take_modifier(std::string_view& name) {
   return kNoModifier;
 }
 
+constexpr std::array<std::pair<SDL_Scancode, SDL_Keycode>, 12> kUsPunctuation{
+    {{SDL_SCANCODE_0, SDLK_0},
+     {SDL_SCANCODE_MINUS, SDLK_MINUS},
+     {SDL_SCANCODE_EQUALS, SDLK_EQUALS},
+     {SDL_SCANCODE_LEFTBRACKET, SDLK_LEFTBRACKET},
+     {SDL_SCANCODE_RIGHTBRACKET, SDLK_RIGHTBRACKET},
+     {SDL_SCANCODE_BACKSLASH, SDLK_BACKSLASH},
+     {SDL_SCANCODE_SEMICOLON, SDLK_SEMICOLON},
+     {SDL_SCANCODE_APOSTROPHE, SDLK_QUOTE},
+     {SDL_SCANCODE_GRAVE, SDLK_BACKQUOTE},
+     {SDL_SCANCODE_COMMA, SDLK_COMMA},
+     {SDL_SCANCODE_PERIOD, SDLK_PERIOD},
+     {SDL_SCANCODE_SLASH, SDLK_SLASH}}};
+
+bool is_latin_letter(SDL_Keycode key) { return key >= SDLK_a && key <= SDLK_z; }
+
+bool layout_has_latin_letters() {
+  for (int code = SDL_SCANCODE_A; code <= SDL_SCANCODE_Z; ++code) {
+    if (is_latin_letter(SDL_GetKeyFromScancode(static_cast<SDL_Scancode>(code)))) return true;
+  }
+  return false;
+}
+
+SDL_Keycode key_of(const SDL_Keysym& key) {
+  // The layout is asked only for what it may change.
+  if (key.sym <= 0x7f || (key.sym & SDLK_SCANCODE_MASK) != 0) return key.sym;
+  return latin_key(key.sym, key.scancode, layout_has_latin_letters());
+}
+
 }  // namespace
 
 unsigned modifiers_of(Uint16 sdl_modifiers) {
@@ -42,16 +71,28 @@ unsigned modifiers_of(Uint16 sdl_modifiers) {
   return modifiers;
 }
 
+SDL_Keycode latin_key(SDL_Keycode key, SDL_Scancode scancode, bool latin_layout) {
+  constexpr SDL_Keycode kLastAscii = 0x7f;
+  const bool character = (key & SDLK_SCANCODE_MASK) == 0;
+  if (latin_layout || !character || key <= kLastAscii) return key;
+  if (scancode >= SDL_SCANCODE_A && scancode <= SDL_SCANCODE_Z) return SDLK_a + (scancode - SDL_SCANCODE_A);
+  if (scancode >= SDL_SCANCODE_1 && scancode <= SDL_SCANCODE_9) return SDLK_1 + (scancode - SDL_SCANCODE_1);
+  for (const auto& [position, us_key] : kUsPunctuation) {
+    if (position == scancode) return us_key;
+  }
+  return key;
+}
+
 std::optional<KeyPress> key_press(const SDL_Event& event) {
   if (event.type != SDL_KEYDOWN) return std::nullopt;
   const SDL_Keysym& key = event.key.keysym;
-  return KeyPress{key.sym, key.scancode, modifiers_of(key.mod), event.key.repeat != 0};
+  return KeyPress{key_of(key), key.scancode, modifiers_of(key.mod), event.key.repeat != 0};
 }
 
 std::optional<KeyPress> key_release(const SDL_Event& event) {
   if (event.type != SDL_KEYUP) return std::nullopt;
   const SDL_Keysym& key = event.key.keysym;
-  return KeyPress{key.sym, key.scancode, kNoModifier, false};
+  return KeyPress{key_of(key), key.scancode, kNoModifier, false};
 }
 
 std::string name_of(SDL_Keycode key, unsigned modifiers) {
@@ -73,6 +114,47 @@ std::optional<KeyChord> key_named(std::string_view name) {
   chord.key = plain.empty() ? SDL_Keycode{SDLK_UNKNOWN} : SDL_GetKeyFromName(plain.c_str());
   if (chord.key == SDLK_UNKNOWN) return std::nullopt;
   return chord;
+}
+
+// --- text ------------------------------------------------------------------------------------------------------------
+
+// SDL turns it on when its video starts.
+TextInput::TextInput() {
+  SDL_StopTextInput();
+  SDL_AddEventWatch(watch, this);
+}
+
+TextInput::~TextInput() { SDL_DelEventWatch(watch, this); }
+
+void TextInput::hold() {
+  if (holders_++ == 0) SDL_StartTextInput();
+}
+
+void TextInput::release() {
+  if (--holders_ == 0) SDL_StopTextInput();
+}
+
+// Called while SDL takes a key from the system: after an input method was offered the key, and before its text is made.
+// So the text of this key alone comes, and no input method sees a key.
+int TextInput::watch(void* self, SDL_Event* event) {
+  if (static_cast<TextInput*>(self)->holders_ > 0) return 0;
+  if (event->type == SDL_KEYDOWN) {
+    const SDL_Keysym& key = event->key.keysym;
+    const bool shifted = (key.mod & (KMOD_SHIFT | KMOD_RALT | KMOD_MODE)) != 0;
+    const bool wanted = shifted && (key.sym & SDLK_SCANCODE_MASK) == 0 && !is_latin_letter(key.sym);
+    SDL_EventState(SDL_TEXTINPUT, wanted ? SDL_ENABLE : SDL_DISABLE);
+  } else if (event->type == SDL_TEXTINPUT || event->type == SDL_KEYUP) {
+    SDL_EventState(SDL_TEXTINPUT, SDL_DISABLE);
+  }
+  return 0;
+}
+
+void TypingHold::set(TextInput* input, bool on) {
+  if (on == (held_ != nullptr)) return;
+  if (!on) return std::exchange(held_, nullptr)->release();
+  if (input == nullptr) return;
+  held_ = input;
+  held_->hold();
 }
 
 // --- gamepads --------------------------------------------------------------------------------------------------------

@@ -36,7 +36,13 @@ struct KeyPress {
   bool at(SDL_Scancode wanted) const { return scancode == wanted; }
 };
 
-// The key that the event presses, nothing for any other event (key up, mouse, ...).
+// The key of an event by the layout, or, where the layout has no Latin letters (Russian, Greek, Hebrew, ...) and the
+// key gives none of ASCII either, by its position on a US keyboard: B is the key that is B there. `latin_layout`: any
+// of the 26 keys gives a Latin letter.
+SDL_Keycode latin_key(SDL_Keycode key, SDL_Scancode scancode, bool latin_layout);
+
+// The key that the event presses, as latin_key() gives it for the layout in use; nothing for any other event (key up,
+// mouse, ...).
 std::optional<KeyPress> key_press(const SDL_Event& event);
 
 // The key that the event releases, without modifiers, which may have been released first.
@@ -59,6 +65,46 @@ struct KeyChord {
 // The key of a name as name_of() gives it, for settings files: "Ctrl+Left", "F1", "Space", "?". Upper and lower case
 // are the same; "Esc" and "Enter" are understood. Nothing for a name that no key has.
 std::optional<KeyChord> key_named(std::string_view name);
+
+// --- text ------------------------------------------------------------------------------------------------------------
+
+// Text input: SDL_TEXTINPUT events, and with them the input methods for Chinese, Japanese and other writing, which take
+// the keys that they are given. It is on only while somebody holds it, because text is being typed. While nobody does,
+// keys pressed together with Shift or AltGr still give their text, past input methods: on many layouts nothing else
+// identifies ? [ ] and the like.
+//
+// One at a time, between SDL's start and its end; the thread that polls events.
+class TextInput {
+ public:
+  TextInput();
+  ~TextInput();
+  TextInput(const TextInput&) = delete;
+  TextInput& operator=(const TextInput&) = delete;
+
+  // Somebody types; counted. Used by TypingHold.
+  void hold();
+  void release();
+
+ private:
+  static int watch(void* self, SDL_Event* event);
+
+  int holders_ = 0;
+};
+
+// Holds text input while on.
+class TypingHold {
+ public:
+  TypingHold() = default;
+  ~TypingHold() { set(nullptr, false); }
+  TypingHold(const TypingHold&) = delete;
+  TypingHold& operator=(const TypingHold&) = delete;
+
+  // Cheap when it is so already. `input` must outlive the hold; nullptr: the one from before.
+  void set(TextInput* input, bool on);
+
+ private:
+  TextInput* held_ = nullptr;
+};
 
 // --- gamepads --------------------------------------------------------------------------------------------------------
 

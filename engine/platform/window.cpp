@@ -55,6 +55,7 @@ Status Window::create() {
     return sdl_failure("cannot reach the display");
   }
   video_started_ = true;
+  text_input_ = std::make_unique<TextInput>();
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
   Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
   if (options_.headless) flags |= SDL_WINDOW_HIDDEN;
@@ -82,6 +83,7 @@ bool Window::create_renderer() {
 }
 
 Window::~Window() {
+  text_input_.reset();
   if (target_.renderer) SDL_DestroyRenderer(target_.renderer);
   if (window_) SDL_DestroyWindow(window_);
   if (video_started_) SDL_QuitSubSystem(SDL_INIT_VIDEO);

@@ -20,6 +20,7 @@
 
 #include "engine/draw/image.h"
 #include "engine/draw/target.h"
+#include "engine/platform/input.h"
 #include "recorder/base/status.h"
 
 struct SDL_Window;
@@ -85,6 +86,9 @@ class Window {
   // For libraries that need it; still owned by this object.
   SDL_Window* sdl_window() const { return window_; }
 
+  // Off unless held (engine/platform/input.h).
+  TextInput& text_input() { return *text_input_; }
+
   // Window units (mouse positions in events) to pixels of the target.
   Point to_pixels(Point window_units) const;
 
@@ -101,6 +105,7 @@ class Window {
   Target target_;
   Image memory_;  // painted on when there is no renderer
   bool video_started_ = false;
+  std::unique_ptr<TextInput> text_input_;
   bool driver_waits_ = false;  // present() waits inside the driver
   bool fullscreen_ = false;
   uint64_t last_present_ns_ = 0;

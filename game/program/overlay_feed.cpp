@@ -26,13 +26,17 @@ OverlayFeed::~OverlayFeed() {
   }
 }
 
-std::optional<std::string> OverlayFeed::pausing_watch() {
+std::optional<std::string> OverlayFeed::pausing_watches() {
   const std::span<const std::byte> slot = recorder_.last_committed();
   const bool asks = !slot.empty() && inspection_.wants_ticks();
-  const std::optional<size_t> watch = asks ? inspection_.pausing_watch(last_tick_, slot) : std::nullopt;
+  std::string texts;
+  if (asks) {
+    for (const size_t watch : inspection_.pausing_watches(last_tick_, slot)) {
+      texts += (texts.empty() ? "" : ", ") + inspection_.watches()[watch].text;
+    }
+  }
   last_tick_.assign(slot.begin(), slot.end());
-  if (!watch) return std::nullopt;
-  return inspection_.watches()[*watch].text;
+  return texts.empty() ? std::nullopt : std::optional(std::move(texts));
 }
 
 void OverlayFeed::take_in_frames() {

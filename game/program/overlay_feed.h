@@ -28,9 +28,9 @@ class OverlayFeed {
   // Saves them.
   ~OverlayFeed();
 
-  // For every tick, right after it was recorded: the text of the watch that asks for a pause there, if any. Cheap while
-  // no watch pauses.
-  std::optional<std::string> pausing_watch();
+  // For every tick, right after it was recorded: the texts of all watches that ask for a pause there, if any. Cheap
+  // while no watch pauses.
+  std::optional<std::string> pausing_watches();
 
   // What the overlay is to show, with all frames recorded by now. Refers to this object until the next call.
   engine::OverlayData data();
@@ -65,7 +65,7 @@ class OverlayFeed {
   std::vector<std::byte> previous_slot_;  // of the frame before; empty when there is none
   GameState state_{};
   GameState previous_state_{};
-  std::vector<std::byte> last_tick_;  // slot of the tick before, for pausing_watch()
+  std::vector<std::byte> last_tick_;  // slot of the tick before, for pausing_watches()
 };
 
 }  // namespace game

@@ -222,9 +222,9 @@ void PlayScreen::on_tick(uint64_t events, const GameState& state) {
   context_.sounds.play(events, state);
   if (context_.preferences.rumble() && !context_.options.autopilot) context_.pads.shake(events);
   scores_.on_tick(events, state, !context_.options.autopilot && live_.round_counts());
-  if (auto watch = overlay_feed_.pausing_watch()) {
+  if (auto watches = overlay_feed_.pausing_watches()) {
     live_.pause_always();
-    paused_by_ = std::move(*watch);
+    paused_by_ = std::move(*watches);
   }
 }
 
@@ -299,7 +299,9 @@ std::vector<Badge> PlayScreen::badges() const {
   for (Badge& badge : messages_.badges()) badges.push_back(std::move(badge));
   if (!scores_.problem().empty()) badges.push_back({scores_.problem(), true});
   if (overlay_feed_.view()) badges.push_back({overlay_feed_.text() + " - Space: return to the game", false});
-  if (!paused_by_.empty()) badges.push_back({"Paused by the watch " + paused_by_ + " - Space: resume", false});
+  if (!paused_by_.empty()) {
+    badges.push_back({"Paused by watching " + paused_by_ + " - Space: resume, F1: switch it off under Watches", false});
+  }
   if (context_.options.autopilot) badges.push_back({"Autopilot", false});
   return badges;
 }

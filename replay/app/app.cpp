@@ -48,7 +48,6 @@ void App::enter_library(const std::string& recording) {
     options.quota_bytes = options_.quota_bytes;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
-  SDL_StartTextInput();  // for the search
   library_->resume(recording);
 }
 
@@ -178,6 +177,11 @@ void App::advance(int64_t elapsed_ns) {
   change_screen();
 }
 
+void App::hold_text_input() {
+  const bool typing = !compare_ && (viewer_ ? viewer_->typing() : library_ != nullptr && library_->searching());
+  typing_.set(&window_->text_input(), typing);
+}
+
 void App::announce() {
   if (compare_) {
     compare_->announce(redraw_);
@@ -198,9 +202,11 @@ bool App::round() {
     redraw_.handle(event);
     handle(event);
     change_screen();
+    hold_text_input();
   }
   if (!quit_ && handled) advance(0);
   if (quit_) return false;
+  hold_text_input();
   announce();
   if (redraw_.take_picture(window_->visible())) draw();
   return true;

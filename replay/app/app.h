@@ -57,6 +57,7 @@ class App {
   void handle(const SDL_Event& event);
   void advance(int64_t elapsed_ns);
   void announce();
+  void hold_text_input();
   void draw();
   void change_screen();
   void leave_library(const LibraryScreen::Result& result);
@@ -71,6 +72,7 @@ class App {
   engine::Redraw redraw_;
   std::chrono::steady_clock::time_point last_round_;
   std::unique_ptr<engine::Window> window_;
+  engine::TypingHold typing_;
   // Screens are destroyed before the window. The first existing one of compare, viewer, library is shown.
   std::unique_ptr<engine::Painter> painter_;
   std::unique_ptr<LibraryScreen> library_;

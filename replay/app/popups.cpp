@@ -182,7 +182,6 @@ void PopupStack::open(Prompt prompt) {
   menu_.reset();
   prompt_ = std::move(prompt);
   fresh_prompt_ = true;
-  SDL_StartTextInput();
 }
 
 void PopupStack::open(Menu menu) {

@@ -269,26 +269,20 @@ Status go_to_frame(Player& player, uint64_t number) {
                          std::to_string(last));
 }
 
-// Adds an expression to what is watched, unless it is already, and returns its place. Fails, saying where and why, if
-// the text is not an expression.
-Status add_watch(const std::string& option, const std::string& text, engine::Inspection& inspection, size_t& place) {
-  const auto& known = inspection.watches();
-  place = static_cast<size_t>(std::find_if(known.begin(), known.end(), [&](const auto& w) { return w.text == text; }) -
-                              known.begin());
-  if (place == known.size()) place = inspection.add_watch(text);
+// Watches an expression in this run. Fails, saying where and why, if the text is not an expression.
+Status add_watch(const std::string& option, const std::string& text, bool plotted, engine::Inspection& inspection) {
+  const size_t place = inspection.add_watch_for_run(text, plotted);
   const engine::ExpressionError error = inspection.watches()[place].error;
   if (error.reason.empty()) return {};
   return Status::failure(option + ": " + error.reason + "\n  " + text + "\n  " + std::string(error.at, ' ') + "^");
 }
 
 Status add_watches(const Options& options, Player& player) {
-  size_t place = 0;
   for (const std::string& text : options.watches) {
-    if (Status added = add_watch("--watch", text, player.inspection(), place); !added.ok()) return added;
+    if (Status added = add_watch("--watch", text, false, player.inspection()); !added.ok()) return added;
   }
   for (const std::string& text : options.plots) {
-    if (Status added = add_watch("--plot", text, player.inspection(), place); !added.ok()) return added;
-    player.inspection().set_plotted(place, true);
+    if (Status added = add_watch("--plot", text, true, player.inspection()); !added.ok()) return added;
   }
   return {};
 }

@@ -54,7 +54,6 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
   } else if (problems.size() > 1) {
     player.say(problems[0] + " - and " + std::to_string(problems.size() - 1) + " more: replay --print-keys");
   }
-  SDL_StartTextInput();                        // see KeyBindings::command_for_text()
   SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER);  // without it there are no gamepads, and nothing else is lost
 }
 
@@ -77,7 +76,7 @@ void ViewerScreen::handle(const SDL_Event& event) {
   const auto press = engine::key_press(event);
   // Keys of the window and the overlay go by the bindings like all others.
   if (!press && window_.handle(event)) return;
-  if (event.type == SDL_KEYUP && event.key.keysym.sym == select_key_) select_key_ = SDLK_UNKNOWN;
+  if (const auto up = engine::key_release(event); up && up->key == select_key_) select_key_ = SDLK_UNKNOWN;
   if (press) key_commands_.ignore_text();
   if (popups_.handle(event, pixels_per_unit(), picture_.prompt_box())) return;
   const bool toggles_overlay = press && press->is(SDLK_F1);
@@ -277,7 +276,7 @@ void ViewerScreen::advance(int64_t elapsed_ns) {
   notices_.advance(elapsed_ns);
   since_refresh_ns_ += elapsed_ns;
   since_growth_ns_ += elapsed_ns;
-  if (player_.source().live() && since_refresh_ns_ >= refresh_every_ns()) {
+  if (player_.source().changing() && since_refresh_ns_ >= refresh_every_ns()) {
     since_refresh_ns_ = 0;
     if (player_.refresh()) {
       since_growth_ns_ = 0;
@@ -298,7 +297,7 @@ void ViewerScreen::announce(engine::Redraw& redraw) {
   if (std::exchange(changed_, false)) redraw.changed();
   if (player_.clock().moving() || gamepad_.held() || controls_.dragging()) redraw.changes_in(0);
   if (player_.scanning() || export_.job().running()) redraw.changes_in(kProgressEvery_ns);
-  if (player_.source().live()) redraw.round_in(refresh_every_ns() - since_refresh_ns_);
+  if (player_.source().changing()) redraw.round_in(refresh_every_ns() - since_refresh_ns_);
   redraw.changes_in(notices_.changes_in_ns());
   redraw.changes_in(overlay_.changes_in_ns());
 }

@@ -66,6 +66,8 @@ class ViewerScreen {
   void draw();
 
   NextScreen next() const { return next_; }
+  // Whether a prompt takes text. The panels of F1 see to theirs.
+  bool typing() const { return popups_.prompt() != nullptr; }
 
  private:
   // --- events ---

@@ -61,12 +61,13 @@ void CompareScreen::rebuild_pairs(PairBy by, int64_t shift) {
 void CompareScreen::refresh_sources(int64_t elapsed_ns) {
   if (next_scan_ != nullptr && next_scan_->ended()) scan_ = std::move(next_scan_);
   since_refresh_ns_ += elapsed_ns;
-  if (since_refresh_ns_ < kLiveRefresh_ns || !(sides_[0].source->live() || sides_[1].source->live())) return;
+  if (since_refresh_ns_ < kLiveRefresh_ns || !(sides_[0].source->changing() || sides_[1].source->changing())) return;
   since_refresh_ns_ = 0;
   const auto count = [this] { return sides_[0].source->frame_count() + sides_[1].source->frame_count(); };
   const uint64_t before = count();
   for (Side& side : sides_) {
     if (const auto grown = side.source->refresh(); !grown.ok()) notify(grown.message());
+    if (const std::string notice = side.source->take_notice(); !notice.empty()) notify(notice);
   }
   if (count() != before) {
     grown_ = true;
@@ -119,7 +120,7 @@ void CompareScreen::advance(int64_t elapsed_ns) {
 void CompareScreen::announce(engine::Redraw& redraw) const {
   if (clock_.moving()) redraw.changes_in(0);
   if (!scan_->ended() || next_scan_ != nullptr) redraw.changes_in(kScanEvery_ns);
-  if (sides_[0].source->live() || sides_[1].source->live()) redraw.changes_in(kLiveRefresh_ns - since_refresh_ns_);
+  if (sides_[0].source->changing() || sides_[1].source->changing()) redraw.changes_in(kLiveRefresh_ns - since_refresh_ns_);
 }
 
 void CompareScreen::read_side(Side& side, std::optional<uint64_t> index, std::optional<uint64_t> before) {

@@ -159,7 +159,7 @@ void LibraryScreen::toggle_compared() {
 
 void LibraryScreen::set_search(bool on) {
   searching_ = on;
-  if (on && SDL_IsTextInputActive() == SDL_FALSE) SDL_StartTextInput();
+  fresh_search_ = on;
 }
 
 void LibraryScreen::change_filter(const EntryFilter& filter) {
@@ -207,6 +207,7 @@ bool LibraryScreen::handle(const SDL_Event& event) {
 }
 
 bool LibraryScreen::key(const engine::KeyPress& press) {
+  fresh_search_ = false;
   if (keys_.take_key(press)) return true;
   if (press.is(SDLK_ESCAPE)) {
     if (!press.repeat) escape();  // held since it left another screen, it does not leave this one too
@@ -291,7 +292,7 @@ bool LibraryScreen::handle_action_key(const engine::KeyPress& press) {
     reveal_selection(false);
   } else if (press.is(SDLK_z, engine::kCtrl)) {
     library_.undo();
-  } else if (press.is(SDLK_f, engine::kCtrl)) {
+  } else if (press.is(SDLK_f, engine::kCtrl) || press.is(SDLK_SLASH)) {
     set_search(true);
   } else if (press.is(SDLK_s)) {
     change_order(default_order(next_key(library_.order().key)));
@@ -303,9 +304,10 @@ bool LibraryScreen::handle_action_key(const engine::KeyPress& press) {
   return true;
 }
 
-// By its text: keyboards have the slash on different keys.
+// By its text: keyboards have the slash on different keys. The text of the slash that began a search is none of it.
 bool LibraryScreen::text(const char* typed) {
   const std::string_view letters = typed;
+  if (searching_ && std::exchange(fresh_search_, false) && letters == "/") return true;
   if (searching_) {
     EntryFilter filter = library_.filter();
     filter.text += letters;

@@ -107,6 +107,7 @@ class LibraryScreen {
   bool chosen_ = false;       // by the user; until then the first card is selected, whichever that is
   LibrarySpot hovered_;
   bool searching_ = false;
+  bool fresh_search_ = false;  // the text of the key that began it may still come
   KeySheet keys_;
   float scroll_ = 0;
   float scroll_target_ = 0;

@@ -91,8 +91,11 @@ class PlaybackClock {
   std::optional<uint64_t> out_point() const { return out_; }
 
   // --- live --------------------------------------------------------------------------------------------------------
-  // Whether more frames may come.
-  void set_growing(bool growing) { growing_ = growing; }
+  // Whether more frames may come. Once none do, following ends, and playing goes on to the last frame.
+  void set_growing(bool growing) {
+    growing_ = growing;
+    following_ = following_ && growing;
+  }
   // Plays at the end of a growing recording, at speed 1. Seeking, stepping, pausing and playing backwards end it.
   void follow();
   bool following() const { return following_; }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <tuple>
+#include <utility>
 
 #include "recorder/schema/seal.h"
 #include "replay/player/destination.h"
@@ -26,8 +26,8 @@ constexpr auto kActions = std::to_array<Action>({
     {"shuttle_back", {CommandId::kShuttleBack, 0}, "J", "backwards, pause, forwards; again: faster"},
     {"pause", {CommandId::kPause, 0}, "K", "backwards, pause, forwards; again: faster"},
     {"shuttle_forward", {CommandId::kShuttleForward, 0}, "L", "backwards, pause, forwards; again: faster"},
-    {"start", {CommandId::kStart, 0}, "Home", "start, end; again at the end follows live"},
-    {"end", {CommandId::kEnd, 0}, "End", "start, end; again at the end follows live"},
+    {"start", {CommandId::kStart, 0}, "Home", "start, end; the end of a live one is followed"},
+    {"end", {CommandId::kEnd, 0}, "End", "start, end; the end of a live one is followed"},
     {"tenth_0", {CommandId::kTenth, 0}, "0", "jump to 0-90 %"},
     {"tenth_1", {CommandId::kTenth, 1}, "1", "jump to 0-90 %"},
     {"tenth_2", {CommandId::kTenth, 2}, "2", "jump to 0-90 %"},
@@ -92,6 +92,7 @@ Player::Player(std::unique_ptr<engine::FrameSource> source)
   if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
   clock_.set_frame_count(source_->frame_count());
   clock_.set_growing(source_->live());
+  seen_ = source_state();
   timeline_.set_frame_count(source_->frame_count());
   marks_.set_bookmarks(bookmarks_.all());
   read_frames();
@@ -110,15 +111,17 @@ engine::Inspection& Player::inspection() {
 
 bool Player::scanning() const { return !branches_.complete() || plot_.busy() || (inspecting_ && inspection_.busy()); }
 
+Player::SourceState Player::source_state() const {
+  return {source_->frame_count(), source_->generation(), source_->evicted_count(), source_->live(),
+          source_->changing()};
+}
+
 bool Player::refresh() {
-  const auto state = [this] {
-    return std::tuple(source_->frame_count(), source_->generation(), source_->evicted_count());
-  };
-  const auto before = state();
-  const bool was_live = source_->live();
   if (const Status grown = source_->refresh(); !grown.ok()) say(grown.message());
+  if (const std::string notice = source_->take_notice(); !notice.empty()) say(notice);
   clock_.set_growing(source_->live());
-  if (state() == before) return source_->live() != was_live;
+  const SourceState before = std::exchange(seen_, source_state());
+  if (seen_ == before) return false;
   clock_.set_frame_count(source_->frame_count());
   timeline_.set_frame_count(source_->frame_count());
   marks_.update();
@@ -179,12 +182,8 @@ Status Player::go_to(std::string_view typed) {
 }
 
 void Player::go_to_end() {
-  // The second command follows live, also when frames have arrived since the first.
-  if (source_->live() && (clock_.at_end() || went_to_end_)) {
-    clock_.follow();
-  } else {
-    clock_.seek(static_cast<double>(source_->frame_count()));
-  }
+  // Of a recording that grows the end is where it is now, and what comes.
+  source_->live() ? clock_.follow() : clock_.seek(static_cast<double>(source_->frame_count()));
 }
 
 // True within 1 s of the end of a live recording, which moves on while it is being dragged to.
@@ -328,7 +327,6 @@ PlayerText Player::text() {
 
 bool Player::execute(const Command& command) {
   const bool moved = execute_move(command) || execute_pace(command);
-  went_to_end_ = command.command == CommandId::kEnd;
   if (!moved) return execute_on_timeline(command);
   held_view_ = false;
   timeline_.reveal(clock_.position());

@@ -37,7 +37,7 @@ enum class CommandId {
   kPause,
   kShuttleForward,
   kStart,
-  kEnd,    // again at the end: follow live
+  kEnd,    // of a live recording: follow it
   kTenth,  // argument: 0..9
   kSpeed,  // argument: steps up or down
   kNormalSpeed,
@@ -190,7 +190,18 @@ class Player {
     return [this](uint64_t index) { return source_->duration_ns(index); };
   }
 
+  struct SourceState {
+    uint64_t frame_count = 0;
+    uint64_t generation = 0;
+    uint64_t evicted_count = 0;
+    bool live = false;
+    bool changing = false;
+    bool operator==(const SourceState&) const = default;
+  };
+  SourceState source_state() const;
+
   std::unique_ptr<engine::FrameSource> source_;
+  SourceState seen_;  // by the last refresh()
   engine::Inspection inspection_;
   bool inspecting_ = false;
   PlaybackClock clock_;
@@ -206,7 +217,6 @@ class Player {
   std::pair<uint64_t, uint64_t> end_{0, 0};  // number of frames, and the time of the last one
   bool found_damage_ = false;
   uint64_t unreadable_ = UINT64_MAX;  // frame with a notice already
-  bool went_to_end_ = false;          // by the last command
   bool was_playing_ = false;          // before grab()
   bool skips_abandoned_ = false;
   std::string parent_;      // of the session, in words

@@ -17,6 +17,7 @@ using engine::Inspection;
 using engine::Watch;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 std::vector<std::string> texts_of(const Inspection& inspection) {
   std::vector<std::string> texts;
@@ -182,10 +183,10 @@ TEST(Inspection, PausesInTheTickInWhichAWatchBecomesTrue) {
   std::vector<std::pair<size_t, size_t>> pauses;
   for (size_t i = 0; i < slots.size(); ++i) {
     const auto before = i == 0 ? std::span<const std::byte>() : std::span<const std::byte>(slots[i - 1]);
-    if (const auto watch = inspection.pausing_watch(before, slots[i])) pauses.emplace_back(i, *watch);
+    for (const size_t watch : inspection.pausing_watches(before, slots[i])) pauses.emplace_back(i, watch);
   }
-  EXPECT_EQ(pauses, (std::vector<std::pair<size_t, size_t>>{{100, 1}, {301, 2}}))
-      << "the first of two in one tick, and not again while it stays true";
+  EXPECT_EQ(pauses, (std::vector<std::pair<size_t, size_t>>{{100, 1}, {100, 2}, {301, 2}}))
+      << "both of two in one tick, and not again while they stay true";
 }
 
 TEST(Inspection, PausesAGameThatHasNoRecordingYet) {
@@ -194,13 +195,13 @@ TEST(Inspection, PausesAGameThatHasNoRecordingYet) {
   inspection.add_watch("tick == 7");
   inspection.add_watch("tack == 7");
   inspection.set_pauses(0, true);
-  EXPECT_EQ(inspection.pausing_watch(slots[6], slots[7]), std::nullopt) << "nobody knows what tick is";
+  EXPECT_THAT(inspection.pausing_watches(slots[6], slots[7]), IsEmpty()) << "nobody knows what tick is";
   inspection.set_schema(testing_support::ball_schema());
   EXPECT_THAT(inspection.watches()[1].error.reason, HasSubstr("did you mean 'tick'"));
   EXPECT_EQ(inspection.watches()[0].series, nullptr);
   EXPECT_FALSE(inspection.busy());
-  EXPECT_EQ(inspection.pausing_watch(slots[5], slots[6]), std::nullopt);
-  EXPECT_EQ(inspection.pausing_watch(slots[6], slots[7]), 0u);
+  EXPECT_THAT(inspection.pausing_watches(slots[5], slots[6]), IsEmpty());
+  EXPECT_THAT(inspection.pausing_watches(slots[6], slots[7]), ElementsAre(0u));
 }
 
 TEST(Inspection, DoesNotPauseForWhatWasTrueAlready) {
@@ -210,13 +211,13 @@ TEST(Inspection, DoesNotPauseForWhatWasTrueAlready) {
   inspection.attach(source);
   inspection.add_watch("tick >= 5");
   inspection.set_pauses(0, true);
-  EXPECT_EQ(inspection.pausing_watch(slots[9], slots[10]), std::nullopt) << "switched on in the middle";
+  EXPECT_THAT(inspection.pausing_watches(slots[9], slots[10]), IsEmpty()) << "switched on in the middle";
   inspection.set_pauses(0, false);
   inspection.set_pauses(0, true);
-  EXPECT_EQ(inspection.pausing_watch(slots[3], slots[4]), std::nullopt);
-  EXPECT_EQ(inspection.pausing_watch(slots[4], slots[5]), 0u);
+  EXPECT_THAT(inspection.pausing_watches(slots[3], slots[4]), IsEmpty());
+  EXPECT_THAT(inspection.pausing_watches(slots[4], slots[5]), ElementsAre(0u));
   inspection.set_pauses(0, false);
-  EXPECT_EQ(inspection.pausing_watch(slots[4], slots[5]), std::nullopt);
+  EXPECT_THAT(inspection.pausing_watches(slots[4], slots[5]), IsEmpty());
 }
 
 // The first watch that pauses is switched on without a previous tick at hand.
@@ -226,12 +227,12 @@ TEST(Inspection, DoesNotPauseForWhatMayHaveBeenTrueAlready) {
   inspection.set_schema(testing_support::ball_schema());
   inspection.add_watch("tick >= 5");
   inspection.set_pauses(0, true);
-  EXPECT_EQ(inspection.pausing_watch({}, slots[10]), std::nullopt);
+  EXPECT_THAT(inspection.pausing_watches({}, slots[10]), IsEmpty());
   inspection.set_pauses(0, true);
-  EXPECT_EQ(inspection.pausing_watch({}, slots[4]), std::nullopt);
-  EXPECT_EQ(inspection.pausing_watch(slots[4], slots[5]), 0u);
+  EXPECT_THAT(inspection.pausing_watches({}, slots[4]), IsEmpty());
+  EXPECT_THAT(inspection.pausing_watches(slots[4], slots[5]), ElementsAre(0u));
   inspection.change_watch(0, "tick >= 0");
-  EXPECT_EQ(inspection.pausing_watch({}, slots[0]), 0u) << "before the first tick nothing was true";
+  EXPECT_THAT(inspection.pausing_watches({}, slots[0]), ElementsAre(0u)) << "before the first tick nothing was true";
 }
 
 // --- pins ------------------------------------------------------------------------------------------------------------
@@ -259,7 +260,7 @@ TEST(Inspection, IsRestoredAsItWas) {
   ASSERT_TRUE(restored.ok()) << restored.message();
   EXPECT_EQ(other.to_json(), inspection.to_json());
   EXPECT_EQ(texts_of(other), texts_of(inspection));
-  EXPECT_TRUE(other.watches()[0].pauses);
+  EXPECT_FALSE(other.watches()[0].pauses) << "a later game must not stop for what was switched on in this one";
   EXPECT_FALSE(other.watches()[0].plotted);
   EXPECT_TRUE(other.watches()[1].plotted);
   EXPECT_EQ(other.watches()[1].color_rgb, inspection.watches()[1].color_rgb);
@@ -267,6 +268,25 @@ TEST(Inspection, IsRestoredAsItWas) {
   EXPECT_NE(other.watches()[0].series, nullptr) << "restored watches are scanned for";
   EXPECT_NE(other.watches()[1].error.reason, "");
   EXPECT_FALSE(other.undo_remove()) << "what was there before is gone for good";
+}
+
+TEST(Inspection, WhatACommandLineWatchesIsThereBesideWhatWasKeptAndIsNotKeptItself) {
+  Inspection kept;
+  kept.add_watch("score > 3");
+  kept.add_watch("tick");
+  Inspection inspection;
+  inspection.add_watch_for_run("score > 7", false);
+  inspection.add_watch_for_run("tick", true);
+  ASSERT_TRUE(inspection.restore(kept.to_json()).ok());
+  EXPECT_THAT(texts_of(inspection), ElementsAre("score > 3", "tick", "score > 7"));
+  EXPECT_TRUE(inspection.watches()[1].plotted);
+  EXPECT_EQ(inspection.add_watch_for_run("score > 3", true), 0u) << "there already";
+  Inspection later;
+  ASSERT_TRUE(later.restore(inspection.to_json()).ok());
+  EXPECT_THAT(texts_of(later), ElementsAre("score > 3", "tick"));
+  inspection.change_watch(2, "score > 8");
+  ASSERT_TRUE(later.restore(inspection.to_json()).ok());
+  EXPECT_THAT(texts_of(later), ElementsAre("score > 3", "tick", "score > 8")) << "changed by hand it is the user's";
 }
 
 TEST(Inspection, WhatIsKeptCanAlwaysBeRestored) {
@@ -298,7 +318,6 @@ TEST(Inspection, WhatIsNoneOfOursChangesNothing) {
                                  R"({"watches":[{"text":"a"}]})",
                                  R"({"watches":[{"text":3,"color":1}]})",
                                  R"({"watches":[{"text":"a","color":"red"}]})",
-                                 R"({"watches":[{"text":"a","color":1,"pauses":3}]})",
                                  R"({"watches":[],"pins":3})",
                                  R"({"watches":[],"pins":[3]})",
                                  R"({"watches":[{"text":")" + std::string(5000, 'x') + R"(","color":1}]})",

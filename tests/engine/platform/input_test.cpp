@@ -58,3 +58,22 @@ TEST(KeyNamed, KnowsNoOthers) {
 
 }  // namespace
 }  // namespace engine
+
+namespace {
+
+TEST(Layouts, WithoutLatinLettersGoByPosition) {
+  constexpr SDL_Keycode kCyrillicI = 0x438;   // on the key of B
+  constexpr SDL_Keycode kCyrillicBe = 0x431;  // on the key of the comma
+  EXPECT_EQ(engine::latin_key(kCyrillicI, SDL_SCANCODE_B, false), SDLK_b);
+  EXPECT_EQ(engine::latin_key(kCyrillicBe, SDL_SCANCODE_COMMA, false), SDLK_COMMA);
+  EXPECT_EQ(engine::latin_key(SDLK_PERIOD, SDL_SCANCODE_SLASH, false), SDLK_PERIOD) << "is printed on the key";
+  EXPECT_EQ(engine::latin_key(SDLK_F1, SDL_SCANCODE_F1, false), SDLK_F1);
+}
+
+TEST(Layouts, WithLatinLettersGoByWhatIsPrinted) {
+  constexpr SDL_Keycode kOUmlaut = 0xf6;  // on a German keyboard, where a US one has the semicolon
+  EXPECT_EQ(engine::latin_key(kOUmlaut, SDL_SCANCODE_SEMICOLON, true), kOUmlaut);
+  EXPECT_EQ(engine::latin_key(SDLK_a, SDL_SCANCODE_Q, true), SDLK_a) << "French";
+}
+
+}  // namespace

@@ -284,6 +284,15 @@ TEST_F(WatchInAWindow, SpacePlaysAndJPlaysBackwards) {
   EXPECT_TRUE(eventually([&] { return std::fabs(playhead() - there) < 0.2; }));
 }
 
+TEST_F(WatchInAWindow, LettersCountOnALayoutWithoutLatinOnes) {
+  ASSERT_EQ(testing_support::run_program({"/usr/bin/setxkbmap", "ru"}, screen_.environment()).exit_code, 0);
+  constexpr const char* kKeyOfB = "56";  // by its number: xdotool would give a Latin b a key of its own
+  EXPECT_TRUE(eventually([&] {
+    screen_.press({kKeyOfB});
+    return bookmarks().size() == 1;
+  }));
+}
+
 TEST_F(WatchInAWindow, PunctuationCountsOnAnyLayout) {
   const auto layout = [&](const char* name) {
     return testing_support::run_program({"/usr/bin/setxkbmap", name}, screen_.environment()).exit_code;

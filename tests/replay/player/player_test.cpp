@@ -17,6 +17,7 @@
 #include "replay/player/open_recording.h"
 #include "tests/replay/made_source.h"
 #include "tests/replay/recordings.h"
+#include "tests/support/eventually.h"
 
 namespace {
 
@@ -219,7 +220,7 @@ TEST(Player, ADragEndsQuietlyAtTheEndThatPlayingRunsTowards) {
   EXPECT_TRUE(player.clock().playing());
 }
 
-TEST(Player, EndAskedForTwiceFollowsAlthoughFramesCameInBetween) {
+TEST(Player, TheEndOfALiveRecordingIsFollowedUntilItGrowsNoMore) {
   const TempDir folder;
   auto made = std::make_unique<replay_test::MadeSource>(1000, folder / "made");
   replay_test::MadeSource& source = *made;
@@ -227,14 +228,21 @@ TEST(Player, EndAskedForTwiceFollowsAlthoughFramesCameInBetween) {
   replay::Player player(std::move(made));
   const replay::Command end{replay::CommandId::kEnd, 0};
   player.execute(end);
-  EXPECT_FALSE(player.clock().following());
-  source.grow(50, {});
-  player.clock().set_frame_count(1050);
-  player.execute(end);
   EXPECT_TRUE(player.clock().following());
+  EXPECT_EQ(player.text().speed, "LIVE");
+  source.grow(50, {});
+  EXPECT_TRUE(player.refresh());
+  EXPECT_EQ(player.text().speed, "LIVE");
+  source.is_live = false;
+  EXPECT_TRUE(player.refresh());
+  EXPECT_EQ(player.text().speed, "1x") << "nothing comes any more";
+  player.advance(10'000'000'000);
+  EXPECT_EQ(player.clock().frame(), 1049u) << "the last frames are shown";
+  EXPECT_FALSE(player.clock().playing());
   player.execute({replay::CommandId::kStart, 0});
   player.execute(end);
   EXPECT_FALSE(player.clock().following());
+  EXPECT_EQ(player.clock().frame(), 1049u);
 }
 
 TEST(Player, ThePreviousMarkIsReachedWhilePlayingOnFromTheLast) {
@@ -324,8 +332,11 @@ TEST(Player, AGameKilledWhileItIsWatchedIsRecoveredToItsLastFrame) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   player->refresh();
   EXPECT_FALSE(player->source().live());
+  EXPECT_TRUE(player->source().changing()) << "recovering it is no work for the thread that draws";
+  EXPECT_EQ(player->notice(), "the game has died - recovering its last frames");
+  EXPECT_TRUE(testing_support::eventually([&] { return player->refresh() && !player->source().changing(); }));
   EXPECT_EQ(player->source().frame_count(), 65u);
-  EXPECT_EQ(player->notice(), "");
+  EXPECT_NE(player->notice().find("recovered"), std::string::npos) << player->notice();
   for (const int fd : {from_child[0], from_child[1], to_child[0], to_child[1]}) ::close(fd);
 }
 
