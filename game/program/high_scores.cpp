@@ -11,6 +11,7 @@
 #include "game/rules/state.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 
 namespace game {
 namespace {
