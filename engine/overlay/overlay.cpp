@@ -25,6 +25,7 @@
 #include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
 #include "recorder/base/file.h"
+#include "recorder/base/job.h"
 #include "recorder/base/process.h"
 
 namespace engine {
@@ -326,6 +327,7 @@ struct Overlay::State {
   OverlayLayout layout;
   std::unique_ptr<Settings> settings;  // none when nothing is kept
   int saved_changes = 0;
+  recorder::base::Job saving;  // of the settings
   KeyboardOwner keyboard;
   Panels panels;
   PanelFocus focus;
@@ -346,7 +348,10 @@ Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()>
   state_->load_layout();
 }
 
-Overlay::~Overlay() { state_->save_layout(); }
+Overlay::~Overlay() {
+  static_cast<void>(state_->saving.wait());
+  state_->save_layout();
+}
 
 void Overlay::State::load_layout() {
   const std::string folder = recorder::base::config_folder();
@@ -357,11 +362,14 @@ void Overlay::State::load_layout() {
   saved_changes = layout.changes();
 }
 
+// On a thread of its own, as pictures do not wait for the disk.
 void Overlay::State::save_layout() {
-  if (!settings || saved_changes == layout.changes()) return;
+  if (!settings || saved_changes == layout.changes() || saving.is_running()) return;
   saved_changes = layout.changes();
   layout.save(*settings);
-  static_cast<void>(settings->save());  // on failure the layout is lost, no more
+  const auto kept = std::make_shared<Settings>(*settings);
+  static_cast<void>(saving.start([kept](recorder::base::Job::Control&) { return kept->save(); }));
+  // On failure the layout is lost, no more.
 }
 
 bool Overlay::shown() const { return state_->shown; }

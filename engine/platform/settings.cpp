@@ -36,6 +36,7 @@ struct Settings::Values {
 
 Settings::Settings(std::string path) : path_(std::move(path)), values_(std::make_unique<Values>()) {}
 Settings::~Settings() = default;
+Settings::Settings(const Settings& other) : path_(other.path_), values_(std::make_unique<Values>(*other.values_)) {}
 Settings::Settings(Settings&&) noexcept = default;
 Settings& Settings::operator=(Settings&&) noexcept = default;
 

@@ -18,6 +18,7 @@ class Settings {
   // Settings in the file `path`; nothing is read yet.
   explicit Settings(std::string path);
   ~Settings();
+  Settings(const Settings&);  // a copy may be saved by another thread
   Settings(Settings&&) noexcept;
   Settings& operator=(Settings&&) noexcept;
 

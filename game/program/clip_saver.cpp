@@ -52,11 +52,4 @@ void ClipSaver::advance() {
   }
 }
 
-void ClipSaver::finish() {
-  if (!writer_) return;
-  writer_->wait();
-  advance();
-  writer_.reset();
-}
-
 }  // namespace game

@@ -1,6 +1,6 @@
 // ClipSaver: saves the last seconds of the running recording as sessions of their own, and tells the player.
 //
-// The game's thread. What it refers to must outlive it; finish() before the recording ends.
+// The game's thread. What it refers to must outlive it, and recording goes on while it is busy().
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,6 @@ class ClipSaver {
   // Reports clips that are finished: to the player, and on standard output or standard error.
   void advance();
   bool busy() const { return writer_ && writer_->busy(); }
-  // Waits for clips that are still being saved, and reports them.
-  void finish();
 
  private:
   std::string unused_path() const;

@@ -1,11 +1,15 @@
 #include "game/program/high_scores.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
 
 #include "game/rules/rules.h"
 #include "game/rules/state.h"
@@ -25,17 +29,27 @@ constexpr const char* kPrefix = "round_";  // of recordings that this module mak
 constexpr const char* kExtension = ".oro";
 constexpr auto kOrphanedAfter = std::chrono::hours(24);  // until then another game may be about to add it
 
+constexpr auto kLockPoll = std::chrono::milliseconds(20);
+constexpr auto kLockWait = std::chrono::seconds(2);
+
 // Held while the table is changed. The system releases it when the process ends.
 class TableLock {
  public:
   // Waits for other games, which hold it while they write a small file.
-  recorder::Status take(const std::string& folder) {
+  recorder::Status take(const std::string& folder, const HighScores::KeepWaiting& keep_waiting) {
     if (recorder::Status made = base::make_folders(folder); !made) return made;
     const std::string path = folder + "/scores.lock";
     base::Error error = file_.open(path, {.access = base::Access::kReadWrite,
                                           .creation = base::Creation::kIfMissing,
                                           .links = base::Links::kDoNotFollow});
-    if (error == 0) error = file_.lock({});
+    if (error == 0) error = file_.try_lock({});
+    for (auto waited = 0 * kLockPoll; error == EAGAIN || error == EACCES; waited += kLockPoll) {
+      const std::string holder = file_.lock_holder({});
+      if (!keep_waiting(holder, waited))
+        return recorder::Status::failure(path + ": the scores are locked by " + holder);
+      std::this_thread::sleep_for(kLockPoll);
+      error = file_.try_lock({});
+    }
     return error == 0 ? recorder::Status() : recorder::system_failure(path, "the scores could not be locked", error);
   }
 
@@ -47,7 +61,7 @@ bool is_own_file(const std::string& name) {
   return name.starts_with(kPrefix) && name.ends_with(kExtension) && name.find('/') == std::string::npos;
 }
 
-// Whether new_file() makes such a name: "round_walls_130_2026-11-12_143205_4711.oro".
+// Whether new_recording_file() makes such a name: "round_walls_130_2026-11-12_143205_4711_1.oro".
 bool is_made_name(std::string_view name) {
   constexpr size_t kShortest = std::string_view("0_2026-11-12_143205_1").size();
   for (const Mode mode : {Mode::kWalls, Mode::kWrap}) {
@@ -119,12 +133,62 @@ std::vector<ScoreEntry> trim(std::vector<ScoreEntry>& entries) {
 
 }  // namespace
 
-HighScores::HighScores(std::string folder) : folder_(std::move(folder)) {}
+// --- the tables as they were read ------------------------------------------------------------------------------------
+
+std::optional<size_t> ScoreTables::place(Mode mode, uint32_t score) const {
+  if (score == 0 || !stored()) return std::nullopt;
+  const auto entries = table(mode);
+  size_t place = 0;
+  while (place < entries.size() && entries[place].score >= score) ++place;
+  return place < kMaxEntries ? std::optional(place) : std::nullopt;
+}
+
+std::optional<size_t> ScoreTables::place_of(const ScoreEntry& entry) const {
+  const auto entries = table(entry.mode);
+  const auto found = std::ranges::find(entries, entry);
+  return found == entries.end() ? std::nullopt : std::optional(static_cast<size_t>(found - entries.begin()));
+}
+
+std::string ScoreTables::recording(const ScoreEntry& entry) const {
+  return entry.file.empty() ? "" : recordings_folder() + "/" + entry.file;
+}
+
+void ScoreTables::insert(const ScoreEntry& entry) {
+  change([&](std::vector<ScoreEntry>& entries) { entries.push_back(entry); });
+}
+
+void ScoreTables::erase(const ScoreEntry& entry) {
+  change([&](std::vector<ScoreEntry>& entries) { std::erase(entries, entry); });
+}
+
+void ScoreTables::change(const std::function<void(std::vector<ScoreEntry>&)>& change) {
+  std::vector<ScoreEntry> entries;
+  for (const auto& table : tables_) entries.insert(entries.end(), table.begin(), table.end());
+  change(entries);
+  trim(entries);
+  assign(std::move(entries), [](const ScoreEntry& entry) { return !entry.file.empty(); });
+}
+
+void ScoreTables::assign(std::vector<ScoreEntry> entries, const std::function<bool(const ScoreEntry&)>& has_recording) {
+  tables_ = {};
+  best_ = {};
+  for (ScoreEntry& entry : entries) {
+    auto& best = best_[static_cast<size_t>(entry.mode)];
+    if (!best && has_recording(entry)) best = entry;
+    tables_[static_cast<size_t>(entry.mode)].push_back(std::move(entry));
+  }
+}
+
+HighScores::HighScores(std::string folder, KeepWaiting keep_waiting)
+    : ScoreTables(std::move(folder)), keep_waiting_(std::move(keep_waiting)) {
+  if (keep_waiting_) return;
+  keep_waiting_ = [](const std::string&, std::chrono::milliseconds waited) { return waited < kLockWait; };
+}
 
 // --- reading ---------------------------------------------------------------------------------------------------------
 
-recorder::Status HighScores::read(Tables& tables, std::string& problem) const {
-  tables.clear();
+recorder::Status HighScores::read(Entries& entries, std::string& problem) const {
+  entries.clear();
   if (!base::exists(path())) return {};
   std::string bytes;
   if (recorder::Status got = base::read_whole_file(path(), kLargest_bytes, bytes); !got) return got;
@@ -133,110 +197,76 @@ recorder::Status HighScores::read(Tables& tables, std::string& problem) const {
   bool intact = parsed.is_object() && list != parsed.end() && list->is_array();
   for (size_t i = 0; intact && i < list->size(); ++i) {
     ScoreEntry entry;
-    if (read_entry((*list)[i], entry)) tables.push_back(std::move(entry));
+    if (read_entry((*list)[i], entry)) entries.push_back(std::move(entry));
   }
-  intact = intact && tables.size() == list->size();
+  intact = intact && entries.size() == list->size();
   if (!intact) {
-    problem = path() + ": the table of scores is damaged, " + std::to_string(tables.size()) +
+    problem = path() + ": the table of scores is damaged, " + std::to_string(entries.size()) +
               " entries could be read; " + keep_damaged_copy(path(), bytes);
   }
-  trim(tables);
+  trim(entries);
   return {};
 }
 
-void HighScores::assign(Tables tables) {
-  walls_.clear();
-  wrap_.clear();
-  for (ScoreEntry& entry : tables) (entry.mode == Mode::kWalls ? walls_ : wrap_).push_back(std::move(entry));
+void HighScores::keep(Entries entries) {
+  assign(std::move(entries), [this](const ScoreEntry& entry) {
+    std::error_code ignored;
+    return !entry.file.empty() && fs::is_regular_file(recording(entry), ignored);
+  });
 }
 
 recorder::Status HighScores::load() {
-  if (!stored() || !base::exists(folder_)) return {};  // reading makes no folder
+  if (!stored() || !base::exists(folder())) return {};  // reading makes no folder
   TableLock lock;
-  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
-  Tables tables;
+  if (recorder::Status locked = lock.take(folder(), keep_waiting_); !locked) return locked;
+  Entries entries;
   std::string problem;
-  if (recorder::Status got = read(tables, problem); !got) return got;
+  if (recorder::Status got = read(entries, problem); !got) return got;
   if (problem.empty()) {
-    delete_orphaned_recordings(tables);
-  } else if (recorder::Status written = write(tables); !written) {  // or it would fail every time
+    delete_orphaned_recordings(entries);
+  } else if (recorder::Status written = write(entries); !written) {  // or it would fail every time
     return recorder::Status::failure(problem + "; " + written.message());
   }
-  assign(std::move(tables));
+  keep(std::move(entries));
   return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
-}
-
-std::span<const ScoreEntry> HighScores::table(Mode mode) const { return mode == Mode::kWalls ? walls_ : wrap_; }
-
-std::optional<ScoreEntry> HighScores::best(Mode mode) const {
-  for (const ScoreEntry& entry : table(mode)) {
-    std::error_code ignored;
-    if (!entry.file.empty() && fs::is_regular_file(recording(entry), ignored)) return entry;
-  }
-  return std::nullopt;
-}
-
-std::optional<size_t> HighScores::place(Mode mode, uint32_t score) const {
-  if (score == 0 || !stored()) return std::nullopt;
-  const auto entries = table(mode);
-  size_t place = 0;
-  while (place < entries.size() && entries[place].score >= score) ++place;
-  return place < kMaxEntries ? std::optional(place) : std::nullopt;
-}
-
-std::string HighScores::recording(const ScoreEntry& entry) const {
-  return entry.file.empty() ? "" : recordings_folder() + "/" + entry.file;
-}
-
-std::string HighScores::new_file(Mode mode, uint32_t score) const {
-  std::string date = date_now();
-  std::ranges::replace(date, ' ', '_');
-  std::erase(date, ':');
-  const std::string stem = kPrefix + std::string(name_of(mode)) + "_" + std::to_string(score) + "_" + date + "_" +
-                           std::to_string(base::process_id());
-  const std::string folder = recordings_folder() + "/";
-  const std::string path =
-      base::first_free([&](int i) { return folder + stem + (i == 1 ? "" : "_" + std::to_string(i)) + kExtension; });
-  return path.substr(folder.size());
 }
 
 // --- changing --------------------------------------------------------------------------------------------------------
 
-recorder::Status HighScores::write(const Tables& tables) const {
+recorder::Status HighScores::write(const Entries& entries) const {
   Json list = Json::array();
-  for (const ScoreEntry& entry : tables) list.push_back(json_of(entry));
+  for (const ScoreEntry& entry : entries) list.push_back(json_of(entry));
   const Json object = {{"version", 1}, {"entries", list}};
   return base::replace_file(path(), object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-recorder::Status HighScores::change(const std::function<void(Tables&)>& change) {
+recorder::Status HighScores::change(const std::function<void(Entries&)>& change) {
   TableLock lock;
-  if (recorder::Status locked = lock.take(folder_); !locked) return locked;
-  Tables tables;
+  if (recorder::Status locked = lock.take(folder(), keep_waiting_); !locked) return locked;
+  Entries entries;
   std::string problem;
-  if (recorder::Status got = read(tables, problem); !got) return got;
-  change(tables);
-  const std::vector<ScoreEntry> dropped = trim(tables);
-  if (recorder::Status written = write(tables); !written) return written;
+  if (recorder::Status got = read(entries, problem); !got) return got;
+  change(entries);
+  const std::vector<ScoreEntry> dropped = trim(entries);
+  if (recorder::Status written = write(entries); !written) return written;
   for (const ScoreEntry& entry : dropped) delete_recording(entry);
-  assign(std::move(tables));
+  keep(std::move(entries));
   return problem.empty() ? recorder::Status() : recorder::Status::failure(problem);
 }
 
 recorder::Status HighScores::add(const ScoreEntry& entry, std::optional<size_t>& place) {
   place.reset();
   if (!stored()) return {};
-  recorder::Status added = change([&](Tables& tables) { tables.push_back(entry); });
-  const auto entries = table(entry.mode);
-  for (size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i] == entry) place = i;
-  }
+  recorder::Status added = change([&](Entries& entries) {
+    if (std::ranges::find(entries, entry) == entries.end()) entries.push_back(entry);
+  });
+  place = place_of(entry);
   return added;
 }
 
 recorder::Status HighScores::remove(const ScoreEntry& entry) {
   if (!stored()) return {};
-  return change([&](Tables& tables) { std::erase(tables, entry); });
+  return change([&](Entries& entries) { std::erase(entries, entry); });
 }
 
 void HighScores::discard(const ScoreEntry& entry) {
@@ -253,7 +283,7 @@ void HighScores::delete_recording(const ScoreEntry& entry) const {
 }
 
 // Recordings that no entry names, left behind by a crash between the two writings.
-void HighScores::delete_orphaned_recordings(const Tables& tables) const {
+void HighScores::delete_orphaned_recordings(const Entries& entries) const {
   base::Folder folder;
   std::vector<std::string> names;
   if (folder.open(recordings_folder(), base::Links::kDoNotFollow) != 0) return;
@@ -261,7 +291,7 @@ void HighScores::delete_orphaned_recordings(const Tables& tables) const {
   const int64_t before = recorder::base::unix_now_ns() - std::chrono::nanoseconds(kOrphanedAfter).count();
   for (const std::string& name : names) {
     base::FileInfo info;
-    const bool named = std::ranges::any_of(tables, [&](const ScoreEntry& entry) { return entry.file == name; });
+    const bool named = std::ranges::any_of(entries, [&](const ScoreEntry& entry) { return entry.file == name; });
     if (named || !is_made_name(name) || folder.info(name, info) != 0 || info.kind != base::FileKind::kRegular) continue;
     if (info.modified_unix_ns < before) folder.remove_file(name);
   }
@@ -276,63 +306,13 @@ std::string date_now() {
   return text;
 }
 
-ScoreKeeper::ScoreKeeper(const recorder::Recorder& recorder, HighScores& scores)
-    : recorder_(recorder), scores_(scores), clips_(recorder) {}
-
-void ScoreKeeper::on_tick(uint64_t events, const GameState& state, bool counts) {
-  if (!is_over(state)) ranked_seed_.reset();  // a rematch has the same seed
-  const bool ended = (events & (mask_of(Event::kDeath) | mask_of(Event::kWon))) != 0;
-  if (!ended || !recorder_.recording() || !counts || !scores_.place(state.mode, state.score)) return;
-  ScoreEntry entry{.mode = state.mode,
-                   .score = state.score,
-                   .length = state.length,
-                   .ticks = state.frame,
-                   .seed = state.seed,
-                   .date = date_now()};
-  entry.file = scores_.new_file(state.mode, state.score);
-  // Without a rewind the frames of a round have consecutive numbers.
-  const uint64_t last = recorder_.next_frame() - 1;
-  clips_.save({.first_frame = last - std::min<uint64_t>(last, state.frame),
-               .last_frame = last,
-               .path = scores_.recording(entry)});
-  waiting_.push_back(std::move(entry));
-}
-
-bool ScoreKeeper::advance() {
-  if (waiting_.empty()) return false;
-  bool known = false;
-  for (const recorder::ClipWriter::Result& result : clips_.take_results()) {
-    const auto made = std::ranges::find_if(
-        waiting_, [&](const ScoreEntry& entry) { return scores_.recording(entry) == result.request.path; });
-    if (made == waiting_.end()) continue;
-    ScoreEntry entry = *made;
-    waiting_.erase(made);
-    if (!result.status) {
-      problem_ = "The recording of this round could not be saved: " + result.status.message();
-      entry.file.clear();
-    }
-    add(entry);
-    known = true;
-  }
-  return known;
-}
-
-void ScoreKeeper::add(const ScoreEntry& entry) {
-  std::optional<size_t> place;
-  if (const recorder::Status added = scores_.add(entry, place); !added) {
-    problem_ = "The score could not be saved: " + added.message();
-  }
-  ranked_seed_ = entry.seed;
-  rank_ = place;
-}
-
-void ScoreKeeper::finish() {
-  clips_.wait();
-  advance();
-}
-
-std::optional<size_t> ScoreKeeper::rank_of(const GameState& state) const {
-  return is_over(state) && ranked_seed_ == state.seed ? rank_ : std::nullopt;
+std::string new_recording_file(Mode mode, uint32_t score) {
+  static std::atomic<unsigned> made{0};
+  std::string date = date_now();
+  std::ranges::replace(date, ' ', '_');
+  std::erase(date, ':');
+  return kPrefix + std::string(name_of(mode)) + "_" + std::to_string(score) + "_" + date + "_" +
+         std::to_string(base::process_id()) + "_" + std::to_string(++made) + kExtension;
 }
 
 }  // namespace game

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/draw/geometry.h"
+#include "engine/platform/redraw.h"
 #include "game/picture/ease.h"
 #include "game/picture/view.h"
 #include "game/program/widgets.h"
@@ -22,7 +23,6 @@ using engine::Rect;
 
 constexpr int64_t kMessageShown_ns = 5'000'000'000;
 constexpr size_t kMaxMessages = 3;
-constexpr float kRankBadge_s = 1.4f;  // duration of its animation
 
 engine::TextStyle badge_style(const Palette& palette, float size_px) {
   return {.size_px = size_px, .color = palette.text, .weight = engine::kRegular, .anchor = Anchor::kMiddle};
@@ -49,6 +49,12 @@ void Messages::show(std::string text, bool alarm) {
 void Messages::advance(int64_t elapsed_ns) {
   for (Message& message : messages_) message.left_ns -= elapsed_ns;
   std::erase_if(messages_, [](const Message& message) { return message.left_ns <= 0; });
+}
+
+int64_t Messages::changes_in_ns() const {
+  int64_t in_ns = engine::Redraw::kNever_ns;
+  for (const Message& message : messages_) in_ns = std::min(in_ns, message.left_ns);
+  return in_ns;
 }
 
 std::vector<Badge> Messages::badges() const {

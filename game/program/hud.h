@@ -29,7 +29,8 @@ class Messages {
  public:
   void show(std::string text, bool alarm);
   void advance(int64_t elapsed_ns);
-  bool empty() const { return messages_.empty(); }
+  // How long badges() stays as it is, in ns; engine::Redraw::kNever_ns without messages.
+  int64_t changes_in_ns() const;
   std::vector<Badge> badges() const;
 
  private:
@@ -50,6 +51,8 @@ struct Rank {
   size_t place = 0;     // counts from 0
   bool record = false;  // no better score was ever reached
 };
+
+inline constexpr float kRankBadge_s = 1.4f;  // duration of its animation
 
 // On top of the round's sheet. `seconds` since it is known, for the animation.
 void paint_rank_badge(engine::Painter& painter, const engine::Rect& area, const Theme& theme, const Rank& rank,

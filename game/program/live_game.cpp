@@ -169,7 +169,7 @@ void LiveGame::keep_best() {
 void LiveGame::save() {
   if (options_.autopilot) return;
   keep_best();
-  static_cast<void>(preferences_.save());  // reports failures itself
+  preferences_.save();
 }
 
 }  // namespace game

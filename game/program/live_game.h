@@ -77,7 +77,7 @@ class LiveGame {
   void clear_turns() { turns_.clear(); }
   // Plays the ticks that are due.
   void advance(int64_t elapsed_ns);
-  // Saves the best score. Waits for the disk.
+  // Keeps the best score.
   void save();
   // Whether the round's score counts: played from its beginning without rewinding.
   bool round_counts() const { return game_.current().rewinds == 0; }

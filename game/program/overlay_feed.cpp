@@ -18,7 +18,8 @@ OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
   inspection_.set_schema(schema_);
 }
 
-OverlayFeed::~OverlayFeed() {
+void OverlayFeed::save() {
+  if (std::exchange(saved_, true)) return;
   inspection_.detach();
   if (const recorder::Status kept = engine::save_inspection(schema_.name(), inspection_); !kept) {
     std::fprintf(stderr, "snake: %s - watches and plots were not saved\n",

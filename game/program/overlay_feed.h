@@ -25,8 +25,9 @@ class OverlayFeed {
  public:
   // Restores watches, plots and pins; see engine/overlay/inspection_file.h.
   OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames);
-  // Saves them.
-  ~OverlayFeed();
+  ~OverlayFeed() { save(); }
+  // Saves them, if that has not been done. Waits for the disk; nothing is shown from here on.
+  void save();
 
   // For every tick, right after it was recorded: the texts of all watches that ask for a pause there, if any. Cheap
   // while no watch pauses.
@@ -65,6 +66,7 @@ class OverlayFeed {
   std::vector<std::byte> previous_slot_;  // of the frame before; empty when there is none
   GameState state_{};
   GameState previous_state_{};
+  bool saved_ = false;
   std::vector<std::byte> last_tick_;  // slot of the tick before, for pausing_watches()
 };
 

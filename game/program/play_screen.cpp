@@ -19,7 +19,8 @@
 namespace game {
 namespace {
 
-constexpr float kSheetShown_s = 0.8f;  // from the end of a round until its sheet is shown
+constexpr float kSheetShown_s = 0.8f;         // from the end of a round until its sheet is shown
+constexpr int64_t kClipPoll_ns = 50'000'000;  // for a clip to be saved, or frames to reach the session
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
 // The window has lost the focus, or the gamepad in use was disconnected.
@@ -83,13 +84,30 @@ recorder::Status PlayScreen::resume(const ResumePoint& point) {
   return {};
 }
 
-recorder::Status PlayScreen::leave() {
-  live_.save();
-  clips_.finish();
-  scores_.finish();
-  if (!scores_.problem().empty())
-    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(scores_.problem()).c_str());
-  return end_recording(recorder_);
+// Clips need the recording to go on; then it is ended on a thread of its own.
+std::optional<recorder::Status> PlayScreen::leave() {
+  if (leaving_ == Leaving::kNot) {
+    leaving_ = Leaving::kSavingClips;
+    live_.save();
+    rewind_control_.end();
+  }
+  if (leaving_ == Leaving::kSavingClips) {
+    clips_.advance();
+    scores_.advance();
+    if (clips_.busy() || scores_.busy() || rewind_control_.busy()) return std::nullopt;
+    if (!scores_.problem().empty()) std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(scores_.problem()).c_str());
+    leaving_ = Leaving::kEndingRecording;
+    const auto end = [this] {
+      overlay_feed_.save();
+      return end_recording(recorder_);
+    };
+    if (!ending_.start([end](recorder::base::Job::Control&) { return end(); })) return end();
+  }
+  return ending_.take_result();
+}
+
+std::string PlayScreen::leaving() const {
+  return leaving_ == Leaving::kSavingClips && clips_.busy() ? "Saving the clip" : "Saving the recording";
 }
 
 // --- commands -------------------------------------------------------------------------------------------------------
@@ -127,7 +145,8 @@ bool PlayScreen::ended() const { return is_over(game_.current()); }
 
 // Not while the game is paused for an inspected tick, a watch or a rewind.
 bool PlayScreen::menu_shown() const {
-  return live_.paused() && !overlay_feed_.view() && paused_by_.empty() && !rewind_control_.active();
+  return leaving_ == Leaving::kNot && live_.paused() && !overlay_feed_.view() && paused_by_.empty() &&
+         !rewind_control_.active();
 }
 
 bool PlayScreen::execute_in_menu(std::optional<MenuCommand> key, std::optional<Command> command) {
@@ -205,7 +224,7 @@ void PlayScreen::advance(int64_t elapsed_ns) {
   clips_.advance();
   if (!rewind_control_.advance(elapsed_ns)) live_.advance(elapsed_ns);
   rank_known_s_ += static_cast<float>(elapsed_ns) * 1e-9f;
-  if (scores_.advance() && scores_.rank_of(game_.current())) {
+  if (scores_.advance() && live_.round_counts() && scores_.rank_of(game_.current())) {
     rank_known_s_ = 0;
     context_.sounds.play_record();
   }
@@ -213,9 +232,17 @@ void PlayScreen::advance(int64_t elapsed_ns) {
   if (live_.finished()) request({Request::Kind::kQuit});
 }
 
-bool PlayScreen::is_idle() const {
-  const bool waits = (live_.paused() || live_.resting()) && !rewind_control_.active();
-  return waits && !context_.overlay.shown() && messages_.empty() && !clips_.busy();
+bool PlayScreen::time_passes() const { return rewind_control_.active() || !(live_.paused() || live_.resting()); }
+
+void PlayScreen::announce(engine::Redraw& redraw) const {
+  const bool badge_moves = rank_known_s_ < kSheetShown_s + kRankBadge_s && scores_.rank_of(game_.current());
+  if (time_passes() || badge_moves) redraw.changes_in(0);
+  redraw.changes_in(messages_.changes_in_ns());
+  if (clips_.busy() || scores_.busy()) redraw.changes_in(kClipPoll_ns);
+  if (!context_.overlay.shown()) return;
+  redraw.changes_in(context_.overlay.changes_in_ns());
+  const recorder::RecorderStats stats = recorder_.stats();
+  if (stats.written != shown_written_ || stats.lag_frames > 0) redraw.changes_in(kClipPoll_ns);
 }
 
 void PlayScreen::on_tick(uint64_t events, const GameState& state) {
@@ -276,8 +303,9 @@ void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) 
 
 // At the end of a round, when the sheet is shown.
 bool PlayScreen::shows_rewind_hint() const {
-  return ended() && recorder_.recording() && !overlay_feed_.view() && !rewind_control_.active() && !menu_shown() &&
-         !context_.options.autopilot && Moment(live_.view()).seconds_in_status() > kSheetShown_s;
+  return leaving_ == Leaving::kNot && ended() && recorder_.recording() && !overlay_feed_.view() &&
+         !rewind_control_.active() && !menu_shown() && !context_.options.autopilot &&
+         Moment(live_.view()).seconds_in_status() > kSheetShown_s;
 }
 
 // Below the sheet, where there is room.
@@ -293,11 +321,15 @@ void PlayScreen::paint_rewind_hint(const Ui& ui) const {
 
 std::vector<Badge> PlayScreen::badges() const {
   std::vector<Badge> badges;
+  if (leaving_ != Leaving::kNot) return badges;
   if (recorder_.recording()) {
     if (std::string problem = problem_of(recorder_.stats()); !problem.empty()) badges.push_back({problem, true});
   }
   for (Badge& badge : messages_.badges()) badges.push_back(std::move(badge));
   if (!scores_.problem().empty()) badges.push_back({scores_.problem(), true});
+  if (const std::string holder = context_.scores.waiting_for(); !holder.empty()) {
+    badges.push_back({"The high scores are locked by " + holder + " - they are saved once it lets go", true});
+  }
   if (overlay_feed_.view()) badges.push_back({overlay_feed_.text() + " - Space: return to the game", false});
   if (!paused_by_.empty()) {
     badges.push_back({"Paused by watching " + paused_by_ + " - Space: resume, F1: switch it off under Watches", false});
@@ -308,7 +340,9 @@ std::vector<Badge> PlayScreen::badges() const {
 
 void PlayScreen::paint_panels() {
   if (!context_.overlay.shown()) return;
-  const engine::OverlayRequests requests = context_.overlay.draw(overlay_feed_.data());
+  const engine::OverlayData data = overlay_feed_.data();
+  shown_written_ = data.recorder ? data.recorder->written : 0;
+  const engine::OverlayRequests requests = context_.overlay.draw(data);
   if (overlay_feed_.execute(requests)) live_.pause_always();
   if (!requests.notice.empty()) context_.window.set_title("Ouroboros - " + requests.notice);
 }

@@ -1,7 +1,8 @@
 // PlayScreen: a game, recorded as it is played, with the debugger's panels over it.
 //
 // Each play screen is a recording of its own: open() starts it and leave() finishes it, so that the session is in the
-// library by the time the title is shown again.
+// library by the time the title is shown again. open() and the end of leave() wait for the disk; between them no tick
+// and no picture does.
 #pragma once
 
 #include <string>
@@ -10,15 +11,16 @@
 #include "game/picture/board_painter.h"
 #include "game/program/clip_saver.h"
 #include "game/program/controls.h"
-#include "game/program/high_scores.h"
+#include "game/program/hud.h"
 #include "game/program/live_game.h"
 #include "game/program/overlay_feed.h"
 #include "game/program/played_frames.h"
 #include "game/program/race.h"
 #include "game/program/recorded_game.h"
 #include "game/program/rewind_control.h"
-#include "game/program/hud.h"
+#include "game/program/score_board.h"
 #include "game/program/screen.h"
+#include "recorder/base/job.h"
 #include "recorder/recorder.h"
 
 namespace game {
@@ -27,17 +29,20 @@ class PlayScreen final : public Screen {
  public:
   explicit PlayScreen(AppContext& context);
 
-  // Starts recording and opens the game. On failure nothing is recorded and the screen cannot be used.
+  // Starts recording and opens the game. On failure nothing is recorded and the screen cannot be used. May be called
+  // from another thread while nothing else is.
   recorder::Status open(const PlayStart& start);
 
   bool handle(const SDL_Event& event) override;
   void point(const Pointer& pointer) override;
   void pad(const engine::PadPress& press) override;
   void advance(int64_t elapsed_ns) override;
-  bool is_idle() const override;
+  void announce(engine::Redraw& redraw) const override;
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void paint_panels() override;
-  recorder::Status leave() override;
+  std::optional<recorder::Status> leave() override;
+  std::string leaving() const override;
+  void show_problem(const std::string& problem) override { messages_.show(problem, true); }
 
   // The newest frame.
   const GameState& state() const { return game_.current(); }
@@ -46,6 +51,8 @@ class PlayScreen final : public Screen {
   void execute(Command command, bool pressed);
 
  private:
+  enum class Leaving { kNot, kSavingClips, kEndingRecording };
+
   recorder::Status resume(const ResumePoint& point);
   bool ended() const;
   bool menu_shown() const;
@@ -56,6 +63,7 @@ class PlayScreen final : public Screen {
   void return_to_now();
   void toggle_mute();
   View now() const;
+  bool time_passes() const;
   void paint_game(engine::Painter& painter, const engine::Rect& area);
   bool shows_rewind_hint() const;
   void paint_rewind_hint(const Ui& ui) const;
@@ -74,8 +82,11 @@ class PlayScreen final : public Screen {
   Race race_;
   ScoreKeeper scores_;
   PauseMenu menu_;
-  float rank_known_s_ = 0;  // time since the place of the round is known
-  std::string paused_by_;   // the watch that has paused the game; empty: none
+  uint64_t shown_written_ = 0;  // frames in the session, as the panels show it
+  float rank_known_s_ = 0;      // time since the place of the round is known
+  std::string paused_by_;       // the watch that has paused the game; empty: none
+  Leaving leaving_ = Leaving::kNot;
+  recorder::base::Job ending_;  // of the recording; last: it uses the above
 };
 
 }  // namespace game

@@ -1,6 +1,10 @@
 #include "game/program/played_frames.h"
 
+#include <atomic>
+#include <deque>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "engine/inspect/ring_source.h"
@@ -105,6 +109,119 @@ recorder::Status PlayedFrames::read_before(const PlayedFrame& frame, PlayedFrame
   if (recorder::Status resolved = resolve(origin); !resolved) return resolved;
   if (origin.number == 0) return recorder::Status::failure("there is nothing before the first frame");
   return read(origin.number - 1, before);
+}
+
+// --- the way back ----------------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr size_t kReadAhead = 512;                            // steps
+constexpr auto kNewestWait = std::chrono::milliseconds(500);  // for the newest frame to be readable; it may be lost
+
+}  // namespace
+
+struct WayBack::Work {
+  explicit Work(const recorder::Recorder& recorder) : frames(recorder) {}
+
+  void read(const std::atomic<bool>& cancelled);
+  recorder::Status wait_for_newest(const std::atomic<bool>& cancelled);
+  Step step();
+
+  // The thread's; between its runs the game's.
+  PlayedFrames frames;
+  PlayedFrame next;      // whose step is read next
+  bool is_first = true;  // `next` is where it began
+  bool ended = true;     // there is nothing before
+
+  std::mutex mutex;
+  std::deque<Step> steps;  // guarded by mutex
+};
+
+WayBack::WayBack(const recorder::Recorder& recorder) : work_(std::make_shared<Work>(recorder)) {}
+
+void WayBack::begin(const PlayedFrame& from) {
+  end();
+  start_ = from;
+  read_ahead();
+}
+
+void WayBack::end() {
+  start_.reset();
+  job_.cancel();
+}
+
+// Never waits for a run that is still ending: take() comes back to it.
+void WayBack::read_ahead() {
+  if (job_.is_running()) return;
+  if (start_) {
+    work_->next = *std::exchange(start_, std::nullopt);
+    work_->is_first = true;
+    work_->ended = false;
+    work_->steps.clear();
+  }
+  if (work_->ended) return;
+  const recorder::Status started = job_.start([work = work_](recorder::base::Job::Control& control) {
+    work->read(control.cancel_flag());
+    return recorder::Status();
+  });
+  if (started) return;
+  work_->ended = true;
+  work_->steps.push_back({work_->next, std::nullopt, started.message()});
+}
+
+std::optional<WayBack::Step> WayBack::take() {
+  if (start_) read_ahead();
+  if (start_) return std::nullopt;  // the steps are of the way before
+  std::optional<Step> step;
+  size_t left = 0;
+  {
+    const std::lock_guard lock(work_->mutex);
+    if (!work_->steps.empty()) {
+      step = std::move(work_->steps.front());
+      work_->steps.pop_front();
+    }
+    left = work_->steps.size();
+  }
+  if (left < kReadAhead / 2) read_ahead();
+  return step;
+}
+
+void WayBack::Work::read(const std::atomic<bool>& cancelled) {
+  recorder::Status readable = is_first ? wait_for_newest(cancelled) : recorder::Status();
+  while (!ended && !cancelled.load(std::memory_order_relaxed)) {
+    Step made = readable ? step() : Step{next, std::nullopt, readable.message()};
+    ended = !made.before;
+    is_first = false;
+    if (made.before) next = *made.before;
+    const std::lock_guard lock(mutex);
+    steps.push_back(std::move(made));
+    if (steps.size() >= kReadAhead) return;
+  }
+}
+
+recorder::Status WayBack::Work::wait_for_newest(const std::atomic<bool>& cancelled) {
+  const auto until = steady_clock::now() + kNewestWait;
+  recorder::Status refreshed = frames.refresh();
+  while (refreshed && !frames.holds(next.number) && steady_clock::now() < until && !cancelled.load()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    refreshed = frames.refresh();
+  }
+  return refreshed;
+}
+
+WayBack::Step WayBack::Work::step() {
+  Step made{next, std::nullopt, {}};
+  recorder::Status read = frames.resolve(made.at);
+  const bool first = made.at.number <= frames.first_number();
+  PlayedFrame before;
+  if (read.ok() && !first) read = frames.read_before(made.at, before);
+  if (first) return made;
+  if (read) {
+    made.before = before;
+  } else {
+    made.problem = read.message();
+  }
+  return made;
 }
 
 }  // namespace game

@@ -1,19 +1,22 @@
 // PlayedFrames: the frames of the running recording, read back while it goes on: from the session's file or, where
-// frames go to the ring alone, from what passed through the ring.
+// frames go to the ring alone, from what passed through the ring. WayBack reads them on a thread of its own, the newest
+// first, so that a picture of a rewind does not wait for the disk.
 //
-// Call poll() regularly from the start: it takes in new frames bit by bit, so that a rewind costs the same early and
-// late in a long game. The game's thread; the recorder must outlive it.
+// PlayedFrames: one thread, and the recorder records as long as it is used. WayBack: the game's thread; the recorder
+// must outlive it.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/inspect/frame_source.h"
 #include "game/rules/state.h"
 #include "game/rules/state_schema.h"
+#include "recorder/base/job.h"
 #include "recorder/base/status.h"
 #include "recorder/recorder.h"
 
@@ -60,6 +63,36 @@ class PlayedFrames {
   StateReader states_;
   std::vector<std::byte> slot_;
   std::chrono::steady_clock::time_point next_poll_;
+};
+
+class WayBack {
+ public:
+  explicit WayBack(const recorder::Recorder& recorder);
+
+  // Starts anew from a frame of the recording, and reads ahead.
+  void begin(const PlayedFrame& from);
+
+  struct Step {
+    PlayedFrame at;                     // where it stands, as PlayedFrames::resolve() gives it
+    std::optional<PlayedFrame> before;  // the frame that was played before; nothing at the beginning, or on failure
+    std::string problem;                // why earlier frames cannot be read
+  };
+  // The next step, the first one being that of the frame it began from; nothing while that is still being read. The
+  // last step is the one without a frame before it.
+  std::optional<Step> take();
+
+  // Stops reading.
+  void end();
+  // Whether it is reading.
+  bool busy() const { return job_.is_running(); }
+
+ private:
+  struct Work;
+  void read_ahead();
+
+  std::shared_ptr<Work> work_;
+  std::optional<PlayedFrame> start_;  // to begin from, once the thread is free
+  recorder::base::Job job_;
 };
 
 }  // namespace game

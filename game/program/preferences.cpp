@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <mutex>
 #include <string>
 
 namespace game {
@@ -13,7 +14,25 @@ const char* best_name(Mode mode) { return mode == Mode::kWalls ? "best_walls" : 
 
 }  // namespace
 
-Preferences::Preferences() : settings_(settings_path()) {
+// What the thread that writes says.
+struct Preferences::Written {
+  std::mutex mutex;
+  std::optional<std::string> problem;  // guarded by mutex, as all below; of the last attempt
+  bool failed = false;                 // the last attempt
+  bool reported = false;
+
+  void report(const recorder::Status& saved) {
+    const std::lock_guard lock(mutex);
+    failed = !saved.ok();
+    if (!failed) return;
+    problem = saved.message() + " - settings and the best score were not saved";
+    if (!std::exchange(reported, true)) std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(*problem).c_str());
+  }
+};
+
+Preferences::~Preferences() = default;
+
+Preferences::Preferences() : settings_(settings_path()), written_(std::make_shared<Written>()) {
   if (settings_.path().empty()) return;
   if (const recorder::Status loaded = settings_.load(); !loaded) {
     std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(loaded.message()).c_str());
@@ -78,15 +97,39 @@ void Preferences::set_keys(const KeyMap& keys) {
   changed_ = true;
 }
 
-recorder::Status Preferences::save() {
-  if (!changed_ || settings_.path().empty()) return {};
-  recorder::Status saved = settings_.save();
-  changed_ = !saved.ok();
-  if (saved.ok() || failure_reported_) return saved;
-  failure_reported_ = true;
-  std::fprintf(stderr, "snake: %s - settings and the best score were not saved\n",
-               recorder::base::shown_text(saved.message()).c_str());
-  return saved;
+namespace {
+
+recorder::Status write(engine::Settings settings) {
+  engine::Settings on_disk(settings.path());
+  if (on_disk.load()) {
+    for (const Mode mode : {Mode::kWalls, Mode::kWrap}) {
+      const int64_t best = on_disk.get(best_name(mode), 0);
+      if (best > settings.get(best_name(mode), 0)) settings.set(best_name(mode), best);
+    }
+  }
+  return settings.save();
+}
+
+}  // namespace
+
+void Preferences::save() {
+  {
+    const std::lock_guard lock(written_->mutex);
+    changed_ = changed_ || std::exchange(written_->failed, false);
+  }
+  if (!changed_ || settings_.path().empty()) return;
+  changed_ = false;
+  auto copy = std::make_shared<engine::Settings>(settings_);
+  const recorder::Status posted =
+      queue_.post([copy, written = written_](const std::atomic<bool>&) { written->report(write(std::move(*copy))); });
+  if (!posted) written_->report(posted);
+}
+
+bool Preferences::saving() const { return queue_.busy(); }
+
+std::optional<std::string> Preferences::take_problem() {
+  const std::lock_guard lock(written_->mutex);
+  return std::exchange(written_->problem, std::nullopt);
 }
 
 }  // namespace game

@@ -1,13 +1,17 @@
 // Preferences: best scores, the last mode, and the choices of the settings screen, in snake.json in the user's config
 // folder.
 //
-// One thread. save() waits for the disk: call it when nothing moves.
+// One thread. Reading them at the start waits for the disk; nothing else does, as a thread of their own writes them.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "engine/platform/settings.h"
 #include "game/picture/theme.h"
+#include "game/program/background_queue.h"
 #include "game/program/controls.h"
 #include "game/rules/state.h"
 
@@ -21,6 +25,7 @@ class Preferences {
 
   // Reads them. Prints problems with the file on standard error.
   Preferences();
+  ~Preferences();
 
   uint32_t best(Mode mode) const;
   Mode mode() const;
@@ -44,18 +49,27 @@ class Preferences {
   void set_clip_seconds(int seconds);
   void set_keys(const KeyMap& keys);
 
-  // Writes changes, if any. Failures are returned, the first one also printed on standard error; the changes stay in
-  // effect and are written by the next successful save.
-  recorder::Status save();
+  // Starts writing changes, if any. Of the best scores in the file and here the higher ones stay, as another game may
+  // have written its own.
+  void save();
+  // Whether they are being written.
+  bool saving() const;
+  // Why an attempt to write has failed, once. The first failure is also printed on standard error. The changes stay in
+  // effect and are written by the next save().
+  std::optional<std::string> take_problem();
+  // Waits until they are written, or have failed.
+  void finish() { queue_.wait(); }
 
  private:
+  struct Written;
   template <typename Value>
   void change(const char* name, const Value& value, const Value& before);
 
   engine::Settings settings_;
   KeyMap keys_;
   bool changed_ = false;
-  bool failure_reported_ = false;
+  std::shared_ptr<Written> written_;
+  BackgroundQueue queue_;
 };
 
 }  // namespace game

@@ -14,7 +14,6 @@ constexpr double kStaticSpeedup = 8;          // in stretches without motion
 constexpr float kShowEnd_s = 1.5f;            // of the end of a round
 constexpr double kSettlesBehindEnd = 4;       // times as fast as played
 constexpr int64_t kLongest_ns = 100'000'000;  // made up for after a stall
-constexpr int64_t kWait_ns = 500'000'000;     // for the newest frame to be readable; it may have been lost
 
 bool is_static(const GameState& state) {
   if (state.status == Status::kReady) return true;
@@ -55,15 +54,21 @@ void Rewind::start(const PlayedFrame& from, float blend) {
     blend_ = std::clamp(blend, 0.0f, 1.0f);
     back_ns_ = 0;
     earlier_.reset();
-    earlier_known_ = at_beginning_ = false;
+    earlier_known_ = start_known_ = at_beginning_ = false;
+    way_.begin(from);
   }
   problem_.reset();
-  held_ns_ = waited_ns_ = 0;
+  held_ns_ = 0;
   phase_ = Phase::kBack;
 }
 
 void Rewind::release() {
   if (phase_ == Phase::kBack) phase_ = Phase::kSettling;
+}
+
+void Rewind::cancel() {
+  phase_ = Phase::kOff;
+  way_.end();
 }
 
 void Rewind::skip() {
@@ -76,43 +81,33 @@ void Rewind::advance(int64_t elapsed_ns) {
     if (countdown_.advance(ns)) phase_ = Phase::kLanded;
     return;
   }
-  if (!going_back() || newest_pending(ns)) return;
-  if (!earlier_known_) find_earlier();
+  if (!going_back() || !find_earlier()) return;
   if (phase_ == Phase::kSettling) return settle(ns);
   held_ns_ += ns;
   move_back(static_cast<double>(ns) * rate());
 }
 
-bool Rewind::newest_pending(int64_t elapsed_ns) {
-  if (earlier_known_ || waited_ns_ >= kWait_ns) return false;
-  if (const recorder::Status read = frames_.refresh(); !read) problem_ = read.message();
-  waited_ns_ += elapsed_ns;
-  return !frames_.holds(later_.number) && !problem_;
-}
-
-// Reads the frame before later_.
-void Rewind::find_earlier() {
+// The frame before later_; false while it is still being read.
+bool Rewind::find_earlier() {
+  if (earlier_known_) return true;
+  std::optional<WayBack::Step> step = way_.take();
+  if (!step) return false;
   earlier_known_ = true;
-  earlier_.reset();
-  PlayedFrame before;
-  recorder::Status read = frames_.resolve(later_);
-  const bool first = later_.number <= frames_.first_number();
-  if (read.ok() && !first) read = frames_.read_before(later_, before);
-  at_beginning_ = first || !read.ok();
-  if (!at_beginning_) {
-    earlier_ = before;
-  } else if (!first && !problem_) {
-    problem_ = read.message();
-  }
+  later_ = step->at;
+  if (!std::exchange(start_known_, true)) start_ = later_;
+  earlier_ = step->before;
+  at_beginning_ = !earlier_;
+  if (!step->problem.empty() && !problem_) problem_ = std::move(step->problem);
+  return true;
 }
 
-// One frame back; false when there is none.
+// One frame back; false when there is none, or the one before it is not known yet.
 bool Rewind::step_back() {
   if (!earlier_) return false;
-  later_ = *earlier_;
+  later_ = *std::exchange(earlier_, std::nullopt);
   blend_ = 1;
-  find_earlier();
-  return true;
+  earlier_known_ = false;
+  return find_earlier();
 }
 
 double Rewind::duration_ns(const GameState& state) const {
@@ -154,10 +149,8 @@ void Rewind::settle(int64_t elapsed_ns) {
 
 void Rewind::land(const PlayedFrame& frame) {
   blend_ = 1;
-  PlayedFrame start = start_;
-  static_cast<void>(frames_.resolve(start));  // when it fails, `frame` is another one
   const bool within_a_tick = back_ns_ < start_.state.tick_period_us * 1e3 && !is_over(start_.state);
-  if (from_newest_ && (frame.number == start.number || within_a_tick)) return cancel();
+  if (from_newest_ && (frame.number == start_.number || within_a_tick)) return cancel();
   countdown_.start();
   phase_ = frame.state.status == Status::kReady ? Phase::kLanded : Phase::kCountdown;
 }
@@ -174,12 +167,12 @@ View Rewind::view() const {
 
 std::optional<PlayedFrame> Rewind::take_landing() {
   if (phase_ != Phase::kLanded) return std::nullopt;
-  phase_ = Phase::kOff;
+  cancel();
   return later_;
 }
 
 std::optional<std::string> Rewind::take_problem() {
-  if (problem_ && later_.number == start_.number && !earlier_) phase_ = Phase::kOff;
+  if (problem_ && later_.number == start_.number && !earlier_) cancel();
   return std::exchange(problem_, std::nullopt);
 }
 

@@ -10,7 +10,7 @@
 // quickly. Settling: to the nearer of the two frames that the picture is between; after the end of a round to the last
 // frame in which the snake lived. There is no countdown where the snake waits anyway.
 //
-// The game's thread; the frames must outlive it.
+// The game's thread; the recorder must outlive it.
 #pragma once
 
 #include <cstdint>
@@ -48,10 +48,10 @@ class Rewind {
   static constexpr double kFastest = 16;
 
   // `speed`: how many times as fast as normal the game runs.
-  Rewind(PlayedFrames& frames, double speed) : frames_(frames), speed_(speed) {}
+  Rewind(const recorder::Recorder& recorder, double speed) : way_(recorder), speed_(speed) {}
 
-  // Rewinds from this frame, the newest one, the picture being at `blend` on the way to it. During the countdown it goes
-  // further back from there instead. Released within a tick it is cancelled.
+  // Rewinds from this frame, the newest one, the picture being at `blend` on the way to it. During the countdown it
+  // goes further back from there instead. Released within a tick it is cancelled.
   void begin(const PlayedFrame& newest, float blend);
   // Rewinds from an earlier frame that is shown; released at once, play continues from it.
   void begin_at(const PlayedFrame& shown);
@@ -59,11 +59,13 @@ class Rewind {
   // Ends the countdown.
   void skip();
   // Returns to where it began.
-  void cancel() { phase_ = Phase::kOff; }
+  void cancel();
   void advance(int64_t elapsed_ns);
 
   bool active() const { return phase_ != Phase::kOff; }
   bool going_back() const { return phase_ == Phase::kBack || phase_ == Phase::kSettling; }
+  // Whether frames are being read.
+  bool reading() const { return way_.busy(); }
   bool counting_down() const { return phase_ == Phase::kCountdown; }
 
   // The picture; valid until the next call. Only while active.
@@ -89,22 +91,21 @@ class Rewind {
   void settle(int64_t elapsed_ns);
   void land(const PlayedFrame& frame);
   bool step_back();
-  void find_earlier();
-  bool newest_pending(int64_t elapsed_ns);
+  bool find_earlier();
   double duration_ns(const GameState& state) const;
 
-  PlayedFrames& frames_;
+  WayBack way_;
   double speed_;
   Phase phase_ = Phase::kOff;
-  PlayedFrame start_;                   // where it began
+  PlayedFrame start_;                   // where it began, resolved once the way back is known
   PlayedFrame later_;                   // the picture is between these two ...
   std::optional<PlayedFrame> earlier_;  // ... unless there is none before
   float blend_ = 1;                     // 1: at later_
   bool at_beginning_ = false;
   bool from_newest_ = true;
   bool earlier_known_ = false;  // earlier_ is up to date
+  bool start_known_ = false;    // start_ is resolved
   int64_t held_ns_ = 0;
-  int64_t waited_ns_ = 0;
   Countdown countdown_;
   double back_ns_ = 0;
   std::optional<std::string> problem_;

@@ -85,6 +85,11 @@ bool RewindControl::start_for_player(Command command) {
   return true;
 }
 
+void RewindControl::end() {
+  rewind_.cancel();
+  start_.stop();
+}
+
 void RewindControl::interrupt() {
   rewind_.release();
   pause_after_rewind_ = rewind_.active();
@@ -93,7 +98,6 @@ void RewindControl::interrupt() {
 }
 
 bool RewindControl::advance(int64_t elapsed_ns) {
-  the_.frames.poll();
   if (start_.running()) {
     if (!start_.advance(elapsed_ns)) return true;
     the_.live.resume();

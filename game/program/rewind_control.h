@@ -11,12 +11,12 @@
 #include "game/picture/rewind_painter.h"
 #include "game/picture/view.h"
 #include "game/program/controls.h"
+#include "game/program/hud.h"
 #include "game/program/live_game.h"
 #include "game/program/played_frames.h"
 #include "game/program/preferences.h"
 #include "game/program/recorded_game.h"
 #include "game/program/rewind.h"
-#include "game/program/hud.h"
 #include "recorder/recorder.h"
 
 namespace game {
@@ -26,14 +26,14 @@ class RewindControl {
   // What it works with.
   struct Parts {
     const recorder::Recorder& recorder;
-    PlayedFrames& frames;
+    PlayedFrames& frames;  // of the frame that is inspected
     RecordedGame& game;
     LiveGame& live;
     const Preferences& preferences;
     Messages& messages;  // for the player
   };
   // `speed`: times as fast as normal that the game runs.
-  RewindControl(const Parts& parts, double speed) : the_(parts), rewind_(parts.frames, speed) {}
+  RewindControl(const Parts& parts, double speed) : the_(parts), rewind_(parts.recorder, speed) {}
 
   // True when the command was for it. `inspected`: number of the frame that is shown instead of the newest one; a
   // rewind starts there.
@@ -44,6 +44,11 @@ class RewindControl {
   void wait_for_player();
   // The player has left: play does not resume by itself.
   void interrupt();
+
+  // Ends a rewind, or the waiting for the player, as the game is left.
+  void end();
+  // Whether frames are being read on another thread, which needs the recorder.
+  bool busy() const { return rewind_.reading(); }
 
   // Whether it shows its own picture.
   bool active() const { return rewind_.active() || start_.running(); }

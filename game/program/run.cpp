@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,22 +15,24 @@
 #include "engine/draw/painter.h"
 #include "engine/draw/target.h"
 #include "engine/overlay/overlay.h"
+#include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
 #include "game/picture/board_painter.h"
 #include "game/picture/signs.h"
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
-#include "game/program/high_scores.h"
 #include "game/program/options.h"
 #include "game/program/play_screen.h"
 #include "game/program/preferences.h"
 #include "game/program/recorded_game.h"
+#include "game/program/score_board.h"
 #include "game/program/scores_screen.h"
 #include "game/program/screen.h"
 #include "game/program/settings_screen.h"
 #include "game/program/title_screen.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/state.h"
+#include "recorder/base/job.h"
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
 #include "recorder/base/text.h"
@@ -126,11 +130,19 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int kIdleWait_ms = 50;   // for an event while the screen is idle
-constexpr int kHiddenWait_ms = 5;  // while the window is hidden
+constexpr int64_t kSignalPoll_ns = 100'000'000;  // for an interrupt while nothing moves
+constexpr int64_t kNewsPoll_ns = 20'000'000;     // while scores or settings are being written
+
+// Waiting for the disk: how long before the window says so, how often it is looked at until then and drawn from then
+// on.
+constexpr auto kSaysSoAfter = std::chrono::milliseconds(200);
+constexpr int kLook_ms = 2;
+constexpr auto kWaitPicture = std::chrono::milliseconds(100);
+constexpr auto kScoresWait = std::chrono::seconds(5);  // for another game that holds the high scores, at the end
 
 // Events, time and pictures of the screens, and the way from one screen to another. Window and preferences must outlive
-// it.
+// it. What waits for the disk is done on other threads: meanwhile the window says what it is, and closing it or Esc
+// ends the program at once, which loses nothing that the next start could not recover.
 class Shell {
  public:
   Shell(const Options& options, Preferences& preferences, engine::Window& window);
@@ -138,7 +150,11 @@ class Shell {
   void start_with_title();
   // Fails when the game cannot be recorded.
   recorder::Status start_with_game(const PlayStart& start);
-  const HighScores& scores() const { return scores_; }
+  // The best recorded round of a mode, once the scores are read.
+  std::optional<ScoreEntry> best(Mode mode);
+  std::string recording(const ScoreEntry& entry) const { return scores_.recording(entry); }
+  // Does the work on another thread while the window says what it is: "Reading the recording".
+  recorder::Status execute(const std::string& doing, const std::function<recorder::Status()>& work);
 
   // Until the player leaves, --ticks are played, or the process is interrupted. All that was recorded is on the disk
   // afterwards. Fails with the first failure.
@@ -146,8 +162,8 @@ class Shell {
 
  private:
   Screen& shown() { return *screens_.back(); }
-  bool visible() const;
-  void wait_while_idle();
+  void advance();
+  void announce();
   void handle_events();
   void dispatch(const SDL_Event& event);
   void track_input_device(const SDL_Event& event);
@@ -157,20 +173,28 @@ class Shell {
   void pop_to(size_t kept);
   recorder::Status draw();
   recorder::Status save_screenshot();
+  void take_news();
+  void wait_until(const std::function<bool()>& done, const std::function<Waiting()>& doing);
+  bool asked_to_leave();
+  [[noreturn]] void leave_at_once(const Waiting& waiting);
+  void paint_waiting(const Waiting& waiting);
+  void save_the_rest();
 
   const Options& options_;
   engine::Window& window_;
   engine::Painter painter_;
   engine::Overlay overlay_;
   GameSounds sounds_;
-  HighScores scores_;
+  ScoreBoard scores_;
   PadInput pads_;
   AppContext context_;
+  engine::Image last_;                            // picture, to be saved
   std::vector<std::unique_ptr<Screen>> screens_;  // the shown one last, those it covers before it
   recorder::Status failed_;                       // the first
   bool title_ = false;                            // the first screen is the title
   bool leaving_ = false;
-  bool drawn_idle_ = false;  // the idle screen has been drawn
+  engine::Redraw redraw_;
+  steady_clock::time_point advanced_ = steady_clock::now();
 };
 
 Shell::Shell(const Options& options, Preferences& preferences, engine::Window& window)
@@ -180,9 +204,7 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
       overlay_(window.target(), &window),
       scores_(recorder::base::data_folder()),
       context_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
-  if (const recorder::Status loaded = scores_.load(); !loaded) {
-    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(loaded.message()).c_str());
-  }
+  scores_.load();
   sounds_.set_volume(static_cast<float>(preferences.volume()) / 100);
   sounds_.set_muted(options.mute || preferences.muted());
   overlay_.show(options.overlay);
@@ -195,40 +217,71 @@ void Shell::start_with_title() {
 
 recorder::Status Shell::start_with_game(const PlayStart& start) {
   auto game = std::make_unique<PlayScreen>(context_);
-  if (recorder::Status opened = game->open(start); !opened) return opened;
+  const auto open = [&] { return game->open(start); };
+  if (recorder::Status opened = execute("Preparing the recording", open); !opened) return opened;
   show(std::move(game));
   return {};
 }
 
+std::optional<ScoreEntry> Shell::best(Mode mode) {
+  const auto began = steady_clock::now();
+  wait_until([&] { return !scores_.busy() || steady_clock::now() - began > kScoresWait; },
+             [] { return Waiting{"Reading the high scores"}; });
+  scores_.poll();
+  return scores_.best(mode);
+}
+
 recorder::Status Shell::run() {
-  auto before = steady_clock::now();
   recorder::Status drawn;
+  advanced_ = steady_clock::now();
   while (!leaving_ && drawn.ok()) {
-    wait_while_idle();
+    redraw_.wait();
+    advance();
     handle_events();
     leaving_ = leaving_ || recorder::base::interrupted();
-    const auto now = steady_clock::now();
-    shown().advance(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
-    before = now;
-    if (const auto request = shown().take_request()) handle_request(*request);
+    take_news();
+    announce();
     drawn = draw();
   }
+  if (drawn) drawn = save_screenshot();
   pop_to(0);
+  save_the_rest();
   return drawn ? failed_ : drawn;
 }
 
-bool Shell::visible() const {
-  return (SDL_GetWindowFlags(window_.sdl_window()) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) == 0;
+// The time that went by without the events that are to be handled.
+void Shell::advance() {
+  const auto now = steady_clock::now();
+  shown().advance(std::chrono::duration_cast<std::chrono::nanoseconds>(now - advanced_).count());
+  advanced_ = now;
+  if (const auto request = shown().take_request()) handle_request(*request);
 }
 
-void Shell::wait_while_idle() {
-  const bool idle = shown().is_idle();
-  if (idle && drawn_idle_) SDL_WaitEventTimeout(nullptr, kIdleWait_ms);
-  drawn_idle_ = idle;
+void Shell::announce() {
+  shown().announce(redraw_);
+  redraw_.round_in(scores_.busy() || context_.preferences.saving() ? kNewsPoll_ns : kSignalPoll_ns);
+}
+
+// Of the threads that write scores and settings.
+void Shell::take_news() {
+  if (scores_.poll()) {
+    redraw_.changed();
+    for (const Mode mode : {Mode::kWalls, Mode::kWrap}) {
+      if (const auto table = scores_.table(mode); !table.empty()) {
+        context_.preferences.update_best(mode, table.front().score);
+      }
+    }
+  }
+  for (const auto& problem : {scores_.take_problem(), context_.preferences.take_problem()}) {
+    if (!problem) continue;
+    shown().show_problem(*problem);
+    redraw_.changed();
+  }
 }
 
 void Shell::handle_events() {
-  for (SDL_Event event; SDL_PollEvent(&event);) {
+  for (SDL_Event event; !leaving_ && SDL_PollEvent(&event);) {
+    redraw_.handle(event);
     if (event.type == SDL_QUIT) leaving_ = true;
     if (window_.handle(event)) continue;
     track_input_device(event);
@@ -240,6 +293,7 @@ void Shell::handle_events() {
 // As a key, a button or the mouse. Pads see every event.
 void Shell::dispatch(const SDL_Event& event) {
   const auto button = pads_.handle(event);
+  if (button) redraw_.changed();
   if (button && button->pressed) context_.gamepad_active = true;  // a push of the stick, too
   if (shown().handle(event)) return;
   if (button) return shown().pad(*button);
@@ -259,6 +313,7 @@ void Shell::track_input_device(const SDL_Event& event) {
 }
 
 void Shell::handle_request(const Request& request) {
+  redraw_.changed();
   switch (request.kind) {
     case Request::Kind::kQuit:
       leaving_ = true;
@@ -301,47 +356,124 @@ void Shell::show_title() {
 
 void Shell::pop_to(size_t kept) {
   while (screens_.size() > kept) {
-    const recorder::Status left = shown().leave();
-    if (!left && failed_.ok()) failed_ = left;
+    std::optional<recorder::Status> left;
+    wait_until([&] { return (left = shown().leave()).has_value(); }, [&] { return Waiting{shown().leaving()}; });
+    if (!*left && failed_.ok()) failed_ = *left;
     screens_.pop_back();
   }
 }
 
-recorder::Status Shell::draw() {
-  if (!visible()) {
-    SDL_Delay(kHiddenWait_ms);
-    if (!leaving_) return {};
+// --- waiting for the disk
+// ---------------------------------------------------------------------------------------------
+
+recorder::Status Shell::execute(const std::string& doing, const std::function<recorder::Status()>& work) {
+  recorder::base::Job job;
+  if (!job.start([&work](recorder::base::Job::Control&) { return work(); })) return work();
+  std::optional<recorder::Status> result;
+  wait_until([&] { return (result = job.take_result()).has_value(); }, [&] { return Waiting{doing}; });
+  return *result;
+}
+
+// `done` is asked until it is true, once. Events that come before the window says that it waits are for what is shown
+// next.
+void Shell::wait_until(const std::function<bool()>& done, const std::function<Waiting()>& doing) {
+  const auto began = steady_clock::now();
+  auto next_picture = began + kSaysSoAfter;
+  for (; !done(); SDL_Delay(kLook_ms)) {
+    if (steady_clock::now() < next_picture) continue;
+    if (asked_to_leave()) leave_at_once(doing());
+    paint_waiting(doing());
+    next_picture = steady_clock::now() + kWaitPicture;
   }
+  advanced_ = steady_clock::now();  // the screens' time has stood still
+}
+
+void Shell::leave_at_once(const Waiting& waiting) {
+  SDL_HideWindow(window_.sdl_window());
+  std::fprintf(stderr, "snake: %s: left before the end; %s\n", recorder::base::shown_text(waiting.doing).c_str(),
+               waiting.otherwise.c_str());
+  std::fflush(stdout);
+  std::_Exit(1);  // threads that wait for the disk cannot be waited for
+}
+
+bool Shell::asked_to_leave() {
+  bool asked = false;
+  for (SDL_Event event; SDL_PollEvent(&event);) {
+    static_cast<void>(pads_.handle(event));
+    static_cast<void>(window_.handle(event));
+    const auto press = engine::key_press(event);
+    asked = asked || event.type == SDL_QUIT || (press && (press->is(SDLK_ESCAPE) || press->is(SDLK_q, engine::kCtrl)));
+  }
+  return asked;
+}
+
+void Shell::paint_waiting(const Waiting& waiting) {
+  redraw_.changed();
+  if (!window_.visible()) return;
+  window_.begin_frame();
+  const Theme theme = context_.preferences.theme();
+  const Ui ui = ui_of(painter_, window_.target().area(), theme, context_.gamepad_active);
+  if (screens_.empty()) {
+    paint_backdrop(ui);
+  } else {
+    shown().paint(painter_, window_.target().area());
+  }
+  paint_wait_sheet(ui, waiting);
+  painter_.flush();
+  window_.present();
+}
+
+// What the screens have left to the threads that write.
+void Shell::save_the_rest() {
+  context_.preferences.save();
+  const auto began = steady_clock::now();
+  wait_until(
+      [&] {
+        if (steady_clock::now() - began > kScoresWait) scores_.give_up();
+        scores_.poll();
+        return !scores_.busy() && !context_.preferences.saving();
+      },
+      [&] {
+        const std::string holder = scores_.waiting_for();
+        if (holder.empty()) return Waiting{"Saving the scores", "the new score is not saved"};
+        return Waiting{"Waiting for " + holder + ", which holds the high scores", "the new score is not saved"};
+      });
+  if (const auto problem = scores_.take_problem(); problem && failed_.ok()) {
+    failed_ = recorder::Status::failure(*problem);
+  }
+}
+
+recorder::Status Shell::draw() {
+  if (!redraw_.take_picture(window_.visible()) && !leaving_) return {};
   window_.begin_frame();
   shown().paint(painter_, window_.target().area());
   painter_.flush();
   shown().paint_panels();
-  recorder::Status saved = leaving_ ? save_screenshot() : recorder::Status();
+  recorder::Status read = leaving_ && !options_.screenshot.empty() ? window_.read_pixels(last_) : recorder::Status();
   window_.present();
-  return saved;
+  return read;
 }
 
 recorder::Status Shell::save_screenshot() {
-  if (options_.screenshot.empty()) return {};
-  engine::Image picture;
-  if (recorder::Status read = window_.read_pixels(picture); !read) return read;
-  return engine::save_png(picture, options_.screenshot);
+  if (last_.empty()) return {};
+  return execute("Saving the picture", [this] { return engine::save_png(last_, options_.screenshot); });
 }
 
 recorder::Status start_resumed(Shell& shell, const std::string& frame) {
   auto point = std::make_shared<ResumePoint>();
-  if (recorder::Status read = read_resume_point(frame, *point); !read) return read;
+  const auto read_it = [&] { return read_resume_point(frame, *point); };
+  if (recorder::Status read = shell.execute("Reading the recording", read_it); !read) return read;
   return shell.start_with_game({.resume = std::move(point)});
 }
 
 recorder::Status start_race(Shell& shell, const std::string& ghost, Mode mode) {
   if (ghost != "best") return shell.start_with_game({.race = ghost});
-  const auto best = shell.scores().best(mode);
+  const auto best = shell.best(mode);
   if (!best) {
     return recorder::Status::failure(std::string("--ghost best: no high score with a recording yet in the mode ") +
                                      name_of(mode) + " - play a round, or give a recording with --ghost SESSION");
   }
-  return shell.start_with_game({.race_best = true, .race = shell.scores().recording(*best)});
+  return shell.start_with_game({.race_best = true, .race = shell.recording(*best)});
 }
 
 recorder::Status start_in_window(Shell& shell, const Options& options, Preferences& preferences, uint64_t seed) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 
 #include "game/picture/signs.h"
 #include "game/rules/state.h"
@@ -44,18 +43,16 @@ void paint_play(const Ui& ui, Point middle, Color color) {
 
 }  // namespace
 
-ScoresScreen::ScoresScreen(ScreenContext& context, Mode mode) : MenuScreen(context), mode_(mode) { read(); }
-
-void ScoresScreen::read() {
-  if (const recorder::Status loaded = context_.scores.load(); !loaded) show_message(loaded.message(), true);
+ScoresScreen::ScoresScreen(ScreenContext& context, Mode mode) : MenuScreen(context), mode_(mode) {
+  context_.scores.load();
 }
 
-void ScoresScreen::uncovered() { read(); }
+void ScoresScreen::uncovered() { context_.scores.load(); }
 
-recorder::Status ScoresScreen::leave() {
+std::optional<recorder::Status> ScoresScreen::leave() {
   for (const ScoreEntry& entry : removed_) context_.scores.discard(entry);
   removed_.clear();
-  return {};
+  return recorder::Status();
 }
 
 const ScoreEntry* ScoresScreen::entry() const {
@@ -103,11 +100,7 @@ void ScoresScreen::watch() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
   if (chosen_one->file.empty()) return show_message(kNoRecording);
-  const std::string path = context_.scores.recording(*chosen_one);
-  std::error_code unknown;
-  if (!std::filesystem::is_regular_file(path, unknown))
-    return show_message("The recording of this round is missing: " + path, true);
-  const recorder::Status opened = open_viewer(path);
+  const recorder::Status opened = open_viewer(context_.scores.recording(*chosen_one));
   if (opened) {
     show_message("Opening the viewer");
   } else {
@@ -127,8 +120,7 @@ void ScoresScreen::remove() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
   const ScoreEntry gone = *chosen_one;
-  if (const recorder::Status removed = context_.scores.remove(gone); !removed)
-    return show_message(removed.message(), true);
+  context_.scores.remove(gone);
   removed_.push_back(gone);
   if (chosen() > 0 && chosen() >= rows()) choose(rows() - 1);
   show_message(std::to_string(gone.score) + " points deleted; permanent on leaving");
@@ -137,11 +129,10 @@ void ScoresScreen::remove() {
 void ScoresScreen::undo() {
   if (removed_.empty()) return;
   const ScoreEntry entry = removed_.back();
-  std::optional<size_t> place;
-  if (const recorder::Status added = context_.scores.add(entry, place); !added)
-    return show_message(added.message(), true);
+  context_.scores.add(entry);
   removed_.pop_back();
   mode_ = entry.mode;
+  const std::optional<size_t> place = context_.scores.place_of(entry);
   if (!place) return show_message("No longer in the top ten", true);
   choose(*place);
   show_message(std::to_string(entry.score) + " points restored");

@@ -5,23 +5,23 @@
 #include <string>
 #include <vector>
 
-#include "game/program/high_scores.h"
+#include "game/program/score_board.h"
 #include "game/program/screen.h"
 
 namespace game {
 
 class ScoresScreen final : public MenuScreen {
  public:
-  // Starts with the table of that mode, read from the disk.
+  // Starts with the table of that mode, which is read anew meanwhile.
   ScoresScreen(ScreenContext& context, Mode mode);
 
   void advance(int64_t) override {}
-  bool is_idle() const override { return true; }
+  void announce(engine::Redraw&) const override {}
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void uncovered() override;
   void show_problem(const std::string& problem) override { show_message(problem, true); }
   // Deletes the recordings of deleted entries: from here on there is no undo.
-  recorder::Status leave() override;
+  std::optional<recorder::Status> leave() override;
 
   Mode mode() const { return mode_; }
 
@@ -29,7 +29,6 @@ class ScoresScreen final : public MenuScreen {
   size_t rows() const override { return context_.scores.table(mode_).size(); }
   void act(MenuCommand key) override;
   void click(const engine::Point& at, int clicks) override;
-  void read();
   void show(Mode mode);
   void watch();
   void race();

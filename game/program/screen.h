@@ -15,6 +15,7 @@
 #include "engine/draw/painter.h"
 #include "engine/platform/fixed_step.h"
 #include "engine/platform/input.h"
+#include "engine/platform/redraw.h"
 #include "game/picture/board_painter.h"
 #include "game/program/controls.h"
 #include "game/program/options.h"
@@ -33,15 +34,15 @@ class Window;
 namespace game {
 
 class GameSounds;
-class HighScores;
 class PadInput;
+class ScoreBoard;
 struct ResumePoint;
 
 // What all screens share. Belongs to the shell, which outlives them.
 struct ScreenContext {
   const Options& options;
   Preferences& preferences;
-  HighScores& scores;
+  ScoreBoard& scores;
   GameSounds& sounds;
   PadInput& pads;
   bool gamepad_active = false;  // the last input came from a gamepad: name its buttons
@@ -86,17 +87,20 @@ class Screen {
   // A button of a gamepad; the left stick counts as the cross.
   virtual void pad(const engine::PadPress& press) { static_cast<void>(press); }
   virtual void advance(int64_t elapsed_ns) = 0;
-  // Whether nothing moves until an event comes, so that the program may sleep.
-  virtual bool is_idle() const { return false; }
+  // What changes in the picture without an event, and when.
+  virtual void announce(engine::Redraw& redraw) const { redraw.changes_in(0); }
   // Covers all of `area`.
   virtual void paint(engine::Painter& painter, const engine::Rect& area) = 0;
   // Draws the debugger's panels over the picture, once that is drawn.
   virtual void paint_panels() {}
   // Shown again after another screen was.
   virtual void uncovered() {}
-  // Ends what the screen has begun, before it is destroyed. Fails when something was lost.
-  virtual recorder::Status leave() { return {}; }
-  // Shows why another screen could not be opened.
+  // Ends what the screen has begun, before it is destroyed: called again and again until it is done, and never waits.
+  // Nothing while something is still being ended, which leaving() names; a failure when something was lost.
+  virtual std::optional<recorder::Status> leave() { return recorder::Status(); }
+  // What leave() is at: "Saving the recording".
+  virtual std::string leaving() const { return ""; }
+  // Shows why another screen could not be opened, or what could not be saved.
   virtual void show_problem(const std::string& problem) { static_cast<void>(problem); }
 
   // The last request since the last call.

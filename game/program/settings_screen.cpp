@@ -19,7 +19,7 @@ using engine::Point;
 using engine::Rect;
 
 constexpr int kClipStep_s = 5;
-constexpr float kRowsTop = 160;                 // of the rows
+constexpr float kRowsTop = 160;             // of the rows
 constexpr float kSmallestPreview_px = 180;  // smaller, its figures overlap
 
 // "Left" would also be the name of a command.
@@ -35,12 +35,12 @@ const char* on_off(bool on) { return on ? "On" : "Off"; }
 SettingsScreen::SettingsScreen(ScreenContext& context) : MenuScreen(context), preview_(11, Mode::kWalls, 160) {}
 
 void SettingsScreen::advance(int64_t elapsed_ns) {
-  if (!is_idle()) preview_.advance(elapsed_ns);
+  if (preview_moves()) preview_.advance(elapsed_ns);
 }
 
-recorder::Status SettingsScreen::leave() {
-  static_cast<void>(context_.preferences.save());  // reports failures itself; no recording is lost
-  return {};
+std::optional<recorder::Status> SettingsScreen::leave() {
+  context_.preferences.save();
+  return recorder::Status();
 }
 
 // --- choosing --------------------------------------------------------------------------------------------------------
@@ -69,10 +69,6 @@ void SettingsScreen::act(MenuCommand key) {
     case MenuCommand::kDelete:
       return clear_key();
     case MenuCommand::kBack:
-      if (const recorder::Status saved = context_.preferences.save(); !saved && !failure_shown_) {
-        failure_shown_ = true;
-        return show_message(saved.message(), true);  // the next Esc leaves
-      }
       return request({Request::Kind::kBack});
     case MenuCommand::kRace:
     case MenuCommand::kUndo:

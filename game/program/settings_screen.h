@@ -14,15 +14,22 @@ class SettingsScreen final : public MenuScreen {
   explicit SettingsScreen(ScreenContext& context);
 
   void advance(int64_t elapsed_ns) override;
-  bool is_idle() const override { return context_.preferences.reduced_motion() || keys_shown_; }
+  void announce(engine::Redraw& redraw) const override {
+    if (preview_moves()) redraw.changes_in(0);
+  }
   void paint(engine::Painter& painter, const engine::Rect& area) override;
-  recorder::Status leave() override;
+  std::optional<recorder::Status> leave() override;
+  void show_problem(const std::string& problem) override { show_message(problem, true); }
 
   // Whether it waits for a key to assign.
   bool awaiting_key() const { return state_ == State::kAwaitingKey; }
   void pad(const engine::PadPress& press) override;
 
  private:
+  // While what it shows is being chosen.
+  bool preview_moves() const {
+    return !keys_shown_ && !context_.preferences.reduced_motion() && (chosen() == kPalette || chosen() == kMotion);
+  }
   enum Row : size_t { kVolume, kMute, kPalette, kMotion, kRumble, kClip, kRows };
   enum class State { kChoosing, kAwaitingKey, kConflict };
 
@@ -56,7 +63,6 @@ class SettingsScreen final : public MenuScreen {
   size_t slot_ = 0;  // of the chosen command's keys
   State state_ = State::kChoosing;
   engine::KeyPress pressed_key_;  // while there is a conflict
-  bool failure_shown_ = false;    // that settings cannot be written
   float raise_from_px_ = 0;       // a click to the right of this raises a value, to the left of it lowers it
   float slots_from_px_ = 0;       // left edge of the second key's column
 };

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "game/picture/signs.h"
-#include "game/program/high_scores.h"
+#include "game/program/score_board.h"
 #include "game/rules/state.h"
 
 namespace game {
@@ -15,9 +15,10 @@ using engine::Anchor;
 using engine::Painter;
 using engine::Rect;
 
-constexpr int kGrownFor = 420;    // ticks that the game in the background has been played at first
-constexpr float kDimmed = 0.72f;  // see dimmed()
-constexpr float kChoiceRow = 44;        // from one row to the next
+constexpr int kGrownFor = 420;                      // ticks that the game in the background has been played at first
+constexpr int64_t kRestsAfter_ns = 60'000'000'000;  // without a key or the mouse, so does the game in the background
+constexpr float kDimmed = 0.72f;                    // see dimmed()
+constexpr float kChoiceRow = 44;                    // from one row to the next
 constexpr float kRowWidth = 348;
 constexpr float kMenuTop = 318;
 
@@ -27,12 +28,25 @@ TitleScreen::TitleScreen(ScreenContext& context, uint64_t seed)
     : MenuScreen(context), background_(seed, Mode::kWrap, kGrownFor) {}
 
 void TitleScreen::advance(int64_t elapsed_ns) {
-  if (!context_.preferences.reduced_motion()) background_.advance(elapsed_ns);
+  if (moves()) background_.advance(elapsed_ns);
+  untouched_ns_ = std::min(untouched_ns_ + elapsed_ns, kRestsAfter_ns);
 }
 
-bool TitleScreen::is_idle() const { return context_.preferences.reduced_motion(); }
+bool TitleScreen::moves() const { return !context_.preferences.reduced_motion() && untouched_ns_ < kRestsAfter_ns; }
 
-void TitleScreen::uncovered() { problem_.clear(); }
+void TitleScreen::announce(engine::Redraw& redraw) const {
+  if (moves()) redraw.changes_in(0);
+}
+
+bool TitleScreen::handle(const SDL_Event& event) {
+  untouched_ns_ = 0;
+  return MenuScreen::handle(event);
+}
+
+void TitleScreen::uncovered() {
+  problem_.clear();
+  untouched_ns_ = 0;
+}
 
 // --- commands -------------------------------------------------------------------------------------------------------
 

@@ -13,12 +13,14 @@ class TitleScreen final : public MenuScreen {
   TitleScreen(ScreenContext& context, uint64_t seed);
 
   void advance(int64_t elapsed_ns) override;
-  bool is_idle() const override;
+  void announce(engine::Redraw& redraw) const override;
+  bool handle(const SDL_Event& event) override;
   void paint(engine::Painter& painter, const engine::Rect& area) override;
   void uncovered() override;
   void show_problem(const std::string& problem) override { problem_ = problem; }
 
  private:
+  bool moves() const;
   enum Row : size_t { kPlay, kBorder, kRace, kScores, kSettings, kRecordings, kQuit, kRows };
 
   size_t rows() const override { return kRows; }
@@ -35,7 +37,8 @@ class TitleScreen final : public MenuScreen {
   void paint_menu(const Ui& ui);
 
   BackgroundGame background_;
-  std::string problem_;  // in opening another screen; shown until the next action
+  int64_t untouched_ns_ = 0;  // since the last event
+  std::string problem_;       // in opening another screen; shown until the next action
 };
 
 }  // namespace game

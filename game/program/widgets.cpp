@@ -195,6 +195,26 @@ void paint_sheet(const Ui& ui, const Rect& card) {
   ui.painter.stroke_rounded_rect(card, radius, std::max(1.0f, ui.px(1)), ui.colors().card_edge);
 }
 
+void paint_wait_sheet(const Ui& ui, const Waiting& waiting) {
+  const float width = std::min(ui.px(520), ui.area.w - ui.px(16)), height = ui.px(150);
+  const Point middle = ui.area.center();
+  const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
+  ui.painter.fill_rect(ui.area, engine::with_alpha(ui.colors().background_bottom, 0.6f));
+  paint_sheet(ui, card);
+  const TextStyle style{
+      .size_px = ui.px(24), .color = ui.colors().text, .align = Align::kCenter, .anchor = Anchor::kMiddle};
+  const std::vector<std::string> lines = wrapped(waiting.doing + "\u2026", style, width - ui.px(40), 2);
+  float y = card.y + ui.px(lines.size() > 1 ? 36.0f : 52.0f);
+  for (const std::string& line : lines) {
+    ui.painter.text(line, {middle.x, y}, style);
+    y += 1.25f * style.size_px;
+  }
+  const std::string otherwise = "leave now; " + waiting.otherwise;
+  const std::array<Word, 2> leave = {Word{"Esc", true}, {otherwise}};
+  paint_words(ui.painter, ui.colors(), {middle.x, card.bottom() - ui.px(38)}, leave, ui.px(kHintText),
+              ui.colors().text_muted);
+}
+
 std::string shortened(const std::string& text, const TextStyle& style, float room_px) {
   return Painter::fitted(text, room_px, style);
 }

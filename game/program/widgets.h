@@ -95,6 +95,14 @@ void paint_hints(const Ui& ui, std::span<const Hint> hints, std::vector<ClickTar
 // A sheet with its shadow.
 void paint_sheet(const Ui& ui, const engine::Rect& card);
 
+// While the program waits for the disk: what it does, and what leaving at once means.
+struct Waiting {
+  std::string doing;  // "Saving the recording"
+  std::string otherwise = "the next start completes it";
+};
+// Over a picture.
+void paint_wait_sheet(const Ui& ui, const Waiting& waiting);
+
 // `text`, cut off with an ellipsis when it is wider than `room_px`.
 std::string shortened(const std::string& text, const engine::TextStyle& style, float room_px);
 

@@ -163,7 +163,8 @@ TEST_F(LiveGameTest, TheModeDoesNotChangeWhileTheRoundRuns) {
 TEST_F(LiveGameTest, BestScoresAreKeptByMode) {
   live_->execute(Command::kRight);
   preferences_->update_best(Mode::kWalls, 70);
-  ASSERT_TRUE(preferences_->save().ok());
+  preferences_->save();
+  preferences_->finish();
   const Preferences read_again;
   EXPECT_EQ(read_again.best(Mode::kWalls), 70u);
   EXPECT_EQ(read_again.best(Mode::kWrap), 0u);
@@ -218,6 +219,7 @@ TEST_F(LiveGameTest, TheAutopilotPlaysAndRemembersNothing) {
   ticks(200);
   EXPECT_GT(state().foods, 0u);
   live_->save();
+  preferences_->finish();
   EXPECT_EQ(Preferences().best(Mode::kWalls), 0u);
 }
 

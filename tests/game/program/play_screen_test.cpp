@@ -174,8 +174,27 @@ TEST_F(PlayScreenTest, APadThatIsPulledOutWithAShoulderHeldLetsTimeGo) {
   SDL_JoystickDetachVirtual(index_);
   index_ = -1;
   pump();
-  for (int i = 0; i < 100 && play_->is_idle() == false; ++i) ticks(1);
-  EXPECT_TRUE(play_->is_idle()) << "it stands in the pause, and rewinds no further";
+  for (int i = 0; i < 100 && !the_.rests(*play_); ++i) ticks(1);
+  EXPECT_TRUE(the_.rests(*play_)) << "it stands in the pause, and rewinds no further";
+}
+
+TEST_F(PlayScreenTest, NoPictureIsDueInAPauseNorOnceTheEndWasSeen) {
+  open(3);
+  EXPECT_FALSE(the_.rests(*play_)) << "food pulses";
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  EXPECT_FALSE(the_.rests(*play_));
+  tap(SDL_CONTROLLER_BUTTON_B);
+  EXPECT_TRUE(the_.rests(*play_));
+  play_->execute(Command::kSaveClip, true);  // which says that nothing is recorded
+  EXPECT_FALSE(the_.rests(*play_)) << "until the message goes";
+  ticks(60);
+  EXPECT_TRUE(the_.rests(*play_));
+  tap(SDL_CONTROLLER_BUTTON_B);
+  ticks(kInnerSize);
+  ASSERT_EQ(play_->state().status, Status::kDead);
+  EXPECT_FALSE(the_.rests(*play_));
+  ticks(60);
+  EXPECT_TRUE(the_.rests(*play_));
 }
 
 TEST_F(PlayScreenTest, EscapeOpensTheMenuBehindTheEndOfARound) {

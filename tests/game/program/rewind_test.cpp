@@ -55,6 +55,12 @@ class RewindTest : public ::testing::Test {
         RewindControl::Parts{recorder_, frames_, game_, live, *preferences_, messages_}, options_.speed);
   }
 
+  // Frames are read on another thread, which time of the test's own does not wait for.
+  bool advance() {
+    EXPECT_TRUE(eventually([&] { return !rewind_control_->busy(); }));
+    return rewind_control_->advance(kStep_ns);
+  }
+
   void note() { played_.push_back(game_.current()); }
   void play(int ticks) {
     for (int i = 0; i < ticks; ++i) step(autopilot(game_.current()));
@@ -71,14 +77,14 @@ class RewindTest : public ::testing::Test {
   void rewind_until(const std::function<bool()>& reached) {
     ASSERT_TRUE(on_disk(played_.size()));
     rewind_control_->execute(Command::kRewind, true, std::nullopt);
-    for (int i = 0; i < 100'000 && !reached(); ++i) ASSERT_TRUE(rewind_control_->advance(kStep_ns));
+    for (int i = 0; i < 100'000 && !reached(); ++i) ASSERT_TRUE(advance());
     rewind_control_->execute(Command::kRewind, false, std::nullopt);
   }
   void rewind_to_frame(uint32_t frame) {
     rewind_until([&] { return rewind_control_->view().current.frame <= frame; });
   }
   void run_out() {
-    for (int i = 0; i < 1'000 && rewind_control_->advance(kStep_ns); ++i) {
+    for (int i = 0; i < 1'000 && advance(); ++i) {
     }
     ASSERT_FALSE(rewind_control_->active());
   }
@@ -97,7 +103,7 @@ class RewindTest : public ::testing::Test {
 
   // Every frame that was played, in its order, is in the recording, and all of it follows the rules.
   void expect_all_recorded(uint64_t rewinds) {
-    clips_.finish();
+    EXPECT_TRUE(eventually([&] { return !clips_.busy() && !rewind_control_->busy(); }));
     const std::string path = recorder_.session_path();
     ASSERT_TRUE(recorder_.stop().ok());
     recorder::session::SessionReader reader;
@@ -135,7 +141,7 @@ TEST_F(RewindTest, ShowsWhatWasPlayedBackwardsFrameByFrame) {
   rewind_control_->execute(Command::kRewind, true, std::nullopt);
   uint32_t last = now().frame;
   float blend = 1;
-  while (rewind_control_->advance(kStep_ns) && rewind_control_->view().current.frame > 0) {
+  while (advance() && rewind_control_->view().current.frame > 0) {
     const View view = rewind_control_->view();
     ASSERT_TRUE(same_bytes(view.current, played_[view.current.frame]));
     ASSERT_TRUE(same_bytes(view.previous, played_[view.previous.frame]));
@@ -145,7 +151,7 @@ TEST_F(RewindTest, ShowsWhatWasPlayedBackwardsFrameByFrame) {
     blend = view.blend;
   }
   EXPECT_EQ(rewind_control_->view().current.frame, 0u);
-  for (int i = 0; i < 100; ++i) EXPECT_TRUE(rewind_control_->advance(kStep_ns)) << "it stays at the beginning";
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(advance()) << "it stays at the beginning";
   EXPECT_EQ(played_.size(), 41u) << "nothing is recorded meanwhile";
 }
 
@@ -157,7 +163,7 @@ TEST_F(RewindTest, RunsFasterTheLongerItIsHeld) {
   std::vector<uint64_t> at_second;
   for (int second = 0; second <= 6; ++second) {
     at_second.push_back(rewind_control_->view().current.frame);
-    for (int i = 0; i < 100; ++i) rewind_control_->advance(kStep_ns);
+    for (int i = 0; i < 100; ++i) advance();
   }
   for (size_t i = 2; i <= 4; ++i) {
     EXPECT_GT(at_second[i - 1] - at_second[i], at_second[i - 2] - at_second[i - 1]);
@@ -196,7 +202,7 @@ TEST_F(RewindTest, GoesBackAlongBranches) {
   ASSERT_TRUE(on_disk(played_.size()));
   rewind_control_->execute(Command::kRewind, true, std::nullopt);
   uint32_t last = now().frame;
-  while (rewind_control_->advance(kStep_ns) && rewind_control_->view().current.frame > 0) {
+  while (advance() && rewind_control_->view().current.frame > 0) {
     const GameState& shown = rewind_control_->view().current;
     ASSERT_LE(shown.frame, last);
     ASSERT_GE(shown.frame + 3, last) << "no jump";
@@ -228,11 +234,10 @@ TEST_F(RewindTest, AfterADeathItGoesOnBeforeIt) {
   for (int i = 0; i < 30; ++i) step(Action::kNone);
   ASSERT_TRUE(on_disk(played_.size()));
   rewind_control_->execute(Command::kRewind, true, std::nullopt);
-  rewind_control_->advance(kStep_ns);
+  advance();
   rewind_control_->execute(Command::kRewind, false, std::nullopt);  // a tap
-  for (int i = 0; i < 1'000 && rewind_control_->view().current.status != Status::kPlaying; ++i)
-    rewind_control_->advance(kStep_ns);
-  rewind_control_->advance(kStep_ns);
+  for (int i = 0; i < 1'000 && rewind_control_->view().current.status != Status::kPlaying; ++i) advance();
+  advance();
   rewind_control_->execute(Command::kUp, true, std::nullopt);  // while getting ready
   run_out();
   EXPECT_EQ(now().status, Status::kPlaying);
@@ -246,15 +251,15 @@ TEST_F(RewindTest, SpaceGoesAtOnceAndBackspaceFurtherBack) {
   start();
   play(100);
   rewind_to_frame(80);
-  while (rewind_control_->view().blend < 1) rewind_control_->advance(kStep_ns);
-  rewind_control_->advance(kStep_ns);
+  while (rewind_control_->view().blend < 1) advance();
+  advance();
   rewind_control_->execute(Command::kRewind, true, std::nullopt);
-  for (int i = 0; i < 100'000 && rewind_control_->view().current.frame > 50; ++i) rewind_control_->advance(kStep_ns);
+  for (int i = 0; i < 100'000 && rewind_control_->view().current.frame > 50; ++i) advance();
   rewind_control_->execute(Command::kRewind, false, std::nullopt);
-  for (int i = 0; i < 30; ++i) ASSERT_TRUE(rewind_control_->advance(kStep_ns));
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(advance());
   EXPECT_EQ(played_.size(), 101u);
   rewind_control_->execute(Command::kConfirm, true, std::nullopt);
-  EXPECT_FALSE(rewind_control_->advance(kStep_ns));
+  EXPECT_FALSE(advance());
   EXPECT_EQ(played_.size(), 102u) << "one branch for both";
   EXPECT_NEAR(now().frame, 50, 1);
   expect_all_recorded(1);
@@ -276,7 +281,7 @@ TEST_F(RewindTest, ATapThatReachesNoFrameChangesNothing) {
   play(60);
   ASSERT_TRUE(on_disk(61));
   rewind_control_->execute(Command::kRewind, true, std::nullopt);
-  rewind_control_->advance(kStep_ns);
+  advance();
   rewind_control_->execute(Command::kRewind, false, std::nullopt);
   run_out();
   expect_all_recorded(0);
@@ -286,7 +291,7 @@ TEST_F(RewindTest, StartsFromTheFrameThatIsLookedAt) {
   start();
   play(60);
   ASSERT_TRUE(on_disk(61));
-  rewind_control_->advance(kStep_ns);
+  ASSERT_TRUE(frames_.refresh().ok());
   rewind_control_->execute(Command::kRewind, true, 25);
   EXPECT_EQ(rewind_control_->view().current.frame, 25u);
   rewind_control_->execute(Command::kRewind, false, std::nullopt);
@@ -314,7 +319,7 @@ TEST_F(RewindTest, TurnsWhileGettingReadyAreNoStartOfTheGameThatWaited) {
   play(60);
   rewind_control_->wait_for_player();
   rewind_to_frame(40);
-  while (rewind_control_->advance(kStep_ns) && now().frame == 60 && !heard_) {
+  while (advance() && now().frame == 60 && !heard_) {
     rewind_control_->execute(Command::kUp, true, std::nullopt);
   }
   EXPECT_FALSE(rewind_control_->active()) << "one time to get ready is enough";

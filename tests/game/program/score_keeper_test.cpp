@@ -5,11 +5,12 @@
 #include <filesystem>
 #include <fstream>
 
-#include "game/program/high_scores.h"
 #include "game/program/recorded_game.h"
+#include "game/program/score_board.h"
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
 #include "game/rules/verify.h"
+#include "recorder/base/file.h"
 #include "recorder/session/session_reader.h"
 #include "tests/game/recording.h"
 #include "tests/support/eventually.h"
@@ -37,6 +38,15 @@ class ScoreKeeperTest : public ::testing::Test {
     keeper_.on_tick(game_.events(), game_.current(), true);
   }
   bool over() const { return game_.current().status == Status::kDead || game_.current().status == Status::kWon; }
+  // Until all clips are saved and all scores are in the file.
+  void finish() {
+    EXPECT_TRUE(testing_support::eventually([&] {
+      keeper_.advance();
+      return !keeper_.busy();
+    }));
+    scores_.finish();
+    scores_.poll();
+  }
   bool entries(size_t number) {
     return testing_support::eventually([&] {
       keeper_.advance();
@@ -47,7 +57,7 @@ class ScoreKeeperTest : public ::testing::Test {
   testing_support::TempDir folder_;
   recorder::Recorder recorder_;
   RecordedGame game_{recorder_, RecordedGame::Pace::kFullSpeed};
-  HighScores scores_{folder_ / "data"};
+  ScoreBoard scores_{folder_ / "data"};
   ScoreKeeper keeper_{recorder_, scores_};
 };
 
@@ -92,7 +102,7 @@ TEST_F(ScoreKeeperTest, RoundsThatDoNotCountLeaveNothing) {
     game_.step(game_.current().status == Status::kReady ? Action::kUp : Action::kNone);
     keeper_.on_tick(game_.events(), game_.current(), true);
   }
-  keeper_.finish();
+  finish();
   EXPECT_TRUE(scores_.table(Mode::kWalls).empty());
   EXPECT_FALSE(std::filesystem::exists(scores_.recordings_folder()));
 }
@@ -100,13 +110,13 @@ TEST_F(ScoreKeeperTest, RoundsThatDoNotCountLeaveNothing) {
 TEST_F(ScoreKeeperTest, ARoundThatIsNotRecordedLeavesNoScoreThatNobodyCouldWatch) {
   ASSERT_TRUE(recorder_.stop().ok());
   play_round(3);
-  keeper_.finish();
+  finish();
   EXPECT_TRUE(scores_.table(Mode::kWalls).empty());
 }
 
 TEST_F(ScoreKeeperTest, ARoundThatEndsAsTheGameIsLeftIsKept) {
   play_round(2);
-  keeper_.finish();
+  finish();
   EXPECT_TRUE(recorder_.stop().ok());
   EXPECT_TRUE(scores_.best(Mode::kWalls));
 }
@@ -118,6 +128,48 @@ TEST_F(ScoreKeeperTest, AScoreWhoseRecordingFailsIsKeptAndTheFailureTold) {
   ASSERT_TRUE(entries(1));
   EXPECT_EQ(scores_.table(Mode::kWalls)[0].file, "");
   EXPECT_NE(keeper_.problem(), "");
+}
+
+// Such as one that is stopped while it holds the table.
+TEST_F(ScoreKeeperTest, AnotherGameThatHoldsTheTableHoldsUpNothing) {
+  std::filesystem::create_directories(folder_ / "data");
+  recorder::base::File lock;
+  ASSERT_EQ(lock.open(folder_ / "data/scores.lock",
+                      {.access = recorder::base::Access::kReadWrite, .creation = recorder::base::Creation::kIfMissing}),
+            0);
+  ASSERT_EQ(lock.try_lock({}), 0);
+  play_round(2);
+  ASSERT_TRUE(testing_support::eventually([&] { return keeper_.advance(); }));
+  EXPECT_EQ(keeper_.rank_of(game_.current()), 0u) << "the place is known at once";
+  restart();
+  play_round(1);
+  ASSERT_TRUE(testing_support::eventually([&] { return keeper_.advance(); }));
+  EXPECT_EQ(keeper_.rank_of(game_.current()), 1u);
+  ASSERT_TRUE(testing_support::eventually([&] { return scores_.poll(), !scores_.waiting_for().empty(); }));
+  EXPECT_TRUE(scores_.busy());
+  lock.close();
+  finish();
+  EXPECT_EQ(scores_.waiting_for(), "");
+  EXPECT_FALSE(scores_.take_problem());
+  HighScores file(folder_ / "data");
+  ASSERT_TRUE(file.load().ok());
+  EXPECT_EQ(file.table(Mode::kWalls).size(), 2u);
+}
+
+TEST_F(ScoreKeeperTest, AScoreThatCouldNotBeWrittenIsToldAndWrittenWithTheNext) {
+  std::ofstream(folder_ / "data") << "in the way of the folder";
+  play_round(2);
+  finish();
+  const auto problem = scores_.take_problem();
+  ASSERT_TRUE(problem);
+  EXPECT_NE(problem->find("/data"), std::string::npos) << *problem;
+  std::filesystem::remove(folder_ / "data");
+  restart();
+  play_round(3);
+  finish();
+  HighScores file(folder_ / "data");
+  ASSERT_TRUE(file.load().ok());
+  EXPECT_EQ(file.table(Mode::kWalls).size(), 2u);
 }
 
 }  // namespace

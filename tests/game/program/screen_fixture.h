@@ -11,7 +11,7 @@
 #include "engine/draw/target.h"
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
-#include "game/program/high_scores.h"
+#include "game/program/score_board.h"
 #include "game/program/screen.h"
 #include "tests/support/temp_dir.h"
 
@@ -23,7 +23,7 @@ class ScreenFixture {
     ::setenv("OUROBOROS_CONFIG_DIR", (folder_ / "config").c_str(), 1);
     std::filesystem::create_directories((folder_ / "config").c_str());
     preferences = std::make_unique<Preferences>();
-    scores = std::make_unique<HighScores>((folder_.path() / "data").string());
+    scores = std::make_unique<ScoreBoard>((folder_.path() / "data").string());
     context = std::make_unique<ScreenContext>(ScreenContext{options, *preferences, *scores, sounds, pads});
   }
 
@@ -35,8 +35,7 @@ class ScreenFixture {
       std::filesystem::create_directories(scores->recordings_folder());
       std::ofstream(scores->recording(entry)) << "a recording";
     }
-    std::optional<size_t> place;
-    EXPECT_TRUE(scores->add(entry, place).ok());
+    scores->add(entry);
     return entry;
   }
 
@@ -59,6 +58,14 @@ class ScreenFixture {
     }
     return screen.take_request();
   }
+  // Whether no picture is due until an event comes.
+  static bool rests(const Screen& screen) {
+    engine::Redraw redraw;
+    while (redraw.take_picture(true)) {
+    }
+    screen.announce(redraw);
+    return redraw.due_in_ns() == engine::Redraw::kNever_ns;
+  }
   static engine::Image picture(Screen& screen, int width = 640, int height = 480) {
     engine::Canvas canvas(width, height);
     engine::Painter painter(canvas.target());
@@ -70,7 +77,7 @@ class ScreenFixture {
   testing_support::TempDir folder_;
   Options options;
   std::unique_ptr<Preferences> preferences;
-  std::unique_ptr<HighScores> scores;
+  std::unique_ptr<ScoreBoard> scores;
   GameSounds sounds;
   PadInput pads;
   std::unique_ptr<ScreenContext> context;

@@ -99,6 +99,16 @@ TEST_F(ScreenPicture, Pause) {
                  "pause");
 }
 
+TEST_F(ScreenPicture, WaitingForTheDisk) {
+  const Theme theme;
+  expect_picture(scene_with(meal(Mode::kWalls, 12), theme,
+                            [&](engine::Painter& painter, const engine::Rect& area) {
+                              paint_wait_sheet(ui_of(painter, area, theme, false),
+                                               {"Waiting for process 1234 (snake), which holds the high scores"});
+                            }),
+                 "waiting");
+}
+
 TEST_F(ScreenPicture, PlaceAtTheEndOfARound) {
   const Theme theme;
   expect_picture(scene_with(death(20), theme,

@@ -75,6 +75,8 @@ TEST_F(ScreensTest, SettingsHoldAtOnceAndTheNextTime) {
     the_.press(settings, {SDLK_LEFT, SDLK_LEFT, SDLK_DOWN, SDLK_DOWN, SDLK_RIGHT, SDLK_DOWN, SDLK_RETURN, SDLK_DOWN,
                           SDLK_LEFT, SDLK_DOWN, SDLK_RIGHT});
     EXPECT_EQ(kind(the_.press(settings, {SDLK_ESCAPE})), Kind::kBack);
+    EXPECT_TRUE(settings.leave());
+    the_.preferences->finish();
   }
   const Preferences again;
   EXPECT_EQ(again.volume(), 80);
@@ -149,10 +151,33 @@ TEST_F(ScreensTest, SettingsThatCannotBeWrittenAreTold) {
   std::filesystem::remove_all(the_.folder_.path() / "config");
   std::ofstream(the_.folder_.path() / "config") << "in the way";
   SettingsScreen settings(*the_.context);
-  EXPECT_EQ(kind(the_.press(settings, {SDLK_LEFT, SDLK_ESCAPE})), std::nullopt);
-  EXPECT_NE(settings.message().find("/config"), std::string::npos) << settings.message();
-  EXPECT_EQ(kind(the_.press(settings, {SDLK_ESCAPE})), Kind::kBack) << "but only once";
+  EXPECT_EQ(kind(the_.press(settings, {SDLK_LEFT, SDLK_ESCAPE})), Kind::kBack);
+  EXPECT_TRUE(settings.leave());
+  the_.preferences->finish();
+  const auto problem = the_.preferences->take_problem();
+  ASSERT_TRUE(problem);
+  EXPECT_NE(problem->find("/config"), std::string::npos) << *problem;
+  EXPECT_FALSE(the_.preferences->take_problem()) << "but only once";
   EXPECT_EQ(the_.preferences->volume(), 90) << "and holds for as long as the game runs";
+  std::filesystem::remove(the_.folder_.path() / "config");
+  the_.preferences->save();
+  the_.preferences->finish();
+  EXPECT_EQ(Preferences().volume(), 90) << "and is written as soon as it can be";
+}
+
+// Two games at once, of which each knows its own best score.
+TEST_F(ScreensTest, ABestScoreThatAnotherGameHasWrittenStays) {
+  Preferences other;
+  other.update_best(Mode::kWalls, 130);
+  other.save();
+  other.finish();
+  the_.preferences->update_best(Mode::kWalls, 40);
+  the_.preferences->update_best(Mode::kWrap, 70);
+  the_.preferences->save();
+  the_.preferences->finish();
+  const Preferences again;
+  EXPECT_EQ(again.best(Mode::kWalls), 130u);
+  EXPECT_EQ(again.best(Mode::kWrap), 70u);
 }
 
 // --- scores
@@ -167,7 +192,8 @@ TEST_F(ScreensTest, AScoreIsTakenOutAndPutBack) {
   ASSERT_EQ(the_.scores->table(Mode::kWalls).size(), 2u);
   EXPECT_EQ(the_.scores->best(Mode::kWalls), best);
   the_.press(screen, {SDLK_DELETE});
-  EXPECT_TRUE(screen.leave().ok());
+  EXPECT_TRUE(screen.leave());
+  the_.scores->finish();
   EXPECT_FALSE(std::filesystem::exists(the_.scores->recording(best))) << "gone for good";
 }
 
@@ -215,7 +241,22 @@ TEST_F(ScreensTest, WithReducedMotionTheTitleStandsStill) {
   const engine::Image before = the_.picture(title);
   title.advance(3'000'000'000);
   EXPECT_EQ(before, the_.picture(title));
-  EXPECT_TRUE(title.is_idle());
+  EXPECT_TRUE(the_.rests(title));
+}
+
+TEST_F(ScreensTest, NoPictureIsDueWhereNothingMoves) {
+  TitleScreen title(*the_.context, 1);
+  SettingsScreen settings(*the_.context);
+  ScoresScreen scores(*the_.context, Mode::kWalls);
+  EXPECT_FALSE(the_.rests(title));
+  title.advance(61'000'000'000);
+  EXPECT_TRUE(the_.rests(title)) << "nobody has been there for a minute";
+  the_.press(title, {SDLK_DOWN});
+  EXPECT_FALSE(the_.rests(title));
+  EXPECT_TRUE(the_.rests(settings));
+  the_.press(settings, {SDLK_DOWN, SDLK_DOWN});
+  EXPECT_FALSE(the_.rests(settings)) << "the palette is shown in a moving picture";
+  EXPECT_TRUE(the_.rests(scores));
 }
 
 TEST(PauseMenuTest, DecidesByKeyAndMouse) {

@@ -18,6 +18,7 @@
 #include "game/rules/rules.h"
 #include "game/rules/state.h"
 #include "game/rules/verify.h"
+#include "recorder/base/file.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
 #include "tests/game/recording.h"
@@ -366,6 +367,41 @@ TEST_F(TitleWindow, ARoundGoesFromTheTitleToTheScoresAndBack) {
   const recorder::Status verified = verify(round, make_rules(), report);
   EXPECT_TRUE(verified.ok()) << verified.message();
   EXPECT_LT(round.frame_count(), session.frame_count());
+}
+
+// The table of the scores is locked by this process, as by a game that hangs.
+TEST_F(TitleWindow, ScoresThatAnotherProcessHoldsHoldUpNoTickAndTheGameCanBeLeft) {
+  namespace base = recorder::base;
+  std::filesystem::create_directories(data_folder());
+  base::File lock;
+  ASSERT_EQ(lock.open(data_folder() + "/scores.lock",
+                      {.access = base::Access::kReadWrite, .creation = base::Creation::kIfMissing}),
+            0);
+  ASSERT_EQ(lock.try_lock({}), 0);
+  screen_.press({"Return"});
+  ASSERT_TRUE(game_->wait_for_output("session: "));
+  ASSERT_TRUE(eventually([this] { return shows_board(); }));
+  screen_.press({"Right"});
+  ASSERT_TRUE(eventually([this] {
+    const auto frames = recorded();
+    return !frames.empty() && frames.back().status == Status::kDead;
+  }));
+  screen_.press({"Return"});
+  ASSERT_TRUE(eventually([this] { return recorded().back().round == 1; })) << "the next round does not begin";
+  screen_.press({"Up"});
+  ASSERT_TRUE(recorded_turns(2));
+  screen_.press({"q"});
+  const engine::Point middle = layout().field.center();
+  ASSERT_TRUE(eventually([&] {
+    return !shows_board() && about(at(window(), middle + engine::Point{-200, 0}), Palette().card);
+  })) << "the window does not say what it waits for";
+  screen_.press({"Escape"});
+  const ProgramResult result = game_->wait();
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("holds the high scores"), std::string::npos) << result.err;
+  SessionReader session;
+  ASSERT_TRUE(session.open(recorder::session::list_sessions(folder_ / "sessions").front()));
+  EXPECT_EQ(session.state(), State::kFinished) << "the recording was saved before";
 }
 
 TEST_F(TitleWindow, AKeyThatWasChangedIsPlayedWith) {
