@@ -163,7 +163,7 @@ Lead lead_of(const Palette& palette, uint32_t score, uint32_t ghost) {
 void paint_race_beside(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
   const Palette& palette = layout.theme.palette;
   const Point at{layout.left.right(), layout.field.y + 2 * figure_pitch(layout)};
-  const Figure ghost{"GHOST", std::to_string(figures.ghost_score), palette.ghost};
+  const Figure ghost{figures.final_score ? "GHOST FINAL" : "GHOST", std::to_string(figures.ghost_score), palette.ghost};
   const float below = paint_figure(painter, layout, ghost, at, Align::kRight, layout.left.w,
                                    mix(palette.ghost, palette.text_muted, 0.3f));
   engine::TextStyle style = label_style(layout, lead.color, Align::kRight);
@@ -179,7 +179,7 @@ void paint_race_on_wall(Painter& painter, const Layout& layout, const RaceFigure
   engine::TextStyle style = label_style(layout, palette.ghost, Align::kLeft);
   style.anchor = Anchor::kMiddle;
   style.tracking = 0.04f;
-  const std::string ghost = "Ghost " + std::to_string(figures.ghost_score);
+  const std::string ghost = (figures.final_score ? "Ghost final " : "Ghost ") + std::to_string(figures.ghost_score);
   const float first = Painter::measure(ghost, style).width_px, second = Painter::measure(lead.text, style).width_px;
   const float width = std::round(first + second + 2.4f * size);
   const Point middle{layout.field.center().x, layout.board.y + layout.wall_px / 2};
@@ -226,7 +226,10 @@ void paint_figures(Painter& painter, const Layout& layout, const Moment& moment)
   paint_mode(painter, layout, moment);
 }
 
-void paint_race(Painter& painter, const Layout& layout, const View& view, const RaceFigures& figures) {
+// While both run the scores are compared at the same move, and once the player's round is over with the ghost's last.
+void paint_race(Painter& painter, const Layout& layout, const View& view, const RaceFigures& of_race) {
+  RaceFigures figures = of_race;
+  figures.ghost_score = figures.final_score.value_or(figures.ghost_score);
   const Lead lead = lead_of(layout.theme.palette, figures.score, figures.ghost_score);
   painter.push_clip(layout.area);
   if (layout.figures_beside) {

@@ -108,7 +108,7 @@ TEST(RacePicture, Ahead) { expect_picture(race_picture(meal(Mode::kWalls, 12), 9
 TEST(RacePicture, BehindInANarrowWindow) {
   expect_picture(race_picture(meal(Mode::kWalls, 12), 900, {}, 320, 420), "race_narrow");
 }
-TEST(RacePicture, Won) { expect_picture(race_picture(death(12), 90, 90, 480, 360), "race_won"); }
+TEST(RacePicture, Won) { expect_picture(race_picture(death(12), 30, 90, 480, 360), "race_won"); }
 
 }  // namespace
 }  // namespace game
