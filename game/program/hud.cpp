@@ -70,7 +70,7 @@ void paint_badges(Painter& painter, const Rect& area, const Palette& palette, st
   const float gap = std::round(size * 0.6f);
   float y = area.bottom() - gap - height;
   for (const Badge& badge : badges) {
-    const std::string text = shortened(badge.text, badge_style(palette, size), area.w * 0.8f);
+    const std::string text = Painter::fitted(badge.text, area.w * 0.8f, badge_style(palette, size));
     const float width = std::round(Painter::measure(text, badge_style(palette, size)).width_px + height * 1.45f);
     paint_badge(painter, palette, {std::round(area.center().x - width / 2), y, width, height}, badge, text, size);
     y -= height + gap;
@@ -183,7 +183,7 @@ std::optional<PauseMenu::Choice> PauseMenu::point(engine::Point at, bool pressed
   return pressed ? std::optional(static_cast<Choice>(*target->row)) : std::nullopt;
 }
 
-void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool race) {
+void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool border) {
   list_.targets().clear();
   ui.painter.fill_rect(ui.area, engine::with_alpha(ui.colors().background_bottom, 0.68f));
   const float width = ui.px(kWidth), height = ui.px(kHeight);
@@ -202,14 +202,14 @@ void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool race) {
     paint_row(ui, row, {.label = ended && i == 0 ? "Close" : kNames[i]}, i == chosen(), true);
     list_.targets().push_back({.place = row, .row = i});
   }
-  paint_keys(ui, keys, race, card.bottom() + ui.px(46));
+  paint_keys(ui, keys, border, card.bottom() + ui.px(46));
 }
 
-void PauseMenu::paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y) {
+void PauseMenu::paint_keys(const Ui& ui, const KeyMap& keys, bool border, float y) {
   std::vector<Hint> hints;
   add_hint(hints, keys, Command::kRewind, "L", "rewind");
   add_hint(hints, keys, Command::kSaveClip, "X", "save clip", Choice::kSaveClip);
-  if (!race) add_hint(hints, keys, Command::kSwitchMode, "Back", "switch border", Choice::kSwitchBorder);
+  if (border) add_hint(hints, keys, Command::kSwitchMode, "Back", "switch border", Choice::kSwitchBorder);
   if (!ui.pad) hints.push_back({{"F1"}, {}, "debugger"});
   const HintExtent extent = measure_hints(ui, hints);
   const Rect strip = {ui.area.center().x - extent.width_px / 2 - 1.6f * extent.size_px, y - 1.35f * extent.size_px,

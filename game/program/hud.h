@@ -77,12 +77,11 @@ class PauseMenu {
   // The same for the mouse.
   std::optional<Choice> point(engine::Point at, bool pressed);
 
-  // With some of the `keys` of the game. `ended`: after the end of a round; `race`: against a ghost, which decides the
-  // border.
-  void paint(const Ui& ui, const KeyMap& keys, bool ended, bool race);
+  // With some of the `keys` of the game. `ended`: after the end of a round; `border`: it can be switched now.
+  void paint(const Ui& ui, const KeyMap& keys, bool ended, bool border);
 
  private:
-  void paint_keys(const Ui& ui, const KeyMap& keys, bool race, float y);
+  void paint_keys(const Ui& ui, const KeyMap& keys, bool border, float y);
 
   MenuList list_;
 };

@@ -87,9 +87,9 @@ void LiveGame::restart() {
   tick(Action::kRestart);
 }
 
-// A running round is not given up by a slip of the finger: pause it first.
+// A round is not given up by a slip of the finger, in a pause neither.
 void LiveGame::change_mode(Mode mode) {
-  const bool running = game_.current().status == Status::kPlaying && !paused_;
+  const bool running = game_.current().status == Status::kPlaying;
   if (running || rematch_ || mode == game_.current().mode) return;
   resume();
   if (!options_.autopilot) preferences_.set_mode(mode);

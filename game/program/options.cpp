@@ -47,11 +47,14 @@ tool::Manual manual() {
       .examples = kExamples,
       .exit_status = "0: the game has ended. 1: something could not be read, written or shown. 2: wrong usage.",
       .extension = ".oro",
-      .files = {{"./snake2.dat", "The ring: the latest frames, also of a game that crashed. See buffer_dump(1)."},
-                {"./recordings/*.oro", "The sessions, one for each game. See session(1)."},
-                {"./blackbox.dat", "The ring of --black-box, with a description beside it, blackbox.dat.about."},
-                {"~/.config/ouroboros/", "Best scores and settings."},
-                {"~/.local/share/ouroboros/", "High scores, and in scores/ a recording of each."}},
+      .files =
+          {{"./snake2.dat",
+            "The ring: the latest frames, also of a game that crashed. See buffer_dump(1). A second game in a window "
+            "beside it takes ./snake2-2.dat, and so on."},
+           {"./recordings/*.oro", "The sessions, one for each game. See session(1)."},
+           {"./blackbox.dat", "The ring of --black-box, with a description beside it, blackbox.dat.about."},
+           {"~/.config/ouroboros/", "Best scores and settings."},
+           {"~/.local/share/ouroboros/", "High scores, and in scores/ a recording of each."}},
       .environment = {{"OUROBOROS_CONFIG_DIR", "The folder of the settings, instead of ~/.config/ouroboros."},
                       {"OUROBOROS_DATA_DIR", "The folder of the high scores, instead of ~/.local/share/ouroboros."}},
       .see_also = "replay(1), session(1), buffer_dump(1)"};

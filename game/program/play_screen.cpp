@@ -61,20 +61,30 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
     live_.set_rematch(game);
   }
   game.best = context_.preferences.best(game.mode);
-  if (recorder::Status started = start_recording(context_.options, game.seed, game.mode, recorder_); !started) {
-    return started;
-  }
+  if (recorder::Status started = record(game.seed, game.mode); !started) return started;
   game_.open(game);
+  return {};
+}
+
+recorder::Status PlayScreen::record(uint64_t seed, Mode mode, const ResumePoint* resumed) {
+  const Options& options = context_.options;
+  const recorder::Status started = start_recording(options, seed, mode, recorder_, RingInUse::kTakeAnother, resumed);
+  if (started) {
+    if (recorder_.recording() && recorder_.ring_path() != options.ring) {
+      messages_.show("Another game is running; this one is recorded beside it", false);
+    }
+    return {};
+  }
+  if (!wants_title(options)) return with_way_out(started);
+  not_recorded_ = started.message();
+  std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(with_way_out(started).message()).c_str());
   return {};
 }
 
 // Waits for a key, and counts down then, so that the player can get ready.
 recorder::Status PlayScreen::resume(const ResumePoint& point) {
   const GameState& state = point.state;
-  if (recorder::Status started = start_recording(context_.options, state.seed, state.mode, recorder_, &point);
-      !started) {
-    return started;
-  }
+  if (recorder::Status started = record(state.seed, state.mode, &point); !started) return started;
   if (context_.options.autopilot) {
     game_.resume(state);
   } else {
@@ -95,7 +105,8 @@ std::optional<recorder::Status> PlayScreen::leave() {
     clips_.advance();
     scores_.advance();
     if (clips_.busy() || scores_.busy() || rewind_control_.busy()) return std::nullopt;
-    if (!scores_.problem().empty()) std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(scores_.problem()).c_str());
+    if (!scores_.problem().empty())
+      std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(scores_.problem()).c_str());
     leaving_ = Leaving::kEndingRecording;
     const auto end = [this] {
       overlay_feed_.save();
@@ -141,6 +152,9 @@ void PlayScreen::point(const Pointer& pointer) {
   if (const auto choice = menu_.point(pointer.at, pointer.kind == Pointer::Kind::kPressed)) decide(*choice);
 }
 
+// Not in a round that is being played, which it would end.
+bool PlayScreen::can_switch_border() const { return !race_.active() && game_.current().status != Status::kPlaying; }
+
 bool PlayScreen::ended() const { return is_over(game_.current()); }
 
 // Not while the game is paused for an inspected tick, a watch or a rewind.
@@ -184,6 +198,11 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
 }
 
 void PlayScreen::execute(Command command, bool pressed) {
+  const bool switches = command == Command::kSwitchMode || command == Command::kWalls || command == Command::kWrap;
+  if (pressed && switches && !can_switch_border()) {
+    return messages_.show(race_.active() ? "The ghost decides the border" : "The border can be switched between rounds",
+                          false);
+  }
   const std::optional<uint64_t> inspected = overlay_feed_.number();
   if (pressed && command != Command::kMute && command != Command::kSaveClip) return_to_now();
   if (pressed && command == Command::kSaveClip) return save_clip();
@@ -280,7 +299,7 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   if (shows_rewind_hint()) paint_rewind_hint(ui_of(painter, area, theme, context_.gamepad_active));
   if (menu_shown()) {
     const Ui ui = ui_of(painter, area, theme, context_.gamepad_active);
-    menu_.paint(ui, context_.preferences.keys(), ended(), race_.active());
+    menu_.paint(ui, context_.preferences.keys(), ended(), can_switch_border());
   }
   paint_badges(painter, area, theme.palette, badges());
 }
@@ -322,6 +341,7 @@ void PlayScreen::paint_rewind_hint(const Ui& ui) const {
 std::vector<Badge> PlayScreen::badges() const {
   std::vector<Badge> badges;
   if (leaving_ != Leaving::kNot) return badges;
+  if (!not_recorded_.empty()) badges.push_back({"Not recorded: " + not_recorded_, true});
   if (recorder_.recording()) {
     if (std::string problem = problem_of(recorder_.stats()); !problem.empty()) badges.push_back({problem, true});
   }

@@ -29,8 +29,9 @@ class PlayScreen final : public Screen {
  public:
   explicit PlayScreen(AppContext& context);
 
-  // Starts recording and opens the game. On failure nothing is recorded and the screen cannot be used. May be called
-  // from another thread while nothing else is.
+  // Starts recording and opens the game. A second game beside a running one records through a ring of its own. A game
+  // that cannot be recorded is played all the same when it was chosen in a menu, and says so as long as it lasts. On
+  // failure the screen cannot be used. May be called from another thread while nothing else is.
   recorder::Status open(const PlayStart& start);
 
   bool handle(const SDL_Event& event) override;
@@ -54,6 +55,8 @@ class PlayScreen final : public Screen {
   enum class Leaving { kNot, kSavingClips, kEndingRecording };
 
   recorder::Status resume(const ResumePoint& point);
+  recorder::Status record(uint64_t seed, Mode mode, const ResumePoint* resumed = nullptr);
+  bool can_switch_border() const;
   bool ended() const;
   bool menu_shown() const;
   bool execute_in_menu(std::optional<MenuCommand> key, std::optional<Command> command);
@@ -84,6 +87,7 @@ class PlayScreen final : public Screen {
   PauseMenu menu_;
   uint64_t shown_written_ = 0;  // frames in the session, as the panels show it
   float rank_known_s_ = 0;      // time since the place of the round is known
+  std::string not_recorded_;    // why; empty when it is, or is not meant to be
   std::string paused_by_;       // the watch that has paused the game; empty: none
   Leaving leaving_ = Leaving::kNot;
   recorder::base::Job ending_;  // of the recording; last: it uses the above

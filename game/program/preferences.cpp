@@ -26,7 +26,8 @@ struct Preferences::Written {
     failed = !saved.ok();
     if (!failed) return;
     problem = saved.message() + " - settings and the best score were not saved";
-    if (!std::exchange(reported, true)) std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(*problem).c_str());
+    if (!std::exchange(reported, true))
+      std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(*problem).c_str());
   }
 };
 

@@ -13,6 +13,7 @@
 #include "game/rules/state_schema.h"
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
+#include "recorder/ring/observer.h"
 #include "recorder/schema/seal.h"
 
 namespace game {
@@ -105,8 +106,6 @@ namespace {
 
 using recorder::Recorder;
 
-std::string frames(uint64_t count) { return std::to_string(count) + (count == 1 ? " frame" : " frames"); }
-
 recorder::RecorderOptions recording_options(const Options& options, uint64_t seed, Mode mode) {
   recorder::RecorderOptions recording;
   recording.ring_path = options.ring;
@@ -124,18 +123,45 @@ recorder::RecorderOptions recording_options(const Options& options, uint64_t see
 }
 
 void print_places(const Options& options, const Recorder& recorder) {
+  const char* const ring = recorder.ring_path().c_str();
   if (options.black_box) {
     std::printf("ring:    %s, a black box of the last %u ticks\nsession: none - after a crash: session recover %s\n",
-                options.ring.c_str(), *options.black_box, options.ring.c_str());
+                ring, *options.black_box, ring);
   } else {
-    std::printf("ring:    %s\nsession: %s\n", options.ring.c_str(), recorder.session_path().c_str());
+    std::printf("ring:    %s\nsession: %s\n", ring, recorder.session_path().c_str());
   }
   std::fflush(stdout);
 }
 
+constexpr int kMostRings = 32;  // of games at once
+
+// "snake2.dat", "snake2-2.dat", ...
+std::string ring_beside(const std::string& path, int number) {
+  if (number == 1) return path;
+  std::filesystem::path beside(path);
+  beside.replace_filename(beside.stem().string() + "-" + std::to_string(number) + beside.extension().string());
+  return beside.string();
+}
+
+bool is_in_use(const std::string& ring) {
+  recorder::ring::RingObserver observer;
+  return observer.open(ring) && observer.has_writer();
+}
+
+recorder::Status start_in_some_ring(recorder::RecorderOptions& recording, RingInUse in_use, Recorder& recorder,
+                                    std::vector<std::string>& notices) {
+  const std::string wanted = recording.ring_path;
+  for (int number = 1;; ++number) {
+    recording.ring_path = ring_beside(wanted, number);
+    recorder::Status started = recorder.start(recording, notices);
+    if (started || in_use == RingInUse::kFail || number == kMostRings || !is_in_use(recording.ring_path))
+      return started;
+  }
+}
+
 }  // namespace
 
-recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, Recorder& recorder,
+recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, Recorder& recorder, RingInUse in_use,
                                  const ResumePoint* resumed) {
   std::printf("seed:    %llu\n", static_cast<unsigned long long>(seed));
   if (resumed != nullptr) std::printf("resumed: from %s\n", resumed->origin.c_str());
@@ -150,15 +176,16 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Mode mod
     recording.extra["resumed from"] = resumed->origin;
   }
   std::vector<std::string> notices;
-  const recorder::Status started = recorder.start(recording, notices);
+  recorder::Status started = start_in_some_ring(recording, in_use, recorder, notices);
   for (const std::string& notice : notices)
     std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(notice).c_str());
-  if (!started) {
-    return recorder::Status::failure(
-        started.message() + " - choose other places with --ring FILE and --sessions DIR, or play with --no-record");
-  }
-  print_places(options, recorder);
-  return {};
+  if (started) print_places(options, recorder);
+  return started;
+}
+
+recorder::Status with_way_out(const recorder::Status& not_started) {
+  return recorder::Status::failure(
+      not_started.message() + " - choose other places with --ring FILE and --sessions DIR, or play with --no-record");
 }
 
 recorder::Status end_recording(Recorder& recorder) {
@@ -167,7 +194,8 @@ recorder::Status end_recording(Recorder& recorder) {
   print_notices(recorder);
   const uint64_t rejected = recorder.stats().rejected;
   if (rejected > 0) {
-    std::fprintf(stderr, "snake: the ring was full: %s missing in the recording\n", frames(rejected).c_str());
+    std::fprintf(stderr, "snake: the ring was full: %s missing in the recording\n",
+                 recorder::base::counted(rejected, "frame").c_str());
   }
   return stopped;
 }
@@ -180,7 +208,7 @@ void print_notices(Recorder& recorder) {
 
 std::string problem_of(const recorder::RecorderStats& stats) {
   std::string problem;
-  if (stats.rejected > 0) problem = frames(stats.rejected) + " lost";
+  if (stats.rejected > 0) problem = recorder::base::counted(stats.rejected, "frame") + " lost";
   if (stats.error.empty()) return problem;
   return (problem.empty() ? "Not recording: " : problem + ": ") + stats.error;
 }

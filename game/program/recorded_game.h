@@ -53,11 +53,18 @@ recorder::Status read_resume_point(const std::string& text, ResumePoint& point);
 
 // --- the recording of a run ------------------------------------------------------------------------------------------
 
+// What to do when another game records through the ring.
+enum class RingInUse { kFail, kTakeAnother };
+
 // Starts recording a game of this seed and mode as the options say, or nothing with --no-record. `resumed`: the frame
-// of another recording that the game continues from. Prints seed, ring and session on standard output and notices about
-// recovered sessions on standard error. On failure nothing is recorded; the message says what to do.
+// of another recording that the game continues from. With kTakeAnother a second game records through a ring of its own,
+// beside the first one's: snake2-2.dat for snake2.dat; recorder.ring_path() tells. Prints seed, ring and session on
+// standard output and notices about recovered sessions on standard error. On failure nothing is recorded.
 recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, recorder::Recorder& recorder,
-                                 const ResumePoint* resumed = nullptr);
+                                 RingInUse in_use, const ResumePoint* resumed = nullptr);
+
+// That failure, with what to do about it on the command line.
+recorder::Status with_way_out(const recorder::Status& not_started);
 
 // Ends it and prints losses on standard error. Fails when frames could not be written.
 recorder::Status end_recording(recorder::Recorder& recorder);

@@ -71,15 +71,18 @@ recorder::Status open_headless(RecordedGame& game, recorder::Recorder& recorder,
                                uint64_t seed) {
   if (options.resume.empty()) {
     const Mode mode = options.mode.value_or(Mode::kWalls);
-    if (recorder::Status started = start_recording(options, seed, mode, recorder); !started) return started;
+    if (recorder::Status started = start_recording(options, seed, mode, recorder, RingInUse::kFail); !started) {
+      return with_way_out(started);
+    }
     game.open({.seed = seed, .mode = mode});
     return {};
   }
   ResumePoint point;
   if (recorder::Status read = read_resume_point(options.resume, point); !read) return read;
   const GameState& state = point.state;
-  if (recorder::Status started = start_recording(options, state.seed, state.mode, recorder, &point); !started) {
-    return started;
+  if (recorder::Status started = start_recording(options, state.seed, state.mode, recorder, RingInUse::kFail, &point);
+      !started) {
+    return with_way_out(started);
   }
   game.resume(state);
   return {};

@@ -64,10 +64,6 @@ const ScoreEntry* ScoresScreen::entry() const {
 
 void ScoresScreen::act(MenuCommand key) {
   switch (key) {
-    case MenuCommand::kUp:
-      return step(-1);
-    case MenuCommand::kDown:
-      return step(1);
     case MenuCommand::kLeft:
     case MenuCommand::kPreviousTab:
     case MenuCommand::kRight:
@@ -83,6 +79,9 @@ void ScoresScreen::act(MenuCommand key) {
       return undo();
     case MenuCommand::kBack:
       return request({Request::Kind::kBack});
+    case MenuCommand::kUp:
+    case MenuCommand::kDown:
+      return;
   }
 }
 

@@ -21,14 +21,20 @@ bool MenuScreen::handle(const SDL_Event& event) {
   if (press->is(SDLK_q, engine::kCtrl)) {
     request({Request::Kind::kQuit});
   } else if (const auto key = menu_command(*press)) {
-    act(*key);
+    execute(*key);
   }
   return true;
 }
 
 void MenuScreen::pad(const engine::PadPress& press) {
   if (!press.pressed) return;
-  if (const auto key = menu_command(press.button)) act(*key);
+  if (const auto key = menu_command(press.button)) execute(*key);
+}
+
+void MenuScreen::execute(MenuCommand key) {
+  if (key == MenuCommand::kUp && can_select()) return step(-1);
+  if (key == MenuCommand::kDown && can_select()) return step(1);
+  act(key);
 }
 
 void MenuScreen::point(const Pointer& pointer) {

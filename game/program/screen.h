@@ -127,6 +127,7 @@ class MenuScreen : public Screen {
 
  protected:
   virtual size_t rows() const = 0;
+  // Any command but up and down, which choose another row; while rows cannot be chosen those, too.
   virtual void act(MenuCommand key) = 0;
   // A key press before it becomes a MenuCommand, for a screen that waits for any key. True when it is handled.
   virtual bool handle_key(const engine::KeyPress& press) {
@@ -158,6 +159,8 @@ class MenuScreen : public Screen {
   ScreenContext& context_;
 
  private:
+  void execute(MenuCommand key);
+
   MenuList list_;
   std::string message_;
   bool alarm_ = false;

@@ -51,12 +51,8 @@ void SettingsScreen::act(MenuCommand key) {
     if (key == MenuCommand::kConfirm || key == MenuCommand::kBack) resolve(key == MenuCommand::kConfirm);
     return;
   }
-  if (key != MenuCommand::kUp && key != MenuCommand::kDown) show_message("");
+  show_message("");
   switch (key) {
-    case MenuCommand::kUp:
-      return step(-1);
-    case MenuCommand::kDown:
-      return step(1);
     case MenuCommand::kLeft:
       return adjust(-1);
     case MenuCommand::kRight:
@@ -70,6 +66,8 @@ void SettingsScreen::act(MenuCommand key) {
       return clear_key();
     case MenuCommand::kBack:
       return request({Request::Kind::kBack});
+    case MenuCommand::kUp:
+    case MenuCommand::kDown:
     case MenuCommand::kRace:
     case MenuCommand::kUndo:
       return;

@@ -59,10 +59,6 @@ bool TitleScreen::handle_key(const engine::KeyPress& press) {
 
 void TitleScreen::act(MenuCommand key) {
   switch (key) {
-    case MenuCommand::kUp:
-      return step(-1);
-    case MenuCommand::kDown:
-      return step(1);
     case MenuCommand::kLeft:
     case MenuCommand::kRight:
       if (chosen() == kBorder) change_border();
@@ -76,6 +72,8 @@ void TitleScreen::act(MenuCommand key) {
       return race();
     case MenuCommand::kBack:
       return choose(kQuit);
+    case MenuCommand::kUp:
+    case MenuCommand::kDown:
     case MenuCommand::kDelete:
     case MenuCommand::kUndo:
       return;

@@ -215,10 +215,6 @@ void paint_wait_sheet(const Ui& ui, const Waiting& waiting) {
               ui.colors().text_muted);
 }
 
-std::string shortened(const std::string& text, const TextStyle& style, float room_px) {
-  return Painter::fitted(text, room_px, style);
-}
-
 std::vector<std::string> wrapped(const std::string& text, const TextStyle& style, float room_px, size_t most) {
   std::vector<std::string> lines;
   std::string_view rest = text;
@@ -230,7 +226,7 @@ std::vector<std::string> wrapped(const std::string& text, const TextStyle& style
     lines.emplace_back(rest.substr(0, end));
     rest.remove_prefix(end + 1);
   }
-  lines.push_back(shortened(std::string(rest), style, room_px));
+  lines.push_back(Painter::fitted(std::string(rest), room_px, style));
   return lines;
 }
 

@@ -103,9 +103,6 @@ struct Waiting {
 // Over a picture.
 void paint_wait_sheet(const Ui& ui, const Waiting& waiting);
 
-// `text`, cut off with an ellipsis when it is wider than `room_px`.
-std::string shortened(const std::string& text, const engine::TextStyle& style, float room_px);
-
 // `text` in at most `most` lines of `room_px`, broken at spaces; the last one is shortened.
 std::vector<std::string> wrapped(const std::string& text, const engine::TextStyle& style, float room_px, size_t most);
 

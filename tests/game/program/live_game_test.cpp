@@ -155,6 +155,11 @@ TEST_F(LiveGameTest, TheModeDoesNotChangeWhileTheRoundRuns) {
   EXPECT_EQ(state().mode, Mode::kWalls);
   live_->execute(Command::kPause);
   live_->execute(Command::kSwitchMode);
+  EXPECT_EQ(state().mode, Mode::kWalls) << "nor in a pause";
+  live_->execute(Command::kConfirm);
+  ticks(12);
+  ASSERT_EQ(state().status, Status::kDead);
+  live_->execute(Command::kSwitchMode);
   EXPECT_EQ(state().mode, Mode::kWrap);
   EXPECT_EQ(state().frame, 0u);
   EXPECT_EQ(state().round, 0u);

@@ -6,8 +6,10 @@
 #include "engine/platform/window.h"
 #include "game/program/play_screen.h"
 #include "game/rules/rules.h"
+#include "recorder/session/recovery.h"
 #include "tests/game/program/screen_fixture.h"
 #include "tests/game/rules/snakes.h"
+#include "tests/support/eventually.h"
 
 namespace game {
 namespace {
@@ -195,6 +197,63 @@ TEST_F(PlayScreenTest, NoPictureIsDueInAPauseNorOnceTheEndWasSeen) {
   EXPECT_FALSE(the_.rests(*play_));
   ticks(60);
   EXPECT_TRUE(the_.rests(*play_));
+}
+
+TEST_F(PlayScreenTest, TabInAPauseDiscardsNoRound) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(2);
+  tap(SDL_CONTROLLER_BUTTON_B);
+  const uint32_t frame = play_->state().frame;
+  for (const SDL_Keycode key : {SDLK_TAB, SDLK_1, SDLK_2}) play_->handle(ScreenFixture::key(key));
+  tap(SDL_CONTROLLER_BUTTON_BACK);
+  EXPECT_EQ(play_->state().frame, frame);
+  EXPECT_EQ(play_->state().status, Status::kPlaying);
+  EXPECT_EQ(play_->state().mode, Mode::kWalls);
+}
+
+// Games that are recorded.
+class RecordedPlayTest : public PlayScreenTest {
+ protected:
+  void SetUp() override {
+    PlayScreenTest::SetUp();
+    the_.options.no_record = false;
+    the_.options.title = true;
+    the_.options.ring = the_.folder_ / "ring.dat";
+    the_.options.sessions = the_.folder_ / "sessions";
+  }
+  void leave() {
+    std::optional<recorder::Status> left;
+    EXPECT_TRUE(testing_support::eventually([&] { return (left = play_->leave()).has_value(); }));
+    EXPECT_TRUE(left->ok()) << left->message();
+  }
+};
+
+TEST_F(RecordedPlayTest, ASecondGameIsRecordedBesideTheFirst) {
+  open(3);
+  PlayScreen second(*context_);
+  const recorder::Status opened = second.open({.seed = 4});
+  ASSERT_TRUE(opened.ok()) << opened.message();
+  EXPECT_TRUE(std::filesystem::exists(the_.folder_ / "ring-2.dat"));
+  std::optional<recorder::Status> left;
+  EXPECT_TRUE(testing_support::eventually([&] { return (left = second.leave()).has_value(); }));
+  leave();
+  EXPECT_EQ(recorder::session::list_sessions(the_.options.sessions).size(), 2u);
+}
+
+TEST_F(RecordedPlayTest, AGameThatCannotBeRecordedIsPlayedFromTheTitleAllTheSame) {
+  std::ofstream(the_.folder_ / "sessions") << "in the way of the folder";
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(2);
+  EXPECT_EQ(play_->state().status, Status::kPlaying);
+  leave();
+  the_.options.title = false;
+  the_.options.play = true;
+  PlayScreen from_the_command_line(*context_);
+  const recorder::Status opened = from_the_command_line.open({.seed = 3});
+  EXPECT_FALSE(opened.ok());
+  EXPECT_NE(opened.message().find("--sessions"), std::string::npos) << opened.message();
 }
 
 TEST_F(PlayScreenTest, EscapeOpensTheMenuBehindTheEndOfARound) {
