@@ -115,18 +115,19 @@ recorder::Status PlayedFrames::read_before(const PlayedFrame& frame, PlayedFrame
 
 namespace {
 
-constexpr size_t kReadAhead = 512;                            // steps
-constexpr auto kNewestWait = std::chrono::milliseconds(500);  // for the newest frame to be readable; it may be lost
+constexpr size_t kReadAhead = 512;                     // steps
+constexpr auto kNewestWait = std::chrono::seconds(5);  // for the newest frame to be readable
 
 }  // namespace
 
 struct WayBack::Work {
-  explicit Work(const recorder::Recorder& recorder) : frames(recorder) {}
+  explicit Work(const recorder::Recorder& of) : recorder(of), frames(of) {}
 
   void read(const std::atomic<bool>& cancelled);
   recorder::Status wait_for_newest(const std::atomic<bool>& cancelled);
   Step step();
 
+  const recorder::Recorder& recorder;
   // The thread's; between its runs the game's.
   PlayedFrames frames;
   PlayedFrame next;      // whose step is read next
@@ -199,14 +200,16 @@ void WayBack::Work::read(const std::atomic<bool>& cancelled) {
   }
 }
 
+// A frame that is not there once all have been written was lost.
 recorder::Status WayBack::Work::wait_for_newest(const std::atomic<bool>& cancelled) {
   const auto until = steady_clock::now() + kNewestWait;
-  recorder::Status refreshed = frames.refresh();
-  while (refreshed && !frames.holds(next.number) && steady_clock::now() < until && !cancelled.load()) {
+  for (;;) {
+    const recorder::RecorderStats stats = recorder.stats();
+    const recorder::Status refreshed = frames.refresh();
+    const bool all_there = stats.lag_frames == 0 || !stats.error.empty() || frames.holds(next.number);
+    if (!refreshed || all_there || steady_clock::now() > until || cancelled.load()) return refreshed;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    refreshed = frames.refresh();
   }
-  return refreshed;
 }
 
 WayBack::Step WayBack::Work::step() {
