@@ -50,11 +50,18 @@ std::string text_of(const Key& key) {
   return name ? name : "";
 }
 
+// A letter of a script that is not Latin, as settings of earlier versions have it, is the key that it stands on
+// (engine::latin_key()).
+Key printed_key_named(const std::string& text) {
+  constexpr SDL_Keycode kLastLatin = 0x24f;
+  const SDL_Keycode key = SDL_GetKeyFromName(text.c_str());
+  return printed(engine::latin_key(key, SDL_GetScancodeFromKey(key), key <= kLastLatin));
+}
+
 // Nothing when the text does not name a key.
 std::optional<Key> key_of_text(Command command, const std::string& text) {
   if (text.empty()) return Key();
-  const Key key = is_positional(command) ? placed(SDL_GetScancodeFromName(text.c_str()))
-                                         : printed(SDL_GetKeyFromName(text.c_str()));
+  const Key key = is_positional(command) ? placed(SDL_GetScancodeFromName(text.c_str())) : printed_key_named(text);
   return key.none() ? std::nullopt : std::optional(key);
 }
 
