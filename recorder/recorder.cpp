@@ -71,6 +71,7 @@ struct Recorder::Impl {
   uint64_t start_ns = 0;                   // `start` on the clock of timings
   std::atomic<uint64_t> committed{0};
   std::atomic<uint64_t> rejected{0};
+  std::atomic<uint64_t> times_corrected{0};
 
   // Changed by the game's thread alone, which need not lock to read it; the others do.
   mutable std::mutex mutex;
@@ -93,7 +94,7 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   if (options.black_box && options.slot_count < 2)
     return Status::failure("a black box needs a ring of 2 slots or more");
   if (Status valid = session::validate_for_recording(describe(options)); !valid.ok()) return valid;
-  next_frame_ = 0;
+  next_frame_ = last_time_ns_ = 0;
   open_slot_ = nullptr;
   last_committed_ = {};
   black_box_ = options.black_box;
@@ -116,7 +117,7 @@ void Recorder::Impl::drop_session() {
 
 void Recorder::Impl::reset() {
   drop_session();
-  committed = rejected = 0;
+  committed = rejected = times_corrected = 0;
   auto made = std::make_shared<Timings>();
   commit_times = &made->commit_ns;
   const std::lock_guard lock(mutex);
@@ -286,6 +287,11 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   }
   const std::span<std::byte> slot(open_slot_, impl.ring.slot_bytes());
   seal_slot(slot, frame, time_ns, events);
+  if (time_ns < last_time_ns_) {
+    increment(impl.times_corrected);
+    time_ns = last_time_ns_;
+  }
+  last_time_ns_ = time_ns;
   impl.ring.advance_write_pointer();
   last_committed_ = slot;
   open_slot_ = nullptr;
@@ -354,6 +360,7 @@ RecorderStats Recorder::Impl::stats() const {
   out.rejected = rejected.load(std::memory_order_relaxed);
   if (timings) {
     const HistogramCounts commits = timings->commit_ns.all().counts();
+  out.times_corrected = times_corrected.load(std::memory_order_relaxed);
     out.commit_p50_ns = commits.percentile(0.50);
     out.commit_p99_ns = commits.percentile(0.99);
     out.commit_max_ns = commits.max;

@@ -68,8 +68,9 @@ struct RecorderStats {
   uint64_t commit_p50_ns = 0;  // time that commit() takes
   uint64_t commit_p99_ns = 0;
   uint64_t commit_max_ns = 0;
-  uint64_t lag_frames = 0;  // committed and not yet in the file; 0 without a session
-  std::string error;        // why frames do not reach the disk now, empty while they do
+  uint64_t lag_frames = 0;       // committed and not yet in the file; 0 without a session
+  uint64_t times_corrected = 0;  // frames whose time was before the last one's, and became that
+  std::string error;             // why frames do not reach the disk now, empty while they do
 };
 
 class Recorder {
@@ -95,7 +96,8 @@ class Recorder {
   // only advances the frame number, so that the gap shows.
   void commit(uint64_t events);
   // The same with the frame's time given, in ns since the start: for a simulation that does not run in real time but is
-  // to be watched at its own pace. Times must not decrease.
+  // to be watched at its own pace. Times do not decrease: a frame that would be earlier than the last one, also by
+  // commit()'s clock, gets that one's time and is counted in RecorderStats::times_corrected.
   void commit_at(uint64_t events, uint64_t time_ns);
 
   // The slot that commit() published last, seal included, for code of the game that reads what it has just recorded;
@@ -143,4 +145,5 @@ class Recorder {
   const std::unique_ptr<Impl> impl_;
 };
 
+  uint64_t last_time_ns_ = 0;
 }  // namespace recorder

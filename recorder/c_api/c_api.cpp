@@ -322,8 +322,10 @@ int ouro_copy_stats(const ouro_recorder* handle, ouro_stats* out, size_t bytes) 
   if (out == nullptr) return fail("ouro_get_stats: stats is NULL");
   return with(handle, OURO_FAILED, [&](const ouro_recorder& made) {
     const RecorderStats stats = made.recorder.stats();
-    ouro_stats all{stats.committed,  stats.rejected,      stats.written,       stats.damaged,       stats.session_bytes,
-                   stats.lag_frames, stats.commit_p50_ns, stats.commit_p99_ns, stats.commit_max_ns, ""};
+    ouro_stats all{
+        stats.committed,      stats.rejected,      stats.written,       stats.damaged,       stats.session_bytes,
+        stats.lag_frames,     stats.commit_p50_ns, stats.commit_p99_ns, stats.commit_max_ns, "",
+        stats.times_corrected};
     copy_text(stats.error, all.error, sizeof all.error);
     std::memcpy(out, &all, std::min(bytes, sizeof all));
     return OURO_OK;

@@ -195,7 +195,8 @@ void* ouro_begin_waiting(ouro_recorder* recorder);
 /* Seals and publishes the frame, with its event bits. After a NULL it only advances the frame number, so that the gap
  * shows, and returns OURO_FAILED without changing ouro_last_error(). Makes no system call and takes no lock. */
 int ouro_commit(ouro_recorder* recorder, uint64_t events);
-/* The same with the frame's time given, in ns since the start; times must not decrease. */
+/* The same with the frame's time given, in ns since the start. A time before the last frame's, also by ouro_commit()'s
+ * clock, becomes that one, and is counted in ouro_stats.times_corrected. */
 int ouro_commit_at(ouro_recorder* recorder, uint64_t events, uint64_t time_ns);
 
 /* Number of the next frame, from 0. 0 without a recorder. */
@@ -218,6 +219,7 @@ typedef struct ouro_stats {
   uint64_t commit_p99_ns;
   uint64_t commit_max_ns;
   char error[256]; /* why frames do not reach the disk now; empty while they do */
+  uint64_t times_corrected; /* frames whose time was before the last one's, and became that */
 } ouro_stats;
 /* The recording's figures, also after ouro_stop(). */
 #define ouro_get_stats(recorder, stats) ouro_copy_stats((recorder), (stats), sizeof *(stats))
