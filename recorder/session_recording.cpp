@@ -96,9 +96,15 @@ void SessionRecording::start_sync() {
   sync_.reset();
   if (durability_.kind != ring::Durability::Kind::kInterval) return;
   const auto sync = [this] {
-    const Status synced = timed(timings_->sync_ns, [this] { return log_.sync(); });
-    const std::lock_guard lock(mutex_);
-    sync_error_ = synced.message();
+    const uint64_t end = bytes_.load(std::memory_order_relaxed);
+    const Status synced = timed(timings_->sync_ns, [&] { return log_.sync(end); });
+    bool is_new;
+    {
+      const std::lock_guard lock(mutex_);
+      is_new = !synced.ok() && synced.message() != sync_error_;
+      sync_error_ = synced.message();
+    }
+    if (is_new) add_notice(synced.message());
     return synced.ok() ? 0 : EIO;
   };
   try {

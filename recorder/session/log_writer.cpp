@@ -34,7 +34,7 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
     return system_failure(path, "could not be renamed into place", error);
   }
   made.file_ = file.take_file();
-  made.end_ = made.buffer_.size();
+  made.end_ = made.durable_end_ = made.buffer_.size();
   made.buffer_.clear();
   *this = std::move(made);
   return {};
@@ -56,7 +56,7 @@ Status LogWriter::continue_at(const End& end) {
   if (const base::Error error = file_.resize(end.offset); error != 0) {
     return system_failure(path_, "cannot be cut", error);
   }
-  end_ = end.offset;
+  end_ = durable_end_ = end.offset;
   flushed_frames_ = end.frame_count;
   next_frame_ = end.next_frame;
   return {};
@@ -112,9 +112,48 @@ Status LogWriter::flush() {
   return {};
 }
 
-Status LogWriter::sync() {
-  const base::Error error = file_.sync_data();
-  return error == 0 ? Status() : system_failure(path_, "cannot be synced", error);
+Status LogWriter::sync(uint64_t end) {
+  return sync_by([this] { return file_.sync_data(); }, end);
+}
+
+void LogWriter::distrust(uint64_t offset) {
+  durable_end_ = std::min(durable_end_, offset);
+  rewrite_due_ = true;
+}
+
+template <typename Sync>
+Status LogWriter::sync_by(Sync&& sync, uint64_t end) {
+  base::Error error = 0;
+  for (int tries = 0; tries < 2; ++tries) {
+    if (rewrite_due_) {
+      if (Status again = write_anew(durable_end_, end); !again.ok()) return again;
+    }
+    error = sync();
+    rewrite_due_ = error != 0;
+    if (error != 0) continue;
+    durable_end_ = std::max(durable_end_, end);
+    return {};
+  }
+  return system_failure(path_, "cannot be synced", error);
+}
+
+// Block by block, so that bytes which the disk gives back in place of those that were written are not taken for them.
+Status LogWriter::write_anew(uint64_t from, uint64_t end) {
+  BlockScanner scanner(file_, from);
+  std::vector<std::byte> bytes;
+  for (Block block; scanner.offset() < end;) {
+    if (scanner.next(block) != Found::kBlock) {
+      durable_end_ = end;  // what comes later is not to be lost as well
+      rewrite_due_ = false;
+      return Status::failure(path_ + ": the disk has dropped what was written from byte " +
+                             std::to_string(block.offset) + " to byte " + std::to_string(end) +
+                             "; frames there are lost if the computer fails before they are packed");
+    }
+    bytes.clear();
+    append_block(bytes, block.type, block.payload);
+    if (Status written = file_.write_at(path_, block.offset, bytes); !written.ok()) return written;
+  }
+  return {};
 }
 
 base::Error LogWriter::remove() {
@@ -130,7 +169,7 @@ Status LogWriter::finish(bool recovered, uint64_t next_frame) {
   if (Status flushed = flush(); !flushed.ok()) return flushed;
   // Nothing may follow the mark, such as the rest of a block that a full disk has torn.
   if (const base::Error error = file_.resize(end_); error != 0) return system_failure(path_, "cannot be cut", error);
-  if (const base::Error error = file_.sync(); error != 0) return system_failure(path_, "cannot be synced", error);
+  if (Status synced = sync_by([this] { return file_.sync(); }, end_); !synced.ok()) return synced;
   *this = LogWriter();
   return {};
 }

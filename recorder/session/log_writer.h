@@ -52,8 +52,15 @@ class LogWriter {
   // Writes what was added. On failure the file's whole blocks are unchanged, the added frames are kept, and the next
   // flush tries again at the same place. Also fails when the file has been removed or replaced meanwhile.
   Status flush();
-  // Makes the flushed frames durable.
-  Status sync();
+  // Makes the flushed frames durable. A sync that fails may have dropped what it was to write, as Linux does, and the
+  // next one would succeed without it: so what no sync has covered is written anew from what can be read back, and
+  // synced once more. Fails when that fails, too; the next call then begins by writing anew. Bytes that cannot be read
+  // back are lost from the disk: the failure says so, once.
+  Status sync() { return sync(end_); }
+  // The same for another thread than the one that adds and flushes, one at a time: up to `end`, which bytes() has been.
+  Status sync(uint64_t end);
+  // Nothing from that byte on, where a block begins, is known to be on disk: the next sync writes it anew.
+  void distrust(uint64_t offset);
 
   // Flushes, marks the session as finished, makes it durable and closes it. The mark records `recovered`, and
   // `next_frame` if that is larger than the number after the last frame: the ring rejected the last ones.
@@ -77,6 +84,9 @@ class LogWriter {
   LogWriter(const std::string& path, uint32_t slot_bytes) : path_(path), encoder_(slot_bytes) {}
   void start_batch(const Seal& seal);
   void close_batch();
+  template <typename Sync>
+  Status sync_by(Sync&& sync, uint64_t end);
+  Status write_anew(uint64_t from, uint64_t end);
 
   base::File file_;
   std::string path_;
@@ -84,6 +94,9 @@ class LogWriter {
   uint64_t flushed_frames_ = 0;
   uint64_t pending_frames_ = 0;
   bool lost_ = false;
+  // Of the thread that syncs.
+  uint64_t durable_end_ = 0;  // what a sync has covered
+  bool rewrite_due_ = false;  // the last sync failed: what is behind it may have been dropped
 
   FrameEncoder encoder_{0};
   uint32_t chunk_frames_ = 0;      // frames since the last key batch began

@@ -87,7 +87,7 @@ int __wrap_openat(int folder, const char* path, int flags, ...) {
                                   [=](size_t) { return long{__real_openat(folder, path, flags, mode)}; }));
 }
 ssize_t __wrap_pwrite(int fd, const void* data, size_t bytes, off_t offset) {
-  return through({.name = "pwrite", .fd = fd, .bytes = bytes},
+  return through({.name = "pwrite", .fd = fd, .bytes = bytes, .offset = static_cast<uint64_t>(offset)},
                  [=](size_t some) { return long{__real_pwrite(fd, data, some, offset)}; });
 }
 int __wrap_fsync(int fd) { return static_cast<int>(through({.name = "fsync", .fd = fd}, nothing_to_do)); }
@@ -108,8 +108,8 @@ int __wrap_fcntl(int fd, int command, ...) {
   return __real_fcntl(fd, command, argument);
 }
 int __wrap_ftruncate(int fd, off_t bytes) {
-  return static_cast<int>(
-      through({.name = "ftruncate", .fd = fd}, [=](size_t) { return long{__real_ftruncate(fd, bytes)}; }));
+  return static_cast<int>(through({.name = "ftruncate", .fd = fd, .offset = static_cast<uint64_t>(bytes)},
+                                  [=](size_t) { return long{__real_ftruncate(fd, bytes)}; }));
 }
 int __wrap_fallocate(int fd, int mode, off_t offset, off_t bytes) {
   return static_cast<int>(through({.name = "fallocate", .fd = fd},

@@ -26,6 +26,7 @@ struct Call {
   int flags = 0;               // of open and mmap
   size_t bytes = 0;            // to be written, mapped or synced
   void* address = nullptr;     // of a mapping to be synced
+  uint64_t offset = 0;         // of pwrite and ftruncate
 };
 
 // Makes the call, for `bytes` of it; gives what it gave (a pointer as a number), errno set.
