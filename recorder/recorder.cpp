@@ -218,7 +218,9 @@ Status Recorder::Impl::open_black_box(const RecorderOptions& options, std::vecto
 Status Recorder::Impl::open(const RecorderOptions& options, std::vector<std::string>& notices) {
   if (!options.sessions_folder.empty()) {
     if (Status made = base::make_folders(options.sessions_folder); !made.ok()) return made;
-    session::recover_folder(options.sessions_folder, notices, options.ring_path);
+    const Status recovered =
+        session::recover_folder(options.sessions_folder, notices, options.ring_path, options.progress);
+    if (!recovered.ok()) return recovered;
   }
   if (options.black_box) {
     if (Status renewed = renew_black_box(options, notices); !renewed.ok()) return renewed;
@@ -285,13 +287,13 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
     last_committed_ = {};
     return;
   }
-  const std::span<std::byte> slot(open_slot_, impl.ring.slot_bytes());
-  seal_slot(slot, frame, time_ns, events);
   if (time_ns < last_time_ns_) {
     increment(impl.times_corrected);
     time_ns = last_time_ns_;
   }
   last_time_ns_ = time_ns;
+  const std::span<std::byte> slot(open_slot_, impl.ring.slot_bytes());
+  seal_slot(slot, frame, time_ns, events);
   impl.ring.advance_write_pointer();
   last_committed_ = slot;
   open_slot_ = nullptr;
@@ -300,11 +302,11 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   impl.commit_times->add(impl.start_ns + ended, ended - begun);
 }
 
-Status Recorder::stop() {
+Status Recorder::stop(const session::Progress& progress) {
   if (!recording_) return {};
   recording_ = false;
   last_committed_ = {};
-  const Status result = impl_->session ? impl_->session->stop(next_frame_) : Status();
+  const Status result = impl_->session ? impl_->session->stop(next_frame_, progress) : Status();
   if (black_box_) {
     impl_->ring.advance_read_pointer(impl_->ring.unread());  // tells an orderly end from a crash
     const std::lock_guard lock(impl_->mutex);
@@ -358,9 +360,9 @@ RecorderStats Recorder::Impl::stats() const {
   }
   out.committed = committed.load(std::memory_order_relaxed);
   out.rejected = rejected.load(std::memory_order_relaxed);
+  out.times_corrected = times_corrected.load(std::memory_order_relaxed);
   if (timings) {
     const HistogramCounts commits = timings->commit_ns.all().counts();
-  out.times_corrected = times_corrected.load(std::memory_order_relaxed);
     out.commit_p50_ns = commits.percentile(0.50);
     out.commit_p99_ns = commits.percentile(0.99);
     out.commit_max_ns = commits.max;

@@ -34,6 +34,7 @@
 #include "recorder/base/status.h"
 #include "recorder/ring/options.h"
 #include "recorder/schema/schema.h"
+#include "recorder/session/frames.h"
 #include "recorder/session/session_info.h"
 
 namespace recorder {
@@ -55,6 +56,9 @@ struct RecorderOptions {
   std::string game_version;
   FrameSchema schema;                        // of the game's struct
   std::map<std::string, std::string> extra;  // further entries of the description: seed, mode, ...
+  // Called while start() recovers and packs what an earlier run left, which may take seconds after millions of frames,
+  // with the part of one session that is done. false stops: start() fails, with nothing lost.
+  session::Progress progress = {};
   // The session and frame that the game continues from, if any. Frame numbers begin with 0 all the same.
   std::optional<session::Parent> parent;
 };
@@ -109,8 +113,9 @@ class Recorder {
   // second for a million frames) and closes it. A session without a single frame is removed. Fails when the session
   // could not be written to its end; the missing frames are still in the ring, and the next start recovers them. In a
   // black box it marks the frames as those of a run that ended in order, which the next start drops. The recorder may
-  // be started again.
-  Status stop();
+  // be started again. `progress` is told how far packing is, and may stop it: the session is then whole but not packed,
+  // which notices() say, and the next start packs it.
+  Status stop(const session::Progress& progress = {});
 
   bool recording() const { return recording_; }
   // Whether the current recording, or the last one, is a black box. The game's thread.
@@ -140,10 +145,10 @@ class Recorder {
   bool recording_ = false;
   bool black_box_ = false;
   uint64_t next_frame_ = 0;
+  uint64_t last_time_ns_ = 0;
   std::byte* open_slot_ = nullptr;
   std::span<const std::byte> last_committed_;
   const std::unique_ptr<Impl> impl_;
 };
 
-  uint64_t last_time_ns_ = 0;
 }  // namespace recorder

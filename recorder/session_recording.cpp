@@ -116,7 +116,7 @@ void SessionRecording::start_sync() {
   }
 }
 
-Status SessionRecording::stop(uint64_t next_frame) {
+Status SessionRecording::stop(uint64_t next_frame, const session::Progress& progress) {
   started_ = false;
   {
     const std::lock_guard lock(mutex_);
@@ -129,12 +129,12 @@ Status SessionRecording::stop(uint64_t next_frame) {
   }
   sync_.reset();
   check_ring_file();
-  const Status result = finish(next_frame);
+  const Status result = finish(next_frame, progress);
   log_.abandon();
   return result;
 }
 
-Status SessionRecording::finish(uint64_t next_frame) {
+Status SessionRecording::finish(uint64_t next_frame, const session::Progress& progress) {
   if (failing())
     return Status::failure(problem() + " - the frames that are missing in the session are kept in " + ring_.path());
   if (log_.flushed_frames() == 0) {
@@ -147,7 +147,9 @@ Status SessionRecording::finish(uint64_t next_frame) {
   const std::string path = log_.path();
   if (Status finished = log_.finish(/*recovered=*/false, next_frame); !finished.ok()) return finished;
   session::PackReport packed;
-  if (Status done = session::pack(path, packed); !done.ok()) {
+  if (Status done = session::pack(path, packed, progress); packed.was_stopped) {
+    add_notice(path + ": packing was stopped - the session is whole; the next start packs it, or session pack does");
+  } else if (!done.ok()) {
     add_notice(done.message() + " - the session is whole, but not packed; the next start tries again");
   } else {
     bytes_ = packed.bytes_after;

@@ -21,6 +21,7 @@
 #include "recorder/base/job.h"
 #include "recorder/base/status.h"
 #include "recorder/include/circular_buffer.h"
+#include "recorder/session/frames.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_info.h"
 #include "recorder/timings.h"
@@ -46,8 +47,9 @@ class SessionRecording {
 
   // Writes the remaining frames, finishes the session and packs it. `next_frame`: number after the game's last frame,
   // recorded or not. A session without a frame is removed. Fails when not everything could be written; the missing
-  // frames are still in the ring. A session that cannot be packed loses nothing and is only reported in notices().
-  Status stop(uint64_t next_frame);
+  // frames are still in the ring. A session that cannot be packed, or whose packing `progress` stops, loses nothing and
+  // is only reported in notices().
+  Status stop(uint64_t next_frame, const session::Progress& progress = {});
 
   bool failing() const { return failing_.load(std::memory_order_relaxed); }
   uint64_t written() const { return written_.load(std::memory_order_relaxed); }
@@ -75,7 +77,7 @@ class SessionRecording {
   bool copy_slot(uint32_t ahead);
   uint64_t first_unread_number();
   Status continue_in_new_session();
-  Status finish(uint64_t next_frame);
+  Status finish(uint64_t next_frame, const session::Progress& progress);
   void report(const Status& written);
   void add_notice(std::string line);
   void check_ring_file();

@@ -1,6 +1,7 @@
 #include "game/program/recorded_game.h"
 
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include "game/rules/state.h"
 #include "game/rules/state_schema.h"
 #include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/ring/observer.h"
 #include "recorder/schema/seal.h"
@@ -159,6 +161,36 @@ recorder::Status start_in_some_ring(recorder::RecorderOptions& recording, RingIn
   }
 }
 
+// How far packing is, on a line of the terminal that is drawn over and removed; nothing of what takes less than half a
+// second. An interrupt stops it: one that came before, and has ended the game, after a moment in which short recordings
+// are packed.
+class PackingLine {
+ public:
+  PackingLine() : shown_(recorder::base::is_terminal(recorder::base::Stream::kError)) {}
+  PackingLine(const PackingLine&) = delete;
+  PackingLine& operator=(const PackingLine&) = delete;
+  ~PackingLine() {
+    if (drawn_ >= 0) std::fprintf(stderr, "\r\033[K");
+  }
+
+  // false: to be stopped.
+  bool update(uint64_t done, uint64_t all) {
+    const auto spent = std::chrono::steady_clock::now() - begun_;
+    const int percent = all == 0 ? 100 : static_cast<int>(done * 100 / all);
+    if (shown_ && spent > std::chrono::milliseconds(500) && percent != drawn_) {
+      std::fprintf(stderr, "\rsnake: packing the recording, %d %% - Ctrl+C leaves that to the next start", percent);
+      drawn_ = percent;
+    }
+    return !recorder::base::interrupted() || (was_interrupted_ && spent < std::chrono::seconds(2));
+  }
+
+ private:
+  const bool shown_;
+  const bool was_interrupted_ = recorder::base::interrupted();
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  int drawn_ = -1;
+};
+
 }  // namespace
 
 recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, Recorder& recorder, RingInUse in_use,
@@ -190,7 +222,11 @@ recorder::Status with_way_out(const recorder::Status& not_started) {
 
 recorder::Status end_recording(Recorder& recorder) {
   if (!recorder.recording()) return {};
-  const recorder::Status stopped = recorder.stop();
+  recorder::Status stopped;
+  {
+    PackingLine line;
+    stopped = recorder.stop([&](uint64_t done, uint64_t all) { return line.update(done, all); });
+  }
   print_notices(recorder);
   const uint64_t rejected = recorder.stats().rejected;
   if (rejected > 0) {

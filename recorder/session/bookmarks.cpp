@@ -1,6 +1,8 @@
 #include "recorder/session/bookmarks.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "recorder/session/contents.h"
 #include "recorder/session/format.h"
@@ -83,10 +85,15 @@ Status append_marks(const base::File& file, const std::string& path, Footer foot
   std::vector<std::byte> foot;
   if (!bookmarks.empty()) append_block(marks, kMarks, std::as_bytes(std::span(text)));
   append_block(foot, kFoot, bytes_of(footer));
+  // Twice if need be: a sync that fails may have dropped the bytes, and the next one would succeed without them.
   const auto append = [&](uint64_t at, std::span<const std::byte> bytes) {
-    if (Status written = file.write_at(path, at, bytes); !written.ok()) return written;
-    const base::Error error = file.sync();
-    return error == 0 ? Status() : system_failure(path, "cannot be synced", error);
+    base::Error error = 0;
+    for (int tries = 0; tries < 2; ++tries) {
+      if (Status written = file.write_at(path, at, bytes); !written.ok()) return written;
+      error = file.sync();
+      if (error == 0) return Status();
+    }
+    return system_failure(path, "cannot be synced", error);
   };
   Status written = marks.empty() ? Status() : append(end, marks);
   if (written.ok()) written = append(end + marks.size(), foot);
@@ -149,26 +156,88 @@ Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks)
   return read.ok() ? read : Status::failure(path + ": " + read.message());
 }
 
-Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks) {
-  put_in_order(bookmarks);
-  if (bookmarks_json(bookmarks).size() >= kMaxJsonBytes) {
-    return Status::failure(path + ": these are more bookmarks, or longer notes, than a session can hold");
+namespace {
+
+constexpr int kMostTries = 10;  // each after the file was replaced by another
+
+// Others hold the lock for moments only, while they change bookmarks or end a packing.
+bool lock_soon(const base::File& file) {
+  constexpr auto kPause = std::chrono::milliseconds(10);
+  for (int tries = 0; tries < 100; ++tries) {
+    const base::Error error = file.try_lock(kSessionLock);
+    if (error == 0) return true;
+    if (error != EAGAIN && error != EACCES) return false;
+    std::this_thread::sleep_for(kPause);
   }
-  base::File file;
-  const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
-  const base::Error error = file.open(path, how);
-  if (error == ELOOP) return system_failure(path, "its bookmarks cannot be changed", error);
-  const bool opened = error == 0;
-  const bool packed = opened && (read_footer(file) || end_before_torn_change(file) != 0);
-  if (!packed) return write_bookmarks_file(path, bookmarks);
-  if (file.try_lock(kSessionLock) != 0) {
+  return false;
+}
+
+// Into a packed session. `changed`: the file is not at its path any more, nothing was written.
+Status write_into_packed(const base::File& file, const std::string& path, const std::vector<Bookmark>& bookmarks,
+                         bool& changed) {
+  if (!lock_soon(file)) {
     return Status::failure(path + ": its bookmarks are being changed by " + file.lock_holder(kSessionLock));
   }
+  changed = !file.is_named(path);
+  if (changed) return {};
   // Read again now that the file can no longer change.
   const auto latest = repaired_footer(file);
   if (!latest) return Status::failure(path + ": has changed while its bookmarks were to be written - try again");
   if (Status written = append_marks(file, path, *latest, bookmarks); !written.ok()) return written;
   return write_bookmarks_file(path, {});  // the file beside it is obsolete now
+}
+
+// Beside a log. `changed`: another file has its name by now - the packed session, which the bookmarks belong into, or
+// another recording, which they must not be beside.
+Status write_beside(const base::File& file, const std::string& path, const std::vector<Bookmark>& bookmarks,
+                    bool& changed) {
+  Status written = write_bookmarks_file(path, bookmarks);
+  changed = written.ok() && file.is_open() && !file.is_named(path);
+  if (changed && !identity_of(path).is_same(identity_of(file))) base::remove_file(bookmarks_path(path));
+  return written;
+}
+
+}  // namespace
+
+Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks, const FileIdentity& read_from) {
+  put_in_order(bookmarks);
+  if (bookmarks_json(bookmarks).size() >= kMaxJsonBytes) {
+    return Status::failure(path + ": these are more bookmarks, or longer notes, than a session can hold");
+  }
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    base::File file;
+    const base::OpenOptions to_write{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
+    const base::Error error = file.open(path, to_write);
+    if (error == ELOOP) return system_failure(path, "its bookmarks cannot be changed", error);
+    const bool writable = error == 0;
+    if (!writable) static_cast<void>(file.open(path));
+    if (read_from.known && !identity_of(file).is_same(read_from)) {
+      return Status::failure(
+          path + (file.is_open() ? ": has been replaced by another recording" : ": has been removed or renamed") +
+          " - its bookmarks were not changed");
+    }
+    const bool packed = writable && (read_footer(file) || end_before_torn_change(file) != 0);
+    bool changed = false;
+    Status written =
+        packed ? write_into_packed(file, path, bookmarks, changed) : write_beside(file, path, bookmarks, changed);
+    if (!changed) return written;
+  }
+  return Status::failure(path + ": is being replaced again and again - try again");
+}
+
+void settle_bookmarks(const base::File& file, const std::string& path, std::vector<Bookmark> taken) {
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    std::vector<Bookmark> beside;
+    if (!read_bookmarks_file(path, beside).ok()) return;
+    if (beside == taken) {
+      base::remove_file(
+          bookmarks_path(path));  // whoever writes it from here on finds the packed session and goes on there
+      return;
+    }
+    const auto footer = read_footer(file);
+    if (!footer || !append_marks(file, path, *footer, beside).ok()) return;
+    taken = std::move(beside);
+  }
 }
 
 }  // namespace recorder::session

@@ -2,7 +2,8 @@
 //
 // A packed session has them in a MARK block; changing them appends a new block and footer, so a kill leaves the old
 // ones. A log is written by its recorder alone: its bookmarks are in a file beside it, NAME.oro.marks, until packing
-// moves them into the session.
+// moves them into the session. Both sides look again after they have written, so that none is lost between them: who
+// writes beside a log, whether it has been packed meanwhile, and packing, whether the file beside it has changed.
 //
 // Functions for one thread.
 #pragma once
@@ -14,6 +15,7 @@
 
 #include "recorder/base/status.h"
 #include "recorder/session/frames.h"
+#include "recorder/session/identity.h"
 
 namespace recorder::session {
 
@@ -32,7 +34,14 @@ Status read_bookmarks_file(const std::string& path, std::vector<Bookmark>& bookm
 // none, when they cannot be read.
 Status read_bookmarks(const std::string& path, std::vector<Bookmark>& bookmarks);
 
-// Replaces the bookmarks of the session at `path`, packed or not, durably. On failure the old ones remain.
-Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks);
+// Replaces the bookmarks of the session at `path`, packed or not, durably; also while it is being packed. On failure
+// the old ones remain. With `read_from`, which is what the path led to when they were read, the bookmarks are written
+// only if it still does: else it fails, and is_still() (identity.h) tells that from other failures.
+Status write_bookmarks(const std::string& path, std::vector<Bookmark> bookmarks, const FileIdentity& read_from = {});
+
+// For packing, which has written the bookmarks `taken` from beside the log into the packed session `file`, has put that
+// in place at `path`, and holds its lock: removes the file beside it, after taking in what was changed there meanwhile.
+// What cannot be taken in stays beside the session and counts.
+void settle_bookmarks(const base::File& file, const std::string& path, std::vector<Bookmark> taken);
 
 }  // namespace recorder::session

@@ -169,9 +169,10 @@ Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recover
   return error == 0 ? Status() : system_failure(path_, "cannot be synced", error);
 }
 
-Status PackedWriter::put_in_place(base::Replace replace) {
+Status PackedWriter::put_in_place(base::Replace replace, base::File* placed) {
   const base::Error error = made_.put_in_place(replace);
   if (error != 0) return system_failure(path_, "could not be renamed into place", error);
+  if (placed != nullptr) *placed = made_.take_file();
   made_ = {};
   return {};
 }
@@ -190,7 +191,13 @@ Status add_frames(SessionReader& session, const ChunkEntry& entry, PackedWriter&
   return {};
 }
 
-Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& progress) {
+Status stopped(const std::string& path, PackReport& report) {
+  report.was_stopped = true;
+  return Status::failure(path + ": packing was stopped, nothing has changed");
+}
+
+Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& progress, PackReport& report) {
+  const uint64_t all = session.file_bytes();
   for (size_t i = 0; i < session.chunks().size(); ++i) {
     const ChunkEntry& entry = session.chunks()[i];
     if (session.damaged_before(entry.first_index)) out.note_damage();
@@ -198,9 +205,7 @@ Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& pr
     if (Status loaded = session.load_chunk(i, chunk); !loaded.ok()) return loaded;
     const bool whole = entry.frame_count >= kMinWholeChunkFrames && chunk->records.size() <= 2 * size_t{kChunkBytes};
     if (Status added = whole ? out.add_chunk(*chunk) : add_frames(session, entry, out); !added.ok()) return added;
-    if (progress && !progress(entry.first_index + entry.frame_count, session.frame_count())) {
-      return Status::failure(session.path() + ": packing was stopped, nothing has changed");
-    }
+    if (progress && !progress(all + entry.offset + entry.bytes, 2 * all)) return stopped(session.path(), report);
   }
   if (session.damaged_before(session.frame_count())) out.note_damage();
   return {};
@@ -230,9 +235,11 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   SessionReader session;
   ReaderOptions options;
   options.cache_bytes = 0;
-  if (Status opened = session.open(path, options); !opened.ok()) return opened;
-  if (!file.is_named(path)) return Status::failure(path + ": has been replaced meanwhile");
+  bool go_on = true;
+  if (progress) options.progress = [&](uint64_t done, uint64_t all) { return go_on = progress(done, 2 * all); };
   report = {};
+  if (Status opened = session.open(path, options); !opened.ok()) return go_on ? opened : stopped(path, report);
+  if (!file.is_named(path)) return Status::failure(path + ": has been replaced meanwhile");
   report.frames = session.frame_count();
   report.bytes_before = report.bytes_after = session.file_bytes();
   report.was_packed = session.is_packed();
@@ -242,18 +249,19 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   }
   PackedWriter out;
   if (Status made = out.create(path, session.info()); !made.ok()) return made;
-  if (Status copied = copy_frames(session, out, progress); !copied.ok()) return copied;
-  std::vector<Bookmark> beside;
-  const bool takes_bookmarks = read_bookmarks_file(path, beside).ok();
-  if (Status done = out.finish(session.bookmarks(), session.was_recovered(), session.next_frame()); !done.ok())
-    return done;
+  if (Status copied = copy_frames(session, out, progress, report); !copied.ok()) return copied;
+  std::vector<Bookmark> taken;
+  const bool takes_bookmarks = read_bookmarks_file(path, taken).ok();  // a file that cannot be read stays
+  const std::vector<Bookmark> bookmarks = taken.empty() ? session.bookmarks() : taken;
+  if (Status done = out.finish(bookmarks, session.was_recovered(), session.next_frame()); !done.ok()) return done;
   if (session.damage().any()) {
     if (Status kept = keep_damaged_copy(path, report.damaged_copy); !kept.ok()) return kept;
   }
   if (!file.is_named(path)) return Status::failure(path + ": has been replaced meanwhile");
   report.bytes_after = out.bytes();
-  if (Status placed = out.put_in_place(base::Replace::kYes); !placed.ok()) return placed;
-  if (takes_bookmarks) base::remove_file(bookmarks_path(path));  // a file that cannot be read stays
+  base::File packed;
+  if (Status placed = out.put_in_place(base::Replace::kYes, &packed); !placed.ok()) return placed;
+  if (takes_bookmarks) settle_bookmarks(packed, path, std::move(taken));
   return {};
 }
 

@@ -50,8 +50,8 @@ class PackedWriter {
   Status finish(const std::vector<Bookmark>& bookmarks, bool recovered, uint64_t next_frame = 0);
 
   // Gives the finished file its name. kYes replaces an existing file, which stays whole until that moment; kNo makes it
-  // an error.
-  Status put_in_place(base::Replace replace);
+  // an error. `placed` gets the file, still locked, for who has more to do with it before others may.
+  Status put_in_place(base::Replace replace, base::File* placed = nullptr);
 
   uint64_t frame_count() const { return frame_count_ + open_frames_; }
   uint64_t bytes() const { return end_; }
@@ -109,11 +109,13 @@ struct PackReport {
   uint64_t bytes_before = 0;
   uint64_t bytes_after = 0;
   std::string damaged_copy;  // where the log was kept because parts of it are damaged
+  bool was_stopped = false;  // progress asked for it; nothing has changed
 };
 
 // Packs the session at `path`. A log with damage is kept as PATH.damaged, in case more can be got out of it. Bookmarks
-// beside the session move into it. Fails, with nothing changed, when the session is not finished, is being packed by
-// another process, or the packed file cannot be written.
+// beside the session move into it, those that are set meanwhile included. Counts bytes of the log, which is read twice,
+// as progress. Fails, with nothing changed, when the session is not finished, is being packed by another process, the
+// packed file cannot be written, or progress asks to stop (was_stopped).
 Status pack(const std::string& path, PackReport& report, const Progress& progress = {});
 
 // Keeps the file at `path` under a free name beside it, PATH.damaged or PATH.damaged-2 ..., which is put into `copy`.

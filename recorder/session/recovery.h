@@ -32,12 +32,14 @@ struct RecoveryReport {
   uint64_t damaged_in_ring = 0;   // ring slots without a valid seal; not in the session
   std::string ring_copy;          // where the ring was copied because of them
   std::string ring_problem;       // why a ring that exists could not be read
+  std::string other_ring;         // the session's ring, which holds another recording by now
   uint64_t incomplete_bytes = 0;  // of a torn block at the log's end, replaced
   uint64_t damaged_bytes = 0;     // inside the log
   bool was_finished = false;      // there was nothing to recover
   uint64_t bytes = 0;             // of the session as it is now
   std::string damaged_copy;       // where the log was kept because parts of it are damaged
   std::string pack_problem;       // why it could not be packed; the log is whole
+  bool was_stopped = false;       // progress asked for it
 
   // Whether there is neither a frame nor anything that may have been one.
   bool is_empty() const {
@@ -50,7 +52,10 @@ struct RecoveryReport {
 // Completes the session at `path` from its ring, marks it finished and packs it (pack.h); a log that is finished but
 // not packed is packed. The ring is the one at `ring_path` if that holds frames of this session (the files may have
 // been moved), else the one that the session names; one that is missing or belongs to another session by now has
-// nothing to add. A packed session is only reported, except that bookmarks that were cut short are repaired.
+// nothing to add. Frames that the ring has released are taken, too, where this log lacks them: another log of the
+// session, such as a copy, was recovered first. A packed session is only reported, except that bookmarks that were cut
+// short are repaired. Counts bytes as progress; asked to stop, it fails with nothing changed, or leaves the session
+// recovered but not packed.
 Status recover(const std::string& path, const std::string& ring_path, RecoveryReport& report,
                const Progress& progress = {});
 
@@ -58,5 +63,8 @@ Status recover(const std::string& path, const std::string& ring_path, RecoveryRe
 // anything recorded. Each success and failure is a line in `notices`; sessions that are packed or being recorded are
 // not mentioned. `ring_path` as in recover().
 void recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path = "");
+// The same with progress as in recover(). Fails only when that asked to stop; what is left then is for the next call.
+Status recover_folder(const std::string& folder, std::vector<std::string>& notices, const std::string& ring_path,
+                      const Progress& progress);
 
 }  // namespace recorder::session

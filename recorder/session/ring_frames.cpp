@@ -8,6 +8,7 @@
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
 #include "recorder/include/circular_buffer.h"
+#include "recorder/ring/observer.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/session_reader.h"
@@ -64,6 +65,31 @@ uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
     if (const auto slot = unread_slot(ring, i); seal_is_valid(slot)) return seal_of(slot).frame;
   }
   return 0;
+}
+
+std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session) {
+  std::vector<std::vector<std::byte>> frames;
+  ring::RingObserver ring;
+  if (!ring.open(path)) return frames;
+  const uint32_t unread = ring.positions().unread();
+  const uint32_t there = std::min(std::max(ring.end_sequence(), unread), ring.geometry().slot_count);
+  uint64_t next = session.next_frame();
+  std::vector<std::byte> slot(ring.geometry().slot_bytes);
+  for (uint32_t back = there; back > unread; --back) {
+    ring.copy_slot(ring.slot_of(ring.end_sequence() - back), slot);
+    if (!seal_is_valid(slot)) continue;
+    const uint64_t number = seal_of(slot).frame;
+    if (number >= next) {
+      frames.push_back(slot);
+      next = number + 1;
+      continue;
+    }
+    Seal same;
+    const uint64_t index = session.index_of_number(number);
+    const bool has_it = index < session.frame_count() && session.read_seal(index, same).ok() && same.frame == number;
+    if (has_it && !holds(session, number, slot)) return {};
+  }
+  return frames;
 }
 
 uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session, LogWriter& log) {

@@ -34,6 +34,11 @@ uint64_t missing_frames(MemoryMappedCircularBuffer& ring, uint32_t slots, Sessio
 // Number of the first frame with a valid seal; 0 without one.
 uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
 
+// The frames that the ring at `path`, which holds frames of `session`, has released but still has, and that `session`
+// lacks behind its last one: another log of it, a copy, took them. By rising number. None when the ring holds other
+// frames where both have one.
+std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session);
+
 // Adds the valid frames that `session` does not have yet; returns how many.
 uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session, LogWriter& log);
 // In the order that loses nothing: frames on disk, then out of the ring, then the mark that the session is finished.

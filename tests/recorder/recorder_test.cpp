@@ -77,6 +77,65 @@ TEST_F(RecorderBasics, TimesAndDescriptionAreKept) {
   }
 }
 
+// What the recorder takes its checker takes: times do not decrease.
+TEST_F(RecorderBasics, ATimeBeforeTheLastOneBecomesThatAndIsCounted) {
+  Recorder recorder;
+  start(recorder);
+  BallRun run;
+  const std::vector<uint64_t> given = {5'000, 3'000, 0, 7'000, 6'999};
+  for (size_t i = 0; i < given.size(); ++i) {
+    std::memcpy(recorder.begin_waiting(), &run.at(i), sizeof(BallState));
+    recorder.commit_at(run.events(i), given[i]);
+  }
+  std::memcpy(recorder.begin_waiting(), &run.at(5), sizeof(BallState));
+  recorder.commit_at(run.events(5), UINT64_MAX / 4);
+  std::memcpy(recorder.begin_waiting(), &run.at(6), sizeof(BallState));
+  recorder.commit(run.events(6));  // whose clock is behind that
+  EXPECT_EQ(recorder.stats().times_corrected, 4u);
+  ASSERT_OK(recorder.stop());
+  std::vector<uint64_t> times;
+  for (const Slot& slot : read_all(only_session())) {
+    EXPECT_TRUE(recorder::seal_is_valid(slot));
+    times.push_back(recorder::seal_of(slot).time_ns);
+  }
+  EXPECT_EQ(times, (std::vector<uint64_t>{5'000, 5'000, 5'000, 7'000, 7'000, UINT64_MAX / 4, UINT64_MAX / 4}));
+  start(recorder);
+  Player(recorder).play_waiting(1);
+  EXPECT_EQ(recorder.stats().times_corrected, 0u) << "the next recording counts by itself";
+}
+
+// Packing millions of frames takes seconds.
+TEST_F(RecorderBasics, PackingTellsItsProgressAndCanBeStopped) {
+  Recorder recorder;
+  start(recorder);
+  Player(recorder).play_waiting(1000);
+  uint64_t calls = 0;
+  uint64_t last = 0;
+  ASSERT_OK(recorder.stop([&](uint64_t done, uint64_t all) {
+    EXPECT_GE(done, last);
+    EXPECT_LE(done, all);
+    last = done;
+    return ++calls < 3;
+  }));
+  EXPECT_EQ(calls, 3u);
+  EXPECT_THAT(recorder.notices(), testing::ElementsAre(HasSubstr("packing was stopped - the session is whole")));
+  const std::string path = only_session();
+  SessionReader reader;
+  ASSERT_OK(reader.open(path));
+  EXPECT_FALSE(reader.is_packed());
+  expect_ticks(path, 1000);
+
+  RecorderOptions stopped = options();
+  stopped.progress = [](uint64_t, uint64_t) { return false; };
+  EXPECT_THAT(recorder.start(stopped, notices_).message(), HasSubstr("was stopped - the next start goes on with it"));
+  expect_ticks(path, 1000);
+  start(recorder);
+  ASSERT_OK(recorder.stop());
+  ASSERT_OK(reader.open(path));
+  EXPECT_TRUE(reader.is_packed());
+  expect_ticks(path, 1000);
+}
+
 TEST_F(RecorderBasics, BeginAgainGivesTheSamePlace) {
   Recorder recorder;
   start(recorder);

@@ -46,6 +46,11 @@ void print(const RecoveryReport& report, const Findings& found, std::ostream& ou
     from_ring +=
         "; " + count_text(report.damaged_in_ring, "slot") + " damaged there, the ring was kept as " + report.ring_copy;
   }
+  if (!report.other_ring.empty()) {
+    from_ring += "; its ring, " + report.other_ring +
+                 ", holds another recording by now, frames that only it had are "
+                 "not here";
+  }
   line("from ring", from_ring);
   if (found.problems.empty()) line("read back", found.text());
 }
@@ -59,6 +64,7 @@ void fill(const RecoveryReport& report, const Findings& found, Json& entry) {
   entry["damaged_in_ring"] = report.damaged_in_ring;
   if (!report.damaged_copy.empty()) entry["damaged_copy"] = report.damaged_copy;
   if (!report.ring_copy.empty()) entry["ring_copy"] = report.ring_copy;
+  if (!report.other_ring.empty()) entry["other_ring"] = report.other_ring;
   entry["bytes"] = report.bytes;
   found.add_to(entry["read_back"]);
 }
@@ -86,7 +92,7 @@ Problems recover_session(const std::string& path, const Options& options, const 
   if (const Status checked = check_ring(path, options.ring); !checked.ok()) return {checked.message()};
   RecoveryReport report;
   {
-    tool::ProgressBar bar(console.err, console.shows_progress, "packing " + path, "frames");
+    tool::ProgressBar bar(console.err, console.shows_progress, "recovering " + path, "bytes");
     const Status recovered = recorder::session::recover(path, options.ring, report, progress_on(bar));
     if (!recovered.ok()) return {recovered.message() + " - nothing was recovered"};
   }
@@ -162,7 +168,7 @@ std::string text_of(const PackReport& report) {
 }
 
 Problems pack_one(const std::string& path, const Options& options, const Console& console, Json& entry) {
-  tool::ProgressBar bar(console.err, console.shows_progress, "packing " + path, "frames");
+  tool::ProgressBar bar(console.err, console.shows_progress, "packing " + path, "bytes");
   PackReport report;
   const Status packed = recorder::session::pack(path, report, progress_on(bar));
   bar.clear();

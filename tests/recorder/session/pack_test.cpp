@@ -2,6 +2,7 @@
 #include "recorder/session/pack.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/contents.h"
+#include "recorder/session/identity.h"
 
 #include <random>
 
@@ -144,13 +145,17 @@ TEST_F(SessionPack, ThatIsStoppedChangesNothing) {
   write_session(path_, frame_slots(1000), {.batch = 50});
   const Bytes before = read_file(path_);
   uint64_t seen = 0;
-  const Status stopped = pack(path_, report_, [&](uint64_t done, uint64_t all) {
-    EXPECT_EQ(all, 1000u);
-    seen = done;
-    return done < 500;
-  });
-  EXPECT_THAT(stopped.message(), testing::HasSubstr("was stopped"));
-  EXPECT_EQ(seen, 512u);
+  for (const uint64_t enough : {before.size() / 2, before.size() + before.size() / 2}) {
+    const Status stopped = pack(path_, report_, [&](uint64_t done, uint64_t all) {
+      EXPECT_EQ(all, 2 * before.size()) << "it is read twice";
+      seen = done;
+      return done < enough;
+    });
+    EXPECT_THAT(stopped.message(), testing::HasSubstr("was stopped"));
+    EXPECT_TRUE(report_.was_stopped);
+    EXPECT_GE(seen, enough);
+    EXPECT_LT(seen, enough + before.size() / 2);
+  }
   EXPECT_EQ(read_file(path_), before);
   EXPECT_THAT(temporaries_of(path_), testing::IsEmpty());
 }
@@ -298,6 +303,44 @@ TEST_F(SessionPack, BookmarksOfAPackedSessionCanBeChanged) {
       EXPECT_EQ(read_all(reader), frame_slots(50));
     }
   }
+}
+
+// Whoever has read bookmarks writes them to that recording, and to no other that has got its name.
+TEST_F(SessionPack, BookmarksGoOnlyIntoTheRecordingTheyWereReadFrom) {
+  for (const bool packed : {true, false}) {
+    std::filesystem::remove(path_);
+    write_session(path_, frame_slots(50));
+    const FileIdentity seen = identity_of(path_);
+    ASSERT_OK(write_bookmarks(path_, {{1, "beside"}}, seen));
+    ASSERT_OK(pack(path_, report_));
+    ASSERT_OK(write_bookmarks(path_, {{1, "inside"}}, seen));  // packed, it is the same recording
+
+    const std::string other = folder_ / "other.oro";
+    SessionInfo info = ball_info();
+    ++info.id;
+    write_session(other, frame_slots(50), {.info = info});
+    if (packed) ASSERT_OK(pack(other, report_));
+    std::filesystem::rename(other, path_);
+    const Bytes before = read_file(path_);
+    EXPECT_THAT(write_bookmarks(path_, {{2, "wrong"}}, seen).message(),
+                testing::HasSubstr("has been replaced by another recording"));
+    EXPECT_FALSE(is_still(path_, seen));
+    EXPECT_EQ(read_file(path_), before);
+    EXPECT_FALSE(std::filesystem::exists(path_ + ".marks"));
+    std::filesystem::remove(path_);
+    EXPECT_THAT(write_bookmarks(path_, {{2, "wrong"}}, seen).message(), testing::HasSubstr("has been removed"));
+    EXPECT_FALSE(std::filesystem::exists(path_ + ".marks"));
+  }
+}
+
+TEST_F(SessionPack, AnyOtherFileIsKnownByItsInode) {
+  const std::string ring = folder_ / "ring.dat";
+  write_file(ring, Bytes(100));
+  const FileIdentity seen = identity_of(ring);
+  ASSERT_OK(write_bookmarks(ring, {{1, ""}}, seen));
+  write_file(folder_ / "other.dat", Bytes(100));
+  std::filesystem::rename(folder_ / "other.dat", ring);
+  EXPECT_FALSE(write_bookmarks(ring, {{2, ""}}, seen).ok());
 }
 
 TEST_F(SessionPack, TornBookmarksLeaveTheFramesAndCanBeWrittenAgain) {

@@ -75,6 +75,76 @@ TEST_F(SessionRecovery, UsesTheRingItIsGivenIfThatIsTheSessions) {
   expect_ticks(path_, 7);
 }
 
+// Frames of a ring belong to all logs of their session that lack them, whichever is recovered first.
+TEST_F(SessionRecovery, OfACopyLeavesTheRingsFramesToTheOriginal) {
+  for (const bool copy_first : {true, false}) {
+    std::filesystem::remove(path_);
+    leave_session(30);
+    fill_ring(ring_path_, info_.id, frame_slots(8, 27));
+    const std::string copy = folder_ / "copy.oro";
+    std::filesystem::copy_file(path_, copy, std::filesystem::copy_options::overwrite_existing);
+    for (const std::string& log : copy_first ? std::vector{copy, path_} : std::vector{path_, copy}) {
+      ASSERT_OK(recover(log, "", report_));
+      EXPECT_EQ(report_.frames_from_ring, 5u) << log;
+      expect_ticks(log, 35);
+    }
+    std::filesystem::remove(ring_path_);
+  }
+}
+
+TEST_F(SessionRecovery, OfACopyInTheSameFolderGivesBothTheFramesBeforeTheRingIsUsedAgain) {
+  leave_session(30);
+  fill_ring(ring_path_, info_.id, frame_slots(5, 30));
+  std::filesystem::copy_file(path_, sessions_ + "/copy.oro");
+  Recorder recorder;
+  start(recorder);
+  ASSERT_OK(recorder.stop());
+  expect_ticks(path_, 35);
+  expect_ticks(sessions_ + "/copy.oro", 35);
+}
+
+// A copy that is behind in the middle of what the ring has released, and one with other frames of the same numbers.
+TEST_F(SessionRecovery, TakesReleasedFramesOnlyWhereTheyFollowItsOwn) {
+  leave_session(26);
+  fill_ring(ring_path_, info_.id, frame_slots(8, 22));
+  ASSERT_TRUE(open_ring(ring_path_).advance_read_pointer(6));
+  ASSERT_OK(recover(path_, "", report_));
+  EXPECT_EQ(report_.frames_from_ring, 4u);
+  expect_ticks(path_, 30);
+
+  std::filesystem::remove(path_);
+  BallRun another(77);
+  std::vector<Slot> others;
+  for (uint64_t i = 0; i < 26; ++i) others.push_back(frame_slot(another, i));
+  write_session(path_, others, {.finish = false, .info = info_});
+  ASSERT_OK(recover(path_, "", report_));
+  EXPECT_EQ(report_.frames_from_ring, 0u);
+}
+
+TEST_F(SessionRecovery, SaysThatItsRingHoldsAnotherRecording) {
+  leave_session(5);
+  fill_ring(ring_path_, info_.id + 1, frame_slots(3, 5));
+  ASSERT_OK(recover(path_, "", report_));
+  EXPECT_THAT(report_.text(), HasSubstr("its ring, " + ring_path_ + ", holds another recording by now"));
+}
+
+TEST_F(SessionRecovery, TellsItsProgressAndStopsWithNothingChanged) {
+  leave_session(500);
+  const Bytes before = read_file(path_);
+  EXPECT_FALSE(recover(path_, "", report_, [](uint64_t, uint64_t) { return false; }).ok());
+  EXPECT_TRUE(report_.was_stopped);
+  EXPECT_EQ(read_file(path_), before);
+  double furthest = 0;
+  ASSERT_OK(recover(path_, "", report_, [&](uint64_t done, uint64_t all) {
+    const double part = static_cast<double>(done) / static_cast<double>(all);
+    EXPECT_GE(part, furthest - 0.01);
+    furthest = part;
+    return true;
+  }));
+  EXPECT_GT(furthest, 0.9);
+  expect_ticks(path_, 500);
+}
+
 TEST_F(SessionRecovery, SaysWhyARingCouldNotBeUsed) {
   leave_session(5);
   write_file(ring_path_, Bytes(500));

@@ -60,9 +60,9 @@ TEST_F(Frames, OfABlackBoxHaveTheNamesThatLieBesideTheRing) {
   std::string ring = pong_ring();
   ring[56] = '\x2a';  // its tag
   const std::string path = file(ring, "box.dat");
-  file(about("2a"), "box.dat.about");
+  file(about("000000000000002a"), "box.dat.about");
   EXPECT_THAT(run({"--decode", path}).out, HasSubstr("Decoding each of 3 slots as pong:"));
-  file(about("2b"), "box.dat.about");
+  file(about("000000000000002b"), "box.dat.about");
   EXPECT_THAT(run({"--decode", path}).out, HasSubstr("Decoding each of 3 slots as snake:"));
 }
 
