@@ -30,23 +30,27 @@ namespace {
 // Whether index and chunk agree.
 bool describes(const ChunkEntry& entry, const PackHeader& header) {
   return entry.first_frame == header.first_frame && entry.last_frame == header.last_frame &&
-         entry.first_time_ns == header.first_time_ns && entry.frame_count == header.frame_count;
+         entry.first_time_ns == header.first_time_ns && entry.last_time_ns == header.last_time_ns &&
+         entry.events == header.events && entry.frame_count == header.frame_count;
 }
 
-// Whether the frame numbers grow from the entry's first to its last. Packed records are valid once unpacked; their
-// numbers may still contradict the index.
-bool numbers_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
+// Whether the frames are those that the entry tells of: numbers that grow from its first to its last, its times and
+// events. Packed records are valid once unpacked; their seals may still contradict the index.
+bool seals_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
   SealPrediction state = SealPrediction::before(chunk.first_frame, chunk.first_time_ns);
   uint64_t next = chunk.first_frame;
+  uint64_t events = 0;
   for (uint32_t i = 0; i < chunk.frame_count(); ++i) {
     RecordHead head;
     read_head(chunk.record(i), chunk.end(), head);
     head.apply(state);
     const bool in_order = i == 0 ? state.frame == next : state.frame >= next;
     if (!in_order || state.frame > kMaxFrame) return false;
+    if (i == 0 && state.time_ns != entry.first_time_ns) return false;
+    events |= head.events;
     next = state.frame + 1;
   }
-  return next == entry.last_frame + 1;
+  return next == entry.last_frame + 1 && state.time_ns == entry.last_time_ns && events == entry.events;
 }
 
 }  // namespace
@@ -75,7 +79,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
       if (!unpacker_.unpack(block.payload, header, chunk.records, chunk.begins)) return false;
       if (!describes(entry, header)) return false;
       chunk.records.shrink_to_fit();
-      return numbers_hold(entry, chunk);
+      return seals_hold(entry, chunk);
     }
     if (block.type == kDiff) {
       BatchHeader batch;
@@ -120,7 +124,7 @@ bool ChunkLoader::index_records(const ChunkEntry& entry, LoadedChunk& chunk) {
   chunk.begins.push_back(static_cast<uint32_t>(at - chunk.records.data()));
   chunk.records.resize(chunk.begins.back());
   chunk.records.shrink_to_fit();
-  return whole == frames && numbers_hold(entry, chunk);
+  return whole == frames && seals_hold(entry, chunk);
 }
 
 namespace {
@@ -237,19 +241,21 @@ void SessionScan::scan_block(const Block& block, Contents& contents) {
     scan_batch(block, contents);
   } else if (block.type == kPack) {
     scan_packed(block, contents);
-  } else if (block.type == kDone && block.payload.size() >= sizeof(DonePayload)) {
+  } else if (block.type == kDone) {
+    if (block.payload.size() < sizeof(DonePayload)) return note_damage(block, contents);
     const auto done = load<DonePayload>(block.payload.data());
     finish(done.next_frame, done.flags, contents);
   } else if (block.type == kMarks) {
     contents.marks = text_of(block);
-  } else if (block.type == kGaps && block.payload.size() >= 8) {
+  } else if (block.type == kGaps) {
     scan_gaps(block, contents);
-  } else if (block.type == kFoot && block.payload.size() == sizeof(Footer)) {
-    const auto footer = load<Footer>(block.payload.data());
+  } else if (block.type == kFoot) {
+    const auto footer = footer_of(block);
+    if (!footer) return note_damage(block, contents);
     contents.packed = true;
-    if (footer.marks_offset == 0) contents.marks.reset();
+    if (footer->marks_offset == 0) contents.marks.reset();
     contents.footer_end = block.end;
-    finish(footer.next_frame, footer.flags, contents);
+    finish(footer->next_frame, footer->flags, contents);
   }
 }
 
@@ -273,7 +279,12 @@ void SessionScan::finish(uint64_t next_frame, uint64_t flags, Contents& contents
 // The frames show where gaps are, the table which of them were damage in the log they were packed from.
 void SessionScan::scan_gaps(const Block& block, Contents& contents) {
   std::vector<GapEntry> entries;
-  if (!read_table(file_, block.offset, kGaps, load<uint64_t>(block.payload.data()), entries)) return;
+  const uint64_t count = block.payload.size() < 8 ? 0 : load<uint64_t>(block.payload.data());
+  if (count == 0 || !read_table(file_, block.offset, kGaps, count, entries)) {
+    contents.damage.damaged_bytes += block.end - block.offset;  // takes no frame with it
+    ++contents.damage.damaged_places;
+    return;
+  }
   for (const GapEntry& entry : entries) {
     const auto same = std::lower_bound(contents.gaps.begin(), contents.gaps.end(), entry.first_missing,
                                        [](const Gap& gap, uint64_t first) { return gap.first_missing < first; });
@@ -306,7 +317,7 @@ bool SessionScan::add_frame(const Seal& seal, Contents& contents) {
 }
 
 // Version 1. Implied checksums are left out: computing them would check nothing and take most of the time.
-uint32_t SessionScan::scan_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents) {
+uint32_t SessionScan::scan_legacy(std::span<const std::byte>& in, const BatchHeader& batch, Contents& contents) {
   for (uint32_t i = 0; i < batch.frame_count; ++i) {
     if (!legacy_.decode(in, Checksum::kStored) || !add_frame(seal_of(legacy_.frame()), contents)) return i;
   }
@@ -342,7 +353,8 @@ void SessionScan::scan_batch(const Block& block, Contents& contents) {
     is_new ? contents.chunks.add(chunk_) : contents.chunks.update_last(chunk_);
   }
   // Bytes left over would end up between the records when the chunk is loaded: nothing may follow them.
-  const bool left_over = version_ != 1 && whole == batch.frame_count && at != in.data() + in.size();
+  const std::byte* const used = version_ == 1 ? in.data() : at;
+  const bool left_over = whole == batch.frame_count && used != in.data() + in.size();
   if (whole != batch.frame_count || left_over) note_damage(block, contents);
 }
 
@@ -363,7 +375,7 @@ void SessionScan::scan_packed(const Block& block, Contents& contents) {
   const std::byte* at = records_.data();
   const uint32_t whole = for_each_record(at, at + records_.size(), header.frame_count, words_, chain_,
                                          [&](const Seal& seal, auto) { return add_frame(seal, contents); });
-  if (whole == header.frame_count && chunk_.last_frame == header.last_frame && chunk_.events == header.events) {
+  if (whole == header.frame_count && describes(chunk_, header)) {
     return contents.chunks.add(chunk_);
   }
   contents.roll_back(checkpoint);

@@ -222,7 +222,7 @@ class SessionScan {
   void scan_gaps(const Block& block, Contents& contents);
   void finish(uint64_t next_frame, uint64_t flags, Contents& contents);
   bool add_frame(const Seal& seal, Contents& contents);
-  uint32_t scan_legacy(std::span<const std::byte> in, const BatchHeader& batch, Contents& contents);
+  uint32_t scan_legacy(std::span<const std::byte>& in, const BatchHeader& batch, Contents& contents);
   void note_damage(const Block& block, Contents& contents);
 
   const base::File& file_;

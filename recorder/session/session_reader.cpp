@@ -94,7 +94,8 @@ Status SessionReader::Impl::read_file_header() {
     return Status::failure(path + ": is not a recording");
   }
   if (got < sizeof header) return Status::failure(path + ": ends within its header, no frame was recorded");
-  const bool valid = header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header;
+  const bool valid = header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header &&
+                     header.id != 0;
   if (valid) {
     if (header.version > kFormatVersion || header.version < kOldestVersion) {
       return Status::failure(path + ": has format version " + std::to_string(header.version) +

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "recorder/session/conformance.h"
 #include "tools/session/commands.h"
 #include "tools/session/console.h"
 #include "tools/session/files.h"
@@ -19,7 +20,10 @@ class Check {
 
   Findings run() {
     check_file();
-    check_index();
+    if (const Status checked = check_format(); !checked.ok()) {
+      found_.problems.push_back(checked.message());
+      return std::move(found_);
+    }
     const Status ruled = verifier_.begin(session_.info(), recorder::session::lookup_in(session_.path()));
     found_.played = ruled.ok();
     found_.not_played_reason = ruled.message();
@@ -48,20 +52,16 @@ class Check {
     }
   }
 
-  // A reader that trusts the index must see the same session.
-  void check_index() {
-    if (!session_.is_packed() || session_.damage().any()) return;
-    SessionReader indexed;
-    const bool opened = indexed.open(session_.path()).ok();
-    if (opened && indexed.has_index()) {
-      if (indexed.frame_count() == session_.frame_count() && indexed.gaps() == session_.gaps() &&
-          indexed.events() == session_.events()) {
-        return;
-      }
-      problem("its index does not match its frames - session cut FILE -o NEW makes a new one");
-    } else {
-      problem("its index is damaged or missing - session cut FILE -o NEW makes a new one");
+  // Of damaged files the scan has told already.
+  Status check_format() {
+    if (session_.damage().damaged_bytes != 0) return {};
+    tool::ProgressBar bar(console_.err, console_.shows_progress, "checking the format of " + session_.path(), "bytes");
+    std::vector<std::string> findings;
+    Status checked = recorder::session::check_conformance(session_.path(), findings, progress_on(bar));
+    for (const std::string& finding : findings) {
+      problem(finding + (session_.is_packed() ? " - session cut FILE -o NEW makes a sound one" : ""));
     }
+    return checked;
   }
 
   void check_frames() {

@@ -1,6 +1,7 @@
 // session verify, recover and pack.
 #include "recorder/include/circular_buffer.h"
 #include "recorder/recorder.h"
+#include "tests/recorder/session/session_blocks.h"
 #include "tests/tools/session/session_support.h"
 
 namespace session_tool_test {
@@ -103,6 +104,28 @@ TEST_F(SessionTool, VerifyTellsOfGapsWithoutFailing) {
   const ProgramResult result = run({"verify", "a.oro"});
   EXPECT_THAT(result.out, HasSubstr("; 3 frames missing in 1 gap\n"));
   EXPECT_EQ(result.exit_code, 0);
+}
+
+// With sound checksums, as a bug of a writer would have it: readers that open by the index believe it.
+TEST_F(SessionTool, VerifyFindsTablesThatDoNotAgreeWithTheFrames) {
+  make_ball("a.oro", 600);
+  pack("a.oro");
+  session_test::Bytes file = session_test::read_file(path("a.oro"));
+  const size_t foot = file.size() - recorder::session::kFootBytes;
+  auto footer =
+      session_test::load_struct<recorder::session::Footer>(file, foot + sizeof(recorder::session::BlockHeader));
+  footer.events_offset += 8;
+  file.resize(foot);
+  session_test::append(file, session_test::block(recorder::session::kFoot,
+                                                 {session_test::raw(footer).begin(), session_test::raw(footer).end()}));
+  session_test::write_file(path("a.oro"), file);
+  const ProgramResult result = run({"verify", "a.oro"});
+  EXPECT_THAT(result.err, ::testing::MatchesRegex("session: a.oro: FOOT at byte [0-9]+: events_offset is [0-9]+, it "
+                                                  "should be [0-9]+ - session cut FILE -o NEW makes a sound one\n"));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(run({"cut", "a.oro", "-o", "b.oro"}).exit_code, 0);
+  EXPECT_EQ(run({"verify", "b.oro"}).exit_code, 0) << "as the message says";
+  EXPECT_EQ(session_test::read_all(path("b.oro")), session_test::frame_slots(600));
 }
 
 TEST_F(SessionTool, VerifySaysThatARecordingDied) {
