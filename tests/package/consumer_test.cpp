@@ -43,7 +43,7 @@ TEST(InstalledRecorder, RecordsAGameThatIsKilledRecoveredAndPlayedAgain) {
   ASSERT_EQ(prefix.build().exit_code, 0);
   expect_plays_again(prefix, "build/ball", play_and_kill(prefix, "build/ball"));
   const ProgramResult needed = shell(prefix.work(), "ldd build/ball");
-  for (const char* library : {"SDL", "muparser", "ouroboros"}) EXPECT_THAT(needed.out, Not(HasSubstr(library)));
+  for (const char* library : {"SDL", "ouroboros"}) EXPECT_THAT(needed.out, Not(HasSubstr(library)));
 
   // The viewer's parts know this game no better than the recording describes it.
   const std::string session = "$(ls recordings/*.oro)";
@@ -74,6 +74,14 @@ TEST(InstalledRecorder, ServesProgramsInC) {
   EXPECT_EQ(shell(prefix.work(), "mkdir empty && ./game empty").exit_code, 0);
   const std::string by_bare_name = "printf '#include <ouroboros.h>\n' | cc -std=c99 -fsyntax-only -x c - ";
   EXPECT_EQ(shell(prefix.work(), by_bare_name + flags_in(prefix)).exit_code, 0);
+}
+
+// The same game in a project that knows no C++.
+TEST(InstalledRecorder, ServesProjectsInCAlone) {
+  const Prefix prefix;
+  ASSERT_EQ(prefix.configure("c_game").exit_code, 0);
+  ASSERT_EQ(prefix.build().exit_code, 0);
+  EXPECT_EQ(shell(prefix.work(), "mkdir empty && build/c_game empty").exit_code, 0);
 }
 
 TEST(InstalledEngine, DrawsAndTheInstalledViewerServesAnyGame) {

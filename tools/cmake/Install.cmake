@@ -136,6 +136,9 @@ function(ouroboros_install_development)
 
   set(made "${PROJECT_BINARY_DIR}/install")
   ouroboros_describe_components(OUROBOROS_COMPONENT_TABLE)
+  set(OUROBOROS_CXX_RUNTIME ${CMAKE_CXX_IMPLICIT_LINK_LIBRARIES})
+  list(FILTER OUROBOROS_CXX_RUNTIME INCLUDE REGEX "^(stdc\\+\\+|c\\+\\+|c\\+\\+abi|m)$")
+  list(REMOVE_DUPLICATES OUROBOROS_CXX_RUNTIME)
   configure_package_config_file("${PROJECT_SOURCE_DIR}/tools/cmake/OuroborosConfig.cmake.in"
     "${made}/OuroborosConfig.cmake" INSTALL_DESTINATION "${OUROBOROS_CMAKE_DIR}" NO_SET_AND_CHECK_MACRO)
   write_basic_package_version_file("${made}/OuroborosConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
