@@ -110,6 +110,16 @@ TEST_F(Scripts, PlayBuildsAndStartsTheGame) {
   expect("play", 1, AllOf(HasSubstr("snake.cpp:1: error: no such thing"), HasSubstr("the whole log: build/play.log")));
 }
 
+TEST_F(Scripts, PlayHelpsWithoutBuildingOrInstalling) {
+  expect("play --help", 0, AllOf(HasSubstr("Usage: tools/play"), HasSubstr("not built yet")));
+  expect("play -h", 0, Not(HasSubstr("building")));
+  EXPECT_THAT(box_.calls(), Not(Contains(StartsWith("cmake"))));
+  EXPECT_THAT(box_.calls(), Not(Contains(StartsWith("apt-get"))));
+  expect("play", 0, HasSubstr("session: recordings/one.oro"));
+  expect("play --help", 0, HasSubstr("session: recordings/one.oro"));
+  EXPECT_EQ(box_.calls().back(), "snake --help");
+}
+
 TEST_F(Scripts, PlayWithoutADisplayRecordsReplaysAndTakesAPicture) {
   const std::string nowhere = "OUROBOROS_NO_INSTALL=1";
   expect("play", 0, AllOf(HasSubstr("no display"), HasSubstr("picture  recordings/one.png")), nowhere);
