@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "recorder/base/text.h"
 #include "replay/player/text.h"
 
 namespace replay {
@@ -75,6 +76,9 @@ Status from_seconds(double seconds, double sign, Destination& found) {
   return {};
 }
 
+// With milliseconds: what names an end must not be rounded to something outside of the recording.
+std::string exact_time_text(uint64_t ns) { return recorder::base::clock_text(ns, 3); }
+
 Status last_frame_failure(const char* what, const std::string& last) {
   return Status::failure(std::string("there is no such ") + what + " - the last one is " + last);
 }
@@ -142,7 +146,7 @@ Status find_destination(const Destination& destination, engine::FrameSource& sou
   if (destination.relative) {
     wanted_ns = std::clamp<int64_t>(static_cast<int64_t>(source.time_ns(shown)) + wanted_ns, 0, end_ns);
   }
-  if (wanted_ns > end_ns) return last_frame_failure("time", time_text(static_cast<uint64_t>(end_ns)));
+  if (wanted_ns > end_ns) return last_frame_failure("time", exact_time_text(static_cast<uint64_t>(end_ns)));
   index = source.index_of_time(static_cast<uint64_t>(wanted_ns));
   return {};
 }
@@ -155,49 +159,64 @@ Status at(const char* option, const Status& failure) {
   return failure.ok() ? Status() : Status::failure(std::string(option) + ": " + failure.message());
 }
 
-// One end of the range; "+" counts from frame `plus`.
-Status find_end(engine::FrameSource& source, const char* option, const std::string& typed, uint64_t plus,
-                Destination& destination, uint64_t& index) {
-  if (Status parsed = parse_destination(typed, destination); !parsed.ok()) return at(option, parsed);
+// One end of the range as an index, where frames are missing or have ended: the first frame that is not before it,
+// which may be one past the last; of the last frame of a range, one past the frames that are not behind it. "+" counts
+// from frame `plus`.
+Status find_end(engine::FrameSource& source, const std::string& typed, uint64_t plus, bool is_last, uint64_t& index) {
+  Destination destination;
+  if (Status parsed = parse_destination(typed, destination); !parsed.ok()) return parsed;
+  const uint64_t count = source.frame_count();
+  if (!destination.relative && destination.kind == Destination::Kind::kFrame) {
+    index = source.index_of_number(static_cast<uint64_t>(destination.frames) + (is_last ? 1 : 0));
+    return {};
+  }
+  if (!destination.relative && destination.kind == Destination::Kind::kTime) {
+    const auto wanted_ns = static_cast<uint64_t>(destination.ns);
+    const bool is_behind = wanted_ns > source.time_ns(count - 1);
+    const bool is_before = wanted_ns < source.time_ns(0);
+    index = is_behind ? count : is_before ? 0 : source.index_of_time(wanted_ns) + (is_last ? 1 : 0);
+    return {};
+  }
   const bool from_end = destination.relative && (destination.frames < 0 || destination.ns < 0);
-  return at(option, find_destination(destination, source, from_end ? source.frame_count() - 1 : plus, index));
+  if (Status found = find_destination(destination, source, from_end ? count - 1 : plus, index); !found.ok())
+    return found;
+  if (is_last) ++index;
+  return {};
 }
 
-// A missing frame stands for the next one there is; as the last of a range, for the one before.
-Status keep_inside(engine::FrameSource& source, const char* option, const Destination& destination, bool is_end,
-                   uint64_t& index) {
-  if (destination.kind != Destination::Kind::kFrame || destination.relative) return {};
-  const uint64_t found = source.number_of(index);
-  if (found <= static_cast<uint64_t>(destination.frames)) return {};
-  if (index == 0) {
-    return Status::failure(std::string(option) + ": there is no such frame - the first one is " + count_text(found));
-  }
-  if (is_end) --index;
-  return {};
+// Whether both are frames or both times that follow each other the wrong way round.
+bool are_swapped(const std::string& from, const std::string& to) {
+  Destination first, last;
+  if (!parse_destination(from, first).ok() || !parse_destination(to, last).ok()) return false;
+  if (first.relative || last.relative || first.kind != last.kind) return false;
+  return first.frames > last.frames || first.ns > last.ns || first.percent > last.percent;
 }
 
 }  // namespace
 
 Status find_range(engine::FrameSource& source, const std::string& from, const std::string& to, FrameRange& range) {
-  if (source.frame_count() == 0) return Status::failure(source.path() + ": has no frames yet");
-  FrameRange found{0, source.frame_count() - 1};
-  Destination destination;
+  const uint64_t count = source.frame_count();
+  if (count == 0) return Status::failure(source.path() + ": has no frames yet");
+  uint64_t begin = 0;
+  uint64_t end = count;
   if (!from.empty()) {
-    Status first = find_end(source, "--from", from, 0, destination, found.first);
-    if (first.ok()) first = keep_inside(source, "--from", destination, false, found.first);
-    if (!first.ok()) return first;
+    if (Status found = find_end(source, from, 0, false, begin); !found.ok()) return at("--from", found);
   }
   if (!to.empty()) {
-    Status last = find_end(source, "--to", to, found.first, destination, found.last);
-    if (last.ok()) last = keep_inside(source, "--to", destination, true, found.last);
-    if (!last.ok()) return last;
+    if (Status found = find_end(source, to, std::min(begin, count - 1), true, end); !found.ok())
+      return at("--to", found);
   }
-  if (found.first > found.last) {
-    return Status::failure("--from " + from + " comes after --to " + (to.empty() ? "the end" : to) +
-                           " - swap them; both are included");
+  if (begin < end) {
+    range = {begin, end - 1};
+    return {};
   }
-  range = found;
-  return {};
+  if (are_swapped(from, to)) {
+    return Status::failure("--from " + from + " comes after --to " + to + " - swap them; both are included");
+  }
+  return Status::failure(source.path() + ": has no frames in that range - it holds frames " +
+                         std::to_string(source.number_of(0)) + " to " + std::to_string(source.number_of(count - 1)) +
+                         ", " + exact_time_text(source.time_ns(0)) + " to " +
+                         exact_time_text(source.time_ns(count - 1)));
 }
 
 }  // namespace replay

@@ -34,9 +34,11 @@ recorder::Status parse_destination(std::string_view text, Destination& destinati
 recorder::Status find_destination(const Destination& destination, engine::FrameSource& source, uint64_t shown,
                                   uint64_t& index);
 
-// The frames between two destinations, both included; an empty text stands for the recording's own end. "-" counts from
-// its end ("-10s"); "+" counts from its start in `from`, and from the first frame in `to`. Fails, naming the option
-// ("--from", "--to"), for an invalid destination or one outside the recording, and when `to` is before `from`.
+// The frames of the recording that lie between two destinations, both included; an empty text stands for the
+// recording's own end. "-" counts from its end ("-10s"); "+" counts from its start in `from`, and from the first frame
+// in `to`. An end outside of the recording is its end there, as in `session cut` and `session export`. Fails for a text
+// that is no destination, naming the option ("--from", "--to"), and when no frame lies in the range, naming those there
+// are.
 recorder::Status find_range(engine::FrameSource& source, const std::string& from, const std::string& to,
                             FrameRange& range);
 

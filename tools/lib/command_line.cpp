@@ -428,6 +428,13 @@ Command CommandLine::command(const std::string& name, const std::string& descrip
 }
 
 std::optional<int> CommandLine::parse(int argc, char** argv, std::ostream& out, std::ostream& err) {
+  const std::string first = argc > 1 ? argv[1] : "";
+  const auto commands = commands_of(*app_);
+  const bool is_known = std::any_of(commands.begin(), commands.end(),
+                                    [&](const CLI::App* command) { return command->get_name() == first; });
+  if (!commands.empty() && !first.empty() && first[0] != '-' && !is_known) {
+    return usage_error("unknown command '" + first + "'", err);
+  }
   try {
     app_->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -439,9 +446,9 @@ std::optional<int> CommandLine::parse(int argc, char** argv, std::ostream& out, 
     return usage_error(error.what(), err);
   }
   if (long_help_) {
-    const auto commands = app_->get_subcommands();
-    out << (commands.empty() ? help_text(*app_, manual_.usage, manual_.help_column)
-                             : help_text(*commands.front(), "", manual_.help_column));
+    const auto given = app_->get_subcommands();
+    out << (given.empty() ? help_text(*app_, manual_.usage, manual_.help_column)
+                          : help_text(*given.front(), "", manual_.help_column));
   }
   if (man_page_) out << man_page(*app_, manual_);
   if (completion_) out << bash_completion(*app_, manual_);

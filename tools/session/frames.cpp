@@ -1,5 +1,8 @@
 #include "tools/session/frames.h"
 
+#include <filesystem>
+
+#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/contents.h"
 #include "recorder/session/format.h"
@@ -10,6 +13,9 @@ namespace session_tool {
 using recorder::Seal;
 
 Status open_session(const std::string& path, const Console& console, SessionReader& session, bool all) {
+  if (std::error_code ignored; std::filesystem::is_directory(path, ignored)) {
+    return Status::failure(path + ": is a folder - name one of the sessions in it");
+  }
   tool::ProgressBar bar(console.err, console.shows_progress, "reading " + path, "bytes");
   recorder::session::ReaderOptions options;
   options.cache_bytes = 0;
@@ -71,7 +77,12 @@ Status select_frames(SessionReader& session, const FrameSelection& selection, In
     if (Status found = find_end(session, *selection.to_ns, range.end); !found.ok()) return found;
   }
   if (range.begin < range.end) return {};
-  return Status::failure(session.path() + ": has no frames in that range - it holds frames " + numbers_text(session));
+  Seal last;
+  if (Status read = session.read_seal(session.frame_count() - 1, last); !read.ok()) return read;
+  // As replay words it.
+  return Status::failure(session.path() + ": has no frames in that range - it holds frames " + numbers_text(session) +
+                         ", " + recorder::base::clock_text(session.first_time_ns(), 3) + " to " +
+                         recorder::base::clock_text(last.time_ns, 3));
 }
 
 using recorder::session::SessionReader;

@@ -1,4 +1,5 @@
 // Which frames and moments a clip is made of, and what files are called.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "replay/export/clip.h"
@@ -14,6 +15,7 @@ using replay::ExportFormat;
 using replay::FrameRange;
 using replay::Moment;
 using replay_test::MadeSource;
+using ::testing::HasSubstr;
 
 std::vector<Moment> all_of(ClipPlan& plan) {
   std::vector<Moment> moments;
@@ -129,11 +131,24 @@ TEST(ExportRange, TakesFramesAndTimesAndIncludesBoth) {
   EXPECT_EQ(range_of(source, "100", "+1s"), (FrameRange{100, 200})) << "from the first one on";
 }
 
+TEST(ExportRange, EndsWithTheRecording) {
+  MadeSource source(1000, "made");
+  EXPECT_EQ(range_of(source, "990", "4000"), (FrameRange{990, 999}));
+  EXPECT_EQ(range_of(source, "990", "+4000"), (FrameRange{990, 999}));
+  EXPECT_EQ(range_of(source, "", "0:30"), (FrameRange{0, 999}));
+  EXPECT_EQ(range_of(source, "9.5s", "+30s"), (FrameRange{950, 999}));
+  EXPECT_EQ(range_of(source, "-60s", ""), (FrameRange{0, 999}));
+}
+
 TEST(ExportRange, RefusesWhatIsReversedOrOutside) {
   MadeSource source(1000, "made");
   EXPECT_EQ(refusal(source, "200", "100"), "--from 200 comes after --to 100 - swap them; both are included");
-  EXPECT_EQ(refusal(source, "1000", ""), "--from: there is no such frame - the last one is 999");
-  EXPECT_EQ(refusal(source, "", "0:30"), "--to: there is no such time - the last one is 0:09.9");
+  const std::string holds = "made: has no frames in that range - it holds frames 0 to 999, 0:00.000 to 0:09.990";
+  EXPECT_EQ(refusal(source, "1000", ""), holds);
+  EXPECT_EQ(refusal(source, "1000", "2000"), holds);
+  EXPECT_EQ(refusal(source, "0:30", ""), holds);
+  MadeSource one(1, "one");
+  EXPECT_EQ(refusal(one, "3", ""), "one: has no frames in that range - it holds frames 0 to 0, 0:00.000 to 0:00.000");
   EXPECT_EQ(refusal(source, "soon", "").rfind("--from: \"soon\" is neither a frame nor a time", 0), 0u);
   MadeSource empty(0, "empty");
   EXPECT_EQ(refusal(empty, "", ""), "empty: has no frames yet");
@@ -143,8 +158,10 @@ TEST(ExportRange, AFrameThatIsMissingDoesNotWidenIt) {
   MadeSource source(100, "gaps", {}, {Gap{10, 10, 5, false}});  // 10 to 14 are missing
   EXPECT_EQ(range_of(source, "12", "20"), (FrameRange{10, 15}));
   EXPECT_EQ(range_of(source, "5", "12"), (FrameRange{5, 9}));
+  EXPECT_THAT(refusal(source, "11", "13"), HasSubstr("has no frames in that range - it holds frames 0 to 104"));
   MadeSource late(100, "late", {}, {Gap{0, 0, 50, false}});  // begins with 50
-  EXPECT_EQ(refusal(late, "3", ""), "--from: there is no such frame - the first one is 50");
+  EXPECT_EQ(range_of(late, "3", "60"), (FrameRange{0, 10}));
+  EXPECT_THAT(refusal(late, "3", "49"), HasSubstr("it holds frames 50 to 149"));
 }
 
 // --- formats ---------------------------------------------------------------------------------------------------------

@@ -69,7 +69,8 @@ TEST_F(SessionTool, ARecordingIsReadButNeverReplaced) {
 TEST_F(SessionTool, CutSaysWhichFramesThereAre) {
   make_ball("a.oro", 100);
   expect_failure({"cut", "a.oro", "--from", "100", "-o", "b.oro"},
-                 "session: a.oro: has no frames in that range - it holds frames 0 to 99\n");
+                 "session: a.oro: has no frames in that range - it holds frames 0 to 99, 0:00.000 to "
+                 "0:01.584\n");
   expect_failure({"cut", "a.oro", "--from", "9", "--to", "8", "-o", "b.oro"},
                  "session: the part ends before it begins\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"cut", "a.oro", "--from-time", "soon", "-o", "b.oro"},

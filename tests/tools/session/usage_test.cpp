@@ -29,6 +29,9 @@ TEST_F(SessionTool, EachCommandHasHelpWithAnExample) {
 
 TEST_F(SessionTool, WrongUsageIsExplainedAndExitsWith2) {
   expect_failure({}, "session: no command given\nTry 'session --help', which has examples.\n", 2);
+  expect_failure({"foo"}, "session: unknown command 'foo'\nTry 'session --help', which has examples.\n", 2);
+  expect_failure({"infos", "a.oro"}, "session: unknown command 'infos'\nTry 'session --help', which has examples.\n",
+                 2);
   expect_failure({"info", "--bogus"},
                  "session: The following argument was not expected: --bogus\n"
                  "Try 'session info --help', which has examples.\n",
