@@ -92,7 +92,8 @@ uint64_t Recorder::Impl::now_ns() const {
 Status Recorder::start(const RecorderOptions& options, std::vector<std::string>& notices) {
   if (recording_) return Status::failure("the recorder has already been started");
   if (options.black_box && options.slot_count < 2)
-    return Status::failure("a black box needs a ring of 2 slots or more");
+    return Status::failure("a black box needs a ring of 2 slots or more - slot_count is " +
+                           std::to_string(options.slot_count));
   if (Status valid = session::validate_for_recording(describe(options)); !valid.ok()) return valid;
   next_frame_ = last_time_ns_ = 0;
   open_slot_ = nullptr;

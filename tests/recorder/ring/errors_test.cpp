@@ -239,9 +239,9 @@ TEST_F(RingErrors, ImpossibleGeometryInTheOptions) {
   for (const auto& [slots, bytes] : {std::pair{0u, 5u}, {5u, 0u}, {0x40000001u, 1u}, {1u, 0xffffffffu}}) {
     MemoryMappedCircularBuffer ring(without_sync(slots, bytes));
     EXPECT_FALSE(ring.initialize(path_.c_str()));
-    EXPECT_THAT(ring.last_error(), HasSubstr("no possible geometry"));
+    EXPECT_THAT(ring.last_error(), HasSubstr("no possible geometry - choose 1 to 1073741824 of 1 to 1073741824"));
     EXPECT_FALSE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str(), without_sync(slots, bytes)));
-    EXPECT_THAT(ring.last_error(), HasSubstr("no possible geometry"));
+    EXPECT_THAT(ring.last_error(), HasSubstr("no possible geometry - choose 1 to 1073741824 of 1 to 1073741824"));
   }
   EXPECT_THAT(names_in(folder_.path()), ::testing::IsEmpty());
 }
