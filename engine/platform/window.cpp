@@ -40,6 +40,11 @@ bool display_available() {
   return recorder::base::display_server_available();
 }
 
+void show_error_dialog(const std::string& title, const std::string& message) {
+  if (!display_available()) return;
+  SDL_ShowSimpleMessageBox(SDL_MESSAGEBOX_ERROR, title.c_str(), message.c_str(), nullptr);
+}
+
 Status Window::open(const WindowOptions& options, std::unique_ptr<Window>& window) {
   if (!options.headless && !display_available()) {
     return Status::failure("no display: neither DISPLAY nor WAYLAND_DISPLAY is set");

@@ -45,6 +45,10 @@ struct WindowOptions {
 // it is not set, the system has a display (recorder::base::display_server_available()).
 bool display_available();
 
+// Shows a message in a dialog of its own and waits until it is closed. For a program that was started without a
+// terminal, where nobody would see what it prints. Without a display nothing happens.
+void show_error_dialog(const std::string& title, const std::string& message);
+
 class Window {
  public:
   // Opens a window. Fails without a display, where SDL alone would run invisibly, unless options.headless. On failure

@@ -25,6 +25,17 @@ int conclude(const Options& options, const Status& done) {
   return 1;
 }
 
+// The same for a window that could not be opened. Started by a file manager, the program has no terminal, and what it
+// prints is seen by nobody.
+int conclude_window(const Options& options, const Status& done) {
+  using recorder::base::is_terminal;
+  using recorder::base::Stream;
+  if (!done.ok() && !is_terminal(Stream::kError) && !is_terminal(Stream::kOutput)) {
+    engine::show_error_dialog(options.program, done.message());
+  }
+  return conclude(options, done);
+}
+
 // Compares every frame with what the rules of its game make of the frame before.
 int verify(const Options& options) {
   recorder::session::SessionReader reader;
@@ -72,11 +83,11 @@ int show_window(const Options& options) {
            .quota_bytes = options.quota_bytes});
   if (!options.compare.empty()) {
     OpenJob::Result both = OpenJob::open({options.file, options.compare}, options.games);
-    if (!both.status.ok()) return conclude(options, both.status);
+    if (!both.status.ok()) return conclude_window(options, both.status);
     app.compare(std::move(both));
   } else if (!options.file.empty()) {
     std::unique_ptr<Player> player;
-    if (Status opened = open_player(options, player); !opened.ok()) return conclude(options, opened);
+    if (Status opened = open_player(options, player); !opened.ok()) return conclude_window(options, opened);
     app.watch(std::move(player));
   }
   // Only now: a file that cannot be opened is the more useful error.
@@ -84,7 +95,7 @@ int show_window(const Options& options) {
     return conclude(options, Status::failure("there is no display to show a window on - use --screenshot FILE for a "
                                              "picture, with --frame N"));
   }
-  return conclude(options, app.run());
+  return conclude_window(options, app.run());
 }
 
 int run(Options& options) {
