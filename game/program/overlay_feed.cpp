@@ -120,8 +120,8 @@ std::optional<uint64_t> OverlayFeed::number() const {
 }
 
 std::string OverlayFeed::text() const {
-  return "tick " + std::to_string(recorder::seal_of(inspected_slot_).frame) + " of " +
-         std::to_string(recorder_.next_frame());
+  return "tick " + std::to_string(recorder::seal_of(inspected_slot_).frame) + " / " +
+         std::to_string(recorder_.next_frame() - 1);
 }
 
 }  // namespace game

@@ -315,7 +315,9 @@ PlayerText Player::text() {
     const recorder::Seal seal = current_.empty() ? recorder::Seal{} : recorder::seal_of(current_);
     const uint64_t now_ns = current_.empty() ? source_->time_ns(clock_.frame()) : seal.time_ns;
     text.time = time_text(now_ns) + " / " + time_text(end_time_ns());
-    text.frame = "frame " + count_text(current_.empty() ? clock_.frame() : seal.frame) + " of " + count_text(count);
+    // Both are numbers, as the times above are both times: where frames are missing, a count would be another thing.
+    const uint64_t number = current_.empty() ? source_->number_of(clock_.frame()) : seal.frame;
+    text.frame = "frame " + count_text(number) + " / " + count_text(source_->number_of(count - 1));
   }
   text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
   text.state = source_->description();

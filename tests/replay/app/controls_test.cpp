@@ -224,7 +224,7 @@ ControlLayout layout_of(float width, float height, float scale) {
   replay::ControlContents contents;
   contents.field = "score  120 points";
   contents.time = "0:12.3 / 1:40.0";
-  contents.frame = "frame 123 of 1,000";
+  contents.frame = "frame 123 / 999";
   contents.zoomed = contents.hits = true;
   for (const char* name : {"food", "death", "level", "bookmark", "damage"}) {
     contents.kinds.push_back({replay::Mark::Kind::kEvent, 0, 0, name, {}, 1, true});

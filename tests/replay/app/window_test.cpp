@@ -59,7 +59,7 @@ class WatchInAWindow : public ::testing::Test {
     replay::ControlContents contents;
     contents.field = "score  0 points";
     contents.time = "0:00.0 / 0:40.0";
-    contents.frame = "frame 100 of 401";
+    contents.frame = "frame 100 / 400";
     return replay::ControlLayout::of({0, 0, kWidth_px, kHeight_px}, 1, contents);
   }
   static engine::Rect track() { return layout().track.moved(corner()); }
