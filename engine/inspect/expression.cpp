@@ -1,20 +1,18 @@
-// How an expression is compiled: parse_expression() makes a tree of names and operators; CodeGenerator turns it into a
-// formula over variables for muParser, and a list of what to read from a frame into these.
+// How an expression is compiled: parse_expression() makes a tree of names and operators, and Compiler gives them a
+// meaning in a schema, as an ExpressionProgram.
 #include "engine/inspect/expression.h"
-
-#include <muParser.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
-#include <exception>
+#include <numbers>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "engine/inspect/expression_program.h"
 #include "engine/inspect/expression_syntax.h"
 #include "recorder/schema/schema.h"
 #include "recorder/schema/seal.h"
@@ -24,59 +22,13 @@ namespace {
 
 using recorder::DerivedValue;
 using recorder::Field;
-using recorder::FieldType;
 using recorder::FrameSchema;
+using recorder::Number;
 using Kind = SyntaxNode::Kind;
+using Operator = ExpressionProgram::Operator;
 using Slot = std::span<const std::byte>;
 
-constexpr size_t kMaxFormulaBytes = 16'000;  // muParser refuses more than 20,000
 constexpr size_t kMaxDerivedDepth = 8;
-
-// --- what is compiled ------------------------------------------------------------------------------------------------
-
-// What a variable holds.
-struct Reading {
-  enum class Kind {
-    kValue,        // one value of a field
-    kChanged,      // 1 when any of the values differs from the previous frame, else 0
-    kFrameNumber,  // from the seal
-    kTimeSeconds,  // from the seal
-    kEvent,        // 1 when one of `events` is in the seal, else 0
-  };
-  Kind kind = Kind::kValue;
-  bool previous = false;  // in the previous frame
-  recorder::FieldType type = recorder::FieldType::kU8;
-  uint32_t offset = 0;  // bytes from the frame's start
-  uint32_t count = 1;   // values
-  uint64_t events = 0;
-  bool operator==(const Reading&) const = default;
-
-  // The values as a field without a name, for recorder::number_at().
-  Field field() const {
-    Field values;
-    values.type = type;
-    values.offset = offset;
-    values.count = count;
-    return values;
-  }
-};
-
-// Input of muParser: variable i is called v<i>, the function that reads array i by index a<i>. Beside muParser's own
-// functions the formula has truth(x): 1 when x is true; differs(a, b): 1 when they differ, two NaN do not; cell(row,
-// column, columns): the index of a grid's value, NaN outside of its columns; and floor, ceil, round, mod, which can be
-// typed too.
-struct ExpressionCode {
-  std::string formula;
-  std::vector<Reading> variables;
-  std::vector<Reading> arrays;
-  bool uses_previous = false;
-};
-
-// A function that can be typed.
-struct FunctionInfo {
-  std::string name;
-  int arguments = 0;  // -1: one or more
-};
 
 // --- names, and errors about them ------------------------------------------------------------------------------------
 
@@ -121,11 +73,10 @@ std::string unknown_name(const FrameSchema& schema, const std::string& name) {
   return with_similar("no field " + quote(name), name, names);
 }
 
-std::string unknown_function(const FrameSchema& schema, const std::vector<FunctionInfo>& functions,
-                             const std::string& name) {
+std::string unknown_function(const FrameSchema& schema, const std::string& name) {
   if (is_value(schema, name)) return quote(name) + " is not a function; an operator is missing before '('";
   std::vector<std::string> names{"changed", "prev", "delta", "event"};
-  for (const FunctionInfo& function : functions) names.push_back(function.name);
+  for (const ExpressionFunction& function : expression_functions()) names.emplace_back(function.name);
   return with_similar("no function " + quote(name), name, names);
 }
 
@@ -152,7 +103,7 @@ std::string wrong_argument_count(const std::string& function, int count) {
 // --- indices and names of values -------------------------------------------------------------------------------------
 
 // A number written down; nullopt: something to be evaluated.
-std::optional<double> literal_number(const SyntaxTree& tree, const SyntaxNode& at) {
+std::optional<Number> literal_number(const SyntaxTree& tree, const SyntaxNode& at) {
   if (at.kind == Kind::kNumber) return at.number;
   const bool negated = at.kind == Kind::kUnary && at.text == "-" && tree[at.children[0]].kind == Kind::kNumber;
   return negated ? std::optional(-tree[at.children[0]].number) : std::nullopt;
@@ -163,7 +114,8 @@ std::optional<uint32_t> constant_below(uint32_t end, const char* what, const Fie
                                        const SyntaxNode& index) {
   const auto number = literal_number(tree, index);
   if (!number) return std::nullopt;
-  if (*number >= 0 && *number == std::floor(*number) && *number < end) return static_cast<uint32_t>(*number);
+  const double value = number->to_double();
+  if (value >= 0 && value == std::floor(value) && value < end) return static_cast<uint32_t>(value);
   if (field.count == 1) refuse(index.at, quote(field.name) + " is a single value: leave out the index");
   refuse(index.at, quote(field.name) + " has " + what + " 0 to " + std::to_string(end - 1));
 }
@@ -223,19 +175,23 @@ std::optional<size_t> named_value(const FrameSchema& schema, const Field& field,
 
 // --- compiling -------------------------------------------------------------------------------------------------------
 
-std::string number_text(double number) {
-  std::array<char, 40> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), number);
-  return {text.data(), end.ptr};
+// The operators of two operands, without && and ||, by their signs.
+constexpr std::pair<std::string_view, Operator> kOperators[] = {
+    {"+", Operator::kAdd},          {"-", Operator::kSubtract},  {"*", Operator::kMultiply},
+    {"/", Operator::kDivide},       {"%", Operator::kRemainder}, {"^", Operator::kPower},
+    {"==", Operator::kEqual},       {"!=", Operator::kUnequal},  {"<", Operator::kLess},
+    {"<=", Operator::kLessOrEqual}, {">", Operator::kGreater},   {">=", Operator::kGreaterOrEqual},
+    {"&&", Operator::kAnd},         {"||", Operator::kOr},
+};
+
+bool compares(const std::string& sign) {
+  return sign == "==" || sign == "!=" || sign == "<" || sign == ">" || sign == "<=" || sign == ">=";
 }
 
-bool is_float(FieldType type) { return type == FieldType::kF32 || type == FieldType::kF64; }
-
-// Writes the tree of a text as a formula over the fields of a schema. Throws CompileError.
-class CodeGenerator {
+// Writes the tree of a text as a program over the fields of a schema. Throws CompileError.
+class Compiler {
  public:
-  CodeGenerator(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, ExpressionCode& code)
-      : schema_(schema), functions_(functions), code_(code) {}
+  Compiler(const FrameSchema& schema, ExpressionProgram& program) : schema_(schema), program_(program) {}
 
   void write(const SyntaxTree& tree) {
     const SyntaxTree* const outer = std::exchange(tree_, &tree);
@@ -246,16 +202,14 @@ class CodeGenerator {
  private:
   const SyntaxNode& node(uint32_t index) const { return (*tree_)[index]; }
 
-  void append(std::string_view text, size_t at) {
-    code_.formula += text;
-    if (code_.formula.size() > kMaxFormulaBytes) refuse(at, "too long once its derived values are expanded");
-  }
-
   void write_node(uint32_t index) {
     const SyntaxNode& at = node(index);
+    if (program_.size() >= ExpressionProgram::kMaxInstructions) {
+      refuse(at.at, "too long once its derived values are expanded");
+    }
     switch (at.kind) {
       case Kind::kNumber:
-        return append(number_text(at.number), at.at);
+        return program_.push(at.number);
       case Kind::kQuoted:
         return write_quoted(at);
       case Kind::kName:
@@ -280,36 +234,28 @@ class CodeGenerator {
       refuse(at.at, at.text.empty() ? "a character is missing between the quotes"
                                     : "only one character can be compared, or the name of a value with its field");
     }
-    append(std::to_string(static_cast<unsigned char>(at.text[0])), at.at);
-  }
-
-  void write_variable(const Reading& reading, size_t at) {
-    auto& variables = code_.variables;
-    const auto found = std::find(variables.begin(), variables.end(), reading);
-    const auto index = found - variables.begin();
-    if (found == variables.end()) variables.push_back(reading);
-    code_.uses_previous |= reading.previous || reading.kind == Reading::Kind::kChanged;
-    append("v" + std::to_string(index), at);
+    program_.push(static_cast<unsigned char>(at.text[0]));
   }
 
   void write_name(const SyntaxNode& at) {
     if (const Field* field = schema_.find(at.text)) {
       if (field->count > 1) refuse(at.at, missing_index(*field));
-      return write_variable(reading_of(*field, 0), at.at);
+      return program_.push(reading_of(*field, 0));
     }
     if (const DerivedValue* derived = find_derived(schema_, at.text)) return write_derived(*derived, at.at);
-    Reading reading;
+    FrameReading reading;
     reading.previous = previous_;
     if (at.text == "frame_number" || at.text == "time") {
-      reading.kind = at.text == "time" ? Reading::Kind::kTimeSeconds : Reading::Kind::kFrameNumber;
-      return write_variable(reading, at.at);
+      reading.kind = at.text == "time" ? FrameReading::Kind::kTimeSeconds : FrameReading::Kind::kFrameNumber;
+      return program_.push(reading);
     }
-    if (at.text == "_pi" || at.text == "_e") return append(at.text, at.at);
+    if (at.text == "_pi") return program_.push(std::numbers::pi);
+    if (at.text == "_e") return program_.push(std::numbers::e);
     refuse(at.at, unknown_name(schema_, at.text));
   }
 
-  Reading reading_of(const Field& field, uint32_t index) const {
-    Reading reading;
+  FrameReading reading_of(const Field& field, uint32_t index) const {
+    FrameReading reading;
     reading.previous = previous_;
     reading.type = field.type;
     reading.offset = field.offset + index * recorder::size_of(field.type);
@@ -328,7 +274,6 @@ class CodeGenerator {
     if (!parse_expression(derived.expression, tree, error)) {
       refuse(at, "the recording's derived value " + name + " is not an expression: " + error.reason);
     }
-    append("(", at);
     try {
       write(tree);
     } catch (CompileError& compile_error) {
@@ -337,7 +282,6 @@ class CodeGenerator {
       if (reason.find("derived value") != std::string::npos) refuse(at, reason);
       refuse(at, "the recording's derived value " + name + " cannot be used: " + reason);
     }
-    append(")", at);
     derived_stack_.pop_back();
   }
 
@@ -349,79 +293,29 @@ class CodeGenerator {
       }
       refuse(at.at, unknown_name(schema_, at.text));
     }
-    if (const auto constant = constant_index(*field, *tree_, at)) {
-      return write_variable(reading_of(*field, *constant), at.at);
-    }
-    Reading array = reading_of(*field, 0);
-    array.count = field->count;
-    const auto found = std::find(code_.arrays.begin(), code_.arrays.end(), array);
-    const auto number = found - code_.arrays.begin();
-    if (found == code_.arrays.end()) code_.arrays.push_back(array);
-    code_.uses_previous |= previous_;
-    append("a" + std::to_string(number) + "(", at.at);
-    write_index(*field, at);
-    append(")", at.at);
-  }
-
-  void write_index(const Field& field, const SyntaxNode& at) {
-    if (at.children.size() == 1) return write_node(at.children[0]);
-    append("cell(", at.at);
-    write_node(at.children[0]);
-    append(",", at.at);
-    write_node(at.children[1]);
-    append("," + std::to_string(field.columns) + ")", at.at);
+    if (const auto constant = constant_index(*field, *tree_, at)) return program_.push(reading_of(*field, *constant));
+    for (const uint32_t index : at.children) write_node(index);
+    if (at.children.size() == 2) program_.apply_cell(field->columns);
+    FrameReading element = reading_of(*field, 0);
+    element.kind = FrameReading::Kind::kElement;
+    element.count = field->count;
+    program_.push(element);
   }
 
   // --- operators ---
 
-  // Whether the value is never NaN and serves as its own truth. Numbers written down are excluded: muParser cuts two of
-  // them to integers before it joins them.
-  bool is_never_nan(const SyntaxNode& at) const {
-    if (at.kind == Kind::kQuoted) return true;
-    if (at.kind == Kind::kBinary) return at.text == "&&" || at.text == "||" || compares(at.text);
-    if (at.kind == Kind::kUnary) return at.text == "!";
-    if (at.kind == Kind::kCall) return at.text == "changed" || at.text == "event";
-    const Field* field = at.kind == Kind::kName ? schema_.find(at.text) : nullptr;
-    return field != nullptr && !is_float(field->type);
-  }
-
-  void write_truth(uint32_t index) {
-    const SyntaxNode& at = node(index);
-    append(is_never_nan(at) ? "(" : "truth(", at.at);
-    write_node(index);
-    append(")", at.at);
-  }
-
   void write_unary(const SyntaxNode& at) {
-    if (at.text == "!") {
-      append("(", at.at);
-      write_truth(at.children[0]);
-      return append("==0)", at.at);
-    }
-    append("(" + at.text + "(", at.at);
     write_node(at.children[0]);
-    append("))", at.at);
-  }
-
-  static bool compares(const std::string& sign) {
-    return sign == "==" || sign == "!=" || sign == "<" || sign == ">" || sign == "<=" || sign == ">=";
+    if (at.text == "-") program_.apply(Operator::kNegate);
+    if (at.text == "!") program_.apply(Operator::kNot);
   }
 
   void write_binary(const SyntaxNode& at) {
     const auto& [left, right] = std::pair(at.children[0], at.children[1]);
-    if (at.text == "&&" || at.text == "||") {
-      append("(", at.at);
-      write_truth(left);
-      append(at.text, at.at);
-      write_truth(right);
-      return append(")", at.at);
-    }
-    const bool is_mod = at.text == "%";
-    append(is_mod ? "mod(" : "((", at.at);
     write_operand(at, left, right);
-    append(is_mod ? "," : ")" + at.text + "(", at.at);
     write_operand(at, right, left);
-    append(is_mod ? ")" : "))", at.at);
+    const auto* const found = std::ranges::find(kOperators, at.text, &std::pair<std::string_view, Operator>::first);
+    program_.apply(found->second);
   }
 
   // One side of an operator; when the other is an enumeration it may name one of its values.
@@ -430,17 +324,12 @@ class CodeGenerator {
     const Field* field = compares(sign.text) ? named_field(schema_, *tree_, node(other)) : nullptr;
     const bool may_be_name = field != nullptr && (at.kind == Kind::kName || at.kind == Kind::kQuoted);
     const auto value = may_be_name ? named_value(schema_, *field, at) : std::nullopt;
-    value ? append(std::to_string(*value), at.at) : write_node(side);
+    value ? program_.push(*value) : write_node(side);
   }
 
   void write_choice(const SyntaxNode& at) {
-    append("(", at.at);
-    write_truth(at.children[0]);
-    append("?(", at.at);
-    write_node(at.children[1]);
-    append("):(", at.at);
-    write_node(at.children[2]);
-    append("))", at.at);
+    for (const uint32_t child : at.children) write_node(child);
+    program_.apply(Operator::kChoose);
   }
 
   // --- functions ---
@@ -448,19 +337,15 @@ class CodeGenerator {
   void write_call(const SyntaxNode& at) {
     if (at.text == "changed" || at.text == "prev" || at.text == "delta") return write_time_function(at);
     if (at.text == "event") return write_event(at);
-    const auto found = std::find_if(functions_.begin(), functions_.end(),
-                                    [&](const FunctionInfo& function) { return function.name == at.text; });
-    if (found == functions_.end()) refuse(at.at, unknown_function(schema_, functions_, at.text));
+    const auto functions = expression_functions();
+    const auto found = std::ranges::find(functions, std::string_view(at.text), &ExpressionFunction::name);
+    if (found == functions.end()) refuse(at.at, unknown_function(schema_, at.text));
     const size_t given = at.children.size();
     if (found->arguments >= 0 ? given != static_cast<size_t>(found->arguments) : given == 0) {
       refuse(at.at, wrong_argument_count(at.text, found->arguments));
     }
-    append(at.text + "(", at.at);
-    for (size_t i = 0; i < given; ++i) {
-      if (i != 0) append(",", at.at);
-      write_node(at.children[i]);
-    }
-    append(")", at.at);
+    for (const uint32_t argument : at.children) write_node(argument);
+    program_.call(*found, given);
   }
 
   void write_time_function(const SyntaxNode& at) {
@@ -471,17 +356,13 @@ class CodeGenerator {
     in_time_function_ = true;
     const uint32_t inner = at.children[0];
     if (at.text == "prev") {
-      append("(", at.at);
       write_previous(inner);
-      append(")", at.at);
     } else if (at.text == "delta") {
-      append("((", at.at);
       write_node(inner);
-      append(")-(", at.at);
       write_previous(inner);
-      append("))", at.at);
+      program_.apply(Operator::kSubtract);
     } else {
-      write_changed(at, inner);
+      write_changed(inner);
     }
     in_time_function_ = false;
   }
@@ -492,24 +373,22 @@ class CodeGenerator {
     previous_ = false;
   }
 
-  // A field is compared as it is stored: that works for whole arrays and for integers that a double would round.
-  void write_changed(const SyntaxNode& at, uint32_t index) {
+  // A field is compared as it is stored: that works for whole arrays, too.
+  void write_changed(uint32_t index) {
     const SyntaxNode& inner = node(index);
     const Field* field = inner.kind == Kind::kName || inner.kind == Kind::kIndexed ? schema_.find(inner.text) : nullptr;
     if (field != nullptr) {
       const auto constant = inner.kind == Kind::kIndexed ? constant_index(*field, *tree_, inner) : std::nullopt;
       if (constant || inner.kind == Kind::kName) {
-        Reading reading = reading_of(*field, constant.value_or(0));
-        reading.kind = Reading::Kind::kChanged;
+        FrameReading reading = reading_of(*field, constant.value_or(0));
+        reading.kind = FrameReading::Kind::kChanged;
         reading.count = constant ? 1 : field->count;
-        return write_variable(reading, at.at);
+        return program_.push(reading);
       }
     }
-    append("differs(", at.at);
     write_node(index);
-    append(",", at.at);
     write_previous(index);
-    append(")", at.at);
+    program_.apply(Operator::kDiffers);
   }
 
   void write_event(const SyntaxNode& at) {
@@ -519,11 +398,12 @@ class CodeGenerator {
     }
     const SyntaxNode& name = node(at.children[0]);
     const bool is_named = name.kind == Kind::kName || name.kind == Kind::kQuoted;
-    Reading reading;
-    reading.kind = Reading::Kind::kEvent;
+    FrameReading reading;
+    reading.kind = FrameReading::Kind::kEvent;
     reading.previous = previous_;
-    if (name.kind == Kind::kNumber && name.number >= 0 && name.number <= 63 && name.number == std::floor(name.number)) {
-      reading.events = uint64_t{1} << static_cast<unsigned>(name.number);
+    const double bit = name.kind == Kind::kNumber ? name.number.to_double() : -1;
+    if (bit >= 0 && bit <= 63 && bit == std::floor(bit)) {
+      reading.events = uint64_t{1} << static_cast<unsigned>(bit);
     } else if (is_named) {
       for (const recorder::EventKind& event : schema_.events()) {
         if (event.name == name.text) reading.events |= uint64_t{1} << event.bit;
@@ -533,12 +413,11 @@ class CodeGenerator {
       refuse(name.at,
              is_named ? unknown_event(schema_, name.text) : "event() takes the name of an event, or its bit, 0 to 63");
     }
-    write_variable(reading, at.at);
+    program_.push(reading);
   }
 
   const FrameSchema& schema_;
-  const std::vector<FunctionInfo>& functions_;
-  ExpressionCode& code_;
+  ExpressionProgram& program_;
   const SyntaxTree* tree_ = nullptr;
   bool previous_ = false;          // values of the previous frame
   bool in_time_function_ = false;  // inside changed(), prev(), delta()
@@ -546,13 +425,12 @@ class CodeGenerator {
 };
 
 // false: `error` says why the text has no meaning for this schema.
-bool generate_code(const FrameSchema& schema, const std::vector<FunctionInfo>& functions, std::string_view text,
-                   ExpressionCode& code, ExpressionError& error) {
+bool make_program(const FrameSchema& schema, std::string_view text, ExpressionProgram& program,
+                  ExpressionError& error) {
   SyntaxTree tree;
   if (!parse_expression(text, tree, error)) return false;
   try {
-    code = {};
-    CodeGenerator(schema, functions, code).write(tree);
+    Compiler(schema, program).write(tree);
     return true;
   } catch (const CompileError& compile_error) {
     error = compile_error.error;
@@ -560,131 +438,37 @@ bool generate_code(const FrameSchema& schema, const std::vector<FunctionInfo>& f
   }
 }
 
-// --- evaluating ------------------------------------------------------------------------------------------------------
-
-double truth(double x) { return is_true(x) ? 1 : 0; }
-double differs(double a, double b) { return a != b && !(std::isnan(a) && std::isnan(b)) ? 1 : 0; }
-double cell(double row, double column, double columns) {
-  column = std::floor(column);
-  return column >= 0 && column < columns ? std::floor(row) * columns + column : kNoValue;
-}
-// The sign is the divisor's, so that an index below 0 wraps around.
-double mod(double a, double b) {
-  const double rest = std::fmod(a, b);
-  return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
-}
-double floor_of(double x) { return std::floor(x); }
-double ceil_of(double x) { return std::ceil(x); }
-double round_of(double x) { return std::round(x); }
-
-// As values, not bytes: 0 and -0 are the same number.
-bool values_differ(const Field& field, Slot previous, Slot slot) {
-  if (std::memcmp(previous.data() + field.offset, slot.data() + field.offset, field.size_bytes()) == 0) return false;
-  if (!is_float(field.type)) return true;
-  for (uint32_t i = 0; i < field.count; ++i) {
-    if (differs(recorder::number_at(field, i, previous), recorder::number_at(field, i, slot)) != 0) return true;
-  }
-  return false;
-}
-
-void define_functions(mu::Parser& parser) {
-  parser.DefineFun("floor", floor_of);
-  parser.DefineFun("ceil", ceil_of);
-  parser.DefineFun("round", round_of);
-  parser.DefineFun("mod", mod);
-}
-
-std::vector<FunctionInfo> functions_of(const mu::Parser& parser) {
-  std::vector<FunctionInfo> functions;
-  for (const auto& [name, callback] : parser.GetFunDef()) functions.push_back({name, callback.GetArgc()});
-  return functions;
-}
-
 }  // namespace
-
-struct Expression::Compiled {
-  // What a function of an array knows; muParser hands it over as a plain pointer.
-  struct Array {
-    const Compiled* owner;
-    bool previous;
-    Field field;
-  };
-
-  std::string text;
-  size_t slot_bytes = 0;  // of the smallest slot that holds the schema's frames
-  ExpressionCode code;
-  std::vector<Field> fields;   // of the variables
-  std::vector<double> values;  // of the variables
-  std::vector<Array> arrays;
-  bool is_variable = false;  // nothing to calculate
-  mu::Parser parser;
-  Slot previous, current;
-
-  void prepare();
-  double value(Slot previous_slot, Slot slot);
-  double read(size_t variable) const;
-  static double at_index(void* array, double index);
-};
-
-double Expression::Compiled::at_index(void* array, double index) {
-  const auto& [owner, previous, field] = *static_cast<const Array*>(array);
-  index = std::floor(index);
-  if (!(index >= 0 && index < field.count) || owner->current.empty()) return kNoValue;
-  return recorder::number_at(field, static_cast<uint32_t>(index), previous ? owner->previous : owner->current);
-}
-
-void Expression::Compiled::prepare() {
-  values.assign(code.variables.size(), 0);
-  for (const Reading& reading : code.variables) fields.push_back(reading.field());
-  is_variable = code.formula == "v0";
-  arrays.reserve(code.arrays.size());
-  parser.DefineFun("truth", truth);
-  parser.DefineFun("differs", differs);
-  parser.DefineFun("cell", cell);
-  for (size_t i = 0; i < values.size(); ++i) parser.DefineVar("v" + std::to_string(i), &values[i]);
-  for (const Reading& reading : code.arrays) {
-    arrays.push_back({this, reading.previous, reading.field()});
-    parser.DefineFunUserData("a" + std::to_string(arrays.size() - 1), at_index, &arrays.back(), false);
-  }
-  parser.SetExpr(code.formula);
-  parser.Eval();  // makes the bytecode
-}
-
-double Expression::Compiled::read(size_t variable) const {
-  const Reading& reading = code.variables[variable];
-  const Slot from = reading.previous ? previous : current;
-  switch (reading.kind) {
-    case Reading::Kind::kValue:
-      return recorder::number_at(fields[variable], 0, from);
-    case Reading::Kind::kChanged:
-      return values_differ(fields[variable], previous, current) ? 1 : 0;
-    case Reading::Kind::kFrameNumber:
-      return static_cast<double>(recorder::seal_of(from).frame);
-    case Reading::Kind::kTimeSeconds:
-      return static_cast<double>(recorder::seal_of(from).time_ns) * 1e-9;
-    case Reading::Kind::kEvent:
-      return (recorder::seal_of(from).events & reading.events) != 0 ? 1 : 0;
-  }
-  return kNoValue;
-}
-
-double Expression::Compiled::value(Slot previous_slot, Slot slot) {
-  if (slot.size() < slot_bytes) return kNoValue;
-  previous = previous_slot.size() < slot_bytes ? slot : previous_slot;
-  current = slot;
-  for (size_t i = 0; i < values.size(); ++i) values[i] = read(i);
-  if (is_variable) return values[0];
-  try {
-    return parser.Eval();
-  } catch (const mu::ParserError&) {
-  } catch (const std::exception&) {
-  }
-  return kNoValue;
-}
 
 // --- Expression ------------------------------------------------------------------------------------------------------
 
-bool is_true(double value) { return value != 0 && !std::isnan(value); }
+struct Expression::Compiled {
+  std::string text;
+  size_t slot_bytes = 0;  // of the smallest slot that holds the schema's frames
+  ExpressionProgram program;
+
+  void run(std::span<const FramePair> frames, std::span<Number> values);
+
+ private:
+  // Of one run: the frames that have a value, and these.
+  std::array<FramePair, ExpressionProgram::kMaxRows> rows_;
+  std::array<Number, ExpressionProgram::kMaxRows> found_;
+};
+
+void Expression::Compiled::run(std::span<const FramePair> frames, std::span<Number> values) {
+  const auto has_value = [this](const FramePair& frame) { return frame.current.size() >= slot_bytes; };
+  size_t count = 0;
+  for (const FramePair& frame : frames) {
+    if (!has_value(frame)) continue;
+    rows_[count++] = {frame.previous.size() < slot_bytes ? frame.current : frame.previous, frame.current};
+  }
+  if (count == 0) return;
+  program.run(std::span(rows_).first(count), found_);
+  const Number* next = found_.data();
+  for (size_t i = 0; i < frames.size(); ++i) {
+    if (has_value(frames[i])) values[i] = *next++;
+  }
+}
 
 Expression::Expression() = default;
 Expression::~Expression() = default;
@@ -693,40 +477,42 @@ Expression& Expression::operator=(Expression&&) noexcept = default;
 
 bool Expression::compile(const recorder::FrameSchema& schema, std::string_view text, Expression& expression,
                          ExpressionError& error) {
-  try {
-    // Values are read where the schema says.
-    if (const recorder::Status valid = schema.validate(); !valid.ok()) {
-      error = {0, "invalid schema: " + valid.message()};
-      return false;
-    }
-    auto compiled = std::make_unique<Compiled>();
-    define_functions(compiled->parser);
-    if (!generate_code(schema, functions_of(compiled->parser), text, compiled->code, error)) return false;
-    compiled->text = text;
-    compiled->slot_bytes = size_t{schema.frame_bytes()} + recorder::kSealBytes;
-    compiled->prepare();
-    expression.compiled_ = std::move(compiled);
-    error = {};
-    return true;
-  } catch (const mu::ParserError& refused) {
-    error = {0, "cannot be evaluated: " + refused.GetMsg()};
-  } catch (const std::exception& refused) {
-    error = {0, std::string("cannot be evaluated: ") + refused.what()};
+  // Values are read where the schema says.
+  if (const recorder::Status valid = schema.validate(); !valid.ok()) {
+    error = {0, "invalid schema: " + valid.message()};
+    return false;
   }
-  return false;
+  auto compiled = std::make_unique<Compiled>();
+  if (!make_program(schema, text, compiled->program, error)) return false;
+  compiled->text = text;
+  compiled->slot_bytes = size_t{schema.frame_bytes()} + recorder::kSealBytes;
+  expression.compiled_ = std::move(compiled);
+  error = {};
+  return true;
 }
 
 bool Expression::empty() const { return compiled_ == nullptr; }
 
-bool Expression::uses_previous() const { return compiled_ != nullptr && compiled_->code.uses_previous; }
+bool Expression::uses_previous() const { return compiled_ != nullptr && compiled_->program.uses_previous(); }
 
 const std::string& Expression::text() const {
   static const std::string kNone;
   return compiled_ == nullptr ? kNone : compiled_->text;
 }
 
-double Expression::value(Slot previous, Slot slot) const {
-  return compiled_ == nullptr ? kNoValue : compiled_->value(previous, slot);
+Number Expression::value(Slot previous, Slot slot) const {
+  Number value;
+  const FramePair frame{previous, slot};
+  values(std::span(&frame, 1), std::span(&value, 1));
+  return value;
+}
+
+void Expression::values(std::span<const FramePair> frames, std::span<Number> values) const {
+  std::fill(values.begin(), values.end(), Number());
+  for (size_t begin = 0; begin < frames.size() && compiled_ != nullptr; begin += ExpressionProgram::kMaxRows) {
+    const size_t count = std::min(frames.size() - begin, ExpressionProgram::kMaxRows);
+    compiled_->run(frames.subspan(begin, count), values.subspan(begin, count));
+  }
 }
 
 std::string Expression::escaped_name(std::string_view name) {

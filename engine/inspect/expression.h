@@ -7,23 +7,27 @@
 // "event(food)" (1 when the frame has that event), which fields of the same name hide. Names with blanks or signs stand
 // between backquotes, a character between quotes: court[3] == 'o'.
 //
-// Operators, strongest first: ^, unary - + !, * / %, + -, < <= > >=, == !=, &&, ||, ? :. The result of % has the
-// divisor's sign. A calculated index is rounded down, and outside of the array gives NaN; a constant one must exist.
+// Operators, strongest first: ^, unary - + !, * / %, + -, < <= > >=, == !=, &&, ||, ? :. Values are integers of 64
+// bits, signed or not, and doubles, compared and calculated by the rules of recorder::Number: exactly, whatever their
+// kinds; integers that overflow 64 bits become doubles; 7 / 2 is 3.5; the result of % has the divisor's sign. Truth is
+// 1 or 0. A calculated index is rounded down, and outside of the array gives no value; a constant one must exist.
 //
-// Functions beside muParser's own (sqrt, abs, min, max ...): floor, ceil, round, mod; changed(x): x differs from the
-// previous frame, where x may be a whole array; prev(x): x in the previous frame; delta(x): x - prev(x). Without a
-// previous frame - at the first one, or behind a gap - nothing has changed and prev(x) is x.
+// Functions: abs, sign, min, max, sum, avg, floor, ceil, round, rint, mod, which keep integers exact; sqrt, exp, ln,
+// log, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh; changed(x): x
+// differs from the previous frame, where x may be a whole array; prev(x): x in the previous frame; delta(x): x -
+// prev(x). Without a previous frame - at the first one, or behind a gap - nothing has changed and prev(x) is x. _pi and
+// _e are numbers.
 //
 // One object belongs to one thread at a time; it does not refer to the schema that it was compiled for.
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "recorder/schema/number.h"
 #include "recorder/schema/schema.h"
 
 namespace engine {
@@ -34,10 +38,11 @@ struct ExpressionError {
   std::string reason;
 };
 
-// The value where there is none: NaN.
-inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
-// Truth of a value: not 0, and not NaN.
-bool is_true(double value);
+// A whole slot with its seal, and the slot of the frame right before it, or nothing.
+struct FramePair {
+  std::span<const std::byte> previous;
+  std::span<const std::byte> current;
+};
 
 class Expression {
  public:
@@ -50,15 +55,17 @@ class Expression {
   static bool compile(const recorder::FrameSchema& schema, std::string_view text, Expression& expression,
                       ExpressionError& error);
 
-  // Whether nothing has been compiled. The value is then kNoValue.
+  // Whether nothing has been compiled. There is no value then.
   bool empty() const;
   const std::string& text() const;
   // Whether the value depends on the previous frame.
   bool uses_previous() const;
 
   // The value in the frame `slot`, a whole slot with its seal; `previous` is the slot of the frame right before it, or
-  // empty. Slots too short for the schema's frames give kNoValue.
-  double value(std::span<const std::byte> previous, std::span<const std::byte> slot) const;
+  // empty. Slots too short for the schema's frames have no value.
+  recorder::Number value(std::span<const std::byte> previous, std::span<const std::byte> slot) const;
+  // The same for many frames, several times as fast: values[i] is that of frames[i].
+  void values(std::span<const FramePair> frames, std::span<recorder::Number> values) const;
 
   // A field's name as it is typed: between backquotes if it is not a plain name.
   static std::string escaped_name(std::string_view name);

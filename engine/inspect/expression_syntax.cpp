@@ -15,6 +15,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
+// Of a number with a fraction or exponent.
+bool continues_number(char c) { return c == '.' || c == 'e' || c == 'E'; }
 bool continues_name(char c) { return starts_name(c) || is_digit(c) || c == '.'; }
 
 // --- tokens ----------------------------------------------------------------------------------------------------------
@@ -24,7 +26,7 @@ struct Token {
   Kind kind = Kind::kEnd;
   size_t at = 0;
   std::string text;  // without quotes
-  double number = 0;
+  recorder::Number number;
   bool quoted_name = false;
 };
 
@@ -56,13 +58,15 @@ class Lexer {
     token.kind = Token::Kind::kNumber;
     const char* const begin = text_.data() + at_;
     const char* const end = text_.data() + text_.size();
-    std::from_chars_result read{};
-    if (text_.substr(at_, 2) == "0x" || text_.substr(at_, 2) == "0X") {
-      uint64_t value = 0;
-      read = std::from_chars(begin + 2, end, value, 16);
-      token.number = static_cast<double>(value);
-    } else {
-      read = std::from_chars(begin, end, token.number);
+    const bool is_hex = text_.substr(at_, 2) == "0x" || text_.substr(at_, 2) == "0X";
+    uint64_t integer = 0;
+    std::from_chars_result read = std::from_chars(begin + (is_hex ? 2 : 0), end, integer, is_hex ? 16 : 10);
+    token.number = integer;
+    const bool is_integer = read.ec == std::errc() && (read.ptr == end || !continues_number(*read.ptr));
+    if (!is_hex && !is_integer) {
+      double real = 0;
+      read = std::from_chars(begin, end, real);
+      token.number = real;
     }
     if (read.ec == std::errc::result_out_of_range) refuse(token.at, "number out of range");
     if (read.ec != std::errc()) refuse(token.at, "not a number");

@@ -31,7 +31,7 @@ struct SyntaxNode {
   Kind kind = Kind::kNumber;
   size_t at = 0;  // byte of the text
   std::string text;
-  double number = 0;
+  recorder::Number number;
   std::vector<uint32_t> children;  // indices in the tree
 };
 

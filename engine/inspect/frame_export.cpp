@@ -18,7 +18,19 @@ using OrderedJson = nlohmann::ordered_json;
 using recorder::Field;
 using Slot = std::span<const std::byte>;
 
-OrderedJson number_json(double number) { return std::isfinite(number) ? OrderedJson(number) : OrderedJson(nullptr); }
+OrderedJson number_json(recorder::Number number) {
+  switch (number.kind()) {
+    case recorder::Number::Kind::kSigned:
+      return static_cast<int64_t>(number.bits());
+    case recorder::Number::Kind::kUnsigned:
+      return number.bits();
+    case recorder::Number::Kind::kReal:
+      return recorder::float_json(number.to_double());
+    case recorder::Number::Kind::kNone:
+      break;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -27,8 +39,8 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
   const recorder::Seal seal = recorder::seal_of(slot);
   const Slot frame = slot.first(recorder::payload_bytes(slot.size()));
   OrderedJson out{{"frame", seal.frame},
-           {"time_s", static_cast<double>(seal.time_ns) / 1e9},
-           {"events", recorder::event_names(seal.events, schema)}};
+                  {"time_s", static_cast<double>(seal.time_ns) / 1e9},
+                  {"events", recorder::event_names(seal.events, schema)}};
   OrderedJson& fields = out["fields"] = OrderedJson::object();
   for (const Field& field : schema.fields()) {
     fields[field.name] = recorder::field_json(field, frame, {.names = options.names});
@@ -98,7 +110,11 @@ Status write_frame_rows(FrameSource& source, uint64_t first, uint64_t last, cons
   if (Status added = add_columns(source, options, frames, columns); !added.ok()) return added;
   const uint64_t end = first > last ? first : std::min(last, source.frame_count() - 1) + 1;
   if (source.frame_count() == 0 || first >= end) return Status::failure(source.path() + ": has no frames there");
-  const auto rows = recorder::make_row_writer({options.format, options.names, false}, source.schema(), columns, out);
+  const recorder::RowOptions row_options{.format = options.format,
+                                         .names = options.names,
+                                         .spreadsheet = options.spreadsheet,
+                                         .big_as_text = options.big_as_text};
+  const auto rows = recorder::make_row_writer(row_options, source.schema(), columns, out);
   rows->begin();
   for (uint64_t index = first; index < end; ++index) {
     if (frames.seek(index).ok()) {

@@ -32,7 +32,7 @@ struct FrameJsonOptions {
 };
 
 // `slot` is a whole slot with its seal, `previous` that of the frame right before it or empty, for derived values.
-// Fields outside of the slot are null, as are values that are not a number.
+// Fields outside of the slot are null, as is a derived value without a value; recorder/dump/field_json.h says more.
 std::string frame_json(const recorder::FrameSchema& schema, std::span<const std::byte> previous,
                        std::span<const std::byte> slot, const FrameJsonOptions& options = {});
 
@@ -42,6 +42,8 @@ struct FrameRowsOptions {
   std::vector<std::string> columns;
   bool whole_arrays = false;  // CSV: a list in one column instead of a column for each value
   bool names = false;         // names instead of numbers for enumerations
+  bool spreadsheet = false;   // as in recorder::RowOptions
+  bool big_as_text = false;   // likewise
 };
 
 // Writes the frames [first, last]. Unreadable frames are skipped, and counted in `skipped` if given. Fails for a column

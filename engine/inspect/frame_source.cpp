@@ -1,6 +1,7 @@
 #include "engine/inspect/frame_source.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "recorder/schema/seal.h"
@@ -74,6 +75,30 @@ Status FramePairs::seek(uint64_t index) {
   valid_ = read.ok();
   follows_ = has_previous && valid_ && is_next(current_, previous_);
   return read;
+}
+
+FrameBlock::FrameBlock(FrameSource& source) : source_(source), slot_bytes_(source.slot_bytes()) {
+  constexpr size_t kMostFrames = 64;
+  constexpr size_t kMostBytes = size_t{256} << 10;
+  frames_.resize(std::clamp<size_t>(kMostBytes / std::max<size_t>(slot_bytes_, 1), 1, kMostFrames));
+  bytes_.resize((frames_.size() + 1) * slot_bytes_);
+}
+
+std::span<const FramePair> FrameBlock::read(uint64_t index, size_t count) {
+  const bool goes_on = next_ == index && index > 0;
+  if (goes_on && valid_) std::memcpy(slot(0).data(), slot(last_).data(), slot_bytes_);
+  bool has_previous = goes_on ? valid_ : index > 0 && source_.read(index - 1, slot(0)).ok();
+  for (size_t i = 0; i < count; ++i) {
+    const bool valid = source_.read(index + i, slot(i + 1)).ok();
+    frames_[i] = {};
+    if (valid) frames_[i].current = slot(i + 1);
+    if (valid && has_previous && is_next(slot(i + 1), slot(i))) frames_[i].previous = slot(i);
+    has_previous = valid;
+  }
+  next_ = index + count;
+  last_ = count;
+  valid_ = has_previous;
+  return std::span(frames_).first(count);
 }
 
 }  // namespace engine

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/inspect/expression.h"
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
 #include "recorder/session/frames.h"
@@ -118,6 +119,28 @@ class FramePairs {
   uint64_t index_ = UINT64_MAX;  // of the last seek
   bool valid_ = false;           // it could be read
   bool follows_ = false;
+};
+
+// FrameBlock: the same, many frames at once, as Expression::values() takes them.
+class FrameBlock {
+ public:
+  explicit FrameBlock(FrameSource& source);
+
+  // Frames that one read() can take: 64, or as many as fit into 256 KB.
+  size_t capacity() const { return frames_.size(); }
+  // The frames [index, index + count). One that cannot be read is empty. Valid until the next call.
+  std::span<const FramePair> read(uint64_t index, size_t count);
+
+ private:
+  std::span<std::byte> slot(size_t place) { return std::span(bytes_).subspan(place * slot_bytes_, slot_bytes_); }
+
+  FrameSource& source_;
+  size_t slot_bytes_;
+  std::vector<std::byte> bytes_;  // of the frame before the block, and of the block's
+  std::vector<FramePair> frames_;
+  uint64_t next_ = UINT64_MAX;  // one past the last read
+  size_t last_ = 0;             // place of that in bytes_
+  bool valid_ = false;          // it could be read
 };
 
 }  // namespace engine

@@ -1,14 +1,11 @@
 #include "engine/inspect/frame_trees.h"
 
 #include <bit>
-#include <cmath>
 
 namespace engine {
 namespace {
 
 constexpr uint64_t kAll = ~uint64_t{0};
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr float kLargest = std::numeric_limits<float>::max();
 
 // Bits of a word at `index` and above, or at `index` and below.
 uint64_t from(uint64_t index) { return kAll << (index & 63); }
@@ -20,14 +17,6 @@ uint64_t highest(size_t word, uint64_t bits) {
 }
 
 bool has_any(const BitSummary& summary) { return summary.bits != 0; }
-
-// The float at or below `number`, and the one at or above it.
-ExtentTree::Range around(double number) {
-  const double inside = std::clamp<double>(number, -kLargest, kLargest);
-  const auto nearest = static_cast<float>(inside);
-  return {nearest > inside ? std::nextafterf(nearest, -kInfinity) : nearest,
-          nearest < inside ? std::nextafterf(nearest, kInfinity) : nearest};
-}
 
 }  // namespace
 
@@ -70,8 +59,17 @@ void ExtentTree::clear() {
   size_ = 0;
 }
 
-void ExtentTree::add(double number) {
-  buckets_.add(size_++ / kBucket, std::isfinite(number) ? around(number) : Range());
+bool ExtentTree::Range::add(const Range& other) {
+  if (!other.any()) return false;
+  const bool below = !any() || other.min < min;
+  const bool above = !any() || other.max > max;
+  if (below) min = other.min;
+  if (above) max = other.max;
+  return below || above;
+}
+
+void ExtentTree::add(recorder::Number number) {
+  buckets_.add(size_++ / kBucket, number.is_finite() ? Range{number, number} : Range());
 }
 
 ExtentTree::Range ExtentTree::range(uint64_t first, uint64_t last) const {

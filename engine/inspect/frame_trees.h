@@ -9,10 +9,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
+#include "recorder/schema/number.h"
 #include "recorder/session/frames.h"
 
 namespace engine {
@@ -129,27 +129,21 @@ class HitMap {
   SummaryTree<BitSummary, 64> words_;
 };
 
-// The smallest and largest of any stretch of numbers, rounded outwards to buckets of kBucket and to floats, so that
-// nothing is left out. The numbers themselves are not kept.
+// The smallest and largest of any stretch of numbers, rounded outwards to buckets of kBucket, so that nothing is left
+// out. The numbers themselves are not kept.
 class ExtentTree {
  public:
   static constexpr uint32_t kBucket = 64;
 
   struct Range {
-    float min = std::numeric_limits<float>::infinity();
-    float max = -std::numeric_limits<float>::infinity();
-    bool any() const { return min <= max; }
-    bool add(const Range& other) {
-      if (min <= other.min && max >= other.max) return false;
-      min = std::min(min, other.min);
-      max = std::max(max, other.max);
-      return true;
-    }
+    recorder::Number min, max;  // no value: none yet
+    bool any() const { return min.kind() != recorder::Number::Kind::kNone; }
+    bool add(const Range& other);
   };
 
   void clear();
   // Appends a number. One that is not finite counts, and extends nothing.
-  void add(double number);
+  void add(recorder::Number number);
   uint64_t size() const { return size_; }
   // Of the numbers [first, last) and those that share a bucket with them; last <= size().
   Range range(uint64_t first, uint64_t last) const;

@@ -164,12 +164,12 @@ std::vector<size_t> Inspection::pausing_watches(std::span<const std::byte> previ
   for (size_t i = 0; i < watches_.size(); ++i) {
     Pause& pause = pauses_[i];
     if (!watches_[i].pauses || pause.expression.empty()) continue;
-    const bool now = is_true(pause.expression.value(previous, slot));
+    const bool now = pause.expression.value(previous, slot).is_true();
     // Evaluated for the first time, a watch may have been true already. Nothing was true before frame 0; without the
     // previous frame, no pause is better than one for a watch that has long been true.
     if (!pause.known) {
       const bool is_first = slot.size() >= recorder::kSealBytes && recorder::seal_of(slot).frame == 0;
-      pause.was_true = previous.empty() ? now && !is_first : is_true(pause.expression.value({}, previous));
+      pause.was_true = previous.empty() ? now && !is_first : pause.expression.value({}, previous).is_true();
     }
     pause.known = true;
     if (now && !pause.was_true) hits.push_back(i);

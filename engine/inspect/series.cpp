@@ -9,13 +9,32 @@
 namespace engine {
 namespace {
 
+using recorder::Number;
 using recorder::Status;
 
 constexpr uint64_t kTurnFrames = 8192;   // a pass runs before another has its turn
 constexpr uint64_t kBatchFrames = 1024;  // evaluated before they are handed to the series
-constexpr uint64_t kFramesBetweenStopChecks = 32;
 
 }  // namespace
+
+// --- Extent ----------------------------------------------------------------------------------------------------------
+
+void Extent::add(Number value) {
+  if (value.is_finite()) add(Extent{value.to_double(), value.to_double(), 1, value, value});
+}
+
+void Extent::add(const Extent& other) {
+  if (other.count == 0) return;
+  if (count == 0 || other.lowest < lowest) {
+    min = other.min;
+    lowest = other.lowest;
+  }
+  if (count == 0 || other.highest > highest) {
+    max = other.max;
+    highest = other.highest;
+  }
+  count += other.count;
+}
 
 // --- Series ----------------------------------------------------------------------------------------------------------
 
@@ -52,7 +71,7 @@ Series::Position Series::position() const {
   return {epoch_, start_ + extents_.size()};
 }
 
-void Series::append(uint64_t epoch, std::span<const double> values, const std::vector<bool>& hits) {
+void Series::append(uint64_t epoch, std::span<const Number> values, const std::vector<bool>& hits) {
   const std::lock_guard lock(mutex_);
   if (epoch != epoch_) return;
   for (size_t i = 0; i < values.size(); ++i) {
@@ -116,7 +135,7 @@ Extent Series::extent_locked(uint64_t first, uint64_t last) const {
   const uint64_t end = std::min(last, scanned - 1) + 1;
   const ExtentTree::Range range = extents_.range(first + shift(), end + shift());
   if (!range.any()) return {};
-  return {range.min, range.max, end - first};
+  return {range.min.to_double(), range.max.to_double(), end - first, range.min, range.max};
 }
 
 Extent Series::extent(uint64_t first, uint64_t last) const {
@@ -151,7 +170,7 @@ struct SeriesScan::Task {
   Series::Position position;
   bool was_true = false;
   uint64_t next_number = 0;    // one past the number of the last readable frame; 0: none yet
-  std::vector<double> values;  // of this batch
+  std::vector<Number> values;  // of this batch
   std::vector<bool> hits;
 };
 
@@ -307,13 +326,13 @@ void SeriesScan::open() {
     opener = std::exchange(opener_, nullptr);
   }
   if (!opener) return;
-  frames_.reset();
+  block_.reset();
   own_.reset();
   std::unique_ptr<FrameSource> opened;
   const Status status = opener(opened, [this](uint64_t, uint64_t) { return !stop_; });
   if (!status.ok()) return fail_all(status.message());
   own_ = std::move(opened);
-  if (own_ != nullptr) frames_.emplace(*own_);
+  if (own_ != nullptr) block_.emplace(*own_);
 }
 
 // The tasks that continue at the same frame as the one whose turn it is; none while the recording is to be opened anew,
@@ -386,46 +405,54 @@ uint64_t SeriesScan::run_batch(Pass& pass, uint64_t begin, uint64_t end) {
     task->values.clear();
     task->hits.clear();
   }
-  for (uint64_t frame = begin; frame < end; ++frame) {
-    if (frame % kFramesBetweenStopChecks == 0 && stopped(pass)) return frame;
-    add_frame(pass, frame);
+  for (uint64_t frame = begin; frame < end;) {
+    if (stopped(pass)) return frame;
+    const uint64_t evicted = own_->evicted_count();
+    const auto count = static_cast<size_t>(std::min<uint64_t>(end - frame, block_->capacity()));
+    if (frame < evicted) {
+      add_frames(pass, std::vector<FramePair>(std::min<uint64_t>(count, evicted - frame)));
+      frame += std::min<uint64_t>(count, evicted - frame);
+    } else {
+      add_frames(pass, block_->read(frame - evicted, count));
+      frame += count;
+    }
   }
   return end;
 }
 
-void SeriesScan::add_frame(Pass& pass, uint64_t frame) {
-  const uint64_t evicted = own_->evicted_count();
-  if (frame < evicted || !frames_->seek(frame - evicted).ok()) {
-    for (const auto& task : pass.tasks) {
-      task->values.push_back(kNoValue);
-      task->hits.push_back(false);
-    }
-    return;
-  }
-  const uint64_t number = recorder::seal_of(frames_->current()).frame;
+void SeriesScan::add_frames(Pass& pass, std::span<const FramePair> frames) {
+  values_.resize(frames.size());
   for (const auto& task : pass.tasks) {
-    // Numbers that start again are another recording's, before which nothing was true.
-    const bool was_true = task->was_true && number >= task->next_number && task->next_number != 0;
-    const double value = task->expression.value(frames_->previous(), frames_->current());
-    task->was_true = is_true(value);
-    task->next_number = number + 1;
-    task->values.push_back(value);
-    task->hits.push_back(task->was_true && !was_true);
+    task->expression.values(frames, values_);
+    task->values.insert(task->values.end(), values_.begin(), values_.end());
+    for (size_t i = 0; i < frames.size(); ++i) {
+      if (frames[i].current.empty()) {
+        task->hits.push_back(false);
+        continue;
+      }
+      // Numbers that start again are another recording's, before which nothing was true.
+      const uint64_t number = recorder::seal_of(frames[i].current).frame;
+      const bool was_true = task->was_true && number >= task->next_number && task->next_number != 0;
+      task->was_true = values_[i].is_true();
+      task->next_number = number + 1;
+      task->hits.push_back(task->was_true && !was_true);
+    }
   }
 }
 
 // --- single values ---------------------------------------------------------------------------------------------------
 
-std::vector<double> exact_values(FrameSource& source, const Expression& expression, uint64_t first, uint64_t last,
+std::vector<Number> exact_values(FrameSource& source, const Expression& expression, uint64_t first, uint64_t last,
                                  size_t max_count) {
-  std::vector<double> values;
+  std::vector<Number> values;
   if (first > last || first >= source.frame_count()) return values;
   const uint64_t count = std::min<uint64_t>(std::min(last, source.frame_count() - 1) - first + 1, max_count);
-  values.reserve(count);
-  FramePairs frames(source);
-  for (uint64_t index = first; index < first + count; ++index) {
-    const bool valid = frames.seek(index).ok();
-    values.push_back(valid ? expression.value(frames.previous(), frames.current()) : kNoValue);
+  values.resize(count);
+  FrameBlock block(source);
+  for (uint64_t done = 0; done < count;) {
+    const auto some = static_cast<size_t>(std::min<uint64_t>(count - done, block.capacity()));
+    expression.values(block.read(first + done, some), std::span(values).subspan(done, some));
+    done += some;
   }
   return values;
 }

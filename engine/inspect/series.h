@@ -5,7 +5,7 @@
 // A scan reads the recording once for all expressions that are waiting, continues when the recording grows, and stops
 // at any frame. An expression added later starts a pass of its own, which takes turns with the others and joins them
 // where they meet. Series can be read meanwhile: they hold for the frames scanned so far. Memory per series: a bit for
-// each frame, and two floats for every kBucketFrames.
+// each frame, and two numbers for every kBucketFrames.
 //
 // Indices are those of the scan's source as of the last update(). Eviction from a ring shifts them: call update() right
 // after refresh(), and the series shift too. Evicted frames are no longer found.
@@ -28,11 +28,17 @@
 
 namespace engine {
 
-// The smallest and largest value of a stretch of frames; count 0: no frame there has a value.
+// The smallest and largest value of a stretch of frames, as doubles to draw and exactly to show; count 0: no frame
+// there has a finite value.
 struct Extent {
   double min = 0;
   double max = 0;
   uint64_t count = 0;
+  recorder::Number lowest = {}, highest = {};
+
+  // Adds the value of one more frame. One that is not finite is left out, for it would leave a plot no scale.
+  void add(recorder::Number value);
+  void add(const Extent& other);
 };
 
 // Filled by a SeriesScan, read by any thread.
@@ -82,7 +88,7 @@ class Series {
   bool stopped() const;
   Position position() const;
   // Adds the next frames: their values, and whether the expression becomes true there. Ignored when `epoch` is over.
-  void append(uint64_t epoch, std::span<const double> values, const std::vector<bool>& hits);
+  void append(uint64_t epoch, std::span<const recorder::Number> values, const std::vector<bool>& hits);
 
   uint64_t shift() const { return begin_ - start_; }
   uint64_t scanned_locked() const;
@@ -141,7 +147,7 @@ class SeriesScan {
   bool stopped(const Pass& pass) const;
   void run_pass(Pass& pass);
   uint64_t run_batch(Pass& pass, uint64_t begin, uint64_t end);
-  void add_frame(Pass& pass, uint64_t frame);
+  void add_frames(Pass& pass, std::span<const FramePair> frames);
 
   FrameSource& source_;
   uint64_t generation_;
@@ -160,16 +166,17 @@ class SeriesScan {
 
   // The scan's thread only.
   std::unique_ptr<FrameSource> own_;
-  std::optional<FramePairs> frames_;  // of own_
+  std::optional<FrameBlock> block_;       // of own_
+  std::vector<recorder::Number> values_;  // of an expression over the block
 
   // Last: its destructor waits for the thread, which uses all of the above. Waits for work in a loop of its own instead
   // of one job for each expression, so that expressions share the reading.
   recorder::base::Job thread_;
 };
 
-// The values over the frames [first, last], kNoValue where a frame cannot be read; at most `max_count` of them.
-std::vector<double> exact_values(FrameSource& source, const Expression& expression, uint64_t first, uint64_t last,
-                                 size_t max_count = 8192);
+// The values over the frames [first, last], none where a frame cannot be read; at most `max_count` of them.
+std::vector<recorder::Number> exact_values(FrameSource& source, const Expression& expression, uint64_t first,
+                                           uint64_t last, size_t max_count = 8192);
 
 // The derived values of a schema, evaluated frame by frame. One thread.
 class DerivedValues {
@@ -183,8 +190,8 @@ class DerivedValues {
   };
   // In the schema's order, those that do not compile included.
   const std::vector<Value>& values() const { return values_; }
-  // Of values()[index] in that frame; kNoValue: none.
-  double value(size_t index, std::span<const std::byte> previous, std::span<const std::byte> slot) const {
+  // Of values()[index] in that frame.
+  recorder::Number value(size_t index, std::span<const std::byte> previous, std::span<const std::byte> slot) const {
     return values_[index].expression.value(previous, slot);
   }
 

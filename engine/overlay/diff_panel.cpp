@@ -172,9 +172,9 @@ void DiffPanel::row(PanelContext& context, const DiffRow& diff, std::span<const 
   if (ImGui::IsItemHovered()) context.focus.next_hovered = span;
   tooltip(name + "\nbefore " + old + "\nnow    " + now);
   ImGui::TableNextColumn();
-  colored(diff.kind == DiffKind::kRemoved ? kBad : kMuted, old);
+  cell(diff.kind == DiffKind::kRemoved ? kBad : kMuted, old);
   ImGui::TableNextColumn();
-  colored(color_of(diff.kind), now);
+  cell(color_of(diff.kind), now);
 }
 
 void DiffPanel::bytes(const PanelContext& context, std::span<const std::byte> before) const {

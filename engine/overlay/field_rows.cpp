@@ -13,6 +13,7 @@ namespace {
 
 using recorder::Field;
 using recorder::FieldType;
+using recorder::Number;
 using Bytes = std::span<const std::byte>;
 
 // Of an array that is not open.
@@ -53,6 +54,9 @@ size_t column_width(const Field& field) {
 }
 
 std::string joined(const Field& field, uint32_t first, uint32_t count, Bytes frame) {
+  if (field.type == FieldType::kChar && count > 1 && field.columns == 0) {
+    return character_text_of(field, first, count, frame);
+  }
   std::string out;
   const size_t width = field.columns == 0 ? 0 : column_width(field);
   for (uint32_t i = first; i < first + count; ++i) {
@@ -127,16 +131,20 @@ std::string row_text(const FieldRow& row, Bytes frame) {
   return shown < row.count ? text + " ..." : text;
 }
 
-std::string number_text(double value, int digits) {
-  if (std::isnan(value)) return "no value";
+std::string number_text(Number value, int digits) {
+  if (value.is_integer()) return value.text();
+  if (!value.is_number()) return "no value";
+  const double real = value.to_double();
+  const bool is_whole = std::fabs(real) < 1e15 && real == std::trunc(real);
   char text[40];
-  std::snprintf(text, sizeof text, "%.*g", digits, value);
+  std::snprintf(text, sizeof text, "%.*g", is_whole ? 15 : digits, real);
   return text;
 }
 
-std::string difference_text(double difference) {
+std::string difference_text(Number difference) {
+  if (difference.is_integer()) return (difference < Number(0) ? "" : "+") + difference.text();
   char text[40];
-  std::snprintf(text, sizeof text, "%+.6g", difference);
+  std::snprintf(text, sizeof text, "%+.6g", difference.to_double());
   return text;
 }
 
@@ -160,9 +168,9 @@ std::string row_difference(const FieldRow& row, Bytes now, Bytes before) {
     return std::to_string(changed) + " diff";
   }
   if (field.type == FieldType::kChar || !field.enum_names.empty()) return {};
-  const double difference = number_at(field, row.first, now) - number_at(field, row.first, before);
+  const Number difference = value_at(field, row.first, now) - value_at(field, row.first, before);
   // Of counters that wrap and states of random numbers.
-  if (!std::isfinite(difference) || std::fabs(difference) > 1e9) return {};
+  if (!difference.is_finite() || std::fabs(difference.to_double()) > 1e9) return {};
   return difference_text(difference);
 }
 

@@ -67,10 +67,10 @@ FieldRow row_named(const recorder::FrameSchema& schema, std::string_view name);
 // A value by its name if it has one, a line of a grid with its numbers in columns, the first few values of an array.
 std::string row_text(const FieldRow& row, std::span<const std::byte> frame);
 bool row_differs(const FieldRow& row, std::span<const std::byte> now, std::span<const std::byte> before);
-// So many significant digits; "no value" for NaN.
-std::string number_text(double value, int digits = 9);
+// All digits of an integer, so many significant ones of a fraction; "no value" for NaN.
+std::string number_text(recorder::Number value, int digits = 9);
 // "+3" or "-0.5"
-std::string difference_text(double difference);
+std::string difference_text(recorder::Number difference);
 // "+3" for a number, "2 diff" for several values, empty where the difference says nothing.
 std::string row_difference(const FieldRow& row, std::span<const std::byte> now, std::span<const std::byte> before);
 

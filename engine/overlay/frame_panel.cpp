@@ -22,7 +22,7 @@ constexpr uint64_t kSearchBudget_ns = 8'000'000;
 constexpr uint64_t kFramesPerSearchStep = 500;
 
 void with_unit(const ImVec4& color, const std::string& value, const std::string& unit) {
-  colored(color, value);
+  cell(color, value);
   if (unit.empty()) return;
   ImGui::SameLine(0, ImGui::GetFontSize() * 0.4f);
   colored(kMuted, unit);
@@ -185,9 +185,9 @@ void FramePanel::derived_rows(PanelContext& context) {
     const Expression* expression = context.expressions.find(*data.schema, derived.name);
     if (expression == nullptr) continue;
     ++derived_shown_;
-    const double now = expression->value(data.previous, data.slot);
-    const double before = data.previous.empty() ? now : expression->value({}, data.previous);
-    const bool changed = now != before && !(std::isnan(now) && std::isnan(before));
+    const recorder::Number now = expression->value(data.previous, data.slot);
+    const recorder::Number before = data.previous.empty() ? now : expression->value({}, data.previous);
+    const bool changed = now != before && (now.is_number() || before.is_number());
     ImGui::PushID(derived.name.c_str());
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
@@ -198,9 +198,9 @@ void FramePanel::derived_rows(PanelContext& context) {
     ImGui::TableNextColumn();
     with_unit(changed ? kChanged : text_color(), number_text(now), derived.unit);
     ImGui::TableNextColumn();
-    if (changed) colored(kMuted, number_text(before));
+    if (changed) cell(kMuted, number_text(before));
     ImGui::TableNextColumn();
-    if (changed) colored(kChanged, difference_text(now - before));
+    if (changed) cell(kChanged, difference_text(now - before));
     ImGui::PopID();
   }
 }
@@ -268,7 +268,7 @@ namespace {
 std::string watched_value(const FieldRow& row, std::span<const std::byte> slot) {
   const recorder::Field& field = *row.field;
   if (!field.enum_names.empty()) return recorder::text_at(field, row.first, slot);
-  return number_text(recorder::number_at(field, row.first, slot));
+  return recorder::value_at(field, row.first, slot).text();
 }
 
 // The Menu key does what a right click on the item before does.

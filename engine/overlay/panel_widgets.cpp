@@ -41,6 +41,34 @@ void colored_right(const ImVec4& color, std::string_view line) {
   colored(color, line);
 }
 
+namespace {
+
+// As much of the beginning as fits, with an ellipsis behind.
+std::string elided(std::string_view value, float width) {
+  const auto measured = [](std::string_view part) {
+    return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+  };
+  if (measured(value) <= width) return std::string(value);
+  const std::string_view dots = "...";
+  std::string_view kept = value;
+  const float room = width - measured(dots);
+  const char* end = value.data();
+  ImGui::GetFont()->CalcTextSizeA(ImGui::GetFontSize(), std::max(room, 0.0f), 0, value.data(),
+                                  value.data() + value.size(), &end);
+  kept = value.substr(0, static_cast<size_t>(end - value.data()));
+  return std::string(kept) + std::string(dots);
+}
+
+}  // namespace
+
+void cell(const ImVec4& color, std::string_view value) {
+  colored(color, elided(value, ImGui::GetContentRegionAvail().x));
+}
+
+void cell_right(const ImVec4& color, std::string_view value) {
+  colored_right(color, elided(value, ImGui::GetContentRegionAvail().x));
+}
+
 void wrapped(const ImVec4& color, std::string_view lines) {
   ImGui::PushTextWrapPos(0);
   colored(color, lines);

@@ -34,6 +34,10 @@ ImU32 packed(const ImVec4& color, float alpha = 1.0f);
 
 void text(std::string_view line);
 void colored(const ImVec4& color, std::string_view line);
+// A value in a cell: where it does not fit, it ends in an ellipsis, so that no number is taken for a shorter one. The
+// `right` one ends at the right edge of what is left of the line or column.
+void cell(const ImVec4& color, std::string_view value);
+void cell_right(const ImVec4& color, std::string_view value);
 // Ends at the right edge of what is left of the line or column.
 void colored_right(const ImVec4& color, std::string_view line);
 void wrapped(const ImVec4& color, std::string_view lines);

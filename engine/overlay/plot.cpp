@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 
 #include "engine/overlay/panel_widgets.h"
 
@@ -13,9 +12,9 @@ namespace engine {
 namespace {
 
 using namespace widgets;
+using recorder::Number;
 
 constexpr double kFewestFrames = 8;
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -119,8 +118,8 @@ void PlotValues::move_to(uint64_t first, size_t count) {
   const uint64_t from = std::max(first, first_);
   const uint64_t to = std::min(first + count, first_ + known_.size());
   for (uint64_t i = from; i < to; ++i) known[i - first] = known_[i - first_];
-  for (std::vector<double>& values : values_) {
-    std::vector<double> moved(count, kNone);
+  for (std::vector<Number>& values : values_) {
+    std::vector<Number> moved(count);
     for (uint64_t i = from; i < to; ++i) moved[i - first] = values[i - first_];
     values.swap(moved);
   }
@@ -143,7 +142,7 @@ void PlotValues::read(size_t place) {
   const bool good = pairs_->seek(first_ + place - forgotten_).ok();
   for (size_t i = 0; i < expressions_.size(); ++i) {
     const bool known = good && !expressions_[i].empty();
-    values_[i][place] = known ? expressions_[i].value(pairs_->previous(), pairs_->current()) : kNone;
+    values_[i][place] = known ? expressions_[i].value(pairs_->previous(), pairs_->current()) : Number();
   }
   known_[place] = true;
 }
@@ -159,21 +158,15 @@ bool PlotValues::has(uint64_t first, uint64_t last) const {
   return true;
 }
 
-double PlotValues::value(size_t text, uint64_t index) const {
+Number PlotValues::value(size_t text, uint64_t index) const {
   index += forgotten_;
-  if (text >= values_.size() || index < first_ || index - first_ >= values_[text].size()) return kNone;
+  if (text >= values_.size() || index < first_ || index - first_ >= values_[text].size()) return {};
   return values_[text][index - first_];
 }
 
 Extent PlotValues::extent(size_t text, uint64_t first, uint64_t last) const {
   Extent extent;
-  for (uint64_t i = first; i <= last; ++i) {
-    const double here = value(text, i);
-    if (std::isnan(here)) continue;
-    extent.min = extent.count == 0 ? here : std::min(extent.min, here);
-    extent.max = extent.count == 0 ? here : std::max(extent.max, here);
-    ++extent.count;
-  }
+  for (uint64_t i = first; i <= last; ++i) extent.add(value(text, i));
   return extent;
 }
 
@@ -193,7 +186,7 @@ void draw_steps(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, 
     line.clear();
   };
   for (uint64_t frame = axis.first; frame <= axis.last; ++frame) {
-    const double value = values.value(curve.place, frame);
+    const double value = values.value(curve.place, frame).to_double();
     if (!std::isfinite(value)) {
       flush();
       continue;
@@ -261,12 +254,7 @@ std::vector<Extent> columns_of(const PlotCurve& curve, const PlotValues& values,
 
 Extent extent_of(const std::vector<Extent>& columns) {
   Extent all;
-  for (const Extent& column : columns) {
-    if (column.count == 0) continue;
-    all.min = all.count == 0 ? column.min : std::min(all.min, column.min);
-    all.max = all.count == 0 ? column.max : std::max(all.max, column.max);
-    all.count += column.count;
-  }
+  for (const Extent& column : columns) all.add(column);
   return all;
 }
 
@@ -309,16 +297,17 @@ void draw_plot_values(ImDrawList& draw, const PlotAxis& axis) {
   }
 }
 
-void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis) {
+void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis, FrameSource& source) {
   const float line = ImGui::GetFontSize();
   const float room = line * 6;
   const auto most = static_cast<size_t>(std::max(1.0f, axis.box.w / room));
-  const double first = static_cast<double>(axis.first);
-  for (const double frame : ticks(first, std::max(first + 1, static_cast<double>(axis.last)), most)) {
-    if (frame != std::floor(frame) || frame > static_cast<double>(axis.last)) continue;
-    const std::string label = std::to_string(static_cast<uint64_t>(frame));
+  const auto first = static_cast<double>(source.number_of(axis.first));
+  const auto last = static_cast<double>(source.number_of(axis.last));
+  for (const double number : ticks(first, std::max(first + 1, last), most)) {
+    if (number != std::floor(number) || number > last) continue;
+    const std::string label = std::to_string(static_cast<uint64_t>(number));
     const float width = ImGui::CalcTextSize(label.c_str()).x;
-    const float x = axis.x_of(frame);
+    const float x = axis.x_of(static_cast<double>(source.index_of_number(static_cast<uint64_t>(number))));
     draw.AddRectFilled({std::round(x), axis.box.bottom()}, {std::round(x) + 1, axis.box.bottom() + line * 0.3f},
                        packed(kMuted, 0.6f));
     const float at = std::clamp(x - width / 2, axis.box.x, std::max(axis.box.x, axis.box.right() - width));

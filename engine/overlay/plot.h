@@ -75,8 +75,8 @@ class PlotValues {
 
   // Whether all of the frames first .. last have been read.
   bool has(uint64_t first, uint64_t last) const;
-  // The value of expression `text` (its place in request()) in a frame; NaN if it has none or was not read.
-  double value(size_t text, uint64_t index) const;
+  // The value of expression `text` (its place in request()) in a frame; none if it has none or was not read.
+  recorder::Number value(size_t text, uint64_t index) const;
   // Smallest and largest over those that have been read.
   Extent extent(size_t text, uint64_t first, uint64_t last) const;
 
@@ -91,7 +91,7 @@ class PlotValues {
   std::string path_;
   std::vector<std::string> texts_;
   std::vector<Expression> expressions_;
-  std::vector<std::vector<double>> values_;  // of each expression
+  std::vector<std::vector<recorder::Number>> values_;  // of each expression
   std::vector<bool> known_;
   size_t next_ = 0;  // nothing is missing before it
   FrameSource* source_ = nullptr;
@@ -116,7 +116,7 @@ Extent extent_of(const std::vector<Extent>& columns);
 void draw_plot_background(ImDrawList& draw, const PlotAxis& axis);
 void draw_plot_curve(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, const PlotValues& values);
 void draw_plot_values(ImDrawList& draw, const PlotAxis& axis);
-// Indices of frames below the box.
-void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis);
+// Numbers of frames below the box; `source` is where the axis' frames are from.
+void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis, FrameSource& source);
 
 }  // namespace engine

@@ -91,8 +91,9 @@ void PanelExport::save_rows(const FrameSource& source, RowFormat format, uint64_
   FrameRowsOptions options;
   options.format = format;
   options.columns = export_columns(source.schema(), expressions);
-  const std::string path = free_export_path(source.path(), "frames-" + frames_text(first, last),
-                                            format == RowFormat::kCsv ? ".csv" : ".ndjson");
+  const std::string numbers = frames_text(source.number_of(first), source.number_of(last));
+  const std::string path =
+      free_export_path(source.path(), "frames-" + numbers, format == RowFormat::kCsv ? ".csv" : ".ndjson");
   start(path, [this, open = source.opener(), options, path, first, last](Job::Control& control) {
     return write_rows(open, options, path, first, last, control, skipped_frames_);
   });
@@ -110,12 +111,12 @@ constexpr int64_t kProgressEvery_ns = 100'000'000;
 // Room to the left of a plot for its labels.
 float label_room() { return ImGui::CalcTextSize("-00000k").x; }
 
-std::string value_text(double value) { return std::isnan(value) ? "-" : number_text(value, 7); }
+std::string value_text(recorder::Number value) { return value.is_number() ? number_text(value, 7) : "-"; }
 
 std::string extent_text(const Extent& extent) {
   if (extent.count == 0) return "-";
-  const std::string low = value_text(extent.min);
-  return extent.min == extent.max ? low : low + " .. " + value_text(extent.max);
+  const std::string low = value_text(extent.lowest);
+  return extent.lowest == extent.highest ? low : low + " .. " + value_text(extent.highest);
 }
 
 void draw_cursor(ImDrawList& draw, const PlotAxis& axis, uint64_t frame, const ImVec4& color) {
@@ -267,7 +268,7 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   mouse(context, axis);
   ImGui::SetCursorScreenPos({at.x, at.y + height});
   if (last) {
-    draw_plot_frames(draw, axis);
+    draw_plot_frames(draw, axis, *context.data.history);
     ImGui::Dummy({1, line * 0.8f});
   }
   ImGui::PopID();
@@ -289,7 +290,7 @@ void PlotPanel::title(PanelContext& context, const PlotCurve& curve, const PlotA
                          : curve.series             ? curve.series->extent(*hovered_, to)
                                                     : Extent{};
     ImGui::SameLine();
-    colored(kMuted, extent_text(there) + " at " + std::to_string(*hovered_));
+    colored(kMuted, extent_text(there) + " at " + std::to_string(data.history->number_of(*hovered_)));
   }
   ImGui::SameLine();
   ImGui::SetCursorScreenPos({right - button_width("x"), ImGui::GetCursorScreenPos().y});
@@ -345,14 +346,15 @@ void PlotPanel::save_picture(PanelContext& context) {
     draw_plot_curve(draw, axis, curve, values_);
     draw_plot_values(draw, axis);
     draw_cursor(draw, axis, context.data.index, text_color());
-    if (&curve == &curves_.back()) draw_plot_frames(draw, axis);
+    if (&curve == &curves_.back()) draw_plot_frames(draw, axis, *context.data.history);
     top += kPlot_px;
   }
-  const std::string foot = context.data.history->path() + ", frames " + std::to_string(first_) + " to " +
-                           std::to_string(last_) + ", at " + std::to_string(context.data.index);
+  const auto number = [&](uint64_t index) { return context.data.history->number_of(index); };
+  const std::string foot = context.data.history->path() + ", frames " + std::to_string(number(first_)) + " to " +
+                           std::to_string(number(last_)) + ", at " + std::to_string(number(context.data.index));
   draw.AddText({left, static_cast<float>(height) - kMargin_px - line * 0.6f}, packed(kMuted), foot.c_str());
   host.end_frame_and_draw();
-  export_.save_picture(canvas.image(), context.data.history->path(), first_, last_);
+  export_.save_picture(canvas.image(), context.data.history->path(), number(first_), number(last_));
 }
 
 }  // namespace engine

@@ -192,10 +192,10 @@ void WatchPanel::controls(PanelContext& context, size_t at) {
   hits(context, watch);
   if (const Expression* expression = context.expressions.find(*context.data.schema, watch.text);
       expression != nullptr && !context.data.slot.empty()) {
-    const double value = expression->value(context.data.previous, context.data.slot);
+    const recorder::Number value = expression->value(context.data.previous, context.data.slot);
     ImGui::SameLine();
-    colored(value != 0 && !std::isnan(value) ? kChanged : kMuted, "= " + number_text(value, 6));
-    tooltip("Value in the shown frame; true if not 0.");
+    cell(value.is_true() ? kChanged : kMuted, "= " + number_text(value, 6));
+    tooltip(number_text(value, 17) + "\nValue in the shown frame; true if not 0.");
   }
   const ImGuiStyle& style = ImGui::GetStyle();
   const float wanted = button_width("plot") + button_width("pause") + style.ItemSpacing.x / 2;

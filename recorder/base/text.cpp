@@ -130,22 +130,31 @@ size_t character_count(std::string_view text) {
 
 void remove_last_character(std::string& text) { text.resize(previous_character(text, text.size())); }
 
+size_t character_bytes(std::string_view text, size_t at) {
+  if (at >= text.size()) return 0;
+  const auto first = static_cast<unsigned char>(text[at]);
+  if (first < 0x80) return 1;
+  const size_t length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (first < 0xc2 || length == 0 || length > text.size() - at) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if (!continues_character(text[at + i])) return 0;
+  }
+  // Neither longer than need be, nor a surrogate, nor above U+10FFFF.
+  const auto second = static_cast<unsigned char>(text[at + 1]);
+  const bool is_wrong = (first == 0xe0 && second < 0xa0) || (first == 0xed && second >= 0xa0) ||
+                        (first == 0xf0 && second < 0x90) || (first == 0xf4 && second >= 0x90);
+  return is_wrong ? 0 : length;
+}
+
 namespace {
 
-// The length of the valid character that `text`, which is not empty, begins with; 0 without one.
-size_t valid_character(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if (!continues_character(text[i])) return 0;
-  }
-  const bool too_long = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-  const bool surrogate = lead == 0xed && byte(1) >= 0xa0;
-  const bool beyond_unicode = lead == 0xf4 && byte(1) >= 0x90;
-  return too_long || surrogate || beyond_unicode ? 0 : length;
+// The bytes at `at` that are written as they are; 0: the byte there is escaped.
+size_t plain_bytes(std::string_view bytes, size_t at, Controls controls) {
+  const size_t length = character_bytes(bytes, at);
+  if (controls == Controls::kKeep || length == 0) return length;
+  const auto first = static_cast<unsigned char>(bytes[at]);
+  const bool is_c1 = first == 0xc2 && static_cast<unsigned char>(bytes[at + 1]) < 0xa0;
+  return first < 0x20 || first == 0x7f || is_c1 ? 0 : length;
 }
 
 }  // namespace
@@ -226,7 +235,7 @@ std::string shown_text(std::string_view foreign, size_t most_bytes) {
   out.reserve(std::min(foreign.size(), most_bytes));
   while (!foreign.empty()) {
     if (out.size() >= most_bytes) return out += "\u2026";
-    const size_t length = valid_character(foreign);
+    const size_t length = character_bytes(foreign, 0);
     if (length == 0) {
       out += "\\x";
       append_hex(out, static_cast<uint8_t>(foreign[0]));
@@ -243,7 +252,7 @@ std::string shown_text(std::string_view foreign, size_t most_bytes) {
 size_t display_width(std::string_view text) {
   size_t columns = 0;
   while (!text.empty()) {
-    const size_t length = valid_character(text);
+    const size_t length = character_bytes(text, 0);
     const char32_t character = length == 0 ? U'?' : character_of(text.substr(0, length));
     if (!is_in(kCombining, character)) columns += is_in(kWide, character) ? 2 : 1;
     text.remove_prefix(std::max<size_t>(length, 1));
@@ -258,20 +267,27 @@ std::string padded_text(std::string_view text, size_t columns) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const size_t length = valid_character(text);
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = character_bytes(text, at);
     if (length == 0) return false;
-    text.remove_prefix(length);
+    at += length;
   }
   return true;
 }
 
-void append_byte_as_character(std::string& out, uint8_t byte) {
-  if (byte < 0x80) {
-    out += static_cast<char>(byte);
-  } else {
-    out += static_cast<char>(0xc0 | byte >> 6);
-    out += static_cast<char>(0x80 | (byte & 0x3f));
+void append_escaped(std::string& out, std::string_view bytes, Controls controls) {
+  for (size_t at = 0; at < bytes.size();) {
+    const size_t length = plain_bytes(bytes, at, controls);
+    if (length == 0) {
+      out += "\\x";
+      append_hex(out, static_cast<uint8_t>(bytes[at++]));
+      continue;
+    }
+    out.append(bytes, at, length);
+    at += length;
+    if (out.back() != '\\' || at == bytes.size()) continue;
+    const bool would_be_read = bytes[at] == '\\' || bytes[at] == 'x' || plain_bytes(bytes, at, controls) == 0;
+    if (would_be_read) out += '\\';
   }
 }
 

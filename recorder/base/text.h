@@ -51,12 +51,17 @@ size_t character_count(std::string_view text);
 void remove_last_character(std::string& text);
 // Whether all of it is valid UTF-8, as Unicode defines it: no overlong forms, no surrogates.
 bool is_utf8(std::string_view text);
-// Appends the character U+0000 to U+00FF of a single byte, so that no byte is lost.
-void append_byte_as_character(std::string& out, uint8_t byte);
+// Bytes of the character that begins at `at`, 1 to 4; 0: none does, because the bytes are not UTF-8.
+size_t character_bytes(std::string_view text, size_t at);
 
-// --- text of foreign origin
-// ------------------------------------------------------------------------------------------- Names, notes and paths
-// that a recording or a file system carries may hold anything, also what a terminal obeys.
+// Appends bytes that are meant to be UTF-8: characters as they are; each byte that belongs to none as \xNN, and control
+// characters too if `controls` says so. A backslash before a backslash, an x or such a byte is doubled, so that the
+// bytes can be had back: \\ is a backslash, \xNN a byte, and any other backslash itself.
+enum class Controls { kKeep, kEscape };
+void append_escaped(std::string& out, std::string_view bytes, Controls controls);
+
+// --- text of foreign origin ------------------------------------------------------------------------------------------
+// Names, notes and paths that a recording or a file system carries may hold anything, also what a terminal obeys.
 
 // Such text as one line that can be shown anywhere. What would act instead of being seen becomes an escape: control
 // characters ("\x1b", "\n", "\t"), separators of lines, and marks that reorder text or are invisible ("\u202e"); bytes

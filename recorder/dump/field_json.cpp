@@ -17,7 +17,7 @@ Json value_json(const Field& field, uint32_t index, std::span<const std::byte> f
   return with_value(field, index, frame, [&](auto value) -> Json {
     if constexpr (std::is_floating_point_v<decltype(value)>) {
       // The shortest text that reads back, not the double of a float.
-      return std::isfinite(value) ? Json::parse(text_at(field, index, frame)) : Json();
+      return std::isfinite(value) ? Json::parse(text_at(field, index, frame)) : float_json(value);
     } else {
       const std::string* const name = names ? field.name_of(value) : nullptr;
       return name != nullptr ? Json(*name) : Json(value);
@@ -30,7 +30,7 @@ std::string text_value(const Field& field, uint32_t begin, uint32_t end, std::sp
   const std::byte* const bytes = frame.data() + field.offset;
   while (trims_zeros && end > begin && bytes[end - 1] == std::byte{0}) --end;
   std::string text;
-  for (uint32_t i = begin; i < end; ++i) base::append_byte_as_character(text, std::to_integer<uint8_t>(bytes[i]));
+  base::append_escaped(text, {reinterpret_cast<const char*>(bytes) + begin, end - begin}, base::Controls::kKeep);
   return text;
 }
 
@@ -44,6 +44,11 @@ Json stretch_json(const Field& field, uint32_t begin, uint32_t end, std::span<co
 }
 
 }  // namespace
+
+Json float_json(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+}
 
 Json field_json(const Field& field, std::span<const std::byte> frame, const FieldJsonOptions& options) {
   if (!fits(field, frame)) return nullptr;

@@ -16,8 +16,10 @@ struct FieldJsonOptions {
   bool trims_zeros = true;  // texts without the zero bytes at their end
 };
 
-// Integers are exact; a float has the shortest text that reads back; inf and NaN are null, as is a field that lies
-// outside the frame. A character array is a string, whose bytes above 0x7f are U+0080 to U+00FF.
+// Integers are exact; a float has the shortest text that reads back, or is "NaN", "Infinity" or "-Infinity"; null is a
+// field that lies outside the frame. A character array is a string of UTF-8; bytes that are not are \xNN
+// (base::append_escaped).
+nlohmann::ordered_json float_json(double value);
 nlohmann::ordered_json field_json(const Field& field, std::span<const std::byte> frame,
                                   const FieldJsonOptions& options = {});
 

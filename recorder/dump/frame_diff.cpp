@@ -30,6 +30,12 @@ std::string value_text(const Field& field, uint32_t index, std::span<const std::
 void add_field(const Field& field, const FrameAt& a, const FrameAt& b, FrameDiff& diff) {
   const uint32_t size = size_of(field.type);
   if (!fits(field, a.slot) || !fits(field, b.slot)) return;
+  const bool is_text = field.type == FieldType::kChar && field.count > 1 && field.columns == 0;
+  if (is_text && characters_of(field, 0, field.count, a.slot) != characters_of(field, 0, field.count, b.slot)) {
+    diff.values.push_back(
+        {field.name, field.name, field.offset, field.size_bytes(), text_of(field, a.slot), text_of(field, b.slot)});
+  }
+  if (is_text) return;
   for (uint32_t i = 0; i < field.count; ++i) {
     const uint32_t offset = field.offset + i * size;
     if (std::memcmp(a.slot.data() + offset, b.slot.data() + offset, size) == 0) continue;

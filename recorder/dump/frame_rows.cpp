@@ -1,11 +1,15 @@
 #include "recorder/dump/frame_rows.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "recorder/base/text.h"
 #include "recorder/dump/ring_text.h"
@@ -76,53 +80,50 @@ void append_number(std::string& out, T value) {
   out.append(text.data(), static_cast<size_t>(end.ptr - text.data()));
 }
 
-bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x7f; }
-
-// A field's characters without the zeros behind them.
 std::string_view characters(const Column& column, std::span<const std::byte> slot) {
-  const auto* begin = reinterpret_cast<const char*>(slot.data()) + column.field->offset + column.first;
-  size_t length = column.count;
-  while (length > 0 && begin[length - 1] == '\0') --length;
-  return {begin, length};
+  return characters_of(*column.field, column.first, column.count, slot);
 }
 
 // --- CSV -------------------------------------------------------------------------------------------------------------
 
-// Quoted where it has a comma or quote; unprintable bytes as \xNN, so that a row is always one line.
-void append_csv_text(std::string& out, std::string_view text) {
+// Quoted where it has a comma or quote. Control characters are escaped, so that a row is always one line.
+void append_csv_text(std::string& out, std::string_view text, const RowOptions& options) {
   const bool quoted = text.find_first_of(",\"") != std::string_view::npos;
+  const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
   if (quoted) out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"') out += '"';
-    if (is_plain(byte)) {
-      out += c;
-    } else {
-      out += "\\x";
-      base::append_hex(out, byte);
-    }
+  if (options.spreadsheet && is_formula) out += '\'';
+  for (size_t from = 0; from < text.size();) {
+    const size_t quote = std::min(text.find('"', from), text.size());
+    base::append_escaped(out, text.substr(from, quote - from), base::Controls::kEscape);
+    if (quote < text.size()) out += "\"\"";
+    from = quote + 1;
   }
   if (quoted) out += '"';
 }
 
 struct CsvText {
-  static void append(std::string& out, std::string_view text) { append_csv_text(out, text); }
+  static void append(std::string& out, std::string_view text, const RowOptions& options) {
+    append_csv_text(out, text, options);
+  }
   template <typename T>
-  static void append_float(std::string& out, T value) {
+  static void append_number_of(std::string& out, T value, const RowOptions&) {
     append_number(out, value);
   }
+  static void append_nothing(std::string&) {}
 };
 
 // --- JSON ------------------------------------------------------------------------------------------------------------
 
 void append_json_text(std::string& out, std::string_view text) {
+  std::string escaped;
+  base::append_escaped(escaped, text, base::Controls::kKeep);
   out += '"';
-  for (const char c : text) {
+  for (const char c : escaped) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
-    } else if (is_plain(byte)) {
+    } else if (byte >= 0x20 && byte != 0x7f) {
       out += c;
     } else {
       out += "\\u00";
@@ -133,41 +134,80 @@ void append_json_text(std::string& out, std::string_view text) {
 }
 
 struct JsonText {
-  static void append(std::string& out, std::string_view text) { append_json_text(out, text); }
-  // JSON has no inf and NaN.
+  static void append(std::string& out, std::string_view text, const RowOptions&) { append_json_text(out, text); }
   template <typename T>
-  static void append_float(std::string& out, T value) {
-    std::isfinite(value) ? append_number(out, value) : void(out += "null");
+  static void append_number_of(std::string& out, T value, const RowOptions& options) {
+    if constexpr (std::is_floating_point_v<T>) {
+      // JSON has no inf and NaN.
+      if (!std::isfinite(value)) {
+        out += std::isnan(value) ? "\"NaN\"" : value < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+        return;
+      }
+      append_number(out, value);
+    } else {
+      constexpr int64_t kExact = int64_t{1} << 53;
+      const bool quoted = options.big_as_text && (std::cmp_greater(value, kExact) || std::cmp_less(value, -kExact));
+      if (quoted) out += '"';
+      append_number(out, value);
+      if (quoted) out += '"';
+    }
   }
+  static void append_nothing(std::string& out) { out += "null"; }
 };
 
 // --- values ----------------------------------------------------------------------------------------------------------
 
 template <typename Text>
-void append_one(std::string& out, const Field& field, const std::byte* at, bool names) {
+void append_one(std::string& out, const Field& field, const std::byte* at, const RowOptions& options) {
   if (field.type == FieldType::kChar) {
-    return Text::append(out, std::string_view(reinterpret_cast<const char*>(at), 1));
+    return Text::append(out, std::string_view(reinterpret_cast<const char*>(at), 1), options);
   }
   with_value(field.type, at, [&](auto value) {
-    if constexpr (std::is_floating_point_v<decltype(value)>) {
-      Text::append_float(out, value);
-    } else {
-      const std::string* const name = names ? field.name_of(value) : nullptr;
-      name != nullptr ? Text::append(out, *name) : append_number(out, value);
+    if constexpr (std::is_integral_v<decltype(value)>) {
+      const std::string* const name = options.names ? field.name_of(value) : nullptr;
+      if (name != nullptr) return Text::append(out, *name, options);
     }
+    Text::append_number_of(out, value, options);
   });
+}
+
+template <typename Text>
+void append_calculated(std::string& out, Number number, const RowOptions& options) {
+  switch (number.kind()) {
+    case Number::Kind::kNone:
+      return Text::append_nothing(out);
+    case Number::Kind::kSigned:
+      return Text::append_number_of(out, static_cast<int64_t>(number.bits()), options);
+    case Number::Kind::kUnsigned:
+      return Text::append_number_of(out, number.bits(), options);
+    case Number::Kind::kReal:
+      return Text::append_number_of(out, number.to_double(), options);
+  }
 }
 
 // The values between commas.
 template <typename Text>
-void append_list(std::string& out, const Column& column, std::span<const std::byte> slot, bool names) {
-  if (column.field == nullptr) return Text::append_float(out, column.calculate(slot));
+void append_list(std::string& out, const Column& column, std::span<const std::byte> slot, const RowOptions& options) {
+  if (column.field == nullptr) return append_calculated<Text>(out, column.calculate(slot), options);
   const uint32_t size = size_of(column.field->type);
   const std::byte* at = slot.data() + column.field->offset + size_t{column.first} * size;
   for (uint32_t i = 0; i < column.count; ++i, at += size) {
     if (i != 0) out += ',';
-    append_one<Text>(out, *column.field, at, names);
+    append_one<Text>(out, *column.field, at, options);
   }
+}
+
+// The names of the columns, each once: parsers keep one of two that are alike.
+std::vector<std::string> unique_names(const std::vector<Column>& columns) {
+  std::set<std::string, std::less<>> taken{"frame", "time_ns", "events"};
+  std::vector<std::string> names;
+  for (const Column& column : columns) {
+    std::string name = column.name;
+    for (int i = 1; taken.contains(name); ++i) name = "game." + column.name + (i == 1 ? "" : "_" + std::to_string(i));
+    taken.insert(name);
+    names.push_back(std::move(name));
+  }
+  return names;
 }
 
 std::array<std::string, 64> names_of_events(const FrameSchema& schema) {
@@ -180,14 +220,14 @@ std::array<std::string, 64> names_of_events(const FrameSchema& schema) {
 
 class CsvWriter : public RowWriter {
  public:
-  CsvWriter(const FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
-      : RowWriter(out), events_(names_of_events(schema)), columns_(columns), names_(names) {}
+  CsvWriter(const FrameSchema& schema, const std::vector<Column>& columns, const RowOptions& options, std::ostream& out)
+      : RowWriter(out), events_(names_of_events(schema)), columns_(columns), options_(options) {}
 
   void begin() override {
     buffer_ += "frame,time_ns,events";
-    for (const Column& column : columns_) {
+    for (const std::string& name : unique_names(columns_)) {
       buffer_ += ',';
-      append_csv_text(buffer_, column.name);
+      append_csv_text(buffer_, name, options_);
     }
     buffer_ += "\r\n";
   }
@@ -216,35 +256,36 @@ class CsvWriter : public RowWriter {
       if (!scratch_.empty()) scratch_ += '+';
       scratch_ += events_[bit];
     }
-    append_csv_text(buffer_, scratch_);
+    append_csv_text(buffer_, scratch_, options_);
   }
 
   void add_column(const Column& column, std::span<const std::byte> slot) {
-    if (column.is_text()) return append_csv_text(buffer_, characters(column, slot));
-    if (column.count == 1) return append_list<CsvText>(buffer_, column, slot, names_);
+    if (column.is_text()) return append_csv_text(buffer_, characters(column, slot), options_);
+    if (column.count == 1) return append_list<CsvText>(buffer_, column, slot, options_);
     scratch_ = '[';
-    append_list<CsvText>(scratch_, column, slot, names_);
+    append_list<CsvText>(scratch_, column, slot, options_);
     scratch_ += ']';
-    append_csv_text(buffer_, scratch_);
+    append_csv_text(buffer_, scratch_, options_);
   }
 
   std::array<std::string, 64> events_;
   const std::vector<Column>& columns_;
-  bool names_;
+  RowOptions options_;
   std::string scratch_;
 };
 
 class NdjsonWriter : public RowWriter {
  public:
-  NdjsonWriter(const FrameSchema& schema, const std::vector<Column>& columns, bool names, std::ostream& out)
-      : RowWriter(out), columns_(columns), names_(names) {
+  NdjsonWriter(const FrameSchema& schema, const std::vector<Column>& columns, const RowOptions& options,
+               std::ostream& out)
+      : RowWriter(out), columns_(columns), options_(options) {
     for (const std::string& name : names_of_events(schema)) {
       events_.emplace_back();
       append_json_text(events_.back(), name);
     }
-    for (const Column& column : columns) {
+    for (const std::string& name : unique_names(columns)) {
       keys_.emplace_back(",");
-      append_json_text(keys_.back(), column.name);
+      append_json_text(keys_.back(), name);
       keys_.back() += ':';
     }
   }
@@ -252,9 +293,9 @@ class NdjsonWriter : public RowWriter {
   void add(std::span<const std::byte> slot) override {
     const Seal seal = seal_of(slot);
     buffer_ += "{\"frame\":";
-    append_number(buffer_, seal.frame);
+    JsonText::append_number_of(buffer_, seal.frame, options_);
     buffer_ += ",\"time_ns\":";
-    append_number(buffer_, seal.time_ns);
+    JsonText::append_number_of(buffer_, seal.time_ns, options_);
     buffer_ += ",\"events\":[";
     bool first = true;
     for (size_t bit = 0; seal.events != 0 && bit < events_.size(); ++bit) {
@@ -276,14 +317,14 @@ class NdjsonWriter : public RowWriter {
   void add_column(const Column& column, std::span<const std::byte> slot) {
     if (column.is_text()) return append_json_text(buffer_, characters(column, slot));
     if (column.count > 1) buffer_ += '[';
-    append_list<JsonText>(buffer_, column, slot, names_);
+    append_list<JsonText>(buffer_, column, slot, options_);
     if (column.count > 1) buffer_ += ']';
   }
 
   std::vector<std::string> events_;  // quoted
   std::vector<std::string> keys_;    // ",\"score\":"
   const std::vector<Column>& columns_;
-  bool names_;
+  RowOptions options_;
 };
 
 class RawWriter : public RowWriter {
@@ -306,9 +347,9 @@ std::unique_ptr<RowWriter> make_row_writer(const RowOptions& options, const Fram
                                            const std::vector<Column>& columns, std::ostream& out) {
   switch (options.format) {
     case RowFormat::kCsv:
-      return std::make_unique<CsvWriter>(schema, columns, options.names, out);
+      return std::make_unique<CsvWriter>(schema, columns, options, out);
     case RowFormat::kNdjson:
-      return std::make_unique<NdjsonWriter>(schema, columns, options.names, out);
+      return std::make_unique<NdjsonWriter>(schema, columns, options, out);
     case RowFormat::kRaw:
       break;
   }

@@ -1,6 +1,12 @@
 // Frames as rows of a table: CSV (RFC 4180), JSON objects, or raw bytes, with columns chosen once before the first row.
 // The one writer of rows for `session export`, `replay --export` and the panels.
 //
+// Each row begins with the frame's own frame, time_ns and events. A column that has the name of one before it, such as
+// a field `frame`, is called "game.frame", and a further one "game.frame_2". Text is UTF-8 as the frame has it, without
+// the zeros behind it; bytes that are not UTF-8 are \xNN (base::append_escaped), in CSV control characters too, so that
+// a row is always one line. Integers have all their digits. JSON: "NaN", "Infinity" and "-Infinity" are those floats,
+// null is what has no value, as an expression with an index outside of its array.
+//
 // One object, one thread; stream, schema and columns are borrowed. A row allocates nothing: its text goes to a buffer
 // that is written when it is full.
 #pragma once
@@ -24,7 +30,7 @@ struct Column {
   uint32_t first = 0;
   uint32_t count = 1;
   std::string name;                                                  // "score", "body[3]", "body" for all of it
-  std::function<double(std::span<const std::byte> slot)> calculate;  // without a field
+  std::function<Number(std::span<const std::byte> slot)> calculate;  // without a field
 
   bool is_text() const { return field != nullptr && field->type == FieldType::kChar && count > 1; }
 };
@@ -41,6 +47,11 @@ struct RowOptions {
   RowFormat format = RowFormat::kCsv;
   bool names = false;  // names instead of numbers for enumerations
   bool slots = false;  // raw: whole slots with their seals, else the schema's bytes
+  // CSV: an apostrophe before a text that a spreadsheet would take for a formula: one that begins with = + - @ or a
+  // tab.
+  bool spreadsheet = false;
+  // JSON: integers beyond 2^53 as strings, for readers that know numbers as doubles alone.
+  bool big_as_text = false;
 };
 
 class RowWriter {

@@ -160,7 +160,9 @@ Status FrameSchema::validate_places() const {
     const uint64_t end = uint64_t{field.offset} + uint64_t{size_of(field.type)} * field.count;
     if (field.name.empty()) return Status::failure("a field has no name");
     if (field.count == 0) return Status::failure("field '" + field.name + "' has no values");
-    if (end > frame_bytes_) return Status::failure("field '" + field.name + "' reaches outside the frame");
+    if (end > frame_bytes_)
+      return Status::failure("field '" + field.name + "' reaches outside the frame, which has " +
+                             std::to_string(frame_bytes_) + " bytes");
     by_offset.push_back(&field);
   }
   std::sort(by_offset.begin(), by_offset.end(), [](const Field* a, const Field* b) { return a->offset < b->offset; });
@@ -300,6 +302,10 @@ Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
   }
 }
 
+Number value_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return with_value(field, index, frame, [](auto value) { return Number(value); });
+}
+
 double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
   return with_value(field, index, frame, [](auto value) { return static_cast<double>(value); });
 }
@@ -316,17 +322,25 @@ std::string text_at(const Field& field, uint32_t index, std::span<const std::byt
   });
 }
 
+std::string_view characters_of(const Field& field, uint32_t first, uint32_t count, std::span<const std::byte> frame) {
+  std::string_view characters(reinterpret_cast<const char*>(frame.data()) + field.offset + first, count);
+  while (characters.ends_with('\0')) characters.remove_suffix(1);
+  return characters;
+}
+
+std::string character_text_of(const Field& field, uint32_t first, uint32_t count, std::span<const std::byte> frame) {
+  return base::shown_text(characters_of(field, first, count, frame));
+}
+
 std::string text_of(const Field& field, std::span<const std::byte> frame) {
   if (field.count == 1) return text_at(field, 0, frame);
-  std::string out;
-  const bool is_text = field.type == FieldType::kChar;
-  out += is_text ? '"' : '[';
+  if (field.type == FieldType::kChar) return '"' + character_text_of(field, 0, field.count, frame) + '"';
+  std::string out = "[";
   for (uint32_t i = 0; i < field.count; ++i) {
-    if (i != 0 && !is_text) out += ", ";
+    if (i != 0) out += ", ";
     out += text_at(field, i, frame);
   }
-  out += is_text ? '"' : ']';
-  return out;
+  return out + "]";
 }
 
 namespace {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "recorder/base/status.h"
+#include "recorder/schema/number.h"
 
 namespace recorder {
 
@@ -165,11 +166,17 @@ decltype(auto) with_value(const Field& field, uint32_t index, std::span<const st
   return with_value(field.type, frame.data() + field.offset + size_t{index} * size_of(field.type),
                     std::forward<Use>(use));
 }
-// The value as a number. 64-bit integers above 2^53 are rounded.
+// The value, exactly.
+Number value_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
+// The value as a double. 64-bit integers above 2^53 are rounded.
 double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
 // The value for a person: enum name, decimal integer, shortest float that reads back, or the character itself
 // (unprintable ones as \xNN). No unit.
 std::string text_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
+// The bytes of `count` characters of a char array, without the zeros behind them.
+std::string_view characters_of(const Field& field, uint32_t first, uint32_t count, std::span<const std::byte> frame);
+// The same for a person, as base::shown_text() has it: UTF-8, with escapes for what would act instead of being seen.
+std::string character_text_of(const Field& field, uint32_t first, uint32_t count, std::span<const std::byte> frame);
 // The whole field: one value, "text" for a char array, or "[a, b, c]".
 std::string text_of(const Field& field, std::span<const std::byte> frame);
 

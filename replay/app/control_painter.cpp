@@ -339,7 +339,9 @@ void paint_branch_arrows(Painter& painter, const Player& player, const ControlLa
 
 // --- plot -----------------------------------------------------------------------------------------------------------
 
-std::string number_text(double value) {
+std::string number_text(recorder::Number number) {
+  if (number.is_integer()) return number.text();
+  const double value = number.to_double();
   std::array<char, 32> text{};
   const bool whole = value == std::floor(value) && std::fabs(value) < 1e9;
   const auto end = whole ? std::to_chars(text.data(), text.data() + text.size(), static_cast<int64_t>(value))
@@ -423,7 +425,7 @@ void paint_progress(Painter& painter, const FieldPlot& plot, const ControlLayout
 }
 
 // A number on a background of its own, readable over any curve.
-void paint_number(Painter& painter, double value, engine::Point at, const engine::TextStyle& style) {
+void paint_number(Painter& painter, recorder::Number value, engine::Point at, const engine::TextStyle& style) {
   const std::string text = number_text(value);
   const float width = Painter::measure(text, style).width_px;
   const float pad = style.size_px * 0.25f;
@@ -438,10 +440,10 @@ void paint_range(Painter& painter, const Extent& all, const ControlLayout& layou
   engine::TextStyle style{.size_px = std::min(layout.small_px, area.h * 0.45f), .color = theme::kControlMuted};
   const float x = area.x + style.size_px * 0.4f;
   style.anchor = engine::Anchor::kTop;
-  paint_number(painter, all.max, {x, area.y + style.size_px * 0.3f}, style);
+  paint_number(painter, all.highest, {x, area.y + style.size_px * 0.3f}, style);
   if (all.max == all.min || area.h < style.size_px * 2.8f) return;
   style.anchor = engine::Anchor::kBaseline;
-  paint_number(painter, all.min, {x, area.bottom() - style.size_px * 0.3f}, style);
+  paint_number(painter, all.lowest, {x, area.bottom() - style.size_px * 0.3f}, style);
 }
 
 // The plot of the visible frames with its range, and the progress of reading it.

@@ -156,12 +156,17 @@ void add_export(tool::CommandLine& line, ExportOptions& options, RawOptions& raw
               "Pictures per second, 1 to 240; at most 50 in a GIF. Default: mp4, webm 60; gif 25; png one per frame.")
       .range(1, 240);
   line.flag("--force", options.force, "Replace OUT if it exists.");
+  line.flag("--spreadsheet", options.spreadsheet,
+            "csv: an apostrophe before a text that begins with = + - or @, which a spreadsheet would calculate.");
+  line.flag("--big-as-text", options.big_as_text,
+            "ndjson: integers beyond 2^53 as strings, for readers that round them.");
 }
 
 // Options that an export would ignore are refused.
 Status check_export_options(const tool::CommandLine& line, const RawOptions& raw, ExportOptions& options) {
   if (options.path.empty()) {
-    const std::string unused = line.first_given({"--format", "--from", "--to", "--fps", "--force", "--export"});
+    const std::string unused = line.first_given(
+        {"--format", "--from", "--to", "--fps", "--force", "--spreadsheet", "--big-as-text", "--export"});
     return unused.empty() ? Status() : Status::failure(unused + " needs --export and a file name");
   }
   const std::string other = line.first_given({"--screenshot", "--frame", "--watch", "--plot", "--compare", "--library",
@@ -175,6 +180,12 @@ Status check_export_options(const tool::CommandLine& line, const RawOptions& raw
   options.format = *format;
   options.sized = line.given("--size");
   const std::string name(info_of(options.format).name);
+  if (options.spreadsheet && options.format != ExportFormat::kCsv) {
+    return Status::failure("--spreadsheet: " + name + " is no CSV");
+  }
+  if (options.big_as_text && options.format != ExportFormat::kNdjson) {
+    return Status::failure("--big-as-text: " + name + " is no NDJSON");
+  }
   const std::string looks = line.first_given({"--overlay", "--scale", "--size"});
   if (!shows_pictures(options.format) && !looks.empty())
     return Status::failure(looks + ": " + name + " has no pictures");
@@ -332,6 +343,8 @@ ExportRequest request_of(const Options& options) {
   request.format = asked.format;
   request.path = asked.path;
   request.replace = asked.force;
+  request.spreadsheet = asked.spreadsheet;
+  request.big_as_text = asked.big_as_text;
   request.style = {.speed = options.speed,
                    .fps = asked.fps,
                    .scale = options.picture.scale,

@@ -25,6 +25,8 @@ struct ExportOptions {
   std::string to;    // likewise the end
   std::optional<double> fps;
   bool force = false;
+  bool spreadsheet = false;
+  bool big_as_text = false;
   bool sized = false;  // --size was given
 };
 

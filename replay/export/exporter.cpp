@@ -379,6 +379,8 @@ Status write_rows(engine::FrameSource& source, const ExportRequest& request, con
   engine::FrameRowsOptions options;
   options.format = request.format == ExportFormat::kCsv ? recorder::RowFormat::kCsv : recorder::RowFormat::kNdjson;
   options.whole_arrays = true;
+  options.spreadsheet = request.spreadsheet;
+  options.big_as_text = request.big_as_text;
   const Status written = engine::write_frame_rows(source, request.frames.first, request.frames.last, options,
                                                   file.stream(), progress, &report.left_out);
   if (!written.ok()) {

@@ -87,8 +87,10 @@ struct ExportRequest {
   ExportFormat format = ExportFormat::kSession;
   FrameRange frames = {};  // by index; of a single picture the first
   std::string path = {};
-  bool replace = false;  // an existing file of that name
-  ClipStyle style = {};  // of pictures
+  bool replace = false;      // an existing file of that name
+  bool spreadsheet = false;  // tables: as in recorder::RowOptions
+  bool big_as_text = false;  // likewise
+  ClipStyle style = {};      // of pictures
 };
 
 struct ExportReport {

@@ -78,13 +78,6 @@ constexpr double kMostExact = 8192;
 
 bool is_number(const recorder::Field& field) { return field.count == 1 && field.type != recorder::FieldType::kChar; }
 
-void widen(engine::Extent& all, const engine::Extent& extent) {
-  if (extent.count == 0) return;
-  all.min = all.count == 0 ? extent.min : std::min(all.min, extent.min);
-  all.max = all.count == 0 ? extent.max : std::max(all.max, extent.max);
-  all.count += extent.count;
-}
-
 }  // namespace
 
 FieldPlot::FieldPlot(engine::FrameSource& source) : source_(source) {
@@ -159,7 +152,7 @@ const FieldPlot::Columns& FieldPlot::columns(const TimelineView& view, int width
   } else {
     columns_.extents = series->extents(view.first(), per_column, static_cast<size_t>(width));
   }
-  for (const engine::Extent& extent : columns_.extents) widen(columns_.all, extent);
+  for (const engine::Extent& extent : columns_.extents) columns_.all.add(extent);
   return columns_;
 }
 
@@ -170,17 +163,16 @@ void FieldPlot::read_exactly(const TimelineView& view) {
   std::vector<std::byte> slot(source_.slot_bytes());
   const auto first = static_cast<uint64_t>(view.first());
   const auto last = std::min(source_.frame_count() - 1, static_cast<uint64_t>(view.last()) + 1);
-  std::vector<std::optional<double>> values;
+  std::vector<recorder::Number> values;
   for (uint64_t index = first; index <= last; ++index) {
     const bool there = field != nullptr && source_.read(index, slot).ok() && recorder::fits(*field, slot);
-    values.push_back(there ? std::optional(recorder::number_at(*field, 0, slot)) : std::nullopt);
+    values.push_back(there ? recorder::value_at(*field, 0, slot) : recorder::Number());
   }
   for (size_t x = 0; x < columns_.extents.size(); ++x) {
     const auto column = static_cast<double>(x);
     const FrameRange frames = view.frames_between(column / width, (column + 1) / width);
     for (uint64_t index = std::max(frames.first, first); index <= std::min(frames.last, last); ++index) {
-      const auto& value = values[index - first];
-      if (value && std::isfinite(*value)) widen(columns_.extents[x], {*value, *value, 1});
+      columns_.extents[x].add(values[index - first]);
     }
   }
 }

@@ -34,10 +34,7 @@ ouroboros_dependency(cli11 Dep::cli11 HEADERS_ONLY CONFIG CLI11 CLI11::CLI11)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 
-# Needed by engine/, game/ and replay/, by engine/inspect also without a window.
-if(OUROBOROS_BUILD_GAME OR OUROBOROS_BUILD_TESTS)
-  ouroboros_dependency(muparser Dep::muparser CONFIG muparser muparser::muparser PKGCONFIG muparser)
-endif()
+# Needed by engine/, game/ and replay/; engine/inspect has none of them.
 if(OUROBOROS_BUILD_GAME)
   ouroboros_dependency(sdl2 Dep::sdl2 CONFIG SDL2 SDL2::SDL2 PKGCONFIG sdl2)
   ouroboros_dependency(imgui Dep::imgui CONFIG imgui imgui::imgui PKGCONFIG imgui)

@@ -38,7 +38,11 @@ Status write_frames(const Options& options, const Console& console, SessionReade
   if (Status chosen = choose_columns(schema, options.fields, split_arrays, columns); !chosen.ok()) {
     return Status::failure(session.path() + ": " + chosen.message());
   }
-  const recorder::RowOptions rows{options.format, options.names, options.slots};
+  const recorder::RowOptions rows{.format = options.format,
+                                  .names = options.names,
+                                  .slots = options.slots,
+                                  .spreadsheet = options.spreadsheet,
+                                  .big_as_text = options.big_as_text};
   return write_rows(session, range, console, out, *make_row_writer(rows, schema, columns, out));
 }
 

@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kDescription =
     "Looks into recorded sessions (*.oro), checks, repairs, cuts and exports them.\n"
     "\n"
-    "A FILE may be a folder, which stands for all sessions in it, or a quoted pattern such as 'recordings/2026-*'. "
+    "Where a command takes any number of sessions, a FILE may be a folder, which stands for all sessions in it, or a "
+    "quoted pattern such as 'recordings/2026-*'; cut, diff, export and schema take single ones. "
     "Frames are named by their numbers, as the viewer shows them; the first and the last one named belong to a part. "
     "Times count from the session's start: 90s, 250ms, 1:30, 1:02:03.5.";
 constexpr const char* kExamples =
@@ -150,7 +151,7 @@ void add_diff(CommandLine& line, RawOptions& raw) {
                    "Bytes and events are compared. Exit status: 0 the same, 1 different, 2 something went wrong.",
                    "session diff before.oro after.oro\n"
                    "session diff --by index a.oro b.oro   # compare the n-th frames, whatever their numbers\n");
-  diff.positional("FILE", raw.options.files, "The two sessions.").required().count(2);
+  diff.positional("FILE", raw.options.files, "The two sessions, not folders.").required().count(2);
   diff.option("--by", raw.by, "KEY", "Which frames belong together: those of one number (default), or of one index.")
       .one_of({"number", "index"});
   diff.flag("--times", raw.options.times, "Compare the frames' times as well.");
@@ -174,6 +175,10 @@ void add_export(CommandLine& line, RawOptions& raw) {
   command.option("--arrays", raw.arrays, "HOW", "csv: a column for each value (default), or the whole array in one.")
       .one_of({"columns", "whole"});
   command.flag("--names", raw.options.names, "Names instead of numbers where the schema has names.");
+  command.flag("--spreadsheet", raw.options.spreadsheet,
+               "csv: an apostrophe before a text that begins with = + - or @, which a spreadsheet would calculate.");
+  command.flag("--big-as-text", raw.options.big_as_text,
+               "ndjson: integers beyond 2^53 as strings, for readers that round them.");
   command.flag("--slots", raw.options.slots, "raw: with the seal, the last 32 bytes of a slot.");
   add_selection(command, raw);
   add_output(command, raw, "Write to FILE, which appears once it is whole. Default: standard output.");
@@ -227,6 +232,8 @@ std::string understand_export(const RawOptions& raw, Options& options) {
   const bool is_raw = options.format == ExportFormat::kRaw;
   if (is_raw && !options.fields.empty()) return "--fields cannot be used with --format raw, which has whole frames";
   if (!is_raw && options.slots) return "--slots is for --format raw";
+  if (options.format != ExportFormat::kCsv && options.spreadsheet) return "--spreadsheet is for --format csv";
+  if (options.format != ExportFormat::kNdjson && options.big_as_text) return "--big-as-text is for --format ndjson";
   return {};
 }
 

@@ -43,6 +43,8 @@ struct Options {
   bool whole_arrays = false;        // export: a list in one column instead of a column for each value
   bool names = false;               // export: names instead of numbers for enumerations
   bool slots = false;               // export: raw frames with their seals
+  bool spreadsheet = false;         // export: csv that a spreadsheet takes for no formula
+  bool big_as_text = false;         // export: ndjson's integers beyond 2^53 as strings
   // The rules that verify and recover check frames by. Set by main(), not by the command line.
   recorder::session::MakeRules make_rules = [] { return std::unique_ptr<recorder::session::FrameRules>(); };
 };

@@ -66,9 +66,9 @@ TEST(FrameJson, HasEveryFieldByItsName) {
   EXPECT_EQ(fields["last_side"], "top");
   EXPECT_EQ(fields["spin"], -2);
   EXPECT_EQ(fields["bounces"], (json{0, 0, 0, 0}));
-  EXPECT_TRUE(fields["energy"].is_null()) << "JSON has no infinity";
+  EXPECT_EQ(fields["energy"], "Infinity") << "JSON has no such number";
   EXPECT_EQ(fields["court"].size(), 6u);
-  EXPECT_EQ(fields["court"][0], "\xc3\xa4\"..............");
+  EXPECT_EQ(fields["court"][0], "\\xe4\"..............") << "no UTF-8";
   EXPECT_EQ(fields["court"][1], "..o.............");
   EXPECT_EQ(fields["court"][5], "...............");
   EXPECT_EQ(frame["derived"]["speed"], 5);
@@ -177,7 +177,7 @@ TEST(ExactValues, AreThoseOfEachFrame) {
   ASSERT_EQ(values.size(), 52u);
   EXPECT_EQ(values[0], 49) << "the frame before the first is known";
   EXPECT_EQ(values[1], 50);
-  EXPECT_TRUE(std::isnan(values[2]));
+  EXPECT_FALSE(values[2].is_number());
   EXPECT_EQ(values[3], 51) << "nothing is known before it";
   EXPECT_EQ(values[4], 53);
   EXPECT_EQ(engine::exact_values(source, expression, 0, 99, 10).size(), 10u);

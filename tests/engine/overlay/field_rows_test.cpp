@@ -73,6 +73,22 @@ TEST(FieldRows, TellTheDifferenceInTheWayOfTheirType) {
   EXPECT_EQ(row_text(row_named(ball(), "bounces"), b), "0, 3, 1, 0");
 }
 
+TEST(FieldRows, NoDigitOfAnIntegerIsLost) {
+  testing_support::BallState before{};
+  testing_support::BallState now{};
+  before.random = 9007199254740992;
+  now.random = 9007199254740993;
+  const auto a = testing_support::bytes_of(before);
+  const auto b = testing_support::bytes_of(now);
+  EXPECT_EQ(row_difference(row_named(ball(), "random"), b, a), "+1");
+  EXPECT_EQ(row_difference(row_named(ball(), "random"), a, b), "-1");
+  EXPECT_EQ(number_text(recorder::Number(-215679035), 6), "-215679035");
+  EXPECT_EQ(number_text(recorder::Number(-215679035.0), 6), "-215679035") << "a whole number, whatever its kind";
+  EXPECT_EQ(number_text(recorder::Number(18446744073709551615u), 6), "18446744073709551615");
+  EXPECT_EQ(number_text(recorder::Number(0.1 + 0.2)), "0.3");
+  EXPECT_EQ(number_text(recorder::Number()), "no value");
+}
+
 TEST(DiffRows, TellAddedRemovedAndChanged) {
   testing_support::BallState before{};
   testing_support::BallState now{};

@@ -84,7 +84,17 @@ TEST_F(PlotValuesTest, AreWhatTheExpressionsAreInEachFrame) {
   EXPECT_EQ(values_.value(1, 100), 1) << "also the first one knows the frame before it";
   EXPECT_EQ(values_.extent(0, 120, 130).min, 120);
   EXPECT_EQ(values_.extent(0, 120, 130).max, 130);
-  EXPECT_TRUE(std::isnan(values_.value(0, 99)));
+  EXPECT_FALSE(values_.value(0, 99).is_number());
+}
+
+TEST_F(PlotValuesTest, AnInfinityLeavesThePlotItsScale) {
+  values_.request(source_, {"1 / (tick % 10)", "9007199254740993 + tick"}, 100, 199);
+  read_all();
+  const Extent extent = values_.extent(0, 100, 199);
+  EXPECT_EQ(extent.max, 1);
+  EXPECT_EQ(extent.min, 1.0 / 9);
+  EXPECT_EQ(extent.count, 90u);
+  EXPECT_EQ(values_.extent(1, 100, 199).lowest.text(), "9007199254741093");
 }
 
 TEST_F(PlotValuesTest, ComeInSlices) {
@@ -126,7 +136,7 @@ TEST_F(PlotValuesTest, FramesThatCannotBeReadHaveNone) {
   values_.request(source, {"tick", "delta(tick)"}, 0, 99);
   while (values_.advance(1000)) {
   }
-  EXPECT_TRUE(std::isnan(values_.value(0, 50)));
+  EXPECT_FALSE(values_.value(0, 50).is_number());
   EXPECT_EQ(values_.value(0, 51), 51);
   EXPECT_EQ(values_.value(1, 51), 0) << "nothing is known of the frame before";
 }

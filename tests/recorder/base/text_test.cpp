@@ -59,12 +59,54 @@ TEST(Text, StepsByCharactersOfUtf8) {
   EXPECT_EQ(none, "");
 }
 
-TEST(Text, KeepsEveryByte) {
+std::string escaped(std::string_view bytes, Controls controls = Controls::kEscape) {
   std::string out;
-  append_byte_as_character(out, 'A');
-  append_byte_as_character(out, 0xe9);
-  EXPECT_EQ(out, "A\u00e9");
-  out.clear();
+  append_escaped(out, bytes, controls);
+  return out;
+}
+
+TEST(Text, KeepsUtf8AndEscapesWhatIsNone) {
+  EXPECT_EQ(escaped("Zo\u00eb \u65e5\u672c \U0001f40d"), "Zo\u00eb \u65e5\u672c \U0001f40d");
+  EXPECT_EQ(escaped("Zo\xeb"), "Zo\\xeb") << "Latin 1";
+  EXPECT_EQ(escaped("\xe6\x97"), "\\xe6\\x97") << "cut off";
+  EXPECT_EQ(escaped("\xc0\xaf"), "\\xc0\\xaf") << "longer than need be";
+  EXPECT_EQ(escaped("\xed\xa0\x80"), "\\xed\\xa0\\x80") << "a surrogate";
+  EXPECT_EQ(escaped("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80") << "above the last character";
+  EXPECT_EQ(escaped("a\nb\x1b\xc2\x9b"), "a\\x0ab\\x1b\\xc2\\x9b") << "controls";
+  EXPECT_EQ(escaped("a\nb\xff", Controls::kKeep), "a\nb\\xff");
+  EXPECT_EQ(escaped("C:\\dir\\"), "C:\\dir\\") << "as it is";
+  EXPECT_EQ(escaped("\\x41"), "\\\\x41") << "no escape, but looks like one";
+}
+
+// What the escapes stand for.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("\\\\")) {
+      out += text[++i];
+    } else if (text.substr(i).starts_with("\\x")) {
+      out += static_cast<char>(std::stoi(std::string(text.substr(i + 2, 2)), nullptr, 16));
+      i += 3;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+TEST(Text, BytesCanBeHadBack) {
+  const std::string_view pieces[] = {"\\", "x", "4", "1", "\xff", "\n", "\u00eb", "\xc3", "a"};
+  for (size_t i = 0; i < 9 * 9 * 9 * 9 * 9; ++i) {
+    std::string bytes;
+    for (size_t rest = i; rest != 0; rest /= 9) bytes += pieces[rest % 9];
+    for (const Controls controls : {Controls::kEscape, Controls::kKeep}) {
+      ASSERT_EQ(unescaped(escaped(bytes, controls)), bytes) << escaped(bytes, controls);
+    }
+  }
+}
+
+TEST(Text, WritesHexDigits) {
+  std::string out;
   append_hex(out, 0x0a);
   EXPECT_EQ(out, "0a");
   EXPECT_EQ(hex_text(0x1f), "000000000000001f");

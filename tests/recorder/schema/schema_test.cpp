@@ -327,6 +327,18 @@ TEST(FrameSchema, CharactersAreThemselvesOrHex) {
   EXPECT_EQ(text_of_value(FieldType::kChar, static_cast<char>(0xff)), "\\xff");
 }
 
+TEST(FrameSchema, TextIsUtf8WithoutTheZerosBehindIt) {
+  const Field said = field("said", FieldType::kChar, 0, 16);
+  const auto shown = [&](std::string text) {
+    text.resize(16);
+    return text_of(said, std::as_bytes(std::span(text)));
+  };
+  EXPECT_EQ(shown("hello"), "\"hello\"");
+  EXPECT_EQ(shown("Zo\u00eb"), "\"Zo\u00eb\"");
+  EXPECT_EQ(shown("Zo\xeb\x1b"), "\"Zo\\xeb\\x1b\"");
+  EXPECT_EQ(shown(""), "\"\"");
+}
+
 TEST(FrameSchema, EnumerationsAreNamedWhereTheyHaveAName) {
   Field mode = field("mode", FieldType::kI8, 0);
   mode.enum_names = {"walls", "wrap"};
@@ -342,7 +354,7 @@ TEST(FrameSchema, ArraysAreLists) {
   EXPECT_EQ(text_of(list, frame), "[1, 500, 65535]");
   EXPECT_EQ(text_at(list, 1, frame), "500");
   EXPECT_EQ(text_of(field("one", FieldType::kU16, 2), frame), "500");
-  EXPECT_EQ(text_of(field("text", FieldType::kChar, 0, 4), frame_of<char>({'a', 'b', ' ', '\n'})), "\"ab \\x0a\"");
+  EXPECT_EQ(text_of(field("text", FieldType::kChar, 0, 4), frame_of<char>({'a', 'b', ' ', '\n'})), "\"ab \\n\"");
 }
 
 TEST(FrameSchema, NumbersAreDoubles) {

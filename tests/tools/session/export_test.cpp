@@ -1,4 +1,5 @@
 // session diff and export.
+#include <limits>
 #include <sstream>
 
 #include "tests/tools/session/session_support.h"
@@ -73,6 +74,9 @@ TEST_F(SessionTool, DiffsTroubleIs2) {
   make_ball("a.oro", 10);
   make_snake("b.oro", 10);
   expect_failure({"diff", "a.oro", "gone.oro"}, "session: gone.oro: cannot be opened: No such file or directory\n", 2);
+  std::filesystem::create_directory(path("folder"));
+  expect_failure({"diff", "folder", "a.oro"}, "session: folder: is a folder - name one of the sessions in it\n", 2);
+  EXPECT_THAT(run({"--help"}).out, HasSubstr("cut, diff, export and schema take single ones"));
   expect_failure({"diff", "a.oro", "b.oro"},
                  "session: b.oro: its frames have other fields than those of a.oro - session schema shows both\n", 2);
 }
@@ -132,6 +136,130 @@ TEST_F(SessionTool, ExportQuotesAsRfc4180) {
             "frame,time_ns,events,court\r\n0,0,,\"a,\"\"b\"\"\\x0a\"\r\n");
   EXPECT_EQ(run({"export", "a.oro", "--fields", "court", "--json"}).out,
             "{\"frame\":0,\"time_ns\":0,\"events\":[],\"court\":\"a,\\\"b\\\"\\u000a\"}\n");
+}
+
+// A game whose frames have what exports have trouble with: names of the row's own, text, numbers of all sizes.
+struct Awkward {
+  uint64_t frame = 0;
+  uint64_t id = 0;
+  int64_t balance = 0;
+  double heat = 0;
+  float cold = 0;
+  uint32_t events = 0;
+  char said[16] = {};
+};
+
+recorder::FrameSchema awkward_schema() {
+  const auto field = [](const char* name, recorder::FieldType type, size_t offset, uint32_t count = 1) {
+    recorder::Field made;
+    made.name = name;
+    made.type = type;
+    made.offset = static_cast<uint32_t>(offset);
+    made.count = count;
+    return made;
+  };
+  using enum recorder::FieldType;
+  return {"awkward",
+          1,
+          sizeof(Awkward),
+          {field("frame", kU64, offsetof(Awkward, frame)), field("id", kU64, offsetof(Awkward, id)),
+           field("balance", kI64, offsetof(Awkward, balance)), field("heat", kF64, offsetof(Awkward, heat)),
+           field("cold", kF32, offsetof(Awkward, cold)), field("events", kU32, offsetof(Awkward, events)),
+           field("said", kChar, offsetof(Awkward, said), 16)},
+          {}};
+}
+
+class SessionExport : public SessionTool {
+ protected:
+  void make(const Awkward& state) {
+    session_test::WriteOptions options;
+    options.info.schema = awkward_schema();
+    options.info.game = "awkward";
+    options.info.slot_bytes = 128;
+    Slot slot(128);
+    std::memcpy(slot.data(), &state, sizeof state);
+    recorder::seal_slot(slot, 0, 0, 0);
+    std::filesystem::remove(path("a.oro"));
+    session_test::write_session(path("a.oro"), {slot}, options);
+  }
+  // The fields of the only row.
+  std::string csv(const std::string& field, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"export", "a.oro", "--fields", field};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const std::string out = run(arguments).out;
+    const size_t row = out.find("\r\n0,0,,");
+    return row == std::string::npos ? out : out.substr(row + 7, out.size() - row - 9);
+  }
+  json row(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"export", "a.oro", "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return json::parse(run(arguments).out, nullptr, /*allow_exceptions=*/false);
+  }
+};
+
+TEST_F(SessionExport, EveryNameIsThereOnce) {
+  make({.frame = 7, .id = 1, .balance = 2, .heat = 3, .cold = 4, .events = 5, .said = {}});
+  EXPECT_THAT(run({"export", "a.oro"}).out,
+              StartsWith("frame,time_ns,events,game.frame,id,balance,heat,cold,game.events,said\r\n0,0,,7,1,2,3,4,5,"));
+  EXPECT_EQ(run({"export", "a.oro", "--json"}).out,
+            "{\"frame\":0,\"time_ns\":0,\"events\":[],\"game.frame\":7,\"id\":1,\"balance\":2,\"heat\":3,\"cold\":4,"
+            "\"game.events\":5,\"said\":\"\"}\n");
+  EXPECT_THAT(run({"export", "a.oro", "--fields", "id,id,frame,id"}).out,
+              StartsWith("frame,time_ns,events,id,game.id,game.frame,game.id_2\r\n"));
+}
+
+TEST_F(SessionExport, TextIsUtf8) {
+  make({.said = "Zo\u00eb"});
+  EXPECT_EQ(csv("said"), "Zo\u00eb");
+  EXPECT_EQ(row().at("said"), "Zo\u00eb");
+  make({.said = "hello"});
+  EXPECT_EQ(csv("said"), "hello");
+  EXPECT_EQ(row().at("said"), "hello");
+}
+
+TEST_F(SessionExport, BytesThatAreNoTextCanBeHadBack) {
+  make({.said = "Zo\xeb"});
+  EXPECT_EQ(csv("said"), "Zo\\xeb");
+  EXPECT_EQ(row().at("said"), "Zo\\xeb");
+  make({.said = "Zo\\xeb"});
+  EXPECT_EQ(csv("said"), "Zo\\\\xeb") << "what only looks like one differs";
+  EXPECT_EQ(row().at("said"), "Zo\\\\xeb");
+  make({.said = "C:\\dir"});
+  EXPECT_EQ(csv("said"), "C:\\dir");
+}
+
+TEST_F(SessionExport, FormulasAreDefusedOnRequest) {
+  make({.balance = -5, .said = "=1+1"});
+  EXPECT_EQ(csv("said"), "=1+1");
+  EXPECT_EQ(csv("said", {"--spreadsheet"}), "'=1+1");
+  EXPECT_EQ(csv("balance", {"--spreadsheet"}), "-5") << "a number is a number";
+  make({.said = "@SUM(1,2)"});
+  EXPECT_EQ(csv("said", {"--spreadsheet"}), "\"'@SUM(1,2)\"");
+  make({.said = "a=b"});
+  EXPECT_EQ(csv("said", {"--spreadsheet"}), "a=b");
+  expect_failure({"export", "a.oro", "--json", "--spreadsheet"},
+                 "session: --spreadsheet is for --format csv\nTry 'session export --help', which has examples.\n", 2);
+}
+
+TEST_F(SessionExport, NumbersHaveEveryDigit) {
+  make({.id = 18446744073709551615u, .balance = -9007199254740993, .heat = 0.1, .cold = 0.1f});
+  EXPECT_EQ(csv("id,balance,heat,cold"), "18446744073709551615,-9007199254740993,0.1,0.1");
+  EXPECT_EQ(row().at("id"), 18446744073709551615u);
+  const json exact = row({"--big-as-text"});
+  EXPECT_EQ(exact.at("id"), "18446744073709551615");
+  EXPECT_EQ(exact.at("balance"), "-9007199254740993");
+  EXPECT_EQ(exact.at("frame"), 0) << "small ones stay numbers";
+  make({.id = 9007199254740992});
+  EXPECT_EQ(row({"--big-as-text"}).at("id"), 9007199254740992);
+}
+
+TEST_F(SessionExport, NdjsonTellsWhatIsNoNumberApart) {
+  make({.heat = std::numeric_limits<double>::quiet_NaN(), .cold = -std::numeric_limits<float>::infinity()});
+  EXPECT_EQ(row().at("heat"), "NaN");
+  EXPECT_EQ(row().at("cold"), "-Infinity");
+  make({.heat = std::numeric_limits<double>::infinity()});
+  EXPECT_EQ(row().at("heat"), "Infinity");
+  EXPECT_EQ(csv("heat"), "inf");
 }
 
 TEST_F(SessionTool, ExportIsNdjsonThatParses) {
