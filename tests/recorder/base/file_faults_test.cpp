@@ -396,6 +396,76 @@ TEST_F(FailingSync, OfSettingsLeavesThoseBeforeOrHasThoseAfter) {
       EXPECT_TRUE(disk.has_all_of(path));
     }
   });
+
+// What functions of base/file.h say of themselves: a failure has changed nothing, a success everything.
+class BaseFaults : public ::testing::Test {
+ protected:
+  // Lets each call of `run` fail once; `check` is told whether it succeeded.
+  void fail_each_call(const std::function<void()>& prepare, const std::function<bool()>& run,
+                      const std::function<void(bool ok)>& check) {
+    for (const int error : {ENOSPC, EIO, 0}) {
+      int faults = 0;
+      for (;; ++faults) {
+        prepare();
+        file_calls::Failing fault(faults, error);
+        bool ok = false;
+        {
+          const file_calls::Scope scope(fault);
+          ok = run();
+        }
+        SCOPED_TRACE("error " + std::to_string(error) + " of " + fault.what());
+        check(ok);
+        if (!fault.was_met()) break;
+        ASSERT_FALSE(HasFailure());
+      }
+      EXPECT_GE(faults, 2);
+    }
+  }
+  std::string path(const char* name) const { return folder_ / name; }
+  std::string text(const char* name) const {
+    std::string read;
+    return recorder::base::read_whole_file(path(name), 1000, read).ok() ? read : "none";
+  }
+  void write(const char* name, const std::string& text) const { std::ofstream(path(name)) << text; }
+  size_t files() const {
+    return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
+  }
+
+  testing_support::TempDir folder_;
+};
+
+TEST_F(BaseFaults, AFileThatIsReportedAsNotReplacedIsTheOldOne) {
+  fail_each_call([&] { write("a", "old"); }, [&] { return recorder::base::replace_file(path("a"), "new").ok(); },
+                 [&](bool ok) {
+                   EXPECT_EQ(text("a"), ok ? "new" : "old");
+                   EXPECT_EQ(files(), 1u);
+                 });
+}
+
+TEST_F(BaseFaults, AFileThatIsReportedAsNotMovedIsWhereItWas) {
+  fail_each_call(
+      [&] {
+        std::filesystem::remove(path("b"));
+        write("a", "x");
+      },
+      [&] { return recorder::base::move_file(path("a"), path("b")) == 0; },
+      [&](bool ok) {
+        EXPECT_EQ(text("a"), ok ? "none" : "x");
+        EXPECT_EQ(text("b"), ok ? "x" : "none");
+      });
+}
+
+TEST_F(BaseFaults, AFileThatIsReportedAsNotCopiedIsNotThere) {
+  fail_each_call(
+      [&] {
+        std::filesystem::remove(path("b"));
+        write("a", "x");
+      },
+      [&] { return recorder::base::copy_file(path("a"), path("b")) == 0; },
+      [&](bool ok) {
+        EXPECT_EQ(text("a"), "x");
+        EXPECT_EQ(text("b"), ok ? "x" : "none");
+      });
 }
 
 }  // namespace
