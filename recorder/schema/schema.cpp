@@ -7,7 +7,9 @@
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 
 #include "recorder/base/text.h"
@@ -120,11 +122,22 @@ FrameSchema::FrameSchema(std::string name, uint32_t version, uint32_t frame_byte
       frame_bytes_(frame_bytes),
       fields_(std::move(fields)),
       events_(std::move(events)),
-      derived_(std::move(derived)) {}
+      derived_(std::move(derived)) {
+  index_names();
+}
+
+void FrameSchema::index_names() {
+  by_name_.resize(fields_.size());
+  std::iota(by_name_.begin(), by_name_.end(), 0u);
+  std::stable_sort(by_name_.begin(), by_name_.end(),
+                   [&](uint32_t one, uint32_t other) { return fields_[one].name < fields_[other].name; });
+}
 
 const Field* FrameSchema::find(std::string_view name) const {
-  const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
-  return found == fields_.end() ? nullptr : &*found;
+  const auto found =
+      std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                       [&](uint32_t place, std::string_view wanted) { return fields_[place].name < wanted; });
+  return found == by_name_.end() || fields_[*found].name != name ? nullptr : &fields_[*found];
 }
 
 const Field* FrameSchema::field_at(uint32_t offset) const {
@@ -287,6 +300,7 @@ Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {
     read.version_ = number_from(in, "version");
     read.frame_bytes_ = number_from(in, "frame_bytes");
     for (const json& field : list_from(in, "fields")) read.fields_.push_back(field_from(field));
+    read.index_names();
     for (const json& event : list_from(in, "events")) {
       read.events_.push_back({number_from(event, "bit"), event.at("name").get<std::string>(),
                               number_from(event, "color", 0), event.value("refers_to", std::string())});
@@ -389,10 +403,11 @@ void convert_value(FieldType from_type, const std::byte* from, FieldType to_type
 std::vector<double> values_by_name(const Field& recorded, const Field& wanted) {
   std::vector<double> values;
   if (wanted.enum_names.empty() || recorded.enum_names == wanted.enum_names) return values;
+  std::unordered_map<std::string_view, size_t> places;  // of names, the first of each
+  for (size_t i = 0; i < wanted.enum_names.size(); ++i) places.emplace(wanted.enum_names[i], i);
   for (const std::string& name : recorded.enum_names) {
-    const auto found = std::find(wanted.enum_names.begin(), wanted.enum_names.end(), name);
-    values.push_back(found == wanted.enum_names.end() ? wanted.default_value
-                                                      : static_cast<double>(found - wanted.enum_names.begin()));
+    const auto found = places.find(name);
+    values.push_back(found == places.end() ? wanted.default_value : static_cast<double>(found->second));
   }
   return values;
 }

@@ -145,12 +145,15 @@ class FrameSchema {
   Status validate_names() const;
   Status validate_texts() const;
 
+  void index_names();
+
   std::string name_;
   uint32_t version_ = 0;
   uint32_t frame_bytes_ = 0;
   std::vector<Field> fields_;
   std::vector<EventKind> events_;
   std::vector<DerivedValue> derived_;
+  std::vector<uint32_t> by_name_;  // places of fields, by their names: a stranger's recording may have very many
 };
 
 // --- values --------------------------------------------------------------------------------------------------------

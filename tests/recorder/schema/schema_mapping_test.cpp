@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "tests/recorder/schema/schema_parts.h"
@@ -41,6 +43,34 @@ TEST(SchemaMapping, FindsFieldsByNameWhereverTheyLie) {
   EXPECT_EQ(std::memcmp(out.data(), expected.data(), out.size()), 0);
   EXPECT_TRUE(mapping.missing().empty());
   EXPECT_FALSE(mapping.is_identity());
+}
+
+// As many as a description of 4 MB can hold; looked up one by one, they would take minutes.
+TEST(SchemaMapping, OfVeryManyFieldsAndNamesTakesNoLongerThanReadingThem) {
+  constexpr uint32_t kMany = 100'000;
+  std::vector<Field> fields;
+  std::vector<Field> reversed;
+  Field kind = field("kind", FieldType::kU32, kMany);
+  for (uint32_t i = 0; i < kMany; ++i) {
+    fields.push_back(field("f" + std::to_string(i), FieldType::kU8, i));
+    kind.enum_names.push_back("v" + std::to_string(i));
+  }
+  for (uint32_t i = 0; i < kMany; ++i)
+    reversed.push_back(field("f" + std::to_string(i), FieldType::kU8, kMany - 1 - i));
+  fields.push_back(kind);
+  std::ranges::reverse(kind.enum_names);
+  reversed.push_back(kind);
+  const FrameSchema recorded = schema_of(fields, {}, kMany + 4);
+  const SchemaMapping mapping(recorded, schema_of(reversed, {}, kMany + 4));
+  std::vector<std::byte> in(kMany + 4), out(kMany + 4);
+  for (uint32_t i = 0; i < kMany; ++i) in[i] = static_cast<std::byte>(i);
+  mapping.convert(in, out);
+  EXPECT_TRUE(std::equal(in.begin(), in.begin() + kMany, std::make_reverse_iterator(out.begin() + kMany)));
+  uint32_t value = 0;
+  std::memcpy(&value, &out[kMany], sizeof value);
+  EXPECT_EQ(value, kMany - 1) << "the first name is the last there";
+  EXPECT_EQ(recorded.find("f777")->offset, 777u);
+  EXPECT_EQ(recorded.find("none"), nullptr);
 }
 
 TEST(SchemaMapping, WhatIsMissingGetsTheStatedDefault) {

@@ -276,6 +276,17 @@ TEST_F(SessionPack, CutAnywhereKeepsWhatIsWhole) {
 
 using Bookmarks = std::vector<Bookmark>;
 
+// Reading a list looked at all of it again after each of its elements: these took many minutes.
+TEST_F(SessionPack, AsManyBookmarksAsASessionHoldsAreReadInOneGo) {
+  pack_session(frame_slots(10));
+  std::vector<Bookmark> marks;
+  for (uint64_t frame = 0; frame < 100'000; ++frame) marks.push_back({frame, "n"});
+  ASSERT_OK(write_bookmarks(path_, marks));
+  std::vector<Bookmark> read;
+  ASSERT_OK(read_bookmarks(path_, read));
+  EXPECT_TRUE(read == marks);
+}
+
 TEST_F(SessionPack, TakesInTheBookmarksBesideTheLog) {
   write_session(path_, frame_slots(50));
   const Bookmarks marks{{3, "here"}, {40, ""}};
