@@ -337,9 +337,9 @@ void ConformanceCheck::check_marks(const Block& block) {
   std::vector<Bookmark> bookmarks;
   if (const Status read = read_bookmarks_json(text_of(block), bookmarks); !read.ok())
     return find(block, read.message());
-  const auto json = parse_json(text_of(block));
+  const auto list = parse_json(text_of(block));
   std::optional<uint64_t> before;
-  for (const auto& entry : json.at("bookmarks")) {
+  for (const auto& entry : list.at("bookmarks")) {
     const uint64_t frame = entry.is_object() ? entry.at("frame").get<uint64_t>() : entry.get<uint64_t>();
     if (before && frame <= *before) return find(block, "its bookmarks are not in order, each frame once");
     before = frame;
