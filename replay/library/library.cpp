@@ -5,10 +5,10 @@
 #include <chrono>
 #include <filesystem>
 
-#include "recorder/session/bookmarks.h"
-#include "recorder/base/process.h"
 #include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/base/text.h"
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 
@@ -19,25 +19,75 @@ using recorder::Status;
 
 constexpr uint64_t kMegabyte = 1'000'000;
 
-std::set<uint64_t> ids_in(const std::string& text) {
-  std::set<uint64_t> ids;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    uint64_t id = 0;
-    const auto [behind, error] = std::from_chars(text.data() + at, text.data() + end, id, 16);
-    if (error == std::errc() && behind == text.data() + end && id != 0) ids.insert(id);
-    at = end + 1;
+// Without the blanks that stand between favourites.
+std::string escaped_path(const std::string& path) {
+  std::string text;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f && c != '%') {
+      text += c;
+    } else {
+      text += '%';
+      recorder::base::append_hex(text, byte);
+    }
   }
-  return ids;
+  return text;
 }
 
-std::string text_of(const std::set<uint64_t>& ids) {
+bool read_hex(std::string_view text, uint64_t& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string unescaped_path(std::string_view text) {
+  std::string path;
+  for (size_t at = 0; at < text.size(); ++at) {
+    uint64_t byte = 0;
+    const bool escaped = text[at] == '%' && at + 2 < text.size() && read_hex(text.substr(at + 1, 2), byte);
+    path += escaped ? static_cast<char>(byte) : text[at];
+    if (escaped) at += 2;
+  }
+  return path;
+}
+
+std::vector<RecordingKey> favourites_in(const std::string& text) {
+  std::vector<RecordingKey> favourites;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view item = std::string_view(text).substr(at, end - at);
+    const size_t first = std::min(item.find(':'), item.size());
+    const size_t second = std::min(item.find(':', std::min(first + 1, item.size())), item.size());
+    RecordingKey key;
+    bool valid = read_hex(item.substr(0, first), key.id) && key.id != 0;
+    if (first < item.size()) {
+      valid = valid && second < item.size() && read_hex(item.substr(first + 1, second - first - 1), key.inode);
+      if (valid) key.path = unescaped_path(item.substr(second + 1));
+    }
+    if (valid) favourites.push_back(std::move(key));
+    at = end + 1;
+  }
+  return favourites;
+}
+
+std::string text_of(const std::vector<RecordingKey>& favourites) {
   std::string text;
-  for (const uint64_t id : ids) text += (text.empty() ? "" : " ") + recorder::session::id_text(id);
+  for (const RecordingKey& key : favourites) {
+    text += (text.empty() ? "" : " ") + recorder::session::id_text(key.id);
+    if (!key.path.empty()) text += ":" + recorder::base::hex_text(key.inode) + ":" + escaped_path(key.path);
+  }
   return text;
 }
 
 }  // namespace
+
+RecordingKey RecordingKey::of(const std::string& path, uint64_t id) {
+  RecordingKey key{.id = id};
+  recorder::base::FileInfo info;
+  if (recorder::base::file_info(path, info) == 0) key.inode = info.id.number;
+  std::error_code error;
+  key.path = std::filesystem::absolute(path, error).lexically_normal().string();
+  return key;
+}
 
 LibrarySettings::LibrarySettings(std::string path) : settings_(std::move(path)) {}
 
@@ -49,7 +99,7 @@ std::string LibrarySettings::default_path() {
 Status LibrarySettings::load() {
   if (settings_.path().empty()) return {};
   Status loaded = settings_.load();
-  favourites_ = ids_in(settings_.get("favourites", ""));
+  favourites_ = favourites_in(settings_.get("favourites", ""));
   return loaded;
 }
 
@@ -58,7 +108,7 @@ Status LibrarySettings::change(const std::function<void()>& set) {
     set();
     return {};
   }
-  const std::set<uint64_t> before = favourites_;
+  const std::vector<RecordingKey> before = favourites_;
   if (Status read = load(); !read.ok()) {
     favourites_ = before;
     settings_.set("favourites", text_of(before));
@@ -69,11 +119,24 @@ Status LibrarySettings::change(const std::function<void()>& set) {
   return settings_.save();
 }
 
-Status LibrarySettings::toggle_favourite(uint64_t id) {
-  const bool wanted = !favourites_.contains(id);
-  const std::set<uint64_t> before = favourites_;
+bool LibrarySettings::may_be_favourite(uint64_t id) const {
+  return id != 0 && std::ranges::find(favourites_, id, &RecordingKey::id) != favourites_.end();
+}
+
+bool LibrarySettings::is_favourite(const RecordingKey& recording) const {
+  return std::ranges::any_of(favourites_, [&](const RecordingKey& key) {
+    return key.path.empty() ? key.id == recording.id : key.is_same(recording);
+  });
+}
+
+Status LibrarySettings::toggle_favourite(const RecordingKey& recording) {
+  const bool wanted = !is_favourite(recording);
+  const std::vector<RecordingKey> before = favourites_;
   Status saved = change([&] {
-    wanted ? static_cast<void>(favourites_.insert(id)) : static_cast<void>(favourites_.erase(id));
+    std::erase_if(favourites_, [&](const RecordingKey& key) {
+      return key.path.empty() ? key.id == recording.id : key.is_same(recording);
+    });
+    if (wanted) favourites_.push_back(recording);
     settings_.set("favourites", text_of(favourites_));
   });
   if (saved.ok()) return saved;
@@ -129,6 +192,8 @@ bool has_bookmarks(const std::string& path) {
   return !read_bookmarks(path, marks).ok() || !marks.empty();
 }
 
+uint64_t id_of(const Entry* entry) { return entry == nullptr ? 0 : entry->id; }
+
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
 }  // namespace
@@ -168,7 +233,7 @@ void Library::update_entries() {
       continue;
     }
     Entry entry = found;
-    entry.favourite = entry.id != 0 && settings_.is_favourite(entry.id);
+    entry.favourite = is_favourite(entry);
     if (const auto best = thumbnails_.best_score(entry); best && entry.score)
       entry.score = std::max(*best, *entry.score);
     entries_.push_back(std::move(entry));
@@ -176,6 +241,10 @@ void Library::update_entries() {
   hidden_paths_ = std::move(still_there);
   std::erase_if(compared_, [](const std::string& path) { return !recorder::base::exists(path); });
   update_shown();
+}
+
+bool Library::is_favourite(const Entry& entry) const {
+  return settings_.may_be_favourite(entry.id) && settings_.is_favourite(RecordingKey::of(entry.path, entry.id));
 }
 
 void Library::update_shown() { shown_ = sorted_and_filtered(entries_, order_, filter_, now_unix_ns()); }
@@ -216,14 +285,16 @@ void Library::toggle_favourite(const std::string& path) {
   const Entry* entry = find(path);
   if (entry == nullptr) return;
   if (entry->id == 0) return notify(file_name(path) + ": is unreadable and cannot be a favourite");
-  if (Status saved = settings_.toggle_favourite(entry->id); !saved.ok()) return notify(saved.message());
-  for (Entry& each : entries_) each.favourite = each.id != 0 && settings_.is_favourite(each.id);
+  const RecordingKey key = RecordingKey::of(entry->path, entry->id);
+  if (Status saved = settings_.toggle_favourite(key); !saved.ok()) return notify(saved.message());
+  for (Entry& each : entries_) each.favourite = is_favourite(each);
   update_shown();
 }
 
 void Library::remove(const std::string& path) {
   TrashItem item;
-  if (Status moved = trash_.move_to_trash(path, now_unix_ns(), item); !moved.ok()) return notify(moved.message());
+  if (Status moved = trash_.move_to_trash(path, id_of(find(path)), now_unix_ns(), item); !moved.ok())
+    return notify(moved.message());
   notice_ = Notice{"Deleted " + item.name, false, true};
   removed_.push_back({std::move(item)});
   hidden_paths_.insert(path);
@@ -289,7 +360,7 @@ std::vector<Entry> Library::entries_on_disk() const {
     recorder::base::FileInfo info;
     if (recorder::base::file_info(entry.path, info, recorder::base::Links::kDoNotFollow) != 0) continue;
     if (info.kind != recorder::base::FileKind::kRegular) continue;
-    entry.favourite = entry.id != 0 && settings_.is_favourite(entry.id);
+    entry.favourite = is_favourite(entry);
     there.push_back(std::move(entry));
   }
   return there;
@@ -313,7 +384,7 @@ void Library::apply_quota() {
   for (const size_t index : plan.remove) {
     if (has_bookmarks(entries[index].path)) continue;  // added since it was read
     TrashItem item;
-    if (Status moved = trash_.move_to_trash(entries[index].path, now_unix_ns(), item); !moved.ok()) {
+    if (Status moved = trash_.move_to_trash(entries[index].path, entries[index].id, now_unix_ns(), item); !moved.ok()) {
       notify(moved.message());
       continue;
     }

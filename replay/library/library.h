@@ -22,9 +22,25 @@
 
 namespace replay {
 
-// The user's choices: favourites by the session's id, so that they survive renaming and moving; the quota; the order of
-// the cards. Each change reads the file again and writes it, so that two open libraries keep each other's changes. An
-// unreadable file counts as empty and is never replaced.
+// Which recording a star belongs to. Copies have one id: the file tells them apart.
+struct RecordingKey {
+  uint64_t id = 0;        // of the session
+  uint64_t inode = 0;     // stays when the file is renamed or moved within its disk
+  std::string path = {};  // absolute; stays when the session is packed, which makes a new file
+
+  // Whether both are one recording: of one id, and either of them the same.
+  bool is_same(const RecordingKey& other) const {
+    return id == other.id && (inode == other.inode || path == other.path);
+  }
+  // The recording at `path`, with the session's id as it was read.
+  static RecordingKey of(const std::string& path, uint64_t id);
+};
+
+// The user's choices: favourites, which survive renaming, moving and packing (RecordingKey); the quota; the order of
+// the cards. In the file as "favourites": "ID:INODE:PATH" each, all hexadecimal but for the path, in which %XX stands
+// for blanks and the like; an ID alone, of earlier versions, is every copy of that session. Each change reads the file
+// again and writes it, so that two open libraries keep each other's changes. An unreadable file counts as empty and is
+// never replaced.
 class LibrarySettings {
  public:
   // In the file `path`, usually default_path(); an empty path keeps nothing.
@@ -36,9 +52,11 @@ class LibrarySettings {
   // Reads the file; a missing one is a success.
   recorder::Status load();
 
-  bool is_favourite(uint64_t id) const { return favourites_.contains(id); }
+  bool is_favourite(const RecordingKey& recording) const;
+  // Whether any copy of that session may be one: finding out which takes a look at the file.
+  bool may_be_favourite(uint64_t id) const;
   // Changes it and writes the file. On failure it is as before.
-  recorder::Status toggle_favourite(uint64_t id);
+  recorder::Status toggle_favourite(const RecordingKey& recording);
 
   // Bytes that the recordings of a folder may take; 0: no limit. In the file as "quota_mb".
   uint64_t quota_bytes() const;
@@ -51,7 +69,7 @@ class LibrarySettings {
   recorder::Status change(const std::function<void()>& set);
 
   engine::Settings settings_;
-  std::set<uint64_t> favourites_;
+  std::vector<RecordingKey> favourites_;  // one without a path: every copy
 };
 
 struct LibraryOptions {
@@ -122,6 +140,7 @@ class Library {
 
  private:
   void update_entries();
+  bool is_favourite(const Entry& entry) const;
   void update_shown();
   void apply_quota();
   std::vector<Entry> entries_on_disk() const;

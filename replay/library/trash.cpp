@@ -10,6 +10,7 @@
 #include "recorder/base/file.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
+#include "recorder/session/identity.h"
 #include "recorder/session/log_writer.h"
 
 namespace replay {
@@ -83,7 +84,7 @@ base::Error Trash::open(base::Folder& folder, base::Folder& trash) const {
   return error == 0 ? trash.open_in(folder, kTrash) : error;
 }
 
-Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
+Status Trash::move_to_trash(const std::string& path, uint64_t id, int64_t now_unix_ns, TrashItem& item) const {
   base::Folder folder;
   base::File file;
   const std::string name = base::file_name_of(path);
@@ -96,6 +97,10 @@ Status Trash::move_to_trash(const std::string& path, int64_t now_unix_ns, TrashI
   if (error != 0) return failure(path, "cannot be deleted", error);
   const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock)
                               : file.try_lock(recorder::session::kSessionLock) == 0;
+  const uint64_t id_now = recorder::session::identity_of(file).session_id;
+  if (id != 0 && id_now != 0 && id != id_now) {
+    return Status::failure(path + ": has been replaced by another recording - it was not deleted");
+  }
   if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
   base::Folder trash;
   error = folder.make_folder(kTrash);

@@ -33,7 +33,11 @@ class Trash {
   // Moves the recording at `path`, a file in the folder itself, with its bookmarks. Fails, with nothing moved, if it is
   // being recorded or the folder cannot be written. A clock that is behind the file's last change is wrong: then that
   // counts as the time of deletion, or correcting the clock would empty the trash at once.
-  recorder::Status move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const;
+  recorder::Status move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
+    return move_to_trash(path, 0, now_unix_ns, item);
+  }
+  // The same only if the file is still the session of that id; 0: whatever it is.
+  recorder::Status move_to_trash(const std::string& path, uint64_t id, int64_t now_unix_ns, TrashItem& item) const;
 
   // Restores it under its own name, or as "NAME-2.oro" and so on if that has been taken; `path` becomes the new path.
   // Fails, with nothing moved, if it has gone or the folder cannot be written.

@@ -25,6 +25,8 @@ auto place_of(List& bookmarks, uint64_t frame_number) {
 
 Status Bookmarks::load(const std::string& path) {
   path_ = path;
+  read_from_ = recorder::session::identity_of(path);
+  replaced_ = false;
   before_.clear();
   bookmarks_.clear();
   std::vector<Bookmark> bookmarks;
@@ -70,10 +72,16 @@ Status Bookmarks::set_note(uint64_t frame_number, const std::string& note) {
 
 Status Bookmarks::change_to(std::vector<Bookmark> bookmarks) {
   if (bookmarks == bookmarks_) return {};
-  if (Status written = recorder::session::write_bookmarks(path_, bookmarks); !written.ok()) return written;
+  if (Status written = write(bookmarks); !written.ok()) return written;
   before_.push_back(std::exchange(bookmarks_, std::move(bookmarks)));
   if (before_.size() > kMostUndos) before_.erase(before_.begin());
   return {};
+}
+
+Status Bookmarks::write(const std::vector<Bookmark>& bookmarks) {
+  Status written = recorder::session::write_bookmarks(path_, bookmarks, read_from_);
+  replaced_ = !written.ok() && read_from_.known && !recorder::session::is_still(path_, read_from_);
+  return written;
 }
 
 Status Bookmarks::undo(std::string& notice) {
@@ -85,7 +93,7 @@ Status Bookmarks::undo(std::string& notice) {
 
 Status Bookmarks::undo() {
   if (before_.empty()) return {};
-  if (Status written = recorder::session::write_bookmarks(path_, before_.back()); !written.ok()) return written;
+  if (Status written = write(before_.back()); !written.ok()) return written;
   bookmarks_ = std::move(before_.back());
   before_.pop_back();
   return {};

@@ -24,7 +24,8 @@
 namespace replay {
 
 // The bookmarks of a recording, with undo. They are kept with the session (recorder/session/bookmarks.h), those of a
-// ring beside it; every change is durable when its function returns. One thread.
+// ring beside it; every change is durable when its function returns. A recording that has been moved to the path since
+// load() is not touched. One thread.
 class Bookmarks {
  public:
   // Reads the bookmarks of the recording at `path`; none is a success. Fails, with none, when they cannot be read.
@@ -40,6 +41,8 @@ class Bookmarks {
   recorder::Status undo(std::string& notice);
   recorder::Status undo();
   bool can_undo() const { return !before_.empty(); }
+  // Whether the last change failed because the path leads to another recording than the one that was read, or to none.
+  bool is_replaced() const { return replaced_; }
 
   // nullptr: no bookmark at that frame. Valid until the next change.
   const recorder::session::Bookmark* find(uint64_t frame_number) const;
@@ -48,8 +51,11 @@ class Bookmarks {
 
  private:
   recorder::Status change_to(std::vector<recorder::session::Bookmark> bookmarks);
+  recorder::Status write(const std::vector<recorder::session::Bookmark>& bookmarks);
 
   std::string path_;
+  recorder::session::FileIdentity read_from_;  // what was there when they were read
+  bool replaced_ = false;
   std::vector<recorder::session::Bookmark> bookmarks_;
   std::vector<std::vector<recorder::session::Bookmark>> before_;  // before each change, the latest last
 };

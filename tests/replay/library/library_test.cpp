@@ -94,6 +94,52 @@ TEST(Library, FavouritesSurviveRenamingTheFile) {
   EXPECT_FALSE(library.at(1).favourite);
 }
 
+// Copies have one id; the star is one file's, wherever that is moved to.
+TEST(Library, ACopyOfAFavouriteIsNone) {
+  const TempDir folder;
+  write_three(folder);
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.toggle_favourite(library.at(1).path);
+  }
+  fs::copy_file(folder / "recordings/b.oro", folder / "recordings/d.oro");
+  const auto starred = [&] {
+    Library library(options_in(folder));
+    EXPECT_TRUE(loaded(library));
+    std::string names;
+    for (const Entry& entry : library.entries()) names += entry.favourite ? entry.name : "";
+    return names;
+  };
+  EXPECT_EQ(starred(), "b");
+  fs::rename(folder / "recordings/b.oro", folder / "recordings/a name%20.oro");
+  EXPECT_EQ(starred(), "a name%20");
+  fs::remove(folder / "recordings/a name%20.oro");
+  EXPECT_EQ(starred(), "") << "the copy does not inherit it";
+  fs::copy_file(folder / "recordings/d.oro", folder / "recordings/b.oro");
+  EXPECT_EQ(starred(), "b") << "packing puts another file in its place";
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.toggle_favourite((folder / "recordings/d.oro"));
+    library.toggle_favourite((folder / "recordings/b.oro"));
+  }
+  EXPECT_EQ(starred(), "d");
+}
+
+TEST(Library, AnotherRecordingUnderTheNameIsNotDeleted) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  const std::string a = folder / "recordings/a.oro";
+  fs::rename(folder / "recordings/b.oro", a);
+  library.take_notice();
+  library.remove(a);
+  EXPECT_TRUE(fs::exists(a));
+  EXPECT_NE(library.take_notice()->text.find("has been replaced by another recording"), std::string::npos);
+}
+
 TEST(Library, AFavouriteThatCannotBeSavedIsNone) {
   const TempDir folder;
   write_three(folder);
@@ -180,13 +226,13 @@ TEST(Library, AFavouriteOfAnotherLibraryThatIsOpenIsKept) {
   LibrarySettings one(folder / "library.json"), other(folder / "library.json");
   ASSERT_TRUE(one.load().ok());
   ASSERT_TRUE(other.load().ok());
-  ASSERT_TRUE(one.toggle_favourite(1).ok());
-  ASSERT_TRUE(other.toggle_favourite(2).ok());
+  ASSERT_TRUE(one.toggle_favourite({.id = 1}).ok());
+  ASSERT_TRUE(other.toggle_favourite({.id = 2}).ok());
   ASSERT_TRUE(one.set_order({replay::SortKey::kName, false}).ok());
   LibrarySettings kept(folder / "library.json");
   ASSERT_TRUE(kept.load().ok());
-  EXPECT_TRUE(kept.is_favourite(1));
-  EXPECT_TRUE(kept.is_favourite(2));
+  EXPECT_TRUE(kept.is_favourite({.id = 1}));
+  EXPECT_TRUE(kept.is_favourite({.id = 2}));
 }
 
 TEST(Library, SettingsThatCannotBeReadAreNotReplaced) {
@@ -197,8 +243,8 @@ TEST(Library, SettingsThatCannotBeReadAreNotReplaced) {
   LibrarySettings settings(path);
   EXPECT_FALSE(settings.load().ok());
   EXPECT_FALSE(settings.set_order({replay::SortKey::kName, false}).ok());
-  EXPECT_FALSE(settings.toggle_favourite(2).ok());
-  EXPECT_FALSE(settings.is_favourite(2));
+  EXPECT_FALSE(settings.toggle_favourite({.id = 2}).ok());
+  EXPECT_FALSE(settings.is_favourite({.id = 2}));
   EXPECT_EQ(fs::file_size(path), bytes);
 }
 
@@ -238,7 +284,7 @@ TEST(Library, TheQuotaSparesFavourites) {
   {
     LibrarySettings settings(folder / "config/library.json");
     ASSERT_TRUE(settings.load().ok());
-    ASSERT_TRUE(settings.toggle_favourite(3).ok());
+    ASSERT_TRUE(settings.toggle_favourite({.id = 3}).ok());
     ASSERT_TRUE(settings.set_quota_bytes(1).ok());
   }
   fs::resize_file(folder / "recordings/b.oro", fs::file_size(folder / "recordings/b.oro"));
@@ -350,8 +396,8 @@ TEST(Library, SettingsThatAreNoSettingsCountAsNone) {
   std::ofstream(folder / "library.json") << R"({"favourites": "zz 12 0 -4", "quota_mb": -5, "sort": "Colour"})";
   LibrarySettings settings(folder / "library.json");
   ASSERT_TRUE(settings.load().ok());
-  EXPECT_TRUE(settings.is_favourite(0x12));
-  EXPECT_FALSE(settings.is_favourite(0));
+  EXPECT_TRUE(settings.is_favourite({.id = 0x12}));
+  EXPECT_FALSE(settings.is_favourite({.id = 0}));
   EXPECT_EQ(settings.quota_bytes(), 0u);
   EXPECT_EQ(settings.order(), replay::SortOrder{});
 }
