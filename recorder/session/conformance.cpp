@@ -323,7 +323,10 @@ template <typename Entry>
 void ConformanceCheck::collect(const Block& block, uint64_t& offset, std::vector<Entry>& entries) {
   if (offset == 0) offset = block.offset;
   const uint64_t count = block.payload.size() < 8 ? 0 : load<uint64_t>(block.payload.data());
-  if (count == 0 || count > kTableEntries) return find(block, "its number of entries is impossible");
+  // No table has more entries than there are frames, and the end: a hostile file earns no more memory than that.
+  const bool possible =
+      count != 0 && count <= kTableEntries && count <= frames_ + 1 - std::min<uint64_t>(entries.size(), frames_);
+  if (!possible) return find(block, "its number of entries is impossible");
   if (!decompressor_.decompress(block.payload.subspan(8), count * sizeof(Entry), plain_)) {
     return find(block, "its entries do not decode");
   }
