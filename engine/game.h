@@ -40,6 +40,8 @@ class FramePainter {
   // Paints from here on as the player has chosen in the game's settings. Without this call pictures are the same on
   // every machine. Fails when the settings cannot be read; nothing changes then.
   virtual recorder::Status use_player_settings() { return {}; }
+  // Names how pictures look since then, for caches of them; letters and digits. Empty: as on every machine.
+  virtual std::string look() const { return {}; }
 };
 
 // Immutable, used by all threads of the viewer, and outlives it.

@@ -89,7 +89,7 @@ void FramePanel::filter_line(PanelContext& context) {
   const char* copy = "copy JSON";
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - button_width(copy) - ImGui::GetStyle().ItemSpacing.x);
   ImGui::InputTextWithHint("##filter", "filter", filter_.data(), filter_.size());
-  tooltip("Filter by field or value name.");
+  if (!ImGui::IsItemActive()) tooltip("Filter by field or value name.");  // else it would cover the rows found
   ImGui::SameLine();
   if (ImGui::Button(copy)) copy_frame(context);
   tooltip("Copy the frame as JSON (Ctrl+C while the panels have the keyboard).");

@@ -138,7 +138,8 @@ inline void feed_without_platform(const SDL_Event& event) {
 }
 
 // Whether a text field has been active in this frame. ImGuiIO::WantTextInput tells it one frame later, and text typed
-// until then would go elsewhere.
+// until then would go elsewhere. Call it after ImGui::Render(): from 1.92 on the end of the frame sets it, before that
+// the field itself did, and the end of the frame leaves it.
 inline bool text_field_active() { return ImGui::GetCurrentContext()->WantTextInputNextFrame == 1; }
 
 inline Texture* to_texture(ImTextureID id) {

@@ -201,10 +201,10 @@ void ImGuiHost::begin_frame(float elapsed_s) {
 void ImGuiHost::end_frame_and_draw() {
   if (!in_frame_) return;
   in_frame_ = false;
-  state_->typing = compat::text_field_active();
   state_->mouse_down = ImGui::IsAnyMouseDown();
   state_->popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   ImGui::Render();
+  state_->typing = compat::text_field_active();
   const ImDrawData& data = *ImGui::GetDrawData();
   state_->fonts.update(data);
   for (int i = 0; i < data.CmdListsCount; ++i) state_->draw_list(target_, data, *data.CmdLists[i]);

@@ -183,6 +183,18 @@ bool is_dragged_from(const Rect& place) {
   return !there && ImGui::IsMouseDown(ImGuiMouseButton_Left);
 }
 
+// Moves the current window so far back that its title can be grabbed: it may have been left beyond the edge of a larger
+// window.
+void keep_on_screen(float em) {
+  if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
+  const Rect now = window_rect();
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const float seen = std::min(now.w, em * 8);
+  const ImVec2 to(std::clamp(now.x, seen - now.w, std::max(display.x - seen, 0.0f)),
+                  std::clamp(now.y, 0.0f, std::max(display.y - em * 3, 0.0f)));
+  if (to.x != now.x || to.y != now.y) ImGui::SetWindowPos(to);
+}
+
 // Opaque below bar and docks: panels are a little transparent, and the program need not have painted what is there.
 void draw_background(const Rect& all, const Rect& free) {
   ImDrawList& draw = *ImGui::GetBackgroundDrawList();
@@ -559,6 +571,7 @@ void Overlay::State::draw_panel(PanelId id, const Measures& at, PanelContext& co
   if (focus.is_taken_by(id)) ImGui::SetNextWindowFocus();
   bool open = true;
   const bool visible = ImGui::Begin(title_of(id), &open, ImGuiWindowFlags_NoCollapse);
+  if (!layout.docked(id)) keep_on_screen(at.em);
   placing.cover_window();
   if (visible) {
     // A panel that is dragged or resized leaves its dock.

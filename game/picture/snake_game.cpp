@@ -1,5 +1,9 @@
 #include "game/picture/snake_game.h"
 
+#include <functional>
+#include <string>
+#include <string_view>
+
 #include "game/picture/board_painter.h"
 #include "game/picture/theme.h"
 #include "game/rules/state_schema.h"
@@ -25,12 +29,22 @@ class SnakeFramePainter final : public engine::FramePainter {
     Theme theme;
     if (recorder::Status loaded = load_theme(theme); !loaded.ok()) return loaded;
     board_.set_theme(theme);
+    const Theme plain;
+    const bool usual = bytes_of(theme.palette) == bytes_of(plain.palette);
+    look_ = usual ? "" : std::to_string(std::hash<std::string_view>{}(bytes_of(theme.palette)));
     return {};
   }
 
+  std::string look() const override { return look_; }
+
  private:
+  static std::string_view bytes_of(const Palette& palette) {
+    return {reinterpret_cast<const char*>(&palette), sizeof palette};
+  }
+
   StateReader states_;
   BoardPainter board_;
+  std::string look_;
 };
 
 }  // namespace

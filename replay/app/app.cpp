@@ -7,6 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/draw/image.h"
+#include "engine/draw/target.h"
+#include "replay/player/icons.h"
+#include "replay/player/theme.h"
+
 namespace replay {
 
 using recorder::Status;
@@ -16,6 +21,20 @@ namespace {
 
 constexpr auto kNoticeDelay = std::chrono::milliseconds(200);
 constexpr int64_t kOpeningPoll_ns = 10'000'000;
+
+// A timeline's playhead under a play button.
+engine::Image viewer_icon() {
+  constexpr int kSize_px = 128;
+  constexpr float kSize = kSize_px;
+  engine::Canvas canvas(kSize_px, kSize_px);
+  engine::Painter painter(canvas.target());
+  painter.fill_rect({0, 0, kSize, kSize}, theme::kField);
+  paint_play(painter, {kSize * 0.5f, kSize * 0.42f}, kSize * 0.55f, engine::rgb(0xffffff));
+  painter.fill_rect({kSize * 0.12f, kSize * 0.8f, kSize * 0.76f, kSize * 0.07f}, engine::rgb(0x788cb4));
+  painter.fill_rect({kSize * 0.12f, kSize * 0.8f, kSize * 0.4f, kSize * 0.07f}, engine::rgb(0x5ac896));
+  painter.flush();
+  return canvas.image();
+}
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
@@ -28,6 +47,7 @@ void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 void App::compare(OpenJob::Result opened) {
   compare_ = std::make_unique<CompareScreen>(std::move(opened.sources[0]), std::move(opened.sources[1]), options_.games,
                                              preferences_.keys());
+  compare_->use_player_settings();
   for (const std::string& notice : opened.notices) compare_->notify(notice);
 }
 
@@ -45,6 +65,7 @@ void App::enter_library(const std::string& recording) {
     LibraryOptions options;
     options.folder = options_.sessions_folder;
     options.games = options_.games;
+    options.player_settings = true;
     options.quota_bytes = options_.quota_bytes;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
@@ -158,6 +179,7 @@ Status App::open() {
   const engine::WindowOptions wanted{
       .title = "replay", .width = options_.width_px, .height = options_.height_px, .headless = options_.headless};
   if (Status opened = engine::Window::open(wanted, window_); !opened.ok()) return opened;
+  window_->set_icon(viewer_icon());
   painter_ = std::make_unique<engine::Painter>(window_->target());
   if (player_) enter_viewer();
   if (!player_ && !compare_) enter_library({});

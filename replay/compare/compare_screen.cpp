@@ -28,9 +28,16 @@ CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::uniq
   sides_[1].source = std::move(other);
   for (Side& side : sides_) {
     side.game = std::make_unique<GameView>(side.source->schema(), games);
+    side.game->set_has_panels(false);
     side.name = std::filesystem::path(side.source->path()).stem().string();
   }
   restart_scan(PairBy::kFrame, 0);
+}
+
+void CompareScreen::use_player_settings() {
+  for (Side& side : sides_) {
+    if (const auto used = side.game->use_player_settings(); !used.ok()) notify(used.message());
+  }
 }
 
 CompareScreen::Result CompareScreen::take_result() { return std::exchange(result_, {}); }
@@ -120,7 +127,8 @@ void CompareScreen::advance(int64_t elapsed_ns) {
 void CompareScreen::announce(engine::Redraw& redraw) const {
   if (clock_.moving()) redraw.changes_in(0);
   if (!scan_->ended() || next_scan_ != nullptr) redraw.changes_in(kScanEvery_ns);
-  if (sides_[0].source->changing() || sides_[1].source->changing()) redraw.changes_in(kLiveRefresh_ns - since_refresh_ns_);
+  if (sides_[0].source->changing() || sides_[1].source->changing())
+    redraw.changes_in(kLiveRefresh_ns - since_refresh_ns_);
 }
 
 void CompareScreen::read_side(Side& side, std::optional<uint64_t> index, std::optional<uint64_t> before) {

@@ -42,6 +42,9 @@ class CompareScreen {
   CompareScreen(const CompareScreen&) = delete;
   CompareScreen& operator=(const CompareScreen&) = delete;
 
+  // See GameView; a failure is shown as a notice.
+  void use_player_settings();
+
   // Pixels per window unit, in which events have mouse positions.
   void set_pixels_per_unit(float pixels) { pixels_per_unit_ = pixels; }
   // Handles an event of the window; false if it was not for this screen.

@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "recorder/session/frames.h"
 #include "recorder/base/job.h"
+#include "recorder/session/frames.h"
 #include "recorder/session/session_reader.h"
 #include "replay/library/entry.h"
 

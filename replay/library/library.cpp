@@ -174,7 +174,7 @@ Status LibrarySettings::set_order(const SortOrder& order) {
 
 namespace {
 
-constexpr int64_t kDay_ns = int64_t{24} * 3600 * 1'000'000'000;
+constexpr int64_t kPurgeEvery_ns = int64_t{10} * 1'000'000'000;
 
 int64_t system_now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -203,15 +203,28 @@ Library::Library(LibraryOptions options)
       settings_(options_.settings_path),
       trash_(options_.folder),
       catalog_(options_.folder),
-      thumbnails_(options_.cache_folder, options_.games),
+      thumbnails_(options_.cache_folder, options_.games, options_.player_settings),
       snapshot_(std::make_shared<const CatalogSnapshot>()) {
   settings_loaded_ = settings_.load();
   if (!settings_loaded_.ok()) notify(settings_loaded_.message());
   order_ = settings_.order();
-  trash_.purge_older(now_unix_ns() - kTrashDays * kDay_ns);
+  purge();
+}
+
+// Not on this thread: removing a large file takes long.
+void Library::purge() {
+  if (purge_.is_running()) return;
+  purged_unix_ns_ = now_unix_ns();
+  // Without a thread the next one does it.
+  static_cast<void>(
+      purge_.start([trash = trash_, before = purged_unix_ns_ - kUndoTime_ns](recorder::base::Job::Control&) {
+        trash.purge_older(before);
+        return Status();
+      }));
 }
 
 bool Library::refresh() {
+  if (now_unix_ns() - purged_unix_ns_ >= kPurgeEvery_ns) purge();
   const auto now = catalog_.snapshot();
   const uint64_t thumbnails = thumbnails_.revision();
   // Another program may have restored it before the scan missed it.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/platform/settings.h"
+#include "recorder/base/job.h"
 #include "recorder/base/status.h"
 #include "replay/library/catalog.h"
 #include "replay/library/entry.h"
@@ -77,14 +78,16 @@ struct LibraryOptions {
   std::string settings_path = LibrarySettings::default_path();        // empty: settings are not kept
   std::string cache_folder = ThumbnailCache::default_cache_folder();  // empty: pictures are not kept
   engine::Games games = {};                                           // known to the viewer
+  bool player_settings = false;                                       // cards look as the player has chosen
   std::optional<uint64_t> quota_bytes;                                // overrides the setting; 0: no limit
   std::function<int64_t()> now_unix_ns = {};                          // empty: the system's clock
 };
 
 class Library {
  public:
-  // Recordings that have been in the trash for longer are removed permanently when a library opens.
-  static constexpr int64_t kTrashDays = 30;
+  // Deleting can be undone for so long. Then the recording is removed permanently and its space freed, by any library
+  // that is open, or is opened later.
+  static constexpr int64_t kUndoTime_ns = int64_t{10} * 60 * 1'000'000'000;
 
   // Starts to scan the folder. The quota is applied once every recording has been read, so that it spares those with
   // bookmarks, and not at all if the settings, which name the favourites, cannot be read.
@@ -139,6 +142,7 @@ class Library {
   bool settled() const { return snapshot_->complete && thumbnails_.idle(); }
 
  private:
+  void purge();
   void update_entries();
   bool is_favourite(const Entry& entry) const;
   void update_shown();
@@ -165,6 +169,8 @@ class Library {
   std::vector<std::string> compared_;
   std::vector<std::vector<TrashItem>> removed_;  // in this run, the latest last
   std::optional<Notice> notice_;
+  int64_t purged_unix_ns_ = 0;  // when the last purge began
+  recorder::base::Job purge_;
 };
 
 }  // namespace replay

@@ -116,7 +116,7 @@ std::optional<ScoreHistory> scan_score(SessionReader& session, const std::functi
 }
 
 std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, engine::Games games,
-                                        const std::function<bool()>& go_on) {
+                                        const std::function<bool()>& go_on, bool player_settings) {
   SessionReader session;
   const auto progress = [&](uint64_t, uint64_t) { return go_on(); };
   if (!session.open(path, {.cache_bytes = 0, .progress = progress}).ok() || session.frame_count() == 0) {
@@ -134,6 +134,8 @@ std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, eng
   engine::Canvas canvas(kThumbnailWidth_px, kThumbnailHeight_px);
   engine::Painter painter(canvas.target());
   GameView game(session.info().schema, games);
+  // Unreadable settings count as none: the viewer tells of them.
+  if (player_settings) static_cast<void>(game.use_player_settings());
   if (game.has_painter() && !slot.empty()) {
     game.paint(painter, painter.target().area(), {}, slot, 1);
   } else {
@@ -176,12 +178,16 @@ std::string exact_text(double score) {
 }
 
 // A folder for each set of games: viewers that know others paint other pictures of the same recordings.
-std::string folder_for(std::string cache_folder, engine::Games games) {
+std::string folder_for(std::string cache_folder, engine::Games games, bool player_settings) {
   if (cache_folder.empty()) return cache_folder;
   for (size_t i = 0; i < games.size(); ++i) {
     std::string name = games[i]->schema().name();
     std::ranges::replace(name, '/', '_');
     cache_folder += (i == 0 ? "/" : "+") + name;
+    if (!player_settings) continue;
+    GameView view(games[i]->schema(), games);
+    static_cast<void>(view.use_player_settings());
+    if (const std::string look = view.look(); !look.empty()) cache_folder += "-" + look;
   }
   return cache_folder;
 }
@@ -193,8 +199,10 @@ std::string ThumbnailCache::default_cache_folder() {
   return cache.empty() ? "" : cache + "/thumbnails";
 }
 
-ThumbnailCache::ThumbnailCache(std::string cache_folder, engine::Games games)
-    : cache_folder_(folder_for(std::move(cache_folder), games)), games_(games) {
+ThumbnailCache::ThumbnailCache(std::string cache_folder, engine::Games games, bool player_settings)
+    : cache_folder_(folder_for(std::move(cache_folder), games, player_settings)),
+      games_(games),
+      player_settings_(player_settings) {
   // A loop with a wake-up rather than a job with an end. Without the thread there are no pictures, and no failure.
   static_cast<void>(worker_.start([this](recorder::base::Job::Control&) -> recorder::Status {
     run();
@@ -290,7 +298,7 @@ ThumbnailCache::Done ThumbnailCache::execute(const Request& request) {
     const std::lock_guard lock(mutex_);
     return !stop_;
   };
-  auto made = make_thumbnail(request.path, request.whole, games_, go_on);
+  auto made = make_thumbnail(request.path, request.whole, games_, go_on, player_settings_);
   if (!made) return done;
   if (request.whole) save_cached(request, *made);
   done.best_score = made->best_score;

@@ -46,7 +46,7 @@ std::optional<ScoreHistory> scan_score(recorder::session::SessionReader& session
 // Paints the thumbnail of the session at `path`; if not `whole`, of its last frame without any scan: for one that is
 // being recorded. None if it does not open or has no frames, or once `go_on` returns false. Any thread.
 std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, engine::Games games,
-                                        const std::function<bool()>& go_on);
+                                        const std::function<bool()>& go_on, bool player_settings = false);
 
 // Paints thumbnails on a thread of its own and keeps them: about a hundred in memory, some thousand as files in a cache
 // folder, named by the session's id and the file's stamp, so that a changed file gets a new picture.
@@ -61,7 +61,8 @@ class ThumbnailCache {
 
   // `cache_folder` is created when needed; empty: none. `games` paint the frames, and a viewer with other games keeps
   // its pictures in another folder within.
-  ThumbnailCache(std::string cache_folder, engine::Games games);
+  // `player_settings`: pictures look as the player has chosen, those of each look in a folder of their own.
+  ThumbnailCache(std::string cache_folder, engine::Games games, bool player_settings = false);
   ~ThumbnailCache();
   ThumbnailCache(const ThumbnailCache&) = delete;
   ThumbnailCache& operator=(const ThumbnailCache&) = delete;
@@ -116,6 +117,7 @@ class ThumbnailCache {
 
   std::string cache_folder_;  // empty: none; the worker's
   const engine::Games games_;
+  const bool player_settings_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // Under mutex_.

@@ -50,10 +50,12 @@ void GameView::paint(engine::Painter& painter, const engine::Rect& area, std::sp
                      std::span<const std::byte> current, float blend) {
   if (current.empty()) return paint_line(painter, area, "no frame to show");
   if (painter_ == nullptr) {
-    return paint_line(painter, area, "no painter for '" + name_ + "' - F1 shows its fields and bytes");
+    return paint_line(painter, area,
+                      "no painter for '" + name_ + "'" + (has_panels_ ? " - F1 shows its fields and bytes" : ""));
   }
   if (painter_->paint(painter, area, previous, current, blend)) return;
-  paint_line(painter, area, "the game cannot be in this state - F1 shows its bytes");
+  paint_line(painter, area,
+             std::string("the game cannot be in this state") + (has_panels_ ? " - F1 shows its bytes" : ""));
 }
 
 std::vector<std::string> resume_arguments(const std::string& ring_name, const std::string& session_path,

@@ -25,8 +25,14 @@ class GameView {
   // The game, if it can show this recording and go on from its frames; nullptr if not.
   const engine::Game* playable() const { return painter_ != nullptr && !game_->program().empty() ? game_ : nullptr; }
 
+  // Whether F1 opens panels beside the picture, as messages about frames without one say; on at first.
+  void set_has_panels(bool on) { has_panels_ = on; }
+
   // Shows the game from here on as its player has chosen, instead of as usual.
   recorder::Status use_player_settings();
+
+  // See FramePainter::look().
+  std::string look() const { return painter_ == nullptr ? "" : painter_->look(); }
 
   // Paints all of `area`, as engine::FramePainter does; `current` may be empty too.
   void paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
@@ -35,6 +41,7 @@ class GameView {
  private:
   std::string name_;  // of the recorded game
   const engine::Game* game_;
+  bool has_panels_ = true;
   std::unique_ptr<engine::FramePainter> painter_;
 };
 

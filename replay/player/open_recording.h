@@ -16,8 +16,8 @@
 namespace replay {
 
 // Opens `path`. `notices` gets a line for each thing that was recovered, or could not be. Fails, with the reason and
-// what to do, when it is neither session nor ring, or holds no frames. A ring whose session is gone is taken for one of the
-// first of `games`; without any it cannot be opened.
+// what to do, when it is neither session nor ring, or holds no frames. A ring whose session is gone is taken for one of
+// the first of `games`; without any it cannot be opened.
 recorder::Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
                              std::vector<std::string>& notices, engine::Games games = {});
 

@@ -63,6 +63,12 @@ void PlaybackClock::play(Direction direction) {
   play();
 }
 
+void PlaybackClock::toggle() {
+  if (playing_) return pause();
+  if (direction_ == Direction::kBackward) speed_step_ = 0;  // of the shuttle
+  play(Direction::kForward);
+}
+
 void PlaybackClock::set_speed_step(int step) { speed_step_ = std::clamp(step, kSlowestStep, kFastestStep); }
 
 void PlaybackClock::shuttle(Direction direction) {

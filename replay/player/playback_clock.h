@@ -67,7 +67,8 @@ class PlaybackClock {
   void play();
   void play(Direction direction);
   void pause() { playing_ = false; }
-  void toggle() { playing_ ? pause() : play(); }
+  // Pauses, or plays forwards, as the button says, whichever way it played before.
+  void toggle();
 
   Direction direction() const { return direction_; }
   void set_direction(Direction direction) { direction_ = direction; }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "recorder/schema/seal.h"
+#include "recorder/session/session_reader.h"
 #include "replay/player/destination.h"
 #include "replay/player/text.h"
 
@@ -275,21 +276,32 @@ void Player::after_edit(const Status& saved, const std::string& notice) {
   marks_.set_bookmarks(bookmarks_.all());
 }
 
+// Another recording under the same name must not get this one's bookmarks.
+bool Player::is_replaced() {
+  const recorder::session::SessionInfo* const shown = source_->session();
+  recorder::session::SessionInfo there;
+  if (shown == nullptr || !recorder::session::read_info(source_->path(), there).ok() || there.id == shown->id)
+    return false;
+  say("the file has been replaced by another recording, nothing was written - Ctrl+O and Enter opens that one");
+  return true;
+}
+
 void Player::toggle_bookmark() {
-  if (current_.empty()) return;
+  if (current_.empty() || is_replaced()) return;
   std::string notice;
   const Status saved = bookmarks_.toggle(recorder::seal_of(current_).frame, notice);
   after_edit(saved, notice);
 }
 
 void Player::undo() {
+  if (is_replaced()) return;
   std::string notice;
   const Status saved = bookmarks_.undo(notice);
   after_edit(saved, notice);
 }
 
 void Player::set_note(uint64_t index, const std::string& note) {
-  if (index >= source_->frame_count()) return;
+  if (index >= source_->frame_count() || is_replaced()) return;
   after_edit(bookmarks_.set_note(source_->number_of(index), note), "");
 }
 

@@ -181,6 +181,7 @@ class Player {
   void skip_abandoned();
   void toggle_bookmark();
   void undo();
+  bool is_replaced();
   void after_edit(const recorder::Status& saved, const std::string& notice);
   void next_end_behaviour();
   void go_to_end();

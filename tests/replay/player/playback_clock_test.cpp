@@ -250,4 +250,17 @@ TEST(PlaybackClock, AVeryLongWayIsNotGoneFrameByFrame) {
   EXPECT_LT(asked, 10'000);
 }
 
+TEST(PlaybackClock, SpacePlaysForwardsAfterTheShuttleWentBack) {
+  PlaybackClock clock;
+  clock.set_frame_count(100);
+  clock.seek(50);
+  clock.shuttle(Direction::kBackward);
+  clock.shuttle(Direction::kBackward);
+  clock.pause();
+  clock.toggle();
+  EXPECT_TRUE(clock.playing());
+  EXPECT_EQ(clock.direction(), Direction::kForward);
+  EXPECT_EQ(clock.speed_step(), 0);
+}
+
 }  // namespace

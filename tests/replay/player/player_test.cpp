@@ -12,6 +12,7 @@
 #include <filesystem>
 
 #include "recorder/schema/seal.h"
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/contents.h"
 #include "recorder/session/recovery.h"
 #include "replay/player/open_recording.h"
@@ -263,6 +264,21 @@ TEST(Player, ThePreviousMarkIsReachedWhilePlayingOnFromTheLast) {
   player.go_to(uint64_t{2010});
   player.execute({replay::CommandId::kPreviousMark, 0});
   EXPECT_EQ(player.clock().frame(), 2000u);
+}
+
+TEST(Player, NoBookmarkGoesIntoAnotherRecordingUnderTheSameName) {
+  const TempDir folder;
+  const TempDir elsewhere;
+  const auto session = record_snake(folder, 50);
+  const auto other = record_snake(elsewhere, 60);
+  const auto player = open_player(session.path);
+  std::filesystem::rename(other.path, session.path);
+  player->execute({CommandId::kBookmark, 0});
+  player->set_note(3, "here");
+  EXPECT_NE(player->notice().find("replaced"), std::string::npos) << player->notice();
+  std::vector<recorder::session::Bookmark> found;
+  ASSERT_TRUE(recorder::session::read_bookmarks(session.path, found).ok());
+  EXPECT_TRUE(found.empty());
 }
 
 TEST(Player, BookmarksLast) {
