@@ -6,7 +6,6 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "recorder/base/file.h"
@@ -60,6 +59,7 @@ struct Recorder::Impl {
   Status open_black_box(const RecorderOptions& options, std::vector<std::string>& notices);
   void reset();
   void drop_session();
+  void close_ring(bool all_written);
   uint64_t now_ns() const;
   RecorderStats stats() const;
 
@@ -100,6 +100,8 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   last_committed_ = {};
   black_box_ = options.black_box;
   impl_->reset();
+  if (options.without_locks) base::work_without_locks();
+  if (options.survives_cut_files) base::survive_cut_files();
   if (Status opened = impl_->open(options, notices); !opened.ok()) {
     impl_->drop_session();
     impl_->ring.cleanup();
@@ -125,6 +127,17 @@ void Recorder::Impl::reset() {
   timings = std::move(made);
 }
 
+namespace {
+
+// A ring that was cut to nothing while it was in use has nothing to lose, and must not keep the game from starting.
+void renew_empty_file(const std::string& path, const Ring::Options& options) {
+  base::FileInfo info;
+  const bool is_empty = base::file_info(path, info) == 0 && info.kind == base::FileKind::kRegular && info.bytes == 0;
+  if (is_empty) static_cast<void>(Ring::create_buffer_file(path.c_str(), options));  // initialize() says what is wrong
+}
+
+}  // namespace
+
 Status Recorder::Impl::open_ring(const RecorderOptions& options) {
   Ring::Options ring_options;
   ring_options.slot_count = options.slot_count;
@@ -133,6 +146,7 @@ Status Recorder::Impl::open_ring(const RecorderOptions& options) {
   ring_options.durability = options.durability;
   ring = Ring(ring_options);
   base::remove_dead_temporaries_of(options.ring_path);
+  renew_empty_file(options.ring_path, ring_options);
   if (!ring.initialize(options.ring_path.c_str()) || !ring.claim_writer()) {
     const bool other_ring = errno == EINVAL;  // of another geometry, or not a ring at all
     return Status::failure(std::string(ring.last_error()) + (other_ring ? " - use another file" : ""));
@@ -141,7 +155,10 @@ Status Recorder::Impl::open_ring(const RecorderOptions& options) {
   if (drains && !ring.claim_reader()) return Status::failure(ring.last_error());
   if (options.black_box || drains) return check_overflow_policy(ring_options.overflow);
   // Even without a session the frames must not pass for those of the ring's last one.
-  if (ring.unread() == 0) ring.set_tag(session::new_session_id());
+  if (ring.unread() == 0) {
+    const session::SessionInfo info = describe(options);
+    if (ring.set_tag(info.id)) static_cast<void>(session::write_ring_description(options.ring_path, info));
+  }
   return {};
 }
 
@@ -257,17 +274,17 @@ std::byte* Recorder::begin() {
     // get into the session.
     const bool first_lap = impl_->committed.load(std::memory_order_relaxed) < ring.slot_count();
     if (open_slot_ != nullptr && first_lap) std::memset(open_slot_, 0, ring.slot_bytes());
+    lost_pages_ = ring.lost_pages();
   }
   return open_slot_;
 }
 
 std::byte* Recorder::begin_waiting() {
   if (!recording_) return nullptr;
-  const SessionRecording* const session = impl_->session.get();
+  SessionRecording* const session = impl_->session.get();
   // Without a session there may be no reader to wait for, and a ring in overwrite mode never is full.
-  while (open_slot_ == nullptr && session != nullptr && impl_->ring.is_full()) {
-    if (session->failing()) return nullptr;
-    std::this_thread::yield();
+  while (open_slot_ == nullptr && session != nullptr && !impl_->ring.can_write()) {
+    if (!session->wait_for_room()) return nullptr;
   }
   return begin();
 }
@@ -295,6 +312,13 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   last_time_ns_ = time_ns;
   const std::span<std::byte> slot(open_slot_, impl.ring.slot_bytes());
   seal_slot(slot, frame, time_ns, events);
+  if (impl.ring.lost_pages() != lost_pages_) [[unlikely]] {
+    // The page with what the game had filled in so far is gone: sealed, zeros would pass for what was played.
+    open_slot_ = nullptr;
+    last_committed_ = {};
+    increment(impl.rejected);
+    return;
+  }
   impl.ring.advance_write_pointer();
   last_committed_ = slot;
   open_slot_ = nullptr;
@@ -310,11 +334,26 @@ Status Recorder::stop(const session::Progress& progress) {
   const Status result = impl_->session ? impl_->session->stop(next_frame_, progress) : Status();
   if (black_box_) {
     impl_->ring.advance_read_pointer(impl_->ring.unread());  // tells an orderly end from a crash
-    const std::lock_guard lock(impl_->mutex);
-    impl_->checks_ring_file = false;
   }
-  impl_->ring.cleanup();
+  impl_->close_ring(result.ok());
   return result;
+}
+
+// A ring that was cut is made anew, so that the next start finds one; not if it may still hold frames.
+void Recorder::Impl::close_ring(bool all_written) {
+  bool black_box = false;
+  {
+    const std::lock_guard lock(mutex);
+    black_box = std::exchange(checks_ring_file, false);
+  }
+  const bool was_cut = ring.was_cut() && ring.still_at_path();
+  const std::string path = ring.path();
+  Ring::Options options;
+  options.slot_count = ring.slot_count();
+  options.slot_bytes = ring.slot_bytes();
+  options.overflow = black_box ? ring::Overflow::kOverwriteOldest : ring::Overflow::kReject;
+  ring.cleanup();
+  if (was_cut && all_written) static_cast<void>(Ring::create_buffer_file(path.c_str(), options));
 }
 
 const std::string& Recorder::ring_path() const { return impl_->ring.path(); }
@@ -368,7 +407,9 @@ RecorderStats Recorder::Impl::stats() const {
     out.commit_p99_ns = commits.percentile(0.99);
     out.commit_max_ns = commits.max;
   }
-  if (checks_ring_file && !ring.still_at_path()) {
+  if (checks_ring_file && ring.was_cut()) {
+    out.error = ring.path() + ": " + ring::kCut + "; a crash would lose its frames";
+  } else if (checks_ring_file && !ring.still_at_path()) {
     out.error = ring.path() + ": has been removed or replaced; a crash would lose its frames";
   } else if (const std::string changed = checks_ring_file ? ring.foreign_changes() : ""; !changed.empty()) {
     out.error =

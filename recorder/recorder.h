@@ -59,13 +59,20 @@ struct RecorderOptions {
   // Called while start() recovers and packs what an earlier run left, which may take seconds after millions of frames,
   // with the part of one session that is done. false stops: start() fails, with nothing lost.
   session::Progress progress = {};
+  // Let start() install a handler of SIGBUS, so that a ring that another program cuts does not end the game
+  // (base::survive_cut_files(), which hands on all other signals). false for a game that handles SIGBUS itself: its
+  // handler calls base::replace_lost_page(), or the signal ends the game.
+  bool survives_cut_files = true;
+  // Record on a file system that has no locks all the same (base::work_without_locks(), for the whole process). Nothing
+  // then keeps a second game from using the same ring and session, which damages both.
+  bool without_locks = false;
   // The session and frame that the game continues from, if any. Frame numbers begin with 0 all the same.
   std::optional<session::Parent> parent;
 };
 
 struct RecorderStats {
   uint64_t committed = 0;      // frames published to the ring
-  uint64_t rejected = 0;       // frames that found the ring full
+  uint64_t rejected = 0;       // frames that found the ring full, or whose slot was cut off while they were made
   uint64_t written = 0;        // frames in the session file
   uint64_t damaged = 0;        // frames overwritten in their slot before they were written: the game kept a pointer
   uint64_t session_bytes = 0;  // size of the session file
@@ -146,6 +153,7 @@ class Recorder {
   bool black_box_ = false;
   uint64_t next_frame_ = 0;
   uint64_t last_time_ns_ = 0;
+  uint32_t lost_pages_ = 0;  // of the ring, when the open slot was handed out
   std::byte* open_slot_ = nullptr;
   std::span<const std::byte> last_committed_;
   const std::unique_ptr<Impl> impl_;

@@ -6,11 +6,12 @@
 #include <cstring>
 #include <exception>
 #include <system_error>
-#include <thread>
 
 #include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/ring/sync_thread.h"
+#include "recorder/session/black_box.h"
 #include "recorder/session/folder.h"
 #include "recorder/session/pack.h"
 
@@ -28,6 +29,9 @@ constexpr auto kMaxWait = std::chrono::milliseconds(50);
 constexpr auto kPollInterval = std::chrono::milliseconds(2);
 // After a full load the next one is likely on its way (a simulation at full speed): look this often without sleeping.
 constexpr int kBusyPolls = 200;
+// And so long the writer of a full ring looks for room. Both end in a sleep, from which the other side wakes it: on a
+// busy machine that is running something else, looking on would only take the time that the other side needs.
+constexpr int kRoomPolls = 200;
 constexpr auto kRetryInterval = std::chrono::milliseconds(200);
 constexpr auto kRingCheckInterval = std::chrono::seconds(1);
 
@@ -58,6 +62,7 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   path_ = log_.path();
   bytes_ = log_.bytes();
   Status ready = ring_.set_tag(info_.id) ? Status() : Status::failure(ring_.last_error());
+  describe_ring();
   if (ready.ok()) ready = start_consumer();
   if (!ready.ok()) {
     static_cast<void>(log_.remove());
@@ -68,6 +73,9 @@ Status SessionRecording::start(const std::string& folder, const SessionInfo& inf
   return {};
 }
 
+// For who finds the ring alone. It works without; then the session has to be found by its id.
+void SessionRecording::describe_ring() { static_cast<void>(session::write_ring_description(ring_.path(), info_)); }
+
 // A loop of its own rather than work with an end; wake_ ends its sleep.
 Status SessionRecording::start_consumer() {
   return consumer_.start(
@@ -76,6 +84,7 @@ Status SessionRecording::start_consumer() {
           consume();
         } catch (...) {
           failing_ = true;
+          wake_writer();
           throw;
         }
         return {};
@@ -196,7 +205,8 @@ void SessionRecording::consume() {
     const uint32_t unread = ring_.unread();
     track_waiting(unread);
     const auto now = steady_clock::now();
-    if (now - last_ring_check >= kRingCheckInterval) {
+    const bool was_cut = ring_.lost_pages() != 0 && !ring_was_cut_;
+    if (was_cut || now - last_ring_check >= kRingCheckInterval) {
       check_ring_file();
       last_ring_check = now;
     }
@@ -214,12 +224,31 @@ void SessionRecording::consume() {
       return;
     } else if (busy_polls > 0) {
       if (--busy_polls == 0) last_write = {};  // no load came: write the few frames there are
-      std::this_thread::yield();
+      base::pause_core();
     } else {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kPollInterval, [this] { return stopping_; });
+      wake_.wait_for(lock, kPollInterval, [this] { return stopping_ || waits_for_room_; });
     }
   }
+}
+
+bool SessionRecording::wait_for_room() {
+  for (int i = 0; i < kRoomPolls; ++i) {
+    if (failing() || ring_.can_write()) return !failing();
+    base::pause_core();
+  }
+  std::unique_lock lock(mutex_);
+  waits_for_room_ = true;
+  wake_.notify_one();
+  room_.wait(lock, [this] { return failing() || ring_.can_write(); });
+  waits_for_room_ = false;
+  return !failing();
+}
+
+// After slots were released, or cannot be. The lock keeps it from coming between the writer's look and its sleep.
+void SessionRecording::wake_writer() {
+  const std::lock_guard lock(mutex_);
+  if (waits_for_room_) room_.notify_one();
 }
 
 void SessionRecording::track_waiting(uint32_t unread) {
@@ -252,6 +281,7 @@ bool SessionRecording::drain(uint32_t unread) {
   const uint64_t now = steady_now_ns();
   timings_->lag_ns.add(now, now - waiting_since_ns_);
   waiting_since_ns_ = 0;
+  wake_writer();
   return true;
 }
 
@@ -321,7 +351,7 @@ Status SessionRecording::continue_in_new_session() {
   LogWriter log;
   if (Status made = create_log(log, next); !made.ok()) return made;
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.
-  if (!ring_.set_tag(next.id)) {
+  if (!ring_.set_tag(next.id) && ring_.lost_pages() == 0) {  // one that was cut is no journal anyway
     const Status failed = Status::failure(ring_.last_error());
     static_cast<void>(log.remove());
     return failed;
@@ -332,6 +362,7 @@ Status SessionRecording::continue_in_new_session() {
   if (!log_.is_lost() && !log_is_broken_) static_cast<void>(log_.finish(/*recovered=*/false, first));
   log_ = std::move(log);
   info_ = std::move(next);
+  describe_ring();
   in_flight_ = damaged_in_flight_ = 0;
   watched_ = 0;
   new_session_due_ = log_is_broken_ = false;
@@ -357,25 +388,30 @@ void SessionRecording::report(const Status& written) {
     }
     error_ = written.message();
   }
+  if (!line.empty()) add_notice(line);  // first: who finds that writing fails may ask why
   failing_.store(!written.ok(), std::memory_order_relaxed);
-  if (!line.empty()) add_notice(line);
+  if (!written.ok()) wake_writer();
 }
 
 // A ring file that is removed or replaced is still mapped and works, but its frames could not be found after a crash.
 // What other programs store into the header does not disturb the recording, but would the recovery after a crash.
 void SessionRecording::check_ring_file() {
   const std::string changed = ring_.repair_header();
-  if (!changed.empty() && !header_was_changed_) {
+  ring_was_cut_ = ring_.was_cut();
+  if (!changed.empty() && !header_was_changed_ && !ring_was_cut_) {
     header_was_changed_ = true;
     add_notice(ring_.path() + ": another program has changed its header (" + changed +
                "); recording continues, and what was changed is put back");
   }
-  const bool there = ring_.still_at_path();
+  std::string error;
+  if (ring_was_cut_) {
+    error = ring_.path() + ": " + ring::kCut + "; recording continues, but a crash would lose its last frames";
+  } else if (!ring_.still_at_path()) {
+    error = ring_.path() + ": has been removed or replaced; a crash would lose its last frames";
+  }
   std::string line;
   {
     const std::lock_guard lock(mutex_);
-    std::string error =
-        there ? "" : ring_.path() + ": has been removed or replaced; a crash would lose its last frames";
     if (!error.empty() && ring_error_.empty()) line = error;
     ring_error_ = std::move(error);
   }

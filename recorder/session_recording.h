@@ -51,6 +51,10 @@ class SessionRecording {
   // is only reported in notices().
   Status stop(uint64_t next_frame, const session::Progress& progress = {});
 
+  // For the thread that fills the ring, when it is full: returns when there is room. Looks for a few microseconds, then
+  // sleeps until the consumer, which it wakes, wakes it. false: there is none, since the file cannot be written.
+  bool wait_for_room();
+
   bool failing() const { return failing_.load(std::memory_order_relaxed); }
   uint64_t written() const { return written_.load(std::memory_order_relaxed); }
   uint64_t damaged() const { return damaged_.load(std::memory_order_relaxed); }
@@ -67,6 +71,7 @@ class SessionRecording {
  private:
   Status create_log(session::LogWriter& log, const session::SessionInfo& info);
   Status start_consumer();
+  void describe_ring();
   void start_sync();
   void consume();
   bool drain(uint32_t unread);
@@ -80,6 +85,7 @@ class SessionRecording {
   Status finish(uint64_t next_frame, const session::Progress& progress);
   void report(const Status& written);
   void add_notice(std::string line);
+  void wake_writer();
   void check_ring_file();
 
   MemoryMappedCircularBuffer& ring_;
@@ -98,6 +104,7 @@ class SessionRecording {
   uint32_t watched_ = 0;             // slots to come in which frames lost to a failure would show as a jump
   uint64_t waiting_since_ns_ = 0;    // when the oldest unread frame was first seen; 0: there is none
   bool new_session_due_ = false;     // the oldest slot in the ring is behind such a jump
+  bool ring_was_cut_ = false;        // the ring's file, which was noted
   bool header_was_changed_ = false;  // by another program, which was noted
   bool log_is_broken_ = false;       // an exception has left a frame half added
 
@@ -108,7 +115,9 @@ class SessionRecording {
   std::atomic<bool> has_notices_{false};
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_;            // the consumer
+  std::condition_variable room_;            // the thread that fills the ring
+  bool waits_for_room_ = false;             // guarded by mutex_
   bool stopping_ = false;                   // guarded by mutex_
   std::string path_;                        // guarded by mutex_
   std::string error_;                       // guarded by mutex_: of the last write

@@ -103,6 +103,9 @@ void add_recording(tool::CommandLine& line, Options& options, RawOptions& raw) {
       .value_is_optional();
   line.option("--clip-seconds", raw.clip_seconds, "N",
               "Length of the clips that F9 saves, 1 to 3600 seconds. Default: as in the settings, else 30.");
+  line.flag("--no-lock", options.no_lock,
+            "Work on a file system that has no locks, as NFS often has none. Only while no other program uses the same "
+            "files: nothing keeps two from writing at once, which damages them.");
   line.flag("--no-record", options.no_record, "Play without recording: no rewind, no clips, no high scores.");
 }
 

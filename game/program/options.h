@@ -23,6 +23,7 @@ struct Options {
   bool headless = false;
   std::string ring;  // file
   std::string sessions = "./recordings";
+  bool no_lock = false;
   bool no_record = false;
   std::optional<uint32_t> black_box;      // record only into a ring of so many slots
   std::string resume;                     // SESSION@FRAME to continue from; empty: a new game

@@ -120,6 +120,7 @@ recorder::RecorderOptions recording_options(const Options& options, uint64_t see
   recording.extra["mode"] = name_of(mode);
   recording.extra["player"] = options.autopilot ? "autopilot" : "person";
   recording.black_box = options.black_box.has_value();
+  recording.without_locks = options.no_lock;
   if (options.black_box) recording.slot_count = *options.black_box;
   return recording;
 }

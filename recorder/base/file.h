@@ -30,6 +30,10 @@ namespace recorder::base {
 
 using Error = int;
 
+namespace detail {
+struct MapEntry;
+}
+
 // --- what a file is -------------------------------------------------------------------------------------------------
 
 enum class FileKind { kRegular, kFolder, kLink, kOther };  // kLink: only where links are not followed
@@ -137,10 +141,13 @@ class File {
   Error sync() const;
   Error sync_data() const;
 
-  // Locks belong to this open file, across processes and within one; the system releases them when the file is closed
-  // or the process dies in whatever way. They are advisory: only programs that ask are refused. Linux has them as
-  // open-file-description locks; where the system has only those of processes (older macOS), a second opening within
-  // one process is not refused. try_lock(): EAGAIN or EACCES while another opening holds any of the range.
+  // Locks belong to this open file in this process, across processes and within one; the system releases them when the
+  // file is closed or the process dies in whatever way. A child that is forked has none of them: in it, a file that was
+  // locked is an empty one that takes everything. (Not so after a bare clone(), which tells nobody.) They are advisory:
+  // only programs that ask are refused. Linux has them as open-file-description locks; where the system has only those
+  // of processes (older macOS), a second opening within one process is not refused. try_lock(): EAGAIN or EACCES while
+  // another opening holds any of the range. Where the file system has no locks (ENOLCK on NFSv3, EOPNOTSUPP, EINVAL)
+  // they fail with its error, unless work_without_locks() was called.
   Error try_lock(LockRange range) const;
   Error lock(LockRange range) const;  // waits
   void unlock(LockRange range) const;
@@ -148,12 +155,23 @@ class File {
   bool is_locked_elsewhere(LockRange range) const;
   // The process that holds it, for an error message: "process 1234 (game)", or "another process" where that is unknown.
   std::string lock_holder(LockRange range) const;
+  // Why try_lock() has failed with `error`: "PATH: HELD process 1234 (game)" while another opening has the lock, HELD
+  // being "is in use by" or the like; else what the system says, and what can be done where there are no locks.
+  Status lock_failure(const std::string& path, LockRange range, const char* held, Error error) const;
 
  private:
   Native native_ = kNone;
 };
 
-// A file's bytes in memory, shared with all that map it. Unmaps itself; independent of the File it was made from.
+// From here on a file system without locks is no error: what would be locked there is used unlocked, by the whole
+// process. Then nothing keeps a second program from writing the same file at the same time, which damages it, and a
+// session that is being recorded there looks like one whose game died. Files elsewhere are locked as ever.
+void work_without_locks();
+// Whether a lock that failed with `error` failed for want of locks on that file system.
+bool has_no_locks(Error error);
+
+// A file's bytes in memory, shared with all that map it. Unmaps itself; independent of the File it was made from. A
+// forked child does not get it: it finds zeros of its own there, and keeps no lock of the parent's alive by it.
 class Mapping {
  public:
   Mapping() = default;
@@ -170,6 +188,8 @@ class Mapping {
   bool is_mapped() const { return data_ != nullptr; }
   std::byte* data() const { return data_; }
   size_t bytes() const { return bytes_; }
+  // How many of its pages were found gone (survive_cut_files()): 0 while all of it is the file's. Any thread.
+  uint32_t lost_pages() const;
   // Takes the faults of all pages now instead of at the first store; merely slower later where the kernel (before 5.14)
   // has no such advice.
   void populate() const { populate(data_, bytes_); }
@@ -184,9 +204,11 @@ class Mapping {
   void swap(Mapping& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);
+    std::swap(entry_, other.entry_);
   }
   std::byte* data_ = nullptr;
   size_t bytes_ = 0;
+  detail::MapEntry* entry_ = nullptr;  // in the list of all maps
 };
 
 // An open folder. All that is done by it is done in that very folder, even if its path leads elsewhere by then, and
@@ -225,6 +247,19 @@ class Folder {
   Error open_at(File::Native at, const std::string& path, Links links);
   File folder_;
 };
+
+// A file that is cut while it is mapped (`cp /dev/null FILE`), or whose disk fails, leaves pages in memory that belong
+// to nothing: the next access raises SIGBUS, which ends the process. From this call on such a page of a Mapping is
+// replaced by one of zeros, which is this process's alone; Mapping::lost_pages() counts it, and the program goes on.
+//
+// The handler is the process's: it is installed once, keeps the one that was there, and hands on to it every SIGBUS
+// that is not about a Mapping. It costs nothing until such a page is met; then a system call (mmap) for each. A program
+// that installs a handler of its own later hands on in turn, or calls replace_lost_page() in it. Nothing here installs
+// the handler unasked but Recorder::start(), which can be told not to (RecorderOptions::survives_cut_files).
+void survive_cut_files();
+// For a SIGBUS handler of one's own: whether `address` (si_addr) is in a page of a Mapping that is gone, and has been
+// replaced; the handler then returns. May be called in a signal handler.
+bool replace_lost_page(const void* address);
 
 enum class Stream { kInput, kOutput, kError };
 // A handle of its own on a standard stream, which itself stays open.

@@ -19,6 +19,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 namespace recorder::base {
 namespace detail {
@@ -173,6 +176,182 @@ inline bool has_no_links(Error error) {
 
 }  // namespace detail
 
+// --- what belongs to this process: locks and maps --------------------------------------------------------------------
+
+namespace detail {
+
+// A map, as a signal handler and a forked child find it. Entries are never freed, but used again.
+struct MapEntry {
+  std::atomic<uintptr_t> begin{0};  // 0: not in use
+  std::atomic<uintptr_t> end{0};
+  std::atomic<int> protection{0};
+  std::atomic<uint32_t> lost_pages{0};
+  std::atomic_flag replacing = ATOMIC_FLAG_INIT;  // two threads may meet the same page
+  std::unique_ptr<std::atomic<uint64_t>[]> lost;  // a bit for each page
+  MapEntry* next = nullptr;
+};
+
+struct Belongings {
+  std::mutex mutex;
+  std::vector<int> locked;  // open files that hold a lock, or have held one
+  std::atomic<MapEntry*> maps{nullptr};
+  struct sigaction earlier_handler = {};
+};
+
+// Never destroyed: a signal may come, and a file be closed, at any time.
+inline Belongings& belongings() {
+  static Belongings& all = *new Belongings;
+  return all;
+}
+
+inline size_t page_bytes() {
+  static const auto bytes = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  return bytes;
+}
+
+// A lock belongs to the open file, which a forked child shares, and lives as long as anybody has that open or mapped: a
+// child would hold the locks of a parent that was killed. So the child lets go of both. Its own copies of File and
+// Mapping stay usable, as other code of the child may destroy them: the descriptors then name a file without content.
+inline void let_go_in_child() {
+  Belongings& mine = belongings();
+  int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) nothing = ::open("/", O_RDONLY | O_CLOEXEC);
+  for (const int descriptor : mine.locked) {
+    if (::dup2(nothing, descriptor) >= 0) ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  }
+  if (nothing >= 0) ::close(nothing);
+  mine.locked.clear();
+  for (const MapEntry* entry = mine.maps.load(); entry != nullptr; entry = entry->next) {
+    const uintptr_t begin = entry->begin.load();
+    if (begin == 0) continue;
+    ::mmap(reinterpret_cast<void*>(begin), entry->end.load() - begin, PROT_READ | PROT_WRITE,
+           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  }
+  mine.mutex.unlock();
+}
+
+inline void watch_forks() {
+  static const int watched =
+      ::pthread_atfork([] { belongings().mutex.lock(); }, [] { belongings().mutex.unlock(); }, let_go_in_child);
+  static_cast<void>(watched);
+}
+
+// Before the lock is taken, so that no fork comes between.
+inline void note_locked(int descriptor) {
+  watch_forks();
+  const std::lock_guard lock(belongings().mutex);
+  std::vector<int>& locked = belongings().locked;
+  if (std::find(locked.begin(), locked.end(), descriptor) == locked.end()) locked.push_back(descriptor);
+}
+
+inline void close_descriptor(int descriptor) {
+  std::unique_lock lock(belongings().mutex);
+  std::vector<int>& locked = belongings().locked;
+  const auto found = std::find(locked.begin(), locked.end(), descriptor);
+  if (found == locked.end()) {
+    lock.unlock();  // closing may take its time
+  } else {
+    locked.erase(found);
+  }
+  ::close(descriptor);
+}
+
+inline MapEntry* note_mapped(void* begin, size_t bytes, int protection) {
+  watch_forks();
+  const std::lock_guard lock(belongings().mutex);
+  MapEntry* entry = belongings().maps.load();
+  while (entry != nullptr && entry->begin.load() != 0) entry = entry->next;
+  const bool is_new = entry == nullptr;
+  auto made = is_new ? std::make_unique<MapEntry>() : nullptr;
+  if (is_new) entry = made.get();
+  const size_t pages = (bytes + page_bytes() - 1) / page_bytes();
+  entry->lost = std::make_unique<std::atomic<uint64_t>[]>((pages + 63) / 64);
+  entry->lost_pages.store(0);
+  entry->protection.store(protection);
+  entry->end.store(reinterpret_cast<uintptr_t>(begin) + pages * page_bytes());
+  entry->begin.store(reinterpret_cast<uintptr_t>(begin), std::memory_order_release);
+  if (is_new) {
+    entry->next = belongings().maps.load();
+    belongings().maps.store(made.release(), std::memory_order_release);
+  }
+#if defined(MADV_DONTFORK)
+  ::madvise(begin, bytes, MADV_DONTFORK);
+#endif
+  return entry;
+}
+
+inline void note_unmapped(MapEntry* entry) {
+  const std::lock_guard lock(belongings().mutex);
+  entry->begin.store(0, std::memory_order_release);
+}
+
+// In a signal handler: nothing but atomics and mmap().
+inline bool replace_page(MapEntry& entry, uintptr_t begin, uintptr_t address) {
+  const uintptr_t page = address / page_bytes() * page_bytes();
+  const size_t number = (page - begin) / page_bytes();
+  const uint64_t bit = uint64_t{1} << number % 64;
+  std::atomic<uint64_t>& lost = entry.lost[number / 64];
+  while (entry.replacing.test_and_set(std::memory_order_acquire)) {
+  }
+  bool replaced = (lost.load(std::memory_order_relaxed) & bit) != 0;  // by another thread that met it, too
+  if (!replaced) {
+    replaced = ::mmap(reinterpret_cast<void*>(page), page_bytes(), entry.protection.load(),
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED;
+    if (replaced) {
+      lost.fetch_or(bit, std::memory_order_relaxed);
+      entry.lost_pages.fetch_add(1, std::memory_order_release);
+    }
+  }
+  entry.replacing.clear(std::memory_order_release);
+  return replaced;
+}
+
+// What the process did with the signal before.
+inline void hand_on(int signal, siginfo_t* info, void* context) {
+  const struct sigaction& earlier = belongings().earlier_handler;
+  if ((earlier.sa_flags & SA_SIGINFO) != 0) {
+    earlier.sa_sigaction(signal, info, context);
+  } else if (earlier.sa_handler != SIG_DFL && earlier.sa_handler != SIG_IGN) {
+    earlier.sa_handler(signal);
+  } else if (earlier.sa_handler == SIG_DFL || info->si_code > 0) {  // a fault cannot be ignored
+    ::signal(signal, SIG_DFL);
+    if (info->si_code <= 0) ::raise(signal);
+  }
+}
+
+inline void on_bus_error(int signal, siginfo_t* info, void* context) {
+  const int before = errno;
+  const bool replaced = info->si_code == BUS_ADRERR && replace_lost_page(info->si_addr);
+  if (!replaced) hand_on(signal, info, context);
+  errno = before;
+}
+
+}  // namespace detail
+
+OUROBOROS_INLINE bool replace_lost_page(const void* address) {
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  for (auto* entry = detail::belongings().maps.load(std::memory_order_acquire); entry != nullptr; entry = entry->next) {
+    const uintptr_t begin = entry->begin.load(std::memory_order_acquire);
+    if (begin != 0 && at >= begin && at < entry->end.load()) return detail::replace_page(*entry, begin, at);
+  }
+  return false;
+}
+
+OUROBOROS_INLINE void survive_cut_files() {
+  detail::Belongings& mine = detail::belongings();
+  static_cast<void>(detail::page_bytes());  // not for the first time in the handler
+  const std::lock_guard lock(mine.mutex);
+  struct sigaction found = {};
+  ::sigaction(SIGBUS, nullptr, &found);
+  if ((found.sa_flags & SA_SIGINFO) != 0 && found.sa_sigaction == detail::on_bus_error) return;
+  mine.earlier_handler = found;
+  struct sigaction ours = {};
+  ours.sa_sigaction = detail::on_bus_error;
+  ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigfillset(&ours.sa_mask);  // another handler might touch the same page
+  ::sigaction(SIGBUS, &ours, nullptr);
+}
+
 // --- what a file is -------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error file_info(const std::string& path, FileInfo& info, Links links) {
@@ -201,7 +380,7 @@ OUROBOROS_INLINE Error File::open(const std::string& path, const OpenOptions& op
 }
 
 OUROBOROS_INLINE void File::close() {
-  if (native_ != kNone) ::close(std::exchange(native_, kNone));
+  if (native_ != kNone) detail::close_descriptor(std::exchange(native_, kNone));
 }
 
 OUROBOROS_INLINE Error File::info(FileInfo& info) const {
@@ -325,14 +504,50 @@ OUROBOROS_INLINE Error File::sync_data() const {
 #endif
 }
 
+namespace detail {
+
+inline std::atomic<bool>& missing_locks_allowed() {
+  static std::atomic<bool> allowed{false};
+  return allowed;
+}
+
+// The one place that takes locks.
+inline Error set_lock(int descriptor, LockRange range, int command) {
+  note_locked(descriptor);
+  struct flock request = lock_request(range, F_WRLCK);
+  return error_of(retried([&] { return ::fcntl(descriptor, command, &request); }));
+}
+
+inline Error unless_missing(Error error) {
+  return has_no_locks(error) && missing_locks_allowed().load(std::memory_order_relaxed) ? 0 : error;
+}
+
+}  // namespace detail
+
+OUROBOROS_INLINE void work_without_locks() { detail::missing_locks_allowed().store(true); }
+
+OUROBOROS_INLINE bool has_no_locks(Error error) {
+  return error == ENOLCK || error == EINVAL || error == EOPNOTSUPP || error == ENOTSUP || error == ENOSYS;
+}
+
 OUROBOROS_INLINE Error File::try_lock(LockRange range) const {
-  struct flock request = detail::lock_request(range, F_WRLCK);
-  return detail::error_of(::fcntl(native_, detail::kSetLock, &request));
+  return detail::unless_missing(detail::set_lock(native_, range, detail::kSetLock));
 }
 
 OUROBOROS_INLINE Error File::lock(LockRange range) const {
-  struct flock request = detail::lock_request(range, F_WRLCK);
-  return detail::error_of(detail::retried([&] { return ::fcntl(native_, detail::kSetLockWait, &request); }));
+  return detail::unless_missing(detail::set_lock(native_, range, detail::kSetLockWait));
+}
+
+OUROBOROS_INLINE Status File::lock_failure(const std::string& path, LockRange range, const char* held,
+                                           Error error) const {
+  if (error == EAGAIN || error == EACCES) return Status::failure(path + ": " + held + " " + lock_holder(range));
+  std::string reason = path + ": cannot be locked: " + std::strerror(error);
+  if (has_no_locks(error)) {
+    reason +=
+        " - this file system has no locks; keep the file on another one, or use --no-lock (without_locks in a "
+        "game's options) if no other program uses it at the same time";
+  }
+  return Status::failure(std::move(reason));
 }
 
 OUROBOROS_INLINE void File::unlock(LockRange range) const {
@@ -374,11 +589,18 @@ OUROBOROS_INLINE Error Mapping::map(const File& file, size_t bytes, Access acces
   unmap();
   data_ = static_cast<std::byte*>(mapped);
   bytes_ = bytes;
+  entry_ = detail::note_mapped(mapped, bytes, protection);
   return 0;
 }
 
 OUROBOROS_INLINE void Mapping::unmap() {
-  if (data_ != nullptr) ::munmap(std::exchange(data_, nullptr), std::exchange(bytes_, size_t{0}));
+  if (data_ == nullptr) return;
+  detail::note_unmapped(std::exchange(entry_, nullptr));
+  ::munmap(std::exchange(data_, nullptr), std::exchange(bytes_, size_t{0}));
+}
+
+OUROBOROS_INLINE uint32_t Mapping::lost_pages() const {
+  return entry_ == nullptr ? 0 : entry_->lost_pages.load(std::memory_order_acquire);
 }
 
 OUROBOROS_INLINE void Mapping::populate([[maybe_unused]] std::byte* data, [[maybe_unused]] size_t bytes) {
@@ -647,7 +869,8 @@ inline void remove_unless_in_use(const Folder& folder, const std::string& name) 
   if (folder.open_file(name, {.access = Access::kReadWrite}, file) != 0) return;
   if (file.info(info) != 0 || info.kind != FileKind::kRegular) return;
   const bool has_its_name = info.links > 1;  // and may be in use under that
-  if (has_its_name || (file.try_lock(kTemporaryLock) == 0 && folder.is_name_of(name, file))) folder.remove_file(name);
+  if (has_its_name || (set_lock(file.native(), kTemporaryLock, kSetLock) == 0 && folder.is_name_of(name, file)))
+    folder.remove_file(name);
 }
 
 template <class Wanted>

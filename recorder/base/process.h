@@ -25,6 +25,14 @@ std::string program_path();
 // Lets the calling thread give way to others, such as a game's tick: from here on it does not preempt a running thread
 // when it wakes up (SCHED_BATCH). Without effect where the system has no such policy.
 void lower_thread_priority();
+// Tells the core that the thread is waiting in a loop for another one. No system call.
+inline void pause_core() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
 // The cores that this process may use, in order; empty if unknown.
 std::vector<int> usable_cores();
 // Keeps the calling thread on one core. Without effect where the system cannot.

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "recorder/base/file.h"
 #include "recorder/base/status.h"
 #include "recorder/clip_writer.h"
 #include "recorder/include/ouroboros.h"
@@ -203,6 +204,8 @@ Status read_options(const ouro_options* given_options, RecorderOptions& options)
   options.ring_path = given.ring_path;
   options.sessions_folder = value_or(given.sessions_folder, "");
   options.black_box = given.black_box != 0;
+  options.without_locks = given.without_locks != 0;
+  options.survives_cut_files = given.keeps_sigbus == 0;
   options.slot_count = given.slot_count;
   options.slot_bytes = given.slot_bytes;
   options.game = value_or(given.game, "");
@@ -308,6 +311,8 @@ int ouro_stop(ouro_recorder* handle) {
     return result_of(made.recorder.stop());
   });
 }
+
+int ouro_replace_lost_page(const void* address) { return base::replace_lost_page(address) ? 1 : 0; }
 
 void ouro_free(ouro_recorder* handle) {
   if (handle == nullptr) return;

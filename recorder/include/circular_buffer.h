@@ -30,6 +30,14 @@
 // second writer or reader is refused with the name of the holder. All else - initialize, cleanup, reset, moving - needs
 // the object to itself.
 //
+// Processes: roles and map belong to the process that took them. A forked child has neither: there the object is of no
+// use, and harmless.
+//
+// Signals: a file that another program cuts while it is mapped raises SIGBUS at the next access, which ends the
+// process. This header changes nothing about signals, as that is for the program to decide:
+// recorder::base::survive_cut_files() installs a handler, replace_lost_page() serves one of your own, and lost_pages()
+// tells what was met (base/file.h). A Recorder installs it unless it is told not to.
+//
 // Errors: false or nullptr means that nothing changed, and last_error() says why in words. Full and empty are normal.
 //
 // Headers only: with recorder/ on the include path, #include "include/circular_buffer.h" is all that is needed. With
@@ -182,6 +190,12 @@ class MemoryMappedCircularBuffer {
   const std::string& path() const { return file_.path(); }
   // Whether path() still names the mapped file: false once it has been removed or replaced. Any thread.
   bool still_at_path() const { return file_.still_at_path(); }
+  // How many pages of the file were found gone, because another program has cut it while it was mapped: they are memory
+  // of this process alone since, zeros at first, so that the ring works on without them surviving anything. Counted
+  // only where SIGBUS is handled (see "Signals"). Any thread.
+  uint32_t lost_pages() const { return file_.map().lost_pages(); }
+  // Whether such pages were found, or the file is shorter than the ring now. Any thread.
+  bool was_cut() const { return file_.is_open() && (lost_pages() != 0 || file_.file().bytes() < file_.bytes()); }
 
  private:
   using Position = recorder::ring::Position;

@@ -172,7 +172,16 @@ typedef struct ouro_options {
   size_t event_count;
   /* ... or this: the same as JSON, as `session schema --json` prints it and FORMAT.md defines it. */
   const char* schema_json;
+
+  int keeps_sigbus;  /* not 0: install no handler of SIGBUS, by which a ring that another program cuts does not end the
+                        game; the game's own handler calls ouro_replace_lost_page() */
+  int without_locks; /* not 0: record on a file system that has no locks all the same; then nothing keeps a second game
+                        from using the same files at the same time, which damages them */
 } ouro_options;
+
+/* For a game's own handler of SIGBUS: whether `address` (si_addr) was in a page of a ring's file that is gone, and has
+ * been replaced; the handler then returns. May be called in a signal handler. */
+int ouro_replace_lost_page(const void* address);
 
 /* Sets all options to their defaults. Call it first. */
 #define ouro_options_defaults(options) \

@@ -182,12 +182,13 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::claim(const Role& role, Side& 
     return fail_with(ESTALE, "%s: has been removed or replaced since it was opened", file_.path().c_str());
   }
   if (const base::Error error = file.lock(kRepairRole.lock); error != 0) {
-    return fail_with_system_text(error, file_.path().c_str(), "cannot be locked");
+    return fail_with(error, "%s",
+                     file.lock_failure(file_.path(), kRepairRole.lock, "is being opened by", error).message().c_str());
   }
   if (const base::Error error = file.try_lock(role.lock); error != 0) {
     file.unlock(kRepairRole.lock);
-    return fail_with(error, "%s: already has a %s: %s", file_.path().c_str(), role.name,
-                     file.lock_holder(role.lock).c_str());
+    const std::string held = std::string("already has a ") + role.name + ":";
+    return fail_with(error, "%s", file.lock_failure(file_.path(), role.lock, held.c_str(), error).message().c_str());
   }
   const bool writes = &side == &writer_;
   HeaderCopy copy;
@@ -378,6 +379,7 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::wipe() {
   const recorder::base::Error first = file_.map().sync();
   std::memset(slots_, 0, size_t{slot_count_} * slot_bytes_);
   const recorder::base::Error second = file_.map().sync();
+  if (lost_pages() != 0) return recorder::ring::fail_with(EIO, "%s: %s", file_.path().c_str(), recorder::ring::kCut);
   if (first == 0 && second == 0) return true;
   return recorder::ring::fail_with_system_text(first != 0 ? first : second, file_.path().c_str(), "cannot be synced");
 }
@@ -390,7 +392,7 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::set_tag(uint64_t tag) {
   if (!claim_writer()) return false;
   const uint64_t before = constants_->tag.exchange(tag, std::memory_order_relaxed);
   if (header().tag.exchange(tag, std::memory_order_acq_rel) == tag) return true;
-  const recorder::base::Error error = file_.map().sync(recorder::ring::kHeaderBytes);
+  const recorder::base::Error error = lost_pages() != 0 ? EIO : file_.map().sync(recorder::ring::kHeaderBytes);
   if (error == 0) return true;
   constants_->tag.store(before, std::memory_order_relaxed);
   header().tag.store(before, std::memory_order_release);

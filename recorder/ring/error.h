@@ -18,6 +18,9 @@ struct ErrorText {
 inline constexpr char kImpossibleCounters[] =
     "the counters in the header are impossible: another program has changed them";
 
+// What is said of a file that has become shorter than its map.
+inline constexpr char kCut[] = "another program has cut the file while it was in use";
+
 inline ErrorText& this_thread_error() {
   static thread_local ErrorText error;
   return error;

@@ -7,6 +7,9 @@
 // reached s + n, so the copy is whole if the sequence is still below that. The oldest slot of a full ring may be
 // overwritten at any time: of n slots the latest n - 1 can be trusted, whether the reader has released them or not.
 //
+// A file that is cut while it is mapped raises SIGBUS; programs that observe call base::survive_cut_files(), after
+// which refresh() fails instead, and no frame is copied.
+//
 // One thread per object.
 #pragma once
 
@@ -44,6 +47,7 @@ class RingObserver {
     if (file_.file().bytes() < file_.bytes()) {
       return fail_with(EIO, "%s: the file has become shorter", file_.path().c_str());
     }
+    if (file_.map().lost_pages() != 0) return fail_with(EIO, "%s: %s", file_.path().c_str(), kCut);
     // A reset moves the sides one after the other, so the check is repeated.
     std::string problem;
     for (int i = 0; i < kTries; ++i) {
@@ -59,8 +63,9 @@ class RingObserver {
     return fail_with(EINVAL, "%s: %s", file_.path().c_str(), problem.c_str());
   }
 
-  // Whether the path no longer names the mapped file: it has been removed, or a new ring has replaced it.
-  bool replaced() const { return !file_.still_at_path(); }
+  // Whether it is to be opened again: the path no longer names the mapped file, because it has been removed or a new
+  // ring has replaced it, or the file was cut, so that parts of the map are no longer its own.
+  bool replaced() const { return !file_.still_at_path() || file_.map().lost_pages() != 0; }
 
   // Whether a process holds that role now.
   bool has_writer() const { return file_.is_open() && file_.file().is_locked_elsewhere(kWriterRole.lock); }
@@ -95,7 +100,7 @@ class RingObserver {
     fence(std::memory_order_acquire);
     // Age 0: the ring was reset meanwhile, and the slot may be the one that is being filled.
     const uint32_t age_now = file_.header()->total_writes.load(std::memory_order_relaxed) - sequence;
-    return age_now != 0 && age_now < file_.geometry().slot_count;
+    return age_now != 0 && age_now < file_.geometry().slot_count && file_.map().lost_pages() == 0;
   }
 
   // Copies a slot as it is, trusted or not; slot < slot_count.

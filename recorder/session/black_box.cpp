@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
+#include "recorder/base/process.h"
 #include "recorder/ring/observer.h"
+#include "recorder/session/folder.h"
 #include "recorder/session/format.h"
 #include "recorder/session/pack.h"
+#include "recorder/session/session_reader.h"
 
 namespace recorder::session {
 namespace {
@@ -81,6 +85,50 @@ Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
   }
   info = std::move(read);
   return {};
+}
+
+namespace {
+
+// The folders in which the session of a ring may lie, likely ones first.
+std::vector<std::string> folders_around(const std::string& ring_path) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> folders{"recordings", "."};
+  std::error_code error;
+  const fs::path own = fs::absolute(ring_path, error).lexically_normal().parent_path();
+  for (const fs::path& around : {own, own.parent_path()}) {
+    folders.push_back(around.string());
+    int left = 100;
+    for (fs::directory_iterator entry(around, error), end; !error && entry != end && left != 0;
+         entry.increment(error)) {
+      std::error_code unknown;
+      if (!entry->is_directory(unknown)) continue;
+      folders.push_back(entry->path().string());
+      --left;
+    }
+  }
+  const std::string data = base::data_folder();
+  if (!data.empty()) folders.push_back(data + "/recordings");
+  return folders;
+}
+
+}  // namespace
+
+bool find_ring_description(const std::string& ring_path, uint64_t tag, SessionInfo& info) {
+  if (tag == 0) return false;
+  SessionInfo found;
+  if (read_ring_description(ring_path, found).ok() && found.id == tag) {
+    info = std::move(found);
+    return true;
+  }
+  for (const std::string& folder : folders_around(ring_path)) {
+    const std::vector<std::string> sessions = list_sessions(folder);
+    for (auto path = sessions.rbegin(); path != sessions.rend(); ++path) {
+      if (!read_info(*path, found).ok() || found.id != tag) continue;
+      info = std::move(found);
+      return true;
+    }
+  }
+  return false;
 }
 
 Status RingSnapshot::copy(const std::string& ring_path, Ring ring) {

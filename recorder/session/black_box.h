@@ -1,6 +1,6 @@
 // A black box: a ring in overwrite mode without a session, which keeps the latest frames. Their description is beside
 // the ring, in RING.about (FORMAT.md), so that a session can be made of them: a clip during recording, or all of them
-// after a crash.
+// after a crash. Rings of sessions have such a description, too, so that who finds one knows whose frames it holds.
 //
 // Functions for one thread; a RingSnapshot may be given to another.
 #pragma once
@@ -28,6 +28,12 @@ std::string ring_description_path(const std::string& ring_path);
 Status write_ring_description(const std::string& ring_path, const SessionInfo& info);
 // Fails, with `info` unchanged, when the description is missing or cannot be read.
 Status read_ring_description(const std::string& ring_path, SessionInfo& info);
+
+// What the frames of the ring at `ring_path`, whose tag is `tag`, are: by the description beside it, else by the
+// session that they go to, if that lies in the ring's folder or one beside or in it, in the working folder, its
+// recordings/, or where the user keeps recordings. false, with `info` unchanged: nothing says it that has this very
+// tag, and the frames are bytes; so are those of a program that sets none.
+bool find_ring_description(const std::string& ring_path, uint64_t tag, SessionInfo& info);
 
 // A copy of the frames that a ring holds, oldest first. Frames are addressed by index, as in a SessionReader.
 class RingSnapshot {

@@ -160,23 +160,23 @@ namespace {
 
 constexpr int kMostTries = 10;  // each after the file was replaced by another
 
-// Others hold the lock for moments only, while they change bookmarks or end a packing.
-bool lock_soon(const base::File& file) {
+// Others hold the lock for moments only, while they change bookmarks or end a packing. 0 when it is held.
+base::Error lock_soon(const base::File& file) {
   constexpr auto kPause = std::chrono::milliseconds(10);
+  base::Error error = 0;
   for (int tries = 0; tries < 100; ++tries) {
-    const base::Error error = file.try_lock(kSessionLock);
-    if (error == 0) return true;
-    if (error != EAGAIN && error != EACCES) return false;
+    error = file.try_lock(kSessionLock);
+    if (error != EAGAIN && error != EACCES) break;
     std::this_thread::sleep_for(kPause);
   }
-  return false;
+  return error;
 }
 
 // Into a packed session. `changed`: the file is not at its path any more, nothing was written.
 Status write_into_packed(const base::File& file, const std::string& path, const std::vector<Bookmark>& bookmarks,
                          bool& changed) {
-  if (!lock_soon(file)) {
-    return Status::failure(path + ": its bookmarks are being changed by " + file.lock_holder(kSessionLock));
+  if (const base::Error error = lock_soon(file); error != 0) {
+    return file.lock_failure(path, kSessionLock, "its bookmarks are being changed by", error);
   }
   changed = !file.is_named(path);
   if (changed) return {};

@@ -45,8 +45,8 @@ Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
   const base::Error error =
       made.file_.open(path, {.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow});
   if (error != 0) return system_failure(path, "cannot be opened", error);
-  if (made.file_.try_lock(kSessionLock) != 0) {
-    return Status::failure(path + ": is being recorded by " + made.file_.lock_holder(kSessionLock));
+  if (const base::Error locked = made.file_.try_lock(kSessionLock); locked != 0) {
+    return made.file_.lock_failure(path, kSessionLock, "is being recorded by", locked);
   }
   *this = std::move(made);
   return {};

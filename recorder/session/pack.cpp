@@ -229,8 +229,8 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
     return system_failure(path, "cannot be opened", error);
   }
   // Held to the end, so that no other process packs or recovers it meanwhile.
-  if (file.try_lock(kSessionLock) != 0) {
-    return Status::failure(path + ": is in use by " + file.lock_holder(kSessionLock));
+  if (const base::Error error = file.try_lock(kSessionLock); error != 0) {
+    return file.lock_failure(path, kSessionLock, "is in use by", error);
   }
   SessionReader session;
   ReaderOptions options;

@@ -87,8 +87,8 @@ Status cut_behind_footer(const std::string& path) {
     if (const base::Error error = file.open(path, how); error != 0) {
       return system_failure(path, "cannot be opened", error);
     }
-    if (file.try_lock(kSessionLock) != 0) {
-      return Status::failure(path + ": is in use by " + file.lock_holder(kSessionLock));
+    if (const base::Error error = file.try_lock(kSessionLock); error != 0) {
+      return file.lock_failure(path, kSessionLock, "is in use by", error);
     }
     SessionReader reader;
     if (Status opened = reader.open(path); !opened.ok()) return opened;

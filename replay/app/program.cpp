@@ -129,6 +129,12 @@ void add_watching(tool::CommandLine& line, Options& options, RawOptions& raw) {
               "trash, except favourites and recordings with bookmarks. Default: as in the settings, else no limit.");
 }
 
+void add_no_lock(tool::CommandLine& line, Options& options) {
+  line.flag("--no-lock", options.no_lock,
+            "Work on a file system that has no locks, as NFS often has none. Only while no other program uses the same "
+            "files: nothing keeps two from writing at once, which damages them.");
+}
+
 void add_pictures(tool::CommandLine& line, Options& options, RawOptions& raw) {
   line.option("--screenshot", options.screenshot, "PNG",
               "Save a picture of the frame (the last one without --frame) and exit. Needs no display.");
@@ -247,6 +253,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
   tool::CommandLine line(manual(options));
   RawOptions raw;
   add_watching(line, options, raw);
+  add_no_lock(line, options);
   add_pictures(line, options, raw);
   add_export(line, options.export_options, raw);
   line.flag("--verify", options.verify,

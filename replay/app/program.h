@@ -34,6 +34,7 @@ struct Options {
   engine::Games games;             // that the viewer knows; the rest comes from the command line
   std::string program = "replay";  // as it was called
   std::string file;                // empty: the library
+  bool no_lock = false;            // on file systems that have no locks
   std::string sessions = "recordings";
   std::optional<uint64_t> frame;     // number; start there
   double speed = 1;                  //

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/platform/window.h"
+#include "recorder/base/file.h"
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/session/session_reader.h"
@@ -115,9 +116,11 @@ int run(Options& options) {
 }  // namespace
 
 int run_viewer(int argc, char** argv, engine::Games games) {
+  recorder::base::survive_cut_files();
   Options options;
   options.games = options.picture.games = games;
   if (const auto exit_code = parse(argc, argv, options)) return *exit_code;
+  if (options.no_lock) recorder::base::work_without_locks();
   return run(options);
 }
 

@@ -95,8 +95,9 @@ Status Trash::move_to_trash(const std::string& path, uint64_t id, int64_t now_un
   const bool read_only = error == EACCES || error == EROFS || error == EPERM;
   if (read_only) error = folder.open_file(name, {}, file);
   if (error != 0) return failure(path, "cannot be deleted", error);
-  const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock)
-                              : file.try_lock(recorder::session::kSessionLock) == 0;
+  if (!read_only) error = file.try_lock(recorder::session::kSessionLock);
+  if (base::has_no_locks(error)) return file.lock_failure(path, recorder::session::kSessionLock, "", error);
+  const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock) : error == 0;
   const uint64_t id_now = recorder::session::identity_of(file).session_id;
   if (id != 0 && id_now != 0 && id != id_now) {
     return Status::failure(path + ": has been replaced by another recording - it was not deleted");

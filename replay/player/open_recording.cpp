@@ -1,7 +1,7 @@
 #include "replay/player/open_recording.h"
 
+#include <algorithm>
 #include <array>
-#include <filesystem>
 #include <span>
 #include <utility>
 
@@ -9,6 +9,8 @@
 #include "engine/inspect/session_source.h"
 #include "recorder/base/file.h"
 #include "recorder/ring/observer.h"
+#include "recorder/schema/seal.h"
+#include "recorder/session/black_box.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
@@ -48,34 +50,27 @@ Status open_session(const std::string& path, std::unique_ptr<engine::FrameSource
   return {};
 }
 
-// What a ring's frames mean stands in the session that they go to; without it the viewer's own game is assumed.
-Status find_schema(const std::string& path, engine::Games games, recorder::FrameSchema& schema) {
-  recorder::ring::RingObserver ring;
-  if (ring.open(path) && ring.header().tag != 0) {
-    const auto folder = std::filesystem::path(path).parent_path() / "recordings";
-    for (const std::string& candidate : session::list_sessions(folder.string())) {
-      session::SessionInfo info;
-      if (!session::read_info(candidate, info).ok() || info.id != ring.header().tag) continue;
-      schema = std::move(info.schema);
-      return {};
-    }
-  }
-  if (games.empty()) {
-    return Status::failure(path +
-                           ": its session is gone, and with it the names of its fields - look at its bytes with "
-                           "buffer_dump");
-  }
-  schema = games.front()->schema();
-  return {};
+// Frames of which nothing says what they are: bytes, never another game's fields.
+recorder::FrameSchema schema_of_ring(const recorder::ring::RingObserver& ring) {
+  session::SessionInfo info;
+  const uint32_t payload_bytes =
+      ring.geometry().slot_bytes - std::min<uint32_t>(ring.geometry().slot_bytes, recorder::kSealBytes);
+  const bool found = session::find_ring_description(ring.path(), ring.header().tag, info);
+  if (found && info.schema.frame_bytes() <= payload_bytes) return std::move(info.schema);
+  return {"bytes", 1, payload_bytes, {}, {}};
 }
 
-Status open_ring(const std::string& path, engine::Games games, std::unique_ptr<engine::FrameSource>& source) {
-  recorder::FrameSchema schema;
-  if (Status found = find_schema(path, games, schema); !found.ok()) return found;
+Status open_ring(const std::string& path, std::unique_ptr<engine::FrameSource>& source) {
+  recorder::ring::RingObserver ring;
+  if (!ring.open(path)) return Status::failure(ring.last_error());
+  recorder::FrameSchema schema = schema_of_ring(ring);
   auto opened = std::make_unique<engine::RingSource>();
-  if (Status ring = opened->open(path, std::move(schema)); !ring.ok()) return ring;
+  if (Status observed = opened->open(path, std::move(schema)); !observed.ok()) return observed;
   if (opened->frame_count() == 0 && !opened->live()) {
-    return Status::failure(path + ": holds no frames with a valid seal - look at its bytes with buffer_dump");
+    return Status::failure(path + (ring.header().is_sealed()
+                                       ? ": holds no frames with a valid seal - look at its bytes with buffer_dump"
+                                       : ": is the ring of a program that numbers no frames - look at its bytes with "
+                                         "buffer_dump"));
   }
   source = std::move(opened);
   return {};
@@ -84,7 +79,7 @@ Status open_ring(const std::string& path, engine::Games games, std::unique_ptr<e
 }  // namespace
 
 Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>& source,
-                   std::vector<std::string>& notices, engine::Games games) {
+                   std::vector<std::string>& notices, engine::Games /*games*/) {
   recorder::base::File file;
   if (const recorder::base::Error error = file.open(path); error != 0) {
     return recorder::system_failure(path, "cannot be opened", error);
@@ -94,7 +89,7 @@ Status open_source(const std::string& path, std::unique_ptr<engine::FrameSource>
     return Status::failure(path + ": is a folder - name a session or ring in it, or use --sessions");
   }
   if (has_session_magic(file)) return open_session(path, source, notices);
-  if (has_ring_magic(file)) return open_ring(path, games, source);
+  if (has_ring_magic(file)) return open_ring(path, source);
   return Status::failure(path + ": is neither a session (*.oro) nor a ring (*.dat)");
 }
 

@@ -4,13 +4,12 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
-#include "game/rules/state_schema.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
-#include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
 #include "tools/buffer_dump/dump.h"
 #include "tools/lib/run_tool.h"
@@ -32,23 +31,22 @@ bool wants_color(ColorMode mode) {
          environment("NO_COLOR").empty();
 }
 
-// Whether there is a description beside the ring at `path`, as beside a black box's, that belongs to its frames.
-bool is_described(const std::string& path, recorder::session::SessionInfo& info) {
-  recorder::ring::RingObserver ring;
-  return ring.open(path) && recorder::session::read_ring_description(path, info).ok() && info.id == ring.header().tag;
-}
-
-recorder::Status load_schema(const Options& options, recorder::FrameSchema& schema) {
+// The names that --decode goes by: those it was given, else those that belong to the ring's frames. None: the frames
+// are bytes.
+recorder::Status load_schema(const Options& options, const RingReader& ring,
+                             std::optional<recorder::FrameSchema>& found) {
   const std::string& path = options.schema_file;
   if (path.empty()) {
     recorder::session::SessionInfo info;
-    schema = is_described(options.file, info) ? info.schema : game::state_schema();
+    if (recorder::session::find_ring_description(options.file, ring.look().header.tag, info)) found = info.schema;
     return {};
   }
+  recorder::FrameSchema schema;
   std::ifstream file(path, std::ios::binary);  // may be a pipe: --schema <(session schema --json x.oro)
   if (!file) return recorder::system_failure(path, "cannot be opened", errno);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const recorder::Status read = recorder::FrameSchema::from_json(text, schema);
+  found = std::move(schema);
   return read.ok() ? read : recorder::Status::failure(path + ": " + read.message());
 }
 
@@ -60,15 +58,21 @@ int failed(const recorder::Status& status) {
 int run(int argc, char** argv, std::ostream& out) {
   Options options;
   if (const auto code = parse_command_line(argc, argv, options, out, std::cerr)) return *code;
-  recorder::FrameSchema schema;
-  if (options.decode) {
-    if (const recorder::Status loaded = load_schema(options, schema); !loaded.ok()) return failed(loaded);
-  }
   RingReader reader;
   if (const recorder::Status opened = reader.open(options.file); !opened.ok()) return failed(opened);
+  std::optional<recorder::FrameSchema> schema;
+  if (options.decode) {
+    if (const recorder::Status loaded = load_schema(options, reader, schema); !loaded.ok()) return failed(loaded);
+    if (!schema) {
+      std::cerr
+          << "buffer_dump: " << recorder::base::shown_text(options.file)
+          << ": nothing says what its frames are, neither a description beside it nor a session; shown as bytes - "
+             "name their fields with --schema\n";
+    }
+  }
   const bool color = wants_color(options.color);
   const auto printer =
-      make_printer(options, options.decode ? &schema : nullptr, color ? recorder::kAnsi : recorder::kPlain, out);
+      make_printer(options, schema ? &*schema : nullptr, color ? recorder::kAnsi : recorder::kPlain, out);
   const Job job{options, reader, *printer, out, std::cerr, color && !options.json};
   return options.follow ? follow(job) : dump(job);
 }

@@ -92,9 +92,10 @@ void describe(tool::CommandLine& line, Options& options, RawOptions& raw) {
   line.flag(
       "--decode", options.decode,
       "The named fields of each frame and whether its checksum is sound, instead of bytes (with -n: below them).");
-  line.option("--schema", options.schema_file, "FILE",
-              "The names for --decode, as a JSON schema. Default: those beside the ring of a black box, else the demo "
-              "game's.");
+  line.option(
+      "--schema", options.schema_file, "FILE",
+      "The names for --decode, as a JSON schema. Default: those that lie beside the ring, or in the session that its "
+      "frames go to; without any, bytes are shown.");
   line.flag("--json", options.json,
             "As JSON, -n bytes of each slot in hexadecimal; with --decode the fields too. With --follow one object a "
             "line.");

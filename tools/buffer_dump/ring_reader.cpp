@@ -200,6 +200,8 @@ SlotCopy RingReader::read_once(uint32_t slot, uint64_t max_bytes) {
   copy.bytes.resize(source_.read(offset, copy.bytes));
   recorder::ring::fence(std::memory_order_acquire);
   if (max_bytes >= copy.slot_bytes) copy.seal_state = recorder::judge_seal(copy.bytes, copy.slot_bytes);
+  // The bytes where a seal would stand are another program's own.
+  if (copy.seal_state == SealState::kBroken && !look_.header.is_sealed()) copy.seal_state = SealState::kNone;
   if (source_.is_live()) {
     look_ = read_header(source_);
     if (!look_.counted) refresh();

@@ -17,6 +17,7 @@ namespace base = recorder::base;
 
 int run_tool(const char* name, const std::function<int(std::ostream& out)>& work, Interrupted interrupted) {
   base::ignore_broken_pipes();
+  base::survive_cut_files();
   const base::File output = base::standard_stream(base::Stream::kOutput);
   base::OutputBuffer buffer(output, base::interrupt_flag());
   std::ostream out(&buffer);

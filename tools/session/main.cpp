@@ -10,6 +10,7 @@ namespace session_tool {
 namespace {
 
 int run_command(const Options& options, const Console& console) {
+  if (options.no_lock) recorder::base::work_without_locks();
   switch (options.verb) {
     case Verb::kInfo:
       return show_info(options, console);

@@ -44,6 +44,12 @@ void add_json(Command& command, RawOptions& raw) {
 void add_file(Command& command, RawOptions& raw) {
   command.positional("FILE", raw.options.files, "The session.").required().count(1);
 }
+void add_no_lock(Command& command, RawOptions& raw) {
+  command.flag(
+      "--no-lock", raw.options.no_lock,
+      "Work on a file system that has no locks, as NFS often has none. Only while no other program uses the same "
+      "files: nothing keeps two from writing at once, which damages them.");
+}
 void add_selection(Command& command, RawOptions& raw) {
   command.option("--from", raw.from, "N", "Number of the first frame.");
   command.option("--to", raw.to, "N", "Number of the last frame.");
@@ -53,6 +59,7 @@ void add_selection(Command& command, RawOptions& raw) {
 tool::Option add_output(Command& command, RawOptions& raw, const char* description) {
   tool::Option output = command.option("-o,--output", raw.options.output, "FILE", description);
   command.flag("--force", raw.options.force, "Replace FILE if it exists.");
+  add_no_lock(command, raw);
   return output;
 }
 
@@ -113,6 +120,7 @@ void add_keeping(CommandLine& line, RawOptions& raw) {
                               "Recording does so when it ends; this is for sessions where it could not.",
                               "session pack recordings\n");
   pack.positional("FILE", raw.options.files, kManyFiles).required();
+  add_no_lock(pack, raw);
   add_json(pack, raw);
 }
 

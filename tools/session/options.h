@@ -29,6 +29,7 @@ struct Options {
   Verb verb = Verb::kInfo;
   std::vector<std::string> files;  // as given: patterns and folders are not resolved yet
   bool json = false;
+  bool no_lock = false;
   bool check = false;        // info: look at every byte
   std::string ring;          // recover
   FrameSelection selection;  // cut, export

@@ -93,11 +93,11 @@ inline void expect_nothing_half_made(const Site& site) {
   }
 }
 
-// Only the ring and sessions: no half-made file under another name.
+// Only the ring, its description and sessions: no half-made file under another name.
 inline void expect_no_leftovers(const Site& site) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(site.folder)) {
     if (!entry.is_regular_file() || entry.path() == site.ring) continue;
-    EXPECT_THAT(entry.path().filename().string(), testing::MatchesRegex(".*\\.oro(\\.marks)?"));
+    EXPECT_THAT(entry.path().filename().string(), testing::MatchesRegex(".*\\.oro(\\.marks)?|.*\\.dat\\.about"));
   }
 }
 

@@ -4,8 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "recorder/session/log_writer.h"
+#include "recorder/session/pack.h"
 #include "tests/recorder/base/file_calls.h"
 #include "tests/recorder/ring/ring_fixture.h"
+#include "tests/support/child_process.h"
 
 namespace ring_test {
 namespace {
@@ -143,6 +146,43 @@ TEST_F(RingFaults, LosingTheRaceToCreateOpensTheOthersRing) {
   EXPECT_TRUE(recorder::ring::create_ring_file(path_, {}, Overflow::kReject, /*replace=*/false));
   EXPECT_EQ(open_ring().unread(), 2u);
   EXPECT_EQ(names_in(folder_.path()).size(), 1u);
+}
+
+// --- file systems without locks --------------------------------------------------------------------------------------
+
+TEST_F(RingFaults, WhereThereAreNoLocksTheTruthIsToldAndWhatToDo) {
+  ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
+  for (const int error : {ENOLCK, EOPNOTSUPP, EINVAL}) {
+    SCOPED_TRACE(error);
+    const file_calls::LockScope none([&](uint64_t, const std::function<int()>&) { return errno = error, -1; });
+    MemoryMappedCircularBuffer ring = open_ring();
+    EXPECT_FALSE(ring.claim_writer());
+    EXPECT_THAT(ring.last_error(),
+                ::testing::AllOf(::testing::HasSubstr(path_), ::testing::HasSubstr(std::strerror(error)),
+                                 ::testing::HasSubstr("has no locks"), ::testing::HasSubstr("--no-lock")));
+    recorder::session::PackReport report;
+    const std::string session = folder_ / "x.oro";
+    write_file(session, Bytes(100));
+    EXPECT_THAT(
+        recorder::session::pack(session, report).message(),
+        ::testing::AllOf(::testing::HasSubstr("has no locks"), ::testing::Not(::testing::HasSubstr("process"))));
+    EXPECT_THAT(recorder::session::LogWriter().reopen(session, {}).message(), ::testing::HasSubstr("has no locks"));
+  }
+}
+
+TEST_F(RingFaults, WithoutLocksTheRingWorksOnRequest) {
+  EXPECT_TRUE(in_child([&] {  // for the rest of the process
+    recorder::base::work_without_locks();
+    const file_calls::LockScope none([&](uint64_t, const std::function<int()>&) { return errno = ENOLCK, -1; });
+    MemoryMappedCircularBuffer ring = open_ring();
+    EXPECT_TRUE(ring.claim_writer() && ring.claim_reader()) << ring.last_error();
+    write_frames(ring, 0, 5);
+    expect_frames(ring, 0, 5);
+    // Elsewhere locks are locks.
+    const file_calls::LockScope held([&](uint64_t, const std::function<int()>&) { return errno = EAGAIN, -1; });
+    EXPECT_FALSE(open_ring().claim_writer());
+    return true;
+  }));
 }
 
 // --- a role that is taken while the other side is in the middle of a step

@@ -26,6 +26,7 @@ constexpr uint32_t kSlotBytes = 72;
 // A ring of three slots of 40 + 32 bytes with two frames in it: 41 in slot 0 and 42 in slot 1.
 std::string pong_ring(uint32_t writes = 2) {
   std::string out = RingHeader{writes % 3, 0, writes, 0, 0xbeefcafe, 3, kSlotBytes}.bytes();
+  out[56] = '\x2a';  // its tag: a recorder's ring, whose slots are sealed
   for (uint64_t i = 0; i < 3; ++i) {
     std::string slot("|o  |  |", 8);
     const float ball_x = 1.5f + static_cast<float>(i);
@@ -57,13 +58,40 @@ TEST_F(Frames, OfABlackBoxHaveTheNamesThatLieBesideTheRing) {
     return R"({"id": ")" + std::string(id) + R"(", "start_unix_ns": 0, "slot_bytes": 72, "game": "pong", "schema": )" +
            kSchema + "}";
   };
-  std::string ring = pong_ring();
-  ring[56] = '\x2a';  // its tag
-  const std::string path = file(ring, "box.dat");
+  const std::string path = file(pong_ring(), "box.dat");
   file(about("000000000000002a"), "box.dat.about");
   EXPECT_THAT(run({"--decode", path}).out, HasSubstr("Decoding each of 3 slots as pong:"));
-  file(about("000000000000002b"), "box.dat.about");
-  EXPECT_THAT(run({"--decode", path}).out, HasSubstr("Decoding each of 3 slots as snake:"));
+  for (const std::string& other : {about("000000000000002b"), std::string("garbage"), std::string()}) {
+    file(other, "box.dat.about");
+    for (const char* const format : {"--decode", "--decode --json"}) {
+      std::vector<std::string> arguments{"--decode", path};
+      if (std::string(format) != "--decode") arguments.insert(arguments.begin(), "--json");
+      const ProgramResult result = run(arguments);
+      EXPECT_THAT(result.out, ::testing::AnyOf(HasSubstr("Dumping 64 bytes from each of 3 slots:"),
+                                               HasSubstr("\"bytes\": \"7c6f2020")))
+          << "never somebody else's fields";
+      EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\"fields\"")));
+      EXPECT_THAT(result.err, HasSubstr("nothing says what its frames are"));
+      EXPECT_EQ(result.exit_code, 0);
+    }
+  }
+}
+
+// Ten slots full of data, by a program that knows the specification and nothing else.
+TEST_F(Frames, SlotsOfAProgramThatSealsNothingAreNotJudged) {
+  std::string ring = kHonest.bytes();
+  for (int i = 0; i < 10 * 1024; ++i) ring += static_cast<char>(i * 7 % 251 + 1);
+  const std::string path = file(ring);
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"-n", "1024", path},
+                                                    {"--json", path},
+                                                    {"--decode", path},
+                                                    {"--last", "3", path},
+                                                    {"--decode", "--schema", schema_, path}}) {
+    const ProgramResult result = run(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.out + result.err, ::testing::Not(HasSubstr("BROKEN")));
+    EXPECT_THAT(result.err, ::testing::Not(HasSubstr("checksum")));
+  }
 }
 
 TEST_F(Frames, FieldsAreNamedWithValueAndUnit) {
