@@ -396,6 +396,7 @@ TEST_F(FailingSync, OfSettingsLeavesThoseBeforeOrHasThoseAfter) {
       EXPECT_TRUE(disk.has_all_of(path));
     }
   });
+}
 
 // What functions of base/file.h say of themselves: a failure has changed nothing, a success everything.
 class BaseFaults : public ::testing::Test {
