@@ -146,6 +146,7 @@ Status Recorder::Impl::open_ring(const RecorderOptions& options) {
   ring_options.durability = options.durability;
   ring = Ring(ring_options);
   base::remove_dead_temporaries_of(options.ring_path);
+  base::remove_dead_temporaries_of(session::ring_description_path(options.ring_path));
   renew_empty_file(options.ring_path, ring_options);
   if (!ring.initialize(options.ring_path.c_str()) || !ring.claim_writer()) {
     const bool other_ring = errno == EINVAL;  // of another geometry, or not a ring at all
@@ -225,7 +226,6 @@ Status Recorder::Impl::open_black_box(const RecorderOptions& options, std::vecto
   const session::SessionInfo info = describe(options);
   if (Status saved = save_crashed_black_box(ring, options, info, notices); !saved.ok()) return saved;
   if (!ring.wipe()) return Status::failure(ring.last_error());
-  base::remove_dead_temporaries_of(session::ring_description_path(options.ring_path));
   if (Status written = session::write_ring_description(options.ring_path, info); !written.ok()) return written;
   if (!ring.set_tag(info.id)) return Status::failure(ring.last_error());
   const std::lock_guard lock(mutex);

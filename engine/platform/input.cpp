@@ -118,35 +118,26 @@ std::optional<KeyChord> key_named(std::string_view name) {
 
 // --- text ------------------------------------------------------------------------------------------------------------
 
-// SDL turns it on when its video starts.
-TextInput::TextInput() {
+namespace {
+
+// Ends what concerns input methods. The text that keys give by themselves goes on: disabled, SDL would also drop what
+// waits in its queue, the text of keys that were pressed right after one another.
+void stop_input_methods() {
   SDL_StopTextInput();
-  SDL_AddEventWatch(watch, this);
+  SDL_EventState(SDL_TEXTINPUT, SDL_ENABLE);
 }
 
-TextInput::~TextInput() { SDL_DelEventWatch(watch, this); }
+}  // namespace
+
+// SDL turns it on when its video starts.
+TextInput::TextInput() { stop_input_methods(); }
 
 void TextInput::hold() {
   if (holders_++ == 0) SDL_StartTextInput();
 }
 
 void TextInput::release() {
-  if (--holders_ == 0) SDL_StopTextInput();
-}
-
-// Called while SDL takes a key from the system: after an input method was offered the key, and before its text is made.
-// So the text of this key alone comes, and no input method sees a key.
-int TextInput::watch(void* self, SDL_Event* event) {
-  if (static_cast<TextInput*>(self)->holders_ > 0) return 0;
-  if (event->type == SDL_KEYDOWN) {
-    const SDL_Keysym& key = event->key.keysym;
-    const bool shifted = (key.mod & (KMOD_SHIFT | KMOD_RALT | KMOD_MODE)) != 0;
-    const bool wanted = shifted && (key.sym & SDLK_SCANCODE_MASK) == 0 && !is_latin_letter(key.sym);
-    SDL_EventState(SDL_TEXTINPUT, wanted ? SDL_ENABLE : SDL_DISABLE);
-  } else if (event->type == SDL_TEXTINPUT || event->type == SDL_KEYUP) {
-    SDL_EventState(SDL_TEXTINPUT, SDL_DISABLE);
-  }
-  return 0;
+  if (--holders_ == 0) stop_input_methods();
 }
 
 void TypingHold::set(TextInput* input, bool on) {

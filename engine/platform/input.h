@@ -70,14 +70,13 @@ std::optional<KeyChord> key_named(std::string_view name);
 
 // Text input: SDL_TEXTINPUT events, and with them the input methods for Chinese, Japanese and other writing, which take
 // the keys that they are given. It is on only while somebody holds it, because text is being typed. While nobody does,
-// keys pressed together with Shift or AltGr still give their text, past input methods: on many layouts nothing else
-// identifies ? [ ] and the like.
+// keys still give their text, past input methods: on many layouts nothing else identifies ? [ ] and the like, and what
+// is typed right after the key that opens a prompt may have come before the prompt is open.
 //
 // One at a time, between SDL's start and its end; the thread that polls events.
 class TextInput {
  public:
   TextInput();
-  ~TextInput();
   TextInput(const TextInput&) = delete;
   TextInput& operator=(const TextInput&) = delete;
 
@@ -86,8 +85,6 @@ class TextInput {
   void release();
 
  private:
-  static int watch(void* self, SDL_Event* event);
-
   int holders_ = 0;
 };
 

@@ -249,6 +249,14 @@ std::string shown_text(std::string_view foreign, size_t most_bytes) {
   return out;
 }
 
+std::string shown_message(std::string_view message) {
+  constexpr std::string_view kIndented = "\n  ";
+  const size_t end = message.find(kIndented);
+  if (end == message.npos) return shown_text(message);
+  return shown_text(message.substr(0, end)) + std::string(kIndented) +
+         shown_message(message.substr(end + kIndented.size()));
+}
+
 size_t display_width(std::string_view text) {
   size_t columns = 0;
   while (!text.empty()) {

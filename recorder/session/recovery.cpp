@@ -156,7 +156,10 @@ Status join_with_ring(SessionReader& reader, const std::string& ring_path, LogWr
   if (Status cut = log.continue_at(end); !cut.ok()) return cut;
   if (slots != 0) distrust_frames_of_ring(reader, first_valid_frame(ring, slots), log);
   if (has_ring) {
-    for (const auto& slot : released_frames(ring.path(), reader)) report.frames_from_ring += log.add(slot) ? 1 : 0;
+    const bool any_unread = invalid_slots(ring, slots) != slots;
+    const uint64_t before = any_unread ? first_valid_frame(ring, slots) : UINT64_MAX;
+    for (const auto& slot : released_frames(ring.path(), reader, before))
+      report.frames_from_ring += log.add(slot) ? 1 : 0;
   }
   report.frames_from_ring += add_unread(ring, slots, reader, log);
   return finish_and_release(log, ring, slots);

@@ -67,21 +67,19 @@ uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
   return 0;
 }
 
-std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session) {
+std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session, uint64_t end) {
   std::vector<std::vector<std::byte>> frames;
   ring::RingObserver ring;
   if (!ring.open(path)) return frames;
   const uint32_t unread = ring.positions().unread();
   const uint32_t there = std::min(std::max(ring.end_sequence(), unread), ring.geometry().slot_count);
-  uint64_t next = session.next_frame();
   std::vector<std::byte> slot(ring.geometry().slot_bytes);
   for (uint32_t back = there; back > unread; --back) {
     ring.copy_slot(ring.slot_of(ring.end_sequence() - back), slot);
     if (!seal_is_valid(slot)) continue;
     const uint64_t number = seal_of(slot).frame;
-    if (number >= next) {
-      frames.push_back(slot);
-      next = number + 1;
+    if (number >= session.next_frame()) {
+      if (number < end) frames.push_back(slot);
       continue;
     }
     Seal same;
@@ -89,6 +87,8 @@ std::vector<std::vector<std::byte>> released_frames(const std::string& path, Ses
     const bool has_it = index < session.frame_count() && session.read_seal(index, same).ok() && same.frame == number;
     if (has_it && !holds(session, number, slot)) return {};
   }
+  // In the oldest slot may be the frame that was to be published next, where the header that says so was lost.
+  std::ranges::sort(frames, {}, [](const auto& frame) { return seal_of(frame).frame; });
   return frames;
 }
 

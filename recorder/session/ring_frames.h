@@ -35,9 +35,9 @@ uint64_t missing_frames(MemoryMappedCircularBuffer& ring, uint32_t slots, Sessio
 uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
 
 // The frames that the ring at `path`, which holds frames of `session`, has released but still has, and that `session`
-// lacks behind its last one: another log of it, a copy, took them. By rising number. None when the ring holds other
-// frames where both have one.
-std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session);
+// lacks behind its last one: another log of it, a copy, took them. Those before number `end`, by rising number. None
+// when the ring holds other frames where both have one.
+std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session, uint64_t end);
 
 // Adds the valid frames that `session` does not have yet; returns how many.
 uint64_t add_unread(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session, LogWriter& log);

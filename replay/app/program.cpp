@@ -243,7 +243,7 @@ Status check_options(const tool::CommandLine& line, const RawOptions& raw, Optio
 }
 
 void print_error(const Options& options, const std::string& message) {
-  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_text(message).c_str());
+  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_message(message).c_str());
 }
 
 }  // namespace

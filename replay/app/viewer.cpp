@@ -22,7 +22,7 @@ using recorder::Status;
 
 int conclude(const Options& options, const Status& done) {
   if (done.ok()) return 0;
-  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_text(done.message()).c_str());
+  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_message(done.message()).c_str());
   return 1;
 }
 

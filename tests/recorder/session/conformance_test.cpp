@@ -179,8 +179,8 @@ TEST_F(SessionConformance, ComparesEventsAndGapsWithTheFrames) {
 TEST_F(SessionConformance, ComparesEachFieldOfAChunksHeaderWithItsFrames) {
   for (const auto& [offset, name] :
        std::vector<std::pair<size_t, std::string>>{{8, "last_frame"}, {24, "last_time_ns"}, {32, "events"}}) {
-    const Bytes file =
-        with(packed_, kPack, [&](Bytes& payload) { set(payload, offset, load_struct<uint64_t>(payload, offset) + 1); });
+    const Bytes file = with(
+        packed_, kPack, [&, at = offset](Bytes& payload) { set(payload, at, load_struct<uint64_t>(payload, at) + 1); });
     EXPECT_THAT(findings(file), testing::Contains(HasSubstr(name + " is "))) << name;
     SessionReader reader;
     ASSERT_OK(reader.open(path_, {.mode = OpenMode::kByScan}));
@@ -241,8 +241,8 @@ TEST_F(SessionConformance, ComparesTheDescriptionsWithTheHeaderAndEachOther) {
 TEST_F(SessionConformance, ChecksTheBatchesOfALog) {
   for (const auto& [offset, name] :
        std::vector<std::pair<size_t, std::string>>{{16, "events"}, {28, "flags that have no meaning"}}) {
-    const Bytes file =
-        with(log_, kDiff, [&](Bytes& payload) { set(payload, offset, load_struct<uint32_t>(payload, offset) ^ 16u); });
+    const Bytes file = with(
+        log_, kDiff, [&, at = offset](Bytes& payload) { set(payload, at, load_struct<uint32_t>(payload, at) ^ 16u); });
     EXPECT_THAT(findings(file), testing::Contains(HasSubstr(name))) << name;
   }
   const Bytes longer = with(log_, kDiff, [](Bytes& payload) { payload.push_back(std::byte{0}); });
