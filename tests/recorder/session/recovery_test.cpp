@@ -121,6 +121,22 @@ TEST_F(SessionRecovery, TakesReleasedFramesOnlyWhereTheyFollowItsOwn) {
   EXPECT_EQ(report_.frames_from_ring, 0u);
 }
 
+// A power cut has left a frame in its slot and not the header that publishes it: the slot counts as the oldest released.
+TEST_F(SessionRecovery, TakesNoFrameOutOfItsTurn) {
+  leave_session(27);
+  {
+    fill_ring(ring_path_, info_.id, frame_slots(kRingSlots, 30 - kRingSlots));
+    MemoryMappedCircularBuffer ring = open_ring(ring_path_);
+    ASSERT_TRUE(ring.advance_read_pointer(kRingSlots - 3));
+    void* const next = ring.get_write_slot_ptr();
+    ASSERT_NE(next, nullptr);
+    std::memcpy(next, frame_slots(1, 30)[0].data(), kSlotBytes);
+  }
+  ASSERT_OK(recover(path_, "", report_));
+  EXPECT_EQ(report_.frames_from_ring, 3u);
+  expect_ticks(path_, 30);
+}
+
 TEST_F(SessionRecovery, SaysThatItsRingHoldsAnotherRecording) {
   leave_session(5);
   fill_ring(ring_path_, info_.id + 1, frame_slots(3, 5));
