@@ -1,10 +1,8 @@
 // snake: the demo game, recorded as it is played.
-#include <cstdio>
-
 #include "game/program/options.h"
+#include "game/program/print_error.h"
 #include "game/program/run.h"
 #include "recorder/base/process.h"
-#include "recorder/base/text.h"
 
 int main(int argc, char** argv) {
   game::Options options;
@@ -14,6 +12,6 @@ int main(int argc, char** argv) {
   const recorder::Status ended =
       options.headless ? game::run_headless(options, seed) : game::run_in_window(options, seed);
   if (ended.ok()) return 0;
-  std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(ended.message()).c_str());
+  game::print_error(ended.message());
   return 1;
 }

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "game/program/print_error.h"
 #include "recorder/base/file.h"
-#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 
 namespace game {
@@ -39,7 +39,7 @@ void ClipSaver::advance() {
   for (const recorder::ClipWriter::Result& result : writer_->take_results()) {
     const std::string& path = result.request.path;
     if (!result.status) {
-      std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(result.status.message()).c_str());
+      print_error(result.status.message());
       messages_.show("Clip not saved: " + result.status.message(), true);
       continue;
     }

@@ -1,19 +1,18 @@
 #include "game/program/overlay_feed.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "engine/overlay/inspection_file.h"
+#include "game/program/print_error.h"
 #include "game/rules/state_schema.h"
-#include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 
 namespace game {
 OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
     : recorder_(recorder), frames_(frames), schema_(state_schema()) {
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
-    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(restored.message()).c_str());
+    print_error(restored.message());
   }
   inspection_.set_schema(schema_);
 }
@@ -22,8 +21,7 @@ void OverlayFeed::save() {
   if (std::exchange(saved_, true)) return;
   inspection_.detach();
   if (const recorder::Status kept = engine::save_inspection(schema_.name(), inspection_); !kept) {
-    std::fprintf(stderr, "snake: %s - watches and plots were not saved\n",
-                 recorder::base::shown_text(kept.message()).c_str());
+    print_error(kept.message() + " - watches and plots were not saved");
   }
 }
 

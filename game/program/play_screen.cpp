@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "engine/overlay/overlay.h"
@@ -12,9 +11,9 @@
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
 #include "game/program/hud.h"
+#include "game/program/print_error.h"
 #include "game/program/recorded_game.h"
 #include "game/rules/state.h"
-#include "recorder/base/text.h"
 
 namespace game {
 namespace {
@@ -77,7 +76,7 @@ recorder::Status PlayScreen::record(uint64_t seed, Mode mode, const ResumePoint*
   }
   if (!wants_title(options)) return with_way_out(started);
   not_recorded_ = started.message();
-  std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(with_way_out(started).message()).c_str());
+  print_error(with_way_out(started).message());
   return {};
 }
 
@@ -105,8 +104,7 @@ std::optional<recorder::Status> PlayScreen::leave() {
     clips_.advance();
     scores_.advance();
     if (clips_.busy() || scores_.busy() || rewind_control_.busy()) return std::nullopt;
-    if (!scores_.problem().empty())
-      std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(scores_.problem()).c_str());
+    if (!scores_.problem().empty()) print_error(scores_.problem());
     leaving_ = Leaving::kEndingRecording;
     const auto end = [this] {
       overlay_feed_.save();

@@ -1,8 +1,7 @@
 #include "game/program/preferences.h"
-#include "recorder/base/text.h"
+#include "game/program/print_error.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <limits>
 #include <mutex>
 #include <string>
@@ -26,8 +25,7 @@ struct Preferences::Written {
     failed = !saved.ok();
     if (!failed) return;
     problem = saved.message() + " - settings and the best score were not saved";
-    if (!std::exchange(reported, true))
-      std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(*problem).c_str());
+    if (!std::exchange(reported, true)) print_error(*problem);
   }
 };
 
@@ -36,7 +34,7 @@ Preferences::~Preferences() = default;
 Preferences::Preferences() : settings_(settings_path()), written_(std::make_shared<Written>()) {
   if (settings_.path().empty()) return;
   if (const recorder::Status loaded = settings_.load(); !loaded) {
-    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(loaded.message()).c_str());
+    print_error(loaded.message());
   }
   keys_ = KeyMap::from_json(settings_.get_json("keys"));
 }

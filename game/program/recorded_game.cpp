@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "game/program/print_error.h"
 #include "game/rules/rules.h"
 #include "game/rules/state.h"
 #include "game/rules/state_schema.h"
@@ -210,8 +211,7 @@ recorder::Status start_recording(const Options& options, uint64_t seed, Mode mod
   }
   std::vector<std::string> notices;
   recorder::Status started = start_in_some_ring(recording, in_use, recorder, notices);
-  for (const std::string& notice : notices)
-    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(notice).c_str());
+  for (const std::string& notice : notices) print_error(notice);
   if (started) print_places(options, recorder);
   return started;
 }
@@ -239,8 +239,7 @@ recorder::Status end_recording(Recorder& recorder) {
 
 void print_notices(Recorder& recorder) {
   if (!recorder.has_notices()) return;
-  for (const std::string& notice : recorder.notices())
-    std::fprintf(stderr, "snake: %s\n", recorder::base::shown_text(notice).c_str());
+  for (const std::string& notice : recorder.notices()) print_error(notice);
 }
 
 std::string problem_of(const recorder::RecorderStats& stats) {

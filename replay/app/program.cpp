@@ -242,11 +242,11 @@ Status check_options(const tool::CommandLine& line, const RawOptions& raw, Optio
   return other.empty() ? Status() : Status::failure("--compare and " + other + " cannot be used together");
 }
 
+}  // namespace
+
 void print_error(const Options& options, const std::string& message) {
   std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_message(message).c_str());
 }
-
-}  // namespace
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
   if (argc > 0) options.program = std::filesystem::path(argv[0]).stem().string();

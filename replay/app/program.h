@@ -53,6 +53,10 @@ struct Options {
 // Reads the command line. nullopt: go on. Otherwise the exit code: help or version was printed (0), or an error (2).
 std::optional<int> parse(int argc, char** argv, Options& options);
 
+// Prints "PROGRAM: MESSAGE" on standard error. The message may name files, whose names may hold anything, and go on in
+// indented lines.
+void print_error(const Options& options, const std::string& message);
+
 // Opening what the command line names, at the frame where watching begins.
 //
 // Main thread.

@@ -8,7 +8,6 @@
 #include "engine/platform/window.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
-#include "recorder/base/text.h"
 #include "recorder/session/session_reader.h"
 #include "replay/app/app.h"
 #include "replay/app/bindings.h"
@@ -22,7 +21,7 @@ using recorder::Status;
 
 int conclude(const Options& options, const Status& done) {
   if (done.ok()) return 0;
-  std::fprintf(stderr, "%s: %s\n", options.program.c_str(), recorder::base::shown_message(done.message()).c_str());
+  print_error(options, done.message());
   return 1;
 }
 
@@ -53,8 +52,7 @@ int verify(const Options& options) {
 int print_keys(const Options& options) {
   const Preferences preferences;
   const char* const program = options.program.c_str();
-  for (const std::string& problem : preferences.problems())
-    std::fprintf(stderr, "%s: %s\n", program, recorder::base::shown_text(problem).c_str());
+  for (const std::string& problem : preferences.problems()) print_error(options, problem);
   std::printf("{\"keys\": %s}\n", preferences.keys().to_json().c_str());
   std::fprintf(stderr, "%s: to override keys, put them in \"keys\" of %s/replay.json; the rest keep their defaults\n",
                program, recorder::base::config_folder().c_str());
