@@ -191,7 +191,7 @@ Status save_crashed_black_box(Ring& ring, const RecorderOptions& options, sessio
   } else {
     info = std::move(described);
   }
-  info.first_frame = session::first_valid_frame(ring, ring.unread());
+  info.first_frame = session::first_valid_frame(ring, ring.unread()).value_or(0);
   const std::string beside = fs::path(ring.path()).parent_path().string();
   return session::salvage(ring, options.sessions_folder.empty() ? beside : options.sessions_folder, std::move(info),
                           notices, "a black box that was not ended in order");

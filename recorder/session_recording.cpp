@@ -351,7 +351,7 @@ Status SessionRecording::continue_in_new_session() {
   LogWriter log;
   if (Status made = create_log(log, next); !made.ok()) return made;
   // From here on the ring's frames are the new session's: killed now, the old one is recovered as it is.
-  if (!ring_.set_tag(next.id) && ring_.lost_pages() == 0) {  // one that was cut is no journal anyway
+  if (!ring_.set_tag(next.id) && ring_.lost_pages() == 0) {  // one that was cut cannot be a journal anyway
     const Status failed = Status::failure(ring_.last_error());
     static_cast<void>(log.remove());
     return failed;

@@ -230,8 +230,7 @@ void settle_bookmarks(const base::File& file, const std::string& path, std::vect
     std::vector<Bookmark> beside;
     if (!read_bookmarks_file(path, beside).ok()) return;
     if (beside == taken) {
-      base::remove_file(
-          bookmarks_path(path));  // whoever writes it from here on finds the packed session and goes on there
+      base::remove_file(bookmarks_path(path));  // later changes find the packed session and go into it
       return;
     }
     const auto footer = read_footer(file);

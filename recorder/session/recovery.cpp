@@ -154,12 +154,12 @@ Status join_with_ring(SessionReader& reader, const std::string& ring_path, LogWr
   }
   const LogWriter::End end{reader.end_of_whole_blocks(), reader.frame_count(), reader.next_frame()};
   if (Status cut = log.continue_at(end); !cut.ok()) return cut;
-  if (slots != 0) distrust_frames_of_ring(reader, first_valid_frame(ring, slots), log);
+  const std::optional<uint64_t> first_unread = first_valid_frame(ring, slots);
+  if (slots != 0) distrust_frames_of_ring(reader, first_unread.value_or(0), log);
   if (has_ring) {
-    const bool any_unread = invalid_slots(ring, slots) != slots;
-    const uint64_t before = any_unread ? first_valid_frame(ring, slots) : UINT64_MAX;
-    for (const auto& slot : released_frames(ring.path(), reader, before))
+    for (const auto& slot : released_frames(ring.path(), reader, first_unread.value_or(UINT64_MAX))) {
       report.frames_from_ring += log.add(slot) ? 1 : 0;
+    }
   }
   report.frames_from_ring += add_unread(ring, slots, reader, log);
   return finish_and_release(log, ring, slots);

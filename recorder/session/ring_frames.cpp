@@ -60,11 +60,11 @@ uint64_t missing_frames(MemoryMappedCircularBuffer& ring, uint32_t slots, Sessio
   return missing;
 }
 
-uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
+std::optional<uint64_t> first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots) {
   for (uint32_t i = 0; i < slots; ++i) {
     if (const auto slot = unread_slot(ring, i); seal_is_valid(slot)) return seal_of(slot).frame;
   }
-  return 0;
+  return std::nullopt;
 }
 
 std::vector<std::vector<std::byte>> released_frames(const std::string& path, SessionReader& session, uint64_t end) {

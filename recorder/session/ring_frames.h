@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,8 @@ uint32_t slots_of_recording(MemoryMappedCircularBuffer& ring, SessionReader* ses
 uint64_t invalid_slots(MemoryMappedCircularBuffer& ring, uint32_t slots);
 // How many are valid frames that are not in `session`, which may be closed.
 uint64_t missing_frames(MemoryMappedCircularBuffer& ring, uint32_t slots, SessionReader& session);
-// Number of the first frame with a valid seal; 0 without one.
-uint64_t first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
+// Number of the first frame with a valid seal.
+std::optional<uint64_t> first_valid_frame(MemoryMappedCircularBuffer& ring, uint32_t slots);
 
 // The frames that the ring at `path`, which holds frames of `session`, has released but still has, and that `session`
 // lacks behind its last one: another log of it, a copy, took them. Those before number `end`, by rising number. None

@@ -31,7 +31,7 @@ Status salvage_recording(MemoryMappedCircularBuffer& ring, uint32_t slots, const
                          SessionReader& owner, std::vector<std::string>& notices, const char* whose) {
   info.id = new_session_id();
   // Another recording may begin before the one that `info` was made for; no session takes frames before its first.
-  info.first_frame = std::min(info.first_frame, first_valid_frame(ring, slots));
+  info.first_frame = std::min(info.first_frame, first_valid_frame(ring, slots).value_or(0));
   const std::string path = free_session_path(folder, info.start_unix_ns, "_recovered");
   LogWriter log;
   if (Status made = log.create(path, info); !made.ok()) return made;
