@@ -102,6 +102,48 @@ class PowerCut : public ::testing::Test {
     ASSERT_GT(tried, 5u);
   }
 
+  // `interrupt` is cut_during() or explore(): it calls what is interrupted, and then the check of each state.
+  template <typename Interrupt>
+  void pack_with_bookmarks(Interrupt interrupt) {
+    leave_a_finished_log(site_);
+    const std::string path = site_.sessions + "/done.oro";
+    const std::vector<Bookmark> marks{{3, "here"}};
+    ASSERT_OK(recorder::session::write_bookmarks(path, marks));
+    interrupt(
+        [&] {
+          promise(kTicks);
+          PackReport report;
+          ASSERT_OK(recorder::session::pack(path, report));
+        },
+        [&](const Site& state, size_t) {
+          std::vector<Bookmark> stand;
+          ASSERT_OK(recorder::session::read_bookmarks(state.sessions + "/done.oro", stand));
+          ASSERT_EQ(stand, marks);
+        });
+  }
+  // One of the new notes has that many characters.
+  template <typename Interrupt>
+  void change_bookmarks(size_t note, Interrupt interrupt) {
+    leave_a_packed_session(site_);
+    const std::vector<Bookmark> before{{3, "before"}};
+    const std::vector<Bookmark> after{{4, "after"}, {5, std::string(note, 'x')}};
+    const std::string path = site_.sessions + "/done.oro";
+    ASSERT_OK(recorder::session::write_bookmarks(path, before));
+    size_t written = 0;
+    interrupt(
+        [&] {
+          promise(kTicks);
+          ASSERT_OK(recorder::session::write_bookmarks(path, after));
+          written = log_->now();
+        },
+        [&](const Site& state, size_t moment) {
+          SessionReader reader;
+          ASSERT_OK(reader.open(state.sessions + "/done.oro"));
+          const auto stand = reader.bookmarks();
+          ASSERT_TRUE(stand == after || (moment < written && stand == before)) << stand.size();
+        });
+  }
+
   static uint64_t hash_of(const DiskLog::State& state) {
     uint64_t hash = 1469598103934665603u;
     const auto add = [&](const void* bytes, size_t count) {
@@ -293,46 +335,14 @@ TEST_F(PowerCut, DuringARecoveryLosesNothing) {
 }
 
 TEST_F(PowerCut, DuringAPackingLosesNeitherFramesNorBookmarks) {
-  leave_a_finished_log(site_);
-  const std::string path = site_.sessions + "/done.oro";
-  const std::vector<Bookmark> marks{{3, "here"}};
-  ASSERT_OK(recorder::session::write_bookmarks(path, marks));
-  cut_during(
-      [&] {
-        promise(kTicks);
-        PackReport report;
-        ASSERT_OK(recorder::session::pack(path, report));
-      },
-      [&](const Site& state, size_t) {
-        std::vector<Bookmark> stand;
-        ASSERT_OK(recorder::session::read_bookmarks(state.sessions + "/done.oro", stand));
-        ASSERT_EQ(stand, marks);
-      });
+  pack_with_bookmarks([this](auto run, auto check) { cut_during(run, check); });
 }
 
 TEST_F(PowerCut, DuringMarkingLeavesTheBookmarksBeforeOrThoseAfter) {
-  leave_a_packed_session(site_);
-  const std::vector<Bookmark> before{{3, "before"}};
-  const std::vector<Bookmark> after{{4, "after"}, {5, std::string(700, 'x')}};
-  const std::string path = site_.sessions + "/done.oro";
-  ASSERT_OK(recorder::session::write_bookmarks(path, before));
-  size_t written = 0;
-  cut_during(
-      [&] {
-        promise(kTicks);
-        ASSERT_OK(recorder::session::write_bookmarks(path, after));
-        written = log_->now();
-      },
-      [&](const Site& state, size_t moment) {
-        SessionReader reader;
-        ASSERT_OK(reader.open(state.sessions + "/done.oro"));
-        const auto stand = reader.bookmarks();
-        ASSERT_TRUE(stand == after || (moment < written && stand == before)) << testing::PrintToString(stand.size());
-      });
+  change_bookmarks(700, [this](auto run, auto check) { cut_during(run, check); });
 }
 
-// --- every state
-// ------------------------------------------------------------------------------------------------------
+// --- every state -----------------------------------------------------------------------------------------------------
 
 TEST_P(PowerCutRecording, EveryStateOfAShortOneKeepsWhatWasSynced) {
   explore([this] { record(durability(), 6); }, {});
@@ -350,41 +360,11 @@ TEST_F(PowerCut, EveryStateOfARecoveryHasAllFrames) {
 }
 
 TEST_F(PowerCut, EveryStateOfAPackingHasAllFramesAndBookmarks) {
-  leave_a_finished_log(site_);
-  const std::vector<Bookmark> marks{{3, "here"}};
-  ASSERT_OK(recorder::session::write_bookmarks(site_.sessions + "/done.oro", marks));
-  explore(
-      [&] {
-        promise(kTicks);
-        PackReport report;
-        ASSERT_OK(recorder::session::pack(site_.sessions + "/done.oro", report));
-      },
-      [&](const Site& state, size_t) {
-        std::vector<Bookmark> stand;
-        ASSERT_OK(recorder::session::read_bookmarks(state.sessions + "/done.oro", stand));
-        ASSERT_EQ(stand, marks);
-      });
+  pack_with_bookmarks([this](auto run, auto check) { explore(run, check); });
 }
 
 TEST_F(PowerCut, EveryStateOfAChangeOfBookmarksHasThoseBeforeOrThoseAfter) {
-  leave_a_packed_session(site_);
-  const std::vector<Bookmark> before{{3, "before"}};
-  const std::vector<Bookmark> after{{4, "after"}, {5, std::string(1200, 'x')}};
-  const std::string path = site_.sessions + "/done.oro";
-  ASSERT_OK(recorder::session::write_bookmarks(path, before));
-  size_t written = 0;
-  explore(
-      [&] {
-        promise(kTicks);
-        ASSERT_OK(recorder::session::write_bookmarks(path, after));
-        written = log_->now();
-      },
-      [&](const Site& state, size_t moment) {
-        SessionReader reader;
-        ASSERT_OK(reader.open(state.sessions + "/done.oro"));
-        const auto stand = reader.bookmarks();
-        ASSERT_TRUE(stand == after || (moment < written && stand == before)) << stand.size();
-      });
+  change_bookmarks(1200, [this](auto run, auto check) { explore(run, check); });
 }
 
 // Settings and tables of scores are small files that are replaced as a whole.
