@@ -21,6 +21,7 @@
 #include "engine/draw/painter.h"
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 #include "recorder/session/frame_rules.h"
 
 namespace engine {

@@ -12,6 +12,7 @@
 #include "game/rules/state.h"
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 
 namespace game {
 

@@ -15,6 +15,7 @@
 
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 
 namespace recorder::session {
 

@@ -13,6 +13,7 @@
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/job.h"
 #include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 #include "replay/compare/paired_frames.h"
 
 namespace replay {

@@ -1,6 +1,7 @@
 // Any text as a schema, as a description of a session and as bookmarks. What is accepted must come out again as it went
 // in, and frames can be read by it.
 #include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/session_info.h"
 #include "tests/fuzz/fuzz_file.h"

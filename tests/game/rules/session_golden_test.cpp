@@ -16,6 +16,7 @@
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
 #include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"

@@ -1,5 +1,5 @@
 // SchemaMapping reads old frames by the names of their fields.
-#include "recorder/schema/schema.h"
+#include "recorder/schema/schema_mapping.h"
 
 #include <gtest/gtest.h>
 
