@@ -69,11 +69,33 @@ uint8_t GlyphMask::coverage(int x, int y) const {
   return static_cast<uint8_t>(share * 255 + 0.5f);
 }
 
+GlyphBitmap GlyphMask::bitmap() const {
+  GlyphBitmap glyph{left_px_, top_px_, width_px_, height_px_, {}};
+  glyph.coverage.reserve(squares_.size());
+  for (int y = 0; y < height_px_; ++y) {
+    for (int x = 0; x < width_px_; ++x) glyph.coverage.push_back(coverage(x, y));
+  }
+  return glyph;
+}
+
 namespace {
 
 constexpr int kAtlas_px = 1024;
 constexpr int kWhite_px = 4;
 constexpr float kPhases = 4;  // positions within a pixel that are told apart
+constexpr char32_t kBox = U'\ufffd';
+
+GlyphBitmap drawn(char32_t letter, float size_px, float weight, float offset_px) {
+  if (!has_glyph(letter)) {
+    const auto source = glyph_source();
+    return source ? source->draw(letter, size_px, weight, offset_px) : GlyphBitmap{};
+  }
+  auto strokes = strokes_px(letter, size_px, weight);
+  for (auto& stroke : strokes) {
+    for (Point& p : stroke) p.x += offset_px;
+  }
+  return GlyphMask(strokes, weight * size_px).bitmap();
+}
 
 }  // namespace
 
@@ -106,27 +128,28 @@ bool GlyphAtlas::reserve(int width_px, int height_px, int& x, int& y) {
   return true;
 }
 
-bool GlyphAtlas::store(const GlyphMask& mask, Place& place) {
-  if (mask.empty()) return true;
+bool GlyphAtlas::store(const GlyphBitmap& glyph, Place& place) {
+  if (glyph.empty()) return true;
   int x = 0, y = 0;
-  if (!reserve(mask.width_px(), mask.height_px(), x, y)) return false;
-  for (int row = 0; row < mask.height_px(); ++row) {
-    for (int column = 0; column < mask.width_px(); ++column) {
-      texture_.pixels().at(x + column, y + row) = {255, 255, 255, mask.coverage(column, row)};
+  if (!reserve(glyph.width_px, glyph.height_px, x, y)) return false;
+  for (int row = 0; row < glyph.height_px; ++row) {
+    for (int column = 0; column < glyph.width_px; ++column) {
+      texture_.pixels().at(x + column, y + row) = {255, 255, 255, glyph.at(column, row)};
     }
   }
-  texture_.mark_dirty(y, mask.height_px());
+  texture_.mark_dirty(y, glyph.height_px);
   constexpr float texel = 1.0f / kAtlas_px;
-  const auto width = static_cast<float>(mask.width_px()), height = static_cast<float>(mask.height_px());
+  const auto width = static_cast<float>(glyph.width_px), height = static_cast<float>(glyph.height_px);
   place = {{static_cast<float>(x) * texel, static_cast<float>(y) * texel, width * texel, height * texel},
-           static_cast<float>(mask.left_px()),
-           static_cast<float>(mask.top_px()),
+           static_cast<float>(glyph.left_px),
+           static_cast<float>(glyph.top_px),
            width,
            height};
   return true;
 }
 
 const GlyphAtlas::Place* GlyphAtlas::find(char32_t letter, float size_px, float weight, float pen_px) {
+  if (!can_draw(letter)) letter = kBox;  // all share one place, and none is taken for a letter that comes later
   const float quarters = std::floor(pen_px * kPhases + 0.5f);
   const float column = std::floor(quarters / kPhases);
   const auto phase = static_cast<uint64_t>(quarters - column * kPhases);
@@ -138,12 +161,8 @@ const GlyphAtlas::Place* GlyphAtlas::find(char32_t letter, float size_px, float 
     if (!holds(size_px)) return nullptr;
     const float drawn_px = static_cast<float>(size) / 8;
     const float drawn_weight = static_cast<float>(thickness) / 1000;
-    auto strokes = strokes_px(letter, drawn_px, drawn_weight);
-    for (auto& stroke : strokes) {
-      for (Point& p : stroke) p.x += static_cast<float>(phase) / kPhases;
-    }
     Place place;
-    if (!store(GlyphMask(strokes, drawn_weight * drawn_px), place)) return nullptr;
+    if (!store(drawn(letter, drawn_px, drawn_weight, static_cast<float>(phase) / kPhases), place)) return nullptr;
     known = places_.emplace(key, place).first;
   }
   found_ = known->second;

@@ -1,4 +1,5 @@
-// GlyphAtlas: letters as pictures in one texture, each rasterised (GlyphMask) when it is first used in a size.
+// GlyphAtlas: letters as pictures in one texture, each rasterised when it is first used in a size: those of the typeface
+// by GlyphMask, others by the process' GlyphSource.
 //
 // GlyphMask: a value type, any thread. GlyphAtlas: the thread that draws; used by Painter.
 #pragma once
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "engine/draw/geometry.h"
+#include "engine/draw/glyph_source.h"
 #include "engine/draw/triangles.h"
 
 namespace engine {
@@ -28,6 +30,7 @@ class GlyphMask {
 
   // 0 nothing .. 255 all of the pixel, which lies inside the picture.
   uint8_t coverage(int x, int y) const;
+  GlyphBitmap bitmap() const;
 
  private:
   void measure(const std::vector<std::vector<Point>>& strokes);
@@ -71,7 +74,7 @@ class GlyphAtlas {
 
  private:
   bool reserve(int width_px, int height_px, int& x, int& y);
-  bool store(const GlyphMask& mask, Place& place);
+  bool store(const GlyphBitmap& glyph, Place& place);
 
   Texture texture_;
   std::unordered_map<uint64_t, Place> places_;

@@ -144,7 +144,7 @@ class Painter {
   // A disc from `inner` in the middle to `outer` at the rim.
   void fill_radial(Point center, float radius_px, Color inner, Color outer);
 
-  // --- text (UTF-8; characters that the typeface lacks are drawn as a box) -----------------------------------------
+  // --- text (UTF-8; what typeface and GlyphSource lack is a box, and larger than 256 pixels what the typeface lacks) --
   // Draws one line; `at` is the point named by style.align and style.anchor. Returns the width as measure() does.
   float text(std::string_view line, Point at, const TextStyle& style);
   static TextExtent measure(std::string_view line, const TextStyle& style);

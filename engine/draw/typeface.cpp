@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/draw/geometry.h"
+#include "engine/draw/glyph_source.h"
 
 namespace engine {
 namespace {
@@ -170,6 +171,13 @@ const GlyphShape* find(char32_t letter) {
 }  // namespace
 
 bool has_glyph(char32_t letter) { return find(letter) != nullptr; }
+
+bool can_draw(char32_t letter) {
+  if (letter < 0x80) return letter >= ' ' && letter < 0x7f;
+  if (has_glyph(letter)) return true;
+  const auto source = glyph_source();
+  return source && source->advance_em(letter);
+}
 
 const GlyphShape& cell_shape(char32_t letter) {
   const auto at =
@@ -343,6 +351,10 @@ constexpr std::array<KerningPair, 14> kKerning = {{
 }  // namespace
 
 float advance_em(char32_t letter, float weight) {
+  if (letter >= 0x80 && !has_glyph(letter)) {
+    const auto source = glyph_source();
+    if (const auto advance = source ? source->advance_em(letter) : std::nullopt) return *advance;
+  }
   const GlyphShape& shape = glyph_shape(letter);
   const float units = static_cast<float>(shape.left + shape.width + shape.right);
   return units / kUnits + weight;

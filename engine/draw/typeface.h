@@ -110,6 +110,8 @@ const GlyphShape& glyph_shape(char32_t letter);
 // Its shape where all characters have the same width.
 const GlyphShape& cell_shape(char32_t letter);
 bool has_glyph(char32_t letter);
+// Whether it is drawn as itself, from the typeface or the process' GlyphSource.
+bool can_draw(char32_t letter);
 // All of them, by character.
 std::span<const GlyphShape> all_glyphs();
 

@@ -22,10 +22,12 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "engine/draw/glyph_atlas.h"
+#include "engine/draw/glyph_source.h"
 #include "engine/draw/triangles.h"
 #include "engine/draw/typeface.h"
 
@@ -158,6 +160,14 @@ inline ImTextureID to_id(Texture* texture) {
 #endif
 }
 
+// A letter of the typeface or of the process' GlyphSource; a box for one that neither has.
+inline GlyphBitmap picture_in_cells(char32_t letter, float raster_px) {
+  if (!has_glyph(letter)) {
+    if (auto picture = fallback_in_cells(letter, raster_px, kCellWeight)) return *picture;
+  }
+  return GlyphMask(strokes_in_cell_px(letter, raster_px, kCellWeight), kCellWeight * raster_px).bitmap();
+}
+
 #if defined(IMGUI_HAS_TEXTURES)
 
 // --- 1.92 and later: ImGui asks for letters as it needs them, and requests changes of its textures ------------------
@@ -170,34 +180,32 @@ inline bool load_cell_metrics(ImFontAtlas*, ImFontConfig*, ImFontBaked* baked, v
 
 inline bool load_cell_glyph(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void*, ImWchar letter,
                             ImFontGlyph* glyph, float* advance) {
-  if (!has_glyph(letter)) return false;
+  if (!can_draw(letter)) return false;
   const float density = baked->RasterizerDensity;
   const float raster_px = baked->Size * density;
+  const float cell_px = cell_width_px(raster_px);
+  const float advance_px = cell_px * static_cast<float>(has_glyph(letter) ? 1 : cells_of(letter));
   if (advance) {
-    *advance = cell_width_px(raster_px) / density;
+    *advance = advance_px / density;
     return true;
   }
   glyph->Codepoint = letter;
-  glyph->AdvanceX = cell_width_px(raster_px) / density;
-  const GlyphMask mask(strokes_in_cell_px(letter, raster_px, kCellWeight), kCellWeight * raster_px);
-  if (mask.empty()) return true;
-  const ImFontAtlasRectId id = ImFontAtlasPackAddRect(atlas, mask.width_px(), mask.height_px());
+  glyph->AdvanceX = advance_px / density;
+  const GlyphBitmap picture = picture_in_cells(letter, raster_px);
+  if (picture.empty()) return true;
+  const ImFontAtlasRectId id = ImFontAtlasPackAddRect(atlas, picture.width_px, picture.height_px);
   if (id == ImFontAtlasRectId_Invalid) return false;
-  std::vector<unsigned char> bytes;
-  for (int y = 0; y < mask.height_px(); ++y) {
-    for (int x = 0; x < mask.width_px(); ++x) bytes.push_back(mask.coverage(x, y));
-  }
   const auto units = [density](float px) { return px / density; };
-  const float left = static_cast<float>(mask.left_px()),
-              top = static_cast<float>(mask.top_px()) + cell_baseline_px(raster_px);
+  const float left = static_cast<float>(picture.left_px) - (advance_px == 0 ? cell_px : 0),
+              top = static_cast<float>(picture.top_px) + cell_baseline_px(raster_px);
   glyph->X0 = units(left);
   glyph->Y0 = units(top);
-  glyph->X1 = units(left + static_cast<float>(mask.width_px()));
-  glyph->Y1 = units(top + static_cast<float>(mask.height_px()));
+  glyph->X1 = units(left + static_cast<float>(picture.width_px));
+  glyph->Y1 = units(top + static_cast<float>(picture.height_px));
   glyph->Visible = true;
   glyph->PackId = id;
-  ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, ImFontAtlasPackGetRect(atlas, id), bytes.data(),
-                                     ImTextureFormat_Alpha8, mask.width_px());
+  ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, ImFontAtlasPackGetRect(atlas, id),
+                                     picture.coverage.data(), ImTextureFormat_Alpha8, picture.width_px);
   return true;
 }
 
@@ -213,13 +221,16 @@ class Fonts {
     started_ = true;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
     loader_.Name = "cells";
-    loader_.FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar letter) { return has_glyph(letter); };
+    loader_.FontSrcContainsGlyph = [](ImFontAtlas*, ImFontConfig*, ImWchar letter) { return can_draw(letter); };
     loader_.FontBakedInit = load_cell_metrics;
     loader_.FontBakedLoadGlyph = load_cell_glyph;
     ImFontConfig config;
     config.FontLoader = &loader_;
     io.Fonts->AddFont(&config);
   }
+
+  // Letters are in the texture when ImGui draws them.
+  void place_letters(std::vector<Vertex>&) {}
 
   // Creates, updates and destroys textures as ImGui requests. Call it before drawing.
   void update(const ImDrawData& data) {
@@ -275,6 +286,123 @@ class Fonts {
 
 // --- before 1.92: one texture with all letters in one size, rebuilt when the size changes ---------------------------
 
+// Places in the texture of the fonts for letters that are drawn only when they are met: those of the GlyphSource, of
+// which there are tens of thousands.
+//
+// ImGui knows each of them as a letter whose size follows from its number of cells, and whose texture coordinates, beyond
+// 2, are its number: the upper eight bits in u, the lower in v. When the vertices come back, place() draws the letters
+// and replaces the coordinates by those of their places. Letters that have not been seen for longest make room.
+class LettersOnDemand {
+ public:
+  // Reserves the places in the atlas, before it is built.
+  void reserve(ImFontAtlas& atlas, float raster_px) {
+    raster_px_ = raster_px;
+    cell_px_ = static_cast<int>(cell_width_px(raster_px));
+    above_px_ = static_cast<int>(std::ceil(raster_px * kAbove_em));
+    height_px_ = static_cast<int>(std::ceil(raster_px)) + 2 * above_px_;
+    rects_.clear();
+    slots_.assign(std::clamp<size_t>(kMostPixels / static_cast<size_t>(2 * cell_px_ * height_px_), 64, 512), {});
+    places_.clear();
+    for (size_t i = 0; i < slots_.size(); ++i) rects_.push_back(atlas.AddCustomRectRegular(2 * cell_px_, height_px_));
+  }
+
+  // Adds all letters that the typeface lacks, after the atlas was built.
+  void add_letters(ImFont& font) const {
+    for (char32_t letter = 0xa0; letter < 0xfffe; ++letter) {
+      const bool surrogate = letter >= 0xd800 && letter < 0xe000;
+      if (surrogate || has_glyph(letter)) continue;
+      const int cells = cells_of(letter);
+      const auto advance_px = static_cast<float>(cell_px_ * cells);
+      const float left_px = cells == 0 ? static_cast<float>(-cell_px_) : 0.0f;
+      const auto top_px = static_cast<float>(-above_px_);
+      const float u = kCoded + static_cast<float>(letter >> 8), v = kCoded + static_cast<float>(letter & 0xff);
+      font.AddGlyph(nullptr, static_cast<ImWchar>(letter), left_px, top_px,
+                    left_px + static_cast<float>(cell_px_ * std::max(cells, 1)), top_px + static_cast<float>(height_px_),
+                    u + kCodeFrom, v + kCodeFrom, u + kCodeFrom + kCodeSpan, v + kCodeFrom + kCodeSpan, advance_px);
+    }
+    font.BuildLookupTable();
+  }
+
+  void begin_picture() { ++picture_; }
+
+  void place(std::vector<Vertex>& vertices, const ImFontAtlas& atlas, Texture& texture) {
+    for (Vertex& vertex : vertices) {
+      if (vertex.uv.x < kCoded) continue;
+      const float high = std::floor(vertex.uv.x), low = std::floor(vertex.uv.y);
+      const auto letter = static_cast<char32_t>(high - kCoded) << 8 | static_cast<char32_t>(low - kCoded);
+      const size_t slot = slot_of(letter, atlas, texture);
+      const ImFontAtlasCustomRect& rect = rect_of(slot, atlas);
+      const int cells = slot == kBoxSlot ? 1 : std::max(cells_of(letter), 1);
+      const auto part = [](float coded, float code) { return (coded - code - kCodeFrom) / kCodeSpan; };
+      const float x = static_cast<float>(rect.X) + part(vertex.uv.x, high) * static_cast<float>(cell_px_ * cells);
+      const float y = static_cast<float>(rect.Y) + part(vertex.uv.y, low) * static_cast<float>(height_px_);
+      vertex.uv = {x / static_cast<float>(texture.pixels().width_px()),
+                   y / static_cast<float>(texture.pixels().height_px())};
+    }
+  }
+
+ private:
+  static constexpr float kCoded = 2;  // coordinates from here on are codes
+  // The part of 1 that a letter spans: where it is cut, coordinates lie between, and never on the next code.
+  static constexpr float kCodeFrom = 0.25f;
+  static constexpr float kCodeSpan = 0.5f;
+  static constexpr float kAbove_em = 0.2f;  // letters reach so far above and below the line
+  static constexpr size_t kMostPixels = 2'000'000;
+  static constexpr size_t kBoxSlot = 0;
+
+  struct Slot {
+    char32_t letter = 0;
+    uint64_t seen = 0;  // in that picture
+  };
+
+  const ImFontAtlasCustomRect& rect_of(size_t slot, const ImFontAtlas& atlas) const {
+    return atlas.CustomRects[rects_[slot]];
+  }
+
+  size_t slot_of(char32_t letter, const ImFontAtlas& atlas, Texture& texture) {
+    const auto known = places_.find(letter);
+    if (known != places_.end()) {
+      slots_[known->second].seen = picture_;
+      return known->second;
+    }
+    if (slots_[kBoxSlot].letter == 0) fill(kBoxSlot, U'\ufffd', atlas, texture);
+    if (!can_draw(letter)) return kBoxSlot;
+    const auto oldest = std::min_element(slots_.begin() + 1, slots_.end(),
+                                         [](const Slot& a, const Slot& b) { return a.seen < b.seen; });
+    if (oldest->seen == picture_) return kBoxSlot;  // all are needed in this picture
+    places_.erase(oldest->letter);
+    const auto slot = static_cast<size_t>(oldest - slots_.begin());
+    places_[letter] = slot;
+    fill(slot, letter, atlas, texture);
+    return slot;
+  }
+
+  void fill(size_t slot, char32_t letter, const ImFontAtlas& atlas, Texture& texture) {
+    slots_[slot] = {letter, picture_};
+    const ImFontAtlasCustomRect& rect = rect_of(slot, atlas);
+    const GlyphBitmap picture = picture_in_cells(letter, raster_px_);
+    const int left = picture.left_px;
+    const int top = picture.top_px + above_px_ + static_cast<int>(cell_baseline_px(raster_px_));
+    for (int y = 0; y < rect.Height; ++y) {
+      for (int x = 0; x < rect.Width; ++x) {
+        const int px = x - left, py = y - top;
+        const bool ink = px >= 0 && py >= 0 && px < picture.width_px && py < picture.height_px;
+        texture.pixels().at(rect.X + x, rect.Y + y) = {255, 255, 255, ink ? picture.at(px, py) : uint8_t{0}};
+      }
+    }
+    texture.mark_dirty(rect.Y, rect.Height);
+  }
+
+  float raster_px_ = 0;
+  int cell_px_ = 0;
+  int above_px_ = 0;
+  int height_px_ = 0;
+  std::vector<int> rects_;  // of the slots, in the atlas
+  std::vector<Slot> slots_;
+  std::unordered_map<char32_t, size_t> places_;
+  uint64_t picture_ = 1;
+};
+
 // The fonts and the texture of one ImGui context, which is current whenever a function is called.
 class Fonts {
  public:
@@ -282,9 +410,17 @@ class Fonts {
   void use(float size, float density) {
     const float raster_px = std::round(size * density);
     ImGui::GetIO().FontGlobalScale = 1 / density;
-    if (raster_px == raster_px_) return;
+    more_.begin_picture();
+    const bool has_more = glyph_source() != nullptr;
+    if (raster_px == raster_px_ && has_more == has_more_) return;
     raster_px_ = raster_px;
+    has_more_ = has_more;
     build();
+  }
+
+  // Draws letters that are met for the first time into the texture. Call it with the vertices before drawing them.
+  void place_letters(std::vector<Vertex>& vertices) {
+    if (has_more_) more_.place(vertices, *ImGui::GetIO().Fonts, *texture_);
   }
 
   void update(const ImDrawData&) {}
@@ -306,6 +442,7 @@ class Fonts {
     ImFont* font = atlas.AddFontDefault(&config);  // for the characters that the typeface lacks
     std::vector<Letter> letters;
     for (const GlyphShape& shape : all_glyphs()) letters.push_back(reserve(atlas, font, shape.letter));
+    if (has_more_) more_.reserve(atlas, raster_px_);
     unsigned char* pixels = nullptr;
     int width = 0, height = 0;
     atlas.GetTexDataAsRGBA32(&pixels, &width, &height);
@@ -315,6 +452,7 @@ class Fonts {
     texture_->mark_dirty();
     atlas.SetTexID(to_id(texture_.get()));
     atlas.ClearTexData();
+    if (has_more_) more_.add_letters(*font);
   }
 
   Letter reserve(ImFontAtlas& atlas, ImFont* font, char32_t letter) const {
@@ -336,6 +474,8 @@ class Fonts {
   }
 
   float raster_px_ = 0;
+  bool has_more_ = false;  // than the letters of the typeface
+  LettersOnDemand more_;
   std::unique_ptr<Texture> texture_;
 };
 

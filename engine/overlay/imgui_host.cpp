@@ -221,6 +221,7 @@ void ImGuiHost::State::draw_list(const Target& target, const ImDrawData& data, c
         static_cast<uint8_t>(vertex.col >> IM_COL32_B_SHIFT), static_cast<uint8_t>(vertex.col >> IM_COL32_A_SHIFT)};
     vertices.push_back({at, color, {vertex.uv.x, vertex.uv.y}});
   }
+  fonts.place_letters(vertices);
   for (const ImDrawCmd& command : list.CmdBuffer) draw_command(target, data, list, command);
 }
 

@@ -16,6 +16,7 @@
 #include "engine/draw/target.h"
 #include "engine/overlay/overlay.h"
 #include "engine/platform/redraw.h"
+#include "engine/platform/system_fonts.h"
 #include "engine/platform/window.h"
 #include "game/picture/board_painter.h"
 #include "game/picture/signs.h"
@@ -501,6 +502,7 @@ recorder::Status run_in_window(const Options& options, uint64_t seed) {
   const engine::WindowOptions wanted{.title = "Ouroboros", .width = options.width, .height = options.height};
   if (recorder::Status opened = engine::Window::open(wanted, window); !opened) return opened;
   window->set_icon(icon(128));
+  engine::use_system_fonts(engine::FontLoading::kInBackground);
   Preferences preferences;
   Shell shell(options, preferences, *window);
   if (recorder::Status started = start_in_window(shell, options, preferences, seed); !started) return started;

@@ -257,12 +257,16 @@ std::string shown_message(std::string_view message) {
          shown_message(message.substr(end + kIndented.size()));
 }
 
+size_t display_columns(char32_t character) {
+  if (is_in(kCombining, character)) return 0;
+  return is_in(kWide, character) ? 2 : 1;
+}
+
 size_t display_width(std::string_view text) {
   size_t columns = 0;
   while (!text.empty()) {
     const size_t length = character_bytes(text, 0);
-    const char32_t character = length == 0 ? U'?' : character_of(text.substr(0, length));
-    if (!is_in(kCombining, character)) columns += is_in(kWide, character) ? 2 : 1;
+    columns += display_columns(length == 0 ? U'?' : character_of(text.substr(0, length)));
     text.remove_prefix(std::max<size_t>(length, 1));
   }
   return columns;

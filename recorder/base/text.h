@@ -74,6 +74,7 @@ std::string shown_text(std::string_view foreign, size_t most_bytes = 4000);
 std::string shown_message(std::string_view message);
 
 // The columns of a terminal that it takes: two for wide characters, none for marks that combine with the one before.
+size_t display_columns(char32_t character);
 size_t display_width(std::string_view text);
 // With blanks behind, up to that many columns.
 std::string padded_text(std::string_view text, size_t columns);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/platform/system_fonts.h"
 #include "engine/platform/window.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
@@ -98,6 +99,8 @@ int show_window(const Options& options) {
 }
 
 int run(Options& options) {
+  const bool shows_window = options.screenshot.empty() && options.export_options.path.empty();
+  engine::use_system_fonts(shows_window ? engine::FontLoading::kInBackground : engine::FontLoading::kAtOnce);
   if (options.print_keys) return print_keys(options);
   const bool picture_of_frame = !options.screenshot.empty() && !options.library;
   const bool inspects = !options.watches.empty() || !options.plots.empty();

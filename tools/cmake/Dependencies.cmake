@@ -2,8 +2,8 @@
 include(Dependency)
 
 # ouroboros_dependency(<key> <alias target> [HEADERS_ONLY] [OPTIONAL] <as ouroboros_find>)
-# Makes <alias target> stand for the dependency. An optional one that is missing stands for nothing: the code asks with
-# __has_include. HEADERS_ONLY: who uses an installed library that needs it privately does without.
+# Makes <alias target> stand for the dependency and sets OUROBOROS_FOUND_<name>. An optional one that is missing stands for
+# nothing: the code asks with __has_include, or the folder's CMakeLists.txt asks that variable. HEADERS_ONLY: who uses an installed library that needs it privately does without.
 function(ouroboros_dependency key alias)
   cmake_parse_arguments(DEP "OPTIONAL;HEADERS_ONLY" "" "" ${ARGN})
   ouroboros_find(${key} ${alias} found ${DEP_UNPARSED_ARGUMENTS})
@@ -13,6 +13,7 @@ function(ouroboros_dependency key alias)
   if("HEADER" IN_LIST DEP_UNPARSED_ARGUMENTS OR DEP_HEADERS_ONLY)
     set_property(GLOBAL APPEND PROPERTY OUROBOROS_HEADERS_ONLY ${name})
   endif()
+  set(OUROBOROS_FOUND_${name} ${found} PARENT_SCOPE)
   if(found)
     return()
   endif()
@@ -40,6 +41,15 @@ if(OUROBOROS_BUILD_GAME)
   ouroboros_dependency(imgui Dep::imgui CONFIG imgui imgui::imgui PKGCONFIG imgui)
   ouroboros_dependency(giflib Dep::giflib FIND GIF GIF::GIF)
   ouroboros_dependency(stb Dep::stb HEADER stb_image_write.h stb)
+  # Letters that the typeface lacks.
+  ouroboros_dependency(freetype Dep::freetype OPTIONAL CONFIG freetype freetype FIND Freetype Freetype::Freetype
+    PKGCONFIG freetype2)
+  ouroboros_dependency(fontconfig Dep::fontconfig OPTIONAL FIND Fontconfig Fontconfig::Fontconfig PKGCONFIG fontconfig)
+  if(OUROBOROS_FOUND_freetype AND OUROBOROS_FOUND_fontconfig)
+    set(OUROBOROS_SYSTEM_FONTS TRUE)
+  else()
+    message(STATUS "Without freetype and fontconfig letters beyond ASCII are drawn as boxes")
+  endif()
 endif()
 
 # Needed by the benchmarks: what measures, and what is measured against. The last is packaged by few systems.
