@@ -11,9 +11,9 @@
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/ring/sync_thread.h"
-#include "recorder/session/black_box.h"
 #include "recorder/session/folder.h"
 #include "recorder/session/pack.h"
+#include "recorder/session/ring_description.h"
 
 namespace recorder {
 namespace {

@@ -6,11 +6,13 @@
 #include <limits>
 #include <string_view>
 
-#include "tools/lib/command_line.h"
+#include "recorder/program/command_line.h"
 
 namespace game {
 
 namespace {
+
+namespace program = recorder::program;
 
 constexpr const char* kDescription =
     "Plays snake and records every tick. Recordings survive a crash or a kill; watch them with replay(1).\n"
@@ -38,7 +40,7 @@ constexpr const char* kExamples =
     "session recover blackbox.dat                       # and save it after a crash\n"
     "snake --no-record --screenshot last.png            # save the end as a picture\n";
 
-tool::Manual manual() {
+program::Manual manual() {
   return {
       .name = "snake",
       .version = OUROBOROS_VERSION,
@@ -68,8 +70,8 @@ struct RawOptions {
 // An empty name is an unset variable of a script, not a new game.
 std::string recording_problem(const std::string& text) { return text.empty() ? "missing name of a recording" : ""; }
 
-void add_playing(tool::CommandLine& line, Options& options, RawOptions& raw) {
-  const tool::Option play = line.flag("--play", options.play, "Start without the title.");
+void add_playing(program::CommandLine& line, Options& options, RawOptions& raw) {
+  const program::Option play = line.flag("--play", options.play, "Start without the title.");
   line.flag("--title", options.title, "Start with the title, even with --seed, --mode...").excludes(play);
   line.option("--seed", raw.seed, "N", "Place food by this seed. Default: random.");
   line.option("--mode", raw.mode, "MODE",
@@ -89,7 +91,7 @@ void add_playing(tool::CommandLine& line, Options& options, RawOptions& raw) {
   line.flag("--headless", options.headless, "No window, as fast as possible. Needs --autopilot or --ticks.");
 }
 
-void add_recording(tool::CommandLine& line, Options& options, RawOptions& raw) {
+void add_recording(program::CommandLine& line, Options& options, RawOptions& raw) {
   line.option("--ring", options.ring, "FILE",
               "Ring file that frames pass through. Default: ./snake2.dat; with --black-box: ./blackbox.dat.");
   line.option("--sessions", options.sessions, "DIR", "Folder of the recordings. Default: ./recordings.");
@@ -109,7 +111,7 @@ void add_recording(tool::CommandLine& line, Options& options, RawOptions& raw) {
   line.flag("--no-record", options.no_record, "Play without recording: no rewind, no clips, no high scores.");
 }
 
-void add_showing(tool::CommandLine& line, Options& options, RawOptions& raw) {
+void add_showing(program::CommandLine& line, Options& options, RawOptions& raw) {
   line.flag("--mute", options.mute, "No sounds.");
   line.flag("--overlay", options.overlay, "Start with the debugger open.");
   line.option("--size", raw.size, "WxH", "Size of window and picture in pixels. Default: 960x720.");
@@ -182,7 +184,7 @@ std::string understand_durability(const std::string& text, Options& options) {
 
 std::string understand_size(const std::string& text, Options& options) {
   std::string problem;
-  const auto size = tool::parse_picture_size(text, {320, 240}, problem);
+  const auto size = program::parse_picture_size(text, {320, 240}, problem);
   if (!size) return "--size: " + problem;
   options.width = size->width_px;
   options.height = size->height_px;
@@ -223,7 +225,7 @@ bool wants_title(const Options& options) {
 }
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
-  tool::CommandLine line(manual());
+  program::CommandLine line(manual());
   RawOptions raw;
   add_playing(line, options, raw);
   add_recording(line, options, raw);

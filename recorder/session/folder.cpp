@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "recorder/base/file.h"
-#include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "recorder/session/session_info.h"
 
@@ -27,18 +26,6 @@ std::string free_session_path(const std::string& folder, int64_t start_unix_ns, 
   // "_02" sorts behind ".oro", so that sessions of one second are listed in their order too.
   return base::first_free(
       [&](int i) { return stem + (i == 1 ? "" : (i < 10 ? "_0" : "_") + std::to_string(i)) + kExtension; });
-}
-
-bool is_finished(const std::string& path) {
-  base::File file;
-  if (file.open(path) != 0) return false;
-  if (read_footer(file)) return true;
-  constexpr uint64_t kMarkBytes = sizeof(BlockHeader) + sizeof(DonePayload);
-  const uint64_t bytes = file.bytes();
-  if (bytes < kMarkBytes) return false;
-  BlockScanner scanner(file, bytes - kMarkBytes);
-  Block block;
-  return scanner.next(block) == Found::kBlock && block.type == kDone;
 }
 
 void remove_dead_session_temporaries(const std::string& folder) {

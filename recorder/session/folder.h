@@ -1,4 +1,4 @@
-// The session files of a folder: which there are, how a new one is named, which are finished.
+// The session files of a folder: which there are and how a new one is named.
 //
 // Functions for any thread.
 #pragma once
@@ -15,9 +15,6 @@ std::vector<std::string> list_sessions(const std::string& folder);
 // A path in `folder` for a session that starts at that time: YYYY-MM-DD_HH-MM-SS + suffix, then the same with _02, _03
 // ... Another process may take it first: make the file so that an existing one is an error, and ask again.
 std::string free_session_path(const std::string& folder, int64_t start_unix_ns, const std::string& suffix = "");
-
-// Whether the session's last block marks it as finished. Reads only the file's tail; false for anything unreadable.
-bool is_finished(const std::string& path);
 
 // Removes the temporary files of sessions and their bookmarks that killed processes have left in `folder`.
 void remove_dead_session_temporaries(const std::string& folder);

@@ -2,8 +2,11 @@
 
 #include <charconv>
 #include <random>
+#include <span>
 #include <stdexcept>
+#include <utility>
 
+#include "recorder/base/file.h"
 #include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/format.h"
@@ -135,6 +138,65 @@ Status validate_for_recording(const SessionInfo& info) {
   }
   if (meta_json(read) == json) return {};
   return Status::failure("the description of the session would not be read back as it is");
+}
+
+namespace {
+
+Status read_file_header(const base::File& file, const std::string& path, SessionHead& head) {
+  FileHeader header;
+  const size_t got = file.read_at(0, std::as_writable_bytes(std::span(&header, 1)));
+  if (got < sizeof header.magic || header.magic != kFileMagic) {
+    return Status::failure(path + ": is not a recording");
+  }
+  if (got < sizeof header) return Status::failure(path + ": ends within its header, no frame was recorded");
+  head.version = kFormatVersion;
+  head.header_is_valid =
+      header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header && header.id != 0;
+  if (!head.header_is_valid) return {};
+  if (header.version > kFormatVersion || header.version < kOldestVersion) {
+    return Status::failure(path + ": has format version " + std::to_string(header.version) +
+                           ", this program reads up to " + std::to_string(kFormatVersion) + " - use a newer one");
+  }
+  head.version = header.version;
+  head.info.id = header.id;
+  head.info.start_unix_ns = header.start_unix_ns;
+  head.info.slot_bytes = header.slot_bytes;
+  return {};
+}
+
+// The first META block that can be read, wherever it is.
+Status read_description(const base::File& file, const std::string& path, SessionInfo& info) {
+  std::string problem = "the description of the session (byte 64) is damaged or missing";
+  BlockScanner scanner(file, sizeof(FileHeader), 64u << 10);
+  for (Block block;;) {
+    const Found found = scanner.next(block);
+    if (found == Found::kEnd || found == Found::kIncomplete) break;
+    if (found != Found::kBlock || block.type != kMeta) continue;
+    const std::string_view text(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
+    const Status read = read_meta_json(text, info);
+    if (read.ok()) return {};
+    problem = read.message();
+  }
+  return Status::failure(path + ": " + problem);
+}
+
+}  // namespace
+
+Status open_session(const std::string& path, base::File& file, base::FileInfo& seen, SessionHead& head) {
+  if (const base::Error error = file.open(path)) return system_failure(path, "cannot be opened", error);
+  if (const base::Error error = file.info(seen)) return system_failure(path, "cannot be examined", error);
+  if (seen.kind != base::FileKind::kRegular) return Status::failure(path + ": is not a regular file");
+  if (Status read = read_file_header(file, path, head); !read.ok()) return read;
+  return read_description(file, path, head.info);
+}
+
+Status read_info(const std::string& path, SessionInfo& info) {
+  base::File file;
+  base::FileInfo seen;
+  SessionHead head;
+  if (Status opened = open_session(path, file, seen, head); !opened.ok()) return opened;
+  info = std::move(head.info);
+  return {};
 }
 
 std::string file_stem(int64_t start_unix_ns) { return base::local_time_text(start_unix_ns, "%Y-%m-%d_%H-%M-%S"); }

@@ -11,6 +11,11 @@
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
 
+namespace recorder::base {
+class File;
+struct FileInfo;
+}  // namespace recorder::base
+
 namespace recorder::session {
 
 // The session that another one continues.
@@ -46,11 +51,25 @@ std::string meta_json(const SessionInfo& info);
 Status read_meta_json(std::string_view text, SessionInfo& info);
 
 // Whether every reader will open a recording so described and get it back as it is. Fails, saying what cannot be kept:
-// a slot or a description of the wrong size, text that is not UTF-8, what FrameSchema::validate_for_recording() refuses.
-// For new recordings; sessions that are read may be older, and are written again as they are.
+// a slot or a description of the wrong size, text that is not UTF-8, what FrameSchema::validate_for_recording()
+// refuses. For new recordings; sessions that are read may be older, and are written again as they are.
 Status validate_for_recording(const SessionInfo& info);
 // Whether a description of that length can be kept.
 Status check_meta_size(std::string_view json);
+
+// The beginning of a session's file.
+struct SessionHead {
+  SessionInfo info;
+  uint32_t version = 0;  // of the format
+  bool header_is_valid =
+      false;  // false: the description alone says it, and the version is assumed to be this program's
+};
+// Opens the session at `path` as `file`, which is `seen` then, and reads its head. Fails when it cannot be read, is not
+// a session, has a newer format, or its description is damaged.
+Status open_session(const std::string& path, base::File& file, base::FileInfo& seen, SessionHead& head);
+// Reads only what a session says about itself, without scanning its frames. Fails like open_session(), with `info`
+// unchanged.
+Status read_info(const std::string& path, SessionInfo& info);
 
 // "YYYY-MM-DD_HH-MM-SS" in local time: the name of a session's file.
 std::string file_stem(int64_t start_unix_ns);

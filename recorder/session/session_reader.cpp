@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <string_view>
 #include <utility>
 
 #include "recorder/base/file.h"
@@ -20,8 +19,6 @@ const char* name_of(State state) {
 // Never moved: loader and scan refer to its file.
 struct SessionReader::Impl {
   Status open_description(const std::string& opened_path);
-  Status read_file_header();
-  Status read_description(bool header_is_valid);
   Status open_contents(const ReaderOptions& options);
   Status refresh();
   void load_events();
@@ -71,60 +68,16 @@ Status SessionReader::open(const std::string& path, const ReaderOptions& options
   return {};
 }
 
-Status read_info(const std::string& path, SessionInfo& info) {
-  SessionReader::Impl opened;
-  if (Status described = opened.open_description(path); !described.ok()) return described;
-  info = std::move(opened.info);
-  return {};
-}
-
 Status SessionReader::Impl::open_description(const std::string& opened_path) {
   path = opened_path;
-  if (const base::Error error = file.open(path)) return system_failure(path, "cannot be opened", error);
-  if (const base::Error error = file.info(seen)) return system_failure(path, "cannot be examined", error);
-  if (seen.kind != base::FileKind::kRegular) return Status::failure(path + ": is not a regular file");
-  return read_file_header();
-}
-
-// A damaged header does not end it: the description says the same.
-Status SessionReader::Impl::read_file_header() {
-  FileHeader header;
-  const size_t got = file.read_at(0, std::as_writable_bytes(std::span(&header, 1)));
-  if (got < sizeof header.magic || header.magic != kFileMagic) {
-    return Status::failure(path + ": is not a recording");
-  }
-  if (got < sizeof header) return Status::failure(path + ": ends within its header, no frame was recorded");
-  const bool valid = header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header &&
-                     header.id != 0;
-  if (valid) {
-    if (header.version > kFormatVersion || header.version < kOldestVersion) {
-      return Status::failure(path + ": has format version " + std::to_string(header.version) +
-                             ", this program reads up to " + std::to_string(kFormatVersion) + " - use a newer one");
-    }
-    version = header.version;
-    info.id = header.id;
-    info.start_unix_ns = header.start_unix_ns;
-    info.slot_bytes = header.slot_bytes;
-  }
-  return read_description(valid);
-}
-
-// The first META block that can be read, wherever it is.
-Status SessionReader::Impl::read_description(bool header_is_valid) {
-  std::string problem = "the description of the session (byte 64) is damaged or missing";
-  BlockScanner scanner(file, sizeof(FileHeader), 64u << 10);
-  if (!header_is_valid) contents.damage = {sizeof(FileHeader), 1, 0};
+  SessionHead head;
+  if (Status opened = open_session(path, file, seen, head); !opened.ok()) return opened;
+  // A damaged header does not end it: the description says the same.
+  if (!head.header_is_valid) contents.damage = {sizeof(FileHeader), 1, 0};
   contents.end = sizeof(FileHeader);
-  for (Block block;;) {
-    const Found found = scanner.next(block);
-    if (found == Found::kEnd || found == Found::kIncomplete) break;
-    if (found != Found::kBlock || block.type != kMeta) continue;
-    const std::string_view text(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
-    const Status read = read_meta_json(text, info);
-    if (read.ok()) return {};
-    problem = read.message();
-  }
-  return Status::failure(path + ": " + problem);
+  version = head.version;
+  info = std::move(head.info);
+  return {};
 }
 
 Status SessionReader::Impl::open_contents(const ReaderOptions& options) {
@@ -360,6 +313,18 @@ std::optional<uint64_t> SessionReader::previous_event(uint64_t index, uint64_t e
     chunk = *chunk == 0 ? std::nullopt : chunks.previous_with(*chunk - 1, events);
   }
   return std::nullopt;
+}
+
+bool is_finished(const std::string& path) {
+  base::File file;
+  if (file.open(path) != 0) return false;
+  if (read_footer(file)) return true;
+  constexpr uint64_t kMarkBytes = sizeof(BlockHeader) + sizeof(DonePayload);
+  const uint64_t bytes = file.bytes();
+  if (bytes < kMarkBytes) return false;
+  BlockScanner scanner(file, bytes - kMarkBytes);
+  Block block;
+  return scanner.next(block) == Found::kBlock && block.type == kDone;
 }
 
 }  // namespace recorder::session

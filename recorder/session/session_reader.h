@@ -120,13 +120,11 @@ class SessionReader {
   Status load_chunk(size_t chunk, const LoadedChunk*& loaded);
 
  private:
-  friend Status read_info(const std::string& path, SessionInfo& info);
-
   struct Impl;
   std::unique_ptr<Impl> impl_;  // never null
 };
 
-// Reads only what a session says about itself, without scanning its frames. Fails like SessionReader::open.
-Status read_info(const std::string& path, SessionInfo& info);
+// Whether the session's last block marks it as finished. Reads only the file's tail; false for anything unreadable.
+bool is_finished(const std::string& path);
 
 }  // namespace recorder::session

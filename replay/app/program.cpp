@@ -17,6 +17,8 @@
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
 #include "recorder/base/text.h"
+#include "recorder/program/command_line.h"
+#include "recorder/program/progress_bar.h"
 #include "recorder/schema/seal.h"
 #include "replay/compare/compare_screen.h"
 #include "replay/export/exporter.h"
@@ -24,11 +26,11 @@
 #include "replay/library/trash.h"
 #include "replay/player/destination.h"
 #include "replay/player/open_recording.h"
-#include "tools/lib/command_line.h"
-#include "tools/lib/progress_bar.h"
 
 namespace replay {
 namespace {
+
+namespace program = recorder::program;
 
 using recorder::Status;
 
@@ -72,8 +74,8 @@ std::string examples(const Options& options) {
   return lines;
 }
 
-tool::Manual manual(const Options& options) {
-  tool::Manual manual;
+program::Manual manual(const Options& options) {
+  program::Manual manual;
   manual.name = options.program;
   manual.version = OUROBOROS_VERSION;
   manual.summary = "watch, search and compare recorded sessions";
@@ -112,7 +114,7 @@ std::string frame_number_problem(const std::string& text) {
   return digits ? "" : "invalid frame number '" + text + "'";
 }
 
-void add_watching(tool::CommandLine& line, Options& options, RawOptions& raw) {
+void add_watching(program::CommandLine& line, Options& options, RawOptions& raw) {
   line.positional("FILE", options.file, "The session or ring to show.");
   line.option("--sessions", options.sessions, "DIR", "Folder of the recordings. Default: ./recordings.");
   line.option("--frame", options.frame, "N", "Start paused at frame number N.").check(frame_number_problem);
@@ -129,13 +131,13 @@ void add_watching(tool::CommandLine& line, Options& options, RawOptions& raw) {
               "trash, except favourites and recordings with bookmarks. Default: as in the settings, else no limit.");
 }
 
-void add_no_lock(tool::CommandLine& line, Options& options) {
+void add_no_lock(program::CommandLine& line, Options& options) {
   line.flag("--no-lock", options.no_lock,
             "Work on a file system that has no locks, as NFS often has none. Only while no other program uses the same "
             "files: nothing keeps two from writing at once, which damages them.");
 }
 
-void add_pictures(tool::CommandLine& line, Options& options, RawOptions& raw) {
+void add_pictures(program::CommandLine& line, Options& options, RawOptions& raw) {
   line.option("--screenshot", options.screenshot, "PNG",
               "Save a picture of the frame (the last one without --frame) and exit. Needs no display.");
   line.flag("--library", options.library, "With --screenshot: a picture of the library.");
@@ -149,7 +151,7 @@ void add_pictures(tool::CommandLine& line, Options& options, RawOptions& raw) {
       .range(0.5, 8);
 }
 
-void add_export(tool::CommandLine& line, ExportOptions& options, RawOptions& raw) {
+void add_export(program::CommandLine& line, ExportOptions& options, RawOptions& raw) {
   line.option("--export", options.path, "OUT",
               "Export the recording to this file and exit. Needs no display. The file's ending sets the format: .mp4 "
               "or .webm (by ffmpeg), .gif, .csv, .ndjson, .oro, .png (one frame, --from); shot-%06d.png or folder/ for "
@@ -169,7 +171,7 @@ void add_export(tool::CommandLine& line, ExportOptions& options, RawOptions& raw
 }
 
 // Options that an export would ignore are refused.
-Status check_export_options(const tool::CommandLine& line, const RawOptions& raw, ExportOptions& options) {
+Status check_export_options(const program::CommandLine& line, const RawOptions& raw, ExportOptions& options) {
   if (options.path.empty()) {
     const std::string unused = line.first_given(
         {"--format", "--from", "--to", "--fps", "--force", "--spreadsheet", "--big-as-text", "--export"});
@@ -219,9 +221,9 @@ Status convert_quota(const std::string& text, Options& options) {
 }
 
 // Conversions and conflicts that the parser does not know.
-Status check_options(const tool::CommandLine& line, const RawOptions& raw, Options& options) {
+Status check_options(const program::CommandLine& line, const RawOptions& raw, Options& options) {
   std::string problem;
-  const auto size = tool::parse_picture_size(raw.size, {64, 64}, problem);
+  const auto size = program::parse_picture_size(raw.size, {64, 64}, problem);
   if (!size) return Status::failure("--size: " + problem);
   options.picture.width_px = size->width_px;
   options.picture.height_px = size->height_px;
@@ -250,7 +252,7 @@ void print_error(const Options& options, const std::string& message) {
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
   if (argc > 0) options.program = std::filesystem::path(argv[0]).stem().string();
-  tool::CommandLine line(manual(options));
+  program::CommandLine line(manual(options));
   RawOptions raw;
   add_watching(line, options, raw);
   add_no_lock(line, options);
@@ -372,8 +374,8 @@ Status write(const Options& options, ExportRequest& request, ExportReport& repor
   if (Status found = find_range(*source, asked.from, to, request.frames); !found.ok()) return found;
   const ExportSource from = export_source(*source, options.games);
   source.reset();  // it is opened again, and a file need not be open twice
-  tool::ProgressBar bar(std::cerr, recorder::base::is_terminal(recorder::base::Stream::kError),
-                        "writing " + request.path, "frames");
+  program::ProgressBar bar(std::cerr, recorder::base::is_terminal(recorder::base::Stream::kError),
+                           "writing " + request.path, "frames");
   const auto progress = [&](uint64_t done, uint64_t all) {
     bar.update(done, all);
     return true;

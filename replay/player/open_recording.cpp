@@ -10,9 +10,10 @@
 #include "recorder/base/file.h"
 #include "recorder/ring/observer.h"
 #include "recorder/schema/seal.h"
-#include "recorder/session/black_box.h"
+#include "recorder/session/folder.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/recovery.h"
+#include "recorder/session/ring_description.h"
 #include "recorder/session/session_reader.h"
 
 namespace replay {

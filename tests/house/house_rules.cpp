@@ -20,20 +20,22 @@ struct Layer {
 const std::vector<Layer>& layers() {
   static const std::vector<Layer> table = {
       {"recorder/base", {"recorder/base"}, false},
+      {"recorder/program", {"recorder/program", "recorder/base"}, false},
       {"recorder", {"recorder", "recorder/base"}, false},
       {"engine/inspect", {"engine/inspect", "recorder", "recorder/base"}, false},
       {"engine", {"engine", "engine/inspect", "recorder", "recorder/base"}, true},
       {"game/rules", {"game/rules", "recorder", "recorder/base"}, false},
-      {"game", {"game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "tools/lib"}, true},
+      {"game",
+       {"game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"},
+       true},
       // The one place that sees a game and the viewer.
       {"replay/main.cpp",
-       {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "tools/lib"},
+       {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"},
        true},
-      {"replay", {"replay", "engine", "engine/inspect", "recorder", "recorder/base", "tools/lib"}, true},
-      {"tools/lib", {"tools/lib", "recorder/base"}, false},
-      {"tools", {"tools", "tools/lib", "game/rules", "recorder", "recorder/base"}, false},
+      {"replay", {"replay", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"}, true},
+      {"tools", {"tools", "recorder/program", "game/rules", "recorder", "recorder/base"}, false},
       {"tests",
-       {"tests", "tools", "tools/lib", "replay", "game", "game/rules", "engine", "engine/inspect", "recorder",
+       {"tests", "tools", "recorder/program", "replay", "game", "game/rules", "engine", "engine/inspect", "recorder",
         "recorder/base"},
        true},
   };
@@ -171,7 +173,7 @@ struct Rooms {
 const std::vector<Rooms>& all_rooms() {
   static const std::vector<Rooms> table = {
       {"recorder",
-       {"base", "ring", "schema", "session", "include", "dump", "c_api"},
+       {"base", "program", "ring", "schema", "session", "include", "dump", "c_api"},
        {"recorder.h", "recorder.cpp", "session_recording.h", "session_recording.cpp", "clip_writer.h",
         "clip_writer.cpp", "timings.h"}},
       {"engine", {"platform", "draw", "inspect", "scene", "overlay"}, {"game.h"}},

@@ -20,9 +20,9 @@ struct Include {
 std::vector<Include> parse_includes(std::string_view text);
 
 // Includes run one way: recorder <- engine <- game and replay, which are siblings; replay/main.cpp alone sees both.
-// Tools use recorder and game/rules; tools/lib uses recorder/base and serves every program; recorder/base uses nothing.
-// No window library in recorder, game/rules and tools; no input, output or clock in game/rules. A quoted include names
-// a file of the repository.
+// Tools use recorder and game/rules, and nothing uses tools. recorder/program serves every program and uses
+// recorder/base, which uses nothing. No window library in recorder, game/rules and tools; no input, output or clock in
+// game/rules. A quoted include names a file of the repository.
 std::vector<std::string> wrong_includes(const Tree& tree);
 
 // Any game is served by recorder/, engine/ and replay/ (but for its main.cpp): no source or list of sources there names

@@ -81,19 +81,31 @@ TEST(WrongIncludes, ToolsUseOnlyTheRecorderAndTheRules) {
   }
 }
 
-TEST(WrongIncludes, EveryProgramMayUseWhatToolsShare) {
-  const Tree shared = {{"tools/lib/command_line.h", ""}, {"recorder/ring.h", ""}, {"recorder/base/file.h", ""}};
+TEST(WrongIncludes, ProgramsShareTheirCommandLine) {
+  const Tree shared = {{"recorder/program/command_line.h", ""}, {"recorder/ring.h", ""}, {"recorder/base/file.h", ""}};
   const auto findings = [&](const std::string& path, const std::string& target) {
     Tree tree = shared;
     tree[path] = quoting(target);
     return wrong_includes(tree);
   };
-  for (const char* path : {"game/main.cpp", "replay/main.cpp", "tools/a.cpp", "tests/x/a.cpp"}) {
-    EXPECT_THAT(findings(path, "tools/lib/command_line.h"), IsEmpty()) << path;
+  for (const char* path : {"game/main.cpp", "replay/main.cpp", "replay/a.cpp", "tools/a.cpp", "tests/x/a.cpp"}) {
+    EXPECT_THAT(findings(path, "recorder/program/command_line.h"), IsEmpty()) << path;
   }
-  EXPECT_EQ(findings("recorder/a.cpp", "tools/lib/command_line.h").size(), 1u);
-  EXPECT_EQ(findings("tools/lib/a.cpp", "recorder/ring.h").size(), 1u);
-  EXPECT_THAT(findings("tools/lib/a.cpp", "recorder/base/file.h"), IsEmpty());
+  for (const char* path : {"recorder/a.cpp", "recorder/base/a.cpp", "engine/a.cpp", "game/rules/a.cpp"}) {
+    EXPECT_EQ(findings(path, "recorder/program/command_line.h").size(), 1u) << path;
+  }
+  EXPECT_EQ(findings("recorder/program/a.cpp", "recorder/ring.h").size(), 1u);
+  EXPECT_THAT(findings("recorder/program/a.cpp", "recorder/base/file.h"), IsEmpty());
+}
+
+TEST(WrongIncludes, NothingButTestsUsesTools) {
+  for (const char* path : {"recorder/a.cpp", "recorder/program/a.cpp", "engine/a.cpp", "engine/inspect/a.cpp",
+                           "game/a.cpp", "game/rules/a.cpp", "replay/a.cpp", "replay/main.cpp"}) {
+    for (const char* target : {"tools/a.h", "tools/lib/a.h", "tools/session/a.h"}) {
+      EXPECT_EQ(wrong_in(path, quoting(target)).size(), 1u) << path << " -> " << target;
+    }
+  }
+  EXPECT_THAT(wrong_in("tests/x/a.cpp", quoting("tools/dump.h")), IsEmpty());
 }
 
 TEST(WrongIncludes, RelativeOnesAreFollowed) {

@@ -5,6 +5,7 @@
 #include "recorder/clip_writer.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
+#include "recorder/session/ring_description.h"
 #include "tests/recorder/recorder_fixture.h"
 
 namespace recorder_test {

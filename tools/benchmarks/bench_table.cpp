@@ -3,11 +3,13 @@
 #include <stdexcept>
 
 #include "recorder/base/file.h"
+#include "recorder/program/run_program.h"
 #include "tools/benchmarks/program.h"
 #include "tools/benchmarks/report.h"
-#include "tools/lib/run_tool.h"
 
 namespace {
+
+namespace program = recorder::program;
 
 using bench::Report;
 using bench::Row;
@@ -55,12 +57,12 @@ void print_markdown(const std::vector<Report>& reports, std::ostream& out) {
 int main(int argc, char** argv) {
   if (argc < 2) {
     std::cerr << "Usage: bench_table <JSON of a benchmark>...\n";
-    return tool::kExitUsage;
+    return program::kExitUsage;
   }
-  return tool::run_tool("bench_table", [&](std::ostream& out) {
+  return program::run_program("bench_table", [&](std::ostream& out) {
     std::vector<Report> reports;
     for (int i = 1; i < argc; ++i) reports.push_back(read_report(argv[i]));
     print_markdown(reports, out);
-    return tool::kExitDone;
+    return program::kExitDone;
   });
 }

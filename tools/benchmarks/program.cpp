@@ -7,11 +7,13 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
-#include "tools/lib/command_line.h"
-#include "tools/lib/run_tool.h"
+#include "recorder/program/command_line.h"
+#include "recorder/program/run_program.h"
 
 namespace bench {
 namespace {
+
+namespace program = recorder::program;
 
 // Odd, so that the median is a round's own number, and many, because a round is short.
 constexpr int kRounds = 21;
@@ -25,11 +27,11 @@ struct Options {
 // The exit code when there is nothing to run.
 std::optional<int> parse(int argc, char** argv, const std::string& name, const std::string& about, Options& options,
                          std::ostream& out) {
-  tool::CommandLine line({.name = name,
-                          .version = OUROBOROS_VERSION,
-                          .summary = "",
-                          .description = about,
-                          .examples = name + " --rounds 5 --json results.json\n"});
+  program::CommandLine line({.name = name,
+                             .version = OUROBOROS_VERSION,
+                             .summary = "",
+                             .description = about,
+                             .examples = name + " --rounds 5 --json results.json\n"});
   line.option("--rounds", options.rounds, "N", "Alternating rounds (default: 21).").range(1, 10'000);
   line.flag("--quick", options.settings.quick, "One round of small samples: does everything run?");
   line.option("--json", options.json, "[FILE]", "JSON to this file; without a file, instead of the table.")
@@ -70,14 +72,14 @@ void require_ok(const recorder::Status& status) {
 
 int run_program(int argc, char** argv, const std::string& name, const std::string& about,
                 const std::function<void(const Settings&, Suite&)>& fill) {
-  return tool::run_tool(name.c_str(), [&](std::ostream& out) {
+  return program::run_program(name.c_str(), [&](std::ostream& out) {
     Options options;
     if (const auto exit_code = parse(argc, argv, name, about, options, out)) return *exit_code;
     Suite suite;
     fill(options.settings, suite);
     suite.rounds.run(options.rounds, [&](int done) { show_progress(done, options.rounds); });
     print(report_of(name, options.rounds, suite), options, out);
-    return tool::kExitDone;
+    return program::kExitDone;
   });
 }
 

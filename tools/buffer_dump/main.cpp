@@ -10,9 +10,9 @@
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
-#include "recorder/session/black_box.h"
+#include "recorder/program/run_program.h"
+#include "recorder/session/ring_description.h"
 #include "tools/buffer_dump/dump.h"
-#include "tools/lib/run_tool.h"
 
 namespace buffer_dump {
 namespace {
@@ -82,6 +82,7 @@ int run(int argc, char** argv, std::ostream& out) {
 
 int main(int argc, char** argv) {
   // Only --follow notes signals, which are how it ends.
-  return tool::run_tool(
-      "buffer_dump", [&](std::ostream& out) { return buffer_dump::run(argc, argv, out); }, tool::Interrupted::kIsDone);
+  return recorder::program::run_program(
+      "buffer_dump", [&](std::ostream& out) { return buffer_dump::run(argc, argv, out); },
+      recorder::program::Interrupted::kIsDone);
 }

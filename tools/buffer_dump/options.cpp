@@ -76,7 +76,7 @@ struct RawOptions {
 };
 
 // Begins as the usage text of RING_SPEC.md does.
-void describe(tool::CommandLine& line, Options& options, RawOptions& raw) {
+void describe(recorder::program::CommandLine& line, Options& options, RawOptions& raw) {
   line.positional("buffer_file", options.file, "The ring; - for standard input.");
   line.option("-n", raw.bytes, "<bytes>",
               "Number of bytes to dump per slot (default: 64)\n"
@@ -140,19 +140,20 @@ std::string contradiction(const Options& options) {
 }  // namespace
 
 std::optional<int> parse_command_line(int argc, char** argv, Options& options, std::ostream& out, std::ostream& err) {
-  tool::CommandLine line({.name = "buffer_dump",
-                          .version = OUROBOROS_VERSION,
-                          .summary = "print a ring of recorded frames",
-                          .description = kDescription,
-                          .examples = kExamples,
-                          .exit_status = kExitStatus,
-                          .extension = ".dat",
-                          .files = {{"./snake2.dat", "The ring of the demo game."}},
-                          .environment = {{"NO_COLOR", "When set and not empty, --color auto means never."}},
-                          .see_also = "snake(1), replay(1), session(1)",
-                          .usage = "./buffer_dump [options] <buffer_file>",
-                          .help_column = 16,
-                          .separate_help = true});
+  recorder::program::CommandLine line(
+      {.name = "buffer_dump",
+       .version = OUROBOROS_VERSION,
+       .summary = "print a ring of recorded frames",
+       .description = kDescription,
+       .examples = kExamples,
+       .exit_status = kExitStatus,
+       .extension = ".dat",
+       .files = {{"./snake2.dat", "The ring of the demo game."}},
+       .environment = {{"NO_COLOR", "When set and not empty, --color auto means never."}},
+       .see_also = "snake(1), replay(1), session(1)",
+       .usage = "./buffer_dump [options] <buffer_file>",
+       .help_column = 16,
+       .separate_help = true});
   RawOptions raw;
   describe(line, options, raw);
   if (const auto exit_code = line.parse(argc, argv, out, err)) return exit_code;

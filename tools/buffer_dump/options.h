@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/lib/command_line.h"
+#include "recorder/program/command_line.h"
 
 namespace buffer_dump {
 
@@ -25,8 +25,8 @@ std::optional<uint64_t> parse_byte_count(std::string_view text);
 // "3", "0,4,7", "2-5" or a mixture, appended to `ranges`. False when it is not one; `ranges` is then unchanged.
 bool parse_slots(std::string_view text, std::vector<SlotRange>& ranges);
 
-using tool::kExitDone;
-using tool::kExitFailed;
+using recorder::program::kExitDone;
+using recorder::program::kExitFailed;
 
 enum class ColorMode { kAuto, kAlways, kNever };
 

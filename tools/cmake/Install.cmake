@@ -16,7 +16,7 @@ set(OUROBOROS_HEADER_DIR "${CMAKE_INSTALL_INCLUDEDIR}/ouroboros")
 # Those that others need come first.
 set(OUROBOROS_LIBRARIES recorder)
 if(OUROBOROS_BUILD_GAME)
-  list(APPEND OUROBOROS_LIBRARIES tool inspect engine overlay rules game replay)
+  list(APPEND OUROBOROS_LIBRARIES program inspect engine overlay rules game replay)
 endif()
 
 # Users of an installed library find its dependencies as Ouroboros::dep_zstd, so that Dep::zstd stays a name of the
@@ -121,7 +121,7 @@ function(ouroboros_install_development)
     ouroboros_install_library(${component})
   endforeach()
   ouroboros_install_headers(recorder
-    EXCEPT c_api xxh3_avx2.h contents.h field_json.h json_text.h session_recording.h)
+    EXCEPT c_api program xxh3_avx2.h contents.h field_json.h json_text.h session_recording.h)
   # For the ring alone, whose headers bring these sources along.
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/base" COMPONENT development)
@@ -131,7 +131,6 @@ function(ouroboros_install_development)
     ouroboros_install_headers(engine EXCEPT imgui_compat.h panel_widgets.h)
     ouroboros_install_headers(game EXCEPT program)
     ouroboros_install_headers(replay)
-    ouroboros_install_headers(tools/lib)
   endif()
 
   set(made "${PROJECT_BINARY_DIR}/install")

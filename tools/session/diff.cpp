@@ -157,7 +157,7 @@ Status step_alone(Side& side, UnmatchedFrames& alone) {
 }
 
 Status compare(Side& a, Side& b, const Options& options, const Console& console, Comparison& found) {
-  tool::ProgressBar bar(console.err, console.shows_progress, "comparing", "frames");
+  ProgressBar bar(console.err, console.shows_progress, "comparing", "frames");
   const uint64_t all = a.session().frame_count() + b.session().frame_count();
   for (uint64_t steps = 0; !a.at_end() || !b.at_end(); ++steps) {
     if (steps % 256 == 0) bar.update(a.index() + b.index(), all);

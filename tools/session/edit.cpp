@@ -116,7 +116,7 @@ Status cut(const Options& options, const Console& console, CutReport& made) {
   warn_of_damage(session, console);
   if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
   if (Status free = check_new_session(options.output, options.force); !free.ok()) return free;
-  tool::ProgressBar bar(console.err, console.shows_progress, "cutting " + session.path(), "frames");
+  ProgressBar bar(console.err, console.shows_progress, "cutting " + session.path(), "frames");
   const bool to_end = !options.selection.to && !options.selection.to_ns;
   Status done = recorder::session::cut(session, {range.begin, range.end, to_end}, options.output, options.force,
                                        progress_on(bar), made);
@@ -240,7 +240,7 @@ Status copy(const Piece& piece, const Console& console, NewSession& out) {
   SessionReader& session = *piece.session;
   const bool moves = piece.number_shift != 0 || piece.time_shift != 0;
   std::vector<std::byte> moved;
-  tool::ProgressBar bar(console.err, console.shows_progress, "joining " + session.path(), "frames");
+  ProgressBar bar(console.err, console.shows_progress, "joining " + session.path(), "frames");
   const Status copied =
       for_each_frame(session, {0, session.frame_count()}, bar, [&](uint64_t index, std::span<const std::byte> slot) {
         out.note_gap_before(session, index);

@@ -17,7 +17,7 @@ using recorder::RowWriter;
 
 Status write_rows(SessionReader& session, const IndexRange& range, const Console& console, std::ostream& out,
                   RowWriter& rows) {
-  tool::ProgressBar bar(console.err, console.shows_progress, "exporting " + session.path(), "frames");
+  ProgressBar bar(console.err, console.shows_progress, "exporting " + session.path(), "frames");
   rows.begin();
   const Status written = for_each_frame(session, range, bar, [&](uint64_t, auto slot) {
     rows.add(slot);

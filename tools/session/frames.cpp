@@ -16,7 +16,7 @@ Status open_session(const std::string& path, const Console& console, SessionRead
   if (std::error_code ignored; std::filesystem::is_directory(path, ignored)) {
     return Status::failure(path + ": is a folder - name one of the sessions in it");
   }
-  tool::ProgressBar bar(console.err, console.shows_progress, "reading " + path, "bytes");
+  ProgressBar bar(console.err, console.shows_progress, "reading " + path, "bytes");
   recorder::session::ReaderOptions options;
   options.cache_bytes = 0;
   options.progress = progress_on(bar);

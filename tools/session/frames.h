@@ -7,15 +7,16 @@
 #include <vector>
 
 #include "recorder/base/process.h"
+#include "recorder/program/progress_bar.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
-#include "tools/lib/progress_bar.h"
 #include "tools/session/console.h"
 #include "tools/session/options.h"
 
 namespace session_tool {
 
 using recorder::Status;
+using recorder::program::ProgressBar;
 using recorder::session::SessionReader;
 
 // Warns of damage, for commands that continue with the rest.
@@ -26,7 +27,7 @@ void warn_of_damage(const SessionReader& session, const Console& console);
 Status open_session(const std::string& path, const Console& console, SessionReader& session, bool all = false);
 
 // Progress for functions of the recorder, which stops them when the user interrupts.
-inline recorder::session::Progress progress_on(tool::ProgressBar& bar) {
+inline recorder::session::Progress progress_on(ProgressBar& bar) {
   return [&bar](uint64_t done, uint64_t all) {
     bar.update(done, all);
     return !recorder::base::interrupted();
@@ -47,7 +48,7 @@ std::string numbers_text(const SessionReader& session);
 // Calls use(index, slot) for each frame of the range. Fails when a frame cannot be read, use() fails, or the user
 // interrupts.
 template <typename Use>
-Status for_each_frame(SessionReader& session, const IndexRange& range, tool::ProgressBar& bar, Use use) {
+Status for_each_frame(SessionReader& session, const IndexRange& range, ProgressBar& bar, Use use) {
   constexpr uint64_t kProgressInterval = 256;
   std::vector<std::byte> slot(session.info().slot_bytes);
   for (uint64_t index = range.begin; index < range.end; ++index) {

@@ -269,7 +269,7 @@ int list_sessions(const Options& options, const Console& console) {
   int code = console.conclude(problems);
   std::vector<Row> rows;
   {
-    tool::ProgressBar bar(console.err, console.shows_progress, "looking at sessions", "sessions");
+    ProgressBar bar(console.err, console.shows_progress, "looking at sessions", "sessions");
     for (const std::string& path : paths) {
       bar.update(rows.size(), paths.size());
       rows.push_back(look_at(path, console));

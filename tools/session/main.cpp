@@ -3,7 +3,7 @@
 
 #include "game/rules/verify.h"
 #include "recorder/base/file.h"
-#include "tools/lib/run_tool.h"
+#include "recorder/program/run_program.h"
 #include "tools/session/commands.h"
 
 namespace session_tool {
@@ -48,5 +48,6 @@ int run(int argc, char** argv, std::ostream& out) {
 }  // namespace session_tool
 
 int main(int argc, char** argv) {
-  return tool::run_tool("session", [&](std::ostream& out) { return session_tool::run(argc, argv, out); });
+  return recorder::program::run_program("session",
+                                        [&](std::ostream& out) { return session_tool::run(argc, argv, out); });
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "tools/lib/command_line.h"
+#include "recorder/program/command_line.h"
 #include "tools/session/console.h"
 
 namespace session_tool {
@@ -28,8 +28,8 @@ constexpr const char* kExitStatus =
 constexpr const char* kManyFiles = "Sessions, folders of sessions, or quoted patterns.";
 constexpr const char* kManyFilesOrDefault = "Sessions, folders of sessions, or quoted patterns; default: ./recordings.";
 
-using tool::Command;
-using tool::CommandLine;
+using recorder::program::Command;
+using recorder::program::CommandLine;
 
 // Options as text, before they are understood.
 struct RawOptions {
@@ -56,8 +56,8 @@ void add_selection(Command& command, RawOptions& raw) {
   command.option("--from-time", raw.from_time, "TIME", "Instead: from this time on.");
   command.option("--to-time", raw.to_time, "TIME", "Instead: up to this time.");
 }
-tool::Option add_output(Command& command, RawOptions& raw, const char* description) {
-  tool::Option output = command.option("-o,--output", raw.options.output, "FILE", description);
+recorder::program::Option add_output(Command& command, RawOptions& raw, const char* description) {
+  recorder::program::Option output = command.option("-o,--output", raw.options.output, "FILE", description);
   command.flag("--force", raw.options.force, "Replace FILE if it exists.");
   add_no_lock(command, raw);
   return output;

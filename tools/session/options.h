@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "recorder/dump/frame_rows.h"
+#include "recorder/program/command_line.h"
 #include "recorder/session/frame_rules.h"
-#include "tools/lib/command_line.h"
 
 namespace session_tool {
 
-using tool::kExitDone;
-using tool::kExitFailed;
+using recorder::program::kExitDone;
+using recorder::program::kExitFailed;
 
 enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kExport, kSchema };
 using ExportFormat = recorder::RowFormat;

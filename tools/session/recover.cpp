@@ -8,6 +8,8 @@
 #include "recorder/session/black_box.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/recovery.h"
+#include "recorder/session/ring_description.h"
+#include "recorder/session/session_reader.h"
 #include "tools/session/commands.h"
 #include "tools/session/console.h"
 #include "tools/session/edit.h"
@@ -92,7 +94,7 @@ Problems recover_session(const std::string& path, const Options& options, const 
   if (const Status checked = check_ring(path, options.ring); !checked.ok()) return {checked.message()};
   RecoveryReport report;
   {
-    tool::ProgressBar bar(console.err, console.shows_progress, "recovering " + path, "bytes");
+    ProgressBar bar(console.err, console.shows_progress, "recovering " + path, "bytes");
     const Status recovered = recorder::session::recover(path, options.ring, report, progress_on(bar));
     if (!recovered.ok()) return {recovered.message() + " - nothing was recovered"};
   }
@@ -168,7 +170,7 @@ std::string text_of(const PackReport& report) {
 }
 
 Problems pack_one(const std::string& path, const Options& options, const Console& console, Json& entry) {
-  tool::ProgressBar bar(console.err, console.shows_progress, "packing " + path, "bytes");
+  ProgressBar bar(console.err, console.shows_progress, "packing " + path, "bytes");
   PackReport report;
   const Status packed = recorder::session::pack(path, report, progress_on(bar));
   bar.clear();

@@ -55,7 +55,7 @@ class Check {
   // Of damaged files the scan has told already.
   Status check_format() {
     if (session_.damage().damaged_bytes != 0) return {};
-    tool::ProgressBar bar(console_.err, console_.shows_progress, "checking the format of " + session_.path(), "bytes");
+    ProgressBar bar(console_.err, console_.shows_progress, "checking the format of " + session_.path(), "bytes");
     std::vector<std::string> findings;
     Status checked = recorder::session::check_conformance(session_.path(), findings, progress_on(bar));
     for (const std::string& finding : findings) {
@@ -65,7 +65,7 @@ class Check {
   }
 
   void check_frames() {
-    tool::ProgressBar bar(console_.err, console_.shows_progress, "verifying " + session_.path(), "frames");
+    ProgressBar bar(console_.err, console_.shows_progress, "verifying " + session_.path(), "frames");
     uint64_t last_time_ns = 0;
     const Status read = for_each_frame(session_, {0, session_.frame_count()}, bar, [&](uint64_t index, auto slot) {
       const recorder::Seal seal = recorder::seal_of(slot);

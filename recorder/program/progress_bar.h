@@ -11,7 +11,7 @@
 #include <ostream>
 #include <string>
 
-namespace tool {
+namespace recorder::program {
 
 class ProgressBar {
  public:
@@ -43,4 +43,4 @@ class ProgressBar {
   Clock::time_point next_;
 };
 
-}  // namespace tool
+}  // namespace recorder::program

@@ -1,11 +1,11 @@
 // The bar that shows how far a long task is.
-#include "tools/lib/progress_bar.h"
+#include "recorder/program/progress_bar.h"
 
 #include <gtest/gtest.h>
 
 #include <sstream>
 
-namespace tool {
+namespace recorder::program {
 namespace {
 
 class ProgressBarTest : public ::testing::Test {
@@ -50,4 +50,4 @@ TEST_F(ProgressBarTest, ShowsNothingWhereNobodySeesIt) {
 }
 
 }  // namespace
-}  // namespace tool
+}  // namespace recorder::program

@@ -1,4 +1,4 @@
-#include "tools/lib/run_tool.h"
+#include "recorder/program/run_program.h"
 
 #include <cerrno>
 #include <cstring>
@@ -11,11 +11,9 @@
 #include "recorder/base/stream.h"
 #include "recorder/base/text.h"
 
-namespace tool {
+namespace recorder::program {
 
-namespace base = recorder::base;
-
-int run_tool(const char* name, const std::function<int(std::ostream& out)>& work, Interrupted interrupted) {
+int run_program(const char* name, const std::function<int(std::ostream& out)>& work, Interrupted interrupted) {
   base::ignore_broken_pipes();
   base::survive_cut_files();
   const base::File output = base::standard_stream(base::Stream::kOutput);
@@ -38,4 +36,4 @@ int run_tool(const char* name, const std::function<int(std::ostream& out)>& work
   return code;
 }
 
-}  // namespace tool
+}  // namespace recorder::program

@@ -1,4 +1,4 @@
-#include "tools/lib/progress_bar.h"
+#include "recorder/program/progress_bar.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "recorder/base/text.h"
 
-namespace tool {
+namespace recorder::program {
 namespace {
 
 constexpr auto kShowAfter = std::chrono::milliseconds(500);
@@ -36,7 +36,7 @@ ProgressBar::ProgressBar(std::ostream& to, bool shown, std::string what, std::st
                          std::function<Clock::time_point()> now)
     : to_(to),
       shown_(shown),
-      what_(recorder::base::shown_text(what, 200)),
+      what_(base::shown_text(what, 200)),
       unit_(std::move(unit)),
       now_(std::move(now)),
       start_(now_()),
@@ -67,4 +67,4 @@ std::string ProgressBar::line(uint64_t done, uint64_t all, double seconds) const
   return out;
 }
 
-}  // namespace tool
+}  // namespace recorder::program

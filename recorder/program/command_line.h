@@ -1,7 +1,7 @@
 // CommandLine: what a program understands on its command line, and what it says about itself - help, manual page,
 // completion for bash - from the same definitions, so that every option is documented and nothing else is.
 //
-//   tool::CommandLine line({.name = "dump", .version = "1.0", .description = "Prints a ring.", ...});
+//   program::CommandLine line({.name = "dump", .version = "1.0", .description = "Prints a ring.", ...});
 //   line.option("--last", options.last, "N", "Only the N newest frames.");
 //   line.flag("--follow", options.follow, "Print frames as they are published.");
 //   line.positional("FILE", options.file, "The ring.").required();
@@ -28,7 +28,7 @@ class App;
 class Option;
 }  // namespace CLI
 
-namespace tool {
+namespace recorder::program {
 
 // Of every program: all is well; something failed, as said on standard error; the command line makes no sense.
 inline constexpr int kExitDone = 0;
@@ -136,4 +136,4 @@ struct PictureSize {
 };
 std::optional<PictureSize> parse_picture_size(const std::string& text, PictureSize least, std::string& problem);
 
-}  // namespace tool
+}  // namespace recorder::program

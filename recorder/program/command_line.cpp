@@ -1,4 +1,4 @@
-#include "tools/lib/command_line.h"
+#include "recorder/program/command_line.h"
 
 #include "recorder/base/text.h"
 
@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <sstream>
 
-namespace tool {
+namespace recorder::program {
 
 // --- options ---------------------------------------------------------------------------------------------
 
@@ -463,7 +463,7 @@ std::string CommandLine::chosen() const {
 
 int CommandLine::usage_error(const std::string& problem, std::ostream& err) const {
   const std::string command = chosen();
-  err << manual_.name << ": " << recorder::base::shown_text(problem) << "\nTry '" << manual_.name << ' ' << command
+  err << manual_.name << ": " << base::shown_text(problem) << "\nTry '" << manual_.name << ' ' << command
       << (command.empty() ? "" : " ") << "--help', which has examples.\n";
   return kExitUsage;
 }
@@ -482,6 +482,4 @@ std::optional<PictureSize> parse_picture_size(const std::string& text, PictureSi
   return std::nullopt;
 }
 
-// --- for programs that define their options with CLI11 themselves ----------------------------------------------------
-
-}  // namespace tool
+}  // namespace recorder::program
