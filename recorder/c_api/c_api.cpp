@@ -17,9 +17,11 @@
 #include "recorder/base/file.h"
 #include "recorder/base/status.h"
 #include "recorder/clip_writer.h"
+#include "recorder/dump/frame_rows.h"
 #include "recorder/include/ouroboros.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/recovery.h"
 #include "recorder/session/session_reader.h"
 
@@ -421,6 +423,8 @@ struct ouro_reader {
   session::SessionReader session;
   std::vector<std::byte> slot;
   std::string schema_json;
+  std::string info_json;       // made when asked for
+  std::string bookmarks_json;  // likewise
 
   static constexpr const char* kMissing = "there is no reader: ouro_open() has failed or was not called";
 };
@@ -511,6 +515,89 @@ uint64_t ouro_index_of_time(ouro_reader* handle, uint64_t time_ns) {
 uint64_t ouro_next_event(ouro_reader* handle, uint64_t index, uint64_t events) {
   return with<uint64_t>(handle, 0, [&](ouro_reader& made) {
     return made.session.next_event(index, events).value_or(made.session.frame_count());
+  });
+}
+
+}  // extern "C"
+
+// --- reading columns -------------------------------------------------------------------------------------------------
+
+namespace {
+
+int read_bytes(ouro_reader& made, uint64_t first, uint64_t count, session::FramePart part, void* out, size_t bytes) {
+  if (out == nullptr) return fail("there is no room for the values: the pointer is NULL");
+  if (const uint64_t frames = made.session.frame_count(); first > frames || count > frames - first) {
+    return fail(made.session.path() + ": has " + std::to_string(frames) + " frames, " + std::to_string(count) +
+                " from index " + std::to_string(first) + " on were asked for");
+  }
+  // No product that overflows: a frame has at most a MiB.
+  if (part.bytes == 0 || bytes / part.bytes != count || bytes % part.bytes != 0) {
+    return fail(made.session.path() + ": " + std::to_string(count) + " times " + std::to_string(part.bytes) +
+                " bytes were asked for, there is room for " + std::to_string(bytes));
+  }
+  return result_of(
+      made.session.read_parts(first, count, std::span(&part, 1), std::span(static_cast<std::byte*>(out), bytes)));
+}
+
+int read_seals(ouro_reader& made, uint64_t first, uint64_t count, uint64_t* frames, uint64_t* times, uint64_t* events) {
+  constexpr uint64_t kAtOnce = 4096;
+  std::vector<Seal> seals(std::min(count, kAtOnce));
+  for (uint64_t at = 0; at < count;) {
+    const auto part = std::span(seals).first(std::min(count - at, kAtOnce));
+    if (const Status done = made.session.read_parts(first + at, part.size(), {}, {}, part); !done.ok()) {
+      return result_of(done);
+    }
+    for (const Seal& seal : part) {
+      if (frames != nullptr) frames[at] = seal.frame;
+      if (times != nullptr) times[at] = seal.time_ns;
+      if (events != nullptr) events[at] = seal.events;
+      ++at;
+    }
+  }
+  return OURO_OK;
+}
+
+}  // namespace
+
+extern "C" {
+
+int ouro_read_field(ouro_reader* handle, const char* field, uint64_t first, uint64_t count, void* values,
+                    size_t values_bytes) {
+  if (field == nullptr) return fail("ouro_read_field: the name of the field is NULL");
+  return with(handle, OURO_FAILED, [&](ouro_reader& made) {
+    std::vector<Column> columns;
+    const Status found = choose_columns(made.session.info().schema, {field}, false, columns);
+    if (!found.ok()) return fail(made.session.path() + ": " + found.message());
+    const uint32_t size = size_of(columns[0].field->type);
+    const session::FramePart part{columns[0].field->offset + columns[0].first * size, columns[0].count * size};
+    return read_bytes(made, first, count, part, values, values_bytes);
+  });
+}
+
+int ouro_read_bytes(ouro_reader* handle, uint64_t first, uint64_t count, uint32_t offset, uint32_t bytes, void* out,
+                    size_t out_bytes) {
+  return with(handle, OURO_FAILED, [&](ouro_reader& made) {
+    return read_bytes(made, first, count, {offset, bytes}, out, out_bytes);
+  });
+}
+
+int ouro_read_seals(ouro_reader* handle, uint64_t first, uint64_t count, uint64_t* frames, uint64_t* times_ns,
+                    uint64_t* events) {
+  return with(handle, OURO_FAILED,
+              [&](ouro_reader& made) { return read_seals(made, first, count, frames, times_ns, events); });
+}
+
+const char* ouro_info_json(ouro_reader* handle) {
+  return with<const char*>(handle, nullptr, [](ouro_reader& made) {
+    if (made.info_json.empty()) made.info_json = session::meta_json(made.session.info());
+    return made.info_json.c_str();
+  });
+}
+
+const char* ouro_bookmarks_json(ouro_reader* handle) {
+  return with<const char*>(handle, nullptr, [](ouro_reader& made) {
+    made.bookmarks_json = session::bookmarks_json(made.session.bookmarks());
+    return made.bookmarks_json.c_str();
   });
 }
 

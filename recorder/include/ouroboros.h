@@ -320,6 +320,26 @@ uint64_t ouro_index_of_time(ouro_reader* reader, uint64_t time_ns);
  * ouro_frame_count() when there is none. */
 uint64_t ouro_next_event(ouro_reader* reader, uint64_t index, uint64_t events);
 
+/* --- reading columns: many frames with one call ------------------------------------------------------------------ */
+
+/* A field's values in the `count` frames from index `first` on, frame after frame as they lie in memory. `field` is the
+ * name of a field, whose values all are copied if it is an array, or of one of them, "body[3]". `values` holds exactly
+ * `values_bytes`. Fails, with `values` undefined, when there are no such frames or field, or that is not its size. */
+int ouro_read_field(ouro_reader* reader, const char* field, uint64_t first, uint64_t count, void* values,
+                    size_t values_bytes);
+/* The same for any bytes of a frame: `bytes` of them, from `offset` on. `out` holds count * bytes. */
+int ouro_read_bytes(ouro_reader* reader, uint64_t first, uint64_t count, uint32_t offset, uint32_t bytes, void* out,
+                    size_t out_bytes);
+/* Their numbers, times in ns and event bits; each holds `count`, and may be NULL. */
+int ouro_read_seals(ouro_reader* reader, uint64_t first, uint64_t count, uint64_t* frames, uint64_t* times_ns,
+                    uint64_t* events);
+
+/* The session's description as JSON: "game", "game_version", "start_unix_ns", "extra", "schema" and more, as FORMAT.md
+ * defines it. Valid until ouro_close(). NULL without a reader. */
+const char* ouro_info_json(ouro_reader* reader);
+/* The bookmarks as they are now: {"bookmarks":[{"frame":12,"note":"here"}]}. Valid until the next call. */
+const char* ouro_bookmarks_json(ouro_reader* reader);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

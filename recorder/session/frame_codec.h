@@ -24,6 +24,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -107,6 +108,10 @@ class FrameDecoder {
   Seal seal() const { return {seal_.frame, seal_.time_ns, events_, 0}; }
   // Copies the current frame, checksum included, to `slot`, which is slot_bytes long.
   void copy_to(std::span<std::byte> slot) const;
+  // Its bytes from `offset` on; all of them belong to the payload.
+  void copy_part(size_t offset, std::span<std::byte> out) const {
+    std::memcpy(out.data(), reinterpret_cast<const std::byte*>(words_.data()) + offset, out.size());
+  }
 
  private:
   size_t payload_bytes_;

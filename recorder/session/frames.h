@@ -21,6 +21,12 @@ struct Gap {
 // The number of the frame of that index, in a recording whose numbers begin with `first_number`.
 uint64_t number_of(const std::vector<Gap>& gaps, uint64_t first_number, uint64_t index);
 
+// Bytes of a frame, to be read alone.
+struct FramePart {
+  uint32_t offset = 0;
+  uint32_t bytes = 0;
+};
+
 // A frame with event bits.
 struct EventMark {
   uint64_t index = 0;

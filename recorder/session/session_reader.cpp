@@ -225,6 +225,34 @@ Status SessionReader::read(uint64_t index, std::span<std::byte> slot) {
   return {};
 }
 
+Status SessionReader::read_parts(uint64_t first, uint64_t count, std::span<const FramePart> parts,
+                                 std::span<std::byte> out, std::span<Seal> seals) {
+  for (const FramePart& part : parts) {
+    if (uint64_t{part.offset} + part.bytes > payload_bytes(info().slot_bytes)) {
+      return Status::failure(path() + ": its frames have no byte " + std::to_string(uint64_t{part.offset} + part.bytes));
+    }
+  }
+  for (const uint64_t end = first + count; first < end;) {
+    if (Status found = impl_->seek(first); !found.ok()) return found;
+    const ChunkEntry& entry = chunks()[*impl_->chunk];
+    const LoadedChunk* loaded = nullptr;
+    if (Status found = impl_->load_chunk(*impl_->chunk, loaded); !found.ok()) return found;
+    for (const uint64_t stop = std::min(end, entry.first_index + entry.frame_count);;) {
+      for (const FramePart& part : parts) {
+        impl_->decoder.copy_part(part.offset, out.first(part.bytes));
+        out = out.subspan(part.bytes);
+      }
+      if (!seals.empty()) {
+        seals.front() = impl_->decoder.seal();
+        seals = seals.subspan(1);
+      }
+      if (++first == stop) break;
+      impl_->decoder.forward(loaded->record(++impl_->position), loaded->end());
+    }
+  }
+  return {};
+}
+
 Status SessionReader::read_seal(uint64_t index, Seal& seal) {
   if (Status found = impl_->seek(index); !found.ok()) return found;
   seal = impl_->decoder.seal();

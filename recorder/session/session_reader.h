@@ -95,6 +95,11 @@ class SessionReader {
   // Copies frame `index`, seal included, to `slot`, which is slot_bytes long. Fails when there is no such frame or the
   // file no longer holds what scan or index found; `slot` is then unchanged.
   Status read(uint64_t index, std::span<std::byte> slot);
+  // Copies these parts, one after the other, of each of the `count` frames from index `first` on to `out`, which holds
+  // them all, and the seals without their checksums to `seals`, `count` or none. A column of a table, several times as
+  // fast as frame by frame. Fails as read() does; `out` and `seals` are then undefined.
+  Status read_parts(uint64_t first, uint64_t count, std::span<const FramePart> parts, std::span<std::byte> out,
+                    std::span<Seal> seals = {});
   // The seal alone, without its checksum.
   Status read_seal(uint64_t index, Seal& seal);
 

@@ -118,6 +118,51 @@ TEST_F(CApi, SaysThatABlackBoxHasNoSessionToOpen) {
   EXPECT_EQ(ouro_open(nullptr), nullptr);
 }
 
+TEST_F(CApi, ReadsColumns) {
+  ouro_options with = options();
+  ouro_recorder* recorder = ouro_start(&with);
+  ASSERT_NE(recorder, nullptr) << ouro_last_error();
+  BallRun run;
+  constexpr uint64_t kCount = 300;
+  for (uint64_t i = 0; i < kCount; ++i) {
+    std::memcpy(ouro_begin_waiting(recorder), &run.at(i), sizeof run.at(i));
+    ouro_commit_at(recorder, run.events(i), i * 1000);
+  }
+  ouro_free(recorder);
+  ouro_reader* reader = ouro_open(only_session().c_str());
+  ASSERT_NE(reader, nullptr) << ouro_last_error();
+  std::vector<uint32_t> ticks(kCount);
+  std::vector<uint16_t> top(kCount - 10);
+  std::vector<uint64_t> random(kCount), frames(kCount), times(kCount), events(kCount);
+  EXPECT_EQ(ouro_read_field(reader, "tick", 0, kCount, ticks.data(), ticks.size() * 4), OURO_OK) << ouro_last_error();
+  EXPECT_EQ(ouro_read_field(reader, "bounces[2]", 10, kCount - 10, top.data(), top.size() * 2), OURO_OK);
+  EXPECT_EQ(ouro_read_bytes(reader, 0, kCount, offsetof(testing_support::BallState, random), 8, random.data(),
+                            random.size() * 8),
+            OURO_OK);
+  EXPECT_EQ(ouro_read_seals(reader, 0, kCount, frames.data(), times.data(), events.data()), OURO_OK);
+  EXPECT_EQ(ouro_read_seals(reader, 0, kCount, nullptr, nullptr, nullptr), OURO_OK);
+  for (uint64_t i = 0; i < kCount; ++i) {
+    ASSERT_EQ(ticks[i], run.at(i).tick);
+    ASSERT_EQ(random[i], run.at(i).random);
+    if (i >= 10) {
+      ASSERT_EQ(top[i - 10], run.at(i).bounces[2]);
+    }
+    ASSERT_TRUE(frames[i] == i && times[i] == i * 1000 && events[i] == run.events(i)) << i;
+  }
+  EXPECT_THAT(ouro_info_json(reader), HasSubstr("\"game\":\"ball\""));
+  EXPECT_STREQ(ouro_bookmarks_json(reader), "{\"bookmarks\":[]}");
+
+  EXPECT_EQ(ouro_read_field(reader, "hp", 0, 1, ticks.data(), 4), OURO_FAILED);
+  EXPECT_THAT(ouro_last_error(), HasSubstr("there is no field 'hp'"));
+  EXPECT_EQ(ouro_read_field(reader, "tick", 0, kCount, ticks.data(), ticks.size()), OURO_FAILED);
+  EXPECT_THAT(ouro_last_error(), HasSubstr("300 times 4 bytes were asked for, there is room for 300"));
+  EXPECT_EQ(ouro_read_field(reader, "tick", 1, UINT64_MAX, ticks.data(), ticks.size() * 4), OURO_FAILED);
+  EXPECT_THAT(ouro_last_error(), HasSubstr("has 300 frames"));
+  EXPECT_EQ(ouro_read_seals(reader, 299, 2, frames.data(), nullptr, nullptr), OURO_FAILED);
+  EXPECT_EQ(ouro_read_field(nullptr, "tick", 0, 1, ticks.data(), 4), OURO_FAILED);
+  ouro_close(reader);
+}
+
 TEST_F(CApi, CutsTextToTheRoomThereIs) {
   const ouro_options with = options();
   ouro_recorder* recorder = ouro_start(&with);

@@ -50,6 +50,37 @@ class SessionSearch : public SessionFixture, public testing::WithParamInterface<
 INSTANTIATE_TEST_SUITE_P(, SessionSearch, testing::Bool(),
                          [](const auto& form) { return form.param ? "Packed" : "Log"; });
 
+TEST_P(SessionSearch, ReadsPartsOfManyFrames) {
+  const FramePart parts[] = {{offsetof(BallState, tick), 4}, {offsetof(BallState, court), 20}};
+  for (const auto& [first, count] : {std::pair<uint64_t, uint64_t>{0, kFrames}, {250, 20}, {kFrames - 1, 1}, {7, 0}}) {
+    Bytes found(count * 24);
+    std::vector<recorder::Seal> seals(count);
+    ASSERT_OK(reader_.read_parts(first, count, parts, found, seals));
+    Bytes expected;
+    for (uint64_t i = first; i < first + count; ++i) {
+      for (const FramePart& part : parts) {
+        expected.insert(expected.end(), slots_[i].begin() + part.offset, slots_[i].begin() + part.offset + part.bytes);
+      }
+      const recorder::Seal wanted = seal(i);
+      const recorder::Seal& got = seals[i - first];
+      ASSERT_TRUE(got.frame == wanted.frame && got.time_ns == wanted.time_ns && got.events == wanted.events) << i;
+    }
+    EXPECT_EQ(found, expected) << first;
+  }
+  Slot slot(kSlotBytes);
+  ASSERT_OK(reader_.read(500, slot));
+  EXPECT_EQ(slot, slots_[500]) << "reading goes on from there";
+}
+
+TEST_P(SessionSearch, RefusesPartsThatAreNotThere) {
+  const FramePart beyond{kSlotBytes - recorder::kSealBytes - 3, 4};
+  Bytes room(4);
+  EXPECT_THAT(reader_.read_parts(0, 1, std::span(&beyond, 1), room).message(), ::testing::HasSubstr("have no byte"));
+  const FramePart part{0, 1};
+  EXPECT_THAT(reader_.read_parts(kFrames, 1, std::span(&part, 1), room).message(),
+              ::testing::HasSubstr("has no frame at index 3000"));
+}
+
 TEST_P(SessionSearch, ReadsInAnyOrder) {
   uint64_t index = 0;
   for (int i = 0; i < 20000; ++i) {
