@@ -1,6 +1,6 @@
 #include "game/rules/verify.h"
 
-#include <optional>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -46,21 +46,53 @@ class SnakeRules final : public recorder::session::FrameRules {
     } else if (verdict.rewinds) {
       check_rewind(states_.read(before), frame, found, earlier, verdict);
     } else {
-      verdict.difference = compare(expected_after(states_.read(before), found), found);
+      compare(expected_after(states_.read(before), found), found, verdict);
     }
     return verdict;
   }
 
+  const recorder::FrameSchema* made_schema() const override { return &schema_; }
+
+  void make(std::span<const std::byte> before, std::span<const std::byte> recorded, const FrameLookup& earlier,
+            std::span<std::byte> made, uint64_t& events) override {
+    const GameState found = states_.read(recorded);
+    GameState state = opens_game(found) ? game_like(found) : found;
+    const bool rewinds = (events & mask_of(Event::kRewind)) != 0;
+    if (!before.empty() && !opens_game(found)) {
+      const GameState last = state_in(before);
+      if (!rewinds) {
+        step(last, found.input, state);
+        events = events_between(last, state);
+      } else if (look_up(found.rewound_to, before.size(), earlier)) {
+        state = rewound(state_in(earlier_slot_), found.rewound_to, last);
+      }
+    }
+    std::memcpy(made.data(), &state, sizeof state);
+  }
+
  private:
-  std::optional<RulesDifference> compare(const GameState& expected, const GameState& found) const {
-    return recorder::session::first_difference(schema_, bytes_of(expected), bytes_of(found));
+  // Of a frame that was made.
+  static GameState state_in(std::span<const std::byte> frame) {
+    GameState state;
+    std::memcpy(&state, frame.data(), sizeof state);
+    return state;
+  }
+
+  void compare(const GameState& expected, const GameState& found, FrameVerdict& verdict) const {
+    verdict.take(recorder::session::differences(schema_, bytes_of(expected), bytes_of(found)));
+  }
+
+  // The state of an earlier frame; false when it is missing.
+  bool look_up(uint64_t number, size_t slot_bytes, const FrameLookup& earlier) {
+    earlier_slot_.resize(slot_bytes);
+    return earlier && earlier(number, earlier_slot_);
   }
 
   // A frame of which nothing is known that led to it.
   void accept(const GameState& found, FrameVerdict& verdict) const {
     verdict.compared = false;
     if (opens_game(found)) {
-      verdict.difference = compare(game_like(found), found);
+      compare(game_like(found), found, verdict);
     } else if (!is_consistent(found)) {
       verdict.difference = RulesDifference{.field = "the frame as a whole",
                                            .expected = "a state that the rules can produce",
@@ -76,12 +108,11 @@ class SnakeRules final : public recorder::session::FrameRules {
           .field = "rewound_to", .expected = "the number of an earlier frame", .found = std::to_string(target)};
       return;
     }
-    earlier_slot_.resize(frame.size());
-    if (!earlier || !earlier(target, earlier_slot_)) return accept(found, verdict);
+    if (!look_up(target, frame.size(), earlier)) return accept(found, verdict);
     const GameState origin = states_.read(earlier_slot_);
     GameState expected = rewound(origin, target, before);
     if (found.best == origin.best) expected.best = found.best;  // older games took the best score back
-    verdict.difference = compare(expected, found);
+    compare(expected, found, verdict);
   }
 
   const recorder::FrameSchema schema_ = state_schema();

@@ -6,9 +6,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "status.h"
@@ -119,6 +121,8 @@ class Subprocess {
   int wait();
   // Its standard output and standard error; at most the first 256 KiB.
   const std::string& output() const;
+  // Call it before start(): what it prints goes to `take` instead, piece by piece, in write() and wait().
+  void take_output(std::function<void(std::string_view)> take);
 
  private:
   struct State;

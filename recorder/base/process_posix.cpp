@@ -359,6 +359,7 @@ struct Subprocess::State {
   File input;
   File output;
   std::string text;
+  std::function<void(std::string_view)> take;
 };
 
 Subprocess::Subprocess(const std::atomic<bool>& cancelled) : state_(std::make_unique<State>(cancelled)) {}
@@ -372,6 +373,8 @@ Subprocess::~Subprocess() {
 }
 
 const std::string& Subprocess::output() const { return state_->text; }
+
+void Subprocess::take_output(std::function<void(std::string_view)> take) { state_->take = std::move(take); }
 
 Status Subprocess::start(const std::vector<std::string>& arguments) {
   const std::string& path = arguments[0];
@@ -407,7 +410,12 @@ bool Subprocess::State::pump(bool for_input, bool& input_free) {
   std::array<std::byte, 4096> block{};
   size_t count = 0;
   if (const Error error = output.read_some(block, count); error != 0) return error == EAGAIN;
-  if (text.size() < kMostOutput) text.append(reinterpret_cast<const char*>(block.data()), count);
+  const std::string_view printed(reinterpret_cast<const char*>(block.data()), count);
+  if (take) {
+    take(printed);
+  } else if (text.size() < kMostOutput) {
+    text += printed;
+  }
   return count > 0;
 }
 

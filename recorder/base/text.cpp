@@ -104,11 +104,27 @@ std::tm local_time(int64_t unix_ns) {
   return local;
 }
 
-std::string local_time_text(int64_t unix_ns, const char* format) {
-  const std::tm local = local_time(unix_ns);
+namespace {
+
+std::string time_text(const std::tm& time, const char* format) {
   std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), format, &local);
+  std::strftime(text.data(), text.size(), format, &time);
   return text.data();
+}
+
+}  // namespace
+
+std::string local_time_text(int64_t unix_ns, const char* format) { return time_text(local_time(unix_ns), format); }
+
+std::string utc_time_text(int64_t unix_ns, const char* format) {
+  const auto seconds = static_cast<std::time_t>(unix_ns / 1'000'000'000);
+  std::tm utc{};
+#if defined(_WIN32)
+  gmtime_s(&utc, &seconds);
+#else
+  gmtime_r(&seconds, &utc);
+#endif
+  return time_text(utc, format);
 }
 
 size_t next_character(std::string_view text, size_t at) {

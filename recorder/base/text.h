@@ -37,6 +37,8 @@ int64_t unix_now_ns();
 std::tm local_time(int64_t unix_ns);
 // The same by a format of strftime(), of at most 63 characters.
 std::string local_time_text(int64_t unix_ns, const char* format);
+// The same in UTC.
+std::string utc_time_text(int64_t unix_ns, const char* format);
 
 // --- UTF-8 -----------------------------------------------------------------------------------------------------------
 // Invalid bytes pass through; a run of continuation bytes belongs to the byte before it.

@@ -86,7 +86,9 @@ std::string_view characters(const Column& column, std::span<const std::byte> slo
 
 // --- CSV -------------------------------------------------------------------------------------------------------------
 
-// Quoted where it has a comma or quote. Control characters are escaped, so that a row is always one line.
+}  // namespace
+
+// Control characters are escaped, so that a row is always one line.
 void append_csv_text(std::string& out, std::string_view text, const RowOptions& options) {
   const bool quoted = text.find_first_of(",\"") != std::string_view::npos;
   const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
@@ -101,6 +103,8 @@ void append_csv_text(std::string& out, std::string_view text, const RowOptions& 
   if (quoted) out += '"';
 }
 
+namespace {
+
 struct CsvText {
   static void append(std::string& out, std::string_view text, const RowOptions& options) {
     append_csv_text(out, text, options);
@@ -113,6 +117,8 @@ struct CsvText {
 };
 
 // --- JSON ------------------------------------------------------------------------------------------------------------
+
+}  // namespace
 
 void append_json_text(std::string& out, std::string_view text) {
   std::string escaped;
@@ -132,6 +138,8 @@ void append_json_text(std::string& out, std::string_view text) {
   }
   out += '"';
 }
+
+namespace {
 
 struct JsonText {
   static void append(std::string& out, std::string_view text, const RowOptions&) { append_json_text(out, text); }
@@ -197,7 +205,16 @@ void append_list(std::string& out, const Column& column, std::span<const std::by
   }
 }
 
-// The names of the columns, each once: parsers keep one of two that are alike.
+}  // namespace
+
+void append_json_values(std::string& out, const Column& column, std::span<const std::byte> slot,
+                        const RowOptions& options) {
+  if (column.is_text()) return append_json_text(out, characters(column, slot));
+  if (column.count > 1) out += '[';
+  append_list<JsonText>(out, column, slot, options);
+  if (column.count > 1) out += ']';
+}
+
 std::vector<std::string> unique_names(const std::vector<Column>& columns) {
   std::set<std::string, std::less<>> taken{"frame", "time_ns", "events"};
   std::vector<std::string> names;
@@ -209,6 +226,8 @@ std::vector<std::string> unique_names(const std::vector<Column>& columns) {
   }
   return names;
 }
+
+namespace {
 
 std::array<std::string, 64> names_of_events(const FrameSchema& schema) {
   std::array<std::string, 64> names;
@@ -307,20 +326,13 @@ class NdjsonWriter : public RowWriter {
     buffer_ += ']';
     for (size_t i = 0; i < columns_.size(); ++i) {
       buffer_ += keys_[i];
-      add_column(columns_[i], slot);
+      append_json_values(buffer_, columns_[i], slot, options_);
     }
     buffer_ += "}\n";
     end_row();
   }
 
  private:
-  void add_column(const Column& column, std::span<const std::byte> slot) {
-    if (column.is_text()) return append_json_text(buffer_, characters(column, slot));
-    if (column.count > 1) buffer_ += '[';
-    append_list<JsonText>(buffer_, column, slot, options_);
-    if (column.count > 1) buffer_ += ']';
-  }
-
   std::vector<std::string> events_;  // quoted
   std::vector<std::string> keys_;    // ",\"score\":"
   const std::vector<Column>& columns_;

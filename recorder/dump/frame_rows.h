@@ -17,6 +17,7 @@
 #include <ostream>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recorder/base/status.h"
@@ -41,6 +42,9 @@ struct Column {
 Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool split_arrays,
                       std::vector<Column>& columns);
 
+// The names that rows give these columns, each once: parsers keep one of two that are alike.
+std::vector<std::string> unique_names(const std::vector<Column>& columns);
+
 enum class RowFormat { kCsv, kNdjson, kRaw };
 
 struct RowOptions {
@@ -53,6 +57,18 @@ struct RowOptions {
   // JSON: integers beyond 2^53 as strings, for readers that know numbers as doubles alone.
   bool big_as_text = false;
 };
+
+// --- cells, for tables of other things -------------------------------------------------------------------------------
+
+// Text as a cell of CSV: in quotes where it has a comma or a quote; control characters are escaped.
+void append_csv_text(std::string& out, std::string_view text, const RowOptions& options = {});
+// Text as a string of JSON, with its quotes.
+void append_json_text(std::string& out, std::string_view text);
+// The values of a column in the frame that begins with `slot`, as JSON: one, or a list; text is a string.
+void append_json_values(std::string& out, const Column& column, std::span<const std::byte> slot,
+                        const RowOptions& options = {});
+
+// --- rows ------------------------------------------------------------------------------------------------------------
 
 class RowWriter {
  public:

@@ -1,5 +1,6 @@
 #include "recorder/session/frame_rules.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -15,11 +16,12 @@ bool same(std::span<const std::byte> one, std::span<const std::byte> other) {
   return std::memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
-}  // namespace
-
-std::optional<RulesDifference> first_difference(const FrameSchema& schema, std::span<const std::byte> expected,
-                                                std::span<const std::byte> found) {
-  if (same(expected.first(schema.frame_bytes()), found)) return std::nullopt;
+// Calls use(difference) for the first value of each field that differs, until it returns false.
+template <typename Use>
+void for_each_difference(const FrameSchema& schema, std::span<const std::byte> expected,
+                         std::span<const std::byte> found, Use use) {
+  if (same(expected.first(schema.frame_bytes()), found)) return;
+  bool any = false;
   for (const Field& field : schema.fields()) {
     const uint32_t size = size_of(field.type);
     for (uint32_t i = 0; i < field.count; ++i) {
@@ -29,14 +31,62 @@ std::optional<RulesDifference> first_difference(const FrameSchema& schema, std::
       difference.field = field.count > 1 ? field.name + "[" + std::to_string(i) + "]" : field.name;
       difference.expected = text_at(field, i, expected);
       difference.found = text_at(field, i, found);
-      return difference;
+      if (!use(std::move(difference))) return;
+      any = true;
+      break;
     }
   }
+  if (any) return;
   RulesDifference difference;
   difference.field = "reserved bytes";
   difference.expected = "zero";
   difference.found = "something else";
-  return difference;
+  use(std::move(difference));
+}
+
+// "board" of "board[37]".
+std::string without_index(const std::string& field) {
+  return field.ends_with(']') ? field.substr(0, field.find_last_of('[')) : field;
+}
+
+}  // namespace
+
+std::optional<RulesDifference> first_difference(const FrameSchema& schema, std::span<const std::byte> expected,
+                                                std::span<const std::byte> found) {
+  std::optional<RulesDifference> first;
+  for_each_difference(schema, expected, found, [&](RulesDifference difference) {
+    first = std::move(difference);
+    return false;
+  });
+  return first;
+}
+
+std::vector<RulesDifference> differences(const FrameSchema& schema, std::span<const std::byte> expected,
+                                         std::span<const std::byte> found) {
+  std::vector<RulesDifference> all;
+  for_each_difference(schema, expected, found, [&](RulesDifference difference) {
+    all.push_back(std::move(difference));
+    return true;
+  });
+  return all;
+}
+
+void count_differences(const RulesDifference& first, std::span<const RulesDifference> further, RulesReport& report) {
+  const auto count = [&](const RulesDifference& difference) {
+    std::string field = without_index(difference.field);
+    const auto known = std::find_if(report.fields.begin(), report.fields.end(),
+                                    [&](const RulesReport::OfField& one) { return one.field == field; });
+    if (known != report.fields.end()) {
+      ++known->frames;
+    } else {
+      report.fields.push_back({std::move(field), difference, 1});
+      report.fields.back().first.index = first.index;
+      report.fields.back().first.frame = first.frame;
+    }
+  };
+  ++report.different;
+  count(first);
+  for (const RulesDifference& difference : further) count(difference);
 }
 
 FrameLookup lookup_in(std::string path) {
@@ -81,10 +131,11 @@ bool FrameVerifier::add(uint64_t index, std::span<const std::byte> slot) {
   report_.games += verdict.starts_game ? 1 : 0;
   report_.rewinds += verdict.rewinds ? 1 : 0;
   if (!verdict.difference) return true;
-  report_.difference = std::move(verdict.difference);
-  report_.difference->index = index;
-  report_.difference->frame = number;
-  return false;
+  verdict.difference->index = index;
+  verdict.difference->frame = number;
+  if (keeps_going_) count_differences(*verdict.difference, verdict.further, report_);
+  if (!report_.difference) report_.difference = std::move(verdict.difference);
+  return keeps_going_;
 }
 
 Status verify(SessionReader& session, std::unique_ptr<FrameRules> rules, RulesReport& report) {

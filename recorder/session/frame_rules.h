@@ -6,11 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "recorder/base/status.h"
@@ -36,6 +39,10 @@ struct RulesDifference {
 std::optional<RulesDifference> first_difference(const FrameSchema& schema, std::span<const std::byte> expected,
                                                 std::span<const std::byte> found);
 
+// The same for every field that differs: its first value that does. Empty when the two frames are the same.
+std::vector<RulesDifference> differences(const FrameSchema& schema, std::span<const std::byte> expected,
+                                         std::span<const std::byte> found);
+
 // Fills `slot` with the frame of that number; false when it is missing or cannot be read.
 using FrameLookup = std::function<bool(uint64_t number, std::span<std::byte> slot)>;
 
@@ -48,6 +55,14 @@ struct FrameVerdict {
   bool starts_game = false;  // a new game or a restart
   bool rewinds = false;      // goes on from an earlier frame
   std::optional<RulesDifference> difference = {};  // without index and frame; nullopt: the frame follows the rules
+  std::vector<RulesDifference> further = {};       // the other fields that differ
+
+  // Takes all differences of a frame.
+  void take(std::vector<RulesDifference> found) {
+    if (found.empty()) return;
+    difference = std::move(found.front());
+    further.assign(std::make_move_iterator(found.begin() + 1), std::make_move_iterator(found.end()));
+  }
 };
 
 // The rules of a game, as far as verifying needs them.
@@ -61,6 +76,15 @@ class FrameRules {
   // gap. `earlier` finds other frames of the session.
   virtual FrameVerdict check(std::span<const std::byte> before, std::span<const std::byte> frame,
                              const FrameLookup& earlier) = 0;
+
+  // Playing a recording anew, after begin(): the schema of the frames that make() makes; nullptr: it makes none.
+  virtual const FrameSchema* made_schema() const { return nullptr; }
+  // Makes the frame that follows `before`, which was made by the call before this one (empty for the first frame and
+  // behind a gap), with the input of the frame that was `recorded`. `earlier` finds frames that were made. Fills
+  // `made`, made_schema()'s frame_bytes long; `events` holds the recorded ones and is changed where the rules say
+  // otherwise.
+  virtual void make(std::span<const std::byte> /*before*/, std::span<const std::byte> /*recorded*/,
+                    const FrameLookup& /*earlier*/, std::span<std::byte> /*made*/, uint64_t& /*events*/) {}
 };
 
 // The rules of a game whose frame, a struct State, follows from the frame before and the input recorded in the new one.
@@ -83,7 +107,20 @@ class StepRules final : public FrameRules {
     if (before.empty()) return {.compared = false};
     const State found = mapping_.template read<State>(frame);
     const State expected = step_(mapping_.template read<State>(before), found);
-    return {.difference = first_difference(schema_, bytes_of(expected), bytes_of(found))};
+    FrameVerdict verdict;
+    verdict.take(differences(schema_, bytes_of(expected), bytes_of(found)));
+    return verdict;
+  }
+  const FrameSchema* made_schema() const override { return &schema_; }
+  void make(std::span<const std::byte> before, std::span<const std::byte> recorded, const FrameLookup&,
+            std::span<std::byte> made, uint64_t&) override {
+    State state = mapping_.template read<State>(recorded);
+    if (!before.empty()) {
+      State last;
+      std::memcpy(&last, before.data(), sizeof last);
+      state = step_(last, state);
+    }
+    std::memcpy(made.data(), &state, sizeof state);
   }
 
  private:
@@ -105,9 +142,21 @@ struct RulesReport {
   uint64_t rewinds = 0;
   std::optional<RulesDifference> difference;  // the first
 
+  // All of them, by field, of a verifier that keeps going.
+  struct OfField {
+    std::string field;  // without an index
+    RulesDifference first;
+    uint64_t frames = 0;  // in which it differs
+  };
+  uint64_t different = 0;  // frames
+  std::vector<OfField> fields;
+
   // One line for a person: "5001 frames follow the rules" ...
   std::string text() const;
 };
+
+// Adds a frame's differences to a report that counts all of them.
+void count_differences(const RulesDifference& first, std::span<const RulesDifference> further, RulesReport& report);
 
 // Verifies frames handed over one by one, for callers who have more to do with each.
 class FrameVerifier {
@@ -120,6 +169,9 @@ class FrameVerifier {
   // Adds the next frame, the slot at `index` of the session. False: it does not follow the rules, report().difference
   // says how, and there is no use in adding more.
   bool add(uint64_t index, std::span<const std::byte> slot);
+  // From here on add() returns true all the same, and the report counts all differences. Each frame is judged by the
+  // one recorded before it, so that one wrong frame does not make all behind it wrong.
+  void keep_going() { keeps_going_ = true; }
   const RulesReport& report() const { return report_; }
 
  private:
@@ -127,6 +179,7 @@ class FrameVerifier {
   FrameLookup earlier_;
   std::vector<std::byte> before_;  // the latest frame; empty before the first
   uint64_t expected_ = 0;          // the number of the next frame, unless frames are missing
+  bool keeps_going_ = false;
   RulesReport report_;
 };
 

@@ -41,11 +41,13 @@ TEST(DebianPackages, HoldWhatTheyShould) {
   const std::string control = shell(here, "dpkg-deb -f ouroboros_*.deb").out;
   EXPECT_THAT(control, HasSubstr("libsdl2-2.0-0"));
   EXPECT_THAT(control, HasSubstr("libzstd1"));
+  EXPECT_THAT(control, HasSubstr("libsqlite3-0"));
 
   const std::string development = shell(here, "dpkg-deb -c ouroboros-dev_*.deb").out;
   for (const char* file : {"/include/ouroboros/recorder/recorder.h\n", "/libouroboros_recorder.a\n",
                            "/cmake/Ouroboros/OuroborosConfig.cmake\n", "/pkgconfig/ouroboros-recorder.pc\n",
-                           "/usr/share/doc/ouroboros-dev/copyright\n"}) {
+                           "/usr/share/doc/ouroboros-dev/copyright\n", "/libouroboros.so\n", "/ouroboros_sqlite.so\n",
+                           "/usr/lib/python3/dist-packages/ouroboros.py\n"}) {
     EXPECT_THAT(development, HasSubstr(file));
   }
   EXPECT_THAT(development, Not(HasSubstr("/bin/")));

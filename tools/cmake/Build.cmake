@@ -47,6 +47,14 @@ function(ouroboros_program name)
   target_precompile_headers(${name} REUSE_FROM ouroboros_headers)
 endfunction()
 
+# ouroboros_exports(<shared library> <file>): it shows the functions that the version script names, and nothing else.
+function(ouroboros_exports target script)
+  if(NOT APPLE)
+    target_link_options(${target} PRIVATE "-Wl,--version-script=${script}")
+    set_target_properties(${target} PROPERTIES LINK_DEPENDS "${script}")
+  endif()
+endfunction()
+
 # ouroboros_manual(<program>): its manual page and its completion for bash, beside it, as the program itself prints them.
 function(ouroboros_manual program)
   set(page "${CMAKE_BINARY_DIR}/${program}.1")

@@ -35,6 +35,12 @@ ouroboros_dependency(cli11 Dep::cli11 HEADERS_ONLY CONFIG CLI11 CLI11::CLI11)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 
+# Needed by the tools: queries over recordings, and files that others read. Without SQLite there is no `session sql`.
+if(PROJECT_IS_TOP_LEVEL)
+  ouroboros_dependency(sqlite Dep::sqlite OPTIONAL PKGCONFIG sqlite3)
+  ouroboros_dependency(zlib Dep::zlib FIND ZLIB ZLIB::ZLIB)
+endif()
+
 # Needed by engine/, game/ and replay/; engine/inspect has none of them.
 if(OUROBOROS_BUILD_GAME)
   ouroboros_dependency(sdl2 Dep::sdl2 CONFIG SDL2 SDL2::SDL2 PKGCONFIG sdl2)
@@ -56,7 +62,9 @@ endif()
 if(OUROBOROS_BUILD_BENCHMARKS)
   ouroboros_dependency(benchmark Dep::benchmark CONFIG benchmark benchmark::benchmark PKGCONFIG benchmark)
   ouroboros_dependency(boost Dep::boost HEADER boost/lockfree/spsc_queue.hpp)
-  ouroboros_dependency(sqlite Dep::sqlite PKGCONFIG sqlite3)
+  if(NOT TARGET Dep::sqlite)
+    ouroboros_dependency(sqlite Dep::sqlite PKGCONFIG sqlite3)
+  endif()
   ouroboros_dependency(readerwriterqueue Dep::readerwriterqueue HEADER readerwriterqueue.h readerwriterqueue OPTIONAL)
 endif()
 

@@ -116,6 +116,19 @@ function(ouroboros_pkgconfig_modules component modules)
   set(${modules} "${found}" PARENT_SCOPE)
 endfunction()
 
+# What is loaded while a program runs: Python's module with its library, SQLite's module.
+set(OUROBOROS_PYTHON_DIR "lib/python3/dist-packages" CACHE STRING "Where ouroboros.py is installed, below the prefix")
+function(ouroboros_install_shared)
+  install(FILES "${PROJECT_SOURCE_DIR}/recorder/python/ouroboros.py" DESTINATION "${OUROBOROS_PYTHON_DIR}"
+    COMPONENT development)
+  set(libraries ouroboros_shared)
+  if(TARGET ouroboros_sqlite)
+    list(APPEND libraries ouroboros_sqlite)
+  endif()
+  add_dependencies(ouroboros_installable ${libraries})
+  install(TARGETS ${libraries} LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+endfunction()
+
 function(ouroboros_install_development)
   foreach(component IN LISTS OUROBOROS_LIBRARIES)
     ouroboros_install_library(${component})
@@ -131,6 +144,10 @@ function(ouroboros_install_development)
     ouroboros_install_headers(engine EXCEPT imgui_compat.h panel_widgets.h)
     ouroboros_install_headers(game EXCEPT program)
     ouroboros_install_headers(replay)
+  endif()
+
+  if(OUROBOROS_BUILD_SHARED)
+    ouroboros_install_shared()
   endif()
 
   set(made "${PROJECT_BINARY_DIR}/install")

@@ -64,7 +64,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME ouroboros-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "pkg-config, ${recorder_packages}")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "${other_packages}")
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "ouroboros, cmake")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS "ouroboros, cmake, python3-numpy, sqlite3")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "recorder for games: headers and static libraries
 A game hands over a frame of fixed size once per tick. It is sealed in a
 memory-mapped ring and carried into a session file by a thread of its own;

@@ -16,6 +16,8 @@ int cut_session(const Options& options, const Console& console);
 int join_sessions(const Options& options, const Console& console);
 int diff_sessions(const Options& options, const Console& console);
 int export_frames(const Options& options, const Console& console);
+int export_each(const Options& options, const Console& console);  // export with --each
+int query_sessions(const Options& options, const Console& console);
 int show_schema(const Options& options, const Console& console);
 
 }  // namespace session_tool

@@ -35,9 +35,11 @@ void print_json(std::ostream& out, const Json& value) {
   out << value.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, unsigned right) {
+void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, uint64_t right,
+                 std::vector<size_t>* kept_widths) {
   std::vector<std::vector<std::string>> cells = rows;
-  std::vector<size_t> widths;
+  std::vector<size_t> own_widths;
+  std::vector<size_t>& widths = kept_widths == nullptr ? own_widths : *kept_widths;
   for (auto& row : cells) {
     for (std::string& cell : row) cell = base::shown_text(cell);
     widths.resize(std::max(widths.size(), row.size()));
@@ -49,7 +51,7 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
     for (size_t i = 0; i < row.size(); ++i) {
       const size_t width = base::display_width(row[i]);
       const std::string blanks(widths[i] > width ? widths[i] - width : 0, ' ');
-      line += (i == 0 ? "" : "  ") + ((right >> i & 1) != 0 ? blanks + row[i] : row[i] + blanks);
+      line += (i == 0 ? "" : "  ") + (i < 64 && (right >> i & 1) != 0 ? blanks + row[i] : row[i] + blanks);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out << line << '\n';

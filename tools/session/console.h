@@ -38,8 +38,10 @@ void print_entry(std::ostream& out, const char* name, const std::string& value);
 void print_json(std::ostream& out, const Json& value);
 
 // Columns under each other by what they take in a terminal, two blanks between them. The columns in `right` (bit n:
-// column n) are aligned right.
-void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, unsigned right);
+// column n) are aligned right. With `widths`, columns are at least that wide, and it gets what they took: for tables
+// that are printed in parts.
+void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows, uint64_t right,
+                 std::vector<size_t>* widths = nullptr);
 
 // Times, sizes and counts as people write and read them. Pure functions, any thread.
 

@@ -1,11 +1,13 @@
 // session diff: where two sessions begin to differ, and in which fields.
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 
 #include "recorder/dump/frame_diff.h"
+#include "recorder/dump/frame_rows.h"
 #include "tools/session/commands.h"
 #include "tools/session/console.h"
 #include "tools/session/frames.h"
@@ -60,11 +62,59 @@ Json json_of(const FrameDiff& diff) {
 using recorder::diff_frames;
 using recorder::same_layout;
 
+// What of a frame is not compared: its bytes are zeros in both sessions.
+class Mask {
+ public:
+  // By names of fields, values of arrays ("body[3]"), or "events".
+  Status choose(const recorder::FrameSchema& schema, const Options& options) {
+    if (!options.fields.empty()) {
+      bytes_.assign(schema.frame_bytes(), true);
+      events_ = true;
+    }
+    for (const auto& [names, masked] : {std::pair(&options.fields, false), std::pair(&options.ignore, true)}) {
+      if (Status set = set_all(schema, *names, masked); !set.ok()) return set;
+    }
+    return {};
+  }
+
+  void apply(std::span<std::byte> slot) const {
+    for (size_t i = 0; i < bytes_.size(); ++i) {
+      if (bytes_[i]) slot[i] = std::byte{0};
+    }
+    if (!events_) return;
+    const size_t at = recorder::payload_bytes(slot.size()) + offsetof(recorder::Seal, events);
+    std::fill_n(slot.begin() + static_cast<ptrdiff_t>(at), sizeof(recorder::Seal::events), std::byte{0});
+  }
+
+ private:
+  Status set_all(const recorder::FrameSchema& schema, const std::vector<std::string>& names, bool masked) {
+    for (const std::string& name : names) {
+      if (name == "events" && schema.find(name) == nullptr) {
+        events_ = masked;
+        continue;
+      }
+      std::vector<recorder::Column> columns;
+      if (Status chosen = recorder::choose_columns(schema, {name}, false, columns); !chosen.ok()) return chosen;
+      bytes_.resize(schema.frame_bytes());
+      const uint32_t size = size_of(columns[0].field->type);
+      const auto begin = bytes_.begin() + columns[0].field->offset + columns[0].first * size;
+      std::fill_n(begin, columns[0].count * size, masked);
+    }
+    return {};
+  }
+
+  std::vector<bool> bytes_;  // empty: all are compared
+  bool events_ = false;
+};
+
 // Two readers that walk side by side.
 class Side {
  public:
-  Status open(const std::string& path, const Console& console) {
+  Status open(const std::string& path, const Options& options, const Console& console) {
     if (Status opened = open_session(path, console, session_); !opened.ok()) return opened;
+    if (Status chosen = mask_.choose(session_.info().schema, options); !chosen.ok()) {
+      return Status::failure(path + ": " + chosen.message());
+    }
     slot_.resize(session_.info().slot_bytes);
     return load();
   }
@@ -79,9 +129,15 @@ class Side {
   recorder::Seal seal() const { return recorder::seal_of(slot_); }
 
  private:
-  Status load() { return at_end() ? Status() : session_.read(index_, slot_); }
+  Status load() {
+    if (at_end()) return {};
+    const Status read = session_.read(index_, slot_);
+    if (read.ok()) mask_.apply(slot_);
+    return read;
+  }
 
   SessionReader session_;
+  Mask mask_;
   std::vector<std::byte> slot_;
   uint64_t index_ = 0;
 };
@@ -211,8 +267,8 @@ int diff_sessions(const Options& options, const Console& console) {
   Side a;
   Side b;
   Comparison found;
-  Status done = a.open(options.files[0], console);
-  if (done.ok()) done = b.open(options.files[1], console);
+  Status done = a.open(options.files[0], options, console);
+  if (done.ok()) done = b.open(options.files[1], options, console);
   if (done.ok()) done = check_comparable(a.session(), b.session());
   if (done.ok()) done = compare(a, b, options, console, found);
   if (!done.ok()) {

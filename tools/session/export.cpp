@@ -29,12 +29,18 @@ Status write_rows(SessionReader& session, const IndexRange& range, const Console
   return written;
 }
 
-Status write_frames(const Options& options, const Console& console, SessionReader& session, std::ostream& out) {
+}  // namespace
+
+Status write_all_frames(const Options& options, const Console& console, SessionReader& session, std::ostream& out) {
   IndexRange range;
   std::vector<Column> columns;
   const recorder::FrameSchema& schema = session.info().schema;
   const bool split_arrays = options.format == ExportFormat::kCsv && !options.whole_arrays;
-  if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
+  // Of many sessions some are empty.
+  const bool is_empty = !options.each.empty() && session.frame_count() == 0;
+  if (!is_empty) {
+    if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
+  }
   if (Status chosen = choose_columns(schema, options.fields, split_arrays, columns); !chosen.ok()) {
     return Status::failure(session.path() + ": " + chosen.message());
   }
@@ -46,6 +52,8 @@ Status write_frames(const Options& options, const Console& console, SessionReade
   return write_rows(session, range, console, out, *make_row_writer(rows, schema, columns, out));
 }
 
+namespace {
+
 Status export_to_file(const Options& options, const Console& console, SessionReader& session) {
   const base::InterruptGuard guard;
   base::NewFile file;
@@ -53,7 +61,7 @@ Status export_to_file(const Options& options, const Console& console, SessionRea
                                    .into_special = true,
                                    .advice = " - choose another name, or replace it with --force"};
   if (Status made = file.create(options.output, how, base::interrupt_flag()); !made.ok()) return made;
-  if (Status written = write_frames(options, console, session, file.stream()); !written.ok()) return written;
+  if (Status written = write_all_frames(options, console, session, file.stream()); !written.ok()) return written;
   return file.finish();
 }
 
@@ -64,12 +72,13 @@ Status run(const Options& options, const Console& console) {
   }
   if (Status opened = open_session(options.files.front(), console, session); !opened.ok()) return opened;
   if (!options.output.empty()) return export_to_file(options, console, session);
-  return write_frames(options, console, session, console.out);
+  return write_all_frames(options, console, session, console.out);
 }
 
 }  // namespace
 
 int export_frames(const Options& options, const Console& console) {
+  if (!options.each.empty()) return export_each(options, console);
   if (const Status done = run(options, console); !done.ok()) return console.conclude({done.message()});
   return kExitDone;
 }

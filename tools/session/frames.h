@@ -63,6 +63,10 @@ Status for_each_frame(SessionReader& session, const IndexRange& range, ProgressB
   return {};
 }
 
+// Writes the frames that `options` select, in the format and with the fields that they name. Fails when a frame cannot
+// be read or the user interrupts; when the stream fails, its owner knows why.
+Status write_all_frames(const Options& options, const Console& console, SessionReader& session, std::ostream& out);
+
 // Facts about a session as a whole. Pure functions over an open session.
 
 // From the first frame to the last, in ns.

@@ -176,7 +176,7 @@ void fill(SessionReader& session, Json& entry) {
 
 int show_info(const Options& options, const Console& console) {
   bool first = true;
-  return for_each_file(options, console, [&](const std::string& path, Json& entry) -> Problems {
+  return for_each_file(options, console, [&](const std::string& path, Json& entry, const Console&) -> Problems {
     SessionReader session;
     if (const Status opened = open_session(path, console, session, options.check); !opened.ok()) {
       return {opened.message()};

@@ -30,6 +30,8 @@ int run_command(const Options& options, const Console& console) {
       return diff_sessions(options, console);
     case Verb::kExport:
       return export_frames(options, console);
+    case Verb::kSql:
+      return query_sessions(options, console);
     case Verb::kSchema:
       break;
   }

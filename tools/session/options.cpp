@@ -10,7 +10,7 @@ namespace session_tool {
 namespace {
 
 constexpr const char* kDescription =
-    "Looks into recorded sessions (*.oro), checks, repairs, cuts and exports them.\n"
+    "Looks into recorded sessions (*.oro), asks, checks, repairs, cuts and exports them.\n"
     "\n"
     "Where a command takes any number of sessions, a FILE may be a folder, which stands for all sessions in it, or a "
     "quoted pattern such as 'recordings/2026-*'; cut, diff, export and schema take single ones. "
@@ -34,8 +34,8 @@ using recorder::program::CommandLine;
 // Options as text, before they are understood.
 struct RawOptions {
   Options options;
-  std::string from, to, from_time, to_time, by, format = "csv", arrays = "columns";
-  std::vector<std::string> fields;
+  std::string from, to, from_time, to_time, by, format = "csv", arrays = "columns", compression;
+  std::vector<std::string> fields, partition, ignore;
 };
 
 void add_json(Command& command, RawOptions& raw) {
@@ -49,6 +49,9 @@ void add_no_lock(Command& command, RawOptions& raw) {
       "--no-lock", raw.options.no_lock,
       "Work on a file system that has no locks, as NFS often has none. Only while no other program uses the same "
       "files: nothing keeps two from writing at once, which damages them.");
+}
+void add_jobs(Command& command, RawOptions& raw) {
+  command.option("-j,--jobs", raw.options.jobs, "N", "Work on N sessions at a time. Default: 1.").range(1, 256);
 }
 void add_selection(Command& command, RawOptions& raw) {
   command.option("--from", raw.from, "N", "Number of the first frame.");
@@ -90,10 +93,27 @@ void add_keeping(CommandLine& line, RawOptions& raw) {
       "Checks that sessions are as they were recorded.\n"
       "\n"
       "Every checksum, the order of the frames, the index and each frame's seal are checked. Sessions of the demo game "
-      "are also played again from their recorded inputs; the first frame and field that comes out otherwise is named.",
+      "are also played again from their recorded inputs; the first frame and field that comes out otherwise is named.\n"
+      "\n"
+      "Sessions of other games are played again by a program (--rules) that reads lines of JSON - first what the "
+      "session "
+      "is, then each frame as export prints it with --format ndjson - and prints a line for each frame that it can "
+      "tell: "
+      "its number and the fields as its rules make them from the inputs.",
       "session verify x.oro\n"
-      "session verify recordings && echo all valid\n");
+      "session verify recordings && echo all valid\n"
+      "session verify -j 4 --keep-going --report junit.xml recordings\n"
+      "session verify --rules './pong --rules' --bless x.oro\n");
   verify.positional("FILE", raw.options.files, kManyFilesOrDefault);
+  verify.flag("--keep-going", raw.options.keep_going,
+              "Find all differences: each field, the first frame in which it differs, and in how many.");
+  verify.option("--rules", raw.options.rules, "COMMAND",
+                "Play the sessions again by this program, a line for the shell.");
+  verify.option("--report", raw.options.report, "FILE", "Write a report in JUnit's format, for a build server.");
+  verify.flag("--bless", raw.options.bless,
+              "Write what the rules make of the inputs today beside each session that does not follow them: "
+              "NAME-blessed.oro.");
+  add_jobs(verify, raw);
   add_json(verify, raw);
   Command recover = line.command(
       "recover",
@@ -156,12 +176,16 @@ void add_diff(CommandLine& line, RawOptions& raw) {
       line.command("diff",
                    "Finds the first frame in which two sessions differ, and the fields that do.\n"
                    "\n"
-                   "Bytes and events are compared. Exit status: 0 the same, 1 different, 2 something went wrong.",
+                   "Bytes and events are compared, or the fields that are named. Exit status: 0 the same, 1 different, "
+                   "2 something went wrong.",
                    "session diff before.oro after.oro\n"
+                   "session diff --ignore best,seed a.oro b.oro   # whatever these are\n"
                    "session diff --by index a.oro b.oro   # compare the n-th frames, whatever their numbers\n");
   diff.positional("FILE", raw.options.files, "The two sessions, not folders.").required().count(2);
   diff.option("--by", raw.by, "KEY", "Which frames belong together: those of one number (default), or of one index.")
       .one_of({"number", "index"});
+  diff.option("--fields", raw.fields, "LIST", "Compare only these fields: a,b,body[3].");
+  diff.option("--ignore", raw.ignore, "LIST", "Do not compare these fields; `events` are the frames' events.");
   diff.flag("--times", raw.options.times, "Compare the frames' times as well.");
   diff.flag("--all", raw.options.all, "List every value that differs, also of long arrays.");
   add_json(diff, raw);
@@ -171,11 +195,24 @@ void add_export(CommandLine& line, RawOptions& raw) {
   Command command = line.command("export",
                                  "Prints the frames as a table, for other programs.\n"
                                  "\n"
-                                 "Columns: frame, time_ns, events, then the fields.",
+                                 "Columns: frame, time_ns, events, then the fields.\n"
+                                 "\n"
+                                 "With --each it writes a file for each of many sessions, in folders as data engines "
+                                 "read them as one table. A file that is there and not older than its session is left "
+                                 "as it is, so that an interrupted export goes on where it was.",
                                  "session export x.oro --fields score,length > score.csv\n"
                                  "session export x.oro --format ndjson --names --from-time 90s | jq .status\n"
-                                 "session export x.oro --format raw -o frames.bin\n");
-  add_file(command, raw);
+                                 "session export x.oro --format raw -o frames.bin\n"
+                                 "session export --each lake --format ndjson --compress zst --partition game,date "
+                                 "recordings\n");
+  command.positional("FILE", raw.options.files, "The session; with --each sessions, folders of sessions, or patterns.")
+      .required();
+  command.option("--each", raw.options.each, "DIR", "Write a file for each session into this folder.");
+  command.option("--partition", raw.partition, "LIST",
+                 "--each: folders in DIR by these keys: game, version, date (of the start, in UTC), or entries of the "
+                 "game's own.");
+  command.option("--compress", raw.compression, "HOW", "--each: compress the files.").one_of({"zst", "gz"});
+  add_jobs(command, raw);
   command.option("--format", raw.format, "F", "csv (default), ndjson (a JSON object a line), raw (the bytes).")
       .one_of({"csv", "ndjson", "raw"});
   command.option("--fields", raw.fields, "LIST",
@@ -190,7 +227,33 @@ void add_export(CommandLine& line, RawOptions& raw) {
   command.flag("--slots", raw.options.slots, "raw: with the seal, the last 32 bytes of a slot.");
   add_selection(command, raw);
   add_output(command, raw, "Write to FILE, which appears once it is whole. Default: standard output.");
-  command.flag("--json", raw.options.json, "The same as --format ndjson.");
+  command.flag("--json", raw.options.json, "The same as --format ndjson; with --each print what was done as JSON.");
+}
+
+void add_sql(CommandLine& line, RawOptions& raw) {
+  Command sql = line.command(
+      "sql",
+      "Asks all recordings at once, in the SQL of SQLite.\n"
+      "\n"
+      "Tables: sessions (file, game, version, started, length, frames, state ... and the game's own entries), frames "
+      "(file, frame, time, events, and every field by its name), events (file, frame, time, event), bookmarks (file, "
+      "frame, time, note). `PRAGMA table_info(frames)` lists columns. Fields of one name are one column, NULL in "
+      "sessions that have no such field. Values of enumerations have their names and can be compared with numbers, "
+      "too; "
+      "an array is a JSON list (board->>3), text is text. Integers have all their digits; those beyond "
+      "9223372036854775807 are text. Conditions on file, frame, time and events narrow what is read.\n"
+      "\n"
+      "events MATCH 'food' finds frames with that event. watch('score > 100 && changed(level)') is an expression as "
+      "the "
+      "viewer's watches have it.",
+      "session sql \"SELECT file, frame FROM frames WHERE status = 'dead' AND score > 3000\" recordings\n"
+      "session sql -j 4 \"SELECT game, count(*), sum(frames) FROM sessions GROUP BY game\" recordings\n"
+      "session sql --csv \"SELECT time, watch('head.x'), watch('head.y') FROM events WHERE event = 'food'\" x.oro\n");
+  sql.positional("QUERY", raw.options.query, "The query; more than one with ; between them.").required();
+  sql.positional("FILE", raw.options.files, kManyFilesOrDefault);
+  sql.flag("--csv", raw.options.csv, "Print CSV.");
+  sql.flag("--json", raw.options.json, "Print a list of JSON objects.");
+  add_jobs(sql, raw);
 }
 
 std::vector<std::string> split_list(const std::vector<std::string>& lists) {
@@ -232,12 +295,23 @@ std::string understand_selection(const RawOptions& raw, FrameSelection& selectio
 }
 
 std::string understand_export(const RawOptions& raw, Options& options) {
-  options.format = options.json || raw.format == "ndjson" ? ExportFormat::kNdjson
-                   : raw.format == "raw"                  ? ExportFormat::kRaw
-                                                          : ExportFormat::kCsv;
+  options.format = (options.json && options.each.empty()) || raw.format == "ndjson" ? ExportFormat::kNdjson
+                   : raw.format == "raw"                                            ? ExportFormat::kRaw
+                                                                                    : ExportFormat::kCsv;
   options.fields = split_list(raw.fields);
   options.whole_arrays = raw.arrays == "whole";
+  options.partition = split_list(raw.partition);
+  options.compression = raw.compression == "zst"  ? Compression::kZstd
+                        : raw.compression == "gz" ? Compression::kGzip
+                                                  : Compression::kNone;
   const bool is_raw = options.format == ExportFormat::kRaw;
+  const bool is_each = !options.each.empty();
+  if (!is_each && options.files.size() != 1)
+    return "export takes one session; --each DIR writes a file for each of many";
+  if (is_each && is_raw) return "--each is for --format csv and ndjson";
+  if (is_each && !options.output.empty()) return "--each and --output cannot be used together";
+  if (!is_each && (!raw.compression.empty() || !raw.partition.empty()))
+    return "--compress and --partition are for --each";
   if (is_raw && !options.fields.empty()) return "--fields cannot be used with --format raw, which has whole frames";
   if (!is_raw && options.slots) return "--slots is for --format raw";
   if (options.format != ExportFormat::kCsv && options.spreadsheet) return "--spreadsheet is for --format csv";
@@ -257,12 +331,17 @@ std::string understand(const RawOptions& raw, Options& options) {
     return "--output is for one ring";
   }
   std::string wrong = understand_selection(raw, options.selection);
+  if (options.verb == Verb::kDiff) {
+    options.fields = split_list(raw.fields);
+    options.ignore = split_list(raw.ignore);
+  }
+  if (options.csv && options.json) return "--csv and --json cannot be used together";
   if (wrong.empty() && options.verb == Verb::kExport) wrong = understand_export(raw, options);
   return wrong;
 }
 
 Verb verb_named(const std::string& name) {
-  constexpr std::array<std::pair<const char*, Verb>, 10> kVerbs{{{"info", Verb::kInfo},
+  constexpr std::array<std::pair<const char*, Verb>, 11> kVerbs{{{"info", Verb::kInfo},
                                                                  {"list", Verb::kList},
                                                                  {"verify", Verb::kVerify},
                                                                  {"recover", Verb::kRecover},
@@ -271,7 +350,8 @@ Verb verb_named(const std::string& name) {
                                                                  {"join", Verb::kJoin},
                                                                  {"diff", Verb::kDiff},
                                                                  {"export", Verb::kExport},
-                                                                 {"schema", Verb::kSchema}}};
+                                                                 {"schema", Verb::kSchema},
+                                                                 {"sql", Verb::kSql}}};
   return std::find_if(kVerbs.begin(), kVerbs.end(), [&](const auto& verb) { return verb.first == name; })->second;
 }
 
@@ -294,6 +374,7 @@ std::optional<int> parse_command_line(int argc, char** argv, Options& options, s
   add_editing(line, raw);
   add_diff(line, raw);
   add_export(line, raw);
+  add_sql(line, raw);
   if (const auto exit_code = line.parse(argc, argv, out, err)) return exit_code;
   if (line.chosen().empty()) return line.usage_error("no command given", err);
   raw.options.verb = verb_named(line.chosen());

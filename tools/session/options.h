@@ -10,13 +10,14 @@
 #include "recorder/dump/frame_rows.h"
 #include "recorder/program/command_line.h"
 #include "recorder/session/frame_rules.h"
+#include "tools/session/compression.h"
 
 namespace session_tool {
 
 using recorder::program::kExitDone;
 using recorder::program::kExitFailed;
 
-enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kExport, kSchema };
+enum class Verb { kInfo, kList, kVerify, kRecover, kPack, kCut, kJoin, kDiff, kExport, kSchema, kSql };
 using ExportFormat = recorder::RowFormat;
 
 // A part of a session; both ends belong to it, one that is missing is the session's own.
@@ -40,12 +41,23 @@ struct Options {
   bool times = false;        // diff: times count as well
   bool all = false;          // diff: list every value
   ExportFormat format = ExportFormat::kCsv;
-  std::vector<std::string> fields;  // export: empty for all
-  bool whole_arrays = false;        // export: a list in one column instead of a column for each value
-  bool names = false;               // export: names instead of numbers for enumerations
-  bool slots = false;               // export: raw frames with their seals
-  bool spreadsheet = false;         // export: csv that a spreadsheet takes for no formula
-  bool big_as_text = false;         // export: ndjson's integers beyond 2^53 as strings
+  std::vector<std::string> fields;               // export: empty for all
+  bool whole_arrays = false;                     // export: a list in one column instead of a column for each value
+  bool names = false;                            // export: names instead of numbers for enumerations
+  bool slots = false;                            // export: raw frames with their seals
+  bool spreadsheet = false;                      // export: csv that a spreadsheet takes for no formula
+  bool big_as_text = false;                      // export: ndjson's integers beyond 2^53 as strings
+  bool keep_going = false;                       // verify: all differences
+  bool bless = false;                            // verify: write what the rules make today
+  std::string report;                            // verify: file for a report
+  std::string rules;                             // verify: a program
+  std::vector<std::string> ignore;               // diff: fields
+  std::string each;                              // export: the folder for a file of each session; empty: one session
+  std::vector<std::string> partition;            // export --each: keys of the folders in it
+  Compression compression = Compression::kNone;  // export --each
+  std::string query;                             // sql
+  bool csv = false;                              // sql: print CSV
+  uint32_t jobs = 1;                             // sql, verify, export --each: sessions at a time
   // The rules that verify and recover check frames by. Set by main(), not by the command line.
   recorder::session::MakeRules make_rules = [] { return std::unique_ptr<recorder::session::FrameRules>(); };
 };

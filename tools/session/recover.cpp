@@ -73,7 +73,7 @@ void fill(const RecoveryReport& report, const Findings& found, Json& entry) {
 
 // Reads back what was recovered, and reports both.
 Problems conclude(const RecoveryReport& report, const Options& options, const Console& console, Json& entry) {
-  Findings found = check_session(report.path, options.make_rules, console);
+  Findings found = check_session(report.path, {options.make_rules, {}, false}, console);
   if (report.frames_in_log + report.frames_from_ring != found.frames) {
     found.problems.push_back(report.path + ": " + count_text(found.frames, "frame") + " read back of " +
                              std::to_string(report.frames_in_log + report.frames_from_ring));
@@ -147,7 +147,7 @@ Problems recover_one(const std::string& path, const Options& options, const Cons
 
 int recover_sessions(const Options& options, const Console& console) {
   const recorder::base::InterruptGuard guard;
-  return for_each_file(options, console, [&](const std::string& path, Json& entry) {
+  return for_each_file(options, console, [&](const std::string& path, Json& entry, const Console&) {
     return recover_one(path, options, console, entry);
   });
 }
@@ -191,8 +191,9 @@ Problems pack_one(const std::string& path, const Options& options, const Console
 
 int pack_sessions(const Options& options, const Console& console) {
   const recorder::base::InterruptGuard guard;
-  return for_each_file(options, console,
-                       [&](const std::string& path, Json& entry) { return pack_one(path, options, console, entry); });
+  return for_each_file(options, console, [&](const std::string& path, Json& entry, const Console&) {
+    return pack_one(path, options, console, entry);
+  });
 }
 
 }  // namespace session_tool

@@ -30,8 +30,20 @@ struct Findings {
   void add_to(Json& entry) const;
 };
 
-// Checks the session at `path`, by these rules if it is of their game. A file that cannot be opened is a problem like
-// any other.
-Findings check_session(const std::string& path, recorder::session::MakeRules make_rules, const Console& console);
+struct CheckOptions {
+  recorder::session::MakeRules
+      make_rules;           // the frames are played again by these rules, if they are of their game, ...
+  std::string program;      // ... or, if it is not empty, by this program (program_rules.h)
+  bool keep_going = false;  // find all differences instead of the first
+};
+
+// Checks the session at `path`. A file that cannot be opened is a problem like any other.
+Findings check_session(const std::string& path, const CheckOptions& options, const Console& console);
+
+// Writes what the rules make of the session's inputs today as a session of its own, beside the one at `path`:
+// NAME-blessed.oro, or a free name like it, which `written` gets. Frames that the rules do not make stay as they are.
+// Fails, with nothing written, when these rules make no frames, or the session cannot be read.
+recorder::Status bless_session(const std::string& path, const CheckOptions& options, const Console& console,
+                               std::string& written);
 
 }  // namespace session_tool

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 const std::vector<std::string> kCommands{"info", "list", "verify", "recover", "pack",
-                                         "cut",  "join", "diff",   "export",  "schema"};
+                                         "cut",  "join", "diff",   "export",  "schema", "sql"};
 
 TEST_F(SessionTool, EachCommandHasHelpWithAnExample) {
   EXPECT_THAT(run({"--help"}).out, StartsWith("Usage: session COMMAND [options]\n"));

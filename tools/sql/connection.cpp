@@ -1,0 +1,239 @@
+#include "tools/sql/connection.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "recorder/base/text.h"
+#include "tools/sql/tables.h"
+
+namespace sql {
+
+using recorder::Status;
+
+namespace {
+
+// --- collations ------------------------------------------------------------------------------------------------------
+
+// An enumeration's names in order of their numbers. A text that is a number stands for itself; others come last.
+class EnumerationOrder {
+ public:
+  explicit EnumerationOrder(const std::vector<std::string>& names) {
+    for (size_t i = 0; i < names.size(); ++i) numbers_.emplace(names[i], static_cast<int64_t>(i));
+  }
+
+  int compare(std::string_view a, std::string_view b) const {
+    const Key x = key_of(a);
+    const Key y = key_of(b);
+    if (x.known != y.known) return x.known ? -1 : 1;
+    if (x.known) return x.number < y.number ? -1 : x.number > y.number ? 1 : 0;
+    return a.compare(b);
+  }
+
+ private:
+  struct Key {
+    bool known = false;
+    int64_t number = 0;
+  };
+  Key key_of(std::string_view text) const {
+    if (const auto found = numbers_.find(text); found != numbers_.end()) return {true, found->second};
+    int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return {error == std::errc() && end == text.data() + text.size() && !text.empty(), number};
+  }
+
+  std::map<std::string, int64_t, std::less<>> numbers_;
+};
+
+std::string_view view_of(int bytes, const void* text) {
+  return {static_cast<const char*>(text), static_cast<size_t>(bytes)};
+}
+
+int compare_names(void* order, int a_bytes, const void* a, int b_bytes, const void* b) {
+  return static_cast<const EnumerationOrder*>(order)->compare(view_of(a_bytes, a), view_of(b_bytes, b));
+}
+
+// Whole numbers without a sign and leading zeros.
+int compare_integers(void*, int a_bytes, const void* a, int b_bytes, const void* b) {
+  if (a_bytes != b_bytes) return a_bytes - b_bytes;
+  return view_of(a_bytes, a).compare(view_of(b_bytes, b));
+}
+
+// --- functions -------------------------------------------------------------------------------------------------------
+
+void fail(sqlite3_context* to, const std::string& why) {
+  sqlite3_result_error(to, why.data(), static_cast<int>(why.size()));
+}
+
+Connection& connection_of(sqlite3_context* context) { return *static_cast<Connection*>(sqlite3_user_data(context)); }
+
+// The one cursor that can be meant: it stands on a row, and no other does or is still to begin.
+FrameCursor* only_cursor(Connection& connection) {
+  FrameCursor* found = nullptr;
+  for (FrameCursor* cursor : connection.cursors()) {
+    if (!cursor->position() && !cursor->is_waiting()) continue;
+    if (found != nullptr) return nullptr;
+    found = cursor;
+  }
+  return found;
+}
+
+void watch(sqlite3_context* to, int count, sqlite3_value** values) {
+  Connection& connection = connection_of(to);
+  FrameCursor* const cursor =
+      count == 1 ? only_cursor(connection) : static_cast<FrameCursor*>(sqlite3_value_pointer(values[0], kFramePointer));
+  const auto position = cursor == nullptr || !connection.cursors().contains(cursor) ? std::nullopt : cursor->position();
+  if (!position) {
+    return fail(to,
+                "watch(): which frame is meant? Where a query goes through more than one table, name the one: "
+                "watch(frames.this_frame, 'score > 100')");
+  }
+  const std::string text(text_of(values[count - 1]));
+  const std::shared_ptr<const Recordings>& recordings = cursor->shared_recordings();
+  engine::Expression* expression = nullptr;
+  const Status compiled =
+      connection.compile(recordings, recordings->all()[position->recording].schema, text, expression);
+  if (!compiled.ok()) return fail(to, compiled.message());
+  if (expression == nullptr) return sqlite3_result_null(to);
+  std::span<const std::byte> previous;
+  std::span<const std::byte> current;
+  if (const Status read = cursor->read(previous, current); !read.ok()) return fail(to, read.message());
+  return_number(to, expression->value(previous, current));
+}
+
+void open_function(sqlite3_context* to, int count, sqlite3_value** values) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.emplace_back(text_of(values[i]));
+  std::vector<std::string> problems;
+  std::vector<std::string> remarks;
+  const Status opened = connection_of(to).open(names, problems, remarks);
+  if (!opened.ok()) return fail(to, opened.message());
+  std::string text = remarks.front();
+  for (size_t i = 1; i < remarks.size(); ++i) text += "; " + remarks[i];
+  for (const std::string& problem : problems) text += "; " + problem;
+  return_text(to, text);
+}
+
+// No exception leaves it.
+template <void (*Function)(sqlite3_context*, int, sqlite3_value**)>
+void guarded_function(sqlite3_context* to, int count, sqlite3_value** values) {
+  const int code = guarded(
+      [&] {
+        Function(to, count, values);
+        return SQLITE_OK;
+      },
+      [&](std::string_view why) { sqlite3_result_error(to, why.data(), static_cast<int>(why.size())); });
+  if (code == SQLITE_NOMEM) sqlite3_result_error_nomem(to);
+}
+
+}  // namespace
+
+Status Connection::add_to(sqlite3* database, Host host, Connection*& made) {
+  made = new Connection(database, std::move(host));
+  // On failure SQLite has called it, too.
+  int code = add_module(database, made, [](void* connection) { delete static_cast<Connection*>(connection); });
+  const auto add_function = [&](const char* name, int count, auto* function) {
+    if (code != SQLITE_OK) return;
+    code = sqlite3_create_function_v2(database, name, count, SQLITE_UTF8 | SQLITE_DIRECTONLY, made, function, nullptr,
+                                      nullptr, nullptr);
+  };
+  add_function("watch", 1, &guarded_function<&watch>);
+  add_function("watch", 2, &guarded_function<&watch>);
+  add_function("ouroboros_open", -1, &guarded_function<&open_function>);
+  if (code == SQLITE_OK) {
+    code = sqlite3_create_collation_v2(database, "ouroboros_integer", SQLITE_UTF8, nullptr, &compare_integers, nullptr);
+  }
+  if (code == SQLITE_OK) return {};
+  return Status::failure(std::string("the tables cannot be added: ") + sqlite3_errmsg(database));
+}
+
+Status Connection::run(const std::string& sql) {
+  char* message = nullptr;
+  if (sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, &message) == SQLITE_OK) return {};
+  const Status failed = Status::failure(message == nullptr ? sqlite3_errmsg(database_) : message);
+  sqlite3_free(message);
+  return failed;
+}
+
+Status Connection::make_table(const std::string& table, const std::vector<std::string>& names) {
+  std::string sql = "CREATE VIRTUAL TABLE temp." + in_quotes(table, '"') + " USING ouroboros(" + in_quotes(table, '\'');
+  for (const std::string& name : names) sql += ", " + in_quotes(name, '\'');
+  return run(sql + ")");
+}
+
+Status Connection::open(const std::vector<std::string>& names, std::vector<std::string>& problems,
+                        std::vector<std::string>& remarks) {
+  if (names.empty()) return Status::failure("ouroboros_open(): name files, folders or patterns of sessions");
+  while (!tables_.empty()) {
+    if (Status dropped = run("DROP TABLE IF EXISTS temp." + in_quotes(tables_.back(), '"')); !dropped.ok())
+      return dropped;
+    tables_.pop_back();
+  }
+  opened_.clear();
+  const std::shared_ptr<const Recordings> opened = recordings(names, problems);
+  if (opened->all().empty()) {
+    return Status::failure(problems.empty() ? "there is no session to ask" : problems.front());
+  }
+  for (const std::string& table : table_names(*opened)) {
+    if (Status made = make_table(table, names); !made.ok()) return made;
+    tables_.push_back(table);
+  }
+  remarks.push_back(recorder::base::counted(opened->all().size(), "session"));
+  size_t left_out = 0;
+  for (std::string& remark : opened->remarks(frame_columns(*opened, left_out))) remarks.push_back(std::move(remark));
+  if (left_out != 0) {
+    remarks.push_back(recorder::base::counted(left_out, "field has", "fields have") +
+                      " no column, a table of SQLite holds no more - watch() reads them");
+  }
+  return {};
+}
+
+std::shared_ptr<const Recordings> Connection::recordings(const std::vector<std::string>& names,
+                                                         std::vector<std::string>& problems) {
+  std::weak_ptr<const Recordings>& known = opened_[names];
+  std::shared_ptr<const Recordings> recordings = known.lock();
+  if (recordings == nullptr) {
+    recordings = Recordings::open(names, host_, problems);
+    known = recordings;
+  }
+  return recordings;
+}
+
+std::string Connection::collation_of(const std::vector<std::string>& names) {
+  std::string& name = collations_[names];
+  if (!name.empty()) return name;
+  auto order = std::make_unique<EnumerationOrder>(names);
+  const auto free = [](void* given) { delete static_cast<EnumerationOrder*>(given); };
+  name = "ouroboros_names_" + std::to_string(collations_.size());
+  if (sqlite3_create_collation_v2(database_, name.c_str(), SQLITE_UTF8, order.get(), &compare_names, free) ==
+      SQLITE_OK) {
+    static_cast<void>(order.release());
+  } else {
+    name = "BINARY";
+  }
+  return name;
+}
+
+Status Connection::compile(const std::shared_ptr<const Recordings>& recordings, size_t schema, const std::string& text,
+                           engine::Expression*& expression) {
+  constexpr size_t kMostCompiled = 64;
+  if (compiled_.size() > kMostCompiled) compiled_.clear();
+  Compiled& known = compiled_[text];
+  if (known.recordings != recordings) {
+    known = {};
+    known.recordings = recordings;
+    bool any = false;
+    for (const auto& one : recordings->schemas()) {
+      engine::ExpressionError error;
+      any |= engine::Expression::compile(*one, text, known.by_schema.emplace_back(), error);
+      if (known.problem.empty() && !error.reason.empty()) {
+        known.problem = "watch('" + text + "'): " + error.reason;
+      }
+    }
+    if (any) known.problem.clear();
+  }
+  if (!known.problem.empty()) return Status::failure(known.problem);
+  expression = known.by_schema[schema].empty() ? nullptr : &known.by_schema[schema];
+  return {};
+}
+
+}  // namespace sql
