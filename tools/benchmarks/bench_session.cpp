@@ -16,6 +16,7 @@
 #include "recorder/recorder.h"
 #include "recorder/session/pack.h"
 #include "recorder/session/session_reader.h"
+#include "tools/benchmarks/data_queries.h"
 #include "tools/benchmarks/program.h"
 #include "tools/benchmarks/session_files.h"
 
@@ -318,7 +319,8 @@ int main(int argc, char** argv) {
     const auto files = std::make_shared<bench::SessionFiles>(settings.quick ? 20'000 : 1'000'000);
     bench::add_writing(settings, files, suite);
     bench::add_reading(settings, files, suite);
+    bench::add_data_queries(settings, files, suite);
   };
   return bench::run_program(argc, argv, "bench_session",
-                            "Measures recording to a session, packing it and reading it, a million frames long.", fill);
+                            "Measures recording to a session, packing, reading and asking it, a million frames long.", fill);
 }
