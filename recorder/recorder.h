@@ -44,7 +44,7 @@ struct Timings;  // timings.h
 struct RecorderOptions {
   std::string ring_path;        // made when missing
   std::string sessions_folder;  // made when missing; empty: frames go to the ring alone and to its readers
-  // Record into the ring alone, of which the latest slot_count frames, or one less, survive whatever happens to the
+  // Record into the ring alone, of which the latest slot_count frames, or one less, survive any end of the
   // process. start() saves what a crashed black box has left in this ring to sessions_folder, or to the ring's own
   // folder when that is empty. Needs a ring of its own, of at least 2 slots; one of another slot_count is replaced once
   // its frames are saved.

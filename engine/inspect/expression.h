@@ -8,9 +8,10 @@
 // between backquotes, a character between quotes: court[3] == 'o'.
 //
 // Operators, strongest first: ^, unary - + !, * / %, + -, < <= > >=, == !=, &&, ||, ? :. Values are integers of 64
-// bits, signed or not, and doubles, compared and calculated by the rules of recorder::Number: exactly, whatever their
-// kinds; integers that overflow 64 bits become doubles; 7 / 2 is 3.5; the result of % has the divisor's sign. Truth is
-// 1 or 0. A calculated index is rounded down, and outside of the array gives no value; a constant one must exist.
+// bits, signed or not, and doubles, compared and calculated by the rules of recorder::Number: exactly, also when their
+// kinds differ; integers that overflow 64 bits become doubles; 7 / 2 is 3.5; the result of % has the divisor's sign.
+// Truth is 1 or 0. A calculated index is rounded down, and outside of the array gives no value; a constant one must
+// exist.
 //
 // Functions: abs, sign, min, max, sum, avg, floor, ceil, round, rint, mod, which keep integers exact; sqrt, exp, ln,
 // log, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh; changed(x): x

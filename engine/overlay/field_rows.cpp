@@ -24,7 +24,7 @@ bool passes(const Field& field, std::string_view filter) {
          std::ranges::any_of(field.enum_names, [&](const std::string& name) { return contains_word(name, filter); });
 }
 
-// A text without lines is one value, whatever its length.
+// A text without lines is one value, of any length.
 bool is_single(const Field& field) {
   return field.count == 1 || (field.type == FieldType::kChar && field.columns == 0);
 }

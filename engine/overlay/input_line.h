@@ -33,7 +33,7 @@ class InputLine {
  private:
   static constexpr int kFramesToFocus = 8;
   std::array<char, 512> text_{};
-  int frames_left_ = 0;  // in which it may become active; 0: nobody asked
+  int frames_left_ = 0;  // in which it may become active; 0: not asked to
 };
 
 }  // namespace engine

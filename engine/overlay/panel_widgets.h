@@ -65,7 +65,7 @@ bool text_field(const char* id, const char* hint, char* buffer, size_t bytes, Im
 // A key goes down, or repeats.
 bool key_pressed(ImGuiKey key);
 // A part of a panel that scrolls by itself and whose items the keyboard reaches as if they stood in the panel. End it
-// with ImGui::EndChild, whatever it returns.
+// with ImGui::EndChild in either case.
 bool begin_flat_child(const char* id, ImGuiWindowFlags flags = 0);
 // The same for the scrolling part of the table that has just begun.
 void flatten_table();

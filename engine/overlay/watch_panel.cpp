@@ -7,27 +7,20 @@
 #include <cstdio>
 
 #include "engine/overlay/panel_widgets.h"
+#include "recorder/base/text.h"
 
 namespace engine {
 namespace {
 
 using namespace widgets;
-
-bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
-
-size_t characters(std::string_view part) { return static_cast<size_t>(std::ranges::count_if(part, starts_character)); }
+using recorder::base::character_count;
+using recorder::base::count_text;
 
 // The first `count` characters of a text.
 std::string_view first_characters(std::string_view all, size_t count) {
   size_t end = 0;
-  while (end < all.size() && (!starts_character(all[end]) || count-- > 0)) ++end;
+  for (; end < all.size() && count > 0; --count) end = recorder::base::next_character(all, end);
   return all.substr(0, end);
-}
-
-std::string count_text(uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
 }
 
 }  // namespace
@@ -35,8 +28,8 @@ std::string count_text(uint64_t count) {
 ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns) {
   columns = std::max<size_t>(columns, 20);
   at = std::min(at, text.size());
-  const size_t mark = characters(std::string_view(text).substr(0, at));
-  if (characters(text) <= columns && mark < columns) return {text, mark};
+  const size_t mark = character_count(std::string_view(text).substr(0, at));
+  if (character_count(text) <= columns && mark < columns) return {text, mark};
   // Two thirds of the excerpt lie before the mark: that is where the mistake usually is.
   const size_t before = std::min(mark, columns * 2 / 3);
   const std::string_view head = first_characters(text, mark - before);

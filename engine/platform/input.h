@@ -69,7 +69,7 @@ std::optional<KeyChord> key_named(std::string_view name);
 // --- text ------------------------------------------------------------------------------------------------------------
 
 // Text input: SDL_TEXTINPUT events, and with them the input methods for Chinese, Japanese and other writing, which take
-// the keys that they are given. It is on only while somebody holds it, because text is being typed. While nobody does,
+// the keys that they are given. It is on only while held, because text is being typed. At other times
 // keys still give their text, past input methods: on many layouts nothing else identifies ? [ ] and the like, and what
 // is typed right after the key that opens a prompt may have come before the prompt is open.
 //
@@ -80,7 +80,7 @@ class TextInput {
   TextInput(const TextInput&) = delete;
   TextInput& operator=(const TextInput&) = delete;
 
-  // Somebody types; counted. Used by TypingHold.
+  // Text is being typed; counted. Used by TypingHold.
   void hold();
   void release();
 

@@ -22,7 +22,7 @@ uint64_t now_ns() {
 
 Status sdl_failure(const char* what) { return Status::failure(std::string(what) + ": " + SDL_GetError()); }
 
-// Starts SDL's video with its invisible driver whatever the environment says, for this one call.
+// Starts SDL's video with its invisible driver in spite of the environment, for this one call.
 int start_headless_video() {
   SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
   const int result = SDL_InitSubSystem(SDL_INIT_VIDEO);

@@ -46,7 +46,7 @@ struct WindowOptions {
 bool display_available();
 
 // Shows a message in a dialog of its own and waits until it is closed. For a program that was started without a
-// terminal, where nobody would see what it prints. Without a display nothing happens.
+// terminal, where its output would not be seen. Without a display nothing happens.
 void show_error_dialog(const std::string& title, const std::string& message);
 
 class Window {

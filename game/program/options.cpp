@@ -96,7 +96,7 @@ void add_recording(program::CommandLine& line, Options& options, RawOptions& raw
               "Ring file that frames pass through. Default: ./snake2.dat; with --black-box: ./blackbox.dat.");
   line.option("--sessions", options.sessions, "DIR", "Folder of the recordings. Default: ./recordings.");
   line.option("--durability", raw.durability, "HOW",
-              "What a power cut may lose (a crash loses nothing). none: whatever the system has not written yet; "
+              "What a power cut may lose (a crash loses nothing). none: what the system has not written yet; "
               "interval=MS: at most the last MS milliseconds; each: nothing, with a sync in every tick. Default: "
               "interval=1000.");
   line.option("--black-box", raw.black_box, "[N]",

@@ -50,7 +50,7 @@ inline constexpr char kGlyphDeadHead = 'X';  // a living head is '^' 'v' '<' or 
 // Their values stand in recordings: add at the end, never renumber.
 
 enum class Direction : uint8_t { kUp, kDown, kLeft, kRight };
-// The player's input in one tick. kRestart opens the next round, whatever the status.
+// The player's input in one tick. kRestart opens the next round in any status.
 enum class Action : uint8_t { kNone, kUp, kDown, kLeft, kRight, kRestart };
 enum class Mode : uint8_t { kWalls, kWrap };
 // kReady: the snake waits for its first direction. kDead and kWon last until kRestart.

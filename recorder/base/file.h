@@ -38,7 +38,7 @@ struct MapEntry;
 
 enum class FileKind { kRegular, kFolder, kLink, kOther };  // kLink: only where links are not followed
 
-// Which file it is, whatever its names.
+// Which file it is; all its names share it.
 struct FileId {
   uint64_t device = 0;
   uint64_t number = 0;
@@ -142,12 +142,12 @@ class File {
   Error sync_data() const;
 
   // Locks belong to this open file in this process, across processes and within one; the system releases them when the
-  // file is closed or the process dies in whatever way. A child that is forked has none of them: in it, a file that was
-  // locked is an empty one that takes everything. (Not so after a bare clone(), which tells nobody.) They are advisory:
-  // only programs that ask are refused. Linux has them as open-file-description locks; where the system has only those
-  // of processes (older macOS), a second opening within one process is not refused. try_lock(): EAGAIN or EACCES while
-  // another opening holds any of the range. Where the file system has no locks (ENOLCK on NFSv3, EOPNOTSUPP, EINVAL)
-  // they fail with its error, unless work_without_locks() was called.
+  // file is closed or the process dies. A child that is forked has none of them: in it, a file that was
+  // locked is an empty one that takes everything. (Not so after a bare clone(), which cannot be noticed.) They are
+  // advisory: only programs that ask are refused. Linux has them as open-file-description locks; where the system has
+  // only those of processes (older macOS), a second opening within one process is not refused. try_lock(): EAGAIN or
+  // EACCES while another opening holds any of the range. Where the file system has no locks (ENOLCK on NFSv3,
+  // EOPNOTSUPP, EINVAL) they fail with its error, unless work_without_locks() was called.
   Error try_lock(LockRange range) const;
   Error lock(LockRange range) const;  // waits
   void unlock(LockRange range) const;
@@ -163,7 +163,7 @@ class File {
   Native native_ = kNone;
 };
 
-// From here on a file system without locks is no error: what would be locked there is used unlocked, by the whole
+// From here on a file system without locks is not an error: what would be locked there is used unlocked, by the whole
 // process. Then nothing keeps a second program from writing the same file at the same time, which damages it, and a
 // session that is being recorded there looks like one whose game died. Files elsewhere are locked as ever.
 void work_without_locks();
@@ -213,7 +213,8 @@ class Mapping {
 
 // An open folder. All that is done by it is done in that very folder, even if its path leads elsewhere by then, and
 // never through a link: a `name` is that of one of its entries and means the entry itself. EINVAL for a name that could
-// lead out ("", ".", "..", or with a slash). Whatever deletes or replaces files that it has found itself works by one.
+// lead out ("", ".", "..", or with a slash). Code that deletes or replaces files that it found by a listing works by
+// one.
 class Folder {
  public:
   // `links` is about the last part of the path: with kDoNotFollow ELOOP when that is a link.
@@ -291,25 +292,36 @@ Error sync_file_system(const std::string& path);
 // Whether files can be made in that folder.
 bool is_writable_folder(const std::string& path);
 
-// The first of name(1), name(2), ... that is not taken. Another process may take it before it is used: make the file
-// with Creation::kMustBeNew or move_file(), and ask again on EEXIST.
-template <class Name>
-std::string first_free(Name&& name) {
-  for (int i = 1;; ++i) {
-    if (std::string path = name(i); !exists(path)) return path;
-  }
-}
-// The same where more belongs to a name than one file: the first for which taken(path) is false.
+// The first of name(1), name(2), ... for which taken(path) is false. Another process may take it before it is used:
+// make the file with Creation::kMustBeNew or move_file(), and ask again on EEXIST.
 template <class Name, class Taken>
 std::string first_free(Name&& name, Taken&& taken) {
   for (int i = 1;; ++i) {
     if (std::string path = name(i); !taken(path)) return path;
   }
 }
+// The first at which nothing lies.
+template <class Name>
+std::string first_free(Name&& name) {
+  return first_free(name, [](const std::string& path) { return exists(path); });
+}
+
+// write(), then sync(), which give a Status and an Error; both once more when the sync fails: it may have dropped what
+// was written, as on Linux, and the next one would succeed without it.
+template <class Write, class Sync>
+Status write_and_sync(const std::string& path, Write&& write, Sync&& sync) {
+  Error error = 0;
+  for (int tries = 0; tries < 2; ++tries) {
+    if (Status written = write(); !written.ok()) return written;
+    error = sync();
+    if (error == 0) return {};
+  }
+  return system_failure(path, "cannot be synced", error);
+}
 
 // --- whole files ----------------------------------------------------------------------------------------------------
 
-// What a file is called while it is made: PATH.new-PROCESS-NUMBER, a name that nobody can foresee. Its maker holds a
+// What a file is called while it is made: PATH.new-PROCESS-NUMBER, a name that cannot be foreseen. Its maker holds a
 // lock on some of kTemporaryLock's bytes until the file has its own name, so that others can tell one that is being
 // made from one that a killed process has left: remove_dead_temporaries().
 std::string temporary_name(const std::string& path);
@@ -322,7 +334,7 @@ enum class Replace { kNo, kYes };
 Error put_in_place(const std::string& temporary, const std::string& path, Replace replace);
 
 // A file while it is made: locked, under a temporary name, removed with the object unless it was put in place. It stays
-// in the folder that it was made in, whatever that is called by then.
+// in the folder that it was made in, also when that is renamed.
 class TemporaryFile {
  public:
   TemporaryFile() = default;
@@ -360,12 +372,12 @@ class TemporaryFile {
   std::string path_;
 };
 
-// The name that a file is to get which is called `name` now: "a.oro" for "a.oro.new-1234-00c0ffee00c0ffee"; empty when
-// that is no temporary name.
+// The final name of a file that is called `name` while it is made: "a.oro" for "a.oro.new-1234-00c0ffee00c0ffee"; empty
+// unless `name` is a temporary name.
 std::string_view finished_name(std::string_view name);
 
-// Removes what killed processes have left in `folder` of files whose own name ends in `ending`; files that are being
-// made, or whose temporary name cannot be opened, stay, and so does whatever only resembles a temporary name.
+// Removes the temporary files that killed processes have left in `folder` and whose final name ends in `ending`. Files
+// that are being made or cannot be opened stay, and so do names that only resemble a temporary one.
 void remove_dead_temporaries(const std::string& folder, std::string_view ending);
 // The same for the one file `path`.
 void remove_dead_temporaries_of(const std::string& path);

@@ -22,7 +22,7 @@ bool is_refused() {
   return left > 0;
 }
 
-// What the work gives or throws. Even a message that there is no memory for must not end the program.
+// The result of the work, or what it threw. Running out of memory while making that message must not end the program.
 Status result_of_work(const Job::Work& work, Job::Control& control) noexcept {
   try {
     try {

@@ -159,11 +159,11 @@ class MemoryMappedCircularBuffer {
   // Number of unread slots; 0 when not initialized, and while the counters are impossible. Takes no role.
   uint32_t unread();
 
-  // A consistent copy of the counters as they are in the header, whoever stored them, but `unread` is at most
-  // slot_count; zeros when not initialized. Takes no role.
+  // A consistent copy of the counters as they are in the header, also when another program stored them; `unread` is at
+  // most slot_count; zeros when not initialized. Takes no role.
   void get_stats(Stats& stats) const;
 
-  // What another program has changed in the header that nobody may change while a role is held: magic number, geometry,
+  // What another program has changed in the header although a role is held: magic number, geometry,
   // overflow policy, tag, the mark of a reset, a counter of this object's. In words ("the magic number, the tag"),
   // empty for nothing and without a role. Any thread.
   std::string foreign_changes() const;

@@ -54,8 +54,7 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::initialize(const char* filenam
   if (options_.slot_count != 0 || options_.slot_bytes != 0) {
     expected = Geometry{options_.slot_count, options_.slot_bytes};
     if (!expected->valid()) {
-      return fail_with(EINVAL, "initialize: %u slots of %u bytes are no possible geometry - choose 1 to %u of 1 to %u",
-                       options_.slot_count, options_.slot_bytes, kMaxSlotCount, kMaxSlotBytes);
+      return fail_with(EINVAL, "initialize: %s", refused_geometry(*expected).c_str());
     }
   }
   base::FileInfo info;

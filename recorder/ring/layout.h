@@ -9,13 +9,15 @@
 //       16      4  magic_number   0xbeefcafe
 //       20     44  padding of the specification, used for extensions in which zero means the specification's default:
 //       20      4  overflow       what a full ring does (enum Overflow)
-//       24      8  writer_position  index and sequence of the writer, packed in one atomic field (position.h); 0: never
-//       set 32      8  reader_position  the same for the reader 40      4  slot_count     0: 10 44      4  slot_bytes
-//       0: 1024 48      4  rejected       frames that found the ring full, modulo 2^32 52      4  resetting      1
-//       during reset(): both positions are zero, whatever the fields say 56      8  tag            for the application.
-//       A recorder stores the id of the session that the frames belong to
-//                                 and seals every slot; 0: nothing says what the slots hold, not even that they are
-//                                 sealed
+//       24      8  writer_position  index and sequence of the writer in one atomic field (position.h); 0: never set
+//       32      8  reader_position  the same of the reader
+//       40      4  slot_count     0: 10
+//       44      4  slot_bytes     0: 1024
+//       48      4  rejected       frames that found the ring full, modulo 2^32
+//       52      4  resetting      1 during reset(): both positions are zero, in spite of the fields
+//       56      8  tag            for the application. A recorder stores the id of the session that its frames go to
+//       and
+//                                 seals every slot; 0: nothing says what the slots hold, or that they are sealed
 //       64         slot 0, slot 1, ...
 //
 // All numbers are little-endian. All slots are usable: unread = total_writes - total_reads in 32-bit arithmetic. The

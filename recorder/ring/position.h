@@ -32,8 +32,8 @@
 // side yet. Recovery itself stores the same four values in the same order, so a kill in it leaves one of these states.
 // The other side may run meanwhile: it reads only our sequence, which recovery moves forwards to what is already true.
 //
-// Repairing the other side: whoever takes a role also completes a step in which the other side was killed, so that a
-// reader alone finds all that was published. What it sees without the other role's lock proves nothing - a living side
+// Repairing the other side: claiming a role also completes a step in which the other side was killed, so that a reader
+// alone finds all that was published. What it sees without the other role's lock proves nothing - a living side
 // is between its stores most of the time - and is stale as soon as it was read; a decision is made only by a copy taken
 // while both locks are held. claim() in circular_buffer.cpp has the order.
 //
@@ -182,6 +182,15 @@ std::string text(const char* format, Args... args) {
 
 }  // namespace detail
 
+// "0 slots of 5 bytes are not a possible geometry".
+inline std::string impossible_geometry(const Geometry& geometry) {
+  return detail::text("%u slots of %u bytes are not a possible geometry", geometry.slot_count, geometry.slot_bytes);
+}
+// The same with the geometries that are possible, for a program that asks for one.
+inline std::string refused_geometry(const Geometry& geometry) {
+  return impossible_geometry(geometry) + detail::text(" - choose 1 to %u of 1 to %u", kMaxSlotCount, kMaxSlotBytes);
+}
+
 // Why the bytes cannot be a ring at all: too small, wrong magic, impossible geometry, a size that does not fit the
 // geometry. Unless this is empty, nothing else in the header means anything.
 inline std::string invalid_ring_reason(const HeaderCopy& header, uint64_t file_bytes) {
@@ -194,9 +203,7 @@ inline std::string invalid_ring_reason(const HeaderCopy& header, uint64_t file_b
     return text("the magic number is 0x%08x instead of 0x%08x", header.magic_number, kMagic);
   }
   const Geometry geometry = header.geometry();
-  if (!geometry.valid()) {
-    return text("%u slots of %u bytes are no possible geometry", geometry.slot_count, geometry.slot_bytes);
-  }
+  if (!geometry.valid()) return impossible_geometry(geometry);
   if (file_bytes != geometry.file_bytes()) {
     return text("%u slots of %u bytes need a file of %" PRIu64 " bytes, this one has %" PRIu64 "%s",
                 geometry.slot_count, geometry.slot_bytes, geometry.file_bytes(), file_bytes,

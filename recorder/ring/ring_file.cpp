@@ -58,8 +58,7 @@ inline bool write_new_ring(const base::File& file, const std::string& path, cons
 OUROBOROS_INLINE bool create_ring_file(const std::string& path, Geometry geometry, Overflow overflow, bool replace) {
   if (path.empty()) return fail_with(EINVAL, "the name of the ring file is empty");
   if (!geometry.valid()) {
-    return fail_with(EINVAL, "%s: %u slots of %u bytes are no possible geometry - choose 1 to %u of 1 to %u",
-                     path.c_str(), geometry.slot_count, geometry.slot_bytes, kMaxSlotCount, kMaxSlotBytes);
+    return fail_with(EINVAL, "%s: %s", path.c_str(), refused_geometry(geometry).c_str());
   }
   if (replace && !detail::check_replaceable(path)) return false;
   HeaderCopy header;

@@ -19,8 +19,8 @@ namespace recorder::ring {
 
 class SyncThread {
  public:
-  // Calls `sync` every `interval` while `position` changes. `sync` returns 0 or an errno, and keeps it for whoever
-  // shows it. After a failure it is called again, changed or not.
+  // Calls `sync` every `interval` while `position` changes. `sync` returns 0 or an errno, and keeps it to be
+  // shown. After a failure it is called again, changed or not.
   SyncThread(std::chrono::milliseconds interval, std::function<uint64_t()> position, std::function<int()> sync)
       : interval_(
             std::clamp(interval, std::chrono::milliseconds(1), std::chrono::milliseconds(std::chrono::hours(24)))),

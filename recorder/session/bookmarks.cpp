@@ -85,15 +85,9 @@ Status append_marks(const base::File& file, const std::string& path, Footer foot
   std::vector<std::byte> foot;
   if (!bookmarks.empty()) append_block(marks, kMarks, std::as_bytes(std::span(text)));
   append_block(foot, kFoot, bytes_of(footer));
-  // Twice if need be: a sync that fails may have dropped the bytes, and the next one would succeed without them.
   const auto append = [&](uint64_t at, std::span<const std::byte> bytes) {
-    base::Error error = 0;
-    for (int tries = 0; tries < 2; ++tries) {
-      if (Status written = file.write_at(path, at, bytes); !written.ok()) return written;
-      error = file.sync();
-      if (error == 0) return Status();
-    }
-    return system_failure(path, "cannot be synced", error);
+    return base::write_and_sync(
+        path, [&] { return file.write_at(path, at, bytes); }, [&] { return file.sync(); });
   };
   Status written = marks.empty() ? Status() : append(end, marks);
   if (written.ok()) written = append(end + marks.size(), foot);

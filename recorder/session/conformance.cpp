@@ -351,7 +351,7 @@ void ConformanceCheck::check_marks(const Block& block) {
 
 void ConformanceCheck::check_foot(const Block& block, bool behind_marks) {
   const auto footer = footer_of(block);
-  if (!footer) return find(block, "it is no footer");
+  if (!footer) return find(block, "it is not a footer");
   expect(block, "events_offset", footer->events_offset, events_offset_);
   expect(block, "gaps_offset", footer->gaps_offset, gaps_offset_);
   expect(block, "meta_offset", footer->meta_offset, last_meta_offset_);

@@ -11,6 +11,15 @@ uint64_t seed_of(const BlockHeader& header) { return uint64_t{header.payload_byt
 
 }  // namespace
 
+Status open_and_lock(const std::string& path, base::File& file, const char* held) {
+  const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
+  if (const base::Error error = file.open(path, how); error != 0) {
+    return system_failure(path, "cannot be opened", error);
+  }
+  const base::Error error = file.try_lock(kSessionLock);
+  return error == 0 ? Status() : file.lock_failure(path, kSessionLock, held, error);
+}
+
 uint64_t checksum_of(const FileHeader& header) { return XXH3_64bits(&header, offsetof(FileHeader, checksum)); }
 
 uint64_t header_checksum_of(const BlockHeader& header) {

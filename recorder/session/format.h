@@ -36,6 +36,10 @@ inline constexpr const char* kExtension = ".oro";
 // Held by the writer of a session; without it, an unfinished recording has died.
 inline constexpr base::LockRange kSessionLock{0, 4};
 
+// Opens the session at `path`, but not through a link, to change it, and takes its lock. Fails, with "PATH: `held`
+// process N", when another has it.
+Status open_and_lock(const std::string& path, base::File& file, const char* held);
+
 // --- file header -----------------------------------------------------------------------------------------------------
 
 struct FileHeader {
@@ -207,7 +211,7 @@ inline void write_varint(std::vector<std::byte>& out, uint64_t value) {
   append(out, {bytes, write_varint(bytes, value)});
 }
 
-// Reads at `at`, never at or beyond `end`; returns the position after it, nullptr when there is no varint.
+// Reads at `at`, never at or beyond `end`; returns the position after it, nullptr without one.
 inline const std::byte* read_varint(const std::byte* at, const std::byte* end, uint64_t& value) {
   value = 0;
   for (int shift = 0; shift < 64 && at != end; shift += 7) {

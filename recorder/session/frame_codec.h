@@ -141,8 +141,8 @@ class LegacyDecoder {
 
   // Before a key frame.
   void reset();
-  // Takes one frame from the front of `in`, which is shortened by what was used. false: `in` is no such frame; the
-  // decoder must be reset before it is used again. frame() is then undefined.
+  // Takes one frame from the front of `in`, which is shortened by what was used. false: `in` does not begin with a
+  // frame; the decoder must be reset before it is used again. frame() is then undefined.
   bool decode(std::span<const std::byte>& in, Checksum checksum);
   // The frame decoded last, slot_bytes long. Valid until the next call.
   std::span<const std::byte> frame() const;

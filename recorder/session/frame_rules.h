@@ -167,7 +167,7 @@ class FrameVerifier {
   // then not be used.
   Status begin(const SessionInfo& session, FrameLookup earlier);
   // Adds the next frame, the slot at `index` of the session. False: it does not follow the rules, report().difference
-  // says how, and there is no use in adding more.
+  // says how, and adding more is useless.
   bool add(uint64_t index, std::span<const std::byte> slot);
   // From here on add() returns true all the same, and the report counts all differences. Each frame is judged by the
   // one recorded before it, so that one wrong frame does not make all behind it wrong.

@@ -1,5 +1,5 @@
-// FileIdentity: which recording a path led to when it was read. Whoever writes into a file, or beside it, by its path
-// first makes sure that the recording is still that one: another may have been moved to the name meanwhile.
+// FileIdentity: which recording a path led to when it was read. Before writing into a file or beside it, by its
+// path, make sure that the recording is still that one: another may have been moved to the name meanwhile.
 //
 // A session stays the same while it grows, is recovered, and is packed, which puts a new file in its place: it is known
 // by its id. Any other file, such as a ring, is known by its device and inode. Values and functions for any thread.

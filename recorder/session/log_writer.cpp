@@ -42,12 +42,7 @@ Status LogWriter::create(const std::string& path, const SessionInfo& info) {
 
 Status LogWriter::reopen(const std::string& path, const SessionInfo& info) {
   LogWriter made(path, info.slot_bytes);
-  const base::Error error =
-      made.file_.open(path, {.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow});
-  if (error != 0) return system_failure(path, "cannot be opened", error);
-  if (const base::Error locked = made.file_.try_lock(kSessionLock); locked != 0) {
-    return made.file_.lock_failure(path, kSessionLock, "is being recorded by", locked);
-  }
+  if (Status locked = open_and_lock(path, made.file_, "is being recorded by"); !locked.ok()) return locked;
   *this = std::move(made);
   return {};
 }
@@ -123,18 +118,15 @@ void LogWriter::distrust(uint64_t offset) {
 
 template <typename Sync>
 Status LogWriter::sync_by(Sync&& sync, uint64_t end) {
-  base::Error error = 0;
-  for (int tries = 0; tries < 2; ++tries) {
-    if (rewrite_due_) {
-      if (Status again = write_anew(durable_end_, end); !again.ok()) return again;
-    }
-    error = sync();
+  const auto write_what_is_due = [&] { return rewrite_due_ ? write_anew(durable_end_, end) : Status(); };
+  const auto sync_and_note = [&] {
+    const base::Error error = sync();
     rewrite_due_ = error != 0;
-    if (error != 0) continue;
-    durable_end_ = std::max(durable_end_, end);
-    return {};
-  }
-  return system_failure(path_, "cannot be synced", error);
+    return error;
+  };
+  if (Status synced = base::write_and_sync(path_, write_what_is_due, sync_and_note); !synced.ok()) return synced;
+  durable_end_ = std::max(durable_end_, end);
+  return {};
 }
 
 // Block by block, so that bytes which the disk gives back in place of those that were written are not taken for them.

@@ -182,11 +182,19 @@ namespace {
 // A chunk of fewer frames is put together with its neighbours.
 constexpr uint32_t kMinWholeChunkFrames = kChunkFrames / 2;
 
-Status add_frames(SessionReader& session, const ChunkEntry& entry, PackedWriter& out) {
+constexpr uint64_t kProgressInterval = 256;
+
+// Copies the frames begin .. end - 1, and what is known of damage between them.
+Status copy_frames(SessionReader& session, uint64_t begin, uint64_t end, const Progress& progress, PackedWriter& out) {
   std::vector<std::byte> slot(session.info().slot_bytes);
-  for (uint32_t i = 0; i < entry.frame_count; ++i) {
-    if (Status read = session.read(entry.first_index + i, slot); !read.ok()) return read;
+  for (uint64_t index = begin; index < end; ++index) {
+    if (index != begin && session.damaged_before(index)) out.note_damage();
+    if (Status read = session.read(index, slot); !read.ok()) return read;
     if (Status added = out.add(slot); !added.ok()) return added;
+    const uint64_t done = index - begin;
+    if (progress && done % kProgressInterval == 0 && !progress(done, end - begin)) {
+      return Status::failure(session.path() + ": interrupted");
+    }
   }
   return {};
 }
@@ -196,7 +204,7 @@ Status stopped(const std::string& path, PackReport& report) {
   return Status::failure(path + ": packing was stopped, nothing has changed");
 }
 
-Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& progress, PackReport& report) {
+Status copy_chunks(SessionReader& session, PackedWriter& out, const Progress& progress, PackReport& report) {
   const uint64_t all = session.file_bytes();
   for (size_t i = 0; i < session.chunks().size(); ++i) {
     const ChunkEntry& entry = session.chunks()[i];
@@ -204,7 +212,10 @@ Status copy_frames(SessionReader& session, PackedWriter& out, const Progress& pr
     const LoadedChunk* chunk = nullptr;
     if (Status loaded = session.load_chunk(i, chunk); !loaded.ok()) return loaded;
     const bool whole = entry.frame_count >= kMinWholeChunkFrames && chunk->records.size() <= 2 * size_t{kChunkBytes};
-    if (Status added = whole ? out.add_chunk(*chunk) : add_frames(session, entry, out); !added.ok()) return added;
+    const Status added = whole
+                             ? out.add_chunk(*chunk)
+                             : copy_frames(session, entry.first_index, entry.first_index + entry.frame_count, {}, out);
+    if (!added.ok()) return added;
     if (progress && !progress(all + entry.offset + entry.bytes, 2 * all)) return stopped(session.path(), report);
   }
   if (session.damaged_before(session.frame_count())) out.note_damage();
@@ -224,14 +235,8 @@ Status keep_damaged_copy(const std::string& path, std::string& copy) {
 
 Status pack(const std::string& path, PackReport& report, const Progress& progress) {
   base::File file;
-  const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
-  if (const base::Error error = file.open(path, how); error != 0) {
-    return system_failure(path, "cannot be opened", error);
-  }
   // Held to the end, so that no other process packs or recovers it meanwhile.
-  if (const base::Error error = file.try_lock(kSessionLock); error != 0) {
-    return file.lock_failure(path, kSessionLock, "is in use by", error);
-  }
+  if (Status locked = open_and_lock(path, file, "is in use by"); !locked.ok()) return locked;
   SessionReader session;
   ReaderOptions options;
   options.cache_bytes = 0;
@@ -249,7 +254,7 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
   }
   PackedWriter out;
   if (Status made = out.create(path, session.info()); !made.ok()) return made;
-  if (Status copied = copy_frames(session, out, progress, report); !copied.ok()) return copied;
+  if (Status copied = copy_chunks(session, out, progress, report); !copied.ok()) return copied;
   std::vector<Bookmark> taken;
   const bool takes_bookmarks = read_bookmarks_file(path, taken).ok();  // a file that cannot be read stays
   const std::vector<Bookmark> bookmarks = taken.empty() ? session.bookmarks() : taken;
@@ -267,8 +272,6 @@ Status pack(const std::string& path, PackReport& report, const Progress& progres
 
 namespace {
 
-constexpr uint64_t kProgressInterval = 256;
-
 SessionInfo info_of_part(const SessionInfo& whole, uint64_t first_frame) {
   SessionInfo info = whole;
   info.id = new_session_id();
@@ -276,20 +279,6 @@ SessionInfo info_of_part(const SessionInfo& whole, uint64_t first_frame) {
   info.first_frame = first_frame;
   info.ring_path.clear();  // which knows nothing of this session
   return info;
-}
-
-Status copy(SessionReader& session, const CutRange& range, const Progress& progress, PackedWriter& out) {
-  std::vector<std::byte> slot(session.info().slot_bytes);
-  for (uint64_t index = range.begin; index < range.end; ++index) {
-    if (index != range.begin && session.damaged_before(index)) out.note_damage();
-    if (Status read = session.read(index, slot); !read.ok()) return read;
-    if (Status added = out.add(slot); !added.ok()) return added;
-    const uint64_t done = index - range.begin;
-    if (progress && done % kProgressInterval == 0 && !progress(done, range.end - range.begin)) {
-      return Status::failure(session.path() + ": interrupted");
-    }
-  }
-  return {};
 }
 
 std::vector<Bookmark> bookmarks_between(const SessionReader& session, uint64_t first, uint64_t last) {
@@ -312,7 +301,7 @@ Status cut(SessionReader& session, const CutRange& range, const std::string& pat
   const SessionInfo info = info_of_part(session.info(), first.frame);
   PackedWriter out;
   if (Status made = out.create(path, info); !made.ok()) return made;
-  if (Status copied = copy(session, range, progress, out); !copied.ok()) return copied;
+  if (Status copied = copy_frames(session, range.begin, range.end, progress, out); !copied.ok()) return copied;
   if (range.to_end && session.damaged_before(session.frame_count())) out.note_damage();
   Status done = out.finish(bookmarks_between(session, first.frame, last.frame), session.was_recovered(),
                            range.to_end ? session.next_frame() : 0);

@@ -83,13 +83,7 @@ Status cut_behind_footer(const std::string& path) {
   std::vector<Bookmark> bookmarks;
   {
     base::File file;
-    const base::OpenOptions how{.access = base::Access::kReadWrite, .links = base::Links::kDoNotFollow};
-    if (const base::Error error = file.open(path, how); error != 0) {
-      return system_failure(path, "cannot be opened", error);
-    }
-    if (const base::Error error = file.try_lock(kSessionLock); error != 0) {
-      return file.lock_failure(path, kSessionLock, "is in use by", error);
-    }
+    if (Status locked = open_and_lock(path, file, "is in use by"); !locked.ok()) return locked;
     SessionReader reader;
     if (Status opened = reader.open(path); !opened.ok()) return opened;
     if (reader.has_index() || reader.end_of_footer() == 0) return {};

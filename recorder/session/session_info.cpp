@@ -131,7 +131,7 @@ Status validate_for_recording(const SessionInfo& info) {
   if (Status kept = check_entries(info); !kept.ok()) return kept;
   const std::string json = meta_json(info);
   if (Status sized = check_meta_size(json); !sized.ok()) return sized;
-  // Whatever the above has missed.
+  // Catches what the checks above have missed.
   SessionInfo read;
   if (Status opened = read_meta_json(json, read); !opened.ok()) {
     return Status::failure("the description of the session could not be read back: " + opened.message());

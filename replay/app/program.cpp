@@ -156,7 +156,8 @@ void add_export(program::CommandLine& line, ExportOptions& options, RawOptions& 
               "Export the recording to this file and exit. Needs no display. The file's ending sets the format: .mp4 "
               "or .webm (by ffmpeg), .gif, .csv, .ndjson, .oro, .png (one frame, --from); shot-%06d.png or folder/ for "
               "numbered pictures.");
-  line.option("--format", raw.format, "F", "Export format, whatever the file's ending.").one_of(format_names());
+  line.option("--format", raw.format, "F", "Export format, instead of the one that the file's ending says.")
+      .one_of(format_names());
   line.option("--from", options.from, "A",
               "First frame to export, by number (4711) or time (1:23.4, 83s); -10s counts from the end.");
   line.option("--to", options.to, "B", "Last frame to export, likewise; +10s counts from the first. Default: all.");
@@ -189,10 +190,10 @@ Status check_export_options(const program::CommandLine& line, const RawOptions& 
   options.sized = line.given("--size");
   const std::string name(info_of(options.format).name);
   if (options.spreadsheet && options.format != ExportFormat::kCsv) {
-    return Status::failure("--spreadsheet: " + name + " is no CSV");
+    return Status::failure("--spreadsheet: " + name + " is not CSV");
   }
   if (options.big_as_text && options.format != ExportFormat::kNdjson) {
-    return Status::failure("--big-as-text: " + name + " is no NDJSON");
+    return Status::failure("--big-as-text: " + name + " is not NDJSON");
   }
   const std::string looks = line.first_given({"--overlay", "--scale", "--size"});
   if (!shows_pictures(options.format) && !looks.empty())

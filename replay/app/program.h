@@ -63,7 +63,7 @@ void print_error(const Options& options, const std::string& message);
 
 // Opens `options.file`, adds the watches, and goes to the frame that was asked for: by number, or for a picture the
 // first that a watch finds, or the last. Prints what had to be recovered on standard error. Fails, saying why, also for
-// a watch that is no expression or finds nothing.
+// a watch that is not an expression or finds nothing.
 recorder::Status open_player(const Options& options, std::unique_ptr<Player>& made);
 
 // replay --export: a recording, or a part of it, as a file, without a window or display.

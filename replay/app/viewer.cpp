@@ -26,8 +26,7 @@ int conclude(const Options& options, const Status& done) {
   return 1;
 }
 
-// The same for a window that could not be opened. Started by a file manager, the program has no terminal, and what it
-// prints is seen by nobody.
+// The same for a window that could not be opened. Started by a file manager, the program has no terminal to print on.
 int conclude_window(const Options& options, const Status& done) {
   using recorder::base::is_terminal;
   using recorder::base::Stream;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "recorder/schema/seal.h"
+#include "replay/player/game_view.h"
 #include "replay/player/text.h"
 #include "replay/player/theme.h"
 
@@ -73,8 +74,8 @@ int even(float pixels) { return std::max(2, static_cast<int>(pixels) / 2 * 2); }
 
 // "score 5,550"; empty for frames without one.
 std::string score_text(const recorder::FrameSchema& schema, std::span<const std::byte> frame) {
-  const recorder::Field* field = schema.find("score");
-  if (field == nullptr || field->count != 1 || !recorder::fits(*field, frame)) return "";
+  const recorder::Field* field = score_field(schema, frame.size());
+  if (field == nullptr) return "";
   const double score = recorder::number_at(*field, 0, frame);
   const bool counts = score >= 0 && score < 1e15 && score == std::floor(score);
   return "score " + (counts ? count_text(static_cast<uint64_t>(score)) : recorder::text_at(*field, 0, frame));

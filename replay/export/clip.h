@@ -43,8 +43,8 @@ struct ClipLosses {
 // Reads the times of the frames in order and keeps none.
 class ClipPlan {
  public:
-  // `speed` > 0: how much faster than recorded. `fps` > 0: pictures per second; none: a picture of each frame, whatever
-  // its time. `frames` lies within the source.
+  // `speed` > 0: how much faster than recorded. `fps` > 0: pictures per second; none: a picture of each frame,
+  // regardless of its time. `frames` lies within the source.
   ClipPlan(engine::FrameSource& source, const FrameRange& frames, double speed, std::optional<double> fps);
 
   // The next moment. False at the end; there is always at least one.

@@ -5,11 +5,12 @@
 #include <exception>
 #include <filesystem>
 
-#include "recorder/session/bookmarks.h"
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
+#include "recorder/session/bookmarks.h"
 #include "recorder/session/contents.h"
 #include "recorder/session/format.h"
+#include "replay/player/game_view.h"
 #include "replay/player/text.h"
 
 namespace replay {
@@ -54,10 +55,10 @@ std::string damage_of(const SessionReader& session) {
 }
 
 std::optional<double> last_score(SessionReader& session) {
-  const recorder::Field* field = session.info().schema.find("score");
-  if (field == nullptr || field->count != 1 || session.frame_count() == 0) return std::nullopt;
   std::vector<std::byte> slot(session.info().slot_bytes);
-  if (!fits(*field, slot) || !session.read(session.frame_count() - 1, slot).ok()) return std::nullopt;
+  const recorder::Field* field = score_field(session.info().schema, slot.size());
+  if (field == nullptr || session.frame_count() == 0) return std::nullopt;
+  if (!session.read(session.frame_count() - 1, slot).ok()) return std::nullopt;
   return recorder::number_at(*field, 0, slot);
 }
 

@@ -26,13 +26,6 @@ constexpr uint64_t kMostSamples = 240;
 constexpr uint64_t kSettledAfter = 16;  // frames after the best score was reached
 constexpr uint64_t kCheckCancelEvery = 1024;
 
-const recorder::Field* score_field(const SessionReader& session) {
-  const recorder::Field* field = session.info().schema.find("score");
-  const bool usable = field != nullptr && field->count == 1 &&
-                      uint64_t{field->offset} + field->size_bytes() <= session.info().slot_bytes;
-  return usable ? field : nullptr;
-}
-
 // The frames with the best score, from reaching it to the next change.
 struct BestStretch {
   double best = -INFINITY;
@@ -95,7 +88,7 @@ std::optional<ScoreHistory> scan_score(SessionReader& session, const std::functi
   const uint64_t count = session.frame_count();
   if (count == 0) return std::nullopt;
   history.best_frame = count - 1;
-  const recorder::Field* field = score_field(session);
+  const recorder::Field* field = score_field(session.info().schema, session.info().slot_bytes);
   if (field == nullptr) return history;
   const uint64_t stride = (count + kMostFramesRead - 1) / kMostFramesRead * (count > kMostFramesRead ? 64 : 1);
   const uint64_t sample_every = std::max<uint64_t>(1, count / stride / kMostSamples + 1);

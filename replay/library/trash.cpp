@@ -129,10 +129,9 @@ Status Trash::restore(const TrashItem& item, std::string& path) const {
     return failure(item.path, "could not be restored", error);
   }
   const std::string stem = fs::path(item.name).stem().string();
-  std::string free = item.name;
-  for (int i = 2; is_taken(folder, free); ++i) {
-    free = stem + "-" + std::to_string(i) + recorder::session::kExtension;
-  }
+  const std::string free = base::first_free(
+      [&](int i) { return i == 1 ? item.name : stem + "-" + std::to_string(i) + recorder::session::kExtension; },
+      [&](const std::string& name) { return is_taken(folder, name); });
   const base::Error error = move_with_bookmarks(trash, base::file_name_of(item.path), folder, free);
   if (error != 0) return failure(item.path, "could not be restored", error);
   path = folder_ + "/" + free;

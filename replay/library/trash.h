@@ -36,7 +36,7 @@ class Trash {
   recorder::Status move_to_trash(const std::string& path, int64_t now_unix_ns, TrashItem& item) const {
     return move_to_trash(path, 0, now_unix_ns, item);
   }
-  // The same only if the file is still the session of that id; 0: whatever it is.
+  // The same only if the file is still the session of that id; 0: any.
   recorder::Status move_to_trash(const std::string& path, uint64_t id, int64_t now_unix_ns, TrashItem& item) const;
 
   // Restores it under its own name, or as "NAME-2.oro" and so on if that has been taken; `path` becomes the new path.

@@ -37,8 +37,8 @@ recorder::Status find_destination(const Destination& destination, engine::FrameS
 // The frames of the recording that lie between two destinations, both included; an empty text stands for the
 // recording's own end. "-" counts from its end ("-10s"); "+" counts from its start in `from`, and from the first frame
 // in `to`. An end outside of the recording is its end there, as in `session cut` and `session export`. Fails for a text
-// that is no destination, naming the option ("--from", "--to"), and when no frame lies in the range, naming those there
-// are.
+// that is not a destination, naming the option ("--from", "--to"), and when no frame lies in the range, naming those
+// there are.
 recorder::Status find_range(engine::FrameSource& source, const std::string& from, const std::string& to,
                             FrameRange& range);
 

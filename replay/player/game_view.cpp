@@ -58,6 +58,13 @@ void GameView::paint(engine::Painter& painter, const engine::Rect& area, std::sp
              std::string("the game cannot be in this state") + (has_panels_ ? " - F1 shows its bytes" : ""));
 }
 
+const recorder::Field* score_field(const recorder::FrameSchema& schema, size_t frame_bytes) {
+  const recorder::Field* field = schema.find("score");
+  const bool usable =
+      field != nullptr && field->count == 1 && uint64_t{field->offset} + field->size_bytes() <= frame_bytes;
+  return usable ? field : nullptr;
+}
+
 std::vector<std::string> resume_arguments(const std::string& ring_name, const std::string& session_path,
                                           uint64_t number, const std::string& sessions_folder) {
   std::error_code ignored;

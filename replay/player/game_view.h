@@ -45,6 +45,10 @@ class GameView {
   std::unique_ptr<engine::FramePainter> painter_;
 };
 
+// The field by which the viewer tells how well a game went: a single number called "score" that lies within frames of
+// that size. nullptr without one.
+const recorder::Field* score_field(const recorder::FrameSchema& schema, size_t frame_bytes);
+
 // Arguments for the program that goes on from frame `number` of a session (engine::Game::program). It records beside
 // that session or, where nothing can be written there, in the library (`sessions_folder`). Its ring, called
 // `ring_name`, lies beside the library's folder; for a session elsewhere in the session's own. A ring that another game

@@ -75,8 +75,8 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
-// Executes the commands that start, stop, turn and pace a clock, whatever it plays: toggle, shuttle, pause, speed.
-// False for any other command.
+// Executes the commands that start, stop, turn and pace a clock, of a recording or of two: toggle, shuttle, pause,
+// speed. False for any other command.
 bool execute_pace(PlaybackClock& clock, const Command& command);
 
 // A command as users see it: its name in settings files, its default keys, separated by blanks, and its meaning.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 #include "replay/player/playback_clock.h"
 
@@ -11,8 +12,7 @@ namespace replay {
 
 // "1:02:03.4" or "2:03.4".
 std::string time_text(uint64_t ns);
-// "12,345".
-std::string count_text(uint64_t count);
+using recorder::base::count_text;
 // "1x", "1/4x", "-2x" for backwards.
 std::string speed_text(int speed_step, Direction direction);
 

@@ -1,4 +1,4 @@
-// Games of somebody who has installed the libraries and knows nothing of this tree.
+// Games built against the installed libraries, without this tree.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>

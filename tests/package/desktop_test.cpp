@@ -32,7 +32,7 @@ TEST(MimeType, KnowsASessionByItsFirstBytes) {
   EXPECT_THAT(read_text(kDesktop + "/ouroboros.xml"), HasSubstr(R"(value="\x89ORO\r\n\x1a\n")"));
 }
 
-// Started by a desktop, in whatever folder that is in.
+// Started by a desktop, in any folder.
 TEST(OuroborosCommand, KeepsRecordingsInTheUsersDataFolder) {
   const testing_support::TempDir folder;
   const std::string run = "PATH='" + std::string(kBuild) + "':$PATH HOME='" + (folder / "home") + "' XDG_DATA_HOME= '" +

@@ -214,7 +214,7 @@ TEST_F(RecorderFailure, AStartOnAFullDiskFailsAndLeavesNothing) {
   });
 }
 
-// What somebody does to the file while it is being recorded; then recording goes on in a new one.
+// The file is changed by others while it is being recorded; then recording goes on in a new one.
 class RecorderFileGone : public RecorderFailure, public testing::WithParamInterface<const char*> {};
 INSTANTIATE_TEST_SUITE_P(, RecorderFileGone, testing::Values("removed", "replaced", "moved", "folder"),
                          [](const auto& what) { return std::string(what.param); });
@@ -290,12 +290,13 @@ TEST_F(RecorderFailure, ARingFileThatIsRemovedIsTold) {
   });
 }
 
+#if defined(__GLIBC__)  // elsewhere NoThreads keeps none from starting
 TEST_F(RecorderFailure, WithoutAThreadNothingIsRecordedAndNothingLeftBehind) {
   in_child([this] {
     Recorder recorder;
     {
       const testing_support::NoThreads none;
-      if (!none.works()) return;
+      ASSERT_TRUE(none.works());
       EXPECT_THAT(recorder.start(options(), notices_).message(), HasSubstr("no thread could be started"));
       EXPECT_FALSE(recorder.recording());
       EXPECT_EQ(recorder.begin(), nullptr);
@@ -307,6 +308,7 @@ TEST_F(RecorderFailure, WithoutAThreadNothingIsRecordedAndNothingLeftBehind) {
     expect_ticks(only_session(), 5);
   });
 }
+#endif
 
 TEST_F(RecorderFailure, FoldersWithoutPermissionAreRefusedInWords) {
   in_child([this] {

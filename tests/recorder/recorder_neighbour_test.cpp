@@ -114,7 +114,7 @@ TEST_F(RecorderNeighbour, AnEmptyRingFileDoesNotKeepTheGameFromStarting) {
 }
 
 // Cut, grown again, replaced, made unreadable, restored, scribbled over, in any order and at any moment.
-TEST_F(RecorderNeighbour, WhateverHappensToTheFileTheGameEndsInOrder) {
+TEST_F(RecorderNeighbour, AnyChangeOfTheFileLetsTheGameEndInOrder) {
   Recorder recorder;
   start(recorder);
   Player player(recorder);
@@ -177,7 +177,7 @@ void with_helper_of_killed_game(const std::string& ring_path, const RecorderOpti
     for (int i = 0; i < 100; ++i) static_cast<void>(player.play(true));
     const pid_t helper = ::fork();
     if (helper == 0) {
-      // Whatever it does with what it has inherited, it does to nobody else.
+      // What it does with what it has inherited affects no other process.
       for (int i = 0; i < 5; ++i) static_cast<void>(player.play(false));
       line.say();
       char none;

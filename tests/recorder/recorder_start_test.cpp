@@ -1,4 +1,4 @@
-// What a recorder finds when it starts - other recorders, sessions that died, rings with frames of nobody - and what it
+// What a recorder finds when it starts - other recorders, sessions that died, rings with unclaimed frames - and what it
 // refuses to start with.
 #include <sys/wait.h>
 #include <unistd.h>
@@ -254,7 +254,7 @@ TEST_F(RecorderStart, ARingOfOtherProgramsIsKeptAside) {
   expect_ticks(only_session(), 3);
 }
 
-// A run without sessions goes on with the ring of a session that died: nobody's frames may pass for the other's.
+// A run without sessions goes on with the ring of a session that died: frames of one must not pass for the other's.
 TEST_F(RecorderStart, FramesOfARunWithoutSessionAreNotMixedIn) {
   const std::string died = leave_dead_session(30, 30, 33);
   RecorderOptions alone = options();

@@ -101,7 +101,7 @@ double unrecorded_us(const std::vector<game::Action>& actions) {
 }
 
 // No recorder either, but the game keeps its last frames in memory of its own and seals them: the least that any
-// recorder of self-checking frames has to do, with nobody else near.
+// recorder of self-checking frames has to do, with no other thread near.
 double sealed_us(const std::vector<game::Action>& actions) {
   std::vector<std::byte> kept(recorder::ring::kSpecifiedSlotCount * kFrameBytes);
   uint64_t tick = 0;

@@ -45,7 +45,7 @@ struct Job {
 // the file is damaged or lacks what was asked for, after printing as much as there is. Stops early when `out` fails.
 int dump(const Job& job);
 
-// Prints frames as they are published, until it is interrupted or nobody reads any more. A mapped ring announces
+// Prints frames as they are published, until it is interrupted or its reader has gone. A mapped ring announces
 // nothing, so it polls every few milliseconds, more often while frames come. Switches to the new ring when the file's
 // name leads to another one, and starts over when the ring is reset. Frames that it missed are reported on the error
 // stream. Returns the exit code: kExitFailed if the ring was damaged at the beginning or the end.

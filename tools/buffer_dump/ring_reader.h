@@ -1,8 +1,8 @@
 // RingReader: reads a ring that may be in use, damaged, or neither, without taking a role or storing a byte.
 //
-// The ring waits for nobody, so a slot may be overwritten while it is being read: it is read first and the header
+// A writer does not wait for it, so a slot may be overwritten while it is being read: it is read first and the header
 // again afterwards (as in recorder/ring/observer.h, but by read and not by map), and read anew if the writer has been
-// there. A frame whose seal is valid is whole whatever the header says.
+// there. A frame whose seal is valid is whole even if the header says otherwise.
 //
 // One thread per object.
 #pragma once

@@ -95,7 +95,7 @@ missing_on_macos() {
   done
 }
 
-# Runs as root what needs root. Nobody is asked anything but sudo's own question.
+# Runs as root what needs root. The only question is sudo's own.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"

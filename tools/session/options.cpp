@@ -166,7 +166,7 @@ void add_editing(CommandLine& line, RawOptions& raw) {
                               "session join --renumber monday.oro tuesday.oro -o week.oro\n");
   join.positional("FILE", raw.options.files, "The sessions, at least two, in order.").required();
   join.flag("--renumber", raw.options.renumber,
-            "Let numbers and times of each session follow on those of the one before, whatever they were.");
+            "Let numbers and times of each session follow on those of the one before.");
   add_output(join, raw, "The new session.").required();
   add_json(join, raw);
 }
@@ -179,8 +179,8 @@ void add_diff(CommandLine& line, RawOptions& raw) {
                    "Bytes and events are compared, or the fields that are named. Exit status: 0 the same, 1 different, "
                    "2 something went wrong.",
                    "session diff before.oro after.oro\n"
-                   "session diff --ignore best,seed a.oro b.oro   # whatever these are\n"
-                   "session diff --by index a.oro b.oro   # compare the n-th frames, whatever their numbers\n");
+                   "session diff --ignore best,seed a.oro b.oro   # without these fields\n"
+                   "session diff --by index a.oro b.oro   # compare the n-th frames, regardless of their numbers\n");
   diff.positional("FILE", raw.options.files, "The two sessions, not folders.").required().count(2);
   diff.option("--by", raw.by, "KEY", "Which frames belong together: those of one number (default), or of one index.")
       .one_of({"number", "index"});

@@ -1,5 +1,5 @@
-// Findings: the result of checking a session. The check reads every byte of the file, whatever its index says, checks
-// each frame's number, time and seal, and verifies the frames by the rules of their game. One thread.
+// Findings: the result of checking a session. The check reads every byte of the file instead of trusting its index,
+// checks each frame's number, time and seal, and verifies the frames by the rules of their game. One thread.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "recorder/base/file.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine {
 namespace {
@@ -24,7 +24,7 @@ Image checkered() {
 }
 
 TEST(Image, ComesBackFromPngUnchanged) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   const Image image = checkered();
   ASSERT_TRUE(save_png(image, folder.file("a.png")));
   Image loaded;
@@ -35,7 +35,7 @@ TEST(Image, ComesBackFromPngUnchanged) {
 }
 
 TEST(Image, ReplacesAnOlderPicture) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   ASSERT_TRUE(save_png(Image(4, 4, rgb(0xff0000)), folder.file("a.png")));
   ASSERT_TRUE(save_png(checkered(), folder.file("a.png")));
   Image loaded;
@@ -44,7 +44,7 @@ TEST(Image, ReplacesAnOlderPicture) {
 }
 
 TEST(Image, SaysWhyItCannotBeSaved) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   const recorder::Status status = save_png(checkered(), folder.file("missing/a.png"));
   EXPECT_FALSE(status);
   EXPECT_NE(status.message().find("missing/a.png"), std::string::npos) << status.message();
@@ -53,7 +53,7 @@ TEST(Image, SaysWhyItCannotBeSaved) {
 }
 
 TEST(Image, FullDiskIsAnError) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   // A limit on the size of files stands for the full disk.
   rlimit before{};
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -67,7 +67,7 @@ TEST(Image, FullDiskIsAnError) {
 }
 
 TEST(Image, DamagedPngLeavesTheImageAlone) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   ASSERT_TRUE(recorder::base::replace_file(folder.file("a.png"), "no picture"));
   Image image(2, 2, rgb(0x123456));
   const recorder::Status status = load_png(folder.file("a.png"), image);

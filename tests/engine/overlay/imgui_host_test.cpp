@@ -10,7 +10,7 @@
 #include "engine/draw/target.h"
 #include "engine/draw/triangles.h"
 #include "engine/platform/window.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine {
 namespace {
@@ -91,7 +91,7 @@ TEST(ImGuiHost, LivesManyTimesInOneProcess) {
 }
 
 TEST(ImGuiHost, KeepsItsLayoutWhereItWasTold) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   const Canvas canvas(200, 100);
   {
     ImGuiHost host(canvas.target(), nullptr, {.ini_path = folder.file("layout.ini")});

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine {
 namespace {
@@ -50,7 +50,7 @@ TEST(OverlayLayout, IsTheSameOnAScreenOfTwiceAsManyPixels) {
 }
 
 TEST(OverlayLayout, IsKept) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   {
     OverlayLayout layout;
     layout.show(PanelId::kBytes, true);

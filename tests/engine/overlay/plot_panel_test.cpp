@@ -7,7 +7,7 @@
 
 #include "tests/engine/inspect/inspect_fixture.h"
 #include "tests/support/eventually.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine {
 namespace {
@@ -20,7 +20,7 @@ class PanelExportTest : public ::testing::Test {
     EXPECT_TRUE(testing_support::eventually([&] { return !exporting.running(); }));
     return exporting.outcome();
   }
-  const ScratchFolder folder_;
+  const testing_support::TempDir folder_;
   const std::filesystem::path before_;
   inspect_test::TapeSource source_{inspect_test::ball_tape(300)};
 };

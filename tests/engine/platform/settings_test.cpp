@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "recorder/base/file.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine {
 namespace {
@@ -17,7 +17,7 @@ std::string text_of(const std::string& path) {
 }
 
 TEST(Settings, ComeBackWithTheirTypes) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   const std::string path = folder.file("deep/er/settings.json");
   Settings written(path);
   ASSERT_TRUE(written.load()) << "no file is no failure";
@@ -36,7 +36,7 @@ TEST(Settings, ComeBackWithTheirTypes) {
 }
 
 TEST(Settings, FallBackWhenAbsentOrOfAnotherType) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   ASSERT_TRUE(recorder::base::replace_file(folder.file("s"),
                                            R"({"a": "text", "b": 1.5, "c": 18446744073709551615, "d": 3, "e": null})"));
   Settings settings(folder.file("s"));
@@ -50,7 +50,7 @@ TEST(Settings, FallBackWhenAbsentOrOfAnotherType) {
 }
 
 TEST(Settings, KeepWhatTheyDoNotKnow) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   ASSERT_TRUE(recorder::base::replace_file(folder.file("s"), R"({"of_a_newer_version": {"deep": [1, 2]}, "best": 3})"));
   Settings settings(folder.file("s"));
   ASSERT_TRUE(settings.load());
@@ -63,7 +63,7 @@ TEST(Settings, KeepWhatTheyDoNotKnow) {
 
 TEST(Settings, DamagedFileIsKeptAsideAndDefaultsHold) {
   for (const char* text : {"{\"best\": 3", "", "[1, 2]", "\xff\xfe\x00garbage"}) {
-    const ScratchFolder folder;
+    const testing_support::TempDir folder;
     ASSERT_TRUE(recorder::base::replace_file(folder.file("s"), text));
     Settings settings(folder.file("s"));
     const recorder::Status status = settings.load();
@@ -80,7 +80,7 @@ TEST(Settings, DamagedFileIsKeptAsideAndDefaultsHold) {
 }
 
 TEST(Settings, KeepsValuesOfAnyShapeAsJson) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   Settings settings(folder.file("s"));
   EXPECT_EQ(settings.get_json("keys"), "");
   EXPECT_FALSE(settings.set_json("keys", "{\"quit\": ["));
@@ -93,7 +93,7 @@ TEST(Settings, KeepsValuesOfAnyShapeAsJson) {
 }
 
 TEST(Settings, BrokenTextCannotSpoilTheFile) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   Settings settings(folder.file("s"));
   settings.set("name", "\xff\xfe");
   ASSERT_TRUE(settings.save());
@@ -101,7 +101,7 @@ TEST(Settings, BrokenTextCannotSpoilTheFile) {
 }
 
 TEST(Settings, FailedSaveIsReported) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   ASSERT_TRUE(recorder::base::replace_file(folder.file("file"), ""));
   Settings settings(folder.file("file/settings.json"));
   EXPECT_FALSE(settings.save());

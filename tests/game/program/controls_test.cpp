@@ -48,7 +48,7 @@ TEST(KeyMap, AKeyGoesToOneCommandOnly) {
   EXPECT_FALSE(keys.has_key(Command::kRestart));
 }
 
-TEST(KeyMap, NobodyLocksHimselfOut) {
+TEST(KeyMap, PauseAndQuitKeepAKeyAlways) {
   KeyMap keys;
   EXPECT_TRUE(KeyMap::why_reserved(press(SDLK_ESCAPE)));
   EXPECT_TRUE(KeyMap::why_reserved(press(SDLK_F1)));

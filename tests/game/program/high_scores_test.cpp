@@ -221,7 +221,7 @@ TEST_F(HighScoresTest, AFolderThatCannotBeWrittenIsAFailureThatChangesNothing) {
   EXPECT_TRUE(scores.table(Mode::kWalls).empty());
 }
 
-TEST_F(HighScoresTest, WhoeverOnlyLooksLeavesNothingBehind) {
+TEST_F(HighScoresTest, LookingLeavesNothingBehind) {
   HighScores scores(folder_ / "data");
   EXPECT_TRUE(scores.load().ok());
   EXPECT_FALSE(fs::exists(folder_ / "data"));

@@ -29,7 +29,7 @@ std::string path_in(int folder, const char* name) {
   return std::string(path, bytes > 0 ? static_cast<size_t>(bytes) : 0) + (entry == "." ? "" : "/" + entry);
 }
 
-// Syncs reach no disk here: nobody cuts the power, and they take most of the time.
+// Syncs reach no disk here: the power is not cut, and they take most of the time.
 long nothing_to_do(size_t /*bytes*/) { return 0; }
 
 }  // namespace

@@ -7,13 +7,13 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace recorder::base {
 namespace {
 
 TEST(WholeFile, WritesAndReadsBack) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   const std::string bytes("a\0b\n", 4);
   ASSERT_TRUE(replace_file(folder.file("x"), bytes));
   std::string read;
@@ -22,7 +22,7 @@ TEST(WholeFile, WritesAndReadsBack) {
 }
 
 TEST(WholeFile, FailureKeepsTheOldFile) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   std::filesystem::create_directories(folder.file("x/inside"));  // a folder cannot be replaced by a file
   const Status status = replace_file(folder.file("x"), "new");
   EXPECT_FALSE(status);
@@ -32,7 +32,7 @@ TEST(WholeFile, FailureKeepsTheOldFile) {
 }
 
 TEST(WholeFile, RefusesMoreThanExpected) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   ASSERT_TRUE(replace_file(folder.file("x"), "12345"));
   std::string read = "before";
   EXPECT_FALSE(read_whole_file(folder.file("x"), 4, read));
@@ -41,7 +41,7 @@ TEST(WholeFile, RefusesMoreThanExpected) {
 }
 
 TEST(MakeFolders, MakesThoseOnTheWay) {
-  const ScratchFolder folder;
+  const testing_support::TempDir folder;
   EXPECT_TRUE(make_folders(folder.file("a/b/c")));
   EXPECT_TRUE(make_folders(folder.file("a/b/c")));
   ASSERT_TRUE(replace_file(folder.file("a/file"), ""));

@@ -113,7 +113,7 @@ TEST_F(RingErrors, HostileGeometry) {
     for (const size_t field : {offset_of::kSlotCount, offset_of::kSlotBytes}) {
       Bytes bytes = ring_bytes(SpecHeader{});
       std::memcpy(bytes.data() + field, &hostile, 4);
-      expect_bytes_refused(bytes, "no possible geometry", without_sync(0, 0));
+      expect_bytes_refused(bytes, "not a possible geometry", without_sync(0, 0));
     }
   }
   // 2^22 slots of 2^10 bytes are 2^32: as a 32-bit number the size would be that of the header alone.
@@ -239,9 +239,9 @@ TEST_F(RingErrors, ImpossibleGeometryInTheOptions) {
   for (const auto& [slots, bytes] : {std::pair{0u, 5u}, {5u, 0u}, {0x40000001u, 1u}, {1u, 0xffffffffu}}) {
     MemoryMappedCircularBuffer ring(without_sync(slots, bytes));
     EXPECT_FALSE(ring.initialize(path_.c_str()));
-    EXPECT_THAT(ring.last_error(), HasSubstr("no possible geometry - choose 1 to 1073741824 of 1 to 1073741824"));
+    EXPECT_THAT(ring.last_error(), HasSubstr("not a possible geometry - choose 1 to 1073741824 of 1 to 1073741824"));
     EXPECT_FALSE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str(), without_sync(slots, bytes)));
-    EXPECT_THAT(ring.last_error(), HasSubstr("no possible geometry - choose 1 to 1073741824 of 1 to 1073741824"));
+    EXPECT_THAT(ring.last_error(), HasSubstr("not a possible geometry - choose 1 to 1073741824 of 1 to 1073741824"));
   }
   EXPECT_THAT(names_in(folder_.path()), ::testing::IsEmpty());
 }

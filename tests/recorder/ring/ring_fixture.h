@@ -109,7 +109,7 @@ inline SpecHeader spec_header(uint32_t write_index, uint32_t read_index, uint32_
   return header;
 }
 
-// A file as it was: content, times, identity. Equal snapshots mean that nobody has touched it.
+// A file as it was: content, times, identity. Equal snapshots mean that it was not touched.
 struct Snapshot {
   explicit Snapshot(const std::string& path) : bytes(read_file(path)) {
     struct stat info {};

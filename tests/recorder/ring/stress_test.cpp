@@ -1,5 +1,5 @@
 // Contention: a writer and a reader at full speed, through one object and through two, with an observer beside them.
-// Every frame is sealed by the writer and checked by whoever sees it. Run it under the thread sanitizer.
+// Every frame is sealed by the writer and checked by each side that sees it. Run it under the thread sanitizer.
 #include <cstdlib>
 #include <random>
 #include <span>
@@ -158,7 +158,7 @@ TEST_F(RingStressOnce, ObserversOfAFlightRecorderNeverTakeATornFrame) {
   EXPECT_EQ(wrong_of_all(ring, 0), 0u);
 }
 
-// Whoever asks for the counters from any thread gets a look that makes sense, whatever the two sides are doing.
+// Counters read from any thread are consistent while both sides work.
 TEST_F(RingStressOnce, StatsOfABusyRingAddUp) {
   const uint32_t frames = frames_to_stream(10) / 3;
   MemoryMappedCircularBuffer ring = open_ring(without_sync(10, kSlotBytes));

@@ -1,4 +1,4 @@
-// Packed files that nobody's recorder has written: every checksum sound, the contents made to hurt. What an index says
+// Packed files that no recorder has written: every checksum sound, the contents made to hurt. What an index says
 // is checked before it is used, else the file is scanned; what a chunk says is checked before its frames are.
 #include <functional>
 #include <random>

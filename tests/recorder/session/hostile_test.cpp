@@ -1,4 +1,4 @@
-// Files that nobody's recorder has written: other formats, newer versions, and blocks with sound checksums and contents
+// Files that no recorder has written: other formats, newer versions, and blocks with sound checksums and contents
 // made to hurt. Opening them never crashes, hangs, or takes memory that the file's size does not suggest.
 #include <sys/stat.h>
 

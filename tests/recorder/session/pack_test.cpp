@@ -316,7 +316,7 @@ TEST_F(SessionPack, BookmarksOfAPackedSessionCanBeChanged) {
   }
 }
 
-// Whoever has read bookmarks writes them to that recording, and to no other that has got its name.
+// Bookmarks are written to the recording that they were read from, not to another that has got its name.
 TEST_F(SessionPack, BookmarksGoOnlyIntoTheRecordingTheyWereReadFrom) {
   for (const bool packed : {true, false}) {
     std::filesystem::remove(path_);

@@ -121,7 +121,8 @@ TEST_F(SessionRecovery, TakesReleasedFramesOnlyWhereTheyFollowItsOwn) {
   EXPECT_EQ(report_.frames_from_ring, 0u);
 }
 
-// A power cut has left a frame in its slot and not the header that publishes it: the slot counts as the oldest released.
+// A power cut has left a frame in its slot and not the header that publishes it: the slot counts as the oldest
+// released.
 TEST_F(SessionRecovery, TakesNoFrameOutOfItsTurn) {
   leave_session(27);
   {
@@ -230,7 +231,7 @@ TEST_F(SessionRecovery, SaysNothingTwice) {
   EXPECT_EQ(notices_.size(), 1u);
 }
 
-// The file that a link in the folder leads to is somebody else's to change.
+// The file that a link in the folder leads to is not ours to change.
 TEST_F(SessionRecovery, LeavesWhatALinkLeadsToAlone) {
   const std::string outside = folder_ / "outside.oro";
   write_session(outside, frame_slots(5), {.batch = 3, .finish = false, .info = info_});

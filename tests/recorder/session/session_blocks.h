@@ -1,4 +1,4 @@
-// Session files put together by hand, block by block, with sound checksums over whatever contents a test wants.
+// Session files put together by hand, block by block, with valid checksums over any contents.
 #pragma once
 
 #include <string>

@@ -63,7 +63,7 @@ TEST(KeyBindings, PunctuationCountsHoweverALayoutTypesIt) {
   EXPECT_FALSE(keys.command_for_text("?"));
 }
 
-// Whoever changes the table does not give a key to two orders, or a name twice.
+// A change of the table must not give a key to two commands, or a name twice.
 TEST(KeyBindings, NoKeyAndNoNameStandsForTwo) {
   std::set<std::string_view> names;
   std::set<std::string> keys;

@@ -1,4 +1,4 @@
-// Clips read back: animations and videos as the pictures that somebody sees.
+// Clips read back: animations and videos as the pictures that are seen.
 #pragma once
 
 #include <gif_lib.h>
@@ -25,7 +25,7 @@ inline std::vector<SeenPicture> read_gif(const std::string& path) {
   int error = 0;
   GifFileType* const gif = DGifOpenFileName(path.c_str(), &error);
   if (gif == nullptr || DGifSlurp(gif) != GIF_OK) {
-    ADD_FAILURE() << path << " is no GIF";
+    ADD_FAILURE() << path << " is not a GIF";
     if (gif != nullptr) DGifCloseFile(gif, &error);
     return {};
   }

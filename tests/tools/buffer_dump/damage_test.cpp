@@ -94,7 +94,7 @@ TEST_F(DamagedRing, HostileGeometryPrintsNoMoreThanTheFileHolds) {
   const std::string mad = file(board_ring(kHonest).replace(40, 8, little_endian(~0u) + little_endian(~0u)));
   const ProgramResult as_default = run({mad});
   EXPECT_NE(as_default.out.find("from each of 10 slots"), std::string::npos);
-  EXPECT_NE(as_default.err.find("4294967295 slots of 4294967295 bytes are no possible geometry"), std::string::npos);
+  EXPECT_NE(as_default.err.find("4294967295 slots of 4294967295 bytes are not a possible geometry"), std::string::npos);
   EXPECT_EQ(as_default.exit_code, 1);
 }
 
