@@ -75,15 +75,16 @@ inline void* MemoryMappedCircularBuffer::get_write_slot_ptr() {
   if (!side.claimed.load(std::memory_order_relaxed) && !claim_writer()) [[unlikely]] {
     return nullptr;
   }
-  if (side.position().sequence - side.peer_sequence >= slot_count_) [[unlikely]] {
+  const Position at = side.position();
+  if (at.sequence - side.peer_sequence >= slot_count_) [[unlikely]] {
     const bool believed = refresh_reads();
-    if (side.position().sequence - side.peer_sequence >= slot_count_ &&
+    if (at.sequence - side.peer_sequence >= slot_count_ &&
         !(overwrites_ ? overwrite_oldest() : reject_write(believed))) {
       return nullptr;
     }
   }
-  side.handed_out = side.position().sequence + 1;
-  return slot_at(side.index);
+  side.handed_out = at.sequence + 1;
+  return slot_at(at.index);
 }
 
 inline bool MemoryMappedCircularBuffer::can_write() {
@@ -98,12 +99,12 @@ inline bool MemoryMappedCircularBuffer::can_write() {
 }
 
 inline void MemoryMappedCircularBuffer::advance_write_pointer() {
-  Side& side = writer_;
-  if (side.handed_out == side.position().sequence) [[unlikely]] {
+  const Position at = writer_.position();
+  if (writer_.handed_out == at.sequence) [[unlikely]] {
     recorder::ring::fail("advance_write_pointer: no slot was taken with get_write_slot_ptr");
     return;
   }
-  publish_writer(side.position().advanced(1, slot_count_));
+  publish_writer(at.advanced(1, slot_count_));
   // For observers (observer.h): keeps the next fill after the sequence. Only a compiler barrier on x86.
   recorder::ring::fence(std::memory_order_release);
   if (sync_each_) [[unlikely]] {
