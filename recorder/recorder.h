@@ -12,7 +12,8 @@
 // are not in the session are still in the ring, and the next start joins them (session/recovery.h).
 //
 // A black box has no session: the ring keeps the latest frames and overwrites the oldest, and a description beside it
-// (session/black_box.h) lets a session be made of them after a crash, or of a part of them at any time (clip_writer.h).
+// (session/ring_description.h) lets a session be made of them after a crash, or of a part of them at any time
+// (clip_writer.h).
 //
 // Cost to the game: begin() and commit() make no system call, take no lock and allocate nothing; together they cost
 // about filling and hashing a slot. When the consumer cannot keep up (a stalled disk), the ring fills: begin() returns
@@ -94,7 +95,7 @@ class Recorder {
 
   // Opens the ring, recovers what an earlier run left in it and in the folder (session/recovery.h), starts a new
   // session and the consumer thread. Appends what was recovered to `notices`, a line each. Fails, recording nothing,
-  // when the ring is in use or unusable, the session cannot be created, or there is no thread to be had.
+  // when the ring is in use or unusable, the session cannot be created, or no thread can be started.
   Status start(const RecorderOptions& options, std::vector<std::string>& notices);
 
   // The place for the next frame: slot_bytes - 32 bytes, zero or holding an older frame; nullptr when the ring is full

@@ -183,7 +183,7 @@ void paint_race_on_wall(Painter& painter, const Layout& layout, const RaceFigure
   const float first = Painter::measure(ghost, style).width_px, second = Painter::measure(lead.text, style).width_px;
   const float width = std::round(first + second + 2.4f * size);
   const Point middle{layout.field.center().x, layout.board.y + layout.wall_px / 2};
-  const Rect pill{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
+  const Rect pill = pill_around(middle, width, height);
   painter.fill_rounded_rect(pill, height / 2, engine::with_alpha(palette.card, 0.94f));
   painter.text(ghost, {pill.x + 0.8f * size, middle.y}, style);
   style.color = lead.color;
@@ -206,11 +206,10 @@ void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment,
   const auto words = std::span(all).first(figures.rematch_key.empty() ? 1 : 3);
   const float width = std::round(width_of_words(words, size) + 2 * size);
   const Point middle{layout.field.center().x, layout.field.center().y - Layout::kAboveSheet_cells * cell};
-  const Rect pill{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
+  const Rect pill = pill_around(middle, width, height);
   painter.push_opacity(shown);
-  painter.soft_rect(pill.moved({0, 0.12f * cell}), height / 2, 0.8f * cell, engine::with_alpha(engine::rgb(0), 0.5f));
-  painter.fill_rounded_rect(pill, height / 2, palette.card);
-  painter.stroke_rounded_rect(pill, height / 2, layout.hairline_px, score > ghost ? palette.brass : palette.card_edge);
+  paint_raised_pill(painter, palette, pill, 0.12f * cell, 0.8f * cell, layout.hairline_px,
+                    score > ghost ? palette.brass : palette.card_edge);
   paint_words(painter, palette, pill.center(), words, size, score > ghost ? palette.brass : palette.text);
   painter.pop_opacity();
 }

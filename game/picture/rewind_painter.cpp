@@ -124,7 +124,7 @@ void paint_locator(Painter& painter, const Layout& layout, const GameState& stat
 
 void paint_hints(Painter& painter, const Layout& layout, Point middle, std::span<const Word> hints, float size) {
   const float width = std::round(width_of_words(hints, size) + 1.8f * size), height = std::round(2.3f * size);
-  const Rect pill{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
+  const Rect pill = pill_around(middle, width, height);
   painter.fill_rounded_rect(pill, height / 2, engine::with_alpha(layout.theme.palette.card, 0.82f));
   paint_words(painter, layout.theme.palette, middle, hints, size, layout.theme.palette.text);
 }

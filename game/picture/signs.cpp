@@ -85,6 +85,17 @@ void paint_words(Painter& painter, const Palette& palette, Point middle, std::sp
   }
 }
 
+engine::Rect pill_around(engine::Point middle, float width_px, float height_px) {
+  return {std::round(middle.x - width_px / 2), std::round(middle.y - height_px / 2), width_px, height_px};
+}
+
+void paint_raised_pill(engine::Painter& painter, const Palette& palette, const engine::Rect& pill, float drop_px,
+                       float blur_px, float edge_px, engine::Color edge) {
+  painter.soft_rect(pill.moved({0, drop_px}), pill.h / 2, blur_px, engine::with_alpha(engine::rgb(0), 0.5f));
+  painter.fill_rounded_rect(pill, pill.h / 2, palette.card);
+  painter.stroke_rounded_rect(pill, pill.h / 2, edge_px, edge);
+}
+
 engine::TextStyle fitted(engine::TextStyle style, std::string_view text, float room_px) {
   const float width = Painter::measure(text, style).width_px;
   if (width > room_px && width > 0) style.size_px *= room_px / width;

@@ -24,6 +24,12 @@ void paint_words(engine::Painter& painter, const Palette& palette, engine::Point
 // Its width in pixels.
 float width_of_words(std::span<const Word> words, float size_px);
 
+// The strip with round ends that such a line stands on, around `middle` and on whole pixels.
+engine::Rect pill_around(engine::Point middle, float width_px, float height_px);
+// Fills it, with an edge, above a shadow that falls `drop_px` down and fades out over `blur_px`.
+void paint_raised_pill(engine::Painter& painter, const Palette& palette, const engine::Rect& pill, float drop_px,
+                       float blur_px, float edge_px, engine::Color edge);
+
 // `style`, made smaller if need be so that `text` is at most `room_px` wide.
 engine::TextStyle fitted(engine::TextStyle style, std::string_view text, float room_px);
 

@@ -8,6 +8,7 @@
 #include "engine/draw/geometry.h"
 #include "engine/platform/redraw.h"
 #include "game/picture/ease.h"
+#include "game/picture/signs.h"
 #include "game/picture/view.h"
 #include "game/program/widgets.h"
 
@@ -31,10 +32,8 @@ engine::TextStyle badge_style(const Palette& palette, float size_px) {
 void paint_badge(Painter& painter, const Palette& palette, const Rect& pill, const Badge& badge,
                  const std::string& text, float size) {
   const engine::Color light = badge.alarm ? palette.brass : palette.snake_body;
-  painter.soft_rect(pill.moved({0, 0.15f * size}), pill.h / 2, size, engine::with_alpha(engine::rgb(0), 0.5f));
-  painter.fill_rounded_rect(pill, pill.h / 2, palette.card);
-  painter.stroke_rounded_rect(pill, pill.h / 2, std::max(1.0f, std::round(size / 14)),
-                              badge.alarm ? palette.brass : palette.card_edge);
+  paint_raised_pill(painter, palette, pill, 0.15f * size, size, std::max(1.0f, std::round(size / 14)),
+                    badge.alarm ? palette.brass : palette.card_edge);
   painter.fill_circle({pill.x + pill.h / 2, pill.center().y}, 0.26f * size, light);
   painter.text(text, {pill.x + pill.h * 0.9f, pill.center().y}, badge_style(palette, size));
 }

@@ -115,7 +115,7 @@ std::vector<std::string> KeyBindings::rebind(std::string_view json) {
 
 std::optional<Command> KeyBindings::command_for(const engine::KeyPress& press) const {
   for (const Binding& binding : bindings_) {
-    if (press.is(binding.chord.key, binding.chord.modifiers)) return actions()[binding.action].order;
+    if (press.is(binding.chord.key, binding.chord.modifiers)) return actions()[binding.action].command;
   }
   return std::nullopt;
 }
@@ -135,7 +135,7 @@ std::vector<KeyBindings::Binding> KeyBindings::of_action(size_t action) const {
 
 std::string KeyBindings::key_of(const Command& command) const {
   for (const Binding& binding : bindings_) {
-    if (actions()[binding.action].order == command) return text_of(binding.chord);
+    if (actions()[binding.action].command == command) return text_of(binding.chord);
   }
   return "";
 }
@@ -160,7 +160,7 @@ std::string KeyBindings::keys_of(std::initializer_list<Command> commands) const 
   std::vector<size_t> found;
   for (const Command& command : commands) {
     for (size_t i = 0; i < actions().size(); ++i) {
-      if (actions()[i].order == command) found.push_back(i);
+      if (actions()[i].command == command) found.push_back(i);
     }
   }
   return keys_of_actions(found);

@@ -83,7 +83,7 @@ bool execute_pace(PlaybackClock& clock, const Command& command);
 // Neighbours with the same meaning share a line of the key sheet.
 struct Action {
   std::string_view name;  // "toggle_play"
-  Command order;
+  Command command;
   std::string_view keys;  // "Space", "Up ]"
   std::string_view meaning;
 };
