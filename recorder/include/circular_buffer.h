@@ -15,9 +15,8 @@
 // Invariants
 //   - 0 <= unread <= n; all n slots are usable.
 //   - A slot is filled only while it is not unread, and becomes unread only after all its bytes are in place.
-//   - The reader sees a slot only by the writer's sequence, the writer reuses it only by the reader's: one release
-//   store
-//     and one acquire load each. Each side keeps its own position privately and re-reads the other's sequence only when
+//   - The reader sees a slot only by the writer's sequence, the writer reuses it only by the reader's: a release store
+//     and an acquire load each. Each side keeps its own position privately and re-reads the other's sequence only when
 //     the ring looks full or empty, so that in the steady state the header's cache line is not read at all.
 //   - After a kill at any instruction the positions are recovered exactly (ring/position.h has the argument).
 //   - Another program may store anything into the header at any moment. A side never goes by what it has published

@@ -15,9 +15,8 @@
 //       44      4  slot_bytes     0: 1024
 //       48      4  rejected       frames that found the ring full, modulo 2^32
 //       52      4  resetting      1 during reset(): both positions are zero, in spite of the fields
-//       56      8  tag            for the application. A recorder stores the id of the session that its frames go to
-//       and
-//                                 seals every slot; 0: nothing says what the slots hold, or that they are sealed
+//       56      8  tag            for the application. A recorder, which seals every slot, stores the id of the session
+//                                 that its frames go to; 0: nothing says what the slots hold, or that they are sealed
 //       64         slot 0, slot 1, ...
 //
 // All numbers are little-endian. All slots are usable: unread = total_writes - total_reads in 32-bit arithmetic. The
