@@ -401,7 +401,7 @@ void SessionRecording::check_ring_file() {
   if (!changed.empty() && !header_was_changed_ && !ring_was_cut_) {
     header_was_changed_ = true;
     add_notice(ring_.path() + ": another program has changed its header (" + changed +
-               "); recording continues, and what was changed is put back");
+               "); recording continues, and what was changed is restored");
   }
   std::string error;
   if (ring_was_cut_) {

@@ -112,7 +112,7 @@ TEST_F(HighScoresTest, ManyAtOnceLoseNothingEither) {
   EXPECT_EQ(points(open()), (std::vector<uint32_t>{17, 16, 15, 14, 13, 12, 11, 10}));
 }
 
-TEST_F(HighScoresTest, WhatIsTakenOutCanBePutBackUntilItIsForgotten) {
+TEST_F(HighScoresTest, DeletedEntriesCanBeRestoredUntilForgotten) {
   HighScores scores = open();
   const ScoreEntry entry = made(scores, 60);
   add(scores, entry);

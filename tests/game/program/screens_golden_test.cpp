@@ -75,7 +75,7 @@ TEST_F(ScreenPicture, Scores) {
   expect_picture(the_.picture(scores), "scores");
 }
 
-TEST_F(ScreenPicture, ScoresInHighContrastAfterOneWasTakenOut) {
+TEST_F(ScreenPicture, ScoresInHighContrastAfterADeletion) {
   add_scores();
   the_.preferences->set_palette(PaletteId::kBright);
   ScoresScreen scores(*the_.context, Mode::kWalls);

@@ -182,7 +182,7 @@ TEST_F(ScreensTest, ABestScoreThatAnotherGameHasWrittenStays) {
 
 // --- scores
 
-TEST_F(ScreensTest, AScoreIsTakenOutAndPutBack) {
+TEST_F(ScreensTest, AScoreIsDeletedAndRestored) {
   the_.add_score(50);
   const ScoreEntry best = the_.add_score(90);
   ScoresScreen screen(*the_.context, Mode::kWalls);

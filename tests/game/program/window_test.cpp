@@ -349,7 +349,7 @@ TEST_F(TitleWindow, ARoundGoesFromTheTitleToTheScoresAndBack) {
   ASSERT_TRUE(eventually([this] { return shows_scores(); })) << "no entry among the scores";
   screen_.press({"Delete"});
   ASSERT_TRUE(eventually([this] { return table().find("\"score\"") == std::string::npos; }));
-  EXPECT_EQ(recordings(), 1u) << "it can still be put back";
+  EXPECT_EQ(recordings(), 1u) << "it can still be restored";
   screen_.press({"u"});
   ASSERT_TRUE(eventually([this] { return table().find("\"score\": 10") != std::string::npos; }));
 

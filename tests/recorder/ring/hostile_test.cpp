@@ -195,7 +195,7 @@ TEST_F(RingHostile, CountersThatCannotBeAreNamed) {
   write_frames(writer, 20, 1);
 }
 
-TEST_F(RingHostile, WhatAnotherProgramHasChangedIsNamedAndPutBack) {
+TEST_F(RingHostile, WhatAnotherProgramHasChangedIsNamedAndRestored) {
   const std::pair<size_t, const char*> fields[] = {{offset_of::kMagic, "magic number"},
                                                    {offset_of::kOverflow, "overflow policy"},
                                                    {offset_of::kSlotCount, "geometry"},

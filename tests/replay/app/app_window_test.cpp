@@ -75,7 +75,7 @@ TEST_F(ScreensInAWindow, TheLibraryOpensTheNewestAndIsComeBackTo) {
   EXPECT_EQ(ended.err, "");
 }
 
-TEST_F(ScreensInAWindow, WhatIsDeletedIsInTheTrashUntilItIsPutBack) {
+TEST_F(ScreensInAWindow, DeletedRecordingsAreInTheTrashUntilRestored) {
   start();
   ASSERT_TRUE(press_until({"Return"}, title_of(newer_)));
   screen_.press({"ctrl+o"});

@@ -89,10 +89,10 @@ TEST(Gamepad, ComesAndGoesWhileTheViewerRuns) {
   ASSERT_EQ(SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER), 0) << SDL_GetError();
   {
     Gamepad pad;
-    std::vector<Command> orders;
+    std::vector<Command> commands;
     const auto pump = [&] {
       for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
-        if (const auto order = pad.handle(event)) orders.push_back(*order);
+        if (const auto command = pad.handle(event)) commands.push_back(*command);
       }
     };
     const int index = SDL_JoystickAttachVirtual(SDL_JOYSTICK_TYPE_GAMECONTROLLER, SDL_CONTROLLER_AXIS_MAX,
@@ -105,7 +105,7 @@ TEST(Gamepad, ComesAndGoesWhileTheViewerRuns) {
     SDL_JoystickSetVirtualButton(joystick, SDL_CONTROLLER_BUTTON_A, 1);
     SDL_JoystickUpdate();
     pump();
-    EXPECT_EQ(orders, (std::vector<Command>{{CommandId::kTogglePlay, 0}}));
+    EXPECT_EQ(commands, (std::vector<Command>{{CommandId::kTogglePlay, 0}}));
     SDL_JoystickClose(joystick);
     SDL_JoystickDetachVirtual(index);
     pump();

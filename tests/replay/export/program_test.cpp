@@ -161,7 +161,7 @@ TEST_F(ReplayExport, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(written().empty());
 }
 
-TEST_F(ReplayExport, OfAGameWithoutAPainterOnlyItsDataCanBeTakenOut) {
+TEST_F(ReplayExport, AGameWithoutAPainterExportsOnlyItsData) {
   const std::string ball = replay_test::record_ball(folder_, 30);
   const ProgramResult refused = run({ball, "--export", out("ball.gif")});
   EXPECT_EQ(refused.exit_code, 1);

@@ -19,7 +19,7 @@ using replay::sorted_and_filtered;
 using replay::SortKey;
 using Indices = std::vector<size_t>;
 
-class Shelf : public testing::Test {
+class EntryList : public testing::Test {
  protected:
   void SetUp() override {
     ::setenv("TZ", "UTC", 1);
@@ -54,21 +54,21 @@ class Shelf : public testing::Test {
   }
 };
 
-TEST_F(Shelf, SortsByEachKeyInBothDirections) {
+TEST_F(EntryList, SortsByEachKeyInBothDirections) {
   EXPECT_EQ(sorted(SortKey::kDate, true), (Indices{0, 1, 2, 3}));
   EXPECT_EQ(sorted(SortKey::kDate, false), (Indices{3, 2, 1, 0}));
   EXPECT_EQ(sorted(SortKey::kSize, true), (Indices{0, 2, 1, 3}));
   EXPECT_EQ(sorted(SortKey::kName, false), (Indices{2, 0, 3, 1})) << "capitals make no difference";
 }
 
-TEST_F(Shelf, WhatHasNoValueComesLastInBothDirections) {
+TEST_F(EntryList, WhatHasNoValueComesLastInBothDirections) {
   EXPECT_EQ(sorted(SortKey::kScore, true), (Indices{1, 0, 2, 3}));
   EXPECT_EQ(sorted(SortKey::kScore, false), (Indices{0, 1, 2, 3}));
   EXPECT_EQ(sorted(SortKey::kLength, true), (Indices{2, 0, 1, 3}));
   EXPECT_EQ(sorted(SortKey::kLength, false), (Indices{0, 1, 2, 3}));
 }
 
-TEST_F(Shelf, FiltersByStateAndFavourite) {
+TEST_F(EntryList, FiltersByStateAndFavourite) {
   EntryFilter filter;
   filter.finished = true;
   EXPECT_EQ(sorted_and_filtered(four(), {}, filter, kNow), (Indices{0, 1}));
@@ -80,7 +80,7 @@ TEST_F(Shelf, FiltersByStateAndFavourite) {
   EXPECT_TRUE(sorted_and_filtered(four(), {}, {.recording = true}, kNow).empty());
 }
 
-TEST_F(Shelf, SearchesNameDateGameAndState) {
+TEST_F(EntryList, SearchesNameDateGameAndState) {
   EXPECT_EQ(found("great"), (Indices{1}));
   EXPECT_EQ(found("today"), (Indices{0}));
   EXPECT_EQ(found("yesterday"), (Indices{1}));
@@ -92,7 +92,7 @@ TEST_F(Shelf, SearchesNameDateGameAndState) {
   EXPECT_TRUE(found("nothing like it").empty());
 }
 
-TEST_F(Shelf, WritesDatesSizesLengthsAndScoresForPeople) {
+TEST_F(EntryList, WritesDatesSizesLengthsAndScoresForPeople) {
   using namespace replay;
   EXPECT_EQ(date_text(kStart, kNow), "Today 14:32");
   EXPECT_EQ(date_text(kStart - kDay, kNow), "Yesterday 14:32");
@@ -113,7 +113,7 @@ TEST_F(Shelf, WritesDatesSizesLengthsAndScoresForPeople) {
   EXPECT_EQ(replay::theme::fitted_text("long", 0, {}), "");
 }
 
-TEST_F(Shelf, ACardNamesTheGameUntilSomebodyHasRenamedTheFile) {
+TEST_F(EntryList, ACardNamesTheGameUntilTheFileIsRenamed) {
   auto entries = four();
   EXPECT_EQ(title_text(entries[0]), "snake 0.1.0");
   EXPECT_EQ(title_text(entries[1]), "Great run");

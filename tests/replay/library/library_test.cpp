@@ -336,7 +336,7 @@ TEST(Library, TrashOfEarlierRunsIsEmptiedAfterTheTimeToUndoIt) {
   EXPECT_TRUE(fs::exists(young));
 }
 
-TEST(Library, WhatCannotBePutBackYetIsNotForgotten) {
+TEST(Library, WhatCannotBeRestoredYetIsNotForgotten) {
   const TempDir folder;
   write_three(folder);
   Library library(options_in(folder));

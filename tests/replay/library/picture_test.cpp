@@ -41,7 +41,7 @@ Entry card(const std::string& name, int64_t start, EntryState state, uint64_t se
   return entry;
 }
 
-std::vector<Entry> shelf() {
+std::vector<Entry> some_entries() {
   std::vector<Entry> entries{
       card("2026-11-12_15-31-05", kNow - 60 * kSecond, EntryState::kRecording, 58, 340, 41'200),
       card("2026-11-12_14-32-05", kStart, EntryState::kFinished, 535, 33'670, 75'193),
@@ -85,7 +85,7 @@ TEST(LibraryPicture, ShowsCardsInEveryState) {
   use_utc();
   const TempDir folder;
   const auto picture = thumbnail(folder);
-  const auto entries = shelf();
+  const auto entries = some_entries();
   const std::vector<size_t> shown{0, 1, 2, 3, 4, 5};
   const std::vector<std::string> compared{entries[2].path};
   LibraryView view = view_of(entries, shown);
@@ -100,7 +100,7 @@ TEST(LibraryPicture, ShowsCardsInEveryState) {
 
 TEST(LibraryPicture, SearchNoticeAndFiltersOnALargeScreen) {
   use_utc();
-  const auto entries = shelf();
+  const auto entries = some_entries();
   const std::vector<size_t> shown{2};
   LibraryView view = view_of(entries, shown);
   view.selected = 0;
@@ -138,7 +138,7 @@ TEST(LibraryPicture, PicturesAreAveragedAndTheirCornersRoundedOff) {
 
 TEST(LibraryPicture, EverySizeFrom64PixelsOnIsPainted) {
   use_utc();
-  const auto entries = shelf();
+  const auto entries = some_entries();
   const std::vector<size_t> shown{0, 1, 2, 3, 4, 5};
   for (const auto& [width, height] : {std::pair{64, 64}, std::pair{64, 900}, std::pair{900, 64}, std::pair{200, 150}}) {
     engine::Canvas canvas(width, height);

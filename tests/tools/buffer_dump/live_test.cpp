@@ -38,7 +38,7 @@ class LiveRing : public BufferDump {
   std::string path_ = folder_ / "live.dat";
 };
 
-// A flight recorder at full speed laps every reader; what is shown must be whole nevertheless.
+// A black box at full speed laps every reader; what is shown must be whole nevertheless.
 TEST_F(LiveRing, NeverShowsATornFrame) {
   MemoryMappedCircularBuffer ring(
       MemoryMappedCircularBuffer::Options{.slot_count = 10,
