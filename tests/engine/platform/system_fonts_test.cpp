@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/draw/typeface.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace engine {
 namespace {
@@ -129,7 +129,7 @@ class SystemFonts : public testing::Test {
     return glyphs_of(std::make_unique<OneFont>(folder_.file("rectangles.ttf")));
   }
 
-  ScratchFolder folder_;
+  testing_support::TempDir folder_;
 };
 
 int ink(const GlyphBitmap& glyph) {
