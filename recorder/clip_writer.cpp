@@ -61,6 +61,19 @@ Status prepare_destination(const std::string& path) {
   return {};
 }
 
+// "goal.oro", "goal_2.oro", ...
+std::string free_clip_path(const std::string& wanted) {
+  const fs::path path(wanted);
+  return base::first_free(
+      [&](int number) {
+        if (number == 1) return wanted;
+        fs::path other(path);
+        return other.replace_filename(path.stem().string() + "_" + std::to_string(number) + path.extension().string())
+            .string();
+      },
+      [](const std::string& taken) { return base::exists(taken) || base::exists(session::bookmarks_path(taken)); });
+}
+
 // Waits until all frames committed by then are in the file; fails when none gets there for long.
 Status wait_for_frames(const Recorder& recorder, const ClipTask& task) {
   uint64_t drained_before = 0;
@@ -154,7 +167,7 @@ struct ClipWriter::Work {
 
   void add(ClipTask task);
   void run();
-  Result execute(const ClipTask& task);
+  Result execute(ClipTask task);
   Status write(const ClipTask& task, CutReport& made, uint64_t& time_ns);
   Status cut_from_session(const ClipTask& task, CutReport& made, uint64_t& time_ns);
   Status open_session(const std::string& path);
@@ -216,10 +229,12 @@ void ClipWriter::Work::run() {
   running = false;
 }
 
-ClipWriter::Result ClipWriter::Work::execute(const ClipTask& task) {
+ClipWriter::Result ClipWriter::Work::execute(ClipTask task) {
   Result result;
   result.request = task.request;
   try {
+    if (task.request.numbered) task.request.path = free_clip_path(task.request.path);
+    result.request.path = task.request.path;
     CutReport made;
     result.status = write(task, made, result.time_ns);
     result.frames = made.frames;

@@ -37,6 +37,8 @@ struct ClipRequest {
   // counts as one second: a paused game is not play.
   uint64_t last_ns = 0;
   std::string path = {};  // of the new session, which must not exist; its folder is made when missing
+  // Of a path that is taken the next free one is used: "goal_2.oro". The result's request has the one that was made.
+  bool numbered = false;
 };
 
 class ClipWriter {

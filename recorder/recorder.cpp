@@ -71,6 +71,7 @@ struct Recorder::Impl {
   uint64_t start_ns = 0;                   // `start` on the clock of timings
   std::atomic<uint64_t> committed{0};
   std::atomic<uint64_t> rejected{0};
+  std::atomic<uint64_t> cut_off{0};
   std::atomic<uint64_t> times_corrected{0};
 
   // Changed by the game's thread alone, which need not lock to read it; the others do.
@@ -120,7 +121,7 @@ void Recorder::Impl::drop_session() {
 
 void Recorder::Impl::reset() {
   drop_session();
-  committed = rejected = times_corrected = 0;
+  committed = rejected = cut_off = times_corrected = 0;
   auto made = std::make_shared<Timings>();
   commit_times = &made->commit_ns;
   const std::lock_guard lock(mutex);
@@ -317,6 +318,7 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
     open_slot_ = nullptr;
     last_committed_ = {};
     increment(impl.rejected);
+    increment(impl.cut_off);
     return;
   }
   impl.ring.advance_write_pointer();
@@ -400,6 +402,7 @@ RecorderStats Recorder::Impl::stats() const {
   }
   out.committed = committed.load(std::memory_order_relaxed);
   out.rejected = rejected.load(std::memory_order_relaxed);
+  out.cut_off = cut_off.load(std::memory_order_relaxed);
   out.times_corrected = times_corrected.load(std::memory_order_relaxed);
   if (timings) {
     const HistogramCounts commits = timings->commit_ns.all().counts();

@@ -73,7 +73,8 @@ struct RecorderOptions {
 
 struct RecorderStats {
   uint64_t committed = 0;      // frames published to the ring
-  uint64_t rejected = 0;       // frames that found the ring full, or whose slot was cut off while they were made
+  uint64_t rejected = 0;       // frames that found the ring full, and those of cut_off
+  uint64_t cut_off = 0;        // frames whose slot another program cut off while they were made
   uint64_t written = 0;        // frames in the session file
   uint64_t damaged = 0;        // frames overwritten in their slot before they were written: the game kept a pointer
   uint64_t session_bytes = 0;  // size of the session file

@@ -29,9 +29,6 @@ constexpr auto kMaxWait = std::chrono::milliseconds(50);
 constexpr auto kPollInterval = std::chrono::milliseconds(2);
 // After a full load the next one is likely on its way (a simulation at full speed): look this often without sleeping.
 constexpr int kBusyPolls = 200;
-// And so long the writer of a full ring looks for room. Both end in a sleep, from which the other side wakes it: on a
-// busy machine that is running something else, looking on would only take the time that the other side needs.
-constexpr int kRoomPolls = 200;
 constexpr auto kRetryInterval = std::chrono::milliseconds(200);
 constexpr auto kRingCheckInterval = std::chrono::seconds(1);
 
@@ -78,6 +75,8 @@ void SessionRecording::describe_ring() { static_cast<void>(session::write_ring_d
 
 // A loop of its own rather than work with an end; wake_ ends its sleep.
 Status SessionRecording::start_consumer() {
+  last_write_ = last_ring_check_ = steady_clock::now();
+  busy_polls_ = 0;
   return consumer_.start(
       [this](base::Job::Control&) -> Status {
         try {
@@ -193,49 +192,71 @@ void SessionRecording::add_notice(std::string line) {
 // --- the consumer thread ---------------------------------------------------------------------------------------------
 
 void SessionRecording::consume() {
-  auto last_write = steady_clock::now();
-  auto last_ring_check = last_write;
-  int busy_polls = 0;
   for (;;) {
     bool stopping;
     {
       const std::lock_guard lock(mutex_);
       stopping = stopping_;
     }
-    const uint32_t unread = ring_.unread();
-    track_waiting(unread);
-    const auto now = steady_clock::now();
-    const bool was_cut = ring_.lost_pages() != 0 && !ring_was_cut_;
-    if (was_cut || now - last_ring_check >= kRingCheckInterval) {
-      check_ring_file();
-      last_ring_check = now;
-    }
-    const bool half_full = unread * 2 >= ring_.slot_count();
-    if (unread != 0 && (half_full || stopping || now - last_write >= kMaxWait)) {
-      if (!drain(unread)) {
-        if (stopping) return;  // that was the last try
+    switch (consume_once(stopping)) {
+      case Next::kAtOnce:
+        break;
+      case Next::kSoon:
+        base::pause_core();
+        break;
+      case Next::kLater: {
+        std::unique_lock lock(mutex_);
+        wake_.wait_for(lock, kPollInterval, [this] { return stopping_ || waits_for_room_; });
+        break;
+      }
+      case Next::kRetry: {
         std::unique_lock lock(mutex_);
         wake_.wait_for(lock, kRetryInterval, [this] { return stopping_; });
-        continue;
+        break;
       }
-      last_write = now;
-      busy_polls = half_full ? kBusyPolls : 0;
-    } else if (stopping && unread == 0) {
-      return;
-    } else if (busy_polls > 0) {
-      if (--busy_polls == 0) last_write = {};  // no load came: write the few frames there are
-      base::pause_core();
-    } else {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kPollInterval, [this] { return stopping_ || waits_for_room_; });
+      case Next::kEnd:
+        return;
     }
   }
 }
 
+// Looks at ring and file once, and writes what is due.
+SessionRecording::Next SessionRecording::consume_once(bool stopping) {
+  const std::lock_guard consuming(consuming_);
+  const uint32_t unread = ring_.unread();
+  track_waiting(unread);
+  const auto now = steady_clock::now();
+  const bool was_cut = ring_.lost_pages() != 0 && !ring_was_cut_;
+  if (was_cut || now - last_ring_check_ >= kRingCheckInterval) {
+    check_ring_file();
+    last_ring_check_ = now;
+  }
+  const bool half_full = unread * 2 >= ring_.slot_count();
+  if (unread != 0 && (half_full || stopping || now - last_write_ >= kMaxWait)) {
+    if (!drain(unread)) return stopping ? Next::kEnd : Next::kRetry;  // when stopping that was the last try
+    last_write_ = now;
+    busy_polls_ = half_full ? kBusyPolls : 0;
+    return Next::kAtOnce;
+  }
+  if (stopping && unread == 0) return Next::kEnd;
+  if (busy_polls_ == 0) return Next::kLater;
+  if (--busy_polls_ == 0) last_write_ = {};  // no load came: write the few frames there are
+  return Next::kSoon;
+}
+
 bool SessionRecording::wait_for_room() {
-  for (int i = 0; i < kRoomPolls; ++i) {
-    if (failing() || ring_.can_write()) return !failing();
-    base::pause_core();
+  if (failing()) return false;
+  {
+    const std::unique_lock consuming(consuming_, std::try_to_lock);
+    if (consuming.owns_lock()) {
+      try {
+        if (!ring_.can_write()) static_cast<void>(drain(ring_.unread()));
+        last_write_ = steady_clock::now();
+      } catch (...) {  // no memory, not even to say so
+        failing_ = true;
+      }
+      return !failing();
+    }
   }
   std::unique_lock lock(mutex_);
   waits_for_room_ = true;

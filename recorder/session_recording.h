@@ -1,4 +1,5 @@
-// SessionRecording: the consumer of a ring. Its thread writes slots to a session file and only then releases them.
+// SessionRecording: the consumer of a ring. Its thread writes slots to a session file and only then releases them. Where
+// the game waits for room (wait_for_room()), it does that itself instead of waiting for the thread to be given a core.
 //
 // When the file cannot be written - a full disk, no memory, the file removed or replaced - it keeps trying while the
 // ring fills; frames that find the ring full are lost to the session. Once writing works again, recording continues: in
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -51,8 +53,9 @@ class SessionRecording {
   // is only reported in notices().
   Status stop(uint64_t next_frame, const session::Progress& progress = {});
 
-  // For the thread that fills the ring, when it is full: returns when there is room. Looks for a few microseconds, then
-  // sleeps until the consumer, which it wakes, wakes it. false: there is none, since the file cannot be written.
+  // For the thread that fills the ring, when it is full: returns when there is room. Writes and releases the slots, or
+  // sleeps until the consumer's thread, which is at it, wakes it. false: there is none, since the file cannot be
+  // written.
   bool wait_for_room();
 
   bool failing() const { return failing_.load(std::memory_order_relaxed); }
@@ -74,6 +77,8 @@ class SessionRecording {
   void describe_ring();
   void start_sync();
   void consume();
+  enum class Next { kAtOnce, kSoon, kLater, kRetry, kEnd };
+  Next consume_once(bool stopping);
   bool drain(uint32_t unread);
   void track_waiting(uint32_t unread);
   Status write(uint32_t unread);
@@ -95,7 +100,11 @@ class SessionRecording {
   session::SessionInfo info_;
   ring::Durability durability_;
 
-  // The consumer thread's.
+  // The consumer's: its thread's, or that of the game while it waits for room.
+  std::mutex consuming_;  // held while slots are written; taken before mutex_
+  std::chrono::steady_clock::time_point last_write_;
+  std::chrono::steady_clock::time_point last_ring_check_;
+  int busy_polls_ = 0;
   session::LogWriter log_;
   std::vector<std::byte> slot_;      // copy of the slot that is being added
   uint64_t next_to_write_ = 0;       // number that the log expected when it was given the first slot in flight

@@ -107,6 +107,8 @@ class File {
   Native native() const { return native_; }
   // Hands over the handle, open.
   Native release() { return std::exchange(native_, kNone); }
+  // Another handle on the same open file. On failure `other` is as it was.
+  Error duplicate(File& other) const;
 
   Error info(FileInfo& info) const;
   // Its size; 0 where that cannot be found out.
@@ -151,8 +153,11 @@ class File {
   Error try_lock(LockRange range) const;
   Error lock(LockRange range) const;  // waits
   void unlock(LockRange range) const;
-  // Whether another opening holds any of it now; works on a file opened for reading.
-  bool is_locked_elsewhere(LockRange range) const;
+  // Whether another opening holds any of it now; works on a file opened for reading. kUnknown: the file system has no
+  // locks, and nothing tells.
+  enum class Held { kNo, kYes, kUnknown };
+  Held held_elsewhere(LockRange range) const;
+  bool is_locked_elsewhere(LockRange range) const { return held_elsewhere(range) == Held::kYes; }
   // The process that holds it, for an error message: "process 1234 (game)", or "another process" where that is unknown.
   std::string lock_holder(LockRange range) const;
   // Why try_lock() has failed with `error`: "PATH: HELD process 1234 (game)" while another opening has the lock, HELD
@@ -167,6 +172,7 @@ class File {
 // process. Then nothing keeps a second program from writing the same file at the same time, which damages it, and a
 // session that is being recorded there looks like one whose game died. Files elsewhere are locked as ever.
 void work_without_locks();
+bool works_without_locks();
 // Whether a lock that failed with `error` failed for want of locks on that file system.
 bool has_no_locks(Error error);
 
@@ -261,6 +267,10 @@ void survive_cut_files();
 // For a SIGBUS handler of one's own: whether `address` (si_addr) is in a page of a Mapping that is gone, and has been
 // replaced; the handler then returns. May be called in a signal handler.
 bool replace_lost_page(const void* address);
+
+// Makes an empty file without a name that lives in memory, for reading and writing: what is read again and again then
+// waits for no disk. Where the system has no such files it is one on a disk that is gone once it is closed.
+Error make_memory_file(File& file);
 
 enum class Stream { kInput, kOutput, kError };
 // A handle of its own on a standard stream, which itself stays open.

@@ -383,6 +383,13 @@ OUROBOROS_INLINE void File::close() {
   if (native_ != kNone) detail::close_descriptor(std::exchange(native_, kNone));
 }
 
+OUROBOROS_INLINE Error File::duplicate(File& other) const {
+  const int made = ::fcntl(native_, F_DUPFD_CLOEXEC, 0);
+  if (made < 0) return errno;
+  other = File(made);
+  return 0;
+}
+
 OUROBOROS_INLINE Error File::info(FileInfo& info) const {
   struct stat found;
   if (::fstat(native_, &found) != 0) return errno;
@@ -526,6 +533,8 @@ inline Error unless_missing(Error error) {
 
 OUROBOROS_INLINE void work_without_locks() { detail::missing_locks_allowed().store(true); }
 
+OUROBOROS_INLINE bool works_without_locks() { return detail::missing_locks_allowed().load(); }
+
 OUROBOROS_INLINE bool has_no_locks(Error error) {
   return error == ENOLCK || error == EINVAL || error == EOPNOTSUPP || error == ENOTSUP || error == ENOSYS;
 }
@@ -555,9 +564,10 @@ OUROBOROS_INLINE void File::unlock(LockRange range) const {
   ::fcntl(native_, detail::kSetLock, &request);
 }
 
-OUROBOROS_INLINE bool File::is_locked_elsewhere(LockRange range) const {
+OUROBOROS_INLINE File::Held File::held_elsewhere(LockRange range) const {
   struct flock request = detail::lock_request(range, F_WRLCK);
-  return ::fcntl(native_, detail::kGetLock, &request) == 0 && request.l_type != F_UNLCK;
+  if (::fcntl(native_, detail::kGetLock, &request) != 0) return has_no_locks(errno) ? Held::kUnknown : Held::kNo;
+  return request.l_type == F_UNLCK ? Held::kNo : Held::kYes;
 }
 
 // The kernel does not say it of such locks directly, but lists them in every process's fdinfo; a process id written
@@ -727,6 +737,20 @@ OUROBOROS_INLINE Error Folder::move_file(const std::string& from, const Folder& 
 OUROBOROS_INLINE void Folder::sync() const {
   const File readable(::openat(folder_.native(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (readable.is_open()) ::fsync(readable.native());
+}
+
+OUROBOROS_INLINE Error make_memory_file(File& file) {
+#if defined(__linux__)
+  const int made = ::memfd_create("ouroboros", MFD_CLOEXEC);
+#else
+  char name[] = "/tmp/ouroboros-XXXXXX";
+  const int made = ::mkstemp(name);
+  if (made >= 0) ::unlink(name);
+  if (made >= 0) ::fcntl(made, F_SETFD, FD_CLOEXEC);
+#endif
+  if (made < 0) return errno;
+  file = File(made);
+  return 0;
 }
 
 OUROBOROS_INLINE File standard_stream(Stream stream) {

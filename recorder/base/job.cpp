@@ -79,6 +79,12 @@ std::optional<Status> Job::take_result() {
   return std::move(control_->result_);
 }
 
+void Job::abandon() {
+  cancel();
+  if (thread_.joinable()) thread_.detach();
+  control_.reset();
+}
+
 Status Job::wait() {
   if (!thread_.joinable()) return {};
   thread_.join();

@@ -77,6 +77,9 @@ class Job {
   std::optional<Status> take_result();
   // Waits for the end; its result, ok when there is no work or its result was taken.
   Status wait();
+  // Cancels, and leaves the thread to end by itself, its result lost: for work that waits for a disk which may never
+  // answer. All that the work uses must belong to it.
+  void abandon();
 
  private:
   std::shared_ptr<Control> control_;

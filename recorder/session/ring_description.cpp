@@ -2,7 +2,9 @@
 
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <span>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,9 @@ Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
 
 namespace {
 
+// A folder may hold years of play, and the ring's session is among the latest.
+constexpr size_t kMostSessionsRead = 500;
+
 // The folders in which the session of a ring may lie, likely ones first.
 std::vector<std::string> folders_around(const std::string& ring_path) {
   namespace fs = std::filesystem;
@@ -84,9 +89,13 @@ bool find_ring_description(const std::string& ring_path, uint64_t tag, SessionIn
     info = std::move(found);
     return true;
   }
+  size_t left = kMostSessionsRead;
+  std::set<std::string> looked_into;  // one folder may be near in several ways
   for (const std::string& folder : folders_around(ring_path)) {
+    std::error_code error;
+    if (!looked_into.insert(std::filesystem::weakly_canonical(folder, error).string()).second) continue;
     const std::vector<std::string> sessions = list_sessions(folder);
-    for (auto path = sessions.rbegin(); path != sessions.rend(); ++path) {
+    for (auto path = sessions.rbegin(); path != sessions.rend() && left != 0; ++path, --left) {
       if (!read_info(*path, found).ok() || found.id != tag) continue;
       info = std::move(found);
       return true;

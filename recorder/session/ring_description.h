@@ -24,8 +24,9 @@ Status read_ring_description(const std::string& ring_path, SessionInfo& info);
 
 // What the frames of the ring at `ring_path`, whose tag is `tag`, are: by the description beside it, else by the
 // session that they go to, if that lies in the ring's folder or one beside or in it, in the working folder, its
-// recordings/, or where the user keeps recordings. false, with `info` unchanged: nothing says it that has this very
-// tag, and the frames are bytes; so are those of a program that sets none.
+// recordings/, or where the user keeps recordings, and is one of the 500 that are looked at, the newest of each folder
+// first. false, with `info` unchanged: nothing says it that has this very tag, and the frames are bytes; so are those of
+// a program that sets none.
 bool find_ring_description(const std::string& ring_path, uint64_t tag, SessionInfo& info);
 
 }  // namespace recorder::session

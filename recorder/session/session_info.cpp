@@ -183,7 +183,8 @@ Status read_description(const base::File& file, const std::string& path, Session
 }  // namespace
 
 Status open_session(const std::string& path, base::File& file, base::FileInfo& seen, SessionHead& head) {
-  if (const base::Error error = file.open(path)) return system_failure(path, "cannot be opened", error);
+  const base::Error opened = file.is_open() ? 0 : file.open(path);
+  if (opened != 0) return system_failure(path, "cannot be opened", opened);
   if (const base::Error error = file.info(seen)) return system_failure(path, "cannot be examined", error);
   if (seen.kind != base::FileKind::kRegular) return Status::failure(path + ": is not a regular file");
   if (Status read = read_file_header(file, path, head); !read.ok()) return read;

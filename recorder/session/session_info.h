@@ -64,7 +64,7 @@ struct SessionHead {
   bool header_is_valid =
       false;  // false: the description alone says it, and the version is assumed to be this program's
 };
-// Opens the session at `path` as `file`, which is `seen` then, and reads its head. Fails when it cannot be read, is not
+// Opens the session at `path` as `file`, unless that is open already, such as on a copy; it is `seen` then. Reads its head. Fails when it cannot be read, is not
 // a session, has a newer format, or its description is damaged.
 Status open_session(const std::string& path, base::File& file, base::FileInfo& seen, SessionHead& head);
 // Reads only what a session says about itself, without scanning its frames. Fails like open_session(), with `info`

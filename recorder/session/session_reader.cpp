@@ -9,11 +9,22 @@
 #include "recorder/session/contents.h"
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
+#include "recorder/session/memory_copy.h"
 
 namespace recorder::session {
 
 const char* name_of(State state) {
-  return state == State::kRecording ? "recording" : state == State::kDied ? "died" : "finished";
+  switch (state) {
+    case State::kRecording:
+      return "recording";
+    case State::kDied:
+      return "died";
+    case State::kFinished:
+      return "finished";
+    case State::kUnknown:
+      break;
+  }
+  return "recording or died";
 }
 
 // Never moved: loader and scan refer to its file.
@@ -30,7 +41,8 @@ struct SessionReader::Impl {
   void for_each_seal(size_t number, Use use);
   std::optional<uint32_t> find_event(size_t number, uint64_t events, uint32_t begin, uint32_t end, bool last);
 
-  base::File file;
+  base::File file;  // or its copy in memory
+  std::shared_ptr<const MemoryCopy> copy;
   std::string path;
   uint32_t version = kFormatVersion;
   SessionInfo info;
@@ -61,6 +73,7 @@ SessionReader::~SessionReader() = default;
 
 Status SessionReader::open(const std::string& path, const ReaderOptions& options) {
   auto opened = std::make_unique<Impl>();
+  opened->copy = options.copy;
   if (Status described = opened->open_description(path); !described.ok()) return described;
   opened->cache = ChunkCache(options.cache_bytes);
   if (Status contents = opened->open_contents(options); !contents.ok()) return contents;
@@ -70,6 +83,9 @@ Status SessionReader::open(const std::string& path, const ReaderOptions& options
 
 Status SessionReader::Impl::open_description(const std::string& opened_path) {
   path = opened_path;
+  if (const base::Error copied = copy ? copy->file().duplicate(file) : 0; copied != 0) {
+    return system_failure(path, "cannot be opened", copied);
+  }
   SessionHead head;
   if (Status opened = open_session(path, file, seen, head); !opened.ok()) return opened;
   // A damaged header does not end it: the description says the same.
@@ -135,7 +151,10 @@ uint64_t SessionReader::end_time_ns() const { return frame_count() == 0 ? 0 : ch
 
 State SessionReader::state() const {
   if (impl_->contents.finished) return State::kFinished;
-  return impl_->file.is_locked_elsewhere(kSessionLock) ? State::kRecording : State::kDied;
+  if (impl_->copy) return impl_->copy->is_recorded() ? State::kRecording : State::kDied;
+  const base::File::Held held = impl_->file.held_elsewhere(kSessionLock);
+  if (held == base::File::Held::kYes) return State::kRecording;
+  return held == base::File::Held::kNo || base::works_without_locks() ? State::kDied : State::kUnknown;
 }
 
 bool SessionReader::damaged_before(uint64_t index) const {

@@ -10,7 +10,8 @@
 // chunk is some kilobytes.
 //
 // States seen from outside: `recording` (a process holds the file's lock), `died` (none does, and there is neither a
-// DONE block nor a footer), `finished`. refresh() follows a file that is still growing.
+// DONE block nor a footer), `finished`. On a file system without locks the first two cannot be told apart: `unknown`,
+// until work_without_locks() says that nobody else uses the file. refresh() follows a file that is still growing.
 //
 // One thread per object; any number of objects may read one file, also while it is being recorded.
 #pragma once
@@ -31,10 +32,11 @@
 namespace recorder::session {
 
 class ChunkTable;
+class MemoryCopy;
 struct LoadedChunk;
 
-enum class State { kRecording, kDied, kFinished };
-// "recording", "died", "finished".
+enum class State { kRecording, kDied, kFinished, kUnknown };
+// "recording", "died", "finished", "recording or died".
 const char* name_of(State state);
 
 enum class OpenMode {
@@ -46,6 +48,9 @@ struct ReaderOptions {
   OpenMode mode = OpenMode::kByIndex;
   size_t cache_bytes = 64u << 20;  // for chunks; at least one is kept
   Progress progress = {};          // of a scan, in bytes; opening fails when it asks to stop
+  // Read the file's copy in memory (memory_copy.h), which its owner keeps up to date. All but bookmarks() then wait for
+  // no disk.
+  std::shared_ptr<const MemoryCopy> copy = {};
 };
 
 class SessionReader {

@@ -369,5 +369,27 @@ TEST_F(BlackBoxClips, AreWholeWhileTheGameGoesOnOverwriting) {
   }
 }
 
+// --- whose frames a ring holds ---------------------------------------------------------------------------------------
+
+// The session is found by the ring's tag, but not by opening years of recordings.
+TEST_F(RecorderBlackBox, TheSessionOfARingIsLookedForAmongTheLatestOnly) {
+  Recorder recorder;
+  start(recorder);
+  Player(recorder).play_waiting(3);
+  ASSERT_OK(recorder.stop());
+  recorder::ring::RingObserver ring;
+  ASSERT_TRUE(ring.open(ring_path_));
+  const uint64_t tag = ring.header().tag;
+  std::filesystem::remove(ring_description_path(ring_path_));
+  recorder::session::SessionInfo found;
+  EXPECT_TRUE(recorder::session::find_ring_description(ring_path_, tag, found));
+  EXPECT_EQ(found.game, "ball");
+  for (int i = 0; i < 400; ++i) write_file(sessions_ + "/9" + std::to_string(i) + ".oro", Bytes(10));
+  EXPECT_TRUE(recorder::session::find_ring_description(ring_path_, tag, found));
+  for (int i = 400; i < 600; ++i) write_file(sessions_ + "/9" + std::to_string(i) + ".oro", Bytes(10));
+  EXPECT_FALSE(recorder::session::find_ring_description(ring_path_, tag, found));
+  EXPECT_FALSE(recorder::session::find_ring_description(ring_path_, tag + 1, found));
+}
+
 }  // namespace
 }  // namespace recorder_test

@@ -75,6 +75,7 @@ TEST_F(RecorderNeighbour, ARingThatIsCutDoesNotStopTheGame) {
     EXPECT_THAT(recorder.stats().error, HasSubstr("has cut the file"));
     ASSERT_OK(recorder.stop());
     const RecorderStats stats = recorder.stats();
+    EXPECT_EQ(stats.rejected, stats.cut_off) << "the ring was never full";
     EXPECT_LE(stats.rejected + stats.damaged, 2u) << "the ring has one page: what was in it, and what was being filled";
     SessionReader reader;
     ASSERT_OK(reader.open(recorder.session_path()));

@@ -7,9 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <utility>
 
 namespace recorder_test {
 namespace {
@@ -240,6 +244,57 @@ void DiskLog::states(size_t moment, size_t most_exceptions, const std::function<
       const size_t exceptions = std::min(choices, most_exceptions);
       for (size_t exception = 0; exception < exceptions; ++exception) visit(state_at(back, newest, exception, choices));
     }
+  }
+}
+
+namespace {
+
+constexpr size_t kMostExceptions = 40;
+
+uint64_t hash_of(const DiskLog::State& state) {
+  uint64_t hash = 1469598103934665603u;
+  const auto add = [&](const void* bytes, size_t count) {
+    for (size_t i = 0; i < count; ++i) hash = (hash ^ static_cast<const unsigned char*>(bytes)[i]) * 1099511628211u;
+  };
+  for (const auto& folder : state) {
+    for (const auto& [name, bytes] : folder) {
+      const size_t size = bytes.size();
+      add(name.data(), name.size() + 1);
+      add(&size, sizeof size);
+      add(bytes.data(), bytes.size());
+    }
+  }
+  return hash;
+}
+
+}  // namespace
+
+size_t DiskLog::explore(size_t most, const std::function<size_t(size_t)>& due,
+                        const std::function<bool(size_t, const State&)>& check) const {
+  const size_t all = now();
+  std::vector<std::pair<size_t, State>> found;
+  std::set<std::pair<size_t, uint64_t>> seen;
+  for (size_t moment = 0; moment <= all; ++moment) {
+    const size_t promised = due(moment);
+    states(moment, kMostExceptions, [&](const State& state) {
+      if (seen.emplace(promised, hash_of(state)).second) found.emplace_back(moment, state);
+    });
+  }
+  const bool all_of_them = std::getenv("OUROBOROS_LONG_TESTS") != nullptr || found.size() <= most;
+  const size_t step = all_of_them ? 1 : (found.size() - 1) / most + 1;
+  size_t tried = 0;
+  for (size_t i = 0; i < found.size(); i += step) {
+    ++tried;
+    if (!check(found[i].first, found[i].second)) break;
+  }
+  std::printf("%zu of %zu different states of the disk over %zu moments\n", tried, found.size(), all + 1);
+  return tried;
+}
+
+void DiskLog::write(const std::map<std::string, Bytes>& files, const std::string& folder) {
+  for (const auto& [name, bytes] : files) {
+    std::ofstream(folder + "/" + name, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   }
 }
 

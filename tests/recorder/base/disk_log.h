@@ -50,6 +50,14 @@ class DiskLog : public file_calls::Hook {
   // `most_exceptions`.
   void states(size_t moment, size_t most_exceptions, const std::function<void(const State&)>& visit) const;
 
+  // Shows `check` each different state of all moments, until it gives false; at most `most` of them, evenly spread, unless
+  // OUROBOROS_LONG_TESTS is set. One counts again once `due`, which says how much is promised by a moment, has grown.
+  // Prints how many states there are and how many were tried, and gives that.
+  size_t explore(size_t most, const std::function<size_t(size_t moment)>& due,
+                 const std::function<bool(size_t moment, const State&)>& check) const;
+  // Makes one folder of a state.
+  static void write(const std::map<std::string, Bytes>& files, const std::string& folder);
+
  private:
   static constexpr size_t kSector = 512;
   using Inode = uint64_t;

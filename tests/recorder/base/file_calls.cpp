@@ -14,6 +14,7 @@ namespace {
 
 std::atomic<Hook*> the_hook{nullptr};
 std::atomic<LockScope::Take*> the_lock_hook{nullptr};
+std::atomic<bool> asks_too{false};
 
 long through(const Call& call, const Real& real) {
   Hook* hook = the_hook.load(std::memory_order_acquire);
@@ -37,7 +38,10 @@ long nothing_to_do(size_t /*bytes*/) { return 0; }
 Scope::Scope(Hook& hook) { the_hook.store(&hook, std::memory_order_release); }
 Scope::~Scope() { the_hook.store(nullptr, std::memory_order_release); }
 
-LockScope::LockScope(Take take) : take_(std::move(take)) { the_lock_hook.store(&take_, std::memory_order_release); }
+LockScope::LockScope(Take take, Calls calls) : take_(std::move(take)) {
+  asks_too = calls == Calls::kAlsoAsking;
+  the_lock_hook.store(&take_, std::memory_order_release);
+}
 LockScope::~LockScope() { the_lock_hook.store(nullptr, std::memory_order_release); }
 
 long Killing::meet(const Call& call, const Real& real) {
@@ -98,7 +102,8 @@ int __wrap_fcntl(int fd, int command, ...) {
   void* const argument = va_arg(rest, void*);
   va_end(rest);
 #if defined(F_OFD_SETLK)
-  const bool locks = command == F_OFD_SETLK || command == F_OFD_SETLKW;
+  const bool locks = command == F_OFD_SETLK || command == F_OFD_SETLKW ||
+                     (command == F_OFD_GETLK && file_calls::asks_too.load(std::memory_order_relaxed));
   const auto* hook = the_lock_hook.load(std::memory_order_acquire);
   if (locks && hook != nullptr && static_cast<struct flock*>(argument)->l_type != F_UNLCK) {
     return (*hook)(static_cast<uint64_t>(static_cast<struct flock*>(argument)->l_start),

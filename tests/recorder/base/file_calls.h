@@ -121,12 +121,13 @@ class Killing : public AtOneCall {
   bool torn_;
 };
 
-// While it lives, `take` stands in for the calls that take a lock: it gets the first byte of the range and what makes
-// the call, and gives what that gave. One at a time.
+// While it lives, `take` stands in for the calls that take a lock, and with kAlsoAsking for those that ask who holds one:
+// it gets the first byte of the range and what makes the call, and gives what that gave. One at a time.
 class LockScope {
  public:
   using Take = std::function<int(uint64_t offset, const std::function<int()>& real)>;
-  explicit LockScope(Take take);
+  enum class Calls { kTaking, kAlsoAsking };
+  explicit LockScope(Take take, Calls calls = Calls::kTaking);
   LockScope(const LockScope&) = delete;
   LockScope& operator=(const LockScope&) = delete;
   ~LockScope();

@@ -18,7 +18,6 @@ namespace {
 constexpr uint32_t kFewSlots = 16;  // so that every slot is used many times
 constexpr uint64_t kOtherSeed = 21;
 constexpr size_t kMostStates = 400;
-constexpr size_t kMostExceptions = 40;
 
 // Frames of one game that must be found after a cut at `moment` or later.
 struct Promise {
@@ -69,37 +68,32 @@ class PowerCut : public ::testing::Test {
       const file_calls::Scope scope(*log_);
       ASSERT_NO_FATAL_FAILURE(run());
     }
-    const size_t all = log_->now();
     std::filesystem::remove_all(site_.folder);
-    std::vector<std::pair<size_t, DiskLog::State>> states;
-    std::set<std::pair<size_t, uint64_t>> seen;  // a state counts again when more was promised meanwhile
-    for (size_t moment = 0; moment <= all; ++moment) {
-      const auto due = std::ranges::count_if(promises_, [&](const Promise& each) { return each.moment <= moment; });
-      log_->states(moment, kMostExceptions, [&](const DiskLog::State& state) {
-        const bool is_new = seen.emplace(static_cast<size_t>(due), hash_of(state)).second;
-        if (is_new) states.emplace_back(moment, state);
-      });
-    }
-    const size_t step = std::getenv("OUROBOROS_LONG_TESTS") != nullptr ? 1 : (states.size() - 1) / kMostStates + 1;
-    size_t tried = 0;
-    for (size_t i = 0; i < states.size(); i += step, ++tried) {
-      const auto& [moment, files] = states[i];
-      SCOPED_TRACE("state " + std::to_string(i) + ", moment " + std::to_string(moment) + " of " + std::to_string(all));
-      Site state{folder_ / "state"};
-      state.slots = site_.slots;
-      std::filesystem::create_directories(state.sessions);
-      write_files(files[0], state.folder);
-      write_files(files[1], state.sessions);
-      if (!only_files) {
-        ASSERT_NO_FATAL_FAILURE(expect_promises_kept(state, moment));
-      }
-      if (check_state) {
-        ASSERT_NO_FATAL_FAILURE(check_state(state, moment));
-      }
-      std::filesystem::remove_all(state.folder);
-    }
-    std::printf("%zu of %zu different states of the disk over %zu moments\n", tried, states.size(), all + 1);
+    const auto due = [&](size_t moment) {
+      return static_cast<size_t>(
+          std::ranges::count_if(promises_, [&](const Promise& each) { return each.moment <= moment; }));
+    };
+    const size_t tried = log_->explore(kMostStates, due, [&](size_t moment, const DiskLog::State& files) {
+      SCOPED_TRACE("moment " + std::to_string(moment) + " of " + std::to_string(log_->now()));
+      check_files(files, moment, check_state, only_files);
+      return !HasFatalFailure();
+    });
     ASSERT_GT(tried, 5u);
+  }
+  void check_files(const DiskLog::State& files, size_t moment,
+                   const std::function<void(const Site&, size_t moment)>& check_state, bool only_files) {
+    Site state{folder_ / "state"};
+    state.slots = site_.slots;
+    std::filesystem::create_directories(state.sessions);
+    DiskLog::write(files[0], state.folder);
+    DiskLog::write(files[1], state.sessions);
+    if (!only_files) {
+      ASSERT_NO_FATAL_FAILURE(expect_promises_kept(state, moment));
+    }
+    if (check_state) {
+      ASSERT_NO_FATAL_FAILURE(check_state(state, moment));
+    }
+    std::filesystem::remove_all(state.folder);
   }
 
   // `interrupt` is cut_during() or explore(): it calls what is interrupted, and then the check of each state.
@@ -142,25 +136,6 @@ class PowerCut : public ::testing::Test {
           const auto stand = reader.bookmarks();
           ASSERT_TRUE(stand == after || (moment < written && stand == before)) << stand.size();
         });
-  }
-
-  static uint64_t hash_of(const DiskLog::State& state) {
-    uint64_t hash = 1469598103934665603u;
-    const auto add = [&](const void* bytes, size_t count) {
-      for (size_t i = 0; i < count; ++i) hash = (hash ^ static_cast<const unsigned char*>(bytes)[i]) * 1099511628211u;
-    };
-    for (const auto& folder : state) {
-      for (const auto& [name, bytes] : folder) {
-        const size_t size = bytes.size();
-        add(name.data(), name.size() + 1);
-        add(&size, sizeof size);
-        add(bytes.data(), bytes.size());
-      }
-    }
-    return hash;
-  }
-  static void write_files(const std::map<std::string, DiskLog::Bytes>& files, const std::string& folder) {
-    for (const auto& [name, bytes] : files) write_file(folder + "/" + name, bytes);
   }
 
   void promise(uint64_t frames, uint64_t seed = kSeed) { promises_.push_back({log_->now(), seed, frames}); }

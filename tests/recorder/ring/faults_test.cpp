@@ -1,11 +1,16 @@
 // System calls that fail while a ring is made or opened: each failure is reported, and leaves neither a half-made file
 // nor a changed one.
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "recorder/session/log_writer.h"
 #include "recorder/session/pack.h"
+#include "recorder/session/recovery.h"
+#include "recorder/session/session_reader.h"
 #include "tests/recorder/base/file_calls.h"
 #include "tests/recorder/ring/ring_fixture.h"
 #include "tests/support/child_process.h"
@@ -168,6 +173,39 @@ TEST_F(RingFaults, WhereThereAreNoLocksTheTruthIsToldAndWhatToDo) {
         ::testing::AllOf(::testing::HasSubstr("has no locks"), ::testing::Not(::testing::HasSubstr("process"))));
     EXPECT_THAT(recorder::session::LogWriter().reopen(session, {}).message(), ::testing::HasSubstr("has no locks"));
   }
+}
+
+// A game may be at it: only who knows better may take it for dead.
+TEST_F(RingFaults, WithoutLocksALivingSessionIsNotSaidToHaveDied) {
+  using recorder::session::State;
+  const std::string session = folder_ / "living.oro";
+  recorder::session::SessionInfo info;
+  info.id = 7;
+  info.slot_bytes = 64;
+  info.game = "ball";
+  recorder::session::LogWriter living;
+  ASSERT_TRUE(living.create(session, info).ok());
+  ASSERT_TRUE(living.flush().ok());
+  for (const int error : {ENOLCK, EINVAL, EOPNOTSUPP}) {
+    const file_calls::LockScope none([&](uint64_t, const std::function<int()>&) { return errno = error, -1; },
+                                     file_calls::LockScope::Calls::kAlsoAsking);
+    recorder::session::SessionReader reader;
+    ASSERT_TRUE(reader.open(session).ok());
+    EXPECT_EQ(reader.state(), State::kUnknown);
+    EXPECT_STREQ(recorder::session::name_of(reader.state()), "recording or died");
+    recorder::session::RecoveryReport report;
+    EXPECT_THAT(recorder::session::recover(session, "", report).message(), ::testing::HasSubstr("--no-lock"));
+    std::vector<std::string> notices;
+    recorder::session::recover_folder(folder_.path().string(), notices);
+    EXPECT_TRUE(std::filesystem::exists(session)) << "not removed as one without frames either";
+    EXPECT_TRUE(in_child([&] {
+      recorder::base::work_without_locks();
+      return reader.state() == State::kDied;
+    })) << "on request it is";
+  }
+  recorder::session::SessionReader reader;
+  ASSERT_TRUE(reader.open(session).ok());
+  EXPECT_EQ(reader.state(), State::kRecording);
 }
 
 TEST_F(RingFaults, WithoutLocksTheRingWorksOnRequest) {
