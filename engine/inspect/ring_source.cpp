@@ -9,11 +9,21 @@ namespace engine {
 
 using recorder::seal_of;
 using recorder::Status;
+using std::chrono::steady_clock;
 
-Status RingSource::open(const std::string& path, recorder::FrameSchema schema) {
+namespace {
+
+constexpr uint64_t kFrameOfBytes_ns = 1'000'000'000 / 60;
+// A writer that takes no role counts as running so long after its last frame.
+constexpr auto kLiveAfterFrame = std::chrono::seconds(2);
+
+}  // namespace
+
+Status RingSource::open(const std::string& path, recorder::FrameSchema schema, Slots slots) {
   recorder::ring::RingObserver opened;
   if (!opened.open(path)) return Status::failure(opened.last_error());
-  const uint32_t slot_bytes = opened.geometry().slot_bytes;
+  const uint32_t seal_bytes = slots == Slots::kBytes ? uint32_t{recorder::kSealBytes} : 0;  // added here
+  const uint32_t slot_bytes = opened.geometry().slot_bytes + seal_bytes;
   if (slot_bytes <= recorder::kSealBytes || schema.frame_bytes() > recorder::payload_bytes(slot_bytes)) {
     return Status::failure(path + ": its slots of " + std::to_string(slot_bytes) + " bytes do not hold frames of '" +
                            schema.name() + "'");
@@ -21,10 +31,13 @@ Status RingSource::open(const std::string& path, recorder::FrameSchema schema) {
   ring_ = std::move(opened);
   path_ = path;
   slot_bytes_ = slot_bytes;
+  slots_ = slots;
   block_frames_ = std::clamp<size_t>(kMaxBytes / kBlocks / slot_bytes, 1, kMaxFrames / kBlocks);
   schema_ = std::make_shared<recorder::FrameSchema>(std::move(schema));
   restart();
-  return refresh();
+  Status read = refresh();
+  grew_.reset();  // what was there before says nothing of a writer
+  return read;
 }
 
 std::span<const std::byte> RingSource::frame(uint64_t index) const {
@@ -48,7 +61,8 @@ Status RingSource::refresh() {
   if (!ring_.is_open()) return {};
   if (ring_.replaced()) {
     recorder::ring::RingObserver successor;
-    if (successor.open(ring_.path()) && successor.geometry() == ring_.geometry()) {
+    const bool alike = successor.open(ring_.path()) && successor.geometry() == ring_.geometry();
+    if (alike && (slots_ == Slots::kSealed || !successor.header().is_sealed())) {
       ring_ = std::move(successor);
       restart();
     }
@@ -60,9 +74,26 @@ Status RingSource::refresh() {
   if (static_cast<int32_t>(trusted_from - next_sequence_) > 0) next_sequence_ = trusted_from;
   std::vector<std::byte> slot(slot_bytes());
   for (; next_sequence_ != ring_.end_sequence(); ++next_sequence_) {
-    if (ring_.copy_frame(next_sequence_, slot) && recorder::seal_is_valid(slot)) add(slot);
+    if (copy(next_sequence_, slot)) add(slot);
   }
   return {};
+}
+
+bool RingSource::copy(uint32_t sequence, std::span<std::byte> slot) {
+  if (slots_ == Slots::kSealed) return ring_.copy_frame(sequence, slot) && recorder::seal_is_valid(slot);
+  if (!ring_.copy_frame(sequence, slot.first(slot.size() - recorder::kSealBytes))) return false;
+  const uint64_t before = frame_count_ == 0 ? 0 : seal_of(frame(frame_count_ - 1)).frame;
+  const uint64_t number = (before & ~uint64_t{UINT32_MAX}) + sequence;
+  const bool wrapped = number < before && before - number > uint64_t{1} << 31;
+  const uint64_t grown = wrapped ? number + (uint64_t{1} << 32) : number;
+  recorder::seal_slot(slot, grown, grown * kFrameOfBytes_ns, 0);
+  grew_ = steady_clock::now();
+  return true;
+}
+
+bool RingSource::live() const {
+  if (!ring_.is_open()) return false;
+  return ring_.has_writer() || (grew_ && steady_clock::now() - *grew_ < kLiveAfterFrame);
 }
 
 void RingSource::add(std::span<const std::byte> slot) {
@@ -122,6 +153,7 @@ FrameSource::Opener RingSource::opener() const {
   auto copy = std::make_unique<RingSource>();
   copy->path_ = path_;
   copy->slot_bytes_ = slot_bytes_;
+  copy->slots_ = slots_;
   copy->block_frames_ = block_frames_;
   copy->schema_ = schema_;
   copy->blocks_ = blocks_;
@@ -132,6 +164,9 @@ FrameSource::Opener RingSource::opener() const {
   return opener_of(std::move(copy));
 }
 
-std::string RingSource::description() const { return live() ? "ring, followed live" : "ring, no writer"; }
+std::string RingSource::description() const {
+  const std::string of_what = slots_ == Slots::kBytes ? "ring of bytes" : "ring";
+  return of_what + (live() ? ", followed live" : slots_ == Slots::kBytes ? ", watched" : ", no writer");
+}
 
 }  // namespace engine

@@ -8,6 +8,12 @@ using recorder::session::State;
 SessionSource::SessionSource(recorder::session::SessionReader reader)
     : reader_(std::move(reader)), state_(reader_.state()) {}
 
+bool SessionSource::live() const {
+  constexpr auto kLiveAfterFrame = std::chrono::seconds(2);
+  if (state_ != State::kUnknown) return state_ == State::kRecording;
+  return grew_ && std::chrono::steady_clock::now() - *grew_ < kLiveAfterFrame;
+}
+
 uint64_t SessionSource::time_ns(uint64_t index) {
   recorder::Seal seal;
   return reader_.read_seal(index, seal).ok() ? seal.time_ns : 0;
@@ -27,9 +33,12 @@ Status SessionSource::refresh() {
   }
   if (recovery_) return recovery_->job.is_running() ? Status() : end_recovery();
   // A copy that has seen the recording die waits for its recovery.
-  const bool may_grow = state_ == State::kRecording || (state_ == State::kDied && !recovers_);
+  const bool may_grow = state_ == State::kRecording || state_ == State::kUnknown ||
+                        (state_ == State::kDied && !recovers_);
   if (!may_grow) return {};
+  const uint64_t before = reader_.frame_count();
   Status refreshed = reader_.refresh();
+  if (reader_.frame_count() != before) grew_ = std::chrono::steady_clock::now();
   state_ = reader_.state();
   if (state_ == State::kDied && refreshed.ok() && recovers_) start_recovery();
   return refreshed;

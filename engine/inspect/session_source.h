@@ -3,7 +3,9 @@
 // packing them takes seconds for a long one. Sources made by opener() leave that to it.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -32,13 +34,18 @@ class SessionSource : public FrameSource {
   recorder::Status refresh() override;
   Opener opener() const override;
   uint64_t generation() const override { return generation_; }
-  bool live() const override { return state_ == recorder::session::State::kRecording; }
-  bool changing() const override { return live() || recovery_ != nullptr; }
+  // Of one whose state cannot be known: while frames come.
+  bool live() const override;
+  bool changing() const override {
+    return live() || recovery_ != nullptr || state_ == recorder::session::State::kUnknown;
+  }
   std::string take_notice() override { return std::exchange(notice_, {}); }
   const std::string& path() const override { return reader_.path(); }
   std::string description() const override;
   const recorder::session::SessionInfo* session() const override { return &reader_.info(); }
   bool has_index() const override { return reader_.has_index(); }
+  // For who keeps the copy in memory that the reader reads (recorder/session/memory_copy.h).
+  uint64_t end_of_whole_blocks() const { return reader_.end_of_whole_blocks(); }
 
  protected:
   uint64_t first_number() const override { return reader_.info().first_frame; }
@@ -55,7 +62,8 @@ class SessionSource : public FrameSource {
 
   recorder::session::SessionReader reader_;
   recorder::session::State state_;  // as of the last refresh
-  bool rescan_ = false;             // at the next refresh
+  std::optional<std::chrono::steady_clock::time_point> grew_;  // when frames came last
+  bool rescan_ = false;                                        // at the next refresh
   bool recovers_ = true;            // completes the recording when it dies
   uint64_t generation_ = 0;
   std::unique_ptr<Recovery> recovery_;  // running, or ended and not looked at yet

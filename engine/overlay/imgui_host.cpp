@@ -115,7 +115,7 @@ void ImGuiHost::start() {
   state_->context = ImGui::CreateContext();
   ImGui::SetCurrentContext(state_->context);
   ImGuiIO& io = ImGui::GetIO();
-  io.IniFilename = options_.ini_path.empty() ? nullptr : options_.ini_path.c_str();
+  io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   io.ConfigWindowsMoveFromTitleBarOnly = true;  // a click beside an item does not move its panel
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
@@ -124,7 +124,22 @@ void ImGuiHost::start() {
   } else {
     compat::start_without_platform();
   }
+  if (!options_.places.empty()) ImGui::LoadIniSettingsFromMemory(options_.places.data(), options_.places.size());
   ImGui::SetCurrentContext(before);
+}
+
+std::string ImGuiHost::places() const {
+  if (!state_) return options_.places;
+  const ContextScope current(state_->context);
+  size_t bytes = 0;
+  const char* const text = ImGui::SaveIniSettingsToMemory(&bytes);
+  return std::string(text, bytes);
+}
+
+bool ImGuiHost::take_places_changed() {
+  if (!state_) return false;
+  const ContextScope current(state_->context);
+  return std::exchange(ImGui::GetIO().WantSaveIniSettings, false);
 }
 
 bool ImGuiHost::process_event(const SDL_Event& event) {

@@ -4,7 +4,7 @@
 // The drawing thread. Target and window must outlive the host. Several hosts may exist; each makes its own context
 // current while it works.
 //
-//   ImGuiHost host(window->target(), window.get(), {.ini_path = folder + "/layout.ini"});
+//   ImGuiHost host(window->target(), window.get(), {.places = kept});
 //   ... for each event: if (shown && host.process_event(event)) continue;
 //   if (shown) {
 //     host.begin_frame(elapsed_s);
@@ -26,7 +26,7 @@ namespace engine {
 class Window;
 
 struct ImGuiHostOptions {
-  std::string ini_path;  // keeps the layout; empty: it is not kept. Its folder must exist.
+  std::string places;    // of an earlier host: where panels are to appear
   float font_size = 14;  // for an ordinary display; multiplied by target.scale
   ImGuiPalette palette = {};
 };
@@ -35,7 +35,7 @@ class ImGuiHost {
  public:
   // `window` is nullptr for an image, whose mouse and keyboard are the events passed to process_event().
   ImGuiHost(const Target& target, Window* window, ImGuiHostOptions options = {});
-  // Saves the layout and destroys the context.
+  // Destroys the context.
   ~ImGuiHost();
   ImGuiHost(const ImGuiHost&) = delete;
   ImGuiHost& operator=(const ImGuiHost&) = delete;
@@ -67,6 +67,12 @@ class ImGuiHost {
   void begin_frame(float elapsed_s = 1.0f / 60);
   // Ends the frame and draws it over the target. Without begin_frame() it does nothing.
   void end_frame_and_draw();
+
+  // Where the panels are, as ImGui writes it; what they were told at first before anything was drawn. This program
+  // keeps it, as ImGui itself would write it to the disk while a picture waits.
+  std::string places() const;
+  // Whether that has changed since the last call, asked from time to time: some seconds after a panel was moved.
+  bool take_places_changed();
 
   // Whether ImGui has been set up.
   bool started() const { return state_ != nullptr; }

@@ -24,8 +24,8 @@
 #include "engine/platform/input.h"
 #include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
+#include "recorder/base/background_writer.h"
 #include "recorder/base/file.h"
-#include "recorder/base/job.h"
 #include "recorder/base/process.h"
 
 namespace engine {
@@ -294,26 +294,40 @@ void bar_status(bool panels_have_keyboard, const Cost& cost, float em) {
   tooltip(both);
 }
 
+constexpr uint64_t kMostPlaces_bytes = uint64_t{1} << 20;
+
+// Where the places of panels are kept; empty where nothing is.
+std::string places_path(bool with_window) {
+  const std::string folder = recorder::base::config_folder();
+  return with_window && !folder.empty() ? folder + "/overlay.ini" : "";
+}
+
 ImGuiHostOptions host_options(bool with_window) {
   ImGuiHostOptions options;
   options.font_size = kFontSize;
-  const std::string folder = recorder::base::config_folder();
-  // Without the folder the layout is not kept.
-  if (with_window && !folder.empty() && recorder::base::make_folders(folder).ok()) {
-    options.ini_path = folder + "/overlay.ini";
-  }
+  const std::string path = places_path(with_window);
+  // What cannot be read counts as absent.
+  if (!path.empty()) static_cast<void>(recorder::base::read_whole_file(path, kMostPlaces_bytes, options.places));
   return options;
+}
+
+recorder::Status write_places(const std::string& path, const std::string& places) {
+  if (recorder::Status made = recorder::base::make_folders(recorder::base::config_folder()); !made.ok()) return made;
+  return recorder::base::replace_file(path, places);
 }
 
 }  // namespace
 
 struct Overlay::State {
-  State(const Target& on, Window* shown_in, std::function<uint64_t()> clock)
+  State(const Target& on, Window* shown_in, std::function<uint64_t()> clock,
+        std::shared_ptr<recorder::base::BackgroundWriter> writes)
       : host(on, shown_in, host_options(shown_in != nullptr)),
         target(on),
         window(shown_in),
         clock_ns(clock ? std::move(clock) : [] { return recorder::steady_now_ns(); }),
-        in_window(shown_in != nullptr) {}
+        in_window(shown_in != nullptr),
+        writer(writes ? std::move(writes) : std::make_shared<recorder::base::BackgroundWriter>()),
+        saved_places(host.places()) {}
 
   bool has_keyboard() const { return shown && (keyboard.panels_have_keyboard() || host.typing()); }
   bool handle_key(const SDL_Event& event);
@@ -329,6 +343,7 @@ struct Overlay::State {
   void draw(const OverlayData& data, const Measures& at, OverlayRequests& requests, float elapsed_s);
   void load_layout();
   void save_layout();
+  void save_places();
 
   ImGuiHost host;
   const Target& target;
@@ -336,10 +351,11 @@ struct Overlay::State {
   TypingHold typing;  // while a panel may take text
   std::function<uint64_t()> clock_ns;
   const bool in_window;
+  const std::shared_ptr<recorder::base::BackgroundWriter> writer;
+  std::string saved_places;
   OverlayLayout layout;
   std::unique_ptr<Settings> settings;  // none when nothing is kept
   int saved_changes = 0;
-  recorder::base::Job saving;  // of the settings
   KeyboardOwner keyboard;
   Panels panels;
   PanelFocus focus;
@@ -355,14 +371,15 @@ struct Overlay::State {
   int64_t changes_in_ns = 0;             // of the panels, as of the last picture
 };
 
-Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()> clock_ns)
-    : state_(std::make_unique<State>(target, window, std::move(clock_ns))) {
+Overlay::Overlay(const Target& target, Window* window, std::function<uint64_t()> clock_ns,
+                 std::shared_ptr<recorder::base::BackgroundWriter> writer)
+    : state_(std::make_unique<State>(target, window, std::move(clock_ns), std::move(writer))) {
   state_->load_layout();
 }
 
 Overlay::~Overlay() {
-  static_cast<void>(state_->saving.wait());
   state_->save_layout();
+  state_->save_places();
 }
 
 void Overlay::State::load_layout() {
@@ -374,14 +391,21 @@ void Overlay::State::load_layout() {
   saved_changes = layout.changes();
 }
 
-// On a thread of its own, as pictures do not wait for the disk.
+// A layout that cannot be written because there is no thread is lost, no more.
 void Overlay::State::save_layout() {
-  if (!settings || saved_changes == layout.changes() || saving.is_running()) return;
+  if (!settings || saved_changes == layout.changes()) return;
   saved_changes = layout.changes();
   layout.save(*settings);
   const auto kept = std::make_shared<Settings>(*settings);
-  static_cast<void>(saving.start([kept](recorder::base::Job::Control&) { return kept->save(); }));
-  // On failure the layout is lost, no more.
+  static_cast<void>(writer->write("overlay.json", [kept](const std::atomic<bool>&) { return kept->save(); }));
+}
+
+void Overlay::State::save_places() {
+  const std::string path = places_path(in_window);
+  if (path.empty() || host.places() == saved_places) return;
+  saved_places = host.places();
+  static_cast<void>(writer->write(
+      "overlay.ini", [path, places = saved_places](const std::atomic<bool>&) { return write_places(path, places); }));
 }
 
 bool Overlay::shown() const { return state_->shown; }
@@ -501,6 +525,7 @@ OverlayRequests Overlay::draw(const OverlayData& data, Rect area, float elapsed_
   all.hold_text_input();
   all.cost.add(all.clock_ns() - begun);
   all.save_layout();
+  if (all.host.take_places_changed()) all.save_places();
   return requests;
 }
 

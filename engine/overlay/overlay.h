@@ -21,6 +21,7 @@
 #include "engine/draw/target.h"
 #include "engine/overlay/overlay_data.h"
 #include "engine/overlay/overlay_layout.h"
+#include "recorder/base/background_writer.h"
 
 union SDL_Event;
 
@@ -32,8 +33,10 @@ class Overlay {
  public:
   // `window` is nullptr for a picture in memory. Target and window must outlive the overlay. With a window the places
   // of panels are kept in the user's config folder as overlay.ini, which are shown and the size of text as
-  // overlay.json. `clock_ns` measures the overlay's own cost; empty: the steady clock.
-  explicit Overlay(const Target& target, Window* window = nullptr, std::function<uint64_t()> clock_ns = {});
+  // overlay.json, which `writer` writes; without one the overlay has its own. `clock_ns` measures the overlay's own
+  // cost; empty: the steady clock.
+  explicit Overlay(const Target& target, Window* window = nullptr, std::function<uint64_t()> clock_ns = {},
+                   std::shared_ptr<recorder::base::BackgroundWriter> writer = nullptr);
   ~Overlay();
   Overlay(const Overlay&) = delete;
   Overlay& operator=(const Overlay&) = delete;

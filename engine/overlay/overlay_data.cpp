@@ -62,14 +62,16 @@ void LiveRing::read_slots() {
     const bool oldest = age + 1 == view_.slot_count;  // at the write index
     const bool whole = ring_.copy_frame(at.writer.sequence - 1 - age, slot);
     if (oldest) ring_.copy_slot(i, slot);
-    const bool valid = recorder::seal_is_valid(slot);
+    // Of a program that sets no seals there is nothing to judge, and its frames are numbered by the ring.
+    const bool sealed = header.is_sealed();
+    const bool valid = !sealed || recorder::seal_is_valid(slot);
     SlotView& view = view_.slots[i];
     view.state = !whole && !oldest   ? SlotView::State::kLapped
                  : !valid && oldest  ? SlotView::State::kWriting
                  : !valid            ? SlotView::State::kTorn
                  : age < at.unread() ? SlotView::State::kUnread
                                      : SlotView::State::kReleased;
-    view.frame = recorder::seal_of(slot).frame;
+    view.frame = sealed ? recorder::seal_of(slot).frame : at.writer.sequence - 1 - age;
   }
 }
 

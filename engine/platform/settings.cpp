@@ -38,6 +38,7 @@ Settings::Settings(std::string path) : path_(std::move(path)), values_(std::make
 Settings::~Settings() = default;
 Settings::Settings(const Settings& other) : path_(other.path_), values_(std::make_unique<Values>(*other.values_)) {}
 Settings::Settings(Settings&&) noexcept = default;
+Settings& Settings::operator=(const Settings& other) { return *this = Settings(other); }
 Settings& Settings::operator=(Settings&&) noexcept = default;
 
 Status Settings::load() {

@@ -20,6 +20,7 @@ class Settings {
   ~Settings();
   Settings(const Settings&);  // a copy may be saved by another thread
   Settings(Settings&&) noexcept;
+  Settings& operator=(const Settings&);
   Settings& operator=(Settings&&) noexcept;
 
   // Reads the file; no file is a success. A file that is not a JSON object is renamed to PATH.damaged (replacing an

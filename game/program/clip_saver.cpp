@@ -1,37 +1,25 @@
 #include "game/program/clip_saver.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 
 #include "game/program/print_error.h"
-#include "recorder/base/file.h"
 #include "recorder/session/session_info.h"
 
 namespace game {
 
-// "2026-01-31_12-00-00_clip.oro", with a number when that is taken.
-std::string ClipSaver::unused_path() const {
+// "2026-01-31_12-00-00_clip.oro"
+std::string ClipSaver::path_by_time() const {
   using std::chrono::system_clock;
   const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(system_clock::now().time_since_epoch());
-  const std::string stem = folder_ + "/" + recorder::session::file_stem(now.count()) + "_clip";
-  int number = 0;
-  return recorder::base::first_free([&](int) {
-    std::string path;
-    do {
-      ++number;
-      path = stem + (number == 1 ? "" : "_" + std::to_string(number)) + ".oro";
-    } while (std::ranges::find(paths_, path) != paths_.end());
-    return path;
-  });
+  return folder_ + "/" + recorder::session::file_stem(now.count()) + "_clip.oro";
 }
 
 void ClipSaver::save(uint32_t seconds) {
   if (!recorder_.recording()) return messages_.show("Nothing is being recorded, so no clip can be saved", true);
   if (!writer_) writer_ = std::make_unique<recorder::ClipWriter>(recorder_);
-  paths_.push_back(unused_path());
-  writer_->save({.last_ns = uint64_t{seconds} * 1'000'000'000, .path = paths_.back()});
+  writer_->save({.last_ns = uint64_t{seconds} * 1'000'000'000, .path = path_by_time(), .numbered = true});
 }
 
 void ClipSaver::advance() {

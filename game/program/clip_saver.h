@@ -27,13 +27,12 @@ class ClipSaver {
   bool busy() const { return writer_ && writer_->busy(); }
 
  private:
-  std::string unused_path() const;
+  std::string path_by_time() const;
 
   const recorder::Recorder& recorder_;
   const std::string folder_;
   Messages& messages_;
   std::unique_ptr<recorder::ClipWriter> writer_;  // from the first clip on
-  std::vector<std::string> paths_;                // of this run; those of the last clips do not exist yet
 };
 
 }  // namespace game

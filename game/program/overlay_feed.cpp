@@ -11,6 +11,11 @@
 namespace game {
 OverlayFeed::OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames)
     : recorder_(recorder), frames_(frames), schema_(state_schema()) {
+  inspection_.set_schema(schema_);
+}
+
+void OverlayFeed::load() {
+  saved_ = false;
   if (const recorder::Status restored = engine::load_inspection(schema_.name(), inspection_); !restored) {
     print_error(restored.message());
   }

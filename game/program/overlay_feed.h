@@ -23,9 +23,10 @@ namespace game {
 
 class OverlayFeed {
  public:
-  // Restores watches, plots and pins; see engine/overlay/inspection_file.h.
   OverlayFeed(recorder::Recorder& recorder, PlayedFrames& frames);
   ~OverlayFeed() { save(); }
+  // Restores watches, plots and pins (engine/overlay/inspection_file.h). Waits for the disk.
+  void load();
   // Saves them, if that has not been done. Waits for the disk; nothing is shown from here on.
   void save();
 
@@ -66,7 +67,7 @@ class OverlayFeed {
   std::vector<std::byte> previous_slot_;  // of the frame before; empty when there is none
   GameState state_{};
   GameState previous_state_{};
-  bool saved_ = false;
+  bool saved_ = true;  // or never loaded
   std::vector<std::byte> last_tick_;  // slot of the tick before, for pausing_watches()
 };
 

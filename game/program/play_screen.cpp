@@ -45,13 +45,14 @@ PlayScreen::PlayScreen(AppContext& context)
       game_(recorder_, RecordedGame::Pace::kRealTime),
       live_(game_, context.preferences, context.options,
             [this](uint64_t events, const GameState& state) { on_tick(events, state); }),
-      frames_(recorder_),
+      frames_(recorder_, PlayedFrames::Reads::kFromMemory),
       overlay_feed_(recorder_, frames_),
       rewind_control_({recorder_, frames_, game_, live_, context.preferences, messages_}, context.options.speed),
       clips_(recorder_, context.options.sessions, messages_),
       scores_(recorder_, context.scores) {}
 
 recorder::Status PlayScreen::open(const PlayStart& start) {
+  overlay_feed_.load();
   if (start.resume) return resume(*start.resume);
   NewGame game{.seed = start.seed, .mode = start.mode};
   if (!start.race.empty()) {
@@ -103,7 +104,7 @@ std::optional<recorder::Status> PlayScreen::leave() {
   if (leaving_ == Leaving::kSavingClips) {
     clips_.advance();
     scores_.advance();
-    if (clips_.busy() || scores_.busy() || rewind_control_.busy()) return std::nullopt;
+    if (clips_.busy() || scores_.busy() || rewind_control_.busy() || frames_.busy()) return std::nullopt;
     if (!scores_.problem().empty()) print_error(scores_.problem());
     leaving_ = Leaving::kEndingRecording;
     const auto end = [this] {
@@ -259,7 +260,8 @@ void PlayScreen::announce(engine::Redraw& redraw) const {
   if (!context_.overlay.shown()) return;
   redraw.changes_in(context_.overlay.changes_in_ns());
   const recorder::RecorderStats stats = recorder_.stats();
-  if (stats.written != shown_written_ || stats.lag_frames > 0) redraw.changes_in(kClipPoll_ns);
+  const bool grows = stats.written != shown_written_ || stats.lag_frames > 0 || frames_.reading();
+  if (grows) redraw.changes_in(kClipPoll_ns);
 }
 
 void PlayScreen::on_tick(uint64_t events, const GameState& state) {

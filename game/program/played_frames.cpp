@@ -12,6 +12,7 @@
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
 #include "recorder/schema/seal.h"
+#include "recorder/session/memory_copy.h"
 
 namespace game {
 namespace {
@@ -23,11 +24,62 @@ constexpr size_t kCacheBytes = 8u << 20;
 
 }  // namespace
 
+// A session's file as it is copied into memory.
+struct PlayedFrames::Reading {
+  std::string session;
+  std::shared_ptr<recorder::session::MemoryCopy> copy;  // null: to be made
+  uint64_t from = 0;                                    // what is behind that is copied anew
+  std::shared_ptr<engine::SessionSource> made;          // with a copy that is new
+
+  recorder::Status run() {
+    if (copy) return copy->update(from);
+    copy = std::make_shared<recorder::session::MemoryCopy>();
+    if (recorder::Status copied = copy->open(session); !copied) return copied;
+    recorder::session::SessionReader reader;
+    if (recorder::Status opened = reader.open(session, {.cache_bytes = kCacheBytes, .copy = copy}); !opened)
+      return opened;
+    made = std::make_shared<engine::SessionSource>(std::move(reader));
+    return {};
+  }
+};
+
 void PlayedFrames::poll() {
+  take_read();
   const auto now = steady_clock::now();
-  if (now < next_poll_) return;
+  if (now < next_poll_ || !recorder_.recording()) return;
   next_poll_ = now + kPollInterval;
+  const std::string session = recorder_.session_path();
+  if (reads_ == Reads::kFromMemory && !session.empty()) return start_reading(session);
   static_cast<void>(refresh());  // a rewind reports its failure
+}
+
+// Not while nothing has been written: a paused game comes to rest.
+void PlayedFrames::start_reading(const std::string& session) {
+  const uint64_t written = recorder_.stats().written;
+  const bool is_known = reading_ && reading_->session == session && written == written_;
+  if (job_.is_running() || is_known) return;
+  auto reading = std::make_shared<Reading>();
+  reading->session = session;
+  if (reading_ && reading_->session == session && source_ && source_->path() == session) {
+    reading->copy = reading_->copy;
+    reading->from = static_cast<const engine::SessionSource&>(*source_).end_of_whole_blocks();
+  }
+  reading_ = std::move(reading);
+  // Without a thread the next poll tries again.
+  reads_ahead_ = job_.start([reading = reading_](recorder::base::Job::Control&) { return reading->run(); }).ok();
+  written_ = reads_ahead_ ? written : UINT64_MAX;
+}
+
+void PlayedFrames::take_read() {
+  const auto read = job_.take_result();
+  if (!read) return;
+  reads_ahead_ = false;
+  if (!read->ok()) written_ = UINT64_MAX;  // to be read once more
+  if (reading_->made) {
+    static_cast<void>(use(std::exchange(reading_->made, nullptr), true));
+  } else if (read->ok()) {
+    static_cast<void>(source_->refresh());
+  }
 }
 
 // On a full disk recording continues in another file.
@@ -50,9 +102,13 @@ recorder::Status PlayedFrames::open(const std::string& session) {
     if (recorder::Status opened = reader.open(session, {.cache_bytes = kCacheBytes}); !opened) return opened;
     source = std::make_shared<engine::SessionSource>(std::move(reader));
   }
+  return use(std::move(source), !session.empty());
+}
+
+recorder::Status PlayedFrames::use(std::shared_ptr<engine::FrameSource> source, bool is_session) {
   if (recorder::Status known = states_.begin(source->schema()); !known) return known;
   source_ = std::move(source);
-  is_session_ = !session.empty();
+  is_session_ = is_session;
   slot_.resize(source_->slot_bytes());
   return {};
 }

@@ -1,6 +1,7 @@
 // PlayedFrames: the frames of the running recording, read back while it goes on: from the session's file or, where
-// frames go to the ring alone, from what passed through the ring. WayBack reads them on a thread of its own, the newest
-// first, so that a picture of a rewind does not wait for the disk.
+// frames go to the ring alone, from what passed through the ring. Who draws reads them from memory, into which a thread
+// copies the file. WayBack reads them on a thread of its own, the newest first, so that a picture of a rewind does not
+// wait for the disk.
 //
 // PlayedFrames: one thread, and the recorder records as long as it is used. WayBack: the game's thread; the recorder
 // must outlive it.
@@ -30,12 +31,19 @@ struct PlayedFrame {
 
 class PlayedFrames {
  public:
-  explicit PlayedFrames(const recorder::Recorder& recorder) : recorder_(recorder) {}
+  // kFromMemory: no function waits for the disk; only poll() takes in new frames, some milliseconds later.
+  enum class Reads { kFromDisk, kFromMemory };
+  explicit PlayedFrames(const recorder::Recorder& recorder, Reads reads = Reads::kFromDisk)
+      : recorder_(recorder), reads_(reads) {}
 
   // Takes in new frames, at most every 20 ms.
   void poll();
-  // Takes in new frames now. Fails when there is no recording or it cannot be read.
+  // Takes in new frames now, from the disk. Fails when there is no recording or it cannot be read.
   recorder::Status refresh();
+  // Whether a thread is copying the file, which the destructor would wait for.
+  bool busy() const { return job_.is_running(); }
+  // Whether the next poll() may take in frames that have been copied.
+  bool reading() const { return reads_ahead_; }
 
   // The session as far as it is on disk; nullptr before that begins, and where frames go to the ring alone. Another
   // object once recording continues in another file (a full disk).
@@ -54,15 +62,24 @@ class PlayedFrames {
   recorder::Status resolve(PlayedFrame& frame);
 
  private:
+  struct Reading;
   recorder::Status open(const std::string& session);
+  recorder::Status use(std::shared_ptr<engine::FrameSource> source, bool is_session);
+  void start_reading(const std::string& session);
+  void take_read();
   recorder::Status read_at(uint64_t index, PlayedFrame& frame);
 
   const recorder::Recorder& recorder_;
+  const Reads reads_;
   std::shared_ptr<engine::FrameSource> source_;
   bool is_session_ = false;
   StateReader states_;
   std::vector<std::byte> slot_;
   std::chrono::steady_clock::time_point next_poll_;
+  std::shared_ptr<Reading> reading_;  // the job's while it runs
+  bool reads_ahead_ = false;          // its result was not taken yet
+  uint64_t written_ = UINT64_MAX;     // frames in the file when it began
+  recorder::base::Job job_;
 };
 
 class WayBack {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace game {
 namespace {
@@ -31,7 +32,10 @@ struct Preferences::Written {
 
 Preferences::~Preferences() = default;
 
-Preferences::Preferences() : settings_(settings_path()), written_(std::make_shared<Written>()) {
+Preferences::Preferences()
+    : settings_(settings_path()),
+      written_(std::make_shared<Written>()),
+      writer_(std::make_shared<recorder::base::BackgroundWriter>()) {
   if (settings_.path().empty()) return;
   if (const recorder::Status loaded = settings_.load(); !loaded) {
     print_error(loaded.message());
@@ -119,14 +123,15 @@ void Preferences::save() {
   if (!changed_ || settings_.path().empty()) return;
   changed_ = false;
   auto copy = std::make_shared<engine::Settings>(settings_);
-  const recorder::Status posted =
-      queue_.post([copy, written = written_](const std::atomic<bool>&) { written->report(write(std::move(*copy))); });
+  const recorder::Status posted = writer_->write("settings", [copy, written = written_](const std::atomic<bool>&) {
+    written->report(write(std::move(*copy)));
+    return recorder::Status();
+  });
   if (!posted) written_->report(posted);
 }
 
-bool Preferences::saving() const { return queue_.busy(); }
-
 std::optional<std::string> Preferences::take_problem() {
+  if (const std::vector<std::string> problems = writer_->take_problems(); !problems.empty()) return problems.back();
   const std::lock_guard lock(written_->mutex);
   return std::exchange(written_->problem, std::nullopt);
 }

@@ -11,9 +11,9 @@
 
 #include "engine/platform/settings.h"
 #include "game/picture/theme.h"
-#include "game/program/background_queue.h"
 #include "game/program/controls.h"
 #include "game/rules/state.h"
+#include "recorder/base/background_writer.h"
 
 namespace game {
 
@@ -53,12 +53,14 @@ class Preferences {
   // have written its own.
   void save();
   // Whether they are being written.
-  bool saving() const;
-  // Why an attempt to write has failed, once. The first failure is also printed on standard error. The changes stay in
+  bool saving() const { return writer_->busy(); }
+  // What writes them, for other small files of the program.
+  const std::shared_ptr<recorder::base::BackgroundWriter>& writer() const { return writer_; }
+  // Why an attempt to write, these or another file of writer(), has failed, once. The first failure is also printed on standard error. The changes stay in
   // effect and are written by the next save().
   std::optional<std::string> take_problem();
   // Waits until they are written, or have failed.
-  void finish() { queue_.wait(); }
+  void finish() { writer_->finish(); }
 
  private:
   struct Written;
@@ -69,7 +71,7 @@ class Preferences {
   KeyMap keys_;
   bool changed_ = false;
   std::shared_ptr<Written> written_;
-  BackgroundQueue queue_;
+  std::shared_ptr<recorder::base::BackgroundWriter> writer_;
 };
 
 }  // namespace game

@@ -23,7 +23,7 @@ recorder::Status Ghost::failure(const std::string& reason) const {
 
 recorder::Status Ghost::open(const std::string& text) {
   const FrameName name = frame_name(text);
-  if (recorder::Status opened = open_named(name, session_, states_); !opened) return opened;
+  if (recorder::Status opened = open_named(name, session_, states_, Kept::kInMemory); !opened) return opened;
   slot_.resize(session_.info().slot_bytes);
   uint64_t index = 0;
   recorder::Status found = name.given ? find_frame(session_, name, index) : find_best(index);

@@ -1,7 +1,7 @@
 // Race: a game against a recorded round (Ghost), compared move by move from each snake's first move on.
 //
-// The ghost's frames are read from the recording as they are needed, so that a long round costs no memory. The game's
-// thread.
+// The ghost's recording is read into memory, packed as it is, and its frames are decoded as they are needed: a long
+// round costs little memory, and no picture waits for the disk. The game's thread; open() waits for the disk.
 #pragma once
 
 #include <cstdint>

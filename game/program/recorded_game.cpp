@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <new>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "recorder/base/text.h"
 #include "recorder/ring/observer.h"
 #include "recorder/schema/seal.h"
+#include "recorder/session/memory_copy.h"
 
 namespace game {
 namespace {
@@ -75,8 +77,23 @@ recorder::Status find_frame(SessionReader& session, const FrameName& name, uint6
   return found ? recorder::Status() : no_such_frame(session, name.number);
 }
 
-recorder::Status open_named(const FrameName& name, SessionReader& session, StateReader& states) {
-  const recorder::Status opened = session.open(name.path);
+namespace {
+
+constexpr uint64_t kMostInMemory_bytes = uint64_t{512} << 20;
+
+recorder::Status open_session(const std::string& path, SessionReader& session, Kept kept) {
+  recorder::base::FileInfo info;
+  const bool fits = recorder::base::file_info(path, info) == 0 && info.bytes <= kMostInMemory_bytes;
+  if (kept == Kept::kOnDisk || !fits) return session.open(path);
+  auto copy = std::make_shared<recorder::session::MemoryCopy>();
+  if (recorder::Status copied = copy->open(path); !copied) return copied;
+  return session.open(path, {.copy = std::move(copy)});
+}
+
+}  // namespace
+
+recorder::Status open_named(const FrameName& name, SessionReader& session, StateReader& states, Kept kept) {
+  const recorder::Status opened = open_session(name.path, session, kept);
   if (!opened) return explain_frame_name(name, opened);
   const recorder::Status known = states.begin(session.info().schema);
   return known ? known : recorder::Status::failure(name.path + ": " + known.message());
@@ -229,12 +246,20 @@ recorder::Status end_recording(Recorder& recorder) {
     stopped = recorder.stop([&](uint64_t done, uint64_t all) { return line.update(done, all); });
   }
   print_notices(recorder);
-  const uint64_t rejected = recorder.stats().rejected;
-  if (rejected > 0) {
-    std::fprintf(stderr, "snake: the ring was full: %s missing in the recording\n",
-                 recorder::base::counted(rejected, "frame").c_str());
-  }
+  for (const std::string& loss : losses_of(recorder.stats())) print_error(loss);
   return stopped;
+}
+
+std::vector<std::string> losses_of(const recorder::RecorderStats& stats) {
+  std::vector<std::string> losses;
+  const auto add = [&](const char* reason, uint64_t frames) {
+    if (frames == 0) return;
+    losses.push_back(std::string(reason) + ": " + recorder::base::counted(frames, "frame") +
+                     " missing in the recording");
+  };
+  add("the ring was full", stats.rejected - stats.cut_off);
+  add("the ring was cut or overwritten by another program", stats.cut_off + stats.damaged);
+  return losses;
 }
 
 void print_notices(Recorder& recorder) {

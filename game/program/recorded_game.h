@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "game/program/options.h"
 #include "game/rules/rules.h"
@@ -40,9 +41,13 @@ struct FrameName {
 };
 FrameName frame_name(const std::string& text);
 
+// Where the frames of an opened session are read from.
+enum class Kept { kOnDisk, kInMemory };  // kInMemory: reading waits for no disk; but not of a file beyond 512 MB
+
 // Opens the session and prepares `states` for its frames. Fails, naming the file, when it cannot be opened or is of
 // another game, and when what follows its @ is neither a number nor "last".
-recorder::Status open_named(const FrameName& name, recorder::session::SessionReader& session, StateReader& states);
+recorder::Status open_named(const FrameName& name, recorder::session::SessionReader& session, StateReader& states,
+                            Kept kept = Kept::kOnDisk);
 
 // The index of the named frame in an opened session. Fails, saying which there are, when there is no such frame.
 recorder::Status find_frame(recorder::session::SessionReader& session, const FrameName& name, uint64_t& index);
@@ -68,6 +73,8 @@ recorder::Status with_way_out(const recorder::Status& not_started);
 
 // Ends it and prints losses on standard error. Fails when frames could not be written.
 recorder::Status end_recording(recorder::Recorder& recorder);
+// What is missing in the recording and why, a line for each reason.
+std::vector<std::string> losses_of(const recorder::RecorderStats& stats);
 
 // Prints the recorder's new notices on standard error. Cheap when there are none.
 void print_notices(recorder::Recorder& recorder);

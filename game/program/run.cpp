@@ -205,7 +205,7 @@ Shell::Shell(const Options& options, Preferences& preferences, engine::Window& w
     : options_(options),
       window_(window),
       painter_(window.target()),
-      overlay_(window.target(), &window),
+      overlay_(window.target(), &window, {}, preferences.writer()),
       scores_(recorder::base::data_folder()),
       context_{{options, preferences, scores_, sounds_, pads_}, window, overlay_} {
   scores_.load();

@@ -62,8 +62,10 @@ void ScoreBoard::change(Change change) {
   if (!stored()) return;
   const std::lock_guard lock(work_->mutex);
   work_->changes.push_back(std::move(change));
-  const recorder::Status posted =
-      queue_.post([work = work_](const std::atomic<bool>& cancelled) { work->run(cancelled); });
+  const recorder::Status posted = writer_.write("", [work = work_](const std::atomic<bool>& cancelled) {
+    work->run(cancelled);
+    return recorder::Status();
+  });
   if (!posted) work_->problem = path() + ": " + posted.message();
 }
 

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "game/program/background_queue.h"
 #include "game/program/high_scores.h"
 #include "game/rules/state.h"
+#include "recorder/base/background_writer.h"
 #include "recorder/clip_writer.h"
 #include "recorder/recorder.h"
 
@@ -37,15 +37,15 @@ class ScoreBoard : public ScoreTables {
   // Shows what the file says once all changes are in it. True when that may have changed the tables or waiting_for().
   bool poll();
   // Whether changes are on their way to the file.
-  bool busy() const { return queue_.busy(); }
+  bool busy() const { return writer_.busy(); }
   // The process that holds the file while changes wait for it for a second or more; empty: none does.
   std::string waiting_for() const;
   // Why a change could not be written, once. It is tried again with the next one.
   std::optional<std::string> take_problem();
   // Ends the waiting for another game, as a failure.
-  void give_up() { queue_.cancel(); }
+  void give_up() { writer_.cancel(); }
   // Waits until the changes are in the file, or have failed.
-  void finish() { queue_.wait(); }
+  void finish() { writer_.finish(); }
 
  private:
   struct Change {
@@ -58,7 +58,7 @@ class ScoreBoard : public ScoreTables {
 
   std::shared_ptr<Work> work_;
   std::string shown_holder_;
-  BackgroundQueue queue_;
+  recorder::base::BackgroundWriter writer_;
 };
 
 // Adds the rounds of a recorded game: when one ends that has a place, its clip is saved and then its entry added. The

@@ -9,6 +9,8 @@
 
 #include "engine/draw/image.h"
 #include "engine/draw/target.h"
+#include "engine/overlay/inspection_file.h"
+#include "engine/platform/input.h"
 #include "replay/player/icons.h"
 #include "replay/player/theme.h"
 
@@ -21,6 +23,11 @@ namespace {
 
 constexpr auto kNoticeDelay = std::chrono::milliseconds(200);
 constexpr int64_t kOpeningPoll_ns = 10'000'000;
+// Waiting for the disk at the end: how long before the window says so, how often it is drawn from then on, and how long
+// at most.
+constexpr auto kSaysSoAfter = std::chrono::milliseconds(200);
+constexpr auto kWaitPicture = std::chrono::milliseconds(100);
+constexpr auto kPatienceAtEnd = std::chrono::seconds(5);
 
 // A timeline's playhead under a play button.
 engine::Image viewer_icon() {
@@ -38,9 +45,34 @@ engine::Image viewer_icon() {
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
+// With the watches and plots that are kept for its game, beside those that `prepare` adds.
+OpenJob::Prepare with_kept_watches(OpenJob::Prepare prepare) {
+  return [prepare = std::move(prepare)](Player& player) {
+    const Status prepared = prepare ? prepare(player) : Status();
+    if (!prepared.ok()) return prepared;
+    const Status kept = engine::load_inspection(player.source().schema().name(), player.inspection());
+    if (!kept.ok()) player.say(kept.message());
+    return Status();
+  };
+}
+
+void begin_watching(Player& player) {
+  player.source().live() ? player.clock().follow() : player.clock().play();
+}
+
+bool asks_to_leave(const SDL_Event& event) {
+  const auto press = engine::key_press(event);
+  return event.type == SDL_QUIT || (press && (press->is(SDLK_ESCAPE) || press->is(SDLK_q, engine::kCtrl)));
+}
+
 }  // namespace
 
 // --- screens --------------------------------------------------------------------------------------------------------
+
+void App::open_first(std::vector<std::string> paths, OpenJob::Prepare prepare) {
+  first_ = std::move(paths);
+  prepare_first_ = std::move(prepare);
+}
 
 void App::watch(std::unique_ptr<Player> player) { player_ = std::move(player); }
 
@@ -55,6 +87,7 @@ void App::enter_viewer() {
   viewer_ = std::make_unique<ViewerScreen>(*window_, *player_, preferences_,
                                            ScreenOptions{.sessions_folder = options_.sessions_folder,
                                                          .games = options_.games,
+                                                         .writer = writer_,
                                                          .overlay = options_.overlay,
                                                          .has_library = true,
                                                          .has_compare = true});
@@ -67,6 +100,7 @@ void App::enter_library(const std::string& recording) {
     options.games = options_.games;
     options.player_settings = true;
     options.quota_bytes = options_.quota_bytes;
+    options.writer = writer_;
     library_ = std::make_unique<LibraryScreen>(std::move(options));
   }
   library_->resume(recording);
@@ -79,7 +113,7 @@ void App::leave_library(const LibraryScreen::Result& result) {
   if (result.kind == Kind::kNone || result.kind == Kind::kQuit || opening_) return;
   std::vector<std::string> paths{result.path};
   if (result.kind == Kind::kCompare) paths.push_back(result.other);
-  opening_ = std::make_unique<OpenJob>(std::move(paths), options_.games);
+  opening_ = std::make_unique<OpenJob>(std::move(paths), writer_, with_kept_watches({}));
   opening_since_ = steady_clock::now();
 }
 
@@ -93,13 +127,47 @@ void App::enter_opened() {
   opening_.reset();
   library_->clear_notice();
   if (!opened.status.ok()) return library_->notify(opened.status.message());
+  if (opened.player) begin_watching(*opened.player);
+  enter(std::move(opened));
+}
+
+void App::enter(OpenJob::Result opened) {
   if (opened.sources.size() == 2) {
     compare(std::move(opened));
   } else {
-    player_ = std::make_unique<Player>(std::move(opened.sources[0]));
-    player_->source().live() ? player_->clock().follow() : player_->clock().play();
+    player_ = std::move(opened.player);
     for (const std::string& notice : opened.notices) player_->say(notice);
     enter_viewer();
+  }
+  set_title();
+}
+
+// Without the library behind it.
+void App::start_opening(std::vector<std::string> paths, OpenJob::Prepare prepare) {
+  opening_screen_ = std::make_unique<OpeningScreen>(std::move(paths), writer_, with_kept_watches(std::move(prepare)));
+  set_title();
+}
+
+// What the command line names ends the viewer when it cannot be opened; anything else leads to the library.
+void App::leave_opening() {
+  const bool is_first = !first_.empty();
+  if (opening_screen_->given_up()) {
+    opening_screen_.reset();
+    if (is_first) quit_ = true;
+    if (!quit_) enter_library({});
+    return;
+  }
+  if (!opening_screen_->done()) return;
+  OpenJob::Result opened = opening_screen_->take();
+  opening_screen_.reset();
+  first_.clear();
+  if (opened.status.ok()) return enter(std::move(opened));
+  if (is_first) {
+    failed_ = opened.status;
+    quit_ = true;
+  } else {
+    enter_library({});
+    library_->notify(opened.status.message());
   }
   set_title();
 }
@@ -114,6 +182,12 @@ void App::leave_viewer(NextScreen next) {
   const std::string path = player_->source().path();
   viewer_.reset();
   player_.reset();
+  if (next == NextScreen::kReopen) {
+    return start_opening({path}, [](Player& player) {
+      begin_watching(player);
+      return Status();
+    });
+  }
   enter_library(path);
   if (next == NextScreen::kCompare) {
     library_->library().compare_with(path);
@@ -134,6 +208,8 @@ void App::change_screen() {
     set_title();
   } else if (viewer_) {
     leave_viewer(viewer_->next());
+  } else if (opening_screen_) {
+    leave_opening();
   } else {
     leave_library(library_->take_result());
     if (opening_) enter_opened();
@@ -142,7 +218,10 @@ void App::change_screen() {
 
 void App::set_title() {
   redraw_.changed();
-  const std::string what = compare_ ? "comparing" : viewer_ ? file_name(player_->source().path()) : "recordings";
+  const std::string what = compare_          ? "comparing"
+                           : viewer_         ? file_name(player_->source().path())
+                           : opening_screen_ ? "opening"
+                                             : "recordings";
   window_->set_title(what + " - replay");
 }
 
@@ -150,6 +229,10 @@ void App::set_title() {
 
 void App::handle(const SDL_Event& event) {
   if (viewer_ && !compare_) return viewer_->handle(event);
+  if (opening_screen_ && !compare_) {
+    if (!window_->handle(event)) opening_screen_->handle(event);
+    return;
+  }
   if (event.type == SDL_QUIT) quit_ = true;
   if (window_->handle(event)) return;
   const float unit = window_->to_pixels({1, 1}).x;
@@ -169,6 +252,8 @@ void App::draw() {
     compare_->paint(*painter_);
   } else if (there && viewer_) {
     viewer_->draw();
+  } else if (there && opening_screen_) {
+    opening_screen_->paint(*painter_);
   } else if (there) {
     library_->paint(*painter_);
   }
@@ -182,7 +267,8 @@ Status App::open() {
   window_->set_icon(viewer_icon());
   painter_ = std::make_unique<engine::Painter>(window_->target());
   if (player_) enter_viewer();
-  if (!player_ && !compare_) enter_library({});
+  if (!first_.empty()) start_opening(first_, prepare_first_);
+  if (!player_ && !compare_ && !opening_screen_) enter_library({});
   set_title();
   last_round_ = steady_clock::now();
   return {};
@@ -193,14 +279,31 @@ void App::advance(int64_t elapsed_ns) {
     compare_->advance(elapsed_ns);
   } else if (viewer_) {
     viewer_->advance(elapsed_ns);
+  } else if (opening_screen_) {
+    opening_screen_->advance(elapsed_ns);
   } else {
     library_->advance(elapsed_ns);
   }
+  show_problems();
   change_screen();
 }
 
+// Of the thread that writes what this or an earlier screen keeps.
+void App::show_problems() {
+  for (const std::string& problem : writer_->take_problems()) {
+    if (compare_) {
+      compare_->notify(problem);
+    } else if (viewer_) {
+      player_->say(problem);
+    } else if (library_) {
+      library_->notify(problem);
+    }
+  }
+}
+
 void App::hold_text_input() {
-  const bool typing = !compare_ && (viewer_ ? viewer_->typing() : library_ != nullptr && library_->searching());
+  const bool in_library = !opening_screen_ && library_ != nullptr;
+  const bool typing = !compare_ && (viewer_ ? viewer_->typing() : in_library && library_->searching());
   typing_.set(&window_->text_input(), typing);
 }
 
@@ -209,6 +312,8 @@ void App::announce() {
     compare_->announce(redraw_);
   } else if (viewer_) {
     viewer_->announce(redraw_);
+  } else if (opening_screen_) {
+    opening_screen_->announce(redraw_);
   } else {
     library_->announce(redraw_);
     if (opening_) redraw_.round_in(kOpeningPoll_ns);
@@ -234,11 +339,47 @@ bool App::round() {
   return true;
 }
 
+// What is written need not be waited for by the user: closing the window once more ends the viewer at once, and so does
+// a disk that does not answer.
+Status App::finish() {
+  opening_.reset();
+  opening_screen_.reset();
+  viewer_.reset();
+  player_.reset();
+  compare_.reset();
+  library_.reset();
+  const auto begun = steady_clock::now();
+  bool leaves = false;
+  for (auto wait = kSaysSoAfter; !leaves && !writer_->finish(wait); wait = kWaitPicture) {
+    paint_waiting();
+    leaves = steady_clock::now() - begun > kPatienceAtEnd;
+    for (SDL_Event event; SDL_PollEvent(&event) != 0;) leaves = leaves || asks_to_leave(event);
+  }
+  if (writer_->busy()) return Status::failure("left before bookmarks and settings were written - the disk is slow");
+  const std::vector<std::string> problems = writer_->take_problems();
+  return problems.empty() ? Status() : Status::failure(problems.back());
+}
+
+void App::paint_waiting() {
+  if (!window_ || !window_->visible()) return;
+  window_->begin_frame();
+  const engine::Rect area = window_->target().area();
+  painter_->fill_rect(area, theme::kBackground);
+  painter_->text("Saving bookmarks and settings - Esc: leave without", area.center(),
+                 {.size_px = theme::unit(*painter_, 15),
+                  .color = theme::kText,
+                  .align = engine::Align::kCenter,
+                  .anchor = engine::Anchor::kMiddle});
+  painter_->flush();
+  window_->present();
+}
+
 Status App::run() {
   if (Status opened = open(); !opened.ok()) return opened;
   while (round()) {
   }
-  return {};
+  const Status written = finish();
+  return failed_.ok() ? written : failed_;
 }
 
 }  // namespace replay

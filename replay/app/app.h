@@ -10,12 +10,15 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/draw/painter.h"
 #include "engine/platform/redraw.h"
 #include "engine/platform/window.h"
+#include "recorder/base/background_writer.h"
 #include "recorder/base/status.h"
 #include "replay/app/bindings.h"
+#include "replay/app/opening_screen.h"
 #include "replay/app/viewer_screen.h"
 #include "replay/compare/compare_screen.h"
 #include "replay/library/library_screen.h"
@@ -40,17 +43,21 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  // The first screen; without these calls it is the library. `opened` are two recordings.
+  // The first screen; without these calls it is the library. open_first(): one recording to be watched, or two to be
+  // compared, which are opened once there is a window; `prepare` as of OpenJob. `opened` are two recordings.
+  void open_first(std::vector<std::string> paths, OpenJob::Prepare prepare = {});
   void watch(std::unique_ptr<Player> player);
   void compare(OpenJob::Result opened);
 
-  // Opens the window and runs until it is closed. Fails when there is no display.
+  // Opens the window and runs until it is closed and what it has kept is written. Fails when there is no display, when
+  // the first recordings cannot be opened, and when something could not be written.
   recorder::Status run();
 
-  // The same in steps: the window opens, then round after round until one returns false. A round sleeps until an event
-  // comes or something changes by itself, and draws what has changed.
+  // The same in steps: the window opens, then round after round until one returns false, then what is kept is written.
+  // A round sleeps until an event comes or something changes by itself, and draws what has changed.
   recorder::Status open();
   bool round();
+  recorder::Status finish();
   const engine::Redraw& redraw() const { return redraw_; }
 
  private:
@@ -62,6 +69,11 @@ class App {
   void change_screen();
   void leave_library(const LibraryScreen::Result& result);
   void enter_opened();
+  void start_opening(std::vector<std::string> paths, OpenJob::Prepare prepare);
+  void leave_opening();
+  void enter(OpenJob::Result opened);
+  void show_problems();
+  void paint_waiting();
   void leave_viewer(NextScreen next);
   void enter_viewer();
   void enter_library(const std::string& recording);
@@ -73,12 +85,18 @@ class App {
   std::chrono::steady_clock::time_point last_round_;
   std::unique_ptr<engine::Window> window_;
   engine::TypingHold typing_;
-  // Screens are destroyed before the window. The first existing one of compare, viewer, library is shown.
+  const std::shared_ptr<recorder::base::BackgroundWriter> writer_ =
+      std::make_shared<recorder::base::BackgroundWriter>();
+  std::vector<std::string> first_;  // to be opened first
+  OpenJob::Prepare prepare_first_;
+  recorder::Status failed_;  // of the first recordings
+  // Screens are destroyed before the window. The first existing one of compare, viewer, opening, library is shown.
   std::unique_ptr<engine::Painter> painter_;
   std::unique_ptr<LibraryScreen> library_;
   std::unique_ptr<Player> player_;
   std::unique_ptr<ViewerScreen> viewer_;
   std::unique_ptr<CompareScreen> compare_;
+  std::unique_ptr<OpeningScreen> opening_screen_;
   std::unique_ptr<OpenJob> opening_;  // from the library, which stays until it is done
   std::chrono::steady_clock::time_point opening_since_;
   bool quit_ = false;

@@ -252,11 +252,11 @@ void Preferences::set_field(const std::string& game, const std::string& field) {
   changed_ = true;
 }
 
-recorder::Status Preferences::save() {
-  if (!changed_ || settings_.path().empty()) return {};
-  recorder::Status saved = settings_.save();
-  changed_ = !saved.ok();
-  return saved;
+void Preferences::save(recorder::base::BackgroundWriter& writer) {
+  if (!changed_ || settings_.path().empty()) return;
+  const auto copy = std::make_shared<engine::Settings>(settings_);
+  // Without a thread the next call tries again.
+  changed_ = !writer.write(settings_.path(), [copy](const std::atomic<bool>&) { return copy->save(); }).ok();
 }
 
 // --- controllers ----------------------------------------------------------------------------------------------------

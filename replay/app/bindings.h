@@ -89,8 +89,8 @@ class Preferences {
   std::string field(const std::string& game) const;
   void set_field(const std::string& game, const std::string& field);
 
-  // Writes the file if anything has changed; waits for the disk.
-  recorder::Status save();
+  // Has the file written if anything has changed.
+  void save(recorder::base::BackgroundWriter& writer);
 
  private:
   engine::Settings settings_;

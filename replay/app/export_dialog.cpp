@@ -81,7 +81,7 @@ ExportRequest ExportDialog::request_for(ExportFormat format) {
     request.frames = {player_.clock().frame(), player_.clock().frame()};
     request.style.scale = 2;
   }
-  request.path = free_export_path(player_.source(), format, player_.source().number_of(request.frames.first),
+  request.path = free_export_path(player_.source().path(), format, player_.source().number_of(request.frames.first),
                                   player_.source().number_of(request.frames.last));
   return request;
 }

@@ -325,11 +325,14 @@ Status go_to_hit(const Options& options, Player& player) {
 Status open_player(const Options& options, std::unique_ptr<Player>& made) {
   std::vector<std::string> notices;
   std::unique_ptr<engine::FrameSource> source;
-  const Status opened = open_source(options.file, source, notices, options.games);
+  const Status opened = open_source(options.file, source, notices);
   for (const std::string& notice : notices) print_error(options, notice);
   if (!opened.ok()) return opened;
   made = std::make_unique<Player>(std::move(source));
-  Player& player = *made;
+  return prepare_player(options, *made);
+}
+
+Status prepare_player(const Options& options, Player& player) {
   player.clock().set_speed_step(step_of_speed(options.speed));
   if (Status added = add_watches(options, player); !added.ok()) return added;
   if (options.frame) return go_to_frame(player, *options.frame);
@@ -367,7 +370,7 @@ ExportRequest request_of(const Options& options) {
 Status write(const Options& options, ExportRequest& request, ExportReport& report) {
   std::vector<std::string> notices;
   std::unique_ptr<engine::FrameSource> source;
-  const Status opened = open_source(options.file, source, notices, options.games);
+  const Status opened = open_source(options.file, source, notices);
   for (const std::string& notice : notices) print_error(options, notice);
   if (!opened.ok()) return opened;
   const ExportOptions& asked = options.export_options;

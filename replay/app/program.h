@@ -61,10 +61,12 @@ void print_error(const Options& options, const std::string& message);
 //
 // Main thread.
 
-// Opens `options.file`, adds the watches, and goes to the frame that was asked for: by number, or for a picture the
-// first that a watch finds, or the last. Prints what had to be recovered on standard error. Fails, saying why, also for
-// a watch that is not an expression or finds nothing.
+// Opens `options.file` and prepares it. Prints what had to be recovered on standard error. Fails, saying why.
 recorder::Status open_player(const Options& options, std::unique_ptr<Player>& made);
+// Adds the watches, and goes to the frame that was asked for: by number, or for a picture the first that a watch finds,
+// or the last. Fails, saying why, also for a watch that is not an expression or finds nothing. Any thread that the player
+// is handed to.
+recorder::Status prepare_player(const Options& options, Player& player);
 
 // replay --export: a recording, or a part of it, as a file, without a window or display.
 //

@@ -63,7 +63,7 @@ int save_picture(const Options& options) {
   if (options.library)
     return conclude(options, save_library_picture(options.sessions, options.picture, options.screenshot));
   if (!options.compare.empty()) {
-    OpenJob::Result both = OpenJob::open({options.file, options.compare}, options.games);
+    OpenJob::Result both = OpenJob::open({options.file, options.compare});
     if (!both.status.ok()) return conclude(options, both.status);
     return conclude(options, save_compare_picture(std::move(both.sources[0]), std::move(both.sources[1]),
                                                   options.picture, options.screenshot));
@@ -73,7 +73,21 @@ int save_picture(const Options& options) {
   return conclude(options, save_picture(*player, options.picture, options.screenshot));
 }
 
-int show_window(const Options& options) {
+// Whether what the command line names could be opened is the more useful error.
+Status without_display(const Options& options) {
+  Status opened;
+  if (!options.compare.empty()) {
+    opened = OpenJob::open({options.file, options.compare}).status;
+  } else if (!options.file.empty()) {
+    std::unique_ptr<Player> player;
+    opened = open_player(options, player);
+  }
+  if (!opened.ok()) return opened;
+  return Status::failure("there is no display to show a window on - use --screenshot FILE for a picture, with "
+                         "--frame N");
+}
+
+Status run_window(const Options& options) {
   App app({.width_px = options.picture.width_px,
            .height_px = options.picture.height_px,
            .overlay = options.picture.overlay,
@@ -81,20 +95,16 @@ int show_window(const Options& options) {
            .games = options.games,
            .quota_bytes = options.quota_bytes});
   if (!options.compare.empty()) {
-    OpenJob::Result both = OpenJob::open({options.file, options.compare}, options.games);
-    if (!both.status.ok()) return conclude_window(options, both.status);
-    app.compare(std::move(both));
+    app.open_first({options.file, options.compare});
   } else if (!options.file.empty()) {
-    std::unique_ptr<Player> player;
-    if (Status opened = open_player(options, player); !opened.ok()) return conclude_window(options, opened);
-    app.watch(std::move(player));
+    app.open_first({options.file}, [&options](Player& player) { return prepare_player(options, player); });
   }
-  // Only now: a file that cannot be opened is the more useful error.
-  if (!engine::display_available()) {
-    return conclude(options, Status::failure("there is no display to show a window on - use --screenshot FILE for a "
-                                             "picture, with --frame N"));
-  }
-  return conclude_window(options, app.run());
+  return app.run();
+}
+
+int show_window(const Options& options) {
+  if (!engine::display_available()) return conclude_window(options, without_display(options));
+  return conclude_window(options, run_window(options));
 }
 
 int run(Options& options) {

@@ -82,6 +82,7 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     engine::Overlay overlay(canvas.target(), nullptr, [] { return uint64_t{0}; });
     OverlayFeed feed;
     overlay.show(true);
+    if (player.source().schema().fields().empty()) overlay.layout().show(engine::PanelId::kBytes, true);
     wait_for_scans(player);
     // ImGui settles the sizes of windows and columns within its first frames, and plots begin to be scanned in one.
     for (int i = 0; i < 4; ++i) {

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "engine/draw/image.h"
 #include "engine/overlay/inspection_file.h"
@@ -26,10 +29,19 @@ constexpr int64_t kRefreshSoonest_ns = 15'000'000;
 constexpr int64_t kRefreshLatest_ns = 250'000'000;
 // The progress of scans and exports is shown so often.
 constexpr int64_t kProgressEvery_ns = 100'000'000;
+// Whether another recording was moved to the file's name is looked at so often.
+constexpr int64_t kLookEvery_ns = 1'000'000'000;
+constexpr int64_t kSavingPoll_ns = 20'000'000;
 // A program that was stopped for a while does not jump ahead.
 constexpr int64_t kLongestStep_ns = 250'000'000;
 
 }  // namespace
+
+// What the thread that writes says.
+struct ViewerScreen::SavedPictures {
+  std::mutex mutex;
+  std::vector<std::string> notices;  // guarded by mutex
+};
 
 ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& preferences,
                            const ScreenOptions& options)
@@ -37,17 +49,20 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       player_(player),
       preferences_(preferences),
       options_(options),
+      writer_(options.writer ? options.writer : std::make_shared<recorder::base::BackgroundWriter>()),
       painter_(window.target()),
       picture_(player.source().schema(), options.games),
       controls_(player),
-      overlay_(window.target(), &window),
+      overlay_(window.target(), &window, {}, writer_),
       key_commands_(preferences.keys()),
-      export_(player, popups_, options.games) {
+      export_(player, popups_, options.games),
+      saved_pictures_(std::make_shared<SavedPictures>()) {
   // Of a game without a painter the panels still show the fields.
   overlay_.show(options.overlay || !picture_.game().has_painter());
+  if (player.source().schema().fields().empty()) overlay_.layout().show(engine::PanelId::kBytes, true);
   if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
-  if (const Status kept = engine::load_inspection(game, player.inspection()); !kept.ok()) player.say(kept.message());
+  static_cast<void>(player.inspection());  // starts scanning
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());
   if (const auto& problems = preferences.problems(); problems.size() == 1) {
     player.say(problems[0]);
@@ -58,9 +73,8 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
 }
 
 ViewerScreen::~ViewerScreen() {
-  // A failure could not be shown any more.
-  static_cast<void>(engine::save_inspection(player_.source().schema().name(), player_.inspection()));
-  static_cast<void>(preferences_.save());
+  engine::save_inspection(player_.source().schema().name(), player_.inspection(), *writer_);
+  preferences_.save(*writer_);
   SDL_QuitSubSystem(SDL_INIT_GAMECONTROLLER);
 }
 
@@ -203,6 +217,19 @@ void ViewerScreen::play_from_here() {
   player_.say(started.ok() ? "resumed from frame " + count_text(number) : started.message());
 }
 
+// Once, and not in the middle of typing.
+void ViewerScreen::offer_replacement() {
+  if (offered_ || !player_.is_replaced() || !options_.has_library || popups_.prompt() || popups_.menu()) return;
+  offered_ = true;
+  std::vector<Menu::Item> items{{"Open that one", "", true}, {"Keep watching this one", "", true}};
+  const engine::Rect& picture = controls_.layout().picture;
+  popups_.open(Menu("Another recording has this file's name now", std::move(items), 0,
+                    {picture.center().x, picture.center().y}, [this](size_t item) {
+                      if (item == 0) leave_for(NextScreen::kReopen);
+                    }));
+  changed_ = true;
+}
+
 void ViewerScreen::open_go_to() {
   popups_.open(Prompt("Go to frame, time or offset", "4711   1:23.4   83s   +500   -10s   50%", "",
                       [this](const std::string& text) { return player_.go_to(std::string_view(text)); }));
@@ -283,11 +310,17 @@ void ViewerScreen::advance(int64_t elapsed_ns) {
       changed_ = true;
     }
   }
+  if ((since_look_ns_ += elapsed_ns) >= kLookEvery_ns) {
+    since_look_ns_ = 0;
+    player_.look_at_file();
+  }
   elapsed_ns = std::clamp<int64_t>(elapsed_ns, 0, kLongestStep_ns);
   gamepad_.advance(player_, elapsed_ns);
   controls_.advance(elapsed_ns);
   player_.advance(elapsed_ns);
   export_.advance();
+  take_saved_pictures();
+  offer_replacement();
   if (std::exchange(notices_seen_, player_.notices()) == player_.notices()) return;
   notices_.show({player_.notice()});
   changed_ = true;
@@ -298,6 +331,8 @@ void ViewerScreen::announce(engine::Redraw& redraw) {
   if (player_.clock().moving() || gamepad_.held() || controls_.dragging()) redraw.changes_in(0);
   if (player_.scanning() || export_.job().running()) redraw.changes_in(kProgressEvery_ns);
   if (player_.source().changing()) redraw.round_in(refresh_every_ns() - since_refresh_ns_);
+  redraw.round_in(kLookEvery_ns - since_look_ns_);
+  if (player_.saving() || pictures_to_save_ != 0) redraw.round_in(kSavingPoll_ns);
   redraw.changes_in(notices_.changes_in_ns());
   redraw.changes_in(overlay_.changes_in_ns());
 }
@@ -329,6 +364,13 @@ void ViewerScreen::draw() {
   picture_.paint_controls(painter_, player_, controls_, popups());
 }
 
+void ViewerScreen::take_saved_pictures() {
+  const std::lock_guard lock(saved_pictures_->mutex);
+  for (const std::string& notice : saved_pictures_->notices) player_.say(notice);
+  pictures_to_save_ -= saved_pictures_->notices.size();
+  saved_pictures_->notices.clear();
+}
+
 // The picture without popups and without the thing under the mouse.
 void ViewerScreen::save_screenshot() {
   screenshot_ = false;
@@ -340,11 +382,18 @@ void ViewerScreen::save_screenshot() {
   picture_.paint_frame(painter_, player_, controls_, controls_.layout().picture);
   picture_.paint_controls(painter_, player_, controls_, shown);
   engine::Image image;
-  const std::string path = free_export_path(player_.source(), ExportFormat::kPicture,
-                                            player_.source().number_of(player_.clock().frame()), 0);
-  Status saved = window_.read_pixels(image);
-  if (saved.ok()) saved = engine::save_png(image, path);
-  player_.say(saved.ok() ? written_text(path) : saved.message());
+  if (Status read = window_.read_pixels(image); !read.ok()) return player_.say(read.message());
+  const uint64_t number = player_.source().number_of(player_.clock().frame());
+  const auto write = [image = std::move(image), recording = player_.source().path(), number,
+                      saved = saved_pictures_](const std::atomic<bool>&) {
+    const std::string path = free_export_path(recording, ExportFormat::kPicture, number, 0);
+    const Status done = engine::save_png(image, path);
+    const std::lock_guard lock(saved->mutex);
+    saved->notices.push_back(done.ok() ? written_text(path) : done.message());
+    return Status();
+  };
+  if (const Status posted = writer_->write("", write); !posted.ok()) return player_.say(posted.message());
+  ++pictures_to_save_;
 }
 
 }  // namespace replay

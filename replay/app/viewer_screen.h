@@ -21,6 +21,7 @@
 #include <SDL_events.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "engine/draw/painter.h"
@@ -39,11 +40,13 @@
 namespace replay {
 
 // The screen to leave for.
-enum class NextScreen { kNone, kQuit, kLibrary, kCompare };
+enum class NextScreen { kNone, kQuit, kLibrary, kCompare, kReopen };  // kReopen: what the path leads to now
 
 struct ScreenOptions {
   std::string sessions_folder;  // of the library
   engine::Games games = {};     // that the viewer knows
+  // Writes what is kept; null: the screen has its own.
+  std::shared_ptr<recorder::base::BackgroundWriter> writer = {};
   bool overlay = false;         // with the panels of F1
   bool has_library = false;     // whether the program has those screens
   bool has_compare = false;
@@ -85,6 +88,7 @@ class ViewerScreen {
   void execute(const engine::OverlayRequests& requests);
   void leave_for(NextScreen next);
   void play_from_here();
+  void offer_replacement();
   void open_go_to();
   void open_note();
   void open_fields();
@@ -95,11 +99,13 @@ class ViewerScreen {
   int64_t refresh_every_ns() const;
   Popups popups() const;
   void save_screenshot();
+  void take_saved_pictures();
 
   engine::Window& window_;
   Player& player_;
   Preferences& preferences_;
   ScreenOptions options_;
+  const std::shared_ptr<recorder::base::BackgroundWriter> writer_;
   engine::Painter painter_;
   ViewerPicture picture_;
   Controls controls_;
@@ -109,6 +115,9 @@ class ViewerScreen {
   KeyCommands key_commands_;
   PopupStack popups_;
   ExportDialog export_;
+  struct SavedPictures;
+  const std::shared_ptr<SavedPictures> saved_pictures_;  // shared with the thread that writes
+  size_t pictures_to_save_ = 0;
   Notices notices_{6'000'000'000};
   uint64_t notices_seen_ = 0;  // of the player
   NextScreen next_ = NextScreen::kNone;
@@ -118,6 +127,8 @@ class ViewerScreen {
   SDL_Keycode select_key_ = SDLK_UNKNOWN;  // while held a drag selects
   int64_t since_refresh_ns_ = 0;
   int64_t since_growth_ns_ = 0;  // of a live recording
+  int64_t since_look_ns_ = 0;    // at whether the file is still the one
+  bool offered_ = false;         // another one under its name
   bool changed_ = false;         // since the last announcement
 };
 

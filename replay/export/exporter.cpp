@@ -168,7 +168,9 @@ Status check_pictures(const ExportSource& source, const ExportRequest& request) 
 
 bool is_being_recorded(const std::string& path) {
   SessionReader there;
-  return there.open(path).ok() && there.state() == recorder::session::State::kRecording;
+  using recorder::session::State;
+  const State state = there.open(path).ok() ? there.state() : State::kFinished;
+  return state == State::kRecording || state == State::kUnknown;
 }
 
 Status check_name(const ExportSource& source, const ExportRequest& request) {
@@ -491,9 +493,9 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
   return write_rows(*frames, within, cancelled, go_on, report);
 }
 
-std::string free_export_path(const engine::FrameSource& source, ExportFormat format, uint64_t first_number,
+std::string free_export_path(const std::string& recording, ExportFormat format, uint64_t first_number,
                              uint64_t last_number) {
-  const std::string stem = fs::path(source.path()).stem().string() +
+  const std::string stem = fs::path(recording).stem().string() +
                            (format == ExportFormat::kPicture
                                 ? "-frame-" + std::to_string(first_number)
                                 : "-frames-" + std::to_string(first_number) + "-" + std::to_string(last_number));

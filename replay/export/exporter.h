@@ -125,7 +125,7 @@ std::string size_text(const ExportRequest& request, const ExportReport& report);
 
 // A free name for the export in the current folder: "2026-01-01_12-00-00-frames-100-200.csv", with "-2" and so on if
 // that is taken. The numbers are the frames' in the recording.
-std::string free_export_path(const engine::FrameSource& source, ExportFormat format, uint64_t first_number,
+std::string free_export_path(const std::string& recording, ExportFormat format, uint64_t first_number,
                              uint64_t last_number);
 
 // An export in the background while the recording goes on being played: on a thread of its own, with its own place in

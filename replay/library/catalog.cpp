@@ -28,7 +28,7 @@ constexpr auto kPublishEvery = std::chrono::milliseconds(40);
 bool stamp_of(const std::string& path, FileStamp& stamp) {
   recorder::base::FileInfo info;
   if (recorder::base::file_info(path, info) != 0 || info.kind == recorder::base::FileKind::kFolder) return false;
-  stamp = {info.bytes, info.modified_unix_ns};
+  stamp = {info.bytes, info.modified_unix_ns, info.id.number};
   return true;
 }
 
@@ -73,6 +73,7 @@ void read_contents(SessionReader& session, Entry& entry) {
   entry.reason = damage_of(session);
   entry.state = state == State::kRecording ? EntryState::kRecording
                 : !entry.reason.empty()    ? EntryState::kDamaged
+                : state == State::kUnknown ? EntryState::kUnknown
                 : state == State::kDied    ? EntryState::kDied
                                            : EntryState::kFinished;
   std::vector<recorder::session::Bookmark> marks;
@@ -90,6 +91,8 @@ const char* name_of(EntryState state) {
       return "finished";
     case EntryState::kRecording:
       return "recording";
+    case EntryState::kUnknown:
+      return "recording or interrupted";
     case EntryState::kDied:
       return "interrupted";
     case EntryState::kDamaged:
@@ -152,12 +155,20 @@ std::shared_ptr<const CatalogSnapshot> Catalog::snapshot() const {
   return snapshot_;
 }
 
-void Catalog::rescan() {
+uint64_t Catalog::rescan() {
+  uint64_t next;
   {
     const std::lock_guard lock(mutex_);
     rescan_now_ = true;
+    next = listings_begun_ + 1;
   }
   wake_.notify_all();
+  return next;
+}
+
+bool Catalog::listed_since(uint64_t call) const {
+  const std::lock_guard lock(mutex_);
+  return listings_shown_ >= call;
 }
 
 bool Catalog::stopping() const {
@@ -175,8 +186,16 @@ bool Catalog::wait() {
 
 void Catalog::run() {
   do {
+    {
+      const std::lock_guard lock(mutex_);
+      ++listings_begun_;
+    }
     list();
     publish();
+    {
+      const std::lock_guard lock(mutex_);
+      listings_shown_ = listings_begun_;
+    }
     read_changed();
     publish();
   } while (wait());

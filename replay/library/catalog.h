@@ -49,8 +49,10 @@ class Catalog {
   const std::string& folder() const { return folder_; }
   // The latest state; never null, never changes. Makes no copy.
   std::shared_ptr<const CatalogSnapshot> snapshot() const;
-  // Rescans the folder at once instead of within the second.
-  void rescan();
+  // Rescans the folder at once instead of within the second. listed_since() takes what this returns, and is true once
+  // a listing that began later is in snapshot().
+  uint64_t rescan();
+  bool listed_since(uint64_t call) const;
 
  private:
   struct Known {
@@ -77,6 +79,8 @@ class Catalog {
   std::shared_ptr<const CatalogSnapshot> snapshot_;  // under mutex_
   bool stop_ = false;                                // under mutex_
   bool rescan_now_ = false;                          // under mutex_
+  uint64_t listings_begun_ = 0;                      // under mutex_
+  uint64_t listings_shown_ = 0;                      // under mutex_
 
   // Used by the thread alone.
   std::map<std::string, Known> known_;  // by path

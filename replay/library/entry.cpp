@@ -88,6 +88,8 @@ bool state_passes_filter(EntryState state, const EntryFilter& filter) {
       return filter.finished;
     case EntryState::kRecording:
       return filter.recording;
+    case EntryState::kUnknown:
+      return filter.recording || filter.interrupted;
     case EntryState::kDied:
     case EntryState::kDamaged:
     case EntryState::kUnreadable:

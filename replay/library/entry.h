@@ -16,6 +16,7 @@ enum class EntryState {
   kReading,     // listed, but not read yet
   kFinished,    //
   kRecording,   // a game is appending to it
+  kUnknown,     // one of the two around: on a file system without locks nothing tells which
   kDied,        // the recorder was interrupted; opening it recovers the frames that its ring still holds
   kDamaged,     // it plays, but `reason` is lost
   kUnreadable,  // it does not open because of `reason`
@@ -28,6 +29,7 @@ const char* name_of(EntryState state);
 struct FileStamp {
   uint64_t bytes = 0;
   int64_t modified_unix_ns = 0;
+  uint64_t inode = 0;
   bool operator==(const FileStamp&) const = default;
 };
 

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <mutex>
+#include <utility>
 
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
@@ -89,6 +91,13 @@ RecordingKey RecordingKey::of(const std::string& path, uint64_t id) {
   return key;
 }
 
+RecordingKey RecordingKey::of(const Entry& entry) {
+  std::error_code error;
+  return {.id = entry.id,
+          .inode = entry.stamp.inode,
+          .path = std::filesystem::absolute(entry.path, error).lexically_normal().string()};
+}
+
 LibrarySettings::LibrarySettings(std::string path) : settings_(std::move(path)) {}
 
 std::string LibrarySettings::default_path() {
@@ -103,20 +112,42 @@ Status LibrarySettings::load() {
   return loaded;
 }
 
-Status LibrarySettings::change(const std::function<void()>& set) {
+void LibrarySettings::apply(const SettingsChange& change) {
+  if (change.recording) {
+    std::erase_if(favourites_, [&](const RecordingKey& key) {
+      return key.path.empty() ? key.id == change.recording->id : key.is_same(*change.recording);
+    });
+    if (change.is_favourite) favourites_.push_back(*change.recording);
+    settings_.set("favourites", text_of(favourites_));
+  }
+  if (change.quota_bytes) {
+    // Rounded up: 0 would mean no limit.
+    settings_.set("quota_mb", static_cast<int64_t>((*change.quota_bytes + kMegabyte - 1) / kMegabyte));
+  }
+  if (change.order) {
+    settings_.set("sort", name_of(change.order->key));
+    settings_.set("sort_descending", change.order->descending);
+  }
+}
+
+Status LibrarySettings::write(const SettingsChange& change) {
   if (settings_.path().empty()) {
-    set();
+    apply(change);
     return {};
   }
-  const std::vector<RecordingKey> before = favourites_;
-  if (Status read = load(); !read.ok()) {
-    favourites_ = before;
-    settings_.set("favourites", text_of(before));
-    // An invalid file has been renamed by load(); one that is still there may contain everything.
-    if (recorder::base::exists(settings_.path())) return read;
+  const LibrarySettings before = *this;
+  Status done = load();
+  // An invalid file has been renamed by load(); one that is still there may contain everything.
+  if (!done.ok() && !recorder::base::exists(settings_.path())) {
+    *this = before;
+    done = Status();
   }
-  set();
-  return settings_.save();
+  if (done.ok()) {
+    apply(change);
+    done = settings_.save();
+  }
+  if (!done.ok()) *this = before;
+  return done;
 }
 
 bool LibrarySettings::may_be_favourite(uint64_t id) const {
@@ -130,19 +161,7 @@ bool LibrarySettings::is_favourite(const RecordingKey& recording) const {
 }
 
 Status LibrarySettings::toggle_favourite(const RecordingKey& recording) {
-  const bool wanted = !is_favourite(recording);
-  const std::vector<RecordingKey> before = favourites_;
-  Status saved = change([&] {
-    std::erase_if(favourites_, [&](const RecordingKey& key) {
-      return key.path.empty() ? key.id == recording.id : key.is_same(recording);
-    });
-    if (wanted) favourites_.push_back(recording);
-    settings_.set("favourites", text_of(favourites_));
-  });
-  if (saved.ok()) return saved;
-  favourites_ = before;
-  settings_.set("favourites", text_of(before));
-  return saved;
+  return write({.recording = recording, .is_favourite = !is_favourite(recording)});
 }
 
 uint64_t LibrarySettings::quota_bytes() const {
@@ -151,10 +170,7 @@ uint64_t LibrarySettings::quota_bytes() const {
   return megabytes <= 0 ? 0 : static_cast<uint64_t>(std::min(megabytes, kMost)) * kMegabyte;
 }
 
-Status LibrarySettings::set_quota_bytes(uint64_t bytes) {
-  // Rounded up: 0 would mean no limit.
-  return change([&] { settings_.set("quota_mb", static_cast<int64_t>((bytes + kMegabyte - 1) / kMegabyte)); });
-}
+Status LibrarySettings::set_quota_bytes(uint64_t bytes) { return write({.quota_bytes = bytes}); }
 
 SortOrder LibrarySettings::order() const {
   SortOrder order;
@@ -165,12 +181,7 @@ SortOrder LibrarySettings::order() const {
   return order;
 }
 
-Status LibrarySettings::set_order(const SortOrder& order) {
-  return change([&] {
-    settings_.set("sort", name_of(order.key));
-    settings_.set("sort_descending", order.descending);
-  });
-}
+Status LibrarySettings::set_order(const SortOrder& order) { return write({.order = order}); }
 
 namespace {
 
@@ -196,16 +207,55 @@ uint64_t id_of(const Entry* entry) { return entry == nullptr ? 0 : entry->id; }
 
 std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
+constexpr uint64_t kBeingDeleted = UINT64_MAX;
+
+// Whether a link or a file is there, and a recording of the folder itself: the bytes of a link are elsewhere.
+bool is_file_of_folder(const Entry& entry) {
+  recorder::base::FileInfo info;
+  return recorder::base::file_info(entry.path, info, recorder::base::Links::kDoNotFollow) == 0 &&
+         info.kind == recorder::base::FileKind::kRegular;
+}
+
 }  // namespace
+
+// What a command has come to.
+struct Library::Outcome {
+  std::vector<Notice> notices = {};
+  std::vector<std::string> deleted = {};   // paths
+  std::vector<std::string> restored = {};  // or still there
+  bool changes_settings = false;
+  std::optional<LibrarySettings> saved = {};  // settings that are in the file
+};
+
+// Used by the thread that carries out commands, one after the other.
+struct Library::Work {
+  explicit Work(const std::string& folder) : trash(folder) {}
+
+  Outcome remove(const std::string& path, uint64_t id, int64_t now_unix_ns);
+  Outcome undo();
+  Outcome restore(const std::vector<TrashItem>& batch);
+  Outcome write(LibrarySettings settings, const SettingsChange& change) const;
+  Outcome apply_quota(const std::vector<Entry>& entries, const LibrarySettings& favourites, uint64_t limit_bytes,
+                      int64_t now_unix_ns);
+
+  const Trash trash;
+  std::vector<std::vector<TrashItem>> removed;  // in this run, the latest last
+
+  std::mutex mutex;
+  std::vector<Outcome> outcomes;  // guarded by mutex
+};
 
 Library::Library(LibraryOptions options)
     : options_(with_clock(std::move(options))),
+      writer_(options_.writer ? options_.writer : std::make_shared<recorder::base::BackgroundWriter>()),
       settings_(options_.settings_path),
-      trash_(options_.folder),
+      saved_settings_(settings_),
       catalog_(options_.folder),
       thumbnails_(options_.cache_folder, options_.games, options_.player_settings),
-      snapshot_(std::make_shared<const CatalogSnapshot>()) {
+      snapshot_(std::make_shared<const CatalogSnapshot>()),
+      work_(std::make_shared<Work>(options_.folder)) {
   settings_loaded_ = settings_.load();
+  saved_settings_ = settings_;
   if (!settings_loaded_.ok()) notify(settings_loaded_.message());
   order_ = settings_.order();
   purge();
@@ -217,7 +267,7 @@ void Library::purge() {
   purged_unix_ns_ = now_unix_ns();
   // Without a thread the next one does it.
   static_cast<void>(
-      purge_.start([trash = trash_, before = purged_unix_ns_ - kUndoTime_ns](recorder::base::Job::Control&) {
+      purge_.start([trash = work_->trash, before = purged_unix_ns_ - kUndoTime_ns](recorder::base::Job::Control&) {
         trash.purge_older(before);
         return Status();
       }));
@@ -225,11 +275,11 @@ void Library::purge() {
 
 bool Library::refresh() {
   if (now_unix_ns() - purged_unix_ns_ >= kPurgeEvery_ns) purge();
+  const bool executed = take_outcomes();
   const auto now = catalog_.snapshot();
   const uint64_t thumbnails = thumbnails_.revision();
-  // Another program may have restored it before the scan missed it.
-  const bool back = std::erase_if(hidden_paths_, recorder::base::exists) != 0;
-  if (now == snapshot_ && thumbnails == thumbnails_seen_ && !back) return false;
+  const bool back = show_listed_again();
+  if (now == snapshot_ && thumbnails == thumbnails_seen_ && !back) return executed;
   snapshot_ = now;
   thumbnails_seen_ = thumbnails;
   update_entries();
@@ -237,27 +287,36 @@ bool Library::refresh() {
   return true;
 }
 
+// Another program may have restored what was deleted before the scan missed it.
+bool Library::show_listed_again() {
+  return std::erase_if(hidden_paths_, [&](const auto& hidden) {
+           return hidden.second != kBeingDeleted && catalog_.listed_since(hidden.second);
+         }) != 0;
+}
+
 void Library::update_entries() {
   entries_.clear();
-  std::set<std::string> still_there;
   for (const Entry& found : snapshot_->entries) {
-    if (hidden_paths_.contains(found.path)) {
-      still_there.insert(found.path);
-      continue;
-    }
+    if (hidden_paths_.contains(found.path)) continue;
     Entry entry = found;
     entry.favourite = is_favourite(entry);
     if (const auto best = thumbnails_.best_score(entry); best && entry.score)
       entry.score = std::max(*best, *entry.score);
     entries_.push_back(std::move(entry));
   }
-  hidden_paths_ = std::move(still_there);
-  std::erase_if(compared_, [](const std::string& path) { return !recorder::base::exists(path); });
+  std::erase_if(compared_, [&](const std::string& path) {
+    return hidden_paths_.contains(path) || !recorder::base::exists(path);
+  });
   update_shown();
 }
 
 bool Library::is_favourite(const Entry& entry) const {
-  return settings_.may_be_favourite(entry.id) && settings_.is_favourite(RecordingKey::of(entry.path, entry.id));
+  return settings_.may_be_favourite(entry.id) && settings_.is_favourite(RecordingKey::of(entry));
+}
+
+void Library::update_favourites() {
+  for (Entry& each : entries_) each.favourite = is_favourite(each);
+  update_shown();
 }
 
 void Library::update_shown() { shown_ = sorted_and_filtered(entries_, order_, filter_, now_unix_ns()); }
@@ -285,7 +344,7 @@ void Library::set_order(const SortOrder& order) {
   if (order == order_) return;
   order_ = order;
   update_shown();
-  if (Status saved = settings_.set_order(order); !saved.ok()) notify(saved.message());
+  change_settings({.order = order});
 }
 
 void Library::set_filter(const EntryFilter& filter) {
@@ -298,53 +357,135 @@ void Library::toggle_favourite(const std::string& path) {
   const Entry* entry = find(path);
   if (entry == nullptr) return;
   if (entry->id == 0) return notify(file_name(path) + ": is unreadable and cannot be a favourite");
-  const RecordingKey key = RecordingKey::of(entry->path, entry->id);
-  if (Status saved = settings_.toggle_favourite(key); !saved.ok()) return notify(saved.message());
-  for (Entry& each : entries_) each.favourite = is_favourite(each);
-  update_shown();
+  const RecordingKey key = RecordingKey::of(*entry);
+  change_settings({.recording = key, .is_favourite = !settings_.is_favourite(key)});
+  update_favourites();
+}
+
+void Library::change_settings(const SettingsChange& change) {
+  settings_.apply(change);
+  ++changes_under_way_;
+  execute([file = saved_settings_, change](Work& work) { return work.write(file, change); });
 }
 
 void Library::remove(const std::string& path) {
-  TrashItem item;
-  if (Status moved = trash_.move_to_trash(path, id_of(find(path)), now_unix_ns(), item); !moved.ok())
-    return notify(moved.message());
-  notice_ = Notice{"Deleted " + item.name, false, true};
-  removed_.push_back({std::move(item)});
-  hidden_paths_.insert(path);
+  hidden_paths_[path] = kBeingDeleted;
+  execute([path, id = id_of(find(path)), now = now_unix_ns()](Work& work) { return work.remove(path, id, now); });
   update_entries();
-  catalog_.rescan();
 }
 
 void Library::undo() {
-  if (!removed_.empty()) {
-    const std::vector<TrashItem> batch = std::move(removed_.back());
-    removed_.pop_back();
-    return restore_batch(batch);
-  }
-  const std::vector<TrashItem> items = trash_.items();
-  if (items.empty()) return notify("There is nothing to undo", false);
-  restore_batch({items.back()});
+  execute([](Work& work) { return work.undo(); });
 }
 
-void Library::restore_batch(const std::vector<TrashItem>& batch) {
+// --- commands, on the thread that carries them out ------------------------------------------------------------------
+
+Library::Outcome Library::Work::write(LibrarySettings settings, const SettingsChange& change) const {
+  Outcome outcome{.changes_settings = true};
+  const Status saved = settings.write(change);
+  if (saved.ok()) {
+    outcome.saved = std::move(settings);
+  } else {
+    outcome.notices.push_back({saved.message(), true, false});
+  }
+  return outcome;
+}
+
+Library::Outcome Library::Work::remove(const std::string& path, uint64_t id, int64_t now_unix_ns) {
+  Outcome outcome;
+  TrashItem item;
+  if (Status moved = trash.move_to_trash(path, id, now_unix_ns, item); !moved.ok()) {
+    outcome.notices.push_back({moved.message(), true, false});
+    outcome.restored.push_back(path);
+    return outcome;
+  }
+  outcome.notices.push_back({"Deleted " + item.name, false, true});
+  outcome.deleted.push_back(path);
+  removed.push_back({std::move(item)});
+  return outcome;
+}
+
+Library::Outcome Library::Work::undo() {
+  if (!removed.empty()) {
+    const std::vector<TrashItem> batch = std::move(removed.back());
+    removed.pop_back();
+    return restore(batch);
+  }
+  const std::vector<TrashItem> items = trash.items();
+  if (items.empty()) return {.notices = {{"There is nothing to undo", false, false}}};
+  return restore({items.back()});
+}
+
+Library::Outcome Library::Work::restore(const std::vector<TrashItem>& batch) {
+  Outcome outcome;
   std::string path;
   std::vector<TrashItem> left;
-  size_t restored = 0;
   for (const TrashItem& item : batch) {
-    if (Status back = trash_.restore(item, path); !back.ok()) {
-      notify(back.message());
-      if (trash_.may_contain(item)) left.push_back(item);
+    if (Status back = trash.restore(item, path); !back.ok()) {
+      outcome.notices.push_back({back.message(), true, false});
+      if (trash.may_contain(item)) left.push_back(item);
       continue;
     }
-    ++restored;
-    hidden_paths_.erase(path);
+    outcome.restored.push_back(path);
   }
-  if (!left.empty()) removed_.push_back(std::move(left));
+  if (!left.empty()) removed.push_back(std::move(left));
+  const size_t restored = outcome.restored.size();
+  if (restored != batch.size()) return outcome;
+  const std::string what = restored == 1 ? file_name(path) : recorder::base::counted(restored, "recording");
+  outcome.notices.push_back({what + " restored", false, false});
+  return outcome;
+}
+
+// --- commands, on the thread that shows their outcome ---------------------------------------------------------------
+
+void Library::execute(std::function<Outcome(Work&)> task) {
+  ++under_way_;
+  const Status posted = writer_->write("", [task = std::move(task), work = work_](const std::atomic<bool>&) {
+    Outcome outcome = task(*work);
+    const std::lock_guard lock(work->mutex);
+    work->outcomes.push_back(std::move(outcome));
+    return Status();
+  });
+  if (posted.ok()) return;
+  // Nothing is under way that will end: what is shown is put right.
+  --under_way_;
+  if (under_way_ == 0) {
+    changes_under_way_ = 0;
+    settings_ = saved_settings_;
+    hidden_paths_.clear();
+  }
+  notify(posted.message());
+}
+
+bool Library::take_outcomes() {
+  std::vector<Outcome> outcomes;
+  {
+    const std::lock_guard lock(work_->mutex);
+    outcomes = std::exchange(work_->outcomes, {});
+  }
+  for (Outcome& outcome : outcomes) take(std::move(outcome));
+  if (outcomes.empty()) return false;
   // A recording restored before the scan missed it is still in the snapshot, and no new snapshot comes.
   update_entries();
-  catalog_.rescan();
-  if (restored != batch.size()) return;
-  notify((batch.size() == 1 ? file_name(path) : recorder::base::counted(restored, "recording")) + " restored", false);
+  return true;
+}
+
+void Library::take(Outcome outcome) {
+  --under_way_;
+  if (!outcome.notices.empty()) notice_ = std::move(outcome.notices.back());
+  if (!outcome.deleted.empty() || !outcome.restored.empty()) {
+    const uint64_t listing = catalog_.rescan();
+    for (const std::string& path : outcome.deleted) hidden_paths_[path] = listing;
+  }
+  for (const std::string& path : outcome.restored) hidden_paths_.erase(path);
+  if (outcome.saved) saved_settings_ = std::move(*outcome.saved);
+  if (!outcome.changes_settings || --changes_under_way_ != 0) return;
+  settings_ = saved_settings_;  // with what other libraries have written, and without what could not be
+}
+
+void Library::finish() {
+  writer_->finish();
+  take_outcomes();
 }
 
 void Library::toggle_compared(const std::string& path) {
@@ -365,52 +506,58 @@ void Library::request_thumbnails(size_t first, size_t end) {
   thumbnails_.want(shown, entries_);
 }
 
-// The recordings as they are now. Without those that have gone since they were read: they may be in the trash, and
-// would count twice. Without links: their bytes are elsewhere.
-std::vector<Entry> Library::entries_on_disk() const {
-  std::vector<Entry> there;
-  for (Entry entry : entries_) {
-    recorder::base::FileInfo info;
-    if (recorder::base::file_info(entry.path, info, recorder::base::Links::kDoNotFollow) != 0) continue;
-    if (info.kind != recorder::base::FileKind::kRegular) continue;
-    entry.favourite = is_favourite(entry);
-    there.push_back(std::move(entry));
-  }
-  return there;
-}
-
 void Library::apply_quota() {
   quota_applied_ = true;
-  // Once more: reading everything took a while, and another library may be open.
-  if (settings_loaded_.ok()) settings_loaded_ = settings_.load();
-  const uint64_t limit = options_.quota_bytes.value_or(settings_.quota_bytes());
-  if (limit == 0) return;
-  if (!settings_loaded_.ok())
+  if (!settings_loaded_.ok() && options_.quota_bytes.value_or(settings_.quota_bytes()) != 0) {
     return notify(settings_loaded_.message() + " - the quota waits, as favourites are unknown");
-  const std::vector<Entry> entries = entries_on_disk();
-  const std::vector<TrashItem> trash = trash_.items();
-  const QuotaPlan plan = plan_quota(entries, trash, limit);
+  }
+  execute([entries = entries_, file = saved_settings_, asked = options_.quota_bytes, now = now_unix_ns()](Work& work) {
+    // Once more: reading everything took a while, and another library may be open.
+    LibrarySettings settings = file;
+    const Status loaded = settings.load();
+    const uint64_t limit = asked.value_or(settings.quota_bytes());
+    if (limit == 0) return Outcome{};
+    if (loaded.ok()) return work.apply_quota(entries, settings, limit, now);
+    return Outcome{.notices = {{loaded.message() + " - the quota waits, as favourites are unknown", true, false}}};
+  });
+}
+
+// Of the recordings as they are now. Without those that have gone since they were read: they may be in the trash, and
+// would count twice.
+Library::Outcome Library::Work::apply_quota(const std::vector<Entry>& entries, const LibrarySettings& favourites,
+                                            uint64_t limit_bytes, int64_t now_unix_ns) {
+  std::vector<Entry> there;
+  for (Entry entry : entries) {
+    if (!is_file_of_folder(entry)) continue;
+    entry.favourite = favourites.is_favourite(RecordingKey::of(entry.path, entry.id));
+    there.push_back(std::move(entry));
+  }
+  Outcome outcome;
+  const std::vector<TrashItem> items = trash.items();
+  const QuotaPlan plan = plan_quota(there, items, limit_bytes);
   for (const size_t item : plan.purge) {
-    if (Status purged = trash_.purge(trash[item]); !purged.ok()) notify(purged.message());
+    if (Status purged = trash.purge(items[item]); !purged.ok()) {
+      outcome.notices.push_back({purged.message(), true, false});
+    }
   }
   std::vector<TrashItem> batch;
   for (const size_t index : plan.remove) {
-    if (has_bookmarks(entries[index].path)) continue;  // added since it was read
+    const Entry& entry = there[index];
+    if (has_bookmarks(entry.path)) continue;  // added since it was read
     TrashItem item;
-    if (Status moved = trash_.move_to_trash(entries[index].path, entries[index].id, now_unix_ns(), item); !moved.ok()) {
-      notify(moved.message());
+    if (Status moved = trash.move_to_trash(entry.path, entry.id, now_unix_ns, item); !moved.ok()) {
+      outcome.notices.push_back({moved.message(), true, false});
       continue;
     }
-    hidden_paths_.insert(entries[index].path);
+    outcome.deleted.push_back(entry.path);
     batch.push_back(std::move(item));
   }
-  if (batch.empty()) return;
-  notice_ = Notice{std::to_string(batch.size()) + " oldest moved to trash (quota of " +
-                       recorder::base::rough_bytes_text(limit) + ")",
-                   false, true};
-  removed_.push_back(std::move(batch));
-  update_entries();
-  catalog_.rescan();
+  if (batch.empty()) return outcome;
+  outcome.notices.push_back({std::to_string(batch.size()) + " oldest moved to trash (quota of " +
+                                 recorder::base::rough_bytes_text(limit_bytes) + ")",
+                             false, true});
+  removed.push_back(std::move(batch));
+  return outcome;
 }
 
 }  // namespace replay

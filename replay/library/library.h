@@ -1,18 +1,20 @@
 // Library: the recordings of a folder and what can be done with them: sort, filter, mark, delete and restore; all of
 // the library that is not a screen. Its settings are kept in the user's folder.
 //
-// One thread; the folder is scanned and pictures are painted by threads of its own (Catalog, ThumbnailCache).
+// One thread, which waits for no disk but in the constructor: the folder is scanned, pictures are painted, and commands
+// are carried out by other threads (Catalog, ThumbnailCache, BackgroundWriter).
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/platform/settings.h"
+#include "recorder/base/background_writer.h"
 #include "recorder/base/job.h"
 #include "recorder/base/status.h"
 #include "replay/library/catalog.h"
@@ -33,8 +35,18 @@ struct RecordingKey {
   bool is_same(const RecordingKey& other) const {
     return id == other.id && (inode == other.inode || path == other.path);
   }
-  // The recording at `path`, with the session's id as it was read.
+  // The recording at `path`, with the session's id as it was read. Looks at the file.
   static RecordingKey of(const std::string& path, uint64_t id);
+  // The same by what the catalog has seen.
+  static RecordingKey of(const Entry& entry);
+};
+
+// A change of the settings: what is given.
+struct SettingsChange {
+  std::optional<RecordingKey> recording = {};  // is a favourite, or is none
+  bool is_favourite = false;
+  std::optional<uint64_t> quota_bytes = {};
+  std::optional<SortOrder> order = {};
 };
 
 // The user's choices: favourites, which survive renaming, moving and packing (RecordingKey); the quota; the order of
@@ -56,7 +68,10 @@ class LibrarySettings {
   bool is_favourite(const RecordingKey& recording) const;
   // Whether any copy of that session may be one: finding out which takes a look at the file.
   bool may_be_favourite(uint64_t id) const;
-  // Changes it and writes the file. On failure it is as before.
+  // Changes them here alone.
+  void apply(const SettingsChange& change);
+  // Changes them and writes the file. On failure they are as before.
+  recorder::Status write(const SettingsChange& change);
   recorder::Status toggle_favourite(const RecordingKey& recording);
 
   // Bytes that the recordings of a folder may take; 0: no limit. In the file as "quota_mb".
@@ -67,8 +82,6 @@ class LibrarySettings {
   recorder::Status set_order(const SortOrder& order);
 
  private:
-  recorder::Status change(const std::function<void()>& set);
-
   engine::Settings settings_;
   std::vector<RecordingKey> favourites_;  // one without a path: every copy
 };
@@ -81,6 +94,8 @@ struct LibraryOptions {
   bool player_settings = false;                                       // cards look as the player has chosen
   std::optional<uint64_t> quota_bytes;                                // overrides the setting; 0: no limit
   std::function<int64_t()> now_unix_ns = {};                          // empty: the system's clock
+  // Carries out commands; null: the library has its own.
+  std::shared_ptr<recorder::base::BackgroundWriter> writer = {};
 };
 
 class Library {
@@ -116,7 +131,9 @@ class Library {
   void set_order(const SortOrder& order);
   void set_filter(const EntryFilter& filter);
 
-  // --- commands; their outcome is a notice --------------------------------------------------------------------------
+  // --- commands -----------------------------------------------------------------------------------------------------
+  // They show at once, and another thread carries them out, in order; refresh() takes over their outcome, which is a
+  // notice, and shows again what could not be done.
   void toggle_favourite(const std::string& path);
   void remove(const std::string& path);
   // Restores the recordings that were deleted last, all together if by a quota; without any deleted in this run the
@@ -130,6 +147,9 @@ class Library {
   const std::vector<std::string>& compared() const { return compared_; }
   void notify(std::string text, bool bad = true) { notice_ = {std::move(text), bad, false}; }
 
+  // Waits until all commands are carried out, and takes over their outcome.
+  void finish();
+
   // The latest notice, once.
   std::optional<Notice> take_notice();
 
@@ -139,21 +159,28 @@ class Library {
   // Rescans the folder at once.
   void rescan() { catalog_.rescan(); }
   // Whether everything requested has been read and painted.
-  bool settled() const { return snapshot_->complete && thumbnails_.idle(); }
+  bool settled() const { return snapshot_->complete && thumbnails_.idle() && under_way_ == 0; }
 
  private:
+  struct Outcome;
+  struct Work;
   void purge();
+  void execute(std::function<Outcome(Work&)> task);
+  bool take_outcomes();
+  void take(Outcome outcome);
+  void change_settings(const SettingsChange& change);
+  bool show_listed_again();
   void update_entries();
   bool is_favourite(const Entry& entry) const;
+  void update_favourites();
   void update_shown();
   void apply_quota();
-  std::vector<Entry> entries_on_disk() const;
   const Entry* find(const std::string& path) const;
-  void restore_batch(const std::vector<TrashItem>& batch);
 
   LibraryOptions options_;
-  LibrarySettings settings_;
-  Trash trash_;
+  const std::shared_ptr<recorder::base::BackgroundWriter> writer_;
+  LibrarySettings settings_;        // as shown
+  LibrarySettings saved_settings_;  // as in the file
   Catalog catalog_;
   ThumbnailCache thumbnails_;
   std::shared_ptr<const CatalogSnapshot> snapshot_;
@@ -163,14 +190,17 @@ class Library {
 
   std::vector<Entry> entries_;
   std::vector<size_t> shown_;
-  std::set<std::string> hidden_paths_;  // deleted, but still in the snapshot
+  // Deleted, but still in the snapshot, until a listing that began after that call of rescan(); kBeingDeleted before.
+  std::map<std::string, uint64_t> hidden_paths_;
   SortOrder order_;
   EntryFilter filter_;
   std::vector<std::string> compared_;
-  std::vector<std::vector<TrashItem>> removed_;  // in this run, the latest last
   std::optional<Notice> notice_;
   int64_t purged_unix_ns_ = 0;  // when the last purge began
   recorder::base::Job purge_;
+  const std::shared_ptr<Work> work_;  // shared with the thread that carries out commands
+  size_t under_way_ = 0;              // commands
+  size_t changes_under_way_ = 0;      // of them, those of the settings
 };
 
 }  // namespace replay

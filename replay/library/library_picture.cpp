@@ -329,6 +329,7 @@ Color color_of(EntryState state) {
       return theme::kAccent;
     case EntryState::kRecording:
       return theme::kBad;
+    case EntryState::kUnknown:
     case EntryState::kDied:
       return theme::kWarning;
     case EntryState::kDamaged:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <utility>
 
 namespace replay {
@@ -23,15 +24,31 @@ auto place_of(List& bookmarks, uint64_t frame_number) {
 
 }  // namespace
 
+// What the thread that writes says.
+struct Bookmarks::Written {
+  mutable std::mutex mutex;
+  uint64_t change = 0;           // guarded by mutex, as all below: the last one that was written, or could not be
+  Status status;                 // of that
+  bool replaced = false;         // likewise
+  std::vector<Bookmark> in_file;
+};
+
+Bookmarks::Bookmarks(std::shared_ptr<recorder::base::BackgroundWriter> writer)
+    : writer_(std::move(writer)), written_(std::make_shared<Written>()) {}
+
 Status Bookmarks::load(const std::string& path) {
   path_ = path;
   read_from_ = recorder::session::identity_of(path);
   replaced_ = false;
   before_.clear();
   bookmarks_.clear();
+  durable_undos_ = 0;
   std::vector<Bookmark> bookmarks;
   Status read = recorder::session::read_bookmarks(path, bookmarks);
   if (read.ok()) bookmarks_ = std::move(bookmarks);
+  written_ = std::make_shared<Written>();
+  written_->change = changes_;
+  written_->in_file = bookmarks_;
   return read;
 }
 
@@ -40,7 +57,7 @@ const Bookmark* Bookmarks::find(uint64_t frame_number) const {
   return at != bookmarks_.end() && at->frame == frame_number ? &*at : nullptr;
 }
 
-Status Bookmarks::toggle(uint64_t frame_number) {
+void Bookmarks::toggle(uint64_t frame_number) {
   std::vector<Bookmark> bookmarks = bookmarks_;
   const auto at = place_of(bookmarks, frame_number);
   if (at != bookmarks.end() && at->frame == frame_number) {
@@ -48,18 +65,17 @@ Status Bookmarks::toggle(uint64_t frame_number) {
   } else {
     bookmarks.insert(at, {frame_number, ""});
   }
-  return change_to(std::move(bookmarks));
+  change_to(std::move(bookmarks));
 }
 
-Status Bookmarks::toggle(uint64_t frame_number, std::string& notice) {
+void Bookmarks::toggle(uint64_t frame_number, std::string& notice) {
   const Bookmark* const there = find(frame_number);
   const bool had_note = there != nullptr && !there->note.empty();
-  Status done = toggle(frame_number);
-  notice = done.ok() && had_note ? "bookmark and note deleted - Ctrl+Z to undo" : "";
-  return done;
+  toggle(frame_number);
+  notice = had_note ? "bookmark and note deleted - Ctrl+Z to undo" : "";
 }
 
-Status Bookmarks::set_note(uint64_t frame_number, const std::string& note) {
+void Bookmarks::set_note(uint64_t frame_number, const std::string& note) {
   std::vector<Bookmark> bookmarks = bookmarks_;
   const auto at = place_of(bookmarks, frame_number);
   if (at != bookmarks.end() && at->frame == frame_number) {
@@ -67,36 +83,76 @@ Status Bookmarks::set_note(uint64_t frame_number, const std::string& note) {
   } else {
     bookmarks.insert(at, {frame_number, note});
   }
-  return change_to(std::move(bookmarks));
+  change_to(std::move(bookmarks));
 }
 
-Status Bookmarks::change_to(std::vector<Bookmark> bookmarks) {
-  if (bookmarks == bookmarks_) return {};
-  if (Status written = write(bookmarks); !written.ok()) return written;
+void Bookmarks::change_to(std::vector<Bookmark> bookmarks) {
+  if (bookmarks == bookmarks_) return;
   before_.push_back(std::exchange(bookmarks_, std::move(bookmarks)));
-  if (before_.size() > kMostUndos) before_.erase(before_.begin());
-  return {};
+  if (before_.size() > kMostUndos) {
+    before_.erase(before_.begin());
+    if (durable_undos_ > 0) --durable_undos_;
+  }
+  write();
 }
 
-Status Bookmarks::write(const std::vector<Bookmark>& bookmarks) {
-  Status written = recorder::session::write_bookmarks(path_, bookmarks, read_from_);
-  replaced_ = !written.ok() && read_from_.known && !recorder::session::is_still(path_, read_from_);
-  return written;
+void Bookmarks::undo(std::string& notice) {
+  notice = can_undo() ? "bookmark change undone" : "nothing to undo";
+  undo();
 }
 
-Status Bookmarks::undo(std::string& notice) {
-  const bool any = can_undo();
-  Status done = undo();
-  notice = !done.ok() ? "" : any ? "bookmark change undone" : "nothing to undo";
-  return done;
-}
-
-Status Bookmarks::undo() {
-  if (before_.empty()) return {};
-  if (Status written = write(before_.back()); !written.ok()) return written;
+void Bookmarks::undo() {
+  if (before_.empty()) return;
   bookmarks_ = std::move(before_.back());
   before_.pop_back();
-  return {};
+  durable_undos_ = std::min(durable_undos_, before_.size());
+  write();
+}
+
+// --- writing ---------------------------------------------------------------------------------------------------------
+
+// Only the latest of several changes is written, with all those before it.
+void Bookmarks::write() {
+  const uint64_t change = ++changes_;
+  const auto write = [change, path = path_, bookmarks = bookmarks_, from = read_from_,
+                      written = written_](const std::atomic<bool>&) {
+    Status done = recorder::session::write_bookmarks(path, bookmarks, from);
+    const bool replaced = !done.ok() && from.known && !recorder::session::is_still(path, from);
+    const std::lock_guard lock(written->mutex);
+    written->change = change;
+    written->status = std::move(done);
+    written->replaced = replaced;
+    if (written->status.ok()) written->in_file = bookmarks;
+    return Status();  // told by take_failure()
+  };
+  if (const Status posted = writer_->write("bookmarks of " + path_, write); !posted.ok()) {
+    const std::lock_guard lock(written_->mutex);
+    written_->change = change;
+    written_->status = Status::failure(path_ + ": bookmarks cannot be written: " + posted.message());
+  }
+}
+
+bool Bookmarks::saving() const {
+  const std::lock_guard lock(written_->mutex);
+  return written_->change != changes_;
+}
+
+Status Bookmarks::take_failure() {
+  const std::lock_guard lock(written_->mutex);
+  if (written_->change != changes_) return {};  // the latest may still succeed, for all of them
+  if (written_->status.ok()) {
+    durable_undos_ = before_.size();
+    return {};
+  }
+  bookmarks_ = written_->in_file;
+  before_.resize(std::min(before_.size(), durable_undos_));
+  replaced_ = written_->replaced;
+  return std::exchange(written_->status, Status());
+}
+
+Status Bookmarks::finish() {
+  writer_->finish();
+  return take_failure();
 }
 
 namespace {

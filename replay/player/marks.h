@@ -2,11 +2,12 @@
 // which a watch becomes true. Hidden kinds are neither drawn nor jumped to. Bookmarks: the editable ones among them.
 //
 // Marks are not stored one by one: events and gaps stay in the source, hits in their series, and every question takes a
-// time that hardly grows with the recording. One thread, that of the source.
+// time that hardly grows with the recording. One thread, that of the source; only load() waits for the disk.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/frame_trees.h"
 #include "engine/inspect/inspection.h"
+#include "recorder/base/background_writer.h"
 #include "recorder/base/status.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/frames.h"
@@ -24,25 +26,37 @@
 namespace replay {
 
 // The bookmarks of a recording, with undo. They are kept with the session (recorder/session/bookmarks.h), those of a
-// ring beside it; every change is durable when its function returns. A recording that has been moved to the path since
-// load() is not touched. One thread.
+// ring beside it. A change shows at once and is written by a thread of `writer`, durably; where that fails, all changes
+// since the last success are undone. A recording that has been moved to the path since load() is not touched. One
+// thread.
 class Bookmarks {
  public:
+  explicit Bookmarks(std::shared_ptr<recorder::base::BackgroundWriter> writer);
+
   // Reads the bookmarks of the recording at `path`; none is a success. Fails, with none, when they cannot be read.
+  // Waits for the disk.
   recorder::Status load(const std::string& path);
 
-  // Sets a bookmark at that frame, or removes it with its note. `notice` is what to tell the user, or empty. On
-  // failure, here and below, nothing has changed.
-  recorder::Status toggle(uint64_t frame_number, std::string& notice);
-  recorder::Status toggle(uint64_t frame_number);
+  // Sets a bookmark at that frame, or removes it with its note. `notice` is what to tell the user, or empty.
+  void toggle(uint64_t frame_number, std::string& notice);
+  void toggle(uint64_t frame_number);
   // Sets the note of a frame, which gets a bookmark if it has none.
-  recorder::Status set_note(uint64_t frame_number, const std::string& note);
-  // Undoes the last change not undone yet. A success when there is none.
-  recorder::Status undo(std::string& notice);
-  recorder::Status undo();
+  void set_note(uint64_t frame_number, const std::string& note);
+  // Undoes the last change not undone yet, if there is one.
+  void undo(std::string& notice);
+  void undo();
   bool can_undo() const { return !before_.empty(); }
-  // Whether the last change failed because the path leads to another recording than the one that was read, or to none.
+
+  // Whether changes are being written.
+  bool saving() const;
+  // Why they could not be written, once: all() is then what is in the file. A success as long as there is no news.
+  recorder::Status take_failure();
+  // Waits until they are written, or have failed, and tells which.
+  recorder::Status finish();
+  // Whether a change failed because the path leads to another recording than the one that was read, or to none.
   bool is_replaced() const { return replaced_; }
+  // What the path led to when they were read.
+  const recorder::session::FileIdentity& identity() const { return read_from_; }
 
   // nullptr: no bookmark at that frame. Valid until the next change.
   const recorder::session::Bookmark* find(uint64_t frame_number) const;
@@ -50,14 +64,19 @@ class Bookmarks {
   const std::vector<recorder::session::Bookmark>& all() const { return bookmarks_; }
 
  private:
-  recorder::Status change_to(std::vector<recorder::session::Bookmark> bookmarks);
-  recorder::Status write(const std::vector<recorder::session::Bookmark>& bookmarks);
+  struct Written;
+  void change_to(std::vector<recorder::session::Bookmark> bookmarks);
+  void write();
 
+  std::shared_ptr<recorder::base::BackgroundWriter> writer_;
   std::string path_;
   recorder::session::FileIdentity read_from_;  // what was there when they were read
   bool replaced_ = false;
   std::vector<recorder::session::Bookmark> bookmarks_;
   std::vector<std::vector<recorder::session::Bookmark>> before_;  // before each change, the latest last
+  size_t durable_undos_ = 0;                                      // of before_, what the file's content has behind it
+  uint64_t changes_ = 0;
+  std::shared_ptr<Written> written_;  // shared with the thread
 };
 
 struct Mark {

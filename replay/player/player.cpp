@@ -81,16 +81,26 @@ namespace {
 constexpr uint64_t kMostRescanned = 500'000;  // frames: scanning them takes no noticeable time
 constexpr uint64_t kLiveEdge_ns = 1'000'000'000;
 constexpr double kGrace_ns = 0.7e9;  // of real time
+constexpr const char* kReplaced = "another recording is under this name now - this one is shown on, and not changed";
 
 }  // namespace
 
-Player::Player(std::unique_ptr<engine::FrameSource> source)
-    : source_(std::move(source)), marks_(*source_, inspection_), branches_(*source_), plot_(*source_) {
+Player::Player(std::unique_ptr<engine::FrameSource> source, std::shared_ptr<recorder::base::BackgroundWriter> writer)
+    : source_(std::move(source)),
+      writer_(writer ? std::move(writer) : std::make_shared<recorder::base::BackgroundWriter>()),
+      bookmarks_(writer_),
+      marks_(*source_, inspection_),
+      branches_(*source_),
+      plot_(*source_) {
   if (const recorder::session::SessionInfo* const session = source_->session()) {
     parent_ = parent_text(*session);
     if (!parent_.empty()) say(parent_);
   }
+  writer_->finish();  // bookmarks that an earlier player has set
   if (const Status loaded = bookmarks_.load(source_->path()); !loaded.ok()) say(loaded.message());
+  const recorder::session::SessionInfo* const shown = source_->session();
+  const uint64_t there = bookmarks_.identity().session_id;
+  replaced_ = shown != nullptr && there != 0 && there != shown->id;
   clock_.set_frame_count(source_->frame_count());
   clock_.set_growing(source_->live());
   seen_ = source_state();
@@ -133,6 +143,8 @@ bool Player::refresh() {
 }
 
 void Player::advance(int64_t elapsed_ns) {
+  take_saved();
+  take_look();
   if (found_damage_) refresh();
   found_damage_ = false;
   if (!branches_.complete()) branches_.update();
@@ -270,39 +282,72 @@ void Player::skip_abandoned() {
 
 // --- bookmarks -------------------------------------------------------------------------------------------------------
 
-void Player::after_edit(const Status& saved, const std::string& notice) {
-  if (!saved.ok()) return say(saved.message());
+void Player::after_edit(const std::string& notice) {
   if (!notice.empty()) say(notice);
   marks_.set_bookmarks(bookmarks_.all());
 }
 
 // Another recording under the same name must not get this one's bookmarks.
-bool Player::is_replaced() {
+bool Player::refuses_edits() {
+  if (replaced_) say(kReplaced);
+  return replaced_;
+}
+
+void Player::take_saved() {
+  const Status failed = bookmarks_.take_failure();
+  if (failed.ok()) return;
+  replaced_ = replaced_ || bookmarks_.is_replaced();
+  say(replaced_ ? kReplaced : failed.message());
+  marks_.set_bookmarks(bookmarks_.all());
+}
+
+void Player::finish_saving() {
+  writer_->finish();
+  take_saved();
+  take_look();
+}
+
+// A ring of the same name is followed by its source.
+void Player::look_at_file() {
   const recorder::session::SessionInfo* const shown = source_->session();
-  recorder::session::SessionInfo there;
-  if (shown == nullptr || !recorder::session::read_info(source_->path(), there).ok() || there.id == shown->id)
-    return false;
-  say("the file has been replaced by another recording, nothing was written - Ctrl+O and Enter opens that one");
-  return true;
+  if (shown == nullptr || replaced_) return;
+  // Without a thread the next look tells.
+  static_cast<void>(writer_->write(
+      "look at " + source_->path(), [path = source_->path(), id = shown->id, look = look_](const std::atomic<bool>&) {
+        const recorder::session::FileIdentity there = recorder::session::identity_of(path);
+        const bool other = there.session_id != 0 && there.session_id != id;
+        *look = !there.known ? Look::kGone : other ? Look::kReplaced : Look::kSame;
+        return Status();
+      }));
+}
+
+void Player::take_look() {
+  const Look now = *look_;
+  if (std::exchange(looked_, now) == now) return;
+  if (now == Look::kGone) return say(source_->path() + ": has been moved or removed - what was read is still shown");
+  if (now != Look::kReplaced) return;
+  replaced_ = true;
+  say(kReplaced);
 }
 
 void Player::toggle_bookmark() {
-  if (current_.empty() || is_replaced()) return;
+  if (current_.empty() || refuses_edits()) return;
   std::string notice;
-  const Status saved = bookmarks_.toggle(recorder::seal_of(current_).frame, notice);
-  after_edit(saved, notice);
+  bookmarks_.toggle(recorder::seal_of(current_).frame, notice);
+  after_edit(notice);
 }
 
 void Player::undo() {
-  if (is_replaced()) return;
+  if (refuses_edits()) return;
   std::string notice;
-  const Status saved = bookmarks_.undo(notice);
-  after_edit(saved, notice);
+  bookmarks_.undo(notice);
+  after_edit(notice);
 }
 
 void Player::set_note(uint64_t index, const std::string& note) {
-  if (index >= source_->frame_count() || is_replaced()) return;
-  after_edit(bookmarks_.set_note(source_->number_of(index), note), "");
+  if (index >= source_->frame_count() || refuses_edits()) return;
+  bookmarks_.set_note(source_->number_of(index), note);
+  after_edit("");
 }
 
 std::string Player::note_at(uint64_t index) {

@@ -5,6 +5,7 @@
 // One thread; scans of the recording run on threads of their own. Nothing here takes longer in a long recording.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +16,7 @@
 
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/inspection.h"
+#include "recorder/base/background_writer.h"
 #include "replay/player/branches.h"
 #include "replay/player/marks.h"
 #include "replay/player/playback_clock.h"
@@ -102,8 +104,10 @@ struct PlayerText {
 
 class Player {
  public:
-  // Shows the first frame, paused. `source` has at least one frame or is live.
-  explicit Player(std::unique_ptr<engine::FrameSource> source);
+  // Shows the first frame, paused. `source` has at least one frame or is live. What is kept is written by `writer`;
+  // without one the player has its own. Reads bookmarks and a frame: any thread, if that is handed over.
+  explicit Player(std::unique_ptr<engine::FrameSource> source,
+                  std::shared_ptr<recorder::base::BackgroundWriter> writer = nullptr);
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
 
@@ -133,6 +137,16 @@ class Player {
   bool refresh();
   // Whether scans go on in the background: of the plot, for watches, for rewinds.
   bool scanning() const;
+
+  // Whether bookmarks are on their way to the disk; advance() tells of failures.
+  bool saving() const { return bookmarks_.saving(); }
+  // Waits until they are there, and tells.
+  void finish_saving();
+  // Has the path looked at, by the thread that writes: whether another session is under its name by now, or none.
+  // advance() tells.
+  void look_at_file();
+  // Whether another one is. What is shown stays; nothing is written any more.
+  bool is_replaced() const { return replaced_; }
 
   // Shows the frame of that index, playing or not.
   void go_to(uint64_t index);
@@ -181,8 +195,10 @@ class Player {
   void skip_abandoned();
   void toggle_bookmark();
   void undo();
-  bool is_replaced();
-  void after_edit(const recorder::Status& saved, const std::string& notice);
+  bool refuses_edits();
+  void after_edit(const std::string& notice);
+  void take_saved();
+  void take_look();
   void next_end_behaviour();
   void go_to_end();
   bool at_live_edge();
@@ -203,6 +219,12 @@ class Player {
 
   std::unique_ptr<engine::FrameSource> source_;
   SourceState seen_;  // by the last refresh()
+  // Of the file, by the thread that looks.
+  enum class Look { kSame, kReplaced, kGone };
+  const std::shared_ptr<recorder::base::BackgroundWriter> writer_;
+  const std::shared_ptr<std::atomic<Look>> look_ = std::make_shared<std::atomic<Look>>(Look::kSame);
+  Look looked_ = Look::kSame;  // what the user was told
+  bool replaced_ = false;
   engine::Inspection inspection_;
   bool inspecting_ = false;
   PlaybackClock clock_;

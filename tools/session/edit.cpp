@@ -39,8 +39,11 @@ Status check_new_session(const std::string& path, bool replace) {
     return Status::failure(path + ": is not a regular file - choose another name");
   }
   SessionReader there;
-  if (there.open(path).ok() && there.state() == recorder::session::State::kRecording) {
-    return Status::failure(path + ": is being recorded - choose another name");
+  using recorder::session::State;
+  const State state = there.open(path).ok() ? there.state() : State::kFinished;
+  if (state == State::kRecording || state == State::kUnknown) {
+    return Status::failure(path + ": is being recorded" + (state == State::kUnknown ? ", or may be" : "") +
+                           " - choose another name");
   }
   return {};
 }

@@ -65,6 +65,7 @@ std::string state_text(const SessionReader& session) {
   std::string text = state_name(session);
   if (session.was_recovered()) text += ", recovered after a crash";
   if (session.state() == recorder::session::State::kDied) text += " - session recover completes it";
+  if (session.state() == recorder::session::State::kUnknown) text += " - this file system has no locks that would tell";
   return text;
 }
 

@@ -60,6 +60,9 @@ class Check {
     if (died) {
       problem("is not finished, its recording died" + (damage.empty() ? "" : "; " + damage) +
               " - session recover completes it");
+    } else if (session_.state() == State::kUnknown) {
+      problem("is not finished: recording or died, this file system has no locks that would tell - once no game records, "
+              "session recover --no-lock completes it");
     } else if (session_.damage().damaged_bytes != 0 || (!damage.empty() && session_.state() == State::kFinished)) {
       problem(damage + (missing.damaged == 0 ? "" : ", " + count_text(missing.damaged, "frame") + " lost") +
               " - session cut FILE -o NEW keeps what can be read");

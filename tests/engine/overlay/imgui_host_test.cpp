@@ -5,7 +5,8 @@
 
 #include <SDL.h>
 
-#include <filesystem>
+#include <optional>
+#include <string>
 
 #include "engine/draw/target.h"
 #include "engine/draw/triangles.h"
@@ -90,15 +91,39 @@ TEST(ImGuiHost, LivesManyTimesInOneProcess) {
   EXPECT_EQ(ImGui::GetCurrentContext(), nullptr);
 }
 
-TEST(ImGuiHost, KeepsItsLayoutWhereItWasTold) {
+ImVec2 place_of_panel(ImGuiHost& host, std::optional<ImVec2> moved_to) {
+  host.begin_frame();
+  if (moved_to) ImGui::SetNextWindowPos(*moved_to);
+  ImGui::Begin("movable");
+  const ImVec2 place = ImGui::GetWindowPos();
+  ImGui::End();
+  host.end_frame_and_draw();
+  return place;
+}
+
+TEST(ImGuiHost, TellsWherePanelsAreAndWritesNothing) {
   const testing_support::TempDir folder;
   const Canvas canvas(200, 100);
+  std::string places;
   {
-    ImGuiHost host(canvas.target(), nullptr, {.ini_path = folder.file("layout.ini")});
-    draw_frames(host, canvas.target());
+    ImGuiHost host(canvas.target(), nullptr);
+    EXPECT_EQ(host.places(), "");
+    place_of_panel(host, ImVec2(31, 17));
+    bool changed = false;
+    for (int i = 0; i < 600 && !changed; ++i) {  // ten seconds of pictures: it does not hurry
+      place_of_panel(host, std::nullopt);
+      changed = host.take_places_changed();
+    }
+    EXPECT_TRUE(changed);
+    EXPECT_FALSE(host.take_places_changed()) << "once";
+    places = host.places();
   }
-  EXPECT_TRUE(std::filesystem::exists(folder.file("layout.ini")));
-  EXPECT_EQ(folder.entries(), 1u);
+  ImGuiHost again(canvas.target(), nullptr, {.places = places});
+  EXPECT_EQ(again.places(), places) << "before the first picture";
+  const ImVec2 place = place_of_panel(again, std::nullopt);
+  EXPECT_EQ(place.x, 31);
+  EXPECT_EQ(place.y, 17);
+  EXPECT_EQ(folder.entries(), 0u);
 }
 
 TEST(ImGuiHost, WorksInAWindowAndTakesClicksOnPanels) {

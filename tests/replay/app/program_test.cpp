@@ -61,6 +61,31 @@ TEST(ReplayProgram, RefusesOptionsThatItWouldNotFollow) {
   }
 }
 
+// A link of that name is replaced, and where the new file is made no name can be foreseen.
+TEST(ReplayProgram, WritesThroughNoLinkThatWasLaidInItsWay) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 40);
+  const std::string target = folder / "target";
+  const auto text_of = [](const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+  };
+  for (const std::string name : {"shot.png", "frames.csv", "frames.ndjson", "clip.gif", "part.oro", "one.png"}) {
+    SCOPED_TRACE(name);
+    std::ofstream(target) << "somebody else's";
+    std::filesystem::create_symlink(target, folder / name);
+    std::vector<std::string> arguments{session.path, "--export", folder / name, "--force"};
+    if (name == "shot.png") arguments = {session.path, "--screenshot", folder / name};
+    if (name == "one.png") arguments.insert(arguments.end(), {"--from", "7"});
+    const ProgramResult result = replay(arguments);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(text_of(target), "somebody else's");
+    EXPECT_FALSE(std::filesystem::is_symlink(folder / name));
+    EXPECT_GT(std::filesystem::file_size(folder / name), 20u);
+  }
+}
+
 TEST(ReplayProgram, SameFrameSamePicture) {
   const TempDir folder;
   const auto session = record_snake(folder, 120);

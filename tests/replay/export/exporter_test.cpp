@@ -290,10 +290,10 @@ TEST(FreeExportPath, NamesTheFramesAndAvoidsWhatIsThere) {
   const auto before = std::filesystem::current_path();
   std::filesystem::current_path(folder.path());
   const replay_test::MadeSource source(100, "/somewhere/round.oro");
-  EXPECT_EQ(replay::free_export_path(source, ExportFormat::kCsv, 10, 20), "round-frames-10-20.csv");
+  EXPECT_EQ(replay::free_export_path(source.path(), ExportFormat::kCsv, 10, 20), "round-frames-10-20.csv");
   std::ofstream("round-frames-10-20.csv") << "x";
-  EXPECT_EQ(replay::free_export_path(source, ExportFormat::kCsv, 10, 20), "round-frames-10-20-2.csv");
-  EXPECT_EQ(replay::free_export_path(source, ExportFormat::kPicture, 10, 10), "round-frame-10.png");
+  EXPECT_EQ(replay::free_export_path(source.path(), ExportFormat::kCsv, 10, 20), "round-frames-10-20-2.csv");
+  EXPECT_EQ(replay::free_export_path(source.path(), ExportFormat::kPicture, 10, 10), "round-frame-10.png");
   std::filesystem::current_path(before);
 }
 

@@ -253,8 +253,8 @@ TEST_F(LibraryScreenTest, DeleteAndUndoByKeyAndByButton) {
   screen_->handle(event);
   screen_->advance(0);
   EXPECT_EQ(screen_->library().shown().size(), 11u);
-  click(screen_->layout().undo.center());
-  EXPECT_TRUE(eventually([&] {
+  EXPECT_TRUE(eventually([&] {  // the button comes with the notice, once it is deleted
+    click(screen_->layout().undo.center());
     screen_->advance(0);
     return screen_->library().shown().size() == 12;
   }));

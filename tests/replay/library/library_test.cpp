@@ -39,11 +39,14 @@ void write_three(const TempDir& folder) {
   }
 }
 
+// With the quota applied.
 bool loaded(Library& library) {
-  return eventually([&] {
+  const bool read = eventually([&] {
     library.refresh();
     return library.folder_state().complete && library.folder_state().listed;
   });
+  library.finish();
+  return read;
 }
 
 std::string names(const Library& library) {
@@ -82,6 +85,7 @@ TEST(Library, FavouritesSurviveRenamingTheFile) {
     Library library(options_in(folder));
     ASSERT_TRUE(loaded(library));
     library.toggle_favourite(library.at(1).path);
+    library.finish();
     EXPECT_TRUE(library.at(1).favourite);
   }
   fs::rename(folder / "recordings/b.oro", folder / "recordings/renamed.oro");
@@ -91,6 +95,7 @@ TEST(Library, FavouritesSurviveRenamingTheFile) {
   EXPECT_TRUE(library.at(1).favourite);
   EXPECT_FALSE(library.at(0).favourite);
   library.toggle_favourite(library.at(1).path);
+  library.finish();
   EXPECT_FALSE(library.at(1).favourite);
 }
 
@@ -102,6 +107,7 @@ TEST(Library, ACopyOfAFavouriteIsNone) {
     Library library(options_in(folder));
     ASSERT_TRUE(loaded(library));
     library.toggle_favourite(library.at(1).path);
+    library.finish();
   }
   fs::copy_file(folder / "recordings/b.oro", folder / "recordings/d.oro");
   const auto starred = [&] {
@@ -122,7 +128,9 @@ TEST(Library, ACopyOfAFavouriteIsNone) {
     Library library(options_in(folder));
     ASSERT_TRUE(loaded(library));
     library.toggle_favourite((folder / "recordings/d.oro"));
+    library.finish();
     library.toggle_favourite((folder / "recordings/b.oro"));
+    library.finish();
   }
   EXPECT_EQ(starred(), "d");
 }
@@ -136,6 +144,7 @@ TEST(Library, AnotherRecordingUnderTheNameIsNotDeleted) {
   fs::rename(folder / "recordings/b.oro", a);
   library.take_notice();
   library.remove(a);
+  library.finish();
   EXPECT_TRUE(fs::exists(a));
   EXPECT_NE(library.take_notice()->text.find("has been replaced by another recording"), std::string::npos);
 }
@@ -148,6 +157,7 @@ TEST(Library, AFavouriteThatCannotBeSavedIsNone) {
   ASSERT_TRUE(loaded(library));
   library.take_notice();
   library.toggle_favourite(library.at(0).path);
+  library.finish();
   EXPECT_FALSE(library.at(0).favourite);
   const auto message = library.take_notice();
   ASSERT_TRUE(message.has_value());
@@ -161,16 +171,21 @@ TEST(Library, DeletingCanBeUndone) {
   ASSERT_TRUE(loaded(library));
   library.remove(library.at(1).path);
   EXPECT_EQ(names(library), "ac") << "it is gone at once, not at the next look";
+  library.finish();
+  EXPECT_EQ(names(library), "ac");
   const auto message = library.take_notice();
   ASSERT_TRUE(message.has_value());
   EXPECT_EQ(message->text, "Deleted b.oro");
   EXPECT_TRUE(message->undo);
   EXPECT_FALSE(fs::exists(folder / "recordings/b.oro"));
   library.remove(library.at(0).path);
+  library.finish();
   EXPECT_EQ(names(library), "c");
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "ac"));
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "abc"));
   EXPECT_EQ(library.at(1).frames, 50u);
 }
@@ -182,14 +197,17 @@ TEST(Library, UndoReachesBeyondThisRun) {
     Library library(options_in(folder));
     ASSERT_TRUE(loaded(library));
     library.remove(library.at(0).path);
+    library.finish();
   }
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
   EXPECT_EQ(names(library), "bc");
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "abc"));
   library.take_notice();
   library.undo();
+  library.finish();
   EXPECT_EQ(library.take_notice()->text, "There is nothing to undo");
 }
 
@@ -204,12 +222,15 @@ TEST(Library, TheSpaceOfADeletedRecordingIsFreedWhileTheLibraryIsOpen) {
   Library library(std::move(options));
   ASSERT_TRUE(loaded(library));
   library.remove(library.at(0).path);
+  library.finish();
   ASSERT_EQ(trash.items().size(), 1u);
   now += Library::kUndoTime_ns / 2;
   library.refresh();
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "abc")) << "the time to undo it is not over";
   library.remove(library.at(0).path);
+  library.finish();
   now += Library::kUndoTime_ns + 1'000'000'000;
   EXPECT_TRUE(eventually([&] {
     library.refresh();
@@ -225,6 +246,7 @@ TEST(Library, WhatIsRecordedNowCannotBeDeleted) {
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
   library.remove(library.at(0).path);
+  library.finish();
   EXPECT_EQ(names(library), "liveabc");
   EXPECT_TRUE(library.take_notice()->bad);
 }
@@ -242,6 +264,7 @@ TEST(Library, TheQuotaTakesTheOldestAndCanBeUndone) {
   EXPECT_TRUE(message->undo);
   EXPECT_NE(message->text.find("2 oldest moved to trash"), std::string::npos) << message->text;
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "abc")) << "all that it took comes back at once";
 }
 
@@ -342,17 +365,22 @@ TEST(Library, WhatCannotBeRestoredYetIsNotForgotten) {
   Library library(options_in(folder));
   ASSERT_TRUE(loaded(library));
   library.remove(library.at(0).path);
+  library.finish();
   library.remove(library.at(0).path);
+  library.finish();
   fs::rename(folder / "recordings/.trash", folder / "aside");
   std::ofstream(folder / "recordings/.trash") << "a file in the folder's place";
   library.take_notice();
   library.undo();
+  library.finish();
   EXPECT_TRUE(library.take_notice()->bad);
   fs::remove(folder / "recordings/.trash");
   fs::rename(folder / "aside", folder / "recordings/.trash");
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "bc"));
   library.undo();
+  library.finish();
   EXPECT_TRUE(shows(library, "abc"));
 }
 
@@ -363,6 +391,7 @@ TEST(Library, WhatSomebodyElsePutsBackAtOnceIsShown) {
   ASSERT_TRUE(loaded(library));
   const std::string path = library.at(0).path;
   library.remove(path);
+  library.finish();
   const replay::Trash trash(folder / "recordings");
   std::string back;
   ASSERT_TRUE(trash.restore(trash.items().at(0), back).ok());
@@ -396,6 +425,7 @@ TEST(Library, TwoAreMarkedToBeComparedAtMost) {
   library.toggle_compared(b);
   EXPECT_EQ(library.compared(), (std::vector<std::string>{c}));
   library.remove(c);
+  library.finish();
   EXPECT_TRUE(library.compared().empty());
 }
 

@@ -275,7 +275,10 @@ TEST(Player, NoBookmarkGoesIntoAnotherRecordingUnderTheSameName) {
   std::filesystem::rename(other.path, session.path);
   player->execute({CommandId::kBookmark, 0});
   player->set_note(3, "here");
-  EXPECT_NE(player->notice().find("replaced"), std::string::npos) << player->notice();
+  player->finish_saving();
+  EXPECT_TRUE(player->is_replaced());
+  EXPECT_NE(player->notice().find("another recording is under this name"), std::string::npos) << player->notice();
+  EXPECT_TRUE(player->bookmarks().all().empty()) << "nor are they shown";
   std::vector<recorder::session::Bookmark> found;
   ASSERT_TRUE(recorder::session::read_bookmarks(session.path, found).ok());
   EXPECT_TRUE(found.empty());
@@ -300,7 +303,31 @@ TEST(Player, BookmarksLast) {
   player->clock().seek(33);
   player->advance(0);
   player->execute({CommandId::kBookmark, 0});
+  player->finish_saving();
   EXPECT_TRUE(open_player(session.path)->bookmarks().all().empty());
+}
+
+TEST(Player, NoticesByItselfThatItsFileWasReplacedOrMoved) {
+  const TempDir folder;
+  const TempDir elsewhere;
+  const auto session = record_snake(folder, 50);
+  const auto other = record_snake(elsewhere, 60);
+  const auto player = open_player(session.path);
+  const uint64_t before = player->notices();
+  player->look_at_file();
+  player->finish_saving();
+  EXPECT_EQ(player->notices(), before) << "it is still the same";
+  std::filesystem::rename(session.path, session.path + ".moved");
+  player->look_at_file();
+  player->finish_saving();
+  EXPECT_NE(player->notice().find("moved or removed"), std::string::npos) << player->notice();
+  EXPECT_FALSE(player->is_replaced());
+  std::filesystem::rename(other.path, session.path);
+  player->look_at_file();
+  player->finish_saving();
+  EXPECT_TRUE(player->is_replaced());
+  EXPECT_NE(player->notice().find("another recording"), std::string::npos) << player->notice();
+  EXPECT_EQ(player->source().frame_count(), 51u) << "what was opened is still shown";
 }
 
 TEST(Player, FollowsASessionThatIsBeingRecorded) {
@@ -406,6 +433,74 @@ TEST(OpenSource, FramesThatPassedUnseenShowAsAGap) {
   EXPECT_EQ(player->source().gaps()[0].first_missing, 21u);
   EXPECT_EQ(player->source().gaps()[0].count, 21u);
   ASSERT_TRUE(recorder.stop().ok());
+}
+
+// A ring as a program makes it that knows only the specification: ten slots of 1,024 bytes, a header of five numbers.
+class SpecifiedRing {
+ public:
+  explicit SpecifiedRing(std::string path) : path_(std::move(path)) { store(); }
+  void write(int frames) {
+    for (; frames > 0; --frames) {
+      std::memset(slots_.data() + write_index() * 1024, 'a' + static_cast<int>(written_ % 26), 1024);
+      ++written_;
+    }
+    store();
+  }
+  uint32_t write_index() const { return written_ % 10; }
+
+ private:
+  void store() {
+    const uint32_t header[16] = {write_index(), write_index(), written_, written_, 0xbeefcafe};
+    std::FILE* file = std::fopen(path_.c_str(), std::filesystem::exists(path_) ? "r+b" : "wb");
+    std::fwrite(header, 1, sizeof header, file);
+    std::fwrite(slots_.data(), 1, slots_.size(), file);
+    std::fclose(file);
+  }
+  const std::string path_;
+  uint32_t written_ = 0;
+  std::vector<char> slots_ = std::vector<char>(10 * 1024, 0);
+};
+
+// Not one of its bytes is taken for a number, a time or an event.
+TEST(OpenSource, ARingOfAForeignProgramIsShownAsBytes) {
+  const TempDir folder;
+  SpecifiedRing ring(folder / "foreign.dat");
+  ring.write(5);
+  const auto player = open_player(folder / "foreign.dat");
+  EXPECT_EQ(player->source().frame_count(), 5u);
+  EXPECT_EQ(player->source().schema().name(), "bytes");
+  EXPECT_TRUE(player->source().schema().fields().empty());
+  EXPECT_TRUE(player->source().events().empty());
+  EXPECT_TRUE(player->source().gaps().empty());
+  EXPECT_FALSE(player->source().live()) << "nothing comes";
+  EXPECT_EQ(player->source().description(), "ring of bytes, watched");
+  ASSERT_GE(player->current().size(), 1024u);
+  EXPECT_EQ(player->current()[0], std::byte{'a'});
+  EXPECT_EQ(player->current()[1023], std::byte{'a'}) << "the end is no seal";
+  player->execute({CommandId::kEnd, 0});
+  player->advance(0);
+  EXPECT_EQ(player->current()[1023], std::byte{'e'});
+  EXPECT_EQ(player->text().frame, "frame 4 / 4");
+}
+
+TEST(OpenSource, ARingOfAForeignProgramIsFollowedWhileItIsWritten) {
+  const TempDir folder;
+  SpecifiedRing ring(folder / "foreign.dat");
+  ring.write(3);
+  const auto player = open_player(folder / "foreign.dat");
+  ASSERT_TRUE(player->source().changing());
+  ring.write(4);
+  EXPECT_TRUE(player->refresh());
+  EXPECT_EQ(player->source().frame_count(), 7u);
+  EXPECT_TRUE(player->source().live());
+  ring.write(30);  // laps
+  EXPECT_TRUE(player->refresh());
+  EXPECT_EQ(player->source().frame_count(), 16u) << "of ten slots nine can be trusted";
+  ASSERT_EQ(player->source().gaps().size(), 1u);
+  EXPECT_EQ(player->source().gaps()[0].count, 21u);
+  player->execute({CommandId::kEnd, 0});
+  player->advance(0);
+  EXPECT_EQ(player->current()[0], static_cast<std::byte>('a' + 36 % 26));
 }
 
 TEST(OpenSource, ErrorsNameFileAndReason) {
