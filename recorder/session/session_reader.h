@@ -11,7 +11,7 @@
 //
 // States seen from outside: `recording` (a process holds the file's lock), `died` (none does, and there is neither a
 // DONE block nor a footer), `finished`. On a file system without locks the first two cannot be told apart: `unknown`,
-// until work_without_locks() says that nobody else uses the file. refresh() follows a file that is still growing.
+// until work_without_locks() says that no other program uses the file. refresh() follows a file that is still growing.
 //
 // One thread per object; any number of objects may read one file, also while it is being recorded.
 #pragma once

@@ -198,7 +198,7 @@ TEST_F(RecorderBasics, WithoutASessionsFolderFramesGoToTheRingAlone) {
   EXPECT_EQ(recorder.session_path(), "");
   Player player(recorder);
   for (uint32_t i = 0; i < kRingSlots; ++i) ASSERT_TRUE(player.play(false));
-  EXPECT_EQ(recorder.begin_waiting(), nullptr) << "nobody drains this ring";
+  EXPECT_EQ(recorder.begin_waiting(), nullptr) << "this ring has no reader";
   EXPECT_FALSE(player.play(false));
   EXPECT_EQ(recorder.stats().rejected, 1u);
 

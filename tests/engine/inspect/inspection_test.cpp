@@ -195,7 +195,7 @@ TEST(Inspection, PausesAGameThatHasNoRecordingYet) {
   inspection.add_watch("tick == 7");
   inspection.add_watch("tack == 7");
   inspection.set_pauses(0, true);
-  EXPECT_THAT(inspection.pausing_watches(slots[6], slots[7]), IsEmpty()) << "nobody knows what tick is";
+  EXPECT_THAT(inspection.pausing_watches(slots[6], slots[7]), IsEmpty()) << "tick is unknown";
   inspection.set_schema(testing_support::ball_schema());
   EXPECT_THAT(inspection.watches()[1].error.reason, HasSubstr("did you mean 'tick'"));
   EXPECT_EQ(inspection.watches()[0].series, nullptr);

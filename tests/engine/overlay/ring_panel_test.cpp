@@ -17,7 +17,7 @@ TEST(OccupancyHistory, KeepsTheMostOfEachQuarterSecondForAMinute) {
   EXPECT_EQ(history.steps().back(), 1u);
   EXPECT_EQ(history.steps()[OccupancyHistory::kSteps - 2], 7u);
   history.skip(1);
-  EXPECT_EQ(history.steps().back(), OccupancyHistory::kUnknown) << "nobody looked";
+  EXPECT_EQ(history.steps().back(), OccupancyHistory::kUnknown) << "not looked at";
   history.skip(1000);
   EXPECT_EQ(history.steps().size(), OccupancyHistory::kSteps);
   EXPECT_EQ(history.steps().front(), OccupancyHistory::kUnknown);

@@ -250,7 +250,7 @@ TEST_F(ScreensTest, NoPictureIsDueWhereNothingMoves) {
   ScoresScreen scores(*the_.context, Mode::kWalls);
   EXPECT_FALSE(the_.rests(title));
   title.advance(61'000'000'000);
-  EXPECT_TRUE(the_.rests(title)) << "nobody has been there for a minute";
+  EXPECT_TRUE(the_.rests(title)) << "no input for a minute";
   the_.press(title, {SDLK_DOWN});
   EXPECT_FALSE(the_.rests(title));
   EXPECT_TRUE(the_.rests(settings));

@@ -29,7 +29,7 @@ class RingErrors : public RingFixture {
     write_file(path_, bytes);
     expect_refused(path_, reason, options);
   }
-  // As a user without rights, whoever runs the test.
+  // As a user without rights, also when root runs the test.
   static bool as_nobody(const std::function<bool()>& run) {
     return in_child([&] {
       if (::geteuid() == 0 && (::setegid(65534) != 0 || ::seteuid(65534) != 0)) return false;

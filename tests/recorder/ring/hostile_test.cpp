@@ -67,7 +67,7 @@ TEST_F(RingHostile, HeaderThatWasBrokenSinceOpeningIsRefusedWithTheRole) {
 TEST_F(RingHostile, RingThatWasReplacedSinceOpeningIsNotWrittenTo) {
   MemoryMappedCircularBuffer ring = open_ring();
   ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
-  EXPECT_FALSE(write_frame(ring, 0)) << "into a file that nobody will ever find";
+  EXPECT_FALSE(write_frame(ring, 0)) << "into a file that no longer has a name";
   EXPECT_THAT(ring.last_error(), HasSubstr("replaced"));
   ASSERT_TRUE(ring.initialize(path_.c_str()));
   EXPECT_TRUE(write_frame(ring, 0));

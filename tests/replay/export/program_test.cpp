@@ -226,7 +226,7 @@ TEST_F(ReplayExport, AnFfmpegThatHangsIsEndedWithAllThatItHasStarted) {
     const ProgramResult result = running.wait();
     EXPECT_EQ(result.signal, SIGTERM) << name << result.err;
     EXPECT_FALSE(result.timed_out) << name;
-    // It is nobody's child any more; until somebody has asked for its end, it is there as a zombie.
+    // It has no parent any more; until init has asked for its end, it stays as a zombie.
     EXPECT_TRUE(eventually([&] {
       std::ifstream stat("/proc/" + std::to_string(sleeping) + "/stat");
       std::string pid, command, state;

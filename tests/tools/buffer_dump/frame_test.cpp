@@ -69,7 +69,7 @@ TEST_F(Frames, OfABlackBoxHaveTheNamesThatLieBesideTheRing) {
       const ProgramResult result = run(arguments);
       EXPECT_THAT(result.out, ::testing::AnyOf(HasSubstr("Dumping 64 bytes from each of 3 slots:"),
                                                HasSubstr("\"bytes\":\"7c6f2020")))
-          << "never somebody else's fields";
+          << "never the fields of another game";
       EXPECT_THAT(result.out, ::testing::Not(HasSubstr("\"fields\"")));
       EXPECT_THAT(result.err, HasSubstr("nothing says what its frames are"));
       EXPECT_EQ(result.exit_code, 0);
