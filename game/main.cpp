@@ -5,6 +5,8 @@
 #include "recorder/base/process.h"
 
 int main(int argc, char** argv) {
+  recorder::base::use_utf8(argc, argv);
+  recorder::base::enter_data_folder_from_menu();
   game::Options options;
   if (const auto exit_code = game::parse(argc, argv, options)) return *exit_code;
   const recorder::base::InterruptGuard guard;  // a game that is interrupted has ended normally

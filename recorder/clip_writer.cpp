@@ -12,6 +12,7 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/job.h"
+#include "recorder/base/path.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
 #include "recorder/session/bookmarks.h"
@@ -51,9 +52,10 @@ Status prepare_destination(const std::string& path) {
   std::error_code ignored;
   // Bookmarks beside that name would become the clip's.
   for (const std::string& file : {path, session::bookmarks_path(path)}) {
-    if (fs::exists(file, ignored)) return Status::failure(file + ": exists already - choose another name");
+    if (fs::exists(base::path_of(file), ignored))
+      return Status::failure(file + ": exists already - choose another name");
   }
-  const std::string folder = fs::path(path).parent_path().string();
+  const std::string folder = base::text_of(base::path_of(path).parent_path());
   if (!folder.empty()) {
     if (Status made = base::make_folders(folder); !made.ok()) return made;
   }

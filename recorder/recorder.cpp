@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/text.h"
 #include "recorder/include/circular_buffer.h"
 #include "recorder/schema/seal.h"
@@ -40,7 +41,7 @@ session::SessionInfo describe(const RecorderOptions& options) {
   info.game = options.game;
   info.game_version = options.game_version;
   std::error_code error;
-  const std::string ring_path = fs::absolute(options.ring_path, error).lexically_normal().string();
+  const std::string ring_path = base::text_of(fs::absolute(base::path_of(options.ring_path), error).lexically_normal());
   if (base::is_utf8(ring_path)) info.ring_path = ring_path;  // else JSON cannot hold it, and another is worse than none
   info.ring_slots = options.slot_count;
   info.parent = options.parent;
@@ -193,7 +194,7 @@ Status save_crashed_black_box(Ring& ring, const RecorderOptions& options, sessio
     info = std::move(described);
   }
   info.first_frame = session::first_valid_frame(ring, ring.unread()).value_or(0);
-  const std::string beside = fs::path(ring.path()).parent_path().string();
+  const std::string beside = base::text_of(base::path_of(ring.path()).parent_path());
   return session::salvage(ring, options.sessions_folder.empty() ? beside : options.sessions_folder, std::move(info),
                           notices, "a black box that was not ended in order");
 }
@@ -205,7 +206,7 @@ Status renew_black_box(const RecorderOptions& options, std::vector<std::string>&
   as_it_is.slot_count = as_it_is.slot_bytes = 0;
   Ring old(as_it_is);
   std::error_code ignored;
-  if (!fs::exists(options.ring_path, ignored) || !old.initialize(options.ring_path.c_str())) return {};
+  if (!fs::exists(base::path_of(options.ring_path), ignored) || !old.initialize(options.ring_path.c_str())) return {};
   Ring::Stats stats;
   old.get_stats(stats);
   const bool other_size = stats.slot_count != options.slot_count && stats.slot_bytes == options.slot_bytes;

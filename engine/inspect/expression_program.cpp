@@ -8,6 +8,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "recorder/base/compiler.h"
 #include "recorder/schema/seal.h"
 
 namespace engine {
@@ -298,11 +299,12 @@ bool calculate_integers(Operator what, const Column& a, const Column& b, Column&
   };
   switch (what) {
     case Operator::kAdd:
-      return each([](int64_t x, int64_t y, int64_t* sum) { return __builtin_add_overflow(x, y, sum); });
+      return each([](int64_t x, int64_t y, int64_t* sum) { return recorder::base::add_overflows(x, y, sum); });
     case Operator::kSubtract:
-      return each([](int64_t x, int64_t y, int64_t* rest) { return __builtin_sub_overflow(x, y, rest); });
+      return each([](int64_t x, int64_t y, int64_t* rest) { return recorder::base::subtract_overflows(x, y, rest); });
     case Operator::kMultiply:
-      return each([](int64_t x, int64_t y, int64_t* product) { return __builtin_mul_overflow(x, y, product); });
+      return each(
+          [](int64_t x, int64_t y, int64_t* product) { return recorder::base::multiply_overflows(x, y, product); });
     case Operator::kRemainder:
       return each([](int64_t x, int64_t y, int64_t* rest) {
         if (y == 0 || y == -1) return y == 0;  // INT64_MIN % -1 traps

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "engine/overlay/imgui_host.h"
 #include "engine/overlay/panel_widgets.h"
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/stream.h"
 
 namespace engine {
@@ -26,7 +26,7 @@ using recorder::base::Job;
 
 // "<recording>-<what><ending>" in the working directory, with "-2" and so on before the ending if that is taken.
 std::string free_export_path(const std::string& recording, const std::string& what, const std::string& ending) {
-  const std::string stem = std::filesystem::path(recording).stem().string() + "-" + what;
+  const std::string stem = recorder::base::text_of(recorder::base::path_of(recording).stem()) + "-" + what;
   return recorder::base::first_free([&](int i) { return stem + (i == 1 ? "" : "-" + std::to_string(i)) + ending; });
 }
 

@@ -1,10 +1,11 @@
 #include "engine/platform/settings.h"
 
-#include <filesystem>
+#include <cerrno>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 
 namespace engine {
 namespace {
@@ -17,9 +18,9 @@ constexpr size_t kLargest_bytes = size_t{1} << 20;
 // Keeps an invalid file under another name, and says which.
 Status set_aside(const std::string& path) {
   const std::string aside = path + ".damaged";
-  std::error_code error;
-  std::filesystem::rename(path, aside, error);
-  const std::string fate = error ? "could not be set aside: " + error.message() : "is kept as " + aside;
+  const recorder::base::Error error = recorder::base::rename_file(path, aside);
+  const std::string fate =
+      error != 0 ? std::string("could not be set aside: ") + recorder::error_text(error) : "is kept as " + aside;
   return Status::failure(path + ": not a settings file; defaults are used, the file " + fate);
 }
 
@@ -43,8 +44,9 @@ Settings& Settings::operator=(Settings&&) noexcept = default;
 
 Status Settings::load() {
   values_->object = Json::object();
-  std::error_code error;
-  if (!std::filesystem::exists(path_, error) && !error) return {};
+  recorder::base::FileInfo ignored;
+  const recorder::base::Error error = recorder::base::file_info(path_, ignored);
+  if (error == ENOENT || error == ENOTDIR) return {};
   std::string text;
   if (Status read = recorder::base::read_whole_file(path_, kLargest_bytes, text); !read) return read;
   Json parsed = Json::parse(text, nullptr, false);
@@ -54,7 +56,7 @@ Status Settings::load() {
 }
 
 Status Settings::save() const {
-  const std::string folder = std::filesystem::path(path_).parent_path().string();
+  const std::string folder = recorder::base::text_of(recorder::base::path_of(path_).parent_path());
   if (!folder.empty()) {
     if (Status made = recorder::base::make_folders(folder); !made) return made;
   }

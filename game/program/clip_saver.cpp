@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 
 #include "game/program/print_error.h"
 #include "recorder/session/session_info.h"
@@ -35,7 +34,7 @@ void ClipSaver::advance() {
     std::fflush(stdout);
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.1f s", static_cast<double>(result.time_ns) * 1e-9);
-    const std::string name = std::filesystem::path(path).filename().string();
+    const std::string name = recorder::base::file_name_of(path);
     messages_.show(std::string("Saved the last ") + seconds + " as " + name, false);
   }
 }

@@ -5,8 +5,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
@@ -21,7 +19,6 @@ namespace game {
 namespace {
 
 namespace base = recorder::base;
-namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr uint64_t kLargest_bytes = uint64_t{1} << 20;
@@ -210,8 +207,9 @@ recorder::Status HighScores::read(Entries& entries, std::string& problem) const 
 
 void HighScores::keep(Entries entries) {
   assign(std::move(entries), [this](const ScoreEntry& entry) {
-    std::error_code ignored;
-    return !entry.file.empty() && fs::is_regular_file(recording(entry), ignored);
+    base::FileInfo there;
+    return !entry.file.empty() && base::file_info(recording(entry), there) == 0 &&
+           there.kind == base::FileKind::kRegular;
   });
 }
 
@@ -297,14 +295,7 @@ void HighScores::delete_orphaned_recordings(const Entries& entries) const {
   }
 }
 
-std::string date_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
-  return text;
-}
+std::string date_now() { return base::utc_time_text(base::unix_now_ns(), "%Y-%m-%d %H:%M:%S"); }
 
 std::string new_recording_file(Mode mode, uint32_t score) {
   static std::atomic<unsigned> made{0};

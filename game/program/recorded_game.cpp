@@ -15,6 +15,7 @@
 #include "game/rules/state.h"
 #include "game/rules/state_schema.h"
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/ring/observer.h"
@@ -37,8 +38,10 @@ recorder::Status explain_frame_name(const FrameName& name, const recorder::Statu
   const size_t at = name.path.rfind('@');
   if (name.given || at == std::string::npos || recorder::base::exists(name.path)) return failure;
   const std::string session_path = name.path.substr(0, at);
-  std::error_code unknown;
-  if (!std::filesystem::is_regular_file(session_path, unknown)) return failure;
+  recorder::base::FileInfo there;
+  const bool is_file =
+      recorder::base::file_info(session_path, there) == 0 && there.kind == recorder::base::FileKind::kRegular;
+  if (!is_file) return failure;
   return recorder::Status::failure(session_path + ": invalid frame '" + name.path.substr(at + 1) +
                                    "' - give its number, or 'last'");
 }
@@ -116,7 +119,7 @@ recorder::Status read_resume_point(const std::string& text, ResumePoint& point) 
   point.state = state;
   point.state.rewound_to = 0;
   point.parent = {session.info().id, number};
-  point.origin = std::filesystem::path(name.path).filename().string() + "@" + text_of(number);
+  point.origin = recorder::base::file_name_of(name.path) + "@" + text_of(number);
   return {};
 }
 
@@ -159,9 +162,12 @@ constexpr int kMostRings = 32;  // of games at once
 // "snake2.dat", "snake2-2.dat", ...
 std::string ring_beside(const std::string& path, int number) {
   if (number == 1) return path;
-  std::filesystem::path beside(path);
-  beside.replace_filename(beside.stem().string() + "-" + std::to_string(number) + beside.extension().string());
-  return beside.string();
+  std::filesystem::path beside = recorder::base::path_of(path);
+  const std::filesystem::path ending = beside.extension();
+  beside.replace_extension();
+  beside += "-" + std::to_string(number);
+  beside += ending;
+  return recorder::base::text_of(beside);
 }
 
 bool is_in_use(const std::string& ring) {

@@ -1,9 +1,9 @@
 // Files: open, read, write, lock, map, replace. What the ring, sessions and programs need of the file system, with
 // every outcome reported.
 //
-// One header for all systems; file_posix.cpp is its source on Linux and macOS. The ring is used with nothing but this
-// folder's headers (include/circular_buffer.h), so that source is included at the end of this header unless
-// OUROBOROS_COMPILED says that the library holds it.
+// One header for all systems; file.cpp is its source, file_posix.cpp and file_windows.cpp what differs. The ring is
+// used with nothing but this folder's headers (include/circular_buffer.h), so the sources are included at the end of
+// this header unless OUROBOROS_COMPILED says that the library holds them.
 //
 // Errors: an Error is 0 or one of <cerrno>'s numbers, on every system. A Status is for a person and names the path.
 // Threads: an object belongs to one thread at a time; functions may be called from any thread. Paths are UTF-8.
@@ -29,6 +29,21 @@
 namespace recorder::base {
 
 using Error = int;
+
+// A file that was removed or replaced while it was open. Not every system has a number of its own for that.
+#if defined(ESTALE)
+inline constexpr Error kStale = ESTALE;
+#else
+inline constexpr Error kStale = ENOENT;
+#endif
+
+// Whether there was no room for what was to be written: a full disk, a quota, a limit on the size of files.
+constexpr bool is_full(Error error) {
+#if defined(EDQUOT)
+  if (error == EDQUOT) return true;
+#endif
+  return error == ENOSPC || error == EFBIG;
+}
 
 namespace detail {
 struct MapEntry;
@@ -408,7 +423,10 @@ Status read_whole_file(const std::string& path, uint64_t max_bytes, std::string&
 }  // namespace recorder::base
 
 #if !defined(OUROBOROS_COMPILED)
-#if !defined(_WIN32)
+#if defined(_WIN32)
+#include "file_windows.cpp"
+#else
 #include "file_posix.cpp"
 #endif
+#include "file.cpp"
 #endif

@@ -23,6 +23,8 @@
 #include <mutex>
 #include <vector>
 
+#include "file_system.h"
+
 namespace recorder::base {
 namespace detail {
 
@@ -142,13 +144,7 @@ inline std::string command_of(const std::string& pid) {
   return name;
 }
 
-inline std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
-}
-
-// Whether `name` can only be an entry of a folder.
-inline bool is_entry(const std::string& name) {
+OUROBOROS_INLINE bool is_entry(const std::string& name) {
   return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
          name.find('\0') == std::string::npos;
 }
@@ -367,8 +363,6 @@ OUROBOROS_INLINE bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0;
 }
 
-OUROBOROS_INLINE std::string file_name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
 // --- an open file ---------------------------------------------------------------------------------------------------
 
 OUROBOROS_INLINE Error File::open(const std::string& path, const OpenOptions& options) {
@@ -402,12 +396,6 @@ OUROBOROS_INLINE uint64_t File::bytes() const {
   return ::fstat(native_, &found) == 0 ? static_cast<uint64_t>(found.st_size) : 0;
 }
 
-OUROBOROS_INLINE bool File::is_named(const std::string& path) const {
-  FileInfo opened;
-  FileInfo named;
-  return info(opened) == 0 && file_info(path, named) == 0 && opened.id == named.id;
-}
-
 OUROBOROS_INLINE size_t File::read_at(uint64_t offset, std::span<std::byte> out, Error* error) const {
   size_t done = 0;
   if (error != nullptr) *error = 0;
@@ -434,15 +422,6 @@ OUROBOROS_INLINE Error File::write_at(uint64_t offset, std::span<const std::byte
     done += static_cast<size_t>(wrote);
   }
   return 0;
-}
-
-OUROBOROS_INLINE Status File::write_at(const std::string& path, uint64_t offset,
-                                       std::span<const std::byte> bytes) const {
-  uint64_t failed_at = 0;
-  const Error error = write_at(offset, bytes, &failed_at);
-  if (error == 0) return {};
-  return Status::failure(path + ": cannot be written at byte " + std::to_string(failed_at) + ": " +
-                         std::strerror(error));
 }
 
 OUROBOROS_INLINE Error File::read_some(std::span<std::byte> out, size_t& got) const {
@@ -487,15 +466,6 @@ OUROBOROS_INLINE Error File::reserve(uint64_t bytes) const {
 #endif
 }
 
-OUROBOROS_INLINE Error File::fill_with_zeros(uint64_t bytes) const {
-  const std::string zeros(65536, '\0');
-  for (uint64_t at = 0; at < bytes; at += zeros.size()) {
-    const auto part = static_cast<size_t>(std::min<uint64_t>(bytes - at, zeros.size()));
-    if (const Error error = write_at(at, std::as_bytes(std::span(zeros).first(part))); error != 0) return error;
-  }
-  return 0;
-}
-
 OUROBOROS_INLINE Error File::sync() const {
 #if defined(__APPLE__)
   if (::fcntl(native_, F_FULLFSYNC) == 0) return 0;  // fsync() leaves it in the drive's own cache there
@@ -513,50 +483,17 @@ OUROBOROS_INLINE Error File::sync_data() const {
 
 namespace detail {
 
-inline std::atomic<bool>& missing_locks_allowed() {
-  static std::atomic<bool> allowed{false};
-  return allowed;
-}
-
-// The one place that takes locks.
-inline Error set_lock(int descriptor, LockRange range, int command) {
-  note_locked(descriptor);
+OUROBOROS_INLINE Error set_lock(File::Native file, LockRange range, bool waits) {
+  note_locked(file);
   struct flock request = lock_request(range, F_WRLCK);
-  return error_of(retried([&] { return ::fcntl(descriptor, command, &request); }));
-}
-
-inline Error unless_missing(Error error) {
-  return has_no_locks(error) && missing_locks_allowed().load(std::memory_order_relaxed) ? 0 : error;
+  const int command = waits ? kSetLockWait : kSetLock;
+  return error_of(retried([&] { return ::fcntl(file, command, &request); }));
 }
 
 }  // namespace detail
 
-OUROBOROS_INLINE void work_without_locks() { detail::missing_locks_allowed().store(true); }
-
-OUROBOROS_INLINE bool works_without_locks() { return detail::missing_locks_allowed().load(); }
-
 OUROBOROS_INLINE bool has_no_locks(Error error) {
   return error == ENOLCK || error == EINVAL || error == EOPNOTSUPP || error == ENOTSUP || error == ENOSYS;
-}
-
-OUROBOROS_INLINE Error File::try_lock(LockRange range) const {
-  return detail::unless_missing(detail::set_lock(native_, range, detail::kSetLock));
-}
-
-OUROBOROS_INLINE Error File::lock(LockRange range) const {
-  return detail::unless_missing(detail::set_lock(native_, range, detail::kSetLockWait));
-}
-
-OUROBOROS_INLINE Status File::lock_failure(const std::string& path, LockRange range, const char* held,
-                                           Error error) const {
-  if (error == EAGAIN || error == EACCES) return Status::failure(path + ": " + held + " " + lock_holder(range));
-  std::string reason = path + ": cannot be locked: " + std::strerror(error);
-  if (has_no_locks(error)) {
-    reason +=
-        " - this file system has no locks; keep the file on another one, or use --no-lock (without_locks in a "
-        "game's options) if no other program uses it at the same time";
-  }
-  return Status::failure(std::move(reason));
 }
 
 OUROBOROS_INLINE void File::unlock(LockRange range) const {
@@ -674,11 +611,6 @@ OUROBOROS_INLINE Error Folder::info(const std::string& name, FileInfo& info) con
   return 0;
 }
 
-OUROBOROS_INLINE bool Folder::contains(const std::string& name) const {
-  FileInfo ignored;
-  return info(name, ignored) == 0;
-}
-
 OUROBOROS_INLINE Error Folder::open_file(const std::string& name, const OpenOptions& options, File& file) const {
   if (!detail::is_entry(name)) return EINVAL;
   const int flags = detail::open_flags(options) | O_NOFOLLOW;
@@ -687,12 +619,6 @@ OUROBOROS_INLINE Error Folder::open_file(const std::string& name, const OpenOpti
   if (opened < 0) return errno;
   file = File(opened);
   return 0;
-}
-
-OUROBOROS_INLINE bool Folder::is_name_of(const std::string& name, const File& file) const {
-  FileInfo opened;
-  FileInfo named;
-  return file.info(opened) == 0 && info(name, named) == 0 && opened.id == named.id;
 }
 
 OUROBOROS_INLINE Error Folder::remove_file(const std::string& name) const {
@@ -775,14 +701,6 @@ OUROBOROS_INLINE Error link_file(const std::string& from, const std::string& to)
   return detail::error_of(::link(from.c_str(), to.c_str()));
 }
 
-OUROBOROS_INLINE Error move_file(const std::string& from, const std::string& to) {
-  Folder source;
-  Folder target;
-  Error error = source.open(detail::folder_of(from));
-  if (error == 0) error = target.open(detail::folder_of(to));
-  return error == 0 ? source.move_file(file_name_of(from), target, file_name_of(to)) : error;
-}
-
 OUROBOROS_INLINE Error move_folder(const std::string& from, const std::string& to) {
 #if defined(__linux__)
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
@@ -805,31 +723,6 @@ OUROBOROS_INLINE Error swap_folders(const std::string& one, const std::string& o
 
 OUROBOROS_INLINE Error make_folder(const std::string& path) { return detail::error_of(::mkdir(path.c_str(), 0777)); }
 
-OUROBOROS_INLINE Status make_folders(const std::string& path) {
-  std::string name = path;
-  while (name.size() > 1 && name.back() == '/') name.pop_back();
-  Error error = make_folder(name);
-  if (error == ENOENT) {
-    const size_t slash = name.find_last_of('/');
-    if (slash != std::string::npos && slash != 0) {
-      if (Status above = make_folders(name.substr(0, slash)); !above.ok()) return above;
-      error = make_folder(name);
-    }
-  }
-  if (error == 0) {
-    sync_folder_of(name);
-    return {};
-  }
-  FileInfo info;
-  const bool is_there = file_info(name, info) == 0 && info.kind == FileKind::kFolder;
-  return is_there ? Status() : system_failure(path, "cannot be created", error);
-}
-
-OUROBOROS_INLINE void sync_folder_of(const std::string& path) {
-  Folder folder;
-  if (folder.open(detail::folder_of(path)) == 0) folder.sync();
-}
-
 OUROBOROS_INLINE Error sync_file_system(const std::string& path) {
 #if defined(__linux__)
   const File opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -848,10 +741,7 @@ OUROBOROS_INLINE bool is_writable_folder(const std::string& path) { return ::acc
 
 namespace detail {
 
-inline constexpr std::string_view kTemporary = ".new-";
-inline constexpr size_t kRandomDigits = 16;
-
-inline uint64_t random_number() {
+OUROBOROS_INLINE uint64_t random_number() {
   uint64_t number = 0;
   if (::getentropy(&number, sizeof number) == 0) return number;
   // Without the system's: still another one for each call, and creating a file stays exclusive.
@@ -862,168 +752,17 @@ inline uint64_t random_number() {
          count.fetch_add(1, std::memory_order_relaxed);
 }
 
-inline Error put_in_place(const Folder& folder, const std::string& temporary, const std::string& name,
-                          Replace replace) {
+OUROBOROS_INLINE long process_number() { return static_cast<long>(::getpid()); }
+
+OUROBOROS_INLINE Error give_name(const Folder& folder, const std::string& temporary, const std::string& name,
+                                 Replace replace, bool& renamed) {
   Error error = replace == Replace::kYes ? folder.rename(temporary, name) : folder.link(temporary, name);
   const bool no_links = replace == Replace::kNo && has_no_links(error);
   if (no_links) error = folder.contains(name) ? EEXIST : folder.rename(temporary, name);
-  // After a rename the temporary name may be the next maker's.
-  const bool renamed = error == 0 && (replace == Replace::kYes || no_links);
-  if (!renamed) folder.remove_file(temporary);
-  if (error == 0) folder.sync();
+  renamed = error == 0 && (replace == Replace::kYes || no_links);
   return error;
-}
-
-// The length of temporary_name()'s ending of `name`, 0 if it has none.
-inline size_t temporary_ending(std::string_view name) {
-  const size_t at = name.rfind(kTemporary);
-  if (at == name.npos || at == 0) return 0;
-  const std::string_view numbers = name.substr(at + kTemporary.size());
-  const size_t dash = numbers.find_first_not_of("0123456789");
-  if (dash == 0 || dash == numbers.npos || numbers[dash] != '-') return 0;
-  const std::string_view random = numbers.substr(dash + 1);
-  return random.size() == kRandomDigits && random.find_first_not_of("0123456789abcdef") == random.npos
-             ? name.size() - at
-             : 0;
-}
-
-inline void remove_unless_in_use(const Folder& folder, const std::string& name) {
-  File file;
-  FileInfo info;
-  if (folder.open_file(name, {.access = Access::kReadWrite}, file) != 0) return;
-  if (file.info(info) != 0 || info.kind != FileKind::kRegular) return;
-  const bool has_its_name = info.links > 1;  // and may be in use under that
-  if (has_its_name || (set_lock(file.native(), kTemporaryLock, kSetLock) == 0 && folder.is_name_of(name, file)))
-    folder.remove_file(name);
-}
-
-template <class Wanted>
-void remove_dead_temporaries(const std::string& path, Wanted&& wanted) {
-  Folder folder;
-  std::vector<std::string> names;
-  if (folder.open(path) != 0) return;
-  static_cast<void>(folder.list(names));  // as many as there could be read
-  for (const std::string& name : names) {
-    const std::string_view finished = finished_name(name);
-    if (!finished.empty() && wanted(finished)) remove_unless_in_use(folder, name);
-  }
 }
 
 }  // namespace detail
-
-OUROBOROS_INLINE std::string temporary_name(const std::string& path) {
-  char suffix[64];
-  std::snprintf(suffix, sizeof suffix, "%s%ld-%016llx", detail::kTemporary.data(), static_cast<long>(::getpid()),
-                static_cast<unsigned long long>(detail::random_number()));
-  return path + suffix;
-}
-
-OUROBOROS_INLINE Error put_in_place(const std::string& temporary, const std::string& path, Replace replace) {
-  Folder folder;
-  const Error error = folder.open(detail::folder_of(path));
-  return error == 0 ? detail::put_in_place(folder, file_name_of(temporary), file_name_of(path), replace) : error;
-}
-
-OUROBOROS_INLINE Error TemporaryFile::create(const std::string& path, LockRange lock, unsigned permissions) {
-  discard();
-  Folder folder;
-  if (const Error error = folder.open(detail::folder_of(path)); error != 0) return error;
-  // Between making and locking it another process may take it for a dead one's: then the next name.
-  constexpr int kTries = 100;
-  for (int tries = 1;; ++tries) {
-    std::string name = temporary_name(path);
-    File file;
-    const Error error = folder.open_file(
-        file_name_of(name),
-        {.access = Access::kReadWrite, .creation = Creation::kMustBeNew, .permissions = permissions}, file);
-    if (error != 0 && (error != EEXIST || tries == kTries)) return error;
-    if (error != 0) continue;
-    const Error locked = file.try_lock(lock);
-    const bool taken = locked == EAGAIN || locked == EACCES || !folder.is_name_of(file_name_of(name), file);
-    if (taken && tries < kTries) continue;
-    folder_ = std::move(folder);
-    file_ = std::move(file);
-    name_ = std::move(name);
-    path_ = path;
-    return 0;
-  }
-}
-
-OUROBOROS_INLINE Error TemporaryFile::put_in_place(Replace replace) {
-  const std::string name = std::exchange(name_, {});
-  const Error error = detail::put_in_place(folder_, file_name_of(name), file_name_of(path_), replace);
-  if (error != 0) discard();
-  return error;
-}
-
-OUROBOROS_INLINE void TemporaryFile::discard() {
-  if (!name_.empty()) folder_.remove_file(file_name_of(std::exchange(name_, {})));
-  file_.close();
-}
-
-OUROBOROS_INLINE std::string_view finished_name(std::string_view name) {
-  std::string_view rest = name;
-  while (const size_t ending = detail::temporary_ending(rest)) rest.remove_suffix(ending);
-  return rest.size() == name.size() ? std::string_view() : rest;
-}
-
-OUROBOROS_INLINE void remove_dead_temporaries(const std::string& folder, std::string_view ending) {
-  detail::remove_dead_temporaries(folder, [&](std::string_view name) { return name.ends_with(ending); });
-}
-
-OUROBOROS_INLINE void remove_dead_temporaries_of(const std::string& path) {
-  detail::remove_dead_temporaries(detail::folder_of(path),
-                                  [&](std::string_view found) { return found == file_name_of(path); });
-}
-
-OUROBOROS_INLINE Error make_temporary_folder(const std::string& path, std::string& made) {
-  std::string name = temporary_name(path);
-  const Error error = make_folder(name);
-  if (error == 0) made = std::move(name);
-  return error;
-}
-
-OUROBOROS_INLINE Error copy_file(const std::string& from, const std::string& to) {
-  File source;
-  TemporaryFile made;
-  Error error = source.open(from);
-  if (error == 0) error = made.create(to);
-  std::vector<std::byte> block(size_t{1} << 18);
-  for (uint64_t at = 0; error == 0;) {
-    const size_t got = source.read_at(at, block, &error);
-    if (error == 0 && got == 0) break;
-    if (error == 0) error = made.file().write_at(at, std::span(block).first(got));
-    at += got;
-  }
-  if (error == 0) error = made.file().sync();
-  return error == 0 ? made.put_in_place(Replace::kNo) : error;
-}
-
-OUROBOROS_INLINE Status replace_file(const std::string& path, std::span<const std::byte> bytes) {
-  TemporaryFile made;
-  if (const Error error = made.create(path); error != 0) return system_failure(path, "cannot be written", error);
-  if (Status written = made.file().write_at(path, 0, bytes); !written.ok()) return written;
-  if (const Error error = made.file().sync(); error != 0) return system_failure(path, "cannot be synced", error);
-  const Error error = made.put_in_place(Replace::kYes);
-  return error == 0 ? Status() : system_failure(path, "could not be renamed into place", error);
-}
-
-OUROBOROS_INLINE Status replace_file(const std::string& path, const std::string& text) {
-  return replace_file(path, std::as_bytes(std::span(text)));
-}
-
-OUROBOROS_INLINE Status read_whole_file(const std::string& path, uint64_t max_bytes, std::string& text) {
-  File file;
-  if (const Error failed = file.open(path); failed != 0) return system_failure(path, "cannot be opened", failed);
-  const uint64_t bytes = file.bytes();
-  if (bytes > max_bytes) return Status::failure(path + ": is longer than " + std::to_string(max_bytes) + " bytes");
-  std::string read(static_cast<size_t>(bytes), '\0');
-  Error error = 0;
-  if (file.read_at(0, std::as_writable_bytes(std::span(read)), &error) != bytes) {
-    return system_failure(path, "cannot be read", error == 0 ? EIO : error);
-  }
-  text = std::move(read);
-  return {};
-}
 
 }  // namespace recorder::base

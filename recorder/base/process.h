@@ -1,6 +1,6 @@
 // Processes, signals and what surrounds a program: starting others, being interrupted, the user's folders.
 //
-// One header for all systems; process_posix.cpp is its source on Linux and macOS.
+// One header for all systems; process_posix.cpp is its source on Linux and macOS, process_windows.cpp on Windows.
 #pragma once
 
 #include <atomic>
@@ -13,11 +13,22 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler.h"  // pause_core()
 #include "status.h"
 
 namespace recorder::base {
 
 // --- this process ---------------------------------------------------------------------------------------------------
+
+// Called first in main(): makes the arguments UTF-8 and the standard streams carry bytes as they are written, text in
+// UTF-8, as they do everywhere but on Windows. There it also lets a program with windows print to the console that it
+// was started from. `argv` may point to other words afterwards, which live as long as the process.
+void use_utf8(int& argc, char**& argv);
+
+// Called after it by a program with windows. Started from a menu and not from a shell, it is in no folder that is meant
+// for its files: then the user's data_folder() becomes the working folder. Only Windows needs it; elsewhere the menu's
+// entry sees to it.
+void enter_data_folder_from_menu();
 
 int64_t process_id();
 // The value of an environment variable, empty if it is not set.
@@ -27,14 +38,6 @@ std::string program_path();
 // Lets the calling thread give way to others, such as a game's tick: from here on it does not preempt a running thread
 // when it wakes up (SCHED_BATCH). Without effect where the system has no such policy.
 void lower_thread_priority();
-// Tells the core that the thread is waiting in a loop for another one. No system call.
-inline void pause_core() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
 // The cores that this process may use, in order; empty if unknown.
 std::vector<int> usable_cores();
 // Keeps the calling thread on one core. Without effect where the system cannot.

@@ -41,6 +41,10 @@ namespace fs = std::filesystem;
 
 // --- this process ---------------------------------------------------------------------------------------------------
 
+void use_utf8(int&, char**&) {}
+
+void enter_data_folder_from_menu() {}
+
 int64_t process_id() { return ::getpid(); }
 
 std::string environment(const char* name) {

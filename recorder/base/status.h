@@ -36,11 +36,32 @@ class [[nodiscard]] Status {
   std::string message_;
 };
 
+// What one of <cerrno>'s numbers means, in words. Valid until this thread asks again.
+inline const char* error_text(int error_number) {
+#if defined(_WIN32)
+  // Its C library has no words for numbers that it does not set itself, and speaks of a device that is busy.
+  switch (error_number) {
+    case EBUSY:
+      return "another program has it open";
+    case ELOOP:
+      return "too many levels of links";
+    case ENOTSUP:
+    case EOPNOTSUPP:
+      return "the file system or the system does not support it";
+    case ECANCELED:
+      return "cancelled";
+    default:
+      break;
+  }
+#endif
+  return std::strerror(error_number);
+}
+
 // Failure from the system: "PATH: WHAT: <text of error_number>".
 inline Status system_failure(const std::string& path, const char* what, int error_number) {
   // The system's own words for a link that is not followed speak of "too many levels".
   const char* const reason = error_number == ELOOP ? "it is a link, which is not followed - name the file it leads to"
-                                                   : std::strerror(error_number);
+                                                   : error_text(error_number);
   return Status::failure(path + ": " + what + ": " + reason);
 }
 

@@ -71,8 +71,8 @@ void append_escaped(std::string& out, std::string_view bytes, Controls controls)
 // than `most_bytes` ends in an ellipsis.
 std::string shown_text(std::string_view foreign, size_t most_bytes = 4000);
 
-// A message that may have such text in it and goes on in indented lines, as errors with a caret do: each line is shown as
-// above, and a break stays where two blanks follow it. No foreign text can make a line that looks like a message.
+// A message that may have such text in it and goes on in indented lines, as errors with a caret do: each line is shown
+// as above, and a break stays where two blanks follow it. No foreign text can make a line that looks like a message.
 std::string shown_message(std::string_view message);
 
 // The columns of a terminal that it takes: two for wide characters, none for marks that combine with the one before.

@@ -29,7 +29,7 @@ int run_program(const char* name, const std::function<int(std::ostream& out)>& w
   }
   out.flush();
   if (const base::Error error = buffer.error(); error != 0 && error != EPIPE) {
-    std::cerr << name << ": standard output: " << std::strerror(error) << " - the output is incomplete\n";
+    std::cerr << name << ": standard output: " << recorder::error_text(error) << " - the output is incomplete\n";
     code = kExitFailed;
   }
   if (interrupted == Interrupted::kEndsBySignal) base::end_by_interrupt();

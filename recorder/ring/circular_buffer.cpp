@@ -178,7 +178,7 @@ OUROBOROS_INLINE bool MemoryMappedCircularBuffer::claim(const Role& role, Side& 
   const base::File& file = file_.file();
   base::FileInfo info;
   if (file.info(info) != 0 || info.links == 0) {
-    return fail_with(ESTALE, "%s: has been removed or replaced since it was opened", file_.path().c_str());
+    return fail_with(base::kStale, "%s: has been removed or replaced since it was opened", file_.path().c_str());
   }
   if (const base::Error error = file.lock(kRepairRole.lock); error != 0) {
     return fail_with(error, "%s",

@@ -5,7 +5,9 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
-#include <cstring>
+
+#include "../base/compiler.h"
+#include "../base/status.h"
 
 namespace recorder::ring {
 
@@ -33,11 +35,8 @@ inline bool fail(const char* literal) {
 }
 
 // The same from a printf format; sets errno to `error_number` for callers that use perror().
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
-inline bool
-fail_with(int error_number, const char* format, ...) {
+OUROBOROS_PRINTF(2, 3)
+inline bool fail_with(int error_number, const char* format, ...) {
   ErrorText& error = this_thread_error();
   va_list args;
   va_start(args, format);
@@ -50,7 +49,7 @@ fail_with(int error_number, const char* format, ...) {
 
 // Fails with "PATH: WHAT: <text of error_number>".
 inline bool fail_with_system_text(int error_number, const char* path, const char* what) {
-  return fail_with(error_number, "%s: %s: %s", path, what, std::strerror(error_number));
+  return fail_with(error_number, "%s: %s: %s", path, what, error_text(error_number));
 }
 
 }  // namespace recorder::ring

@@ -46,7 +46,7 @@ inline bool write_new_ring(const base::File& file, const std::string& path, cons
   if (error == EOPNOTSUPP) error = file.fill_with_zeros(bytes);
   if (error != 0) {
     return fail_with(error, "%s: cannot reserve %llu bytes: %s", path.c_str(), static_cast<unsigned long long>(bytes),
-                     std::strerror(error));
+                     error_text(error));
   }
   error = file.write_at(0, std::as_bytes(std::span(&header, 1)));
   if (error == 0) error = file.sync();
@@ -86,7 +86,7 @@ OUROBOROS_INLINE bool RingFile::open(const std::string& path, base::Access acces
     // A file made by another program may have holes; storing into one on a full disk would raise SIGBUS.
     if (const base::Error error = opened.file_.reserve(info.bytes); error != 0 && error != EOPNOTSUPP) {
       return fail_with(error, "%s: cannot reserve its %llu bytes: %s", path.c_str(),
-                       static_cast<unsigned long long>(info.bytes), std::strerror(error));
+                       static_cast<unsigned long long>(info.bytes), error_text(error));
     }
   }
   if (const base::Error error = opened.map_.map(opened.file_, info.bytes, access); error != 0) {

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "recorder/base/compiler.h"
+
 namespace recorder {
 namespace {
 
@@ -100,21 +102,22 @@ Number operator+(Number a, Number b) {
   if (is_any_missing(a, b)) return {};
   const double rounded = a.to_double() + b.to_double();
   if (!are_integers(a, b)) return rounded;
-  return calculated(a, b, rounded, [](auto x, auto y, auto* sum) { return __builtin_add_overflow(x, y, sum); });
+  return calculated(a, b, rounded, [](auto x, auto y, auto* sum) { return base::add_overflows(x, y, sum); });
 }
 
 Number operator-(Number a, Number b) {
   if (is_any_missing(a, b)) return {};
   const double rounded = a.to_double() - b.to_double();
   if (!are_integers(a, b)) return rounded;
-  return calculated(a, b, rounded, [](auto x, auto y, auto* rest) { return __builtin_sub_overflow(x, y, rest); });
+  return calculated(a, b, rounded, [](auto x, auto y, auto* rest) { return base::subtract_overflows(x, y, rest); });
 }
 
 Number operator*(Number a, Number b) {
   if (is_any_missing(a, b)) return {};
   const double rounded = a.to_double() * b.to_double();
   if (!are_integers(a, b)) return rounded;
-  return calculated(a, b, rounded, [](auto x, auto y, auto* product) { return __builtin_mul_overflow(x, y, product); });
+  return calculated(a, b, rounded,
+                    [](auto x, auto y, auto* product) { return base::multiply_overflows(x, y, product); });
 }
 
 Number operator/(Number a, Number b) {

@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include "recorder/base/compiler.h"
 #include "recorder/schema/xxh3_avx2.h"
 
 namespace recorder {
@@ -15,7 +16,7 @@ namespace recorder {
 uint64_t slot_checksum(std::span<const std::byte> slot) {
   const size_t bytes = slot.size() - sizeof(Seal::checksum);
 #if defined(OUROBOROS_XXH3_AVX2)
-  if (__builtin_cpu_supports("avx2")) return xxh3_avx2(slot.data(), bytes);
+  if (base::has_avx2()) return xxh3_avx2(slot.data(), bytes);
 #endif
   return XXH3_64bits(slot.data(), bytes);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/ring/position.h"
 #include "recorder/session/folder.h"
@@ -63,15 +64,15 @@ std::vector<std::string> folders_around(const std::string& ring_path) {
   namespace fs = std::filesystem;
   std::vector<std::string> folders{"recordings", "."};
   std::error_code error;
-  const fs::path own = fs::absolute(ring_path, error).lexically_normal().parent_path();
+  const fs::path own = fs::absolute(base::path_of(ring_path), error).lexically_normal().parent_path();
   for (const fs::path& around : {own, own.parent_path()}) {
-    folders.push_back(around.string());
+    folders.push_back(base::text_of(around));
     int left = 100;
     for (fs::directory_iterator entry(around, error), end; !error && entry != end && left != 0;
          entry.increment(error)) {
       std::error_code unknown;
       if (!entry->is_directory(unknown)) continue;
-      folders.push_back(entry->path().string());
+      folders.push_back(base::text_of(entry->path()));
       --left;
     }
   }

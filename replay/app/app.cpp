@@ -3,7 +3,6 @@
 #include <SDL.h>
 
 #include <chrono>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "engine/draw/target.h"
 #include "engine/overlay/inspection_file.h"
 #include "engine/platform/input.h"
+#include "recorder/base/file.h"
 #include "replay/player/icons.h"
 #include "replay/player/theme.h"
 
@@ -43,7 +43,7 @@ engine::Image viewer_icon() {
   return canvas.image();
 }
 
-std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string file_name(const std::string& path) { return recorder::base::file_name_of(path); }
 
 // With the watches and plots that are kept for its game, beside those that `prepare` adds.
 OpenJob::Prepare with_kept_watches(OpenJob::Prepare prepare) {

@@ -14,6 +14,7 @@
 #include "engine/draw/image.h"
 #include "engine/draw/target.h"
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
 #include "recorder/base/text.h"
@@ -252,7 +253,7 @@ void print_error(const Options& options, const std::string& message) {
 }
 
 std::optional<int> parse(int argc, char** argv, Options& options) {
-  if (argc > 0) options.program = std::filesystem::path(argv[0]).stem().string();
+  if (argc > 0) options.program = recorder::base::text_of(recorder::base::path_of(argv[0]).stem());
   program::CommandLine line(manual(options));
   RawOptions raw;
   add_watching(line, options, raw);
@@ -420,7 +421,7 @@ constexpr auto kPollEvery = std::chrono::milliseconds(2);
 }  // namespace
 
 Status save_library_picture(const std::string& folder, const PictureOptions& options, const std::string& path) {
-  if (std::error_code error; !std::filesystem::is_directory(folder, error)) {
+  if (std::error_code error; !std::filesystem::is_directory(recorder::base::path_of(folder), error)) {
     return Status::failure(folder + ": is not a folder - play a game first, or name another one with --sessions");
   }
   Canvas canvas(options.width_px, options.height_px, options.scale);

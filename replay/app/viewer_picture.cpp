@@ -9,6 +9,7 @@
 #include "engine/inspect/ring_source.h"
 #include "engine/overlay/overlay.h"
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/ring/layout.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/session_info.h"
@@ -111,8 +112,8 @@ constexpr uint32_t kMostSlots = 1024;
 // Relative to this folder; sessions hold the absolute path.
 std::string shown_path(const std::string& path) {
   std::error_code error;
-  const std::filesystem::path here = std::filesystem::proximate(path, error);
-  return error || here.empty() || *here.begin() == ".." ? path : here.string();
+  const std::filesystem::path here = std::filesystem::proximate(recorder::base::path_of(path), error);
+  return error || here.empty() || *here.begin() == ".." ? path : recorder::base::text_of(here);
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
+#include "recorder/base/path.h"
 #include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "replay/player/player.h"
@@ -29,7 +29,7 @@ CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::uniq
   for (Side& side : sides_) {
     side.game = std::make_unique<GameView>(side.source->schema(), games);
     side.game->set_has_panels(false);
-    side.name = std::filesystem::path(side.source->path()).stem().string();
+    side.name = recorder::base::text_of(recorder::base::path_of(side.source->path()).stem());
   }
   restart_scan(PairBy::kFrame, 0);
 }

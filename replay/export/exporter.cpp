@@ -17,6 +17,7 @@
 #include "engine/inspect/frame_export.h"
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/stream.h"
 #include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
@@ -111,8 +112,8 @@ std::string numbered(std::string_view path, const NumberPlace& place, uint64_t n
 
 std::string written_text(const std::string& path) {
   std::error_code error;
-  const fs::path whole = fs::absolute(path, error);
-  return "wrote " + (error ? path : whole.string());
+  const fs::path whole = fs::absolute(base::path_of(path), error);
+  return "wrote " + (error ? path : base::text_of(whole));
 }
 
 std::string losses_text(const ExportReport& report) {
@@ -176,8 +177,8 @@ bool is_being_recorded(const std::string& path) {
 Status check_name(const ExportSource& source, const ExportRequest& request) {
   if (request.format == ExportFormat::kPngs) return check_png_target(request.path, request.replace);
   std::error_code error;
-  if (fs::is_directory(request.path, error)) return Status::failure(request.path + ": is a folder");
-  if (fs::equivalent(request.path, source.path, error)) {
+  if (fs::is_directory(base::path_of(request.path), error)) return Status::failure(request.path + ": is a folder");
+  if (fs::equivalent(base::path_of(request.path), base::path_of(source.path), error)) {
     return Status::failure(request.path + ": is the recording itself - choose another name");
   }
   if (!base::exists(request.path)) return {};
@@ -495,7 +496,7 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
 
 std::string free_export_path(const std::string& recording, ExportFormat format, uint64_t first_number,
                              uint64_t last_number) {
-  const std::string stem = fs::path(recording).stem().string() +
+  const std::string stem = base::text_of(base::path_of(recording).stem()) +
                            (format == ExportFormat::kPicture
                                 ? "-frame-" + std::to_string(first_number)
                                 : "-frames-" + std::to_string(first_number) + "-" + std::to_string(last_number));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 
 namespace replay {
 namespace {
@@ -45,10 +46,10 @@ Status check_folder(const std::string& path, bool replace) {
     return Status::failure(path + ": is not a folder - choose another name");
   }
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(path, error)) {
-    if (is_picture_name(entry.path().filename().string())) continue;
-    return Status::failure(path + ": contains more than the pictures of a clip (" + entry.path().filename().string() +
-                           ") - choose another name");
+  for (const auto& entry : fs::directory_iterator(base::path_of(path), error)) {
+    const std::string name = base::text_of(entry.path().filename());
+    if (is_picture_name(name)) continue;
+    return Status::failure(path + ": contains more than the pictures of a clip (" + name + ") - choose another name");
   }
   return error ? Status::failure(path + ": cannot be read: " + error.message()) : Status();
 }
@@ -74,7 +75,7 @@ PngSink::~PngSink() {
   base::Folder above;
   base::Folder folder;
   std::vector<std::string> names;
-  if (folder_.empty() || above.open(fs::path(folder_).parent_path().string()) != 0) return;
+  if (folder_.empty() || above.open(base::text_of(base::path_of(folder_).parent_path())) != 0) return;
   if (folder.open_in(above, base::file_name_of(folder_)) != 0 || folder.list(names) != 0) return;
   for (const std::string& name : names) {
     if (is_picture_name(name)) folder.remove_file(name);

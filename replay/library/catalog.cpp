@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/contents.h"
@@ -39,7 +40,7 @@ std::string without_path(const std::string& message, const std::string& path) {
 Entry unread_entry(const std::string& path, const FileStamp& stamp) {
   Entry entry;
   entry.path = path;
-  entry.name = fs::path(path).stem().string();
+  entry.name = recorder::base::text_of(recorder::base::path_of(path).stem());
   entry.stamp = stamp;
   entry.start_unix_ns = stamp.modified_unix_ns;
   return entry;
@@ -204,13 +205,14 @@ void Catalog::run() {
 void Catalog::list() {
   std::map<std::string, FileStamp> found;
   std::error_code error;
-  fs::directory_iterator it(folder_, error);
+  fs::directory_iterator it(recorder::base::path_of(folder_), error);
   folder_missing_ = error == std::errc::no_such_file_or_directory;
   std::string problem = error && !folder_missing_ ? folder_ + ": cannot be read: " + error.message() : "";
   for (; !error && it != fs::directory_iterator(); it.increment(error)) {
     if (it->path().extension() != recorder::session::kExtension) continue;
     FileStamp stamp;
-    if (stamp_of(it->path().string(), stamp)) found.emplace(it->path().string(), stamp);
+    std::string path = recorder::base::text_of(it->path());
+    if (stamp_of(path, stamp)) found.emplace(std::move(path), stamp);
   }
   changed_ = changed_ || problem != problem_ || !listed_;
   problem_ = std::move(problem);

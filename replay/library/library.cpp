@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
@@ -87,7 +88,8 @@ RecordingKey RecordingKey::of(const std::string& path, uint64_t id) {
   recorder::base::FileInfo info;
   if (recorder::base::file_info(path, info) == 0) key.inode = info.id.number;
   std::error_code error;
-  key.path = std::filesystem::absolute(path, error).lexically_normal().string();
+  key.path =
+      recorder::base::text_of(std::filesystem::absolute(recorder::base::path_of(path), error).lexically_normal());
   return key;
 }
 
@@ -205,7 +207,7 @@ bool has_bookmarks(const std::string& path) {
 
 uint64_t id_of(const Entry* entry) { return entry == nullptr ? 0 : entry->id; }
 
-std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+std::string file_name(const std::string& path) { return recorder::base::file_name_of(path); }
 
 constexpr uint64_t kBeingDeleted = UINT64_MAX;
 
@@ -327,11 +329,11 @@ const Entry* Library::find(const std::string& path) const {
 }
 
 std::string Library::listed_path(const std::string& path) const {
-  const std::filesystem::path file(path);
+  const std::filesystem::path file = recorder::base::path_of(path);
   const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
   std::error_code error;
-  if (!std::filesystem::equivalent(parent, folder(), error) || error) return path;
-  return (std::filesystem::path(folder()) / file.filename()).string();
+  if (!std::filesystem::equivalent(parent, recorder::base::path_of(folder()), error) || error) return path;
+  return recorder::base::text_of(recorder::base::path_of(folder()) / file.filename());
 }
 
 std::optional<size_t> Library::position_of(const std::string& path) const {

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <numeric>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
 #include "recorder/session/identity.h"
@@ -17,7 +17,6 @@ namespace replay {
 namespace {
 
 namespace base = recorder::base;
-namespace fs = std::filesystem;
 using recorder::Status;
 using recorder::session::bookmarks_path;
 
@@ -70,7 +69,7 @@ base::Error move_with_bookmarks(const base::Folder& source, const std::string& f
 // "T~NAME.oro" as an item; false for any other name.
 bool parse_name(const std::string& name, TrashItem& item) {
   const size_t between = name.find(kBetween);
-  if (between == std::string::npos || fs::path(name).extension() != recorder::session::kExtension) return false;
+  if (between == std::string::npos || !name.ends_with(recorder::session::kExtension)) return false;
   const auto [end, error] = std::from_chars(name.data(), name.data() + between, item.deleted_unix_ns);
   if (error != std::errc() || end != name.data() + between) return false;
   item.name = name.substr(between + 1);
@@ -128,7 +127,7 @@ Status Trash::restore(const TrashItem& item, std::string& path) const {
   if (const base::Error error = open(folder, trash); error != 0) {
     return failure(item.path, "could not be restored", error);
   }
-  const std::string stem = fs::path(item.name).stem().string();
+  const std::string stem = base::text_of(base::path_of(item.name).stem());
   const std::string free = base::first_free(
       [&](int i) { return i == 1 ? item.name : stem + "-" + std::to_string(i) + recorder::session::kExtension; },
       [&](const std::string& name) { return is_taken(folder, name); });

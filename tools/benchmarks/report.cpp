@@ -5,13 +5,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <ctime>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
 
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 
 namespace bench {
 namespace {
@@ -34,14 +34,7 @@ Machine this_machine() {
 
 Build this_build() { return {compiler(), OUROBOROS_BUILD_TYPE, OUROBOROS_BUILD_FLAGS}; }
 
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
-  return text;
-}
+std::string today() { return recorder::base::local_time_text(recorder::base::unix_now_ns(), "%Y-%m-%d"); }
 
 std::string machine_text(const Machine& machine) {
   return machine.processor + ", " + std::to_string(machine.cores) + " cores, " + machine.system;

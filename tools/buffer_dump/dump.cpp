@@ -262,7 +262,7 @@ class Dump {
   void add_findings() {
     if (!broken_.empty()) problems_.push_back("the checksum is broken in " + broken_.text());
     if (const recorder::base::Error error = job_.reader.source().error(); error != 0) {
-      problems_.push_back(std::string("cannot be read to its end: ") + std::strerror(error));
+      problems_.push_back(std::string("cannot be read to its end: ") + recorder::error_text(error));
     }
   }
 

@@ -1,6 +1,5 @@
 // buffer_dump: shows what a ring file holds, whether a program is using it, has died, or has damaged it.
 #include <cerrno>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -8,6 +7,7 @@
 #include <string_view>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/base/text.h"
 #include "recorder/program/run_program.h"
@@ -19,16 +19,11 @@ namespace {
 
 namespace base = recorder::base;
 
-std::string_view environment(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value == nullptr ? "" : value;
-}
-
 bool wants_color(ColorMode mode) {
   if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
-  const std::string_view terminal = environment("TERM");
+  const std::string terminal = base::environment("TERM");
   return base::is_terminal(base::Stream::kOutput) && !terminal.empty() && terminal != "dumb" &&
-         environment("NO_COLOR").empty();
+         base::environment("NO_COLOR").empty();
 }
 
 // The names that --decode goes by: those it was given, else those that belong to the ring's frames. None: the frames
@@ -42,7 +37,7 @@ recorder::Status load_schema(const Options& options, const RingReader& ring,
     return {};
   }
   recorder::FrameSchema schema;
-  std::ifstream file(path, std::ios::binary);  // may be a pipe: --schema <(session schema --json x.oro)
+  std::ifstream file(base::path_of(path), std::ios::binary);  // may be a pipe: --schema <(session schema --json x.oro)
   if (!file) return recorder::system_failure(path, "cannot be opened", errno);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const recorder::Status read = recorder::FrameSchema::from_json(text, schema);
@@ -81,6 +76,7 @@ int run(int argc, char** argv, std::ostream& out) {
 }  // namespace buffer_dump
 
 int main(int argc, char** argv) {
+  recorder::base::use_utf8(argc, argv);
   // Only --follow notes signals, which are how it ends.
   return recorder::program::run_program(
       "buffer_dump", [&](std::ostream& out) { return buffer_dump::run(argc, argv, out); },

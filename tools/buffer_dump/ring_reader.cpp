@@ -18,7 +18,7 @@ Status open_failure(const std::string& name, base::Error error) {
   std::string hint;
   if (error == ENOENT) hint = " - check the name; a ring is there once the program that records has started";
   if (error == EACCES) hint = " - you may not read it; ask its owner, or run as the user who recorded it";
-  return Status::failure(name + ": " + std::strerror(error) + hint);
+  return Status::failure(name + ": " + recorder::error_text(error) + hint);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ int run(const std::string& file) {
   std::ostream& out = std::cout;
   out << "=== Memory-Mapped Circular Buffer Test ===\n";
   if (!MemoryMappedCircularBuffer::create_buffer_file(file.c_str())) {
-    const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+    const bool full = recorder::base::is_full(errno);
     return fail(std::string(MemoryMappedCircularBuffer::last_error()) +
                 (full ? " - free some space, or name a file on another disk" : ""));
   }

@@ -136,7 +136,8 @@ function(ouroboros_install_development)
   ouroboros_install_headers(recorder
     EXCEPT c_api program xxh3_avx2.h contents.h field_json.h json_text.h session_recording.h)
   # For the ring alone, whose headers bring these sources along.
-  install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
+  install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file.cpp" "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
+      "${PROJECT_SOURCE_DIR}/recorder/base/file_windows.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/base" COMPONENT development)
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/ring/circular_buffer.cpp" "${PROJECT_SOURCE_DIR}/recorder/ring/ring_file.cpp"
     DESTINATION "${OUROBOROS_HEADER_DIR}/recorder/ring" COMPONENT development)
@@ -180,8 +181,12 @@ function(ouroboros_install_programs)
   get_property(programs GLOBAL PROPERTY OUROBOROS_PROGRAMS)
   set(completions "${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions")
   foreach(program IN LISTS programs)
-    add_dependencies(ouroboros_installable ${program} ${program}_manual)
+    add_dependencies(ouroboros_installable ${program})
     install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
+    if(WIN32)
+      continue()
+    endif()
+    add_dependencies(ouroboros_installable ${program}_manual)
     install(FILES "${CMAKE_BINARY_DIR}/${program}.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT runtime)
     install(FILES "${CMAKE_BINARY_DIR}/${program}.bash" RENAME ${program} DESTINATION "${completions}" COMPONENT runtime)
   endforeach()
@@ -190,7 +195,13 @@ endfunction()
 ouroboros_install_development()
 if(PROJECT_IS_TOP_LEVEL)
   ouroboros_install_programs()
-  if(OUROBOROS_BUILD_GAME)
+  if(OUROBOROS_BUILD_GAME AND NOT WIN32)
     add_subdirectory(tools/desktop targets/tools/desktop)
+  endif()
+  # A ring to try, and what its file can do.
+  if(WIN32)
+    install(TARGETS buffer_test RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)
+    install(FILES "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
+      DESTINATION . COMPONENT runtime)
   endif()
 endif()

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "recorder/base/file.h"
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/bookmarks.h"
@@ -20,6 +21,7 @@
 namespace session_tool {
 
 using recorder::Status;
+using recorder::base::path_of;
 using recorder::session::SessionInfo;
 using recorder::session::SessionReader;
 
@@ -29,13 +31,13 @@ Status check_new_session(const std::string& path, bool replace) {
   if (!replace) {
     // A bookmarks file would belong to any session that gets its name.
     for (const std::string& file : {path, marks}) {
-      if (std::filesystem::exists(file, error)) {
+      if (std::filesystem::exists(path_of(file), error)) {
         return Status::failure(file + ": exists - choose another name, or replace it with --force");
       }
     }
     return {};
   }
-  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
+  if (std::filesystem::exists(path_of(path), error) && !std::filesystem::is_regular_file(path_of(path), error)) {
     return Status::failure(path + ": is not a regular file - choose another name");
   }
   SessionReader there;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "recorder/base/path.h"
 #include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/contents.h"
@@ -13,7 +14,7 @@ namespace session_tool {
 using recorder::Seal;
 
 Status open_session(const std::string& path, const Console& console, SessionReader& session, bool all) {
-  if (std::error_code ignored; std::filesystem::is_directory(path, ignored)) {
+  if (std::error_code ignored; std::filesystem::is_directory(recorder::base::path_of(path), ignored)) {
     return Status::failure(path + ": is a folder - name one of the sessions in it");
   }
   ProgressBar bar(console.err, console.shows_progress, "reading " + path, "bytes");

@@ -3,6 +3,7 @@
 
 #include "game/rules/verify.h"
 #include "recorder/base/file.h"
+#include "recorder/base/process.h"
 #include "recorder/program/run_program.h"
 #include "tools/session/commands.h"
 
@@ -50,6 +51,7 @@ int run(int argc, char** argv, std::ostream& out) {
 }  // namespace session_tool
 
 int main(int argc, char** argv) {
+  recorder::base::use_utf8(argc, argv);
   return recorder::program::run_program("session",
                                         [&](std::ostream& out) { return session_tool::run(argc, argv, out); });
 }

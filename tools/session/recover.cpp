@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "recorder/base/path.h"
 #include "recorder/base/process.h"
 #include "recorder/ring/observer.h"
 #include "recorder/session/black_box.h"
@@ -108,7 +109,7 @@ Status save_ring(const std::string& path, const Options& options, RecoveryReport
   RingSnapshot snapshot;
   if (Status copied = snapshot.copy(path, RingSnapshot::Ring::kAbandoned); !copied.ok()) return copied;
   if (snapshot.frame_count() == 0) return Status::failure(path + ": holds no frame that can be recovered");
-  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const std::string folder = recorder::base::text_of(recorder::base::path_of(path).parent_path());
   report.path = options.output;
   if (report.path.empty()) {
     report.path = recorder::session::free_session_path(folder, snapshot.info().start_unix_ns, "_black-box");
