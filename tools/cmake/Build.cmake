@@ -4,7 +4,11 @@
 function(ouroboros_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(MSVC)
+    target_compile_options(${target} PRIVATE /W4)
+  else()
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  endif()
   # GCC takes a source that is compiled with others for a header.
   if(OUROBOROS_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
@@ -23,7 +27,7 @@ function(ouroboros_target target)
     endif()
   endif()
   if(OUROBOROS_WERROR)
-    target_compile_options(${target} PRIVATE -Werror)
+    target_compile_options(${target} PRIVATE "$<IF:$<CXX_COMPILER_ID:MSVC>,/WX,-Werror>")
   endif()
 endfunction()
 
@@ -56,7 +60,12 @@ function(ouroboros_exports target script)
 endfunction()
 
 # ouroboros_manual(<program>): its manual page and its completion for bash, beside it, as the program itself prints them.
+# Windows knows neither.
 function(ouroboros_manual program)
+  set_property(GLOBAL APPEND PROPERTY OUROBOROS_PROGRAMS ${program})
+  if(WIN32)
+    return()
+  endif()
   set(page "${CMAKE_BINARY_DIR}/${program}.1")
   set(completion "${CMAKE_BINARY_DIR}/${program}.bash")
   add_custom_command(OUTPUT "${page}" "${completion}"
@@ -64,5 +73,4 @@ function(ouroboros_manual program)
     COMMAND ${program} --print-completion > "${completion}"
     DEPENDS ${program} VERBATIM)
   add_custom_target(${program}_manual ALL DEPENDS "${page}" "${completion}")
-  set_property(GLOBAL APPEND PROPERTY OUROBOROS_PROGRAMS ${program})
 endfunction()

@@ -29,9 +29,10 @@ endfunction()
 
 # Needed by recorder/ and tools/.
 ouroboros_dependency(xxhash Dep::xxhash CONFIG xxHash xxHash::xxhash PKGCONFIG libxxhash)
-ouroboros_dependency(zstd Dep::zstd CONFIG zstd zstd::libzstd_shared PKGCONFIG libzstd)
-ouroboros_dependency(json Dep::json HEADERS_ONLY CONFIG nlohmann_json nlohmann_json::nlohmann_json)
-ouroboros_dependency(cli11 Dep::cli11 HEADERS_ONLY CONFIG CLI11 CLI11::CLI11)
+ouroboros_dependency(zstd Dep::zstd CONFIG zstd zstd::libzstd_shared zstd::libzstd_static PKGCONFIG libzstd)
+ouroboros_dependency(json Dep::json HEADERS_ONLY CONFIG nlohmann_json nlohmann_json::nlohmann_json
+  HEADER nlohmann/json.hpp)
+ouroboros_dependency(cli11 Dep::cli11 HEADERS_ONLY CONFIG CLI11 CLI11::CLI11 HEADER CLI/CLI.hpp)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 

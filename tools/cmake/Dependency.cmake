@@ -2,7 +2,7 @@
 # OuroborosConfig.cmake, for a project that uses what was built. In this order: a CMake config (vcpkg, Homebrew, most of
 # Debian), a module that comes with CMake (giflib), pkg-config (Debian's ImGui and xxHash), a header on the search path.
 
-# ouroboros_find(<key> <target> <found> [CONFIG package target] [FIND package target] [PKGCONFIG module]
+# ouroboros_find(<key> <target> <found> [CONFIG package target...] [FIND package target] [PKGCONFIG module]
 #                [HEADER file suffix])
 # Makes <target> stand for the library, whichever way it was found, and sets <found>.
 function(ouroboros_find key alias found)
@@ -12,14 +12,15 @@ function(ouroboros_find key alias found)
     return()
   endif()
   if(DEP_CONFIG)
-    list(GET DEP_CONFIG 0 package)
-    list(GET DEP_CONFIG 1 target)
+    list(POP_FRONT DEP_CONFIG package)
     find_package(${package} CONFIG QUIET GLOBAL)
-    if(TARGET ${target})
-      add_library(${alias} INTERFACE IMPORTED GLOBAL)
-      target_link_libraries(${alias} INTERFACE ${target})
-      return()
-    endif()
+    foreach(target IN LISTS DEP_CONFIG)
+      if(TARGET ${target})
+        add_library(${alias} INTERFACE IMPORTED GLOBAL)
+        target_link_libraries(${alias} INTERFACE ${target})
+        return()
+      endif()
+    endforeach()
   endif()
   if(DEP_FIND)
     list(GET DEP_FIND 0 package)

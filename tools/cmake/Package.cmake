@@ -3,6 +3,8 @@
 #
 #     cmake --preset package && cmake --build --preset package && cpack --preset package
 #     cpack --config build/package/CPackSourceConfig.cmake
+#
+# For Windows a single ZIP, with all of it: cpack --preset windows-mingw.
 set(OUROBOROS_MAINTAINER "The Ouroboros authors <ouroboros@example.org>" CACHE STRING "Who answers for the packages")
 
 set(CPACK_PACKAGE_NAME ouroboros)
@@ -19,6 +21,12 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_OUROBOROS_SOURCE_DIR "${PROJECT_SOURCE_DIR}")
 set(CPACK_PRE_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/tools/package/debian.cmake")
+if(WIN32)
+  set(CPACK_GENERATOR ZIP)
+  set(CPACK_ARCHIVE_COMPONENT_INSTALL FALSE)
+  set(CPACK_PRE_BUILD_SCRIPTS "")
+  set(CPACK_PACKAGE_FILE_NAME "ouroboros-${PROJECT_VERSION}-windows-x64")
+endif()
 
 # The packages of Debian that what is installed needs, for the dependencies of these components.
 function(ouroboros_debian_packages components except packages)

@@ -1,0 +1,43 @@
+# What programs for Windows have beside their code: a manifest, and what Explorer shows of them.
+
+# ouroboros_windows_program(<program> <description> [WINDOW]): WINDOW is one that opens a window and no console, and has an
+# icon. Without effect elsewhere.
+function(ouroboros_windows_program program description)
+  if(NOT WIN32)
+    return()
+  endif()
+  set(folder "${PROJECT_BINARY_DIR}/windows")
+  set(OUROBOROS_RC_NAME "${program}")
+  set(OUROBOROS_RC_DESCRIPTION "${description}")
+  set(OUROBOROS_RC_ICON "")
+  set(OUROBOROS_RC_MANIFEST "")
+  # Visual Studio's linker makes one manifest of its own and this.
+  if(MSVC)
+    target_sources(${program} PRIVATE "${PROJECT_SOURCE_DIR}/tools/windows/program.manifest")
+  else()
+    set(OUROBOROS_RC_MANIFEST "1 24 \"${PROJECT_SOURCE_DIR}/tools/windows/program.manifest\"")
+  endif()
+  set(resource "${folder}/${program}.rc")
+  if("WINDOW" IN_LIST ARGN)
+    set_target_properties(${program} PROPERTIES WIN32_EXECUTABLE TRUE)
+    if(MSVC)
+      target_link_options(${program} PRIVATE /ENTRY:mainCRTStartup)
+    endif()
+    set(OUROBOROS_RC_ICON "1 ICON \"${folder}/ouroboros.ico\"")
+    set_source_files_properties("${resource}" PROPERTIES OBJECT_DEPENDS "${folder}/ouroboros.ico")
+    add_dependencies(${program} ouroboros_icon)
+  endif()
+  configure_file("${PROJECT_SOURCE_DIR}/tools/windows/program.rc.in" "${resource}" @ONLY)
+  target_sources(${program} PRIVATE "${resource}")
+endfunction()
+
+# ouroboros_windows_icon(<program that writes it>): the icon of all programs with a window.
+function(ouroboros_windows_icon writer)
+  if(NOT WIN32)
+    return()
+  endif()
+  set(icon "${PROJECT_BINARY_DIR}/windows/ouroboros.ico")
+  file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/windows")
+  add_custom_command(OUTPUT "${icon}" COMMAND ${writer} "${icon}" 16 24 32 48 64 256 DEPENDS ${writer} VERBATIM)
+  add_custom_target(ouroboros_icon DEPENDS "${icon}")
+endfunction()
