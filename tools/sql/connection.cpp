@@ -85,7 +85,8 @@ void watch(sqlite3_context* to, int count, sqlite3_value** values) {
   if (!position) {
     return fail(to,
                 "watch(): which frame is meant? Where a query goes through more than one table, name the one: "
-                "watch(frames.this_frame, 'score > 100')");
+                "watch(frames.this_frame, 'score > 100'). For GROUP BY take the values first: WITH w AS MATERIALIZED "
+                "(SELECT watch('level') AS level FROM frames) SELECT ...");
   }
   const std::string text(text_of(values[count - 1]));
   const std::shared_ptr<const Recordings>& recordings = cursor->shared_recordings();
