@@ -489,6 +489,7 @@ struct Subprocess::State {
   Handle input_free;
   Handle output;
   std::string text;
+  std::function<void(std::string_view)> take;
 };
 
 Subprocess::Subprocess(const std::atomic<bool>& cancelled) : state_(std::make_unique<State>(cancelled)) {}
@@ -502,6 +503,8 @@ Subprocess::~Subprocess() {
 }
 
 const std::string& Subprocess::output() const { return state_->text; }
+
+void Subprocess::take_output(std::function<void(std::string_view)> take) { state_->take = std::move(take); }
 
 Status Subprocess::start(const std::vector<std::string>& arguments) {
   const std::string& path = arguments[0];
@@ -542,7 +545,11 @@ bool Subprocess::State::take_output() {
     std::array<char, 4096> block{};
     DWORD got = 0;
     if (::ReadFile(output.get(), block.data(), std::min<DWORD>(ready, block.size()), &got, nullptr) == 0) return false;
-    if (text.size() < kMostOutput) text.append(block.data(), got);
+    if (take) {
+      take(std::string_view(block.data(), got));
+    } else if (text.size() < kMostOutput) {
+      text.append(block.data(), got);
+    }
   }
 }
 
