@@ -70,6 +70,7 @@ struct Recorder::Impl {
   // The game's thread.
   TimedHistogram* commit_times = nullptr;  // of timings
   uint64_t start_ns = 0;                   // `start` on the clock of timings
+  std::vector<Group> groups;               // of the frame, whose elements that are not alive are cleared
   std::atomic<uint64_t> committed{0};
   std::atomic<uint64_t> rejected{0};
   std::atomic<uint64_t> cut_off{0};
@@ -102,6 +103,7 @@ Status Recorder::start(const RecorderOptions& options, std::vector<std::string>&
   last_committed_ = {};
   black_box_ = options.black_box;
   impl_->reset();
+  impl_->groups = options.schema.groups();
   if (options.without_locks) base::work_without_locks();
   if (options.survives_cut_files) base::survive_cut_files();
   if (Status opened = impl_->open(options, notices); !opened.ok()) {
@@ -313,6 +315,7 @@ void Recorder::seal_and_publish(uint64_t events, uint64_t time_ns, uint64_t begu
   }
   last_time_ns_ = time_ns;
   const std::span<std::byte> slot(open_slot_, impl.ring.slot_bytes());
+  if (!impl.groups.empty()) clear_dead_elements(impl.groups, slot.first(payload_bytes(slot.size())));
   seal_slot(slot, frame, time_ns, events);
   if (impl.ring.lost_pages() != lost_pages_) [[unlikely]] {
     // The page with what the game had filled in so far is gone: sealed, zeros would pass for what was played.

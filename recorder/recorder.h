@@ -105,7 +105,8 @@ class Recorder {
   // Like begin(), but waits for the consumer while the ring is full: for simulations that run faster than real time.
   // nullptr when nothing is being recorded or the consumer cannot write.
   std::byte* begin_waiting();
-  // Seals and publishes the frame at begin()'s place, with its event bits. After a begin() that returned nullptr it
+  // Sets the bytes of elements that are not alive (Group) to 0, then seals and publishes the frame at begin()'s place,
+  // with its event bits. After a begin() that returned nullptr it
   // only advances the frame number, so that the gap shows.
   void commit(uint64_t events);
   // The same with the frame's time given, in ns since the start: for a simulation that does not run in real time but is

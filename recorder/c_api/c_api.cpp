@@ -122,8 +122,7 @@ T element(const T* first, size_t element_bytes, size_t index) {
   return out;
 }
 
-Status read_field(const ouro_field& given, size_t index, Field& field) {
-  const std::string which = "options.fields[" + std::to_string(index) + "]";
+Status read_field(const ouro_field& given, const std::string& which, Field& field) {
   if (given.name == nullptr) return Status::failure(which + " has no name");
   if (given.type > OURO_CHAR) return Status::failure(which + ": there is no type " + std::to_string(given.type));
   field.name = given.name;
@@ -137,7 +136,55 @@ Status read_field(const ouro_field& given, size_t index, Field& field) {
     field.enum_names.emplace_back(*name);
   }
   field.default_value = given.default_value;
+  field.scale = given.scale == 0 ? 1 : given.scale;
+  field.zero = given.zero;
+  field.is_flags = given.is_flags != 0;
+  field.is_log = given.is_log != 0;
   return {};
+}
+
+Status read_fields(const ouro_field* given, size_t count, size_t field_bytes, const std::string& owner,
+                   std::vector<Field>& fields) {
+  fields.resize(given == nullptr ? 0 : count);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const std::string which = owner + ".fields[" + std::to_string(i) + "]";
+    if (Status read = read_field(element(given, field_bytes, i), which, fields[i]); !read.ok()) return read;
+  }
+  return {};
+}
+
+Status read_groups(const ouro_group* given, size_t count, size_t field_bytes, const std::string& owner, uint32_t depth,
+                   std::vector<Group>& groups) {
+  if (count != 0 && depth >= kMaxGroupDepth) {
+    return Status::failure(owner + " nests groups more than " + std::to_string(kMaxGroupDepth) + " deep");
+  }
+  groups.resize(given == nullptr ? 0 : count);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    const std::string which = owner + ".groups[" + std::to_string(i) + "]";
+    const ouro_group& from = given[i];
+    Group& group = groups[i];
+    if (from.name == nullptr) return Status::failure(which + " has no name");
+    group.name = from.name;
+    group.offset = from.offset;
+    group.stride = from.stride;
+    group.capacity = from.capacity;
+    group.counted_by = value_or(from.counted_by, "");
+    group.alive_by = value_or(from.alive_by, "");
+    group.identified_by = value_or(from.identified_by, "");
+    Status read = read_fields(from.fields, from.field_count, field_bytes, which, group.fields);
+    if (read.ok()) read = read_groups(from.groups, from.group_count, field_bytes, which, depth + 1, group.groups);
+    if (!read.ok()) return read;
+  }
+  return {};
+}
+
+EventKind read_event(const ouro_event& given) {
+  EventKind event{given.bit, value_or(given.name, ""), given.color_rgb, value_or(given.refers_to, "")};
+  for (const char* const* name = given.payload; name != nullptr && *name != nullptr; ++name) {
+    event.payload.emplace_back(*name);
+  }
+  event.each = value_or(given.each, "");
+  return event;
 }
 
 Status read_schema(const ouro_options& given, FrameSchema& schema) {
@@ -148,17 +195,23 @@ Status read_schema(const ouro_options& given, FrameSchema& schema) {
   if (given.fields == nullptr || given.field_count == 0) {
     return Status::failure("options.fields or options.schema_json must say what a frame is");
   }
-  std::vector<Field> fields(given.field_count);
-  for (size_t i = 0; i < given.field_count; ++i) {
-    if (Status read = read_field(element(given.fields, given.field_bytes, i), i, fields[i]); !read.ok()) return read;
-  }
+  std::vector<Field> fields;
+  std::vector<Group> groups;
+  Status read = read_fields(given.fields, given.field_count, given.field_bytes, "options", fields);
+  if (read.ok()) read = read_groups(given.groups, given.group_count, given.field_bytes, "options", 0, groups);
+  if (!read.ok()) return read;
   std::vector<EventKind> events;
   for (size_t i = 0; given.events != nullptr && i < given.event_count; ++i) {
-    const ouro_event event = element(given.events, given.event_bytes, i);
-    events.push_back({event.bit, value_or(event.name, ""), event.color_rgb, value_or(event.refers_to, "")});
+    events.push_back(read_event(element(given.events, given.event_bytes, i)));
+  }
+  std::vector<DerivedValue> derived;
+  for (size_t i = 0; given.derived != nullptr && i < given.derived_count; ++i) {
+    const ouro_derived& value = given.derived[i];
+    derived.push_back({value_or(value.name, ""), value_or(value.expression, ""), value_or(value.unit, ""),
+                       value_or(value.meaning, "")});
   }
   schema = FrameSchema(value_or(given.schema_name, value_or(given.game, "")), given.schema_version, given.frame_bytes,
-                       std::move(fields), std::move(events));
+                       std::move(fields), std::move(events), std::move(derived), std::move(groups));
   return schema.validate();
 }
 

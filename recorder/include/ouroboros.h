@@ -95,7 +95,37 @@ typedef struct ouro_field {
   const char* meaning;            /* a sentence for a person */
   const char* const* value_names; /* names of the values 0, 1, ... of an enumeration, ended by NULL */
   double default_value;           /* the field's value in recordings made without it; finite */
+  double scale; /* value = stored number * scale + zero, in the unit: 1.0 / 65536 for fixed point of */
+  double zero;  /* 16.16. A scale of 0 counts as 1 */
+  int is_flags; /* not 0: value_names are those of the bits 0, 1, ... ("" for none), any of them set */
+  int is_log;   /* not 0: a text that is a line of the game's log, in frames where it is not empty */
 } ouro_field;
+
+/* A list of things: an array of structs in the frame, such as the enemies of a game. Elements that are not alive are no
+ * values: ouro_commit() sets their bytes in the frame to 0, and nothing shows or exports them. */
+typedef struct ouro_group {
+  const char* name; /* unique among fields and groups */
+  uint32_t offset;  /* of the first element: from the frame's start, in a nested group from the outer element's */
+  uint32_t stride;  /* bytes from one element to the next */
+  uint32_t capacity;
+  const char* counted_by;    /* NULL, or the single integer field beside the group that tells how many of the first
+                                elements are alive */
+  const char* alive_by;      /* NULL, or the single integer field of the element that is not 0 where it is alive */
+  const char* identified_by; /* NULL, or the single integer field of the element that is the same number for the same
+                                thing in every frame, wherever it lies */
+  const ouro_field* fields;  /* of one element: offsets from its start */
+  size_t field_count;
+  const struct ouro_group* groups; /* nested; none */
+  size_t group_count;
+} ouro_group; /* does not grow */
+
+/* A value that is calculated from fields, for watches and plots. */
+typedef struct ouro_derived {
+  const char* name;       /* unique, among fields too */
+  const char* expression; /* "food_cell % 16" */
+  const char* unit;
+  const char* meaning;
+} ouro_derived; /* does not grow */
 
 /* clang-format off */
 /* Bytes of one value. */
@@ -103,20 +133,123 @@ typedef struct ouro_field {
   ((type) == OURO_U64 || (type) == OURO_I64 || (type) == OURO_F64 ? 8u \
    : (type) == OURO_U32 || (type) == OURO_I32 || (type) == OURO_F32 ? 4u \
    : (type) == OURO_U16 || (type) == OURO_I16 ? 2u : 1u)
-#define OURO_MEMBER(struct_type, member, type, columns, unit, meaning, names)     \
-  { #member, (type), (uint32_t)offsetof(struct_type, member),                     \
-    (uint32_t)(sizeof(((struct_type*)0)->member) / OURO_TYPE_BYTES(type)),        \
-    (columns), (unit), (meaning), (names), 0.0 }
+/* What a value of a C type is: its size, and 16 where it is signed, 32 a float, 64 a character. */
+#define OURO_TYPE_KIND(type)                                                                  \
+  (OURO_TYPE_BYTES(type) + ((type) == OURO_CHAR ? 64u : (type) == OURO_F32 || (type) == OURO_F64 ? 32u \
+   : (type) == OURO_I8 || (type) == OURO_I16 || (type) == OURO_I32 || (type) == OURO_I64 ? 16u : 0u))
 
-/* Initializers for an ouro_field: offset and count are taken from the struct's member, which may be an array. */
+/* OURO_KIND_OF(value): the same of a member, or of the elements of an array. 0: it cannot be recorded. */
+#if defined(__cplusplus)
+} /* extern "C" */
+namespace ouroboros_c {
+template <typename T> struct element { typedef T plain; };
+template <typename T> struct element<T&> : element<T> {};
+template <typename T> struct element<const T> : element<T> {};
+template <typename T, size_t N> struct element<T[N]> : element<T> {};
+template <typename T, bool is_enum> struct kind { static const uint32_t value = is_enum ? 128u + sizeof(T) : 0u; };
+template <> struct kind<bool, false> { static const uint32_t value = sizeof(bool); };
+template <> struct kind<char, false> { static const uint32_t value = 64u + 1u; };
+template <> struct kind<signed char, false> { static const uint32_t value = 16u + 1u; };
+template <> struct kind<unsigned char, false> { static const uint32_t value = 1u; };
+template <> struct kind<short, false> { static const uint32_t value = 16u + sizeof(short); };
+template <> struct kind<unsigned short, false> { static const uint32_t value = sizeof(short); };
+template <> struct kind<int, false> { static const uint32_t value = 16u + sizeof(int); };
+template <> struct kind<unsigned, false> { static const uint32_t value = sizeof(int); };
+template <> struct kind<long, false> { static const uint32_t value = 16u + sizeof(long); };
+template <> struct kind<unsigned long, false> { static const uint32_t value = sizeof(long); };
+template <> struct kind<long long, false> { static const uint32_t value = 16u + sizeof(long long); };
+template <> struct kind<unsigned long long, false> { static const uint32_t value = sizeof(long long); };
+template <> struct kind<float, false> { static const uint32_t value = 32u + sizeof(float); };
+template <> struct kind<double, false> { static const uint32_t value = 32u + sizeof(double); };
+/* An enumeration is of any integer type of its size. */
+constexpr bool fits(uint32_t member, uint32_t type) {
+  return member == type || (member >= 128u && (type & 15u) == (member & 15u) && (type & 96u) == 0);
+}
+}
+extern "C" {
+#define OURO_IS_OF_TYPE(member, type)                                                                       \
+  ouroboros_c::fits(ouroboros_c::kind<ouroboros_c::element<decltype(member)>::plain,                        \
+                                      __is_enum(ouroboros_c::element<decltype(member)>::plain)>::value,      \
+                    OURO_TYPE_KIND(type))
+#define OURO_GRID_IS_OF_TYPE(member, type) OURO_IS_OF_TYPE(member, type)
+#elif defined(__GNUC__) || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L)
+#if defined(__GNUC__)
+#define OURO_GENERIC __extension__ _Generic
+#else
+#define OURO_GENERIC _Generic
+#endif
+#define OURO_KIND_OF(value)                                                                                 \
+  OURO_GENERIC((value), _Bool: 1u, char: 65u, signed char: 17u, unsigned char: 1u, short: 18u,              \
+               unsigned short: 2u, int: 20u, unsigned: 4u, long: 16u + sizeof(long),                        \
+               unsigned long: sizeof(long), long long: 24u, unsigned long long: 8u, float: 36u,             \
+               double: 40u, _Bool*: 1u, char*: 65u, signed char*: 17u, unsigned char*: 1u, short*: 18u,     \
+               unsigned short*: 2u, int*: 20u, unsigned*: 4u, long*: 16u + sizeof(long),                    \
+               unsigned long*: sizeof(long), long long*: 24u, unsigned long long*: 8u, float*: 36u,         \
+               double*: 40u, default: 0u)
+/* An array becomes a pointer above; a pointer itself cannot be recorded. */
+#define OURO_IS_POINTER(value)                                                                              \
+  OURO_GENERIC(&(value), _Bool**: 1, char**: 1, signed char**: 1, unsigned char**: 1, short**: 1,           \
+               unsigned short**: 1, int**: 1, unsigned**: 1, long**: 1, unsigned long**: 1, long long**: 1, \
+               unsigned long long**: 1, float**: 1, double**: 1, default: 0)
+#define OURO_IS_OF_TYPE(member, type) (OURO_KIND_OF(member) == OURO_TYPE_KIND(type) && !OURO_IS_POINTER(member))
+#define OURO_GRID_IS_OF_TYPE(member, type) (OURO_KIND_OF((member)[0]) == OURO_TYPE_KIND(type))
+#else
+#define OURO_IS_OF_TYPE(member, type) (sizeof(member) % OURO_TYPE_BYTES(type) == 0)
+#define OURO_GRID_IS_OF_TYPE(member, type) OURO_IS_OF_TYPE(member, type)
+#endif
+/* 0; does not compile where `holds` is false. */
+#if defined(__cplusplus)
+} /* extern "C" */
+namespace ouroboros_c {
+template <bool the_member_is_of_the_type> struct checked;
+template <> struct checked<true> { static const uint32_t zero = 0; };
+}
+extern "C" {
+#define OURO_CHECKED(holds) (ouroboros_c::checked<(holds)>::zero)
+#else
+#define OURO_CHECKED(holds) ((uint32_t)(0 * sizeof(struct { int the_member_is_not_of_the_type : (holds) ? 1 : -1; })))
+#endif
+
+#define OURO_MEMBER(struct_type, member, type, columns, unit, meaning, names, scale, is_flags, is_log, holds)   \
+  { #member, (type), (uint32_t)offsetof(struct_type, member) + OURO_CHECKED(holds),                             \
+    (uint32_t)(sizeof(((struct_type*)0)->member) / OURO_TYPE_BYTES(type)),                                      \
+    (columns), (unit), (meaning), (names), 0.0, (scale), 0.0, (is_flags), (is_log) }
+#define OURO_TYPED_MEMBER(struct_type, member, type, unit, meaning, names, scale, is_flags, is_log)    \
+  OURO_MEMBER(struct_type, member, type, 0, unit, meaning, names, scale, is_flags, is_log,             \
+              OURO_IS_OF_TYPE(((struct_type*)0)->member, type))
+
+/* Initializers for an ouro_field: offset and count are taken from the struct's member, which may be an array; one whose
+ * type is not the one given does not compile. */
 #define OURO_FIELD(struct_type, member, type, unit, meaning) \
-  OURO_MEMBER(struct_type, member, type, 0, unit, meaning, NULL)
+  OURO_TYPED_MEMBER(struct_type, member, type, unit, meaning, NULL, 1.0, 0, 0)
 /* A grid with `columns` values per row. */
-#define OURO_GRID(struct_type, member, type, columns, unit, meaning) \
-  OURO_MEMBER(struct_type, member, type, columns, unit, meaning, NULL)
-/* An enumeration; `names` is an array of texts with a NULL at its end. */
+#define OURO_GRID(struct_type, member, type, columns, unit, meaning)                 \
+  OURO_MEMBER(struct_type, member, type, columns, unit, meaning, NULL, 1.0, 0, 0,    \
+              OURO_GRID_IS_OF_TYPE(((struct_type*)0)->member, type))
+/* An enumeration; `names` is an array of texts with a NULL at its end, which many fields may share. */
 #define OURO_CHOICE(struct_type, member, type, names, meaning) \
-  OURO_MEMBER(struct_type, member, type, 0, "", meaning, names)
+  OURO_TYPED_MEMBER(struct_type, member, type, "", meaning, names, 1.0, 0, 0)
+/* A set of flags; `names` are those of the bits 0, 1, ..., with a NULL at the end. */
+#define OURO_FLAGS(struct_type, member, type, names, meaning) \
+  OURO_TYPED_MEMBER(struct_type, member, type, "", meaning, names, 1.0, 1, 0)
+/* A number that says value = stored number * scale, in the unit. */
+#define OURO_SCALED(struct_type, member, type, scale, unit, meaning) \
+  OURO_TYPED_MEMBER(struct_type, member, type, unit, meaning, NULL, scale, 0, 0)
+/* An array of char that is a line of the game's log. */
+#define OURO_LOG(struct_type, member, meaning) \
+  OURO_TYPED_MEMBER(struct_type, member, OURO_CHAR, "", meaning, NULL, 1.0, 0, 1)
+/* Initializers for an ouro_group: the array `member`, whose elements have the fields of the array `element_fields`; the
+ * three texts as in the struct, each may be NULL. The second one has nested groups, an array too. */
+#define OURO_GROUP(struct_type, member, element_fields, counted_by, alive_by, identified_by)                     \
+  { #member, (uint32_t)offsetof(struct_type, member), (uint32_t)sizeof(((struct_type*)0)->member[0]),            \
+    (uint32_t)(sizeof(((struct_type*)0)->member) / sizeof(((struct_type*)0)->member[0])),                        \
+    (counted_by), (alive_by), (identified_by), (element_fields), sizeof(element_fields) / sizeof((element_fields)[0]), \
+    NULL, 0 }
+#define OURO_GROUP_OF_GROUPS(struct_type, member, element_fields, element_groups, counted_by, alive_by, identified_by) \
+  { #member, (uint32_t)offsetof(struct_type, member), (uint32_t)sizeof(((struct_type*)0)->member[0]),            \
+    (uint32_t)(sizeof(((struct_type*)0)->member) / sizeof(((struct_type*)0)->member[0])),                        \
+    (counted_by), (alive_by), (identified_by), (element_fields), sizeof(element_fields) / sizeof((element_fields)[0]), \
+    (element_groups), sizeof(element_groups) / sizeof((element_groups)[0]) }
 /* clang-format on */
 
 /* An event that can happen in a frame. */
@@ -126,7 +259,14 @@ typedef struct ouro_event {
   const char* name;      /* "goal" */
   const char* refers_to; /* NULL, or a u32 or u64 field that in frames with this event holds the number of the earlier
                             frame from which the game continues */
+  const char* const* payload; /* NULL, or names of fields, ended by NULL, that say more in frames with this event */
+  const char* each;           /* NULL, or a group of which each living element is one such event; `payload` then names
+                                 fields of its elements */
 } ouro_event;
+
+/* Initializer for an ouro_event that has nothing else. */
+#define OURO_EVENT(bit, name, color_rgb) \
+  { (bit), (color_rgb), (name), NULL, NULL, NULL }
 
 /* A further entry of a session's description: seed, player, ... This struct does not grow. */
 typedef struct ouro_entry {
@@ -151,7 +291,7 @@ typedef struct ouro_options {
   int black_box;               /* not 0: record into the ring alone, of which the latest slot_count frames, or one
                                   less, are kept. Needs a ring file that no session has used, of at least 2 slots */
   uint32_t slot_count;         /* frames that the ring holds; 10 */
-  uint32_t slot_bytes;         /* of a frame and its seal of 32 bytes, at most 1 MiB; 1024 */
+  uint32_t slot_bytes;         /* of a frame and its seal of 32 bytes, at most 16 MiB of frame; 1024 */
   int durability;              /* OURO_DURABILITY_INTERVAL */
   uint32_t interval_ms;        /* of OURO_DURABILITY_INTERVAL; 1000 */
 
@@ -177,6 +317,11 @@ typedef struct ouro_options {
                         game; the game's own handler calls ouro_replace_lost_page() */
   int without_locks; /* not 0: record on a file system that has no locks all the same; then nothing keeps a second game
                         from using the same files at the same time, which damages them */
+
+  const ouro_group* groups; /* lists of things in the frame, and values calculated from fields; none */
+  size_t group_count;
+  const ouro_derived* derived;
+  size_t derived_count;
 } ouro_options;
 
 /* For a game's own handler of SIGBUS: whether `address` (si_addr) was in a page of a ring's file that is gone, and has
@@ -227,7 +372,7 @@ typedef struct ouro_stats {
   uint64_t commit_p50_ns; /* time that ouro_commit() takes */
   uint64_t commit_p99_ns;
   uint64_t commit_max_ns;
-  char error[256]; /* why frames do not reach the disk now; empty while they do */
+  char error[256];          /* why frames do not reach the disk now; empty while they do */
   uint64_t times_corrected; /* frames whose time was before the last one's, and became that */
 } ouro_stats;
 /* The recording's figures, also after ouro_stop(). */

@@ -26,6 +26,9 @@ void an_event_has_no_name();
 void an_event_has_a_bit_above_63();
 void an_event_refers_to_no_single_u32_or_u64_field();
 void the_array_is_no_multiple_of_the_row();
+void a_group_is_counted_by_a_member_that_is_no_field();
+void a_group_is_alive_by_a_member_that_is_no_field();
+void a_group_is_identified_by_a_member_that_is_no_field();
 void the_version_is_negative();
 
 template <typename One, typename Other>
@@ -128,8 +131,8 @@ consteval void check_value() {
                 "wide characters cannot be recorded - use char, or uint16_t or uint32_t for their codes");
   static_assert(
       kLeadsElsewhere<Value> || (!std::is_class_v<Value> && !std::is_union_v<Value>),
-      "a struct is no field: describe it by itself and say nested<&Frame::member>(\"name\", kDescription); of "
-      "an array of structs make an array of each of their members");
+      "a struct is no field: describe it by itself and say nested<&Frame::member>(\"name\", kDescription), or "
+      "group<&Frame::member>(\"name\", kDescription) for an array of structs");
   static_assert(std::is_class_v<Value> || std::is_union_v<Value> || std::is_pointer_v<Value> ||
                     std::is_member_pointer_v<Value> || std::is_null_pointer_v<Value> || std::is_enum_v<Value> ||
                     std::is_same_v<Value, float> || std::is_same_v<Value, double> ||
@@ -172,6 +175,16 @@ struct ShapeOf {
   static constexpr uint32_t kCount = All::kCount;
   static constexpr uint32_t kColumns = All::kColumns;
 };
+
+// Of a group: what counts, what is alive, what identifies.
+template <auto Member, typename Owner = void>
+consteval void check_integer() {
+  using Value = typename MemberOf<Member>::Type;
+  static_assert((std::is_integral_v<Value> || std::is_enum_v<Value>)&&sizeof(Value) <= 8,
+                "a group is counted by, alive by and identified by a single integer or bool, described as a field");
+  static_assert(std::is_void_v<Owner> || std::is_same_v<Owner, typename MemberOf<Member>::Class>,
+                "alive_by<>() and identified_by<>() name a member of the group's elements");
+}
 
 // --- the struct ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <type_traits>
 
 #include "recorder/base/text.h"
@@ -46,19 +47,73 @@ std::optional<FieldType> field_type_named(std::string_view name) {
   return std::nullopt;
 }
 
-Number value_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+Number raw_value_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
   return with_value(field, index, frame, [](auto value) { return Number(value); });
 }
 
-double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
-  return with_value(field, index, frame, [](auto value) { return static_cast<double>(value); });
+Number value_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return field.is_scaled() ? Number(number_at(field, index, frame)) : raw_value_at(field, index, frame);
 }
+
+double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
+  return with_value(field, index, frame,
+                    [&](auto value) { return static_cast<double>(value) * field.scale + field.zero; });
+}
+
+namespace {
+
+// As many decimals as one step of the stored integer needs, without zeros at the end.
+std::string scaled_text(double value, double scale) {
+  constexpr double kMostDecimals = 15;
+  const double decimals = std::ceil(-std::log10(std::fabs(scale)));
+  if (!std::isfinite(value) || !(decimals <= kMostDecimals) || std::fabs(value) >= 1e15) return Number(value).text();
+  std::array<char, 64> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed,
+                                 decimals < 0 ? 0 : static_cast<int>(decimals));
+  std::string shown(text.data(), end.ptr);
+  if (shown.find('.') == std::string::npos) return shown;
+  shown.erase(shown.find_last_not_of('0') + 1);
+  if (shown.ends_with('.')) shown.pop_back();
+  return shown == "-0" ? "0" : shown;
+}
+
+}  // namespace
+
+std::vector<std::string> flag_names(const Field& field, uint64_t bits) {
+  std::vector<std::string> names;
+  for (size_t bit = 0; bit < field.enum_names.size() && bit < 64; ++bit) {
+    const uint64_t flag = uint64_t{1} << bit;
+    if ((bits & flag) == 0 || field.enum_names[bit].empty()) continue;
+    names.push_back(field.enum_names[bit]);
+    bits &= ~flag;
+  }
+  if (bits == 0) return names;
+  std::array<char, 24> text{'0', 'x'};
+  const auto end = std::to_chars(text.data() + 2, text.data() + text.size(), bits, 16);
+  names.emplace_back(text.data(), end.ptr);
+  return names;
+}
+
+namespace {
+
+std::string flags_text(const Field& field, uint64_t bits) {
+  std::string text;
+  for (const std::string& name : flag_names(field, bits)) text += (text.empty() ? "" : "|") + name;
+  return text.empty() ? "0" : text;
+}
+
+}  // namespace
 
 std::string text_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
   return with_value(field, index, frame, [&](auto value) -> std::string {
     if (field.type == FieldType::kChar) return character_text(static_cast<uint8_t>(value));
-    if constexpr (std::is_integral_v<decltype(value)>) {
+    using T = decltype(value);
+    if constexpr (std::is_integral_v<T>) {
       if (const std::string* const name = field.name_of(value)) return *name;
+      if (field.is_flags) return flags_text(field, static_cast<std::make_unsigned_t<T>>(value));
+      if (field.is_scaled()) return scaled_text(number_at(field, index, frame), field.scale);
+    } else if (field.is_scaled()) {
+      return Number(number_at(field, index, frame)).text();
     }
     std::array<char, 64> text;
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value);

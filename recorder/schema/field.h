@@ -75,11 +75,21 @@ struct Field {
   std::string meaning;                  // one sentence for a person
   std::vector<std::string> enum_names;  // enum_names[v] names the value v; empty when the field is no enumeration
   double default_value = 0;             // finite; the value in frames recorded without the field (SchemaMapping)
+  // The stored number says value = stored * scale + zero, in the field's unit: fixed point of 16.16 has a scale of
+  // 1 / 65536, an angle of 2^32 a turn one of 360 / 4294967296. 1 and 0: the stored number is the value.
+  double scale = 1;
+  double zero = 0;
+  bool is_flags = false;  // enum_names[b] names bit b, and the value is a set of such bits
+  bool is_log = false;    // a text whose lines, read frame by frame, are the game's log
 
   uint32_t size_bytes() const { return size_of(type) * count; }
+  bool is_scaled() const { return scale != 1 || zero != 0; }
+  // More than one character: a text, of which the zeros at the end are no part.
+  bool is_text() const { return type == FieldType::kChar && count > 1 && columns == 0; }
   // The name of an enumeration's value, nullptr when it has none.
   template <typename Integer>
   const std::string* name_of(Integer value) const {
+    if (is_flags) return nullptr;
     const auto position = static_cast<uint64_t>(value);
     return value >= 0 && position < enum_names.size() ? &enum_names[position] : nullptr;
   }
@@ -98,17 +108,22 @@ decltype(auto) with_value(const Field& field, uint32_t index, std::span<const st
   return with_value(field.type, frame.data() + field.offset + size_t{index} * size_of(field.type),
                     std::forward<Use>(use));
 }
-// The value, exactly.
+// The value in the field's unit: exactly as stored, or scaled, as a double.
 Number value_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
+// The stored number, without the field's scale.
+Number raw_value_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
 // The value as a double. 64-bit integers above 2^53 are rounded.
 double number_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
-// The value for a person: enum name, decimal integer, shortest float that reads back, or the character itself
-// (unprintable ones as \xNN). No unit.
+// The value for a person: enum name, names of flags ("stunned|burning", "0" without any), decimal integer, shortest
+// float that reads back, or the character itself (unprintable ones as \xNN); a scaled one with as many decimals as
+// tell it from its neighbours. No unit.
 std::string text_at(const Field& field, uint32_t index, std::span<const std::byte> frame);
 // The bytes of `count` characters of a char array, without the zeros behind them.
 std::string_view characters_of(const Field& field, uint32_t first, uint32_t count, std::span<const std::byte> frame);
 // The same for a person, as base::shown_text() has it: UTF-8, with escapes for what would act instead of being seen.
 std::string character_text_of(const Field& field, uint32_t first, uint32_t count, std::span<const std::byte> frame);
+// The names of the flags that are set, in their order; those without a name as one number at the end.
+std::vector<std::string> flag_names(const Field& field, uint64_t bits);
 // The whole field: one value, "text" for a char array, or "[a, b, c]".
 std::string text_of(const Field& field, std::span<const std::byte> frame);
 

@@ -1,7 +1,5 @@
 #include "recorder/session/compression.h"
 
-#include <zstd.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -272,31 +270,6 @@ bool records_of(std::span<const std::byte> in, uint32_t frames, size_t words, st
   begins[frames] = static_cast<uint32_t>(out - records.data());
   records.resize(begins[frames]);
   return true;
-}
-
-// --- zstd ------------------------------------------------------------------------------------------------------------
-
-Compressor::Compressor(int level) : context_(ZSTD_createCCtx()) {
-  ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, level);
-}
-Compressor::~Compressor() { ZSTD_freeCCtx(context_); }
-
-bool Compressor::compress(std::span<const std::byte> plain, std::vector<std::byte>& out) {
-  const size_t begin = out.size();
-  out.resize(begin + ZSTD_compressBound(plain.size()));
-  const size_t bytes = ZSTD_compress2(context_, out.data() + begin, out.size() - begin, plain.data(), plain.size());
-  out.resize(ZSTD_isError(bytes) != 0 ? begin : begin + bytes);
-  return ZSTD_isError(bytes) == 0;
-}
-
-Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {}
-Decompressor::~Decompressor() { ZSTD_freeDCtx(context_); }
-
-bool Decompressor::decompress(std::span<const std::byte> packed, size_t plain_bytes, std::vector<std::byte>& plain) {
-  // The frame says its size, too: the memory for it is taken only where both agree.
-  if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != plain_bytes) return false;
-  plain.resize(plain_bytes);
-  return ZSTD_decompressDCtx(context_, plain.data(), plain_bytes, packed.data(), packed.size()) == plain_bytes;
 }
 
 }  // namespace recorder::session

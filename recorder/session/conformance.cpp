@@ -197,7 +197,8 @@ void ConformanceCheck::check_order(const Block& block) {
 }
 
 void ConformanceCheck::check_meta(const Block& block) {
-  const std::string text(text_of(block));
+  std::string text;
+  const Status unpacked = read_meta_payload(block.payload, text);
   ++metas_;
   last_meta_offset_ = block.offset;
   metas_end_ = block.end;
@@ -206,6 +207,10 @@ void ConformanceCheck::check_meta(const Block& block) {
     said.id = header_.id;
     said.start_unix_ns = header_.start_unix_ns;
     said.slot_bytes = header_.slot_bytes;
+  }
+  if (!unpacked.ok()) return find(block, unpacked.message());
+  if (is_compressed(block.payload) && header_.version < kFormatVersion) {
+    find(block, "it is compressed, which version " + std::to_string(header_.version) + " does not know");
   }
   if (const Status read = read_meta_json(text, said); !read.ok()) return find(block, read.message());
   if (said.id != header_.id || said.start_unix_ns != header_.start_unix_ns || said.slot_bytes != header_.slot_bytes) {

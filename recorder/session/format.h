@@ -22,15 +22,19 @@ namespace recorder::session {
 
 inline constexpr std::array<unsigned char, 8> kFileMagic{0x89, 'O', 'R', 'O', '\r', '\n', 0x1a, '\n'};
 inline constexpr std::array<unsigned char, 8> kEndMagic{0x89, 'E', 'N', 'D', '\r', '\n', 0x1a, '\n'};
-inline constexpr uint32_t kFormatVersion = 2;          // written; all from kOldestVersion on are read
-inline constexpr uint32_t kOldestVersion = 1;          // frame_codec.h
-inline constexpr uint32_t kChunkFrames = 256;          // most frames from one key frame to the next
-inline constexpr uint32_t kChunkBytes = 1u << 20;      // a chunk that has grown to this many bytes of records is closed
-inline constexpr uint32_t kMaxColumnBytes = 4u << 20;  // so that no chunk has more of columns
+inline constexpr uint32_t kFormatVersion = 3;      // the newest; all from kOldestVersion on are read
+inline constexpr uint32_t kCommonVersion = 2;      // written for sessions that need nothing of a newer one
+inline constexpr uint32_t kOldestVersion = 1;      // frame_codec.h
+inline constexpr uint32_t kChunkFrames = 256;      // most frames from one key frame to the next
+inline constexpr uint32_t kChunkBytes = 1u << 20;  // a chunk that has grown to this many bytes of records is closed
+inline constexpr uint32_t kMaxColumnBytes = 48u << 20;          // so that no chunk has more of columns
 inline constexpr uint32_t kMaxPayloadBytes = 64u << 20;         // no block is larger; a larger size is damage
-inline constexpr uint32_t kMaxSlotBytes = 1u << 20;             // a frame is at most 1 MiB
+inline constexpr uint32_t kMaxFrameBytes = 16u << 20;           // of a game's struct
+inline constexpr uint32_t kMaxSlotBytes = kMaxFrameBytes + 32;  // and its seal
 inline constexpr uint64_t kMaxFrame = (uint64_t{1} << 63) - 1;  // largest frame number
-inline constexpr uint32_t kMaxJsonBytes = 4u << 20;             // META or MARK; parsed, JSON takes many times its size
+inline constexpr uint32_t kMaxJsonBytes = 4u << 20;             // MARK; parsed, JSON takes many times its size
+inline constexpr uint32_t kMaxDescriptionBytes = 32u << 20;     // META's JSON, which a block may hold compressed
+inline constexpr uint32_t kMaxPlainMetaBytes = 16u << 10;       // a longer one is compressed
 inline constexpr uint32_t kTableEntries = 65536;                // most entries of one block of a table
 inline constexpr const char* kExtension = ".oro";
 // Held by the writer of a session; without it, an unfinished recording has died.
@@ -44,7 +48,7 @@ Status open_and_lock(const std::string& path, base::File& file, const char* held
 
 struct FileHeader {
   std::array<unsigned char, 8> magic = kFileMagic;
-  uint32_t version = kFormatVersion;
+  uint32_t version = kCommonVersion;
   uint32_t header_bytes = 64;
   uint64_t id = 0;            // of the session, random, never 0
   int64_t start_unix_ns = 0;  // ns since 1970 UTC
@@ -60,7 +64,8 @@ constexpr uint32_t block_type(const char (&name)[5]) {
   return static_cast<uint32_t>(static_cast<unsigned char>(name[0])) | static_cast<uint32_t>(name[1]) << 8 |
          static_cast<uint32_t>(name[2]) << 16 | static_cast<uint32_t>(name[3]) << 24;
 }
-inline constexpr uint32_t kMeta = block_type("META");    // JSON: what the session says about itself (session_info.h)
+inline constexpr uint32_t kMeta =
+    block_type("META");  // JSON, or zstd of it: what the session says about itself (session_info.h)
 inline constexpr uint32_t kDiff = block_type("DIFF");    // BatchHeader, records of the frames (frame_codec.h)
 inline constexpr uint32_t kDone = block_type("DONE");    // DonePayload: the log is complete
 inline constexpr uint32_t kPack = block_type("PACK");    // PackHeader, zstd of columns (compression.h)

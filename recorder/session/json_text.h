@@ -35,9 +35,9 @@ inline int depth_of_json(std::string_view text) {
 // Throws std::exception for text that is not JSON, begins with a byte order mark, is longer than a session allows, or
 // is nested deeper than any description: values are copied and printed by recursion, and a hostile file could nest them
 // as deep as it is long.
-inline nlohmann::json parse_json(std::string_view text) {
+inline nlohmann::json parse_json(std::string_view text, size_t max_bytes = kMaxJsonBytes) {
   constexpr int kMaxDepth = 16;  // of objects and lists within each other
-  if (text.size() > kMaxJsonBytes) throw std::runtime_error("is too long for a description or a list of bookmarks");
+  if (text.size() > max_bytes) throw std::runtime_error("is too long for a description or a list of bookmarks");
   if (text.starts_with("\xef\xbb\xbf")) throw std::runtime_error("begins with a byte order mark");
   // Not by a callback of the parser: with one it looks at all of a list again after each of its elements.
   if (depth_of_json(text) > kMaxDepth) throw std::runtime_error("is nested too deep");

@@ -11,18 +11,19 @@ std::vector<std::byte> file_header_of(const SessionInfo& info) {
   header.id = info.id;
   header.start_unix_ns = info.start_unix_ns;
   header.slot_bytes = info.slot_bytes;
+  header.version = format_version_of(info);
   header.checksum = checksum_of(header);
   const auto bytes = bytes_of(header);
   return {bytes.begin(), bytes.end()};
 }
 
 Status LogWriter::create(const std::string& path, const SessionInfo& info) {
-  const std::string meta = meta_json(info);
-  if (Status fits = check_meta_size(meta); !fits.ok()) return Status::failure(path + ": " + fits.message());
+  if (Status fits = check_meta_size(meta_json(info)); !fits.ok()) return Status::failure(path + ": " + fits.message());
+  const std::vector<std::byte> meta = meta_payload(info);
   LogWriter made(path, info.slot_bytes);
   made.next_frame_ = info.first_frame;
   made.buffer_ = file_header_of(info);
-  for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, std::as_bytes(std::span(meta)));
+  for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, meta);
   // Under its own name only once header and description are on disk: a session file is readable from its first moment.
   base::TemporaryFile file;
   if (const base::Error error = file.create(path, kSessionLock); error != 0) {

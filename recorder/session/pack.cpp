@@ -33,9 +33,8 @@ Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
   encoder_ = FrameEncoder(info.slot_bytes);
   unpacker_ = std::make_unique<Unpacker>(info.slot_bytes);
   next_frame_ = info.first_frame;
-  const std::string meta = meta_json(info_);
   buffer_ = file_header_of(info_);
-  append_block(buffer_, kMeta, std::as_bytes(std::span(meta)));
+  append_block(buffer_, kMeta, meta_payload(info_));
   return flush();
 }
 
@@ -148,8 +147,7 @@ Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recover
   footer.gaps_offset = gaps_.empty() ? 0 : place();
   append_table<GapEntry>(buffer_, kGaps, gaps_);
   footer.meta_offset = place();
-  const std::string meta = meta_json(info_);
-  append_block(buffer_, kMeta, std::as_bytes(std::span(meta)));
+  append_block(buffer_, kMeta, meta_payload(info_));
   footer.index_offset = place();
   append_table<ChunkEntry>(buffer_, kIndex, chunks_);
   if (!bookmarks.empty()) {

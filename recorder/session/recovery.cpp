@@ -119,7 +119,7 @@ Status open_and_lock(const std::string& path, SessionReader& reader, LogWriter& 
     // The file may have grown before the lock was taken; from here on it cannot.
     const ReaderOptions again{.progress = part_of(progress, 1, kParts, report.was_stopped)};
     if (Status opened = reader.open(path, again); !opened.ok()) return opened;
-    if (reader.format_version() == kFormatVersion) return {};
+    if (reader.format_version() >= kCommonVersion) return {};
     report.damaged_bytes = reader.damage().damaged_bytes;
     report.incomplete_bytes = reader.damage().incomplete_bytes;
     if (Status upgraded = upgrade(reader, report); !upgraded.ok()) return upgraded;

@@ -41,7 +41,7 @@ Status read_ring_description(const std::string& ring_path, SessionInfo& info) {
   const std::string path = ring_description_path(ring_path);
   std::string text;
   SessionInfo read;
-  Status done = base::read_whole_file(path, kMaxJsonBytes, text);
+  Status done = base::read_whole_file(path, kMaxDescriptionBytes, text);
   if (done.ok()) {
     done = read_meta_json(text, read);
     if (!done.ok()) done = Status::failure(path + ": " + done.message());

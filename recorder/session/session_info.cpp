@@ -9,6 +9,7 @@
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
+#include "recorder/session/compressor.h"
 #include "recorder/session/format.h"
 #include "recorder/session/json_text.h"
 
@@ -32,6 +33,33 @@ std::string meta_json(const SessionInfo& info) {
   out["schema"] = nlohmann::json::parse(info.schema.to_json());
   out["extra"] = info.extra;
   return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::vector<std::byte> meta_payload(const SessionInfo& info) {
+  const std::string json = meta_json(info);
+  const auto plain = std::as_bytes(std::span(json));
+  if (plain.size() <= kMaxPlainMetaBytes) return {plain.begin(), plain.end()};
+  std::vector<std::byte> packed;
+  Compressor compressor;
+  if (!compressor.compress(plain, packed)) packed.clear();
+  return packed;
+}
+
+uint32_t format_version_of(const SessionInfo& info) {
+  return meta_json(info).size() > kMaxPlainMetaBytes ? kFormatVersion : kCommonVersion;
+}
+
+Status read_meta_payload(std::span<const std::byte> payload, std::string& json) {
+  json.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
+  if (json.starts_with('{') || !is_compressed(payload)) return {};
+  std::vector<std::byte> plain;
+  const uint64_t bytes = decompressed_bytes(payload);
+  if (bytes > kMaxDescriptionBytes) return Status::failure("is longer than a description can be");
+  Decompressor decompressor;
+  if (!decompressor.decompress(payload, static_cast<size_t>(bytes), plain))
+    return Status::failure("cannot be decompressed");
+  json.assign(reinterpret_cast<const char*>(plain.data()), plain.size());
+  return {};
 }
 
 namespace {
@@ -68,7 +96,7 @@ void read_identity(const nlohmann::json& in, SessionInfo& info) {
 
 Status read_meta_json(std::string_view text, SessionInfo& info) {
   try {
-    const auto in = parse_json(text);
+    const auto in = parse_json(text, kMaxDescriptionBytes);
     SessionInfo read = info;
     read_identity(in, read);
     read.game = in.at("game").get<std::string>();
@@ -99,7 +127,7 @@ Status check_slot_size(const SessionInfo& info) {
   if (info.slot_bytes <= kSealBytes || info.slot_bytes > kMaxSlotBytes) {
     return Status::failure("slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded, only of " +
                            std::to_string(kSealBytes + 1) + " to " + std::to_string(kMaxSlotBytes) +
-                           " (1 MiB) - choose a slot for the frame's struct and its seal of " +
+                           " (a frame of 16 MiB) - choose a slot for the frame's struct and its seal of " +
                            std::to_string(kSealBytes));
   }
   if (info.schema.frame_bytes() <= payload_bytes(info.slot_bytes)) return {};
@@ -120,9 +148,11 @@ Status check_entries(const SessionInfo& info) {
 }  // namespace
 
 Status check_meta_size(std::string_view json) {
-  if (json.size() <= kMaxJsonBytes) return {};
-  return Status::failure("the description of the session has " + std::to_string(json.size()) + " bytes, at most " +
-                         std::to_string(kMaxJsonBytes) + " (4 MiB) can be kept - shorten its texts and entries");
+  if (json.size() <= kMaxDescriptionBytes) return {};
+  return Status::failure(
+      "the description of the session has " + std::to_string(json.size()) + " bytes, at most " +
+      std::to_string(kMaxDescriptionBytes) +
+      " (32 MiB) can be kept - describe things that are alike as a group, shorten texts and entries");
 }
 
 Status validate_for_recording(const SessionInfo& info) {
@@ -149,7 +179,7 @@ Status read_file_header(const base::File& file, const std::string& path, Session
     return Status::failure(path + ": is not a recording");
   }
   if (got < sizeof header) return Status::failure(path + ": ends within its header, no frame was recorded");
-  head.version = kFormatVersion;
+  head.version = kCommonVersion;
   head.header_is_valid =
       header.checksum == session::checksum_of(header) && header.header_bytes == sizeof header && header.id != 0;
   if (!head.header_is_valid) return {};
@@ -172,8 +202,9 @@ Status read_description(const base::File& file, const std::string& path, Session
     const Found found = scanner.next(block);
     if (found == Found::kEnd || found == Found::kIncomplete) break;
     if (found != Found::kBlock || block.type != kMeta) continue;
-    const std::string_view text(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
-    const Status read = read_meta_json(text, info);
+    std::string text;
+    Status read = read_meta_payload(block.payload, text);
+    if (read.ok()) read = read_meta_json(text, info);
     if (read.ok()) return {};
     problem = read.message();
   }

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
@@ -46,6 +48,12 @@ std::string id_text(uint64_t id);
 
 // The META block's JSON: everything, so that it can stand in for a damaged file header.
 std::string meta_json(const SessionInfo& info);
+// The payload of the META block: the JSON, compressed where it is long. Empty: no memory.
+std::vector<std::byte> meta_payload(const SessionInfo& info);
+// The format version that a file with this description needs.
+uint32_t format_version_of(const SessionInfo& info);
+// The JSON of a META block's payload. Fails when that is neither JSON nor zstd of a text of a possible length.
+Status read_meta_payload(std::span<const std::byte> payload, std::string& json);
 // Fills `info`, but id, start and slot size only when the file header has not given them (the id is 0): version 1 lacks
 // them here. Fails, with `info` unchanged, when the text is not such JSON or the schema does not fit the slot size.
 Status read_meta_json(std::string_view text, SessionInfo& info);

@@ -44,7 +44,7 @@ struct SessionReader::Impl {
   base::File file;  // or its copy in memory
   std::shared_ptr<const MemoryCopy> copy;
   std::string path;
-  uint32_t version = kFormatVersion;
+  uint32_t version = kCommonVersion;
   SessionInfo info;
   Contents contents;
   std::optional<Footer> footer;       // when opened by the index

@@ -74,10 +74,10 @@ TEST_F(RecorderStart, RefusesADescriptionThatNoReaderWouldOpen) {
   EXPECT_EQ(refusal([](RecorderOptions& with) { with.game = "\xff"; }), "the game's name is not UTF-8 text");
   EXPECT_EQ(refusal([](RecorderOptions& with) { with.extra["player"] = "Zo\xeb"; }),
             "entry 'player' is not UTF-8 text");
-  EXPECT_THAT(refusal([](RecorderOptions& with) { with.extra["notes"] = std::string(5u << 20, 'x'); }),
-              HasSubstr(", at most 4194304 (4 MiB) can be kept - shorten its texts and entries"));
-  EXPECT_THAT(refusal([](RecorderOptions& with) { with.slot_bytes = 2u << 20; }),
-              HasSubstr("slots of 2097152 bytes cannot be recorded, only of 33 to 1048576 (1 MiB)"));
+  EXPECT_THAT(refusal([](RecorderOptions& with) { with.extra["notes"] = std::string(33u << 20, 'x'); }),
+              HasSubstr(", at most 33554432 (32 MiB) can be kept - describe things that are alike as a group"));
+  EXPECT_THAT(refusal([](RecorderOptions& with) { with.slot_bytes = 32u << 20; }),
+              HasSubstr("slots of 33554432 bytes cannot be recorded, only of 33 to 16777248 (a frame of 16 MiB)"));
   EXPECT_THAT(refusal([](RecorderOptions& with) { with.slot_bytes = 100; }), HasSubstr("do not fit a slot of 100"));
 }
 
@@ -140,7 +140,7 @@ TEST_F(RecorderStart, RefusesWhatItCannotRecord) {
   RecorderOptions small = options();
   small.slot_bytes = sizeof(BallState) + recorder::kSealBytes - 1;
   RecorderOptions huge = options();
-  huge.slot_bytes = (1u << 20) + 1;
+  huge.slot_bytes = (1u << 24) + 33;
   RecorderOptions overlapping = options();
   recorder::Field twice;
   twice.name = "twice";

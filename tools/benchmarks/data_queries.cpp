@@ -54,7 +54,7 @@ class Database {
 };
 
 // Arrays are one value, as somebody would keep them who cares for size and speed.
-void bind(sqlite3_stmt* statement, int place, const Field& field, std::span<const std::byte> slot) {
+void bind_field(sqlite3_stmt* statement, int place, const Field& field, std::span<const std::byte> slot) {
   if (field.count > 1) {
     sqlite3_bind_blob(statement, place, slot.data() + field.offset, static_cast<int>(field.size_bytes()),
                       SQLITE_STATIC);
@@ -93,7 +93,7 @@ void write_table(const SessionFiles& files, const std::string& path) {
     for (const uint64_t value : {seal.frame, seal.time_ns, seal.events}) {
       sqlite3_bind_int64(insert, ++place, static_cast<sqlite3_int64>(value));
     }
-    for (const Field& field : schema.fields()) bind(insert, ++place, field, slot);
+    for (const Field& field : schema.fields()) bind_field(insert, ++place, field, slot);
     if (sqlite3_step(insert) != SQLITE_DONE) throw std::runtime_error("SQLite: a frame was not inserted");
     sqlite3_reset(insert);
   }

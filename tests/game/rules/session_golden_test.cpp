@@ -208,7 +208,7 @@ void expect_rules(const std::vector<Slot>& slots) {
 class GoldenSession : public ::testing::TestWithParam<Golden> {
  protected:
   void SetUp() override {
-    if (std::getenv("OUROBOROS_UPDATE_GOLDEN") != nullptr && GetParam().version == kFormatVersion &&
+    if (std::getenv("OUROBOROS_UPDATE_GOLDEN") != nullptr && GetParam().version == kCommonVersion &&
         !fs::exists(path_)) {
       write_golden(GetParam(), path_);
     }
@@ -257,7 +257,7 @@ TEST_P(GoldenSession, ComesToTodaysFormatWithTheSameFrames) {
   EXPECT_EQ(report.pack_problem, "");
   SessionReader session;
   ASSERT_OK(session.open(copy));
-  EXPECT_EQ(session.format_version(), kFormatVersion);
+  EXPECT_EQ(session.format_version(), kCommonVersion);
   EXPECT_EQ(session.state(), State::kFinished);
   EXPECT_TRUE(session.has_index());
   EXPECT_EQ(session.was_recovered(), GetParam().state == State::kDied);
@@ -312,7 +312,7 @@ TEST(GoldenSession, ALogOfVersion1ThatDiedIsRecovered) {
   ASSERT_OK(recover(copy, "", report));
   EXPECT_EQ(report.frames_in_log, 701u);
   ASSERT_OK(session.open(copy));
-  EXPECT_EQ(session.format_version(), kFormatVersion);
+  EXPECT_EQ(session.format_version(), kCommonVersion);
   EXPECT_TRUE(session.was_recovered());
   EXPECT_EQ(hash_of(read_all(session)), golden_sessions().front().hash);
 }

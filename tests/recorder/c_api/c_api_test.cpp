@@ -64,7 +64,7 @@ TEST_F(CApi, TakesTheOptionsOfAnEarlierHeader) {
   ouro_options with = options();
   with.schema_json = nullptr;  // as if it had not been invented
   with.options_bytes = offsetof(ouro_options, schema_json);
-  const ouro_field field{"x", OURO_U32, 0, 0, 0, nullptr, nullptr, nullptr, 0};
+  const ouro_field field{"x", OURO_U32, 0, 0, 0, nullptr, nullptr, nullptr, 0, 1, 0, 0, 0};
   with.fields = &field;
   with.field_count = 1;
   with.field_bytes = offsetof(ouro_field, default_value);
@@ -89,7 +89,7 @@ TEST_F(CApi, SaysWhatIsWrongWithTheOptions) {
   EXPECT_THAT(why_not(with), HasSubstr("options.schema_json: "));
   with.schema_json = nullptr;
   EXPECT_THAT(why_not(with), HasSubstr("options.fields or options.schema_json must say what a frame is"));
-  ouro_field field{"x", 99, 0, 1, 0, nullptr, nullptr, nullptr, 0};
+  ouro_field field{"x", 99, 0, 1, 0, nullptr, nullptr, nullptr, 0, 1, 0, 0, 0};
   with.fields = &field;
   with.field_count = 1;
   EXPECT_THAT(why_not(with), HasSubstr("options.fields[0]: there is no type 99"));

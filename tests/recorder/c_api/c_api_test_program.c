@@ -42,7 +42,7 @@ static const ouro_field fields[] = {
     OURO_CHOICE(struct ball, side, OURO_U8, side_names, "That was hit last."),
     OURO_GRID(struct ball, court, OURO_CHAR, 3, "", ""),
 };
-static const ouro_event events[] = {{3, 0xff0000, "bounce", NULL}};
+static const ouro_event events[] = {OURO_EVENT(3, "bounce", 0xff0000)};
 static const ouro_entry extra[] = {{"seed", "7"}};
 
 static void play(struct ball* ball, uint32_t tick) {

@@ -52,11 +52,11 @@ TEST_F(HostileSession, AnotherMagicIsNoSession) {
 }
 
 TEST_F(HostileSession, ANewerFormatIsRefusedWithItsVersion) {
-  EXPECT_THAT(open(file_header(kSlotBytes, 3)).message(), testing::HasSubstr("has format version 3"));
+  EXPECT_THAT(open(file_header(kSlotBytes, kFormatVersion + 1)).message(), testing::HasSubstr("has format version 4"));
 }
 
 TEST_F(HostileSession, ImpossibleSlotSizesAreRefused) {
-  for (const uint32_t slot_bytes : {0u, 31u, 32u, (1u << 20) + 1, UINT32_MAX}) {
+  for (const uint32_t slot_bytes : {0u, 31u, 32u, kMaxSlotBytes + 1, UINT32_MAX}) {
     EXPECT_THAT(open(beginning(slot_bytes)).message(), testing::HasSubstr("cannot be read")) << slot_bytes;
   }
 }
