@@ -13,11 +13,20 @@
 // Truth is 1 or 0. A calculated index is rounded down, and outside of the array gives no value; a constant one must
 // exist.
 //
-// Functions: abs, sign, min, max, sum, avg, floor, ceil, round, rint, mod, which keep integers exact; sqrt, exp, ln,
-// log, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh; changed(x): x
+// Functions: abs, sign, min, max, sum, avg or mean, floor, ceil, round, rint, mod, which keep integers exact; sqrt, exp,
+// ln, log, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh; changed(x): x
 // differs from the previous frame, where x may be a whole array; prev(x): x in the previous frame; delta(x): x -
-// prev(x). Without a previous frame - at the first one, or behind a gap - nothing has changed and prev(x) is x. _pi and
-// _e are numbers.
+// prev(x). Without a previous frame - at the first one, or behind a gap - nothing has changed and prev(x) is x. raw(x):
+// the stored number of a field that has a scale. _pi and _e are numbers.
+//
+// Lists of things (recorder::Group): enemies[3].hp is a value of one element, enemies[#42].hp of the one whose identity
+// is 42, wherever it lies; no value when there is none alive. Of all living elements: count(enemies), count(enemies.hp <
+// 10), any(...), all(...), min, max, sum, mean of a value; argmin and argmax give the index of the element. Inside, names
+// of the frame stand beside those of the element, and prev(), changed() and delta() follow each thing by its identity;
+// what was not there before has not changed. Lists within lists: count(enemies.weapons.shots == 0).
+//
+// Flags: state & stunned, state & (stunned | burning); both bind more strongly than comparisons. Texts: name == "Zoe",
+// contains(said, "error"), starts_with, ends_with; byte for byte.
 //
 // One object belongs to one thread at a time; it does not refer to the schema that it was compiled for.
 #pragma once

@@ -20,7 +20,8 @@ using recorder::Number;
 using Operator = ExpressionProgram::Operator;
 using NumberKind = Number::Kind;
 using Numbers = std::span<const Number>;
-using Rows = std::span<const FramePair>;
+using Rows = std::span<const ExpressionRow>;
+using Slot = std::span<const std::byte>;
 
 constexpr double kExact = 9007199254740992.0;  // integers up to here are doubles, too
 
@@ -100,6 +101,7 @@ constexpr ExpressionFunction kFunctions[] = {
     {"log10", 1, logarithm_10},
     {"log2", 1, logarithm_2},
     {"max", -1, nullptr, largest},
+    {"mean", -1, nullptr, mean_of},
     {"min", -1, nullptr, smallest},
     {"mod", 2, nullptr, remainder_of},
     {"rint", 1, nullptr, rounded<round_half_up>},
@@ -116,6 +118,13 @@ constexpr ExpressionFunction kFunctions[] = {
 // --- values one by one -----------------------------------------------------------------------------------------------
 
 Number truth(bool is_true) { return is_true ? 1 : 0; }
+
+Number combine_bits(Operator what, Number a, Number b) {
+  if (!a.is_integer() || !b.is_integer()) return {};
+  const uint64_t bits = what == Operator::kBitAnd ? a.bits() & b.bits() : a.bits() | b.bits();
+  const bool is_negative = static_cast<int64_t>(bits) < 0 && (a < Number(0) || b < Number(0));
+  return is_negative ? Number(static_cast<int64_t>(bits)) : Number(bits);
+}
 
 bool differ(Number a, Number b) { return a != b && (a.is_number() || b.is_number()); }
 
@@ -151,6 +160,9 @@ Number calculate(Operator what, Number a, Number b) {
       return truth(a.is_true() || b.is_true());
     case Operator::kDiffers:
       return truth(differ(a, b));
+    case Operator::kBitAnd:
+    case Operator::kBitOr:
+      return combine_bits(what, a, b);
     case Operator::kNegate:
     case Operator::kNot:
     case Operator::kChoose:
@@ -159,21 +171,141 @@ Number calculate(Operator what, Number a, Number b) {
   return {};
 }
 
+// The bytes that a reading's offset counts from.
+const std::byte* base_of(const FrameReading& reading, const ExpressionRow& row, bool previous) {
+  const std::byte* const frame = (previous ? row.frame.previous : row.frame.current).data();
+  if (reading.depth == 0) return frame;
+  return frame + (previous ? row.previous : row.element)[reading.depth - 1u];
+}
+
+Number scaled(const FrameReading& reading, Number stored) {
+  if (reading.scale == 1 && reading.zero == 0) return stored;
+  return stored.to_double() * reading.scale + reading.zero;
+}
+
+Number number_at(const FrameReading& reading, const std::byte* at) {
+  return scaled(reading, recorder::with_value(reading.type, at, [](auto value) { return Number(value); }));
+}
+
 // As values, not bytes: 0 and -0 are the same number.
-bool values_differ(const FrameReading& reading, const FramePair& row) {
+bool values_differ(const FrameReading& reading, const ExpressionRow& row) {
   const uint32_t size = recorder::size_of(reading.type);
-  const std::byte* const before = row.previous.data() + reading.offset;
-  const std::byte* const now = row.current.data() + reading.offset;
+  const std::byte* const before = base_of(reading, row, true) + reading.offset;
+  const std::byte* const now = base_of(reading, row, false) + reading.offset;
   if (std::memcmp(before, now, size_t{size} * reading.count) == 0) return false;
   if (reading.type != FieldType::kF32 && reading.type != FieldType::kF64) return true;
-  const auto real = [&](const std::byte* at) {
-    return recorder::with_value(reading.type, at, [](auto value) { return Number(value); });
-  };
   for (uint32_t i = 0; i < reading.count; ++i) {
-    if (differ(real(before + size_t{i} * size), real(now + size_t{i} * size))) return true;
+    if (differ(number_at(reading, before + size_t{i} * size), number_at(reading, now + size_t{i} * size))) return true;
   }
   return false;
 }
+
+bool passes(const FrameReading& reading, const ExpressionRow& row) {
+  const auto* const at = reinterpret_cast<const char*>(base_of(reading, row, reading.previous) + reading.offset);
+  std::string_view text(at, reading.count);
+  while (text.ends_with('\0')) text.remove_suffix(1);
+  switch (reading.test) {
+    case FrameReading::Test::kEqual:
+      return text == reading.text;
+    case FrameReading::Test::kUnequal:
+      return text != reading.text;
+    case FrameReading::Test::kContains:
+      return text.find(reading.text) != std::string_view::npos;
+    case FrameReading::Test::kStartsWith:
+      return text.starts_with(reading.text);
+    case FrameReading::Test::kEndsWith:
+      break;
+  }
+  return text.ends_with(reading.text);
+}
+
+// --- elements --------------------------------------------------------------------------------------------------------
+
+// Where the element that lies at `index` begins in the frame, if it is alive. `outer` is where the group's outer
+// element begins, 0 for the frame.
+std::optional<uint32_t> element_at(const recorder::Group& group, Slot frame, uint32_t outer, uint32_t index) {
+  const Slot around = frame.subspan(outer);
+  if (index >= group.count_in(around) || !group.is_alive(group.element(index, around))) return std::nullopt;
+  return outer + group.offset + index * group.stride;
+}
+
+std::optional<uint32_t> element_of(const GroupStep& step, Slot frame, uint32_t outer, Number index) {
+  const recorder::Group& group = step.group;
+  if (!step.by_identity) {
+    const double place = std::floor(index.to_double());
+    if (!(place >= 0 && place < group.capacity)) return std::nullopt;
+    return element_at(group, frame, outer, static_cast<uint32_t>(place));
+  }
+  const Slot around = frame.subspan(outer);
+  const uint32_t count = group.count_in(around);
+  for (uint32_t i = 0; i < count; ++i) {
+    const Slot element = group.element(i, around);
+    if (group.identity_of(i, element) == index && group.is_alive(element)) {
+      return outer + group.offset + i * group.stride;
+    }
+  }
+  return std::nullopt;
+}
+
+// Lists the elements of a list in one frame, with where each was in the previous one.
+class ElementLister {
+ public:
+  ElementLister(const ListSource& source, const FramePair& frame, bool finds_previous, std::vector<ExpressionRow>& rows)
+      : source_(source), frame_(frame), finds_previous_(finds_previous), rows_(rows) {
+    row_.frame = frame;
+    rows_.clear();
+    list(0, 0, finds_previous ? std::optional(0u) : std::nullopt);
+  }
+
+ private:
+  void list(size_t depth, uint32_t outer, std::optional<uint32_t> outer_before) {
+    if (depth == source_.steps.size()) return add(outer_before.has_value());
+    const GroupStep& step = source_.steps[depth];
+    if (!step.is_all) {
+      if (const auto found = element_of(step, frame_.current, outer, step.index)) enter(depth, *found, outer_before);
+      return;
+    }
+    const recorder::Group& group = step.group;
+    const Slot around = frame_.current.subspan(outer);
+    const uint32_t count = group.count_in(around);
+    for (uint32_t i = 0; i < count; ++i) {
+      if (group.is_alive(group.element(i, around))) enter(depth, outer + group.offset + i * group.stride, outer_before);
+    }
+  }
+
+  void enter(size_t depth, uint32_t element, std::optional<uint32_t> outer_before) {
+    row_.element[depth] = element;
+    std::optional<uint32_t> before;
+    if (outer_before) before = place_before(source_.steps[depth].group, element, depth, *outer_before);
+    row_.previous[depth] = before.value_or(0);
+    list(depth + 1, element, before);
+  }
+
+  // Where the same thing lay in the previous frame: nearly always at the same index.
+  std::optional<uint32_t> place_before(const recorder::Group& group, uint32_t element, size_t depth, uint32_t outer) {
+    const uint32_t outer_now = depth == 0 ? 0 : row_.element[depth - 1];
+    const uint32_t index = (element - outer_now - group.offset) / group.stride;
+    const auto same = element_at(group, frame_.previous, outer, index);
+    if (!group.identity_place.exists()) return same;
+    const Number identity = group.identity_of(index, frame_.current.subspan(element, group.stride));
+    if (same && group.identity_of(index, frame_.previous.subspan(*same, group.stride)) == identity) return same;
+    return element_of({group, false, true, identity}, frame_.previous, outer, identity);
+  }
+
+  // Without a previous one nothing has changed: it is compared with itself.
+  void add(bool has_previous) {
+    rows_.push_back(row_);
+    if (has_previous || !finds_previous_) return;
+    rows_.back().frame.previous = frame_.current;
+    rows_.back().previous = row_.element;
+  }
+
+  const ListSource& source_;
+  FramePair frame_;
+  bool finds_previous_;
+  std::vector<ExpressionRow>& rows_;
+  ExpressionRow row_;
+};
 
 // --- columns ---------------------------------------------------------------------------------------------------------
 // Templates over the column's type, which is private to the program.
@@ -206,10 +338,13 @@ void load_value(Column& out, const FrameReading& reading, Rows rows) {
     using T = decltype(type);
     const auto value = [&](size_t i) {
       T read;
-      std::memcpy(&read, (reading.previous ? rows[i].previous : rows[i].current).data() + reading.offset, sizeof read);
+      std::memcpy(&read, base_of(reading, rows[i], reading.previous) + reading.offset, sizeof read);
       return read;
     };
-    if constexpr (std::is_floating_point_v<T>) {
+    if (reading.scale != 1 || reading.zero != 0) {
+      fill_uniform(out, NumberKind::kReal, rows.size(),
+                   [&](size_t i) { return bits_of(static_cast<double>(value(i)) * reading.scale + reading.zero); });
+    } else if constexpr (std::is_floating_point_v<T>) {
       fill_uniform(out, NumberKind::kReal, rows.size(),
                    [&](size_t i) { return bits_of(static_cast<double>(value(i))); });
     } else if constexpr (sizeof(T) == 8 && std::is_unsigned_v<T>) {
@@ -226,20 +361,39 @@ void load_element(Column& column, const FrameReading& reading, Rows rows) {
   fill(column, rows.size(), [&](size_t i) -> Number {
     const double index = std::floor(column.at(i).to_double());
     if (!(index >= 0 && index < reading.count)) return {};
-    const std::byte* const first = (reading.previous ? rows[i].previous : rows[i].current).data() + reading.offset;
-    const std::byte* const at = first + static_cast<size_t>(index) * recorder::size_of(reading.type);
-    return recorder::with_value(reading.type, at, [](auto value) { return Number(value); });
+    const std::byte* const first = base_of(reading, rows[i], reading.previous) + reading.offset;
+    return number_at(reading, first + static_cast<size_t>(index) * recorder::size_of(reading.type));
+  });
+}
+
+// `indices` has a column for each step, the first of which gets the values.
+template <typename Column>
+void load_path(std::span<Column> indices, const FrameReading& reading, Rows rows) {
+  fill(indices[0], rows.size(), [&](size_t i) -> Number {
+    const Slot frame = reading.previous ? rows[i].frame.previous : rows[i].frame.current;
+    std::optional<uint32_t> base = 0;
+    for (size_t step = 0; step < reading.steps.size() && base; ++step) {
+      base = element_of(reading.steps[step], frame, *base, indices[step].at(i));
+    }
+    return base ? number_at(reading, frame.data() + *base + reading.offset) : Number();
   });
 }
 
 template <typename Column>
 void load(Column& column, const FrameReading& reading, Rows rows) {
-  const auto seal = [&](size_t i) { return recorder::seal_of(reading.previous ? rows[i].previous : rows[i].current); };
+  const auto seal = [&](size_t i) {
+    return recorder::seal_of(reading.previous ? rows[i].frame.previous : rows[i].frame.current);
+  };
   switch (reading.kind) {
     case FrameReading::Kind::kValue:
       return load_value(column, reading, rows);
     case FrameReading::Kind::kElement:
       return load_element(column, reading, rows);
+    case FrameReading::Kind::kPath:
+      return;  // takes several columns
+    case FrameReading::Kind::kText:
+      return fill_uniform(column, NumberKind::kSigned, rows.size(),
+                          [&](size_t i) { return uint64_t{passes(reading, rows[i])}; });
     case FrameReading::Kind::kChanged:
       return fill_uniform(column, NumberKind::kSigned, rows.size(),
                           [&](size_t i) { return uint64_t{values_differ(reading, rows[i])}; });
@@ -312,6 +466,12 @@ bool calculate_integers(Operator what, const Column& a, const Column& b, Column&
         if (*rest != 0 && (*rest < 0) != (y < 0)) *rest += y;
         return false;
       });
+    case Operator::kBitAnd:
+      fill_uniform(out, NumberKind::kSigned, rows, [&](size_t i) { return a.bits[i] & b.bits[i]; });
+      return true;
+    case Operator::kBitOr:
+      fill_uniform(out, NumberKind::kSigned, rows, [&](size_t i) { return a.bits[i] | b.bits[i]; });
+      return true;
     case Operator::kAnd:
       fill_uniform(out, NumberKind::kSigned, rows,
                    [&](size_t i) { return uint64_t{a.bits[i] != 0 && b.bits[i] != 0}; });
@@ -395,6 +555,11 @@ std::span<const ExpressionFunction> expression_functions() { return kFunctions; 
 
 // --- making ----------------------------------------------------------------------------------------------------------
 
+ExpressionProgram::ExpressionProgram() = default;
+ExpressionProgram::~ExpressionProgram() = default;
+ExpressionProgram::ExpressionProgram(ExpressionProgram&&) noexcept = default;
+ExpressionProgram& ExpressionProgram::operator=(ExpressionProgram&&) noexcept = default;
+
 void ExpressionProgram::add(const Instruction& instruction, size_t taken) {
   code_.push_back(instruction);
   depth_ = depth_ - taken + 1;
@@ -409,7 +574,8 @@ void ExpressionProgram::push(Number constant) {
 void ExpressionProgram::push(const FrameReading& reading) {
   uses_previous_ |= reading.previous || reading.kind == FrameReading::Kind::kChanged;
   readings_.push_back(reading);
-  const size_t taken = reading.kind == FrameReading::Kind::kElement ? 1 : 0;
+  const bool is_path = reading.kind == FrameReading::Kind::kPath;
+  const size_t taken = is_path ? reading.steps.size() : reading.kind == FrameReading::Kind::kElement ? 1 : 0;
   add({.code = Code::kRead, .operand = static_cast<uint32_t>(readings_.size() - 1)}, taken);
 }
 
@@ -424,6 +590,101 @@ void ExpressionProgram::call(const ExpressionFunction& function, size_t argument
 }
 
 void ExpressionProgram::apply_cell(uint32_t columns) { add({.code = Code::kCell, .operand = columns}, 2); }
+
+void ExpressionProgram::aggregate(Aggregate what, ListSource list, std::unique_ptr<ExpressionProgram> elements) {
+  uses_previous_ |= list.previous || elements->uses_previous();
+  lists_.push_back({what, std::move(list), std::move(elements), {}});
+  add({.code = Code::kAggregate, .operand = static_cast<uint32_t>(lists_.size() - 1)}, 0);
+}
+
+namespace {
+
+// One value of many, as they come.
+class Fold {
+ public:
+  explicit Fold(Aggregate what) : what_(what) {}
+
+  void add(Number value, size_t position) {
+    if (value.kind() == NumberKind::kNone) return;
+    const bool is_first = values_++ == 0;
+    switch (what_) {
+      case Aggregate::kCount:
+      case Aggregate::kAny:
+      case Aggregate::kAll:
+        true_ += value.is_true() ? 1 : 0;
+        return;
+      case Aggregate::kMin:
+      case Aggregate::kArgmin:
+        return keep(is_first || value < best_, value, position);
+      case Aggregate::kMax:
+      case Aggregate::kArgmax:
+        return keep(is_first || best_ < value, value, position);
+      case Aggregate::kSum:
+      case Aggregate::kMean:
+        sum_ = sum_ + value;
+    }
+  }
+
+  // kArgmin and kArgmax give the position; it is for the caller to say what that is.
+  Number result() const {
+    switch (what_) {
+      case Aggregate::kCount:
+        return true_;
+      case Aggregate::kAny:
+        return truth(true_ != 0);
+      case Aggregate::kAll:
+        return truth(true_ == values_);
+      case Aggregate::kSum:
+        return sum_;
+      case Aggregate::kMean:
+        return values_ == 0 ? Number() : sum_ / Number(values_);
+      case Aggregate::kMin:
+      case Aggregate::kMax:
+        return values_ == 0 ? Number() : best_;
+      case Aggregate::kArgmin:
+      case Aggregate::kArgmax:
+        break;
+    }
+    return values_ == 0 ? Number() : Number(position_);
+  }
+
+ private:
+  void keep(bool better, Number value, size_t position) {
+    if (!better) return;
+    best_ = value;
+    position_ = position;
+  }
+
+  Aggregate what_;
+  uint64_t values_ = 0;
+  uint64_t true_ = 0;
+  Number sum_ = 0;
+  Number best_;
+  size_t position_ = 0;
+};
+
+}  // namespace
+
+Number ExpressionProgram::aggregate_of(List& list, const FramePair& frame) {
+  const FramePair read = list.source.previous ? FramePair{frame.previous, frame.previous} : frame;
+  const ElementLister lister(list.source, read, list.elements->uses_previous(), list.rows);
+  Fold fold(list.what);
+  std::array<Number, kMaxRows> values;
+  for (size_t begin = 0; begin < list.rows.size(); begin += kMaxRows) {
+    const auto rows = Rows(list.rows).subspan(begin, std::min(kMaxRows, list.rows.size() - begin));
+    list.elements->run(rows, values);
+    for (size_t i = 0; i < rows.size(); ++i) fold.add(values[i], begin + i);
+  }
+  const Number found = fold.result();
+  if (list.what != Aggregate::kArgmin && list.what != Aggregate::kArgmax) return found;
+  if (found.kind() == NumberKind::kNone) return found;
+  // The element's index in its group.
+  const ExpressionRow& row = list.rows[found.bits()];
+  const size_t depth = list.source.steps.size() - 1;
+  const recorder::Group& group = list.source.steps[depth].group;
+  const uint32_t outer = depth == 0 ? 0 : row.element[depth - 1];
+  return (row.element[depth] - outer - group.offset) / group.stride;
+}
 
 // --- running ---------------------------------------------------------------------------------------------------------
 
@@ -444,10 +705,18 @@ size_t ExpressionProgram::execute(const Instruction& instruction, Rows rows, siz
     }
     case Code::kRead: {
       const FrameReading& reading = readings_[instruction.operand];
+      if (reading.kind == FrameReading::Kind::kPath) {
+        const size_t first = depth - reading.steps.size();
+        load_path(std::span(stack_).subspan(first, reading.steps.size()), reading, rows);
+        return first + 1;
+      }
       if (reading.kind != FrameReading::Kind::kElement) ++depth;
       load(stack_[depth - 1], reading, rows);
       return depth;
     }
+    case Code::kAggregate:
+      fill(stack_[depth], count, [&](size_t i) { return aggregate_of(lists_[instruction.operand], rows[i].frame); });
+      return depth + 1;
     case Code::kCell:
       apply_cell_to(stack_[depth - 2], stack_[depth - 1], instruction.operand, count);
       return depth - 1;

@@ -4,8 +4,8 @@
 // over 64-bit words; a column of several kinds (a counter that passes 2^63, a sum that overflows in some rows) is
 // calculated value by value.
 //
-// Calculation follows recorder::Number. Truth is 1 or 0. What is aggregated over a list can be a program of its own,
-// whose rows are the list's elements.
+// Calculation follows recorder::Number. Truth is 1 or 0. What is aggregated over a list is a program of its own, whose
+// rows are the list's elements.
 //
 // One thread at a time: run() uses the program's own stack.
 #pragma once
@@ -13,7 +13,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,23 +25,57 @@
 
 namespace engine {
 
+// A row: a frame, and within an aggregate one element of a list in it.
+struct ExpressionRow {
+  FramePair frame;
+  // Where the element begins in the frame, behind those around it; and the same thing in the previous frame.
+  std::array<uint32_t, recorder::kMaxGroupDepth> element{};
+  std::array<uint32_t, recorder::kMaxGroupDepth> previous{};
+};
+
+// A group on the way to a value: one of its elements, or all.
+struct GroupStep {
+  recorder::Group group;  // without its fields
+  bool is_all = true;
+  bool by_identity = false;  // unless is_all: found by its number, else by its index
+  recorder::Number index;    // of a step within a list, which is constant
+};
+
+// Which elements of a list there are: all of the last group, within the elements that the steps before choose.
+struct ListSource {
+  std::vector<GroupStep> steps;
+  bool previous = false;  // in the previous frame
+};
+
 // What an instruction reads from a frame.
 struct FrameReading {
   enum class Kind : uint8_t {
     kValue,        // one value of a field
+    kPath,         // one value of an element, found by the indices that are on the stack, one for each of `steps`
     kElement,      // the value whose index is on the stack; outside of the array none
     kChanged,      // 1 when any of the values differs from the previous frame, else 0
     kFrameNumber,  // from the seal
     kTimeSeconds,  // from the seal
     kEvent,        // 1 when one of `events` is in the seal, else 0
+    kText,         // 1 when the text of `count` characters passes `test` against `text`
   };
+  enum class Test : uint8_t { kEqual, kUnequal, kContains, kStartsWith, kEndsWith };
   Kind kind = Kind::kValue;
   bool previous = false;  // in the previous frame
   recorder::FieldType type = recorder::FieldType::kU8;
-  uint32_t offset = 0;  // bytes from the frame's start
+  uint8_t depth = 0;    // 0: of the frame; 1 and more: of the row's element that lies so deep
+  uint32_t offset = 0;  // bytes from the start of frame or element
   uint32_t count = 1;   // values
+  double scale = 1;     // value = stored number * scale + zero
+  double zero = 0;
   uint64_t events = 0;
+  Test test = Test::kEqual;
+  std::string text = {};
+  std::vector<GroupStep> steps = {};
 };
+
+// What is made of the values that a program has for the elements of a list. Elements without a value do not count.
+enum class Aggregate : uint8_t { kCount, kAny, kAll, kMin, kMax, kSum, kMean, kArgmin, kArgmax };
 
 // A function that can be typed, over numbers alone.
 struct ExpressionFunction {
@@ -75,9 +111,16 @@ class ExpressionProgram {
     kAnd,
     kOr,
     kDiffers,  // as kUnequal, but two that are no number do not differ
+    kBitAnd,   // of integers; no value of anything else
+    kBitOr,
     // Three: condition, value if true, value if not.
     kChoose,
   };
+
+  ExpressionProgram();
+  ~ExpressionProgram();
+  ExpressionProgram(ExpressionProgram&&) noexcept;
+  ExpressionProgram& operator=(ExpressionProgram&&) noexcept;
 
   // --- making: operands first ---
   void push(recorder::Number constant);
@@ -86,34 +129,46 @@ class ExpressionProgram {
   void call(const ExpressionFunction& function, size_t arguments);
   // Of row and column on the stack, the index in a grid with so many columns; none outside of them.
   void apply_cell(uint32_t columns);
+  // What `elements` has for each element of the list, made into one value.
+  void aggregate(Aggregate what, ListSource list, std::unique_ptr<ExpressionProgram> elements);
   size_t size() const { return code_.size(); }
   bool uses_previous() const { return uses_previous_; }
 
   // --- running ---
   // The value of each of the rows, at most kMaxRows. Their frames are whole; without a previous frame, `previous` is
   // the frame itself.
-  void run(std::span<const FramePair> rows, std::span<recorder::Number> values);
+  void run(std::span<const ExpressionRow> rows, std::span<recorder::Number> values);
 
  private:
   struct Column;
-  enum class Code : uint8_t { kConstant, kRead, kOperator, kCall, kCell };
+  enum class Code : uint8_t { kConstant, kRead, kOperator, kCall, kCell, kAggregate };
   struct Instruction {
     Code code;
     Operator what = Operator::kAdd;  // kOperator
-    uint32_t operand = 0;            // place in constants_ or readings_; columns of kCell; arguments of kCall
+    uint32_t operand = 0;            // place in constants_, readings_ or lists_; columns of kCell; arguments of kCall
     const ExpressionFunction* function = nullptr;
   };
 
   void add(const Instruction& instruction, size_t taken);
-  size_t execute(const Instruction& instruction, std::span<const FramePair> rows, size_t depth);
+  size_t execute(const Instruction& instruction, std::span<const ExpressionRow> rows, size_t depth);
+  struct List;
+  recorder::Number aggregate_of(List& list, const FramePair& frame);
 
   std::vector<Instruction> code_;
   std::vector<recorder::Number> constants_;
   std::vector<FrameReading> readings_;
+  std::vector<List> lists_;
   size_t depth_ = 0;  // of the stack after the instructions so far
   bool uses_previous_ = false;
   std::vector<Column> stack_;
   std::vector<recorder::Number> arguments_;
+};
+
+struct ExpressionProgram::List {
+  Aggregate what;
+  ListSource source;
+  std::unique_ptr<ExpressionProgram> elements;
+  std::vector<ExpressionRow> rows;  // of the frame at hand
 };
 
 // The values of a column: all of kind `kind`, or each of its own.

@@ -31,8 +31,9 @@ struct Token {
 };
 
 // The longer ones first.
-constexpr std::array<std::string_view, 22> kSigns{"&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*",
-                                                  "/",  "%",  "^",  "!",  "?",  ":",  "(", ")", "[", "]", ","};
+constexpr std::array<std::string_view, 26> kSigns{"&&", "||", "==", "!=", "<=", ">=", "<", ">", "+",
+                                                  "-",  "*",  "/",  "%",  "^",  "!",  "?", ":", "(",
+                                                  ")",  "[",  "]",  ",",  "&",  "|",  ".", "#"};
 
 class Lexer {
  public:
@@ -104,10 +105,6 @@ class Lexer {
     switch (text_[at_]) {
       case '=':
         refuse(at_, "'=' does not compare - write '=='");
-      case '&':
-        refuse(at_, "unexpected '&' - write '&&' for and");
-      case '|':
-        refuse(at_, "unexpected '|' - write '||' for or");
       default:
         break;
     }
@@ -131,11 +128,13 @@ int precedence_of(const Token& token) {
   if (sign == "&&") return 2;
   if (sign == "==" || sign == "!=") return 3;
   if (sign == "<" || sign == ">" || sign == "<=" || sign == ">=") return 4;
-  if (sign == "+" || sign == "-") return 5;
-  if (sign == "*" || sign == "/" || sign == "%") return 6;
+  if (sign == "|") return 5;  // bits bind more strongly than comparisons, unlike in C
+  if (sign == "&") return 6;
+  if (sign == "+" || sign == "-") return 7;
+  if (sign == "*" || sign == "/" || sign == "%") return 8;
   return 0;
 }
-constexpr int kHighestPrecedence = 6;
+constexpr int kHighestPrecedence = 8;
 bool compares(int precedence) { return precedence == 3 || precedence == 4; }
 
 class Parser {
@@ -265,18 +264,39 @@ class Parser {
     Token name = take();
     if (is("(") && !name.quoted_name) return call(std::move(name));
     if (!is("[")) return add(Kind::kName, name.at, std::move(name.text));
-    const uint32_t first = index();
-    if (!is("[")) return add(Kind::kIndexed, name.at, std::move(name.text), {first});
-    const uint32_t second = index();
-    return add(Kind::kIndexed, name.at, std::move(name.text), {first, second});
+    const size_t at = name.at;
+    std::vector<SyntaxNode::Segment> segments{segment(std::move(name.text))};
+    while (is(".")) {
+      take();
+      if (token_.kind != Token::Kind::kName) refuse(token_.at, "a field's name is missing behind '.'");
+      segments.push_back(segment(take().text));
+    }
+    SyntaxNode::Segment& first = segments.front();
+    if (segments.size() == 1 && !first.by_identity) {
+      const uint32_t node = add(Kind::kIndexed, at, std::move(first.name));
+      tree_.nodes[node].children = std::move(first.indices);
+      return node;
+    }
+    const uint32_t node = add(Kind::kPath, at, {});
+    tree_.nodes[node].segments = std::move(segments);
+    return node;
   }
 
-  uint32_t index() {
-    take();
-    if (is("]")) refuse(token_.at, "the index is missing between '[' and ']'");
-    const uint32_t value = choice();
-    expect("]", "']' is missing");
-    return value;
+  // A name and the indices behind it: at most two, or one identity.
+  SyntaxNode::Segment segment(std::string name) {
+    SyntaxNode::Segment made{std::move(name), {}, false};
+    while (is("[") && made.indices.size() < 2 && !made.by_identity) {
+      take();
+      if (is("]")) refuse(token_.at, "the index is missing between '[' and ']'");
+      if (is("#")) {
+        if (!made.indices.empty()) refuse(token_.at, "unexpected '#' in a second index");
+        take();
+        made.by_identity = true;
+      }
+      made.indices.push_back(choice());
+      expect("]", "']' is missing");
+    }
+    return made;
   }
 
   uint32_t call(Token name) {

@@ -23,6 +23,7 @@ struct SyntaxNode {
     kQuoted,   // text: 'o'
     kName,     // text
     kIndexed,  // text[child], text[child][child]
+    kPath,     // segments, of which all but the last are lists: enemies[3].hp, enemies[#42].weapons[0].shots
     kUnary,    // text is the operator: - + !
     kBinary,   // text is the operator
     kChoice,   // child ? child : child
@@ -33,6 +34,12 @@ struct SyntaxNode {
   std::string text;
   recorder::Number number;
   std::vector<uint32_t> children;  // indices in the tree
+  struct Segment {
+    std::string name;
+    std::vector<uint32_t> indices;
+    bool by_identity = false;  // the index is what the list's elements are identified by: [#42]
+  };
+  std::vector<Segment> segments;
 };
 
 // Nodes refer to each other by index, so that freeing a long chain does not recurse.
