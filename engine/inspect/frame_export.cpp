@@ -42,9 +42,7 @@ std::string frame_json(const recorder::FrameSchema& schema, Slot previous, Slot 
                   {"time_s", static_cast<double>(seal.time_ns) / 1e9},
                   {"events", recorder::event_names(seal.events, schema)}};
   OrderedJson& fields = out["fields"] = OrderedJson::object();
-  for (const Field& field : schema.fields()) {
-    fields[field.name] = recorder::field_json(field, frame, {.names = options.names});
-  }
+  recorder::add_fields_json(schema.fields(), schema.groups(), frame, {.names = options.names}, fields);
   const DerivedValues derived(schema);
   for (size_t i = 0; i < derived.values().size(); ++i) {
     out["derived"][derived.values()[i].definition.name] = number_json(derived.value(i, previous, slot));

@@ -14,11 +14,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json value_json(const Field& field, uint32_t index, std::span<const std::byte> frame, bool names) {
+  if (field.is_scaled()) return float_json(number_at(field, index, frame));
   return with_value(field, index, frame, [&](auto value) -> Json {
     if constexpr (std::is_floating_point_v<decltype(value)>) {
       // The shortest text that reads back, not the double of a float.
       return std::isfinite(value) ? Json::parse(text_at(field, index, frame)) : float_json(value);
     } else {
+      if (names && field.is_flags) {
+        return flag_names(field, static_cast<std::make_unsigned_t<decltype(value)>>(value));
+      }
       const std::string* const name = names ? field.name_of(value) : nullptr;
       return name != nullptr ? Json(*name) : Json(value);
     }
@@ -63,6 +67,20 @@ Json field_json(const Field& field, std::span<const std::byte> frame, const Fiel
     begin = end;
   }
   return rows;
+}
+
+void add_fields_json(const std::vector<Field>& fields, const std::vector<Group>& groups,
+                     std::span<const std::byte> frame, const FieldJsonOptions& options, Json& into) {
+  for (const Field& field : fields) into[field.name] = field_json(field, frame, options);
+  for (const Group& group : groups) {
+    Json& list = into[group.name] = Json::array();
+    if (group.offset + group.size_bytes() > frame.size()) continue;
+    for_each_element(group, frame, [&](uint32_t index, std::span<const std::byte> element) {
+      Json made{{"index", index}};
+      add_fields_json(group.fields, group.groups, element, options, made);
+      list.push_back(std::move(made));
+    });
+  }
 }
 
 }  // namespace recorder

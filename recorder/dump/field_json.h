@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
+#include <vector>
 
 #include "recorder/schema/schema.h"
 
@@ -22,5 +23,9 @@ struct FieldJsonOptions {
 nlohmann::ordered_json float_json(double value);
 nlohmann::ordered_json field_json(const Field& field, std::span<const std::byte> frame,
                                   const FieldJsonOptions& options = {});
+// Puts the fields into the object `into` under their names, and each group as a list with an object for each element
+// that is alive, which begins with its place, "index", unless it has a field of that name.
+void add_fields_json(const std::vector<Field>& fields, const std::vector<Group>& groups,
+                     std::span<const std::byte> frame, const FieldJsonOptions& options, nlohmann::ordered_json& into);
 
 }  // namespace recorder

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 #include "recorder/base/text.h"
 #include "recorder/dump/ring_text.h"
@@ -27,41 +28,118 @@ std::string value_text(const Field& field, uint32_t index, std::span<const std::
   return field.type == FieldType::kChar ? "'" + text + "'" : text;
 }
 
-void add_field(const Field& field, const FrameAt& a, const FrameAt& b, FrameDiff& diff) {
+// The frames, or an element of each.
+struct Sides {
+  std::span<const std::byte> a, b;
+  std::string prefix = {};  // "enemies[#42]."
+  uint32_t base = 0;        // of side b, from the frame's start
+};
+
+void add_field(const Field& field, const Sides& sides, FrameDiff& diff) {
   const uint32_t size = size_of(field.type);
-  if (!fits(field, a.slot) || !fits(field, b.slot)) return;
-  const bool is_text = field.type == FieldType::kChar && field.count > 1 && field.columns == 0;
-  if (is_text && characters_of(field, 0, field.count, a.slot) != characters_of(field, 0, field.count, b.slot)) {
-    diff.values.push_back(
-        {field.name, field.name, field.offset, field.size_bytes(), text_of(field, a.slot), text_of(field, b.slot)});
+  if (!fits(field, sides.a) || !fits(field, sides.b)) return;
+  const std::string whole = sides.prefix + field.name;
+  const uint32_t begin = sides.base + field.offset;
+  if (field.is_text()) {
+    if (characters_of(field, 0, field.count, sides.a) == characters_of(field, 0, field.count, sides.b)) return;
+    diff.values.push_back({whole, whole, begin, field.size_bytes(), text_of(field, sides.a), text_of(field, sides.b)});
+    return;
   }
-  if (is_text) return;
   for (uint32_t i = 0; i < field.count; ++i) {
-    const uint32_t offset = field.offset + i * size;
-    if (std::memcmp(a.slot.data() + offset, b.slot.data() + offset, size) == 0) continue;
-    const std::string name = field.count > 1 ? field.name + "[" + std::to_string(i) + "]" : field.name;
-    diff.values.push_back({name, field.name, offset, size, value_text(field, i, a.slot), value_text(field, i, b.slot)});
+    const uint32_t offset = i * size;
+    const size_t at = size_t{field.offset} + offset;
+    if (std::memcmp(sides.a.data() + at, sides.b.data() + at, size) == 0) continue;
+    const std::string name = field.count > 1 ? whole + "[" + std::to_string(i) + "]" : whole;
+    diff.values.push_back(
+        {name, whole, begin + offset, size, value_text(field, i, sides.a), value_text(field, i, sides.b)});
   }
+}
+
+void add_group(const Group& group, const Sides& sides, FrameDiff& diff);
+
+void add_fields(const std::vector<Field>& fields, const std::vector<Group>& groups, const Sides& sides,
+                FrameDiff& diff) {
+  for (const Field& field : fields) add_field(field, sides, diff);
+  for (const Group& group : groups) add_group(group, sides, diff);
+}
+
+struct Element {
+  uint32_t index = 0;
+  std::span<const std::byte> bytes;
+};
+// By identity; of two alike the first.
+std::map<std::string, Element> elements_of(const Group& group, std::span<const std::byte> outer) {
+  std::map<std::string, Element> found;
+  for_each_element(group, outer, [&](uint32_t index, std::span<const std::byte> bytes) {
+    found.emplace(group.identity_of(index, bytes).text(), Element{index, bytes});
+  });
+  return found;
+}
+
+// An element that one of the frames has and the other has not.
+void add_presence(const Group& group, const Sides& sides, const std::string& name, const Element& element, bool in_b,
+                  FrameDiff& diff) {
+  const std::string there = "at index " + std::to_string(element.index);
+  const uint32_t offset = sides.base + group.offset + element.index * group.stride;
+  diff.values.push_back(
+      {name, sides.prefix + group.name, offset, group.stride, in_b ? "not there" : there, in_b ? there : "not there"});
+}
+
+// Elements are matched by their identity, so that one that the game has moved is still the same.
+void add_group(const Group& group, const Sides& sides, FrameDiff& diff) {
+  if (group.offset + group.size_bytes() > std::min(sides.a.size(), sides.b.size())) return;
+  const auto in_a = elements_of(group, sides.a);
+  const auto in_b = elements_of(group, sides.b);
+  const char* const mark = group.identity_place.exists() ? "[#" : "[";
+  for_each_element(group, sides.a, [&](uint32_t index, std::span<const std::byte> bytes) {
+    const std::string identity = group.identity_of(index, bytes).text();
+    const std::string name = sides.prefix + group.name + mark + identity + "]";
+    const auto other = in_b.find(identity);
+    if (other == in_b.end()) return add_presence(group, sides, name, {index, bytes}, false, diff);
+    const uint32_t base = sides.base + group.offset + other->second.index * group.stride;
+    add_fields(group.fields, group.groups, {bytes, other->second.bytes, name + ".", base}, diff);
+  });
+  for_each_element(group, sides.b, [&](uint32_t index, std::span<const std::byte> bytes) {
+    const std::string identity = group.identity_of(index, bytes).text();
+    if (in_a.contains(identity)) return;
+    add_presence(group, sides, sides.prefix + group.name + mark + identity + "]", {index, bytes}, true, diff);
+  });
 }
 
 void add_bytes(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, FrameDiff& diff) {
   const size_t end = std::min({size_t{schema.frame_bytes()}, a.slot.size(), b.slot.size()});
+  std::vector<bool> covered(end);
+  const auto cover = [&](uint64_t from, uint64_t bytes) {
+    for (uint64_t i = from; i < std::min<uint64_t>(from + bytes, end); ++i) covered[i] = true;
+  };
+  for (const Field& field : schema.fields()) cover(field.offset, field.size_bytes());
+  for (const Group& group : schema.groups()) cover(group.offset, group.size_bytes());
   for (uint32_t offset = 0; offset < end; ++offset) {
-    if (a.slot[offset] == b.slot[offset] || schema.field_at(offset) != nullptr) continue;
+    if (a.slot[offset] == b.slot[offset] || covered[offset]) continue;
     diff.values.push_back(
         {"byte " + std::to_string(offset), "", offset, 1, byte_text(a.slot[offset]), byte_text(b.slot[offset])});
   }
 }
 
+bool same_places(const std::vector<Field>& a, const std::vector<Field>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Field& one, const Field& other) {
+    return one.name == other.name && one.type == other.type && one.offset == other.offset && one.count == other.count;
+  });
+}
+
+bool same_places(const std::vector<Group>& a, const std::vector<Group>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Group& one, const Group& other) {
+    return one.name == other.name && one.offset == other.offset && one.stride == other.stride &&
+           one.capacity == other.capacity && same_places(one.fields, other.fields) &&
+           same_places(one.groups, other.groups);
+  });
+}
+
 }  // namespace
 
 bool same_layout(const FrameSchema& a, const FrameSchema& b) {
-  return a.frame_bytes() == b.frame_bytes() && std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(),
-                                                          b.fields().end(), [](const Field& one, const Field& other) {
-                                                            return one.name == other.name && one.type == other.type &&
-                                                                   one.offset == other.offset &&
-                                                                   one.count == other.count;
-                                                          });
+  return a.frame_bytes() == b.frame_bytes() && same_places(a.fields(), b.fields()) &&
+         same_places(a.groups(), b.groups());
 }
 
 FrameDiff diff_frames(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, bool times) {
@@ -70,7 +148,7 @@ FrameDiff diff_frames(const FrameSchema& schema, const FrameAt& a, const FrameAt
   if (b.slot.size() >= kSealBytes) diff.seal_b = seal_of(b.slot);
   diff.index_a = a.index;
   diff.index_b = b.index;
-  for (const Field& field : schema.fields()) add_field(field, a, b, diff);
+  add_fields(schema.fields(), schema.groups(), {a.slot, b.slot}, diff);
   add_bytes(schema, a, b, diff);
   if (diff.seal_a.events != diff.seal_b.events) {
     diff.seals.push_back(

@@ -13,8 +13,9 @@ namespace recorder {
 
 struct FrameDiff {
   struct Value {
-    std::string name;     // "score", "board[37]", "byte 287"
-    std::string field;    // "board"; empty for bytes that no field covers
+    std::string name;     // "score", "board[37]", "enemies[#42].hp", "enemies[#42]" of one that only one frame has,
+                          // "byte 287"
+    std::string field;    // "board", "enemies[#42].hp", "enemies"; empty for bytes that no field covers
     uint32_t offset = 0;  // bytes from the frame's start
     uint32_t bytes = 0;   // of the value
     std::string a, b;

@@ -18,14 +18,14 @@
 namespace recorder {
 namespace {
 
-void add_field(const Field& field, bool split_arrays, std::vector<Column>& columns) {
-  const Column whole{&field, 0, field.count, field.name, {}};
+void add_columns(const Field& field, bool split_arrays, bool of_element, std::vector<Column>& columns) {
+  const Column whole{&field, 0, field.count, field.name, {}, nullptr, of_element};
   if (!split_arrays || field.count == 1 || whole.is_text()) {
     columns.push_back(whole);
     return;
   }
   for (uint32_t i = 0; i < field.count; ++i) {
-    columns.push_back({&field, i, 1, field.name + "[" + std::to_string(i) + "]", {}});
+    columns.push_back({&field, i, 1, field.name + "[" + std::to_string(i) + "]", {}, nullptr, of_element});
   }
 }
 
@@ -38,9 +38,15 @@ std::optional<uint32_t> index_in(const std::string& name, size_t bracket, const 
   return index;
 }
 
-Status add_named(const FrameSchema& schema, const std::string& name, bool split_arrays, std::vector<Column>& columns) {
-  if (const Field* field = schema.find(name)) {
-    add_field(*field, split_arrays, columns);
+Status add_named(const FrameSchema& schema, const std::string& name, bool split_arrays, std::vector<Column>& columns,
+                 const Group* rows) {
+  const Field* const of_element = rows == nullptr ? nullptr : rows->find(name);
+  if (const Field* field = of_element != nullptr ? of_element : schema.find(name)) {
+    add_columns(*field, split_arrays, of_element != nullptr, columns);
+    return {};
+  }
+  if (const Group* const group = schema.find_group(name)) {
+    columns.push_back({nullptr, 0, 1, name, {}, group});
     return {};
   }
   const size_t bracket = name.find('[');
@@ -53,20 +59,24 @@ Status add_named(const FrameSchema& schema, const std::string& name, bool split_
     return Status::failure("'" + name + "' is not a value of " + field->name + ", which has the indices 0 to " +
                            std::to_string(field->count - 1));
   }
-  columns.push_back({field, *index, 1, name, {}});
+  columns.push_back({field, *index, 1, name, {}, nullptr});
   return {};
 }
 
 }  // namespace
 
 Status choose_columns(const FrameSchema& schema, const std::vector<std::string>& names, bool split_arrays,
-                      std::vector<Column>& columns) {
+                      std::vector<Column>& columns, const Group* rows) {
   columns.clear();
   if (names.empty()) {
-    for (const Field& field : schema.fields()) add_field(field, split_arrays, columns);
+    const auto& fields = rows == nullptr ? schema.fields() : rows->fields;
+    for (const Field& field : fields) add_columns(field, split_arrays, rows != nullptr, columns);
+    for (const Group& group : rows == nullptr ? schema.groups() : rows->groups) {
+      columns.push_back({nullptr, 0, 1, group.name, {}, &group, rows != nullptr});
+    }
   }
   for (const std::string& name : names) {
-    if (Status added = add_named(schema, name, split_arrays, columns); !added.ok()) return added;
+    if (Status added = add_named(schema, name, split_arrays, columns, rows); !added.ok()) return added;
   }
   return {};
 }
@@ -165,15 +175,28 @@ struct JsonText {
 
 // --- values ----------------------------------------------------------------------------------------------------------
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : "|") + name;
+  return text;
+}
+
 template <typename Text>
 void append_one(std::string& out, const Field& field, const std::byte* at, const RowOptions& options) {
   if (field.type == FieldType::kChar) {
     return Text::append(out, std::string_view(reinterpret_cast<const char*>(at), 1), options);
   }
   with_value(field.type, at, [&](auto value) {
-    if constexpr (std::is_integral_v<decltype(value)>) {
+    using T = decltype(value);
+    if (field.is_scaled()) {
+      return Text::append_number_of(out, static_cast<double>(value) * field.scale + field.zero, options);
+    }
+    if constexpr (std::is_integral_v<T>) {
       const std::string* const name = options.names ? field.name_of(value) : nullptr;
       if (name != nullptr) return Text::append(out, *name, options);
+      if (options.names && field.is_flags) {
+        return Text::append(out, joined(flag_names(field, static_cast<std::make_unsigned_t<T>>(value))), options);
+      }
     }
     Text::append_number_of(out, value, options);
   });
@@ -205,18 +228,53 @@ void append_list(std::string& out, const Column& column, std::span<const std::by
   }
 }
 
+// [{"index":0,"hp":10},...]: the elements that are alive.
+void append_elements(std::string& out, const Group& group, std::span<const std::byte> outer,
+                     const RowOptions& options) {
+  out += '[';
+  bool first = true;
+  for_each_element(group, outer, [&](uint32_t index, std::span<const std::byte> element) {
+    out += first ? "{\"index\":" : ",{\"index\":";
+    first = false;
+    append_number(out, index);
+    for (const Field& field : group.fields) {
+      out += ',';
+      append_json_text(out, field.name);
+      out += ':';
+      append_json_values(out, {&field, 0, field.count, {}, {}}, element, options);
+    }
+    for (const Group& inner : group.groups) {
+      out += ',';
+      append_json_text(out, inner.name);
+      out += ':';
+      append_elements(out, inner, element, options);
+    }
+    out += '}';
+  });
+  out += ']';
+}
+
+// Calls use(index, element) for what rows are written of: each living element, or once the frame itself.
+template <typename Use>
+void for_each_row(const RowOptions& options, std::span<const std::byte> slot, Use use) {
+  if (options.rows == nullptr) return use(0u, slot);
+  for_each_element(*options.rows, slot, use);
+}
+
 }  // namespace
 
 void append_json_values(std::string& out, const Column& column, std::span<const std::byte> slot,
                         const RowOptions& options) {
   if (column.is_text()) return append_json_text(out, characters(column, slot));
+  if (column.group != nullptr) return append_elements(out, *column.group, slot, options);
   if (column.count > 1) out += '[';
   append_list<JsonText>(out, column, slot, options);
   if (column.count > 1) out += ']';
 }
 
-std::vector<std::string> unique_names(const std::vector<Column>& columns) {
+std::vector<std::string> unique_names(const std::vector<Column>& columns, const RowOptions& options) {
   std::set<std::string, std::less<>> taken{"frame", "time_ns", "events"};
+  if (options.rows != nullptr) taken.insert("index");
   std::vector<std::string> names;
   for (const Column& column : columns) {
     std::string name = column.name;
@@ -243,8 +301,8 @@ class CsvWriter : public RowWriter {
       : RowWriter(out), events_(names_of_events(schema)), columns_(columns), options_(options) {}
 
   void begin() override {
-    buffer_ += "frame,time_ns,events";
-    for (const std::string& name : unique_names(columns_)) {
+    buffer_ += options_.rows == nullptr ? "frame,time_ns,events" : "frame,time_ns,events,index";
+    for (const std::string& name : unique_names(columns_, options_)) {
       buffer_ += ',';
       append_csv_text(buffer_, name, options_);
     }
@@ -253,17 +311,23 @@ class CsvWriter : public RowWriter {
 
   void add(std::span<const std::byte> slot) override {
     const Seal seal = seal_of(slot);
-    append_number(buffer_, seal.frame);
-    buffer_ += ',';
-    append_number(buffer_, seal.time_ns);
-    buffer_ += ',';
-    add_events(seal.events);
-    for (const Column& column : columns_) {
+    for_each_row(options_, slot, [&](uint32_t index, std::span<const std::byte> element) {
+      append_number(buffer_, seal.frame);
       buffer_ += ',';
-      add_column(column, slot);
-    }
-    buffer_ += "\r\n";
-    end_row();
+      append_number(buffer_, seal.time_ns);
+      buffer_ += ',';
+      add_events(seal.events);
+      if (options_.rows != nullptr) {
+        buffer_ += ',';
+        append_number(buffer_, index);
+      }
+      for (const Column& column : columns_) {
+        buffer_ += ',';
+        add_column(column, column.of_element ? element : slot);
+      }
+      buffer_ += "\r\n";
+      end_row();
+    });
   }
 
  private:
@@ -280,6 +344,11 @@ class CsvWriter : public RowWriter {
 
   void add_column(const Column& column, std::span<const std::byte> slot) {
     if (column.is_text()) return append_csv_text(buffer_, characters(column, slot), options_);
+    if (column.group != nullptr) {
+      scratch_.clear();
+      append_elements(scratch_, *column.group, slot, options_);
+      return append_csv_text(buffer_, scratch_, options_);
+    }
     if (column.count == 1) return append_list<CsvText>(buffer_, column, slot, options_);
     scratch_ = '[';
     append_list<CsvText>(scratch_, column, slot, options_);
@@ -302,7 +371,7 @@ class NdjsonWriter : public RowWriter {
       events_.emplace_back();
       append_json_text(events_.back(), name);
     }
-    for (const std::string& name : unique_names(columns)) {
+    for (const std::string& name : unique_names(columns, options)) {
       keys_.emplace_back(",");
       append_json_text(keys_.back(), name);
       keys_.back() += ':';
@@ -311,6 +380,23 @@ class NdjsonWriter : public RowWriter {
 
   void add(std::span<const std::byte> slot) override {
     const Seal seal = seal_of(slot);
+    for_each_row(options_, slot, [&](uint32_t index, std::span<const std::byte> element) {
+      add_head(seal);
+      if (options_.rows != nullptr) {
+        buffer_ += ",\"index\":";
+        append_number(buffer_, index);
+      }
+      for (size_t i = 0; i < columns_.size(); ++i) {
+        buffer_ += keys_[i];
+        append_json_values(buffer_, columns_[i], columns_[i].of_element ? element : slot, options_);
+      }
+      buffer_ += "}\n";
+      end_row();
+    });
+  }
+
+ private:
+  void add_head(const Seal& seal) {
     buffer_ += "{\"frame\":";
     JsonText::append_number_of(buffer_, seal.frame, options_);
     buffer_ += ",\"time_ns\":";
@@ -324,15 +410,8 @@ class NdjsonWriter : public RowWriter {
       buffer_ += events_[bit];
     }
     buffer_ += ']';
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      buffer_ += keys_[i];
-      append_json_values(buffer_, columns_[i], slot, options_);
-    }
-    buffer_ += "}\n";
-    end_row();
   }
 
- private:
   std::vector<std::string> events_;  // quoted
   std::vector<std::string> keys_;    // ",\"score\":"
   const std::vector<Column>& columns_;

@@ -75,9 +75,8 @@ void print_json_slot(std::ostream& out, const SlotView& slot, const JsonDumpOpti
   }
   if (options.schema != nullptr && readable) {
     Json& fields = json["fields"] = Json::object();
-    for (const Field& field : options.schema->fields()) {
-      fields[field.name] = field_json(field, payload_of(slot), {.number_rows = false, .trims_zeros = false});
-    }
+    add_fields_json(options.schema->fields(), options.schema->groups(), payload_of(slot),
+                    {.number_rows = false, .trims_zeros = false}, fields);
   }
   out << text_of_json(json);
 }

@@ -182,9 +182,10 @@ std::string row_text(const Field& field, uint32_t begin, uint32_t end, std::span
   return field.type == FieldType::kChar ? "|" + out + "|" : out;
 }
 
-void print_field(std::ostream& out, const Field& field, std::span<const std::byte> frame, size_t name_width) {
-  const std::string indent(2 + name_width + 2, ' ');
-  out << "  " << base::padded_text(base::shown_text(field.name), name_width + 2);
+void print_field(std::ostream& out, const Field& field, std::span<const std::byte> frame, size_t name_width,
+                 size_t depth) {
+  const std::string indent(2 * depth + 2 + name_width + 2, ' ');
+  out << std::string(2 * depth + 2, ' ') << base::padded_text(base::shown_text(field.name), name_width + 2);
   const std::string unit = field.unit.empty() ? "" : " " + base::shown_text(field.unit);
   if (!fits(field, frame)) {
     out << "missing: the slot ends before byte " << field.offset + field.size_bytes() << '\n';
@@ -199,6 +200,31 @@ void print_field(std::ostream& out, const Field& field, std::span<const std::byt
           << (end == field.count ? unit : "") << '\n';
       begin = end;
     }
+  }
+}
+
+// Fields a line each, then for each element that is alive its name and what it has.
+void print_fields(std::ostream& out, const std::vector<Field>& fields, const std::vector<Group>& groups,
+                  std::span<const std::byte> frame, size_t depth) {
+  size_t name_width = 0;
+  for (const Field& field : fields) {
+    name_width = std::max(name_width, base::display_width(base::shown_text(field.name)));
+  }
+  for (const Field& field : fields) print_field(out, field, frame, name_width, depth);
+  const std::string indent(2 * depth + 2, ' ');
+  for (const Group& group : groups) {
+    const std::string name = base::shown_text(group.name);
+    if (group.offset + group.size_bytes() > frame.size()) {
+      out << indent << name << "  missing: the slot ends before byte " << group.offset + group.size_bytes() << '\n';
+      continue;
+    }
+    uint32_t alive = 0;
+    for_each_element(group, frame, [&](uint32_t index, std::span<const std::byte> element) {
+      ++alive;
+      out << indent << name << '[' << index << "]\n";
+      print_fields(out, group.fields, group.groups, element, depth + 1);
+    });
+    if (alive == 0) out << indent << name << "  none\n";
   }
 }
 
@@ -228,11 +254,7 @@ void print_frame(std::ostream& out, const SlotView& slot, const FrameSchema& sch
   }
   print_title(out, slot, schema, palette);
   if (slot.seal_state == SealState::kChanging) return;
-  size_t name_width = 0;
-  for (const Field& field : schema.fields()) {
-    name_width = std::max(name_width, base::display_width(base::shown_text(field.name)));
-  }
-  for (const Field& field : schema.fields()) print_field(out, field, payload_of(slot), name_width);
+  print_fields(out, schema.fields(), schema.groups(), payload_of(slot), 0);
 }
 
 namespace {

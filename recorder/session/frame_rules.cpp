@@ -16,27 +16,44 @@ bool same(std::span<const std::byte> one, std::span<const std::byte> other) {
   return std::memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
-// Calls use(difference) for the first value of each field that differs, until it returns false.
+// Calls use(difference) for the first value of each field that differs, of elements too, until it returns false; false
+// then. `any` becomes true.
 template <typename Use>
-void for_each_difference(const FrameSchema& schema, std::span<const std::byte> expected,
-                         std::span<const std::byte> found, Use use) {
-  if (same(expected.first(schema.frame_bytes()), found)) return;
-  bool any = false;
-  for (const Field& field : schema.fields()) {
+bool for_each_difference_in(const std::vector<Field>& fields, const std::vector<Group>& groups,
+                            std::span<const std::byte> expected, std::span<const std::byte> found,
+                            const std::string& prefix, bool& any, Use& use) {
+  for (const Field& field : fields) {
     const uint32_t size = size_of(field.type);
     for (uint32_t i = 0; i < field.count; ++i) {
       const uint32_t offset = field.offset + i * size;
       if (same(expected.subspan(offset, size), found.subspan(offset, size))) continue;
       RulesDifference difference;
-      difference.field = field.count > 1 ? field.name + "[" + std::to_string(i) + "]" : field.name;
+      difference.field = prefix + (field.count > 1 ? field.name + "[" + std::to_string(i) + "]" : field.name);
       difference.expected = text_at(field, i, expected);
       difference.found = text_at(field, i, found);
-      if (!use(std::move(difference))) return;
       any = true;
+      if (!use(std::move(difference))) return false;
       break;
     }
   }
-  if (any) return;
+  for (const Group& group : groups) {
+    const uint32_t count = std::max(group.count_in(expected), group.count_in(found));
+    for (uint32_t i = 0; i < count; ++i) {
+      const std::string name = prefix + group.name + "[" + std::to_string(i) + "].";
+      const auto one = group.element(i, expected);
+      if (!for_each_difference_in(group.fields, group.groups, one, group.element(i, found), name, any, use))
+        return false;
+    }
+  }
+  return true;
+}
+
+template <typename Use>
+void for_each_difference(const FrameSchema& schema, std::span<const std::byte> expected,
+                         std::span<const std::byte> found, Use use) {
+  if (same(expected.first(schema.frame_bytes()), found)) return;
+  bool any = false;
+  if (!for_each_difference_in(schema.fields(), schema.groups(), expected, found, "", any, use) || any) return;
   RulesDifference difference;
   difference.field = "reserved bytes";
   difference.expected = "zero";

@@ -41,14 +41,20 @@ Status write_all_frames(const Options& options, const Console& console, SessionR
   if (!is_empty) {
     if (Status found = select_frames(session, options.selection, range); !found.ok()) return found;
   }
-  if (Status chosen = choose_columns(schema, options.fields, split_arrays, columns); !chosen.ok()) {
+  const recorder::Group* const group = options.rows.empty() ? nullptr : schema.find_group(options.rows);
+  if (group == nullptr && !options.rows.empty()) {
+    return Status::failure(session.path() + ": there is no list of things '" + options.rows +
+                           "' in its frames - session schema shows what there is");
+  }
+  if (Status chosen = choose_columns(schema, options.fields, split_arrays, columns, group); !chosen.ok()) {
     return Status::failure(session.path() + ": " + chosen.message());
   }
   const recorder::RowOptions rows{.format = options.format,
                                   .names = options.names,
                                   .slots = options.slots,
                                   .spreadsheet = options.spreadsheet,
-                                  .big_as_text = options.big_as_text};
+                                  .big_as_text = options.big_as_text,
+                                  .rows = group};
   return write_rows(session, range, console, out, *make_row_writer(rows, schema, columns, out));
 }
 

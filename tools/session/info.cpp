@@ -98,13 +98,17 @@ void print_bookmarks(SessionReader& session, std::ostream& out) {
   }
 }
 
+std::string lists_text(const recorder::FrameSchema& schema) {
+  return schema.groups().empty() ? "" : count_text(schema.groups().size(), "list") + " of things, ";
+}
+
 void print(SessionReader& session, std::ostream& out) {
   const SessionInfo& info = session.info();
   print_line(out, session.path());
   const auto line = [&](const char* name, const std::string& value) { print_entry(out, name, value); };
   line("game", game_text(info));
   line("schema", info.schema.name() + " " + std::to_string(info.schema.version()) + ", " +
-                     count_text(info.schema.fields().size(), "field") + ", " +
+                     count_text(info.schema.fields().size(), "field") + ", " + lists_text(info.schema) +
                      count_text(info.schema.frame_bytes(), "byte") + " a frame");
   line("started", recorder::session::start_text(info.start_unix_ns));
   line("length", duration_text(length_ns(session)) + ", " + count_text(session.frame_count(), "frame") +
@@ -307,7 +311,10 @@ std::string meaning_text(const Field& field) {
   std::string text = field.meaning;
   std::string names;
   for (size_t i = 0; i < field.enum_names.size(); ++i) {
-    names += (i == 0 ? "" : ", ") + std::to_string(i) + " " + field.enum_names[i];
+    const uint64_t value = field.is_flags ? uint64_t{1} << i : i;
+    if (!field.is_flags || !field.enum_names[i].empty()) {
+      names += (names.empty() ? "" : ", ") + std::to_string(value) + " " + field.enum_names[i];
+    }
   }
   if (names.empty()) return text;
   return text.empty() ? names : text + " (" + names + ")";
@@ -329,6 +336,23 @@ void print_derived(const FrameSchema& schema, std::ostream& out) {
   print_table(out, table, 0);
 }
 
+// "enemies: 640 of 16 bytes, counted by enemy_count, identified by id" and its fields; then what is nested in it.
+void print_group(const recorder::Group& group, const std::string& prefix, std::ostream& out) {
+  std::string title = prefix + group.name + ": " + std::to_string(group.capacity) + " of " +
+                      std::to_string(group.stride) + " bytes from byte " + std::to_string(group.offset);
+  if (!group.counted_by.empty()) title += ", counted by " + group.counted_by;
+  if (!group.alive_by.empty()) title += ", alive by " + group.alive_by;
+  if (!group.identified_by.empty()) title += ", identified by " + group.identified_by;
+  out << '\n';
+  print_line(out, title + (group.meaning.empty() ? "" : ". " + group.meaning));
+  std::vector<std::vector<std::string>> table{{"OFFSET", "TYPE", "FIELD", "UNIT", "MEANING"}};
+  for (const Field& field : group.fields) {
+    table.push_back({std::to_string(field.offset), type_text(field), field.name, field.unit, meaning_text(field)});
+  }
+  print_table(out, table, 1);
+  for (const recorder::Group& inner : group.groups) print_group(inner, prefix + group.name + ".", out);
+}
+
 void print(const FrameSchema& schema, std::ostream& out) {
   print_line(out, schema.name() + " " + std::to_string(schema.version()) + ": " + std::to_string(schema.frame_bytes()) +
                       " bytes a frame");
@@ -338,6 +362,7 @@ void print(const FrameSchema& schema, std::ostream& out) {
     table.push_back({std::to_string(field.offset), type_text(field), field.name, field.unit, meaning_text(field)});
   }
   print_table(out, table, 1);
+  for (const recorder::Group& group : schema.groups()) print_group(group, "", out);
   if (!schema.events().empty()) print_events(schema, out);
   if (!schema.derived().empty()) print_derived(schema, out);
 }

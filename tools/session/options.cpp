@@ -219,6 +219,8 @@ void add_export(CommandLine& line, RawOptions& raw) {
                  "Only these fields, in this order: a,b,body[3]. Default: all; see schema.");
   command.option("--arrays", raw.arrays, "HOW", "csv: a column for each value (default), or the whole array in one.")
       .one_of({"columns", "whole"});
+  command.option("--rows", raw.options.rows, "GROUP",
+                 "A row for each living element of this list of things, instead of one for each frame.");
   command.flag("--names", raw.options.names, "Names instead of numbers where the schema has names.");
   command.flag("--spreadsheet", raw.options.spreadsheet,
                "csv: an apostrophe before a text that begins with = + - or @, which a spreadsheet would calculate.");
@@ -313,6 +315,7 @@ std::string understand_export(const RawOptions& raw, Options& options) {
   if (!is_each && (!raw.compression.empty() || !raw.partition.empty()))
     return "--compress and --partition are for --each";
   if (is_raw && !options.fields.empty()) return "--fields cannot be used with --format raw, which has whole frames";
+  if (is_raw && !options.rows.empty()) return "--rows cannot be used with --format raw, which has whole frames";
   if (!is_raw && options.slots) return "--slots is for --format raw";
   if (options.format != ExportFormat::kCsv && options.spreadsheet) return "--spreadsheet is for --format csv";
   if (options.format != ExportFormat::kNdjson && options.big_as_text) return "--big-as-text is for --format ndjson";

@@ -41,19 +41,20 @@ struct Options {
   bool times = false;        // diff: times count as well
   bool all = false;          // diff: list every value
   ExportFormat format = ExportFormat::kCsv;
-  std::vector<std::string> fields;               // export: empty for all
-  bool whole_arrays = false;                     // export: a list in one column instead of a column for each value
-  bool names = false;                            // export: names instead of numbers for enumerations
-  bool slots = false;                            // export: raw frames with their seals
-  bool spreadsheet = false;                      // export: csv that a spreadsheet takes for no formula
-  bool big_as_text = false;                      // export: ndjson's integers beyond 2^53 as strings
-  bool keep_going = false;                       // verify: all differences
-  bool bless = false;                            // verify: write what the rules make today
-  std::string report;                            // verify: file for a report
-  std::string rules;                             // verify: a program
-  std::vector<std::string> ignore;               // diff: fields
-  std::string each;                              // export: the folder for a file of each session; empty: one session
-  std::vector<std::string> partition;            // export --each: keys of the folders in it
+  std::vector<std::string> fields;     // export: empty for all
+  std::string rows;                    // export: a row for each living element of this group; empty: for each frame
+  bool whole_arrays = false;           // export: a list in one column instead of a column for each value
+  bool names = false;                  // export: names instead of numbers for enumerations
+  bool slots = false;                  // export: raw frames with their seals
+  bool spreadsheet = false;            // export: csv that a spreadsheet takes for no formula
+  bool big_as_text = false;            // export: ndjson's integers beyond 2^53 as strings
+  bool keep_going = false;             // verify: all differences
+  bool bless = false;                  // verify: write what the rules make today
+  std::string report;                  // verify: file for a report
+  std::string rules;                   // verify: a program
+  std::vector<std::string> ignore;     // diff: fields
+  std::string each;                    // export: the folder for a file of each session; empty: one session
+  std::vector<std::string> partition;  // export --each: keys of the folders in it
   Compression compression = Compression::kNone;  // export --each
   std::string query;                             // sql
   bool csv = false;                              // sql: print CSV

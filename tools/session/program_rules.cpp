@@ -134,7 +134,9 @@ class ProgramRun {
   Status prepare() {
     if (Status chosen = recorder::choose_columns(schema(), {}, false, columns_); !chosen.ok()) return chosen;
     const std::vector<std::string> names = recorder::unique_names(columns_);
-    for (size_t i = 0; i < names.size(); ++i) fields_[names[i]] = columns_[i].field;
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (columns_[i].field != nullptr) fields_[names[i]] = columns_[i].field;
+    }
     slot_.resize(session_.info().slot_bytes);
     recorder::session::ReaderOptions options;
     options.cache_bytes = 0;
