@@ -61,6 +61,10 @@ void FramePanel::draw(PanelContext& context) {
   filter_line(context);
   search_line(context);
   table(context);
+  if (context.data.schema->groups().empty()) return;
+  begin_flat_child("groups");
+  groups_.draw(context, filter_.data());
+  ImGui::EndChild();
 }
 
 // --- above the table -------------------------------------------------------------------------------------------------
@@ -132,7 +136,12 @@ void FramePanel::reveal(PanelContext& context) {
 void FramePanel::table(PanelContext& context) {
   constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable | ImGuiTableFlags_ScrollY |
                                      ImGuiTableFlags_Hideable | ImGuiTableFlags_Reorderable;
-  if (!ImGui::BeginTable("fields", 5, kFlags)) return;
+  // Lists of things stand below; they get what the fields leave, and at least the greater part.
+  const bool has_groups = !context.data.schema->groups().empty();
+  const float line = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
+  const float wanted = line * static_cast<float>(context.data.schema->fields().size() + 2);
+  const float height_of_fields = has_groups ? std::min(wanted, ImGui::GetContentRegionAvail().y * 0.4f) : 0;
+  if (!ImGui::BeginTable("fields", 5, kFlags, ImVec2(0, height_of_fields))) return;
   flatten_table();
   pinned_.clear();
   if (context.data.inspection != nullptr) {

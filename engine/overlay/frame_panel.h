@@ -11,6 +11,7 @@
 
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/frame_changes.h"
+#include "engine/overlay/group_table.h"
 #include "engine/overlay/panel_context.h"
 
 namespace engine {
@@ -41,6 +42,7 @@ class FramePanel {
   std::vector<FieldRow> rows_;
   std::vector<FieldRow> pinned_;
   size_t derived_shown_ = 0;
+  GroupTable groups_;
   ChangeSearch search_;
 };
 

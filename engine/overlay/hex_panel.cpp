@@ -105,14 +105,16 @@ ByteSpan field_span_at(const recorder::FrameSchema& schema, size_t slot_bytes, u
   if (in_seal(slot_bytes, byte)) {
     return {static_cast<uint32_t>(recorder::payload_bytes(slot_bytes)) + seal_part(slot_bytes, byte).offset, 8};
   }
-  const Field* field = schema.field_at(byte);
-  return field == nullptr ? ByteSpan{byte, 1} : span_of(*field);
+  const auto located = schema.locate(byte);
+  if (located.field == nullptr) return {byte, 1};
+  const ByteSpan span = span_of(*located.field);
+  return {located.base + span.offset, span.bytes};
 }
 
 ByteSpan row_span_at(const recorder::FrameSchema& schema, size_t slot_bytes, uint32_t byte) {
   if (in_seal(slot_bytes, byte)) return field_span_at(schema, slot_bytes, byte);
   const FieldRow row = row_at(schema, byte);
-  return row.field == nullptr ? ByteSpan{byte, 1} : row.bytes();
+  return row.field == nullptr ? field_span_at(schema, slot_bytes, byte) : row.bytes();
 }
 
 ByteSpan stepped(const recorder::FrameSchema& schema, size_t slot_bytes, ByteSpan from, ByteStep step) {
@@ -133,10 +135,29 @@ ByteSpan stepped(const recorder::FrameSchema& schema, size_t slot_bytes, ByteSpa
   return row_span_at(schema, slot_bytes, std::min(to, last));
 }
 
+namespace {
+
+// "enemies[3].hp = 10"
+std::string name_in_group(const recorder::FrameSchema& schema, std::span<const std::byte> slot, uint32_t byte) {
+  const auto located = schema.locate(byte, slot);
+  if (located.field == nullptr || slot.size() < schema.frame_bytes()) return "no field";
+  const Field& field = *located.field;
+  if (!located.is_alive) return located.name + ", of an element that is not alive";
+  const auto element = slot.subspan(located.base);
+  const uint32_t index = (byte - located.base - field.offset) / recorder::size_of(field.type);
+  const bool is_whole = field.count == 1 || field.is_text();
+  return located.name + (is_whole ? "" : "[" + std::to_string(index) + "]") + " = " +
+         (is_whole ? recorder::text_of(field, element) : recorder::text_at(field, index, element)) +
+         (field.unit.empty() ? "" : " " + field.unit);
+}
+
+}  // namespace
+
 std::string name_at(const recorder::FrameSchema& schema, std::span<const std::byte> slot, uint32_t byte) {
   if (in_seal(slot.size(), byte)) return seal_part(slot.size(), byte).name;
   const FieldRow row = row_at(schema, byte);
-  if (row.field == nullptr || !recorder::fits(*row.field, slot)) return "no field";
+  if (row.field == nullptr) return name_in_group(schema, slot, byte);
+  if (!recorder::fits(*row.field, slot)) return "no field";
   const Field& field = *row.field;
   const bool single = row.count == 1 || field.type == recorder::FieldType::kChar;
   // Of a line of numbers, the one that has the byte.
@@ -226,8 +247,8 @@ void HexPanel::title(const PanelContext& context) const {
   std::string name;
   if (span == row || span.bytes < row.bytes) {
     name = name_at(*context.data.schema, context.data.slot, span.offset);
-  } else if (const recorder::Field* field = context.data.schema->field_at(span.offset)) {
-    name = field->name;
+  } else {
+    name = context.data.schema->locate(span.offset).name;
   }
   text(shortened(name));
   ImGui::SameLine();

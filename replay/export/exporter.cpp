@@ -154,7 +154,7 @@ constexpr int kMostSide_px = 8192;
 Status check_pictures(const ExportSource& source, const ExportRequest& request) {
   if (!source.has_painter) {
     return Status::failure(source.path + ": there is no painter for '" + source.game +
-                           "' - export csv, ndjson or oro, which need none");
+                           "', and none of its fields is a place - export csv, ndjson or oro, which need none");
   }
   const ClipSize size = size_of(request.style);
   if (size.width_px > kMostSide_px || size.height_px > kMostSide_px) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "engine/scene/scene_painter.h"
 #include "recorder/base/file.h"
 #include "recorder/base/path.h"
 #include "recorder/ring/observer.h"
@@ -44,7 +45,11 @@ fs::path free_ring(const fs::path& folder, const fs::path& name) {
 
 GameView::GameView(const recorder::FrameSchema& schema, engine::Games games)
     : name_(schema.name()), game_(find_game(games, schema)) {
-  if (game_ != nullptr) painter_ = game_->make_painter(schema);
+  if (game_ != nullptr) {
+    painter_ = game_->make_painter(schema);
+  } else {
+    painter_ = engine::ScenePainter::make(schema);
+  }
 }
 
 recorder::Status GameView::use_player_settings() {
@@ -56,7 +61,7 @@ void GameView::paint(engine::Painter& painter, const engine::Rect& area, std::sp
   if (current.empty()) return paint_line(painter, area, "no frame to show");
   if (painter_ == nullptr) {
     return paint_line(painter, area,
-                      "no painter for '" + name_ + "'" + (has_panels_ ? " - F1 shows its fields and bytes" : ""));
+                      "no painter for '" + name_ + "', and none of its fields is a place" + (has_panels_ ? " - F1 shows its fields and bytes" : ""));
   }
   if (painter_->paint(painter, area, previous, current, blend)) return;
   paint_line(painter, area,

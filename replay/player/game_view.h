@@ -1,5 +1,6 @@
 // GameView: the game of a recording as far as the viewer knows it: its frames as pictures, and how it is played on from
-// one. A recording of an unknown game still plays, with a line of text instead of the picture.
+// one. A recording of an unknown game is shown by its scene (engine::ScenePainter), or with a line of text instead of
+// the picture where nothing in it has a place.
 //
 // The thread that draws; each thread that paints has a view of its own.
 #pragma once
@@ -20,10 +21,12 @@ class GameView {
   // For frames of `schema`; `games` are those that the viewer knows.
   GameView(const recorder::FrameSchema& schema, engine::Games games);
 
-  // Whether frames are shown as their game shows them.
+  // Whether frames are shown as pictures.
   bool has_painter() const { return painter_ != nullptr; }
   // The game, if it can show this recording and go on from its frames; nullptr if not.
-  const engine::Game* playable() const { return painter_ != nullptr && !game_->program().empty() ? game_ : nullptr; }
+  const engine::Game* playable() const {
+    return game_ != nullptr && painter_ != nullptr && !game_->program().empty() ? game_ : nullptr;
+  }
 
   // Whether F1 opens panels beside the picture, as messages about frames without one say; on at first.
   void set_has_panels(bool on) { has_panels_ = on; }

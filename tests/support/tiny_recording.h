@@ -46,4 +46,23 @@ inline std::string record_ball(const TempDir& folder, int ticks) {
   return path;
 }
 
+// The same of a game that only counts, so that nothing in it has a place.
+inline std::string record_counter(const TempDir& folder, uint32_t ticks) {
+  recorder::Field count;
+  count.name = "count";
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  const auto started =
+      recorder.start(options_for(folder, recorder::FrameSchema("counter", 1, sizeof ticks, {count}, {})), notices);
+  EXPECT_TRUE(started.ok()) << started.message();
+  for (uint32_t i = 0; i < ticks; ++i) {
+    std::memcpy(recorder.begin_waiting(), &i, sizeof i);
+    recorder.commit_at(0, i * kTickNs);
+  }
+  const std::string path = recorder.session_path();
+  const auto stopped = recorder.stop();
+  EXPECT_TRUE(stopped.ok()) << stopped.message();
+  return path;
+}
+
 }  // namespace testing_support

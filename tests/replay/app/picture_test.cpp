@@ -91,11 +91,11 @@ TEST(GameView, AReplayedFrameIsPixelForPixelWhatThePlayerSaw) {
   }
 }
 
-TEST(GameView, AGameWithoutAPainterIsNamed) {
+TEST(GameView, AGameWithoutAPainterOrAPlaceIsNamed) {
   const TempDir folder;
-  replay::Player player(opened(replay_test::record_ball(folder, 10)));
+  replay::Player player(opened(testing_support::record_counter(folder, 10)));
   EXPECT_FALSE(replay::GameView(player.source().schema(), replay_test::snake_games()).has_painter());
-  EXPECT_TRUE(replay::save_picture(player, {.width_px = 320, .height_px = 240}, folder / "ball.png").ok());
+  EXPECT_TRUE(replay::save_picture(player, {.width_px = 320, .height_px = 240}, folder / "counter.png").ok());
 }
 
 TEST(GameView, BytesThatAreNoStateOfTheGameAreNotPainted) {

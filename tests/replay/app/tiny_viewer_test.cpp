@@ -118,12 +118,10 @@ TEST(TinyViewer, ExportsClips) {
 TEST(TinyViewer, KnowsNoOtherGame) {
   const TempDir folder;
   const std::string session = record_snake(folder, 20).path;
-  EXPECT_EQ(tiny_viewer({session, "--screenshot", folder / "snake.png"}).exit_code, 0);
   const ProgramResult verified = tiny_viewer({session, "--verify"});
   EXPECT_EQ(verified.exit_code, 1);
   EXPECT_EQ(verified.err, "tiny_viewer: " + session + ": there are no rules for 'snake' here\n");
-  const ProgramResult clip = tiny_viewer({session, "--export", folder / "snake.gif"});
-  EXPECT_THAT(clip.err, HasSubstr("there is no painter for 'snake'"));
+  EXPECT_EQ(tiny_viewer({session, "--screenshot", folder / "snake.png"}).exit_code, 0) << "by what its fields suggest";
 }
 
 TEST(TinyViewer, GoesByItsOwnName) {

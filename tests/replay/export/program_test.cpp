@@ -161,15 +161,15 @@ TEST_F(ReplayExport, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(written().empty());
 }
 
-TEST_F(ReplayExport, AGameWithoutAPainterExportsOnlyItsData) {
-  const std::string ball = replay_test::record_ball(folder_, 30);
-  const ProgramResult refused = run({ball, "--export", out("ball.gif")});
+TEST_F(ReplayExport, WhereNothingHasAPlaceOnlyDataIsExported) {
+  const std::string counter = testing_support::record_counter(folder_, 30);
+  const ProgramResult refused = run({counter, "--export", out("counter.gif")});
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_EQ(refused.err, "replay: " + ball +
-                             ": there is no painter for 'ball' - export csv, ndjson or oro, which need "
-                             "none\n");
-  EXPECT_EQ(run({ball, "--export", out("ball.ndjson")}).exit_code, 0);
-  EXPECT_EQ(written(), (std::set<std::string>{"ball.ndjson"}));
+  EXPECT_EQ(refused.err, "replay: " + counter +
+                             ": there is no painter for 'counter', and none of its fields is a place - export csv, "
+                             "ndjson or oro, which need none\n");
+  EXPECT_EQ(run({counter, "--export", out("counter.ndjson")}).exit_code, 0);
+  EXPECT_EQ(written(), (std::set<std::string>{"counter.ndjson"}));
 }
 
 TEST_F(ReplayExport, WithoutFfmpegItSaysWhatToInstall) {

@@ -146,7 +146,7 @@ TEST(LibraryPicture, EverySizeFrom64PixelsOnIsPainted) {
   }
 }
 
-TEST(Thumbnail, AGameWithoutAPainterIsShownByItsScore) {
+TEST(Thumbnail, AGameWithoutAPainterIsShownByItsFields) {
   const TempDir folder;
   const std::string path = write_packed(folder / "ball.oro", {}, ball_frames(400));
   const auto made = replay::make_thumbnail(path, true, replay_test::snake_games(), [] { return true; });
