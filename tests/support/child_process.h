@@ -2,9 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -12,8 +9,49 @@
 #include <functional>
 #include <stdexcept>
 #include <utility>
+#if defined(_WIN32)
+#include <atomic>
+#include <cstdlib>
+#include <string>
+
+#include "recorder/base/process.h"
+#else
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 namespace ring_test {
+
+#if defined(_WIN32)
+
+// Without fork(): starts this test program again for the running test alone. There the test runs anew up to the same
+// call, with a folder of its own, and ends with what `run` returns. So `run` must stand on nothing that the test has
+// told other processes; tests that do are not built where there is no fork().
+inline bool in_child(const std::function<bool()>& run) {
+  constexpr const char* kVariable = "OUROBOROS_TEST_CHILD";
+  static int calls = 0;
+  const std::string call = std::to_string(++calls);
+  const std::string wanted = recorder::base::environment(kVariable);
+  if (wanted == call) {
+    const bool good = run() && !::testing::Test::HasFailure();
+    std::fflush(nullptr);
+    std::_Exit(good ? 0 : 1);
+  }
+  if (!wanted.empty()) return true;
+  const auto& test = *::testing::UnitTest::GetInstance()->current_test_info();
+  static const std::atomic<bool> never{false};
+  recorder::base::Subprocess child(never);
+  ::_putenv_s(kVariable, call.c_str());
+  const recorder::Status started = child.start(
+      {recorder::base::program_path(), std::string("--gtest_filter=") + test.test_suite_name() + "." + test.name()});
+  ::_putenv_s(kVariable, "");
+  const bool good = started.ok() && child.wait() == 0;
+  if (!good) std::printf("child: %s%s\n", started.message().c_str(), child.output().c_str());
+  return good;
+}
+
+#else
 
 // Fork before the parent starts threads (rings with Durability::none start none). The function runs in the child, which
 // then ends without running the parent's destructors: with status 0 if it returned true, else 1.
@@ -87,5 +125,7 @@ class Child {
 inline bool in_child(const std::function<bool()>& run) {
   return Child([&](const Child::Line&) { return run(); }).wait() == 0;
 }
+
+#endif
 
 }  // namespace ring_test

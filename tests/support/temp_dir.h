@@ -2,12 +2,11 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <iterator>
+#include <random>
 #include <string>
 #include <system_error>
 
@@ -18,15 +17,17 @@ namespace testing_support {
 class TempDir {
  public:
   TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "ouroboros-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
-    path_ = name;
+    std::random_device random;
+    do {
+      path_ = std::filesystem::temp_directory_path() / ("ouroboros-test-" + std::to_string(random()));
+    } while (!std::filesystem::create_directory(path_));
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
   }
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;
   ~TempDir() {
     if (::testing::Test::HasFailure()) {
-      std::printf("files of the failed test are kept in %s\n", path_.c_str());
+      std::printf("files of the failed test are kept in %s\n", path_.string().c_str());
       return;
     }
     std::error_code ignored;

@@ -13,6 +13,17 @@ export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(job_count)}"
 if command -v ninja >/dev/null; then export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}"; fi
 export NINJA_STATUS="[%p] "  # as make says it, which progress() reads
 
+# stage <name> <command...>: runs it and says how long it took; false, with the output already shown, if it failed.
+stage() {
+  local name="$1" start="$SECONDS"
+  shift
+  if ! "$@"; then
+    say "$name failed after $((SECONDS - start)) s"
+    return 1
+  fi
+  say "$name: $((SECONDS - start)) s"
+}
+
 # show_failure <what> <log>: the end of the log, where the reason usually is, and where the rest is kept.
 show_failure() {
   tail -n 60 "$2" >&2

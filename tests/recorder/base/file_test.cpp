@@ -3,12 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <set>
+#if !defined(_WIN32)
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 #include "tests/support/bytes.h"
 #include "tests/support/child_process.h"
@@ -93,6 +95,7 @@ TEST_F(BaseFile, OpeningMakesAFileOnlyWhenTold) {
   EXPECT_FALSE(file.is_open());
 }
 
+#if !defined(_WIN32)  // files have no such permissions there
 TEST_F(BaseFile, OpeningHasThePermissionsAskedFor) {
   File file;
   ASSERT_EQ(file.open(path("a"), {.access = Access::kWrite, .creation = Creation::kMustBeNew, .permissions = 0600}), 0);
@@ -100,6 +103,7 @@ TEST_F(BaseFile, OpeningHasThePermissionsAskedFor) {
   ASSERT_EQ(::stat(path("a").c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777u, 0600u);
 }
+#endif
 
 TEST_F(BaseFile, LinksAreNotFollowedWhenTold) {
   write("a", "x");
@@ -109,6 +113,7 @@ TEST_F(BaseFile, LinksAreNotFollowedWhenTold) {
   EXPECT_EQ(file.open(path("link")), 0);
 }
 
+#if !defined(_WIN32)  // pipes are no files there
 TEST_F(BaseFile, OpeningAFifoDoesNotWait) {
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   File file;
@@ -117,6 +122,7 @@ TEST_F(BaseFile, OpeningAFifoDoesNotWait) {
   ASSERT_EQ(file.info(info), 0);
   EXPECT_EQ(info.kind, FileKind::kOther);
 }
+#endif
 
 TEST_F(BaseFile, MovingHandsOverTheFile) {
   write("a", "x");
@@ -170,6 +176,7 @@ TEST_F(BaseFile, FailedWriteNamesPathAndByte) {
   EXPECT_THAT(file.write_at("name", 7, bytes_of("x")).message(), HasSubstr("name: cannot be written at byte 7: "));
 }
 
+#if !defined(_WIN32)  // there are no such limits
 TEST_F(BaseFile, LimitOnFileSizesIsAnErrorAndNoSignal) {
   write("a", "x");
   EXPECT_TRUE(in_child([&] {
@@ -182,6 +189,7 @@ TEST_F(BaseFile, LimitOnFileSizesIsAnErrorAndNoSignal) {
   }));
   EXPECT_EQ(read("a"), "1x34");
 }
+#endif
 
 TEST_F(BaseFile, StreamsAreReadToTheirEnd) {
   write("a", "abc");
@@ -196,6 +204,7 @@ TEST_F(BaseFile, StreamsAreReadToTheirEnd) {
   EXPECT_EQ(got, 0u);
 }
 
+#if !defined(_WIN32)  // pipes are no files there
 TEST_F(BaseFile, FullPipeTakesNothingAndDoesNotWait) {
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   const File reader = opened("fifo", Access::kRead);
@@ -223,6 +232,7 @@ TEST_F(BaseFile, HangupOfTheReaderIsNoticed) {
   reader.close();
   EXPECT_TRUE(writer.wait_for_hangup(1000));
 }
+#endif
 
 TEST_F(BaseFile, ResizeCutsAndFillsWithZeros) {
   write("a", "abc");
@@ -247,9 +257,11 @@ TEST_F(BaseFile, FillingWithZerosGivesItsBlocks) {
   write("a", "");
   ASSERT_EQ(opened("a").fill_with_zeros(100'000), 0);
   EXPECT_EQ(read("a"), std::string(100'000, '\0'));
+#if !defined(_WIN32)
   struct stat found;
   ASSERT_EQ(::stat(path("a").c_str(), &found), 0);
   EXPECT_GE(found.st_blocks * 512, 100'000);
+#endif
 }
 
 TEST_F(BaseFile, SyncingAFileSucceeds) {
@@ -317,6 +329,7 @@ TEST_F(BaseFile, MappingSharesTheBytes) {
   EXPECT_FALSE(moved.is_mapped());
 }
 
+#if !defined(_WIN32)  // needs a descriptor of its own
 TEST_F(BaseFile, StandardStreamStaysOpenBehindItsCopy) {
   { EXPECT_TRUE(standard_stream(Stream::kError).is_open()); }
   EXPECT_TRUE(standard_stream(Stream::kError).is_open());
@@ -326,6 +339,7 @@ TEST_F(BaseFile, StandardStreamStaysOpenBehindItsCopy) {
     return !is_terminal(Stream::kOutput);
   }));
 }
+#endif
 
 // --- names -----------------------------------------------------------------------------------------------------------
 

@@ -48,6 +48,15 @@ TEST(MakeFolders, MakesThoseOnTheWay) {
   EXPECT_FALSE(make_folders(folder.file("a/file/d")));
 }
 
+#if defined(_WIN32)
+TEST(UserFolder, FollowsTheEnvironment) {
+  ASSERT_EQ(::_putenv_s("OUROBOROS_CONFIG_DIR", "C:/somewhere"), 0);
+  EXPECT_EQ(config_folder(), "C:/somewhere");
+  ASSERT_EQ(::_putenv_s("OUROBOROS_CONFIG_DIR", ""), 0);
+  ASSERT_EQ(::_putenv_s("APPDATA", "C:\\Users\\ada"), 0);
+  EXPECT_EQ(config_folder(), "C:/Users/ada/ouroboros");
+}
+#else
 TEST(UserFolder, FollowsTheEnvironment) {
   setenv("OUROBOROS_CONFIG_DIR", "/somewhere", 1);
   EXPECT_EQ(config_folder(), "/somewhere");
@@ -60,6 +69,7 @@ TEST(UserFolder, FollowsTheEnvironment) {
   EXPECT_EQ(config_folder(), "/home/ada/.config/ouroboros");
 #endif
 }
+#endif
 
 }  // namespace
 }  // namespace recorder::base

@@ -1,4 +1,7 @@
 // Bad input: false or nullptr, a reason in words, and files as they were.
+#include <sys/stat.h>
+#include <unistd.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include <csignal>

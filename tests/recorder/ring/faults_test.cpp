@@ -1,6 +1,9 @@
 // System calls that fail while a ring is made or opened: each failure is reported, and leaves neither a half-made file
 // nor a changed one.
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <fcntl.h>
 #include <functional>
 #include <optional>
 #include <string>

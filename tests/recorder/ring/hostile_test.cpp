@@ -1,4 +1,7 @@
 // Rings that others have changed since we opened them, or use by the specification alone, or in ways that are not nice.
+#include <sys/stat.h>
+#include <unistd.h>
+#include <fcntl.h>
 #include <signal.h>
 
 #include <thread>

@@ -3,11 +3,8 @@
 // layout cannot hide in both.
 #pragma once
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -34,7 +31,7 @@ using Stats = MemoryMappedCircularBuffer::Stats;
 inline constexpr uint32_t kSpecMagic = 0xbeefcafe;
 inline constexpr size_t kSpecFileBytes = 10304;
 
-// --- files, by system calls alone ------------------------------------------------------------------------------------
+// --- files -----------------------------------------------------------------------------------------------------------
 
 inline Bytes read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -47,10 +44,11 @@ inline void write_file(const std::string& path, const Bytes& bytes) {
 }
 // Overwrites a part of an existing file in place, as a program does that shares the ring.
 inline void poke(const std::string& path, size_t offset, const void* bytes, size_t size) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  ASSERT_GE(fd, 0) << path;
-  EXPECT_EQ(::pwrite(fd, bytes, size, static_cast<off_t>(offset)), static_cast<ssize_t>(size));
-  ::close(fd);
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  ASSERT_TRUE(file) << path;
+  file.seekp(static_cast<std::streamoff>(offset));
+  file.write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size));
+  EXPECT_TRUE(file.flush()) << path;
 }
 template <typename T>
 void poke(const std::string& path, size_t offset, T value) {
@@ -66,9 +64,10 @@ T value_in(const Bytes& bytes, size_t offset) {
 template <typename T>
 T value_in(const std::string& path, size_t offset) {
   T value{};
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  EXPECT_EQ(::pread(fd, &value, sizeof value, static_cast<off_t>(offset)), static_cast<ssize_t>(sizeof value)) << path;
-  ::close(fd);
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(offset));
+  file.read(reinterpret_cast<char*>(&value), sizeof value);
+  EXPECT_TRUE(file) << path;
   return value;
 }
 
@@ -112,25 +111,20 @@ inline SpecHeader spec_header(uint32_t write_index, uint32_t read_index, uint32_
 // A file as it was: content, times, identity. Equal snapshots mean that it was not touched.
 struct Snapshot {
   explicit Snapshot(const std::string& path) : bytes(read_file(path)) {
-    struct stat info {};
-    exists = ::stat(path.c_str(), &info) == 0;
-    inode = info.st_ino;
-    size = info.st_size;
-    modified_s = info.st_mtim.tv_sec;
-    modified_ns = info.st_mtim.tv_nsec;
+    exists = recorder::base::file_info(path, info) == 0;
   }
-  bool operator==(const Snapshot&) const = default;
+  bool operator==(const Snapshot& other) const {
+    return bytes == other.bytes && exists == other.exists && info.id == other.info.id &&
+           info.bytes == other.info.bytes && info.modified_unix_ns == other.info.modified_unix_ns;
+  }
 
   Bytes bytes;
   bool exists = false;
-  ino_t inode = 0;
-  off_t size = 0;
-  time_t modified_s = 0;
-  long modified_ns = 0;
+  recorder::base::FileInfo info;
 };
 inline void PrintTo(const Snapshot& file, std::ostream* out) {
-  *out << (file.exists ? "file" : "no file") << " of " << file.size << " bytes, inode " << file.inode
-       << ", modified at " << file.modified_s << "." << file.modified_ns;
+  *out << (file.exists ? "file" : "no file") << " of " << file.info.bytes << " bytes, number " << file.info.id.number
+       << ", modified at " << file.info.modified_unix_ns << " ns";
 }
 
 inline std::vector<std::string> names_in(const std::filesystem::path& folder) {

@@ -1,7 +1,8 @@
 // One writer and one reader at a time, within a process and across processes; roles end with their holder.
-#include <sched.h>
-
 #include <memory>
+#if !defined(_WIN32)
+#include <sched.h>
+#endif
 
 #include "recorder/ring/observer.h"
 #include "tests/recorder/ring/ring_fixture.h"
@@ -15,6 +16,7 @@ using ::testing::HasSubstr;
 
 class RingRoles : public RingFixture {
  protected:
+#if !defined(_WIN32)  // needs fork()
   // A child that holds the roles and waits until it is told to go, or killed.
   static bool hold(const std::string& path, bool writer, bool reader, const Child::Line& line) {
     MemoryMappedCircularBuffer ring(without_sync());
@@ -24,6 +26,7 @@ class RingRoles : public RingFixture {
     line.hear();
     return true;
   }
+#endif
   void write_frames_and_close(uint32_t count) const {
     MemoryMappedCircularBuffer ring = open_ring();
     write_frames(ring, 0, count);
@@ -118,6 +121,7 @@ TEST_F(RingRoles, RingsOfOtherFilesDoNotMatter) {
 
 // --- across processes -----------------------------------------------------------------------------------------------
 
+#if !defined(_WIN32)  // needs fork()
 TEST_F(RingRoles, HolderInAnotherProcessIsNamed) {
   ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
   for (const bool writer : {true, false}) {
@@ -180,6 +184,7 @@ TEST_F(RingRoles, StreamsBetweenTwoProcesses) {
   EXPECT_EQ(stats_of(ring).total_writes, kFrames);
   EXPECT_EQ(stats_of(ring).total_reads, kFrames);
 }
+#endif
 
 // --- reset and creation under others --------------------------------------------------------------------------------
 
@@ -201,6 +206,7 @@ TEST_F(RingRoles, ResetIsRefusedWhileAnotherHoldsARole) {
   }
 }
 
+#if !defined(_WIN32)  // needs fork()
 TEST_F(RingRoles, ResetIsRefusedWhileAnotherProcessHoldsARole) {
   ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
   Child child([&](const Child::Line& line) { return hold(path_, false, true, line); });
@@ -214,6 +220,7 @@ TEST_F(RingRoles, ResetIsRefusedWhileAnotherProcessHoldsARole) {
   ring.reset();
   EXPECT_EQ(ring.unread(), 0u);
 }
+#endif
 
 TEST_F(RingRoles, CreationRefusesARingInUse) {
   for (const bool writes : {true, false}) {
@@ -227,6 +234,7 @@ TEST_F(RingRoles, CreationRefusesARingInUse) {
   }
 }
 
+#if !defined(_WIN32)  // needs fork()
 TEST_F(RingRoles, CreationRefusesARingInUseByAnotherProcess) {
   ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
   Child child([&](const Child::Line& line) { return hold(path_, true, false, line); });
@@ -238,6 +246,7 @@ TEST_F(RingRoles, CreationRefusesARingInUseByAnotherProcess) {
   child.kill_now();
   EXPECT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
 }
+#endif
 
 TEST_F(RingRoles, CreationNeverTruncatesWhatSomebodyHasMapped) {
   {
@@ -257,6 +266,7 @@ TEST_F(RingRoles, CreationNeverTruncatesWhatSomebodyHasMapped) {
   EXPECT_EQ(open_ring().unread(), 0u);
 }
 
+#if !defined(_WIN32)  // needs fork()
 TEST_F(RingRoles, ManyProcessesMayRaceToCreate) {
   for (int round = 0; round < 10; ++round) {
     std::filesystem::remove(path_);
@@ -291,6 +301,7 @@ TEST_F(RingRoles, OneOfManyProcessesBecomesTheWriter) {
   for (const auto& child : children) writers += child->line().hear() == 'w';
   EXPECT_EQ(writers, 1);
 }
+#endif
 
 }  // namespace
 }  // namespace ring_test
