@@ -6,6 +6,8 @@
 #include <cmath>
 #include <initializer_list>
 
+#include "recorder/base/text.h"
+
 namespace engine {
 namespace {
 
@@ -66,7 +68,7 @@ class Lexer {
     const bool is_integer = read.ec == std::errc() && (read.ptr == end || !continues_number(*read.ptr));
     if (!is_hex && !is_integer) {
       double real = 0;
-      read = std::from_chars(begin, end, real);
+      read = recorder::base::read_real(begin, end, real);
       token.number = real;
     }
     if (read.ec == std::errc::result_out_of_range) refuse(token.at, "number out of range");

@@ -182,7 +182,7 @@ struct MapEntry {
   std::atomic<uintptr_t> end{0};
   std::atomic<int> protection{0};
   std::atomic<uint32_t> lost_pages{0};
-  std::atomic_flag replacing = ATOMIC_FLAG_INIT;  // two threads may meet the same page
+  std::atomic_flag replacing;  // two threads may meet the same page
   std::unique_ptr<std::atomic<uint64_t>[]> lost;  // a bit for each page
   MapEntry* next = nullptr;
 };

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <locale>
+#include <sstream>
 
 namespace recorder::base {
 namespace {
@@ -87,6 +89,54 @@ std::string clock_text(uint64_t ns, int decimals) {
   const std::string fraction = printed("%09u", static_cast<unsigned>(ns % 1'000'000'000));
   return text + '.' + fraction.substr(0, static_cast<size_t>(std::min(decimals, 9)));
 }
+
+#if defined(__cpp_lib_to_chars)
+
+std::from_chars_result read_real(const char* begin, const char* end, double& value) {
+  return std::from_chars(begin, end, value);
+}
+
+#else
+
+namespace {
+
+const char* skip_digits(const char* at, const char* end) {
+  return std::find_if(at, end, [](char c) { return c < '0' || c > '9'; });
+}
+
+// Where the number that begins at `begin` ends; `begin` when there is none.
+const char* end_of_real(const char* begin, const char* end) {
+  const char* const first = begin != end && *begin == '-' ? begin + 1 : begin;
+  const char* at = skip_digits(first, end);
+  ptrdiff_t digits = at - first;
+  if (at != end && *at == '.') {
+    const char* const behind = skip_digits(at + 1, end);
+    digits += behind - at - 1;
+    at = behind;
+  }
+  if (digits == 0) return begin;
+  if (at == end || (*at != 'e' && *at != 'E')) return at;
+  const char* power = at + 1;
+  if (power != end && (*power == '-' || *power == '+')) ++power;
+  const char* const behind = skip_digits(power, end);
+  return behind == power ? at : behind;
+}
+
+}  // namespace
+
+std::from_chars_result read_real(const char* begin, const char* end, double& value) {
+  const char* const stop = end_of_real(begin, end);
+  if (stop == begin) return {begin, std::errc::invalid_argument};
+  std::istringstream text(std::string(begin, stop));
+  text.imbue(std::locale::classic());
+  double read = 0;
+  text >> read;
+  if (text.fail()) return {stop, std::errc::result_out_of_range};
+  value = read;
+  return {stop, std::errc()};
+}
+
+#endif
 
 int64_t unix_now_ns() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();

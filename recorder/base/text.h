@@ -2,6 +2,7 @@
 // any thread; nothing depends on the locale.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -28,6 +29,10 @@ std::string rough_bytes_text(uint64_t bytes);
 std::string duration_text(uint64_t ns);
 // "3:05", "1:02:03", with up to nine decimals: "3:05.2". Cut off, not rounded, like a clock.
 std::string clock_text(uint64_t ns, int decimals = 0);
+
+// What std::from_chars() reads, which not every standard library has for real numbers: digits, a decimal point, an
+// exponent; neither blanks nor a plus before them.
+std::from_chars_result read_real(const char* begin, const char* end, double& value);
 
 // --- time ------------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@
 #include "engine/draw/target.h"
 #include "recorder/base/file.h"
 #include "recorder/base/process.h"
+#include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
 #include "replay/player/game_view.h"
@@ -158,7 +159,7 @@ std::optional<double> score_in(const std::string& name) {
   const size_t end = name.rfind('.');
   if (at == std::string::npos || end == std::string::npos || end <= at + 1) return std::nullopt;
   double score = 0;
-  const auto [behind, error] = std::from_chars(name.data() + at + 1, name.data() + end, score);
+  const auto [behind, error] = recorder::base::read_real(name.data() + at + 1, name.data() + end, score);
   if (error != std::errc() || behind != name.data() + end) return std::nullopt;
   return score;
 }

@@ -8,6 +8,7 @@
 
 #include "recorder/base/file.h"
 #include "recorder/base/path.h"
+#include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/format.h"
 #include "recorder/session/identity.h"
@@ -232,7 +233,7 @@ QuotaPlan plan_quota(std::span<const Entry> entries, std::span<const TrashItem> 
 
 Status parse_size(const std::string& text, uint64_t& bytes) {
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = base::read_real(text.data(), text.data() + text.size(), value);
   std::string unit(end, text.data() + text.size());
   if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) unit.pop_back();
   const double factor = unit.empty()                 ? 1

@@ -31,7 +31,7 @@ std::optional<double> number(std::string_view text) {
   }
   if (plain.empty() || plain.find_first_not_of("0123456789.") != std::string::npos) return std::nullopt;
   double value = 0;
-  const auto read = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+  const auto read = recorder::base::read_real(plain.data(), plain.data() + plain.size(), value);
   if (read.ec != std::errc() || read.ptr != plain.data() + plain.size()) return std::nullopt;
   return value;
 }

@@ -43,6 +43,30 @@ TEST(Text, WritesDurationsAndClocks) {
   EXPECT_EQ(clock_text(3'723'000'000'001, 9), "1:02:03.000000001");
 }
 
+TEST(Text, ReadsRealNumbersAsFarAsTheyGo) {
+  const auto read = [](std::string_view text, double& value) {
+    const auto [end, error] = read_real(text.data(), text.data() + text.size(), value);
+    return error == std::errc() ? end - text.data() : error == std::errc::invalid_argument ? -1 : -2;
+  };
+  double value = 7;
+  EXPECT_EQ(read("", value), -1);
+  EXPECT_EQ(read(".", value), -1);
+  EXPECT_EQ(read("+1", value), -1);
+  EXPECT_EQ(read(" 1", value), -1);
+  EXPECT_EQ(read("1e999", value), -2);
+  EXPECT_EQ(value, 7) << "a failure must leave the value as it was";
+  EXPECT_EQ(read("12.5x", value), 4);
+  EXPECT_EQ(value, 12.5);
+  EXPECT_EQ(read(".5", value), 2);
+  EXPECT_EQ(value, .5);
+  EXPECT_EQ(read("-2.e3,", value), 5);
+  EXPECT_EQ(value, -2000);
+  EXPECT_EQ(read("3e+", value), 1);
+  EXPECT_EQ(value, 3);
+  EXPECT_EQ(read("0.1", value), 3);
+  EXPECT_EQ(value, 0.1);
+}
+
 TEST(Text, StepsByCharactersOfUtf8) {
   const std::string text = "a\u2013b\u00e9";
   EXPECT_EQ(character_count(text), 4u);
