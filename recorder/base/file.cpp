@@ -278,6 +278,8 @@ OUROBOROS_INLINE Status replace_file(const std::string& path, const std::string&
 OUROBOROS_INLINE Status read_whole_file(const std::string& path, uint64_t max_bytes, std::string& text) {
   File file;
   if (const Error failed = file.open(path); failed != 0) return system_failure(path, "cannot be opened", failed);
+  FileInfo info;
+  if (file.info(info) == 0 && info.kind == FileKind::kFolder) return system_failure(path, "cannot be read", EISDIR);
   const uint64_t bytes = file.bytes();
   if (bytes > max_bytes) return Status::failure(path + ": is longer than " + std::to_string(max_bytes) + " bytes");
   std::string read(static_cast<size_t>(bytes), '\0');

@@ -55,9 +55,11 @@ enum class FileKind { kRegular, kFolder, kLink, kOther };  // kLink: only where 
 
 // Which file it is; all its names share it.
 struct FileId {
-  uint64_t device = 0;
+  uint64_t device = 0;  // 0: the system does not say; Wine does not once the file was renamed
   uint64_t number = 0;
-  friend bool operator==(const FileId&, const FileId&) = default;
+  friend bool operator==(const FileId& a, const FileId& b) {
+    return a.number == b.number && (a.device == b.device || a.device == 0 || b.device == 0);
+  }
 };
 
 struct FileInfo {

@@ -565,7 +565,8 @@ OUROBOROS_INLINE Error File::write_at(uint64_t offset, std::span<const std::byte
         ::WriteFile(native_, bytes.data() + done, detail::one_transfer(bytes.size() - done), &wrote, &place);
     if (succeeded == 0 || wrote == 0) {
       if (failed_at != nullptr) *failed_at = offset + done;
-      return succeeded == 0 ? detail::error_of(FALSE) : ENOSPC;
+      const Error error = succeeded == 0 ? detail::error_of(FALSE) : ENOSPC;
+      return error == EACCES ? EBADF : error;  // opened for reading
     }
     done += wrote;
   }
@@ -1001,13 +1002,22 @@ OUROBOROS_INLINE Error swap_folders(const std::string& one, const std::string& o
 
 OUROBOROS_INLINE Error make_folder(const std::string& path) {
   std::wstring wide;
-  const Error error = detail::to_system_path(path, wide);
-  return error == 0 ? detail::error_of(::CreateDirectoryW(wide.c_str(), nullptr)) : error;
+  if (const Error error = detail::to_system_path(path, wide); error != 0) return error;
+  const Error error = detail::error_of(::CreateDirectoryW(wide.c_str(), nullptr));
+  // The system says the same of a file above it as of nothing.
+  FileInfo above;
+  const bool in_file = error == ENOENT &&
+                       file_info(detail::without_trailing_separators(detail::folder_of(path)), above) == 0 &&
+                       above.kind != FileKind::kFolder;
+  return in_file ? ENOTDIR : error;
 }
 
 // Only an administrator may sync a whole file system here. What was written is in the system's memory, which a power
 // cut loses and nothing else.
-OUROBOROS_INLINE Error sync_file_system(const std::string&) { return 0; }
+OUROBOROS_INLINE Error sync_file_system(const std::string& path) {
+  FileInfo info;
+  return file_info(path, info);
+}
 
 OUROBOROS_INLINE bool is_writable_folder(const std::string& path) {
   File folder;

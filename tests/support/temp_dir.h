@@ -37,7 +37,7 @@ class TempDir {
 
   const std::filesystem::path& path() const { return path_; }
   // The path of `name` within the folder, as the text that file functions take.
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  std::string operator/(const std::string& name) const { return (path_ / name).generic_string(); }
   std::string file(const std::string& name) const { return *this / name; }
   // How many files and folders are directly inside.
   size_t entries() const {

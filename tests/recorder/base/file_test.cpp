@@ -50,6 +50,7 @@ class BaseFile : public testing::Test {
 
 // --- what a file is --------------------------------------------------------------------------------------------------
 
+#if !defined(_WIN32)  // std::filesystem makes no links there
 TEST_F(BaseFile, InfoTellsKindSizeNamesAndTime) {
   write("a", "12345");
   fs::create_hard_link(path("a"), path("b"));
@@ -80,6 +81,7 @@ TEST_F(BaseFile, DanglingLinkExists) {
   fs::create_symlink(path("none"), path("link"));
   EXPECT_TRUE(exists(path("link")));
 }
+#endif
 
 // --- an open file ----------------------------------------------------------------------------------------------------
 
@@ -103,7 +105,6 @@ TEST_F(BaseFile, OpeningHasThePermissionsAskedFor) {
   ASSERT_EQ(::stat(path("a").c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777u, 0600u);
 }
-#endif
 
 TEST_F(BaseFile, LinksAreNotFollowedWhenTold) {
   write("a", "x");
@@ -112,6 +113,7 @@ TEST_F(BaseFile, LinksAreNotFollowedWhenTold) {
   EXPECT_EQ(file.open(path("link"), {.links = Links::kDoNotFollow}), ELOOP);
   EXPECT_EQ(file.open(path("link")), 0);
 }
+#endif
 
 #if !defined(_WIN32)  // pipes are no files there
 TEST_F(BaseFile, OpeningAFifoDoesNotWait) {
@@ -387,6 +389,7 @@ TEST_F(BaseFile, FoldersAreMadeWithThoseAbove) {
   EXPECT_THAT(make_folders(path("file")).message(), HasSubstr("cannot be created"));
 }
 
+#if !defined(_WIN32)  // std::filesystem makes no links there
 TEST_F(BaseFile, FirstFreeNameIsTheFirstThatNothingHas) {
   const auto name = [&](int i) { return path("a" + std::to_string(i)); };
   EXPECT_EQ(first_free(name), path("a1"));
@@ -394,6 +397,7 @@ TEST_F(BaseFile, FirstFreeNameIsTheFirstThatNothingHas) {
   fs::create_symlink(path("none"), path("a2"));
   EXPECT_EQ(first_free(name), path("a3"));
 }
+#endif
 
 // --- files that are being made ---------------------------------------------------------------------------------------
 
@@ -477,6 +481,7 @@ TEST_F(BaseFile, TemporaryFilesOfOneNameHaveNothingToDoWithEachOther) {
   EXPECT_THAT(names(), UnorderedElementsAre("a"));
 }
 
+#if !defined(_WIN32)  // std::filesystem makes no links there
 TEST_F(BaseFile, TemporaryFileStaysInItsFolder) {
   fs::create_directories(path("folder"));
   fs::create_directories(path("elsewhere"));
@@ -503,6 +508,7 @@ TEST_F(BaseFile, NothingIsWrittenThroughALink) {
   EXPECT_EQ(copy_file(path("a"), path("b")), EEXIST);
   EXPECT_EQ(read("victim"), "mine");
 }
+#endif
 
 TEST_F(BaseFile, TemporaryFolderIsNewAndEmpty) {
   std::string made;
@@ -512,6 +518,7 @@ TEST_F(BaseFile, TemporaryFolderIsNewAndEmpty) {
   EXPECT_EQ(make_temporary_folder(path("none/a"), made), ENOENT);
 }
 
+#if !defined(_WIN32)  // std::filesystem makes no links there
 TEST_F(BaseFile, DeadTemporariesAreRemovedAndNothingElse) {
   const std::vector<std::string> others = {"c.dat.new-1-00000000000000a2",
                                            "d.oro",
@@ -542,6 +549,7 @@ TEST_F(BaseFile, NameOfAFileThatHasItsOwnIsRemovedAlsoInUse) {
   remove_dead_temporaries_of(path("a.oro"));
   EXPECT_THAT(names(), UnorderedElementsAre("a.oro"));
 }
+#endif
 
 TEST_F(BaseFile, DeadTemporariesOfOneFileAreItsOwn) {
   write(std::string("a.dat") + kEnding, "x");
@@ -552,6 +560,7 @@ TEST_F(BaseFile, DeadTemporariesOfOneFileAreItsOwn) {
 
 // --- folders ---------------------------------------------------------------------------------------------------------
 
+#if !defined(_WIN32)  // std::filesystem makes no links there
 TEST_F(BaseFile, FolderWorksOnItsEntriesAlone) {
   fs::create_directories(path("in/deep"));
   write("in/a", "x");
@@ -594,6 +603,7 @@ TEST_F(BaseFile, FolderThatIsALinkIsNotEnteredWhenTold) {
   EXPECT_EQ(folder.open_in(above, "away"), 0);
   EXPECT_EQ(folder.open_in(above, "none"), ENOENT);
 }
+#endif
 
 TEST_F(BaseFile, FolderMovesFilesWithoutReplacingOne) {
   fs::create_directories(path("one"));
@@ -606,6 +616,7 @@ TEST_F(BaseFile, FolderMovesFilesWithoutReplacingOne) {
   EXPECT_EQ(one.move_file("a", above, "b"), EEXIST);
   EXPECT_EQ(read("b"), "mine");
   EXPECT_EQ(one.move_file("a", above, "c"), 0);
+  one = Folder();
   EXPECT_EQ(above.remove_folder("one"), 0);
   EXPECT_THAT(names(), UnorderedElementsAre("b", "c"));
 }
