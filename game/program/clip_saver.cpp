@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "game/program/print_error.h"
+#include "recorder/base/file.h"
 #include "recorder/session/session_info.h"
 
 namespace game {

@@ -171,7 +171,7 @@ TEST(ImGuiLetters, PanelsShowThemInOneOrTwoCells) {
   const auto squares = std::make_shared<Squares>(std::set<char32_t>{U'\u00e9', U'\u65e5', U'\u0301'});
   const SourceInUse in_use(squares);
   const Canvas canvas(400, 60);
-  ImGuiHost host(canvas.target(), nullptr, {.ini_path = "", .font_size = 20});
+  ImGuiHost host(canvas.target(), nullptr, {.places = "", .font_size = 20});
   const float cell = panel_text(host, canvas, "a").width;
   EXPECT_EQ(squares->drawn(), 0) << "nothing is drawn before it is needed";
   const PanelText wide = panel_text(host, canvas, "\u65e5");
@@ -197,7 +197,7 @@ TEST(ImGuiLetters, AnyNumberOfThemIsShown) {
   }
   const SourceInUse in_use(std::make_shared<Squares>(many));
   const Canvas canvas(900, 1100);
-  ImGuiHost host(canvas.target(), nullptr, {.ini_path = "", .font_size = 20});
+  ImGuiHost host(canvas.target(), nullptr, {.places = "", .font_size = 20});
   EXPECT_GT(panel_text(host, canvas, all).ink, 400 * 19 * 19) << "the others are boxes";
   EXPECT_GE(panel_text(host, canvas, last).ink, 19 * 19);
 }

@@ -1,8 +1,8 @@
 // Rings that others have changed since we opened them, or use by the specification alone, or in ways that are not nice.
-#include <sys/stat.h>
-#include <unistd.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -104,9 +104,10 @@ TEST_F(RingHostile, ReaderAloneFindsTheFrameWhoseWriterDiedBeforeTheCounter) {
   recorder::ring::RingFile file;
   ASSERT_TRUE(file.open(path_, recorder::base::Access::kReadWrite, std::nullopt));
   poke(path_, 64 + 2 * 1024, slot_content(2).data(), 1024);
-  struct Killed {};
-  EXPECT_THROW(recorder::ring::publish(recorder::ring::writer_of(*file.header()), {3, 3}, [](int) { throw Killed{}; }),
-               Killed);
+  struct KilledHere {};
+  EXPECT_THROW(
+      recorder::ring::publish(recorder::ring::writer_of(*file.header()), {3, 3}, [](int) { throw KilledHere{}; }),
+      KilledHere);
   MemoryMappedCircularBuffer reader = open_ring();
   ASSERT_EQ(stats_of(reader).unread, 3u);
   expect_frames(reader, 0, 3);
