@@ -21,10 +21,14 @@ using namespace widgets;
 constexpr uint64_t kSearchBudget_ns = 8'000'000;
 constexpr uint64_t kFramesPerSearchStep = 500;
 
+// The unit as far as there is room for all of it.
 void with_unit(const ImVec4& color, const std::string& value, const std::string& unit) {
+  const float gap = ImGui::GetFontSize() * 0.4f;
+  const float wanted = ImGui::CalcTextSize(value.c_str()).x + gap + ImGui::CalcTextSize(unit.c_str()).x;
+  const bool has_room = wanted <= ImGui::GetContentRegionAvail().x;
   cell(color, value);
-  if (unit.empty()) return;
-  ImGui::SameLine(0, ImGui::GetFontSize() * 0.4f);
+  if (unit.empty() || !has_room) return;
+  ImGui::SameLine(0, gap);
   colored(kMuted, unit);
 }
 
@@ -220,7 +224,7 @@ void FramePanel::row(PanelContext& context, const FieldRow& row, bool pinned) {
   ImGui::PushID(row.name().c_str());
   ImGui::TableNextRow();
   const float glow = context.fade.glow(row.bytes());
-  if (glow > 0) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, packed(kChanged, 0.30f * glow));
+  if (glow > 0) ImGui::TableSetBgColor(ImGuiTableBgTarget_RowBg1, packed(kChanged, kGlow * glow));
   name_cell(context, row, pinned);
   value_cells(context, row);
   ImGui::PopID();
@@ -261,9 +265,9 @@ void FramePanel::value_cells(PanelContext& context, const FieldRow& row) {
   ImGui::TableNextColumn();
   with_unit(changed && !row.group ? kChanged : plain, row_text(row, data.slot), row.depth == 0 ? row.field->unit : "");
   ImGui::TableNextColumn();
-  if (changed && !row.group) colored(kMuted, row_text(row, data.previous));
+  if (changed && !row.group) cell(kMuted, row_text(row, data.previous));
   ImGui::TableNextColumn();
-  if (changed) colored(kChanged, row_difference(row, data.slot, data.previous));
+  if (changed) cell(kChanged, row_difference(row, data.slot, data.previous));
   ImGui::TableNextColumn();
   const uint64_t changes = context.counter.changes(row.field_index, row.first, row.count);
   if (changes != 0) colored_right(kMuted, std::to_string(changes) + " ");

@@ -80,7 +80,7 @@ void set_checkbox_color(ImVec4* colors, const ImVec4& background) {
 void set_control_colors(ImVec4* colors, const ImGuiPalette& palette) {
   const ImVec4 rest = to_imgui(palette.raised);
   const ImVec4 hovered = to_imgui(mix(palette.raised, palette.text, 0.12f));
-  const ImVec4 active = to_imgui(mix(palette.raised, palette.accent, 0.45f));
+  const ImVec4 active = to_imgui(mix(palette.raised, palette.accent, 0.38f));
   for (const ImGuiCol item : {ImGuiCol_Button, ImGuiCol_Header, ImGuiCol_ScrollbarGrab}) colors[item] = rest;
   for (const ImGuiCol item :
        {ImGuiCol_ButtonHovered, ImGuiCol_HeaderHovered, ImGuiCol_ScrollbarGrabHovered, ImGuiCol_FrameBgHovered}) {
@@ -90,6 +90,9 @@ void set_control_colors(ImVec4* colors, const ImGuiPalette& palette) {
        {ImGuiCol_ButtonActive, ImGuiCol_HeaderActive, ImGuiCol_ScrollbarGrabActive, ImGuiCol_FrameBgActive}) {
     colors[item] = active;
   }
+  // Rows of tables, on which there is text of all colours.
+  colors[ImGuiCol_HeaderHovered] = to_imgui(mix(palette.raised, palette.text, 0.05f));
+  colors[ImGuiCol_HeaderActive] = to_imgui(mix(palette.raised, palette.accent, 0.08f));
   colors[ImGuiCol_SliderGrab] = to_imgui(palette.accent);
   colors[ImGuiCol_SliderGrabActive] = to_imgui(mix(palette.accent, palette.text, 0.3f));
   colors[ImGuiCol_Separator] = to_imgui(palette.line);

@@ -12,7 +12,7 @@ struct ImGuiPalette {
   Color raised = {36, 43, 58, 255};  // fields, buttons, headers
   Color line = {58, 68, 90, 255};    // borders, separators
   Color text = {222, 228, 240, 255};
-  Color muted = {134, 146, 170, 255};  // disabled text
+  Color muted = {155, 166, 190, 255};  // disabled text
   Color accent = {94, 200, 160, 255};  // active, checked, dragged
 };
 

@@ -492,6 +492,8 @@ bool Overlay::State::handle_key(const SDL_Event& event) {
 // --- drawing ---------------------------------------------------------------------------------------------------------
 
 float Overlay::State::font_scale() const {
+  // A window's scale follows its size already.
+  if (in_window) return layout.font_scale();
   return layout.font_scale() * OverlayLayout::font_scale_of(static_cast<float>(target.height_px) / target.scale);
 }
 

@@ -60,6 +60,15 @@ struct SessionView {
   uint64_t frame_count = 0;
 };
 
+// A timeline of the program: frames that lie between others at places between theirs.
+struct TimelineAxis {
+  float left_px = 0;  // of the target, at the frame `first` ...
+  float right_px = 0;
+  double first = 0;
+  double last = 0;      // ... and at the last one
+  double position = 0;  // of the playhead
+};
+
 struct OverlayData {
   const recorder::FrameSchema* schema = nullptr;  // required; must outlive the call
   // The shown frame, a whole slot with its seal; empty when there is none. `previous` is the frame before it, empty
@@ -79,6 +88,8 @@ struct OverlayData {
   // The frames that plots show: the timeline's, or all.
   uint64_t first_visible = 0;
   uint64_t last_visible = 0;
+  // Where the program shows a timeline of them below the panels: plots that are as wide stand over it, frame over frame.
+  std::optional<TimelineAxis> timeline;
   // Watches, plots, pins and the compared frame; nullptr: the overlay offers none of them.
   Inspection* inspection = nullptr;
 };

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "engine/platform/window.h"
+
 namespace engine {
 namespace {
 
@@ -49,10 +51,7 @@ void OverlayLayout::set_docked(PanelId panel, bool on) {
   ++changes_;
 }
 
-float OverlayLayout::font_scale_of(float height) {
-  constexpr float kOrdinary = 1080;
-  return std::clamp(std::floor(height / kOrdinary * 4) / 4, 1.0f, 2.0f);
-}
+float OverlayLayout::font_scale_of(float height) { return automatic_ui_scale(height, 0, 0); }
 
 void OverlayLayout::set_font_scale(float factor) {
   factor = std::clamp(factor, kSmallest, kLargest);

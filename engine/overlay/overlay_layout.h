@@ -35,8 +35,8 @@ class OverlayLayout {
 
   float font_scale() const { return font_scale_; }
   void set_font_scale(float factor);  // clamped
-  // An extra factor for a picture that high (in units of a design for an ordinary display): a 4K screen often does not
-  // report its scale, and text of the usual size would be too small to read there.
+  // An extra factor for a picture in memory that high (in units of a design for an ordinary display), as windows have by
+  // themselves.
   static float font_scale_of(float height);
 
   // Restores the defaults, text size included.

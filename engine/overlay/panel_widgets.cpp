@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "recorder/base/text.h"
+
 namespace engine::widgets {
 
 // --- colours ---------------------------------------------------------------------------------------------------------
@@ -76,8 +78,12 @@ void wrapped(const ImVec4& color, std::string_view lines) {
 }
 
 std::string fitted(const std::string& name, float width) {
+  using recorder::base::display_width;
   const auto columns = static_cast<size_t>(std::max(3.0f, width / ImGui::CalcTextSize("0").x));
-  return name.size() <= columns ? name : name.substr(0, columns - 2) + "..";
+  if (display_width(name) <= columns) return name;
+  std::string part = name;
+  while (display_width(part) > columns - 2) recorder::base::remove_last_character(part);
+  return part + "..";
 }
 
 namespace {

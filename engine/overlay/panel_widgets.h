@@ -18,10 +18,12 @@ namespace engine::widgets {
 
 inline const ImVec4 kGood{0.49f, 0.83f, 0.66f, 1.0f};     // valid, recorded, added
 inline const ImVec4 kChanged{1.00f, 0.78f, 0.36f, 1.0f};  // differs from the previous frame
-inline const ImVec4 kBad{1.00f, 0.45f, 0.42f, 1.0f};      // lost, torn, failing, removed
-inline const ImVec4 kMuted{0.53f, 0.57f, 0.67f, 1.0f};    // labels, units, what is over
-inline const ImVec4 kUnread{0.40f, 0.68f, 0.98f, 1.0f};   // waiting in the ring
+inline const ImVec4 kBad{1.00f, 0.52f, 0.49f, 1.0f};      // lost, torn, failing, removed
+inline const ImVec4 kMuted{0.61f, 0.65f, 0.75f, 1.0f};    // labels, units, what is over
+inline const ImVec4 kUnread{0.46f, 0.71f, 0.98f, 1.0f};   // waiting in the ring
 inline const ImVec4 kFocus{0.37f, 0.78f, 0.63f, 1.0f};    // selected, has the keyboard
+// How strongly a row whose value has just changed is tinted by kChanged.
+inline constexpr float kGlow = 0.15f;
 
 ImVec4 text_color();
 ImVec4 from_rgb(uint32_t rgb);  // 0xRRGGBB

@@ -21,9 +21,8 @@ constexpr double kFewestFrames = 8;
 // --- axes ------------------------------------------------------------------------------------------------------------
 
 uint64_t PlotAxis::frame_at(float x) const {
-  const double at = std::floor((x - box.x) / frame_width());
-  const double span = static_cast<double>(last - first);
-  return first + static_cast<uint64_t>(std::clamp(at, 0.0, span));
+  const double at = std::floor(begin() + 0.5 + (x - box.x) / frame_width());
+  return static_cast<uint64_t>(std::clamp(at, static_cast<double>(first), static_cast<double>(last)));
 }
 
 void widen(double& low, double& high) {
@@ -208,7 +207,8 @@ void draw_steps(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, 
 // A column for each pixel, from its smallest to its largest value; neighbours always touch.
 void draw_columns(ImDrawList& draw, const PlotAxis& axis, const std::vector<Extent>& columns, const ImVec4& color) {
   const ImU32 ink = packed(color);
-  const float width = axis.box.w / static_cast<float>(columns.size());
+  const float left = axis.x_of(static_cast<double>(axis.first) - 0.5);
+  const float width = (axis.x_of(static_cast<double>(axis.last) + 0.5) - left) / static_cast<float>(columns.size());
   const float thick = thickness();
   float above_before = 0;
   float below_before = 0;
@@ -218,7 +218,7 @@ void draw_columns(ImDrawList& draw, const PlotAxis& axis, const std::vector<Exte
       joined = false;
       continue;
     }
-    const float x = axis.box.x + static_cast<float>(i) * width;
+    const float x = left + static_cast<float>(i) * width;
     const float top = axis.y_of(columns[i].max);
     const float bottom = axis.y_of(columns[i].min);
     float above = top;
@@ -278,7 +278,7 @@ void draw_plot_curve(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& cu
   draw.PopClipRect();
 }
 
-void draw_plot_values(ImDrawList& draw, const PlotAxis& axis) {
+void draw_plot_values(ImDrawList& draw, const PlotAxis& axis, bool inside) {
   const float line = ImGui::GetFontSize();
   std::vector<float> taken;
   const auto put = [&](double value, const ImVec4& color) {
@@ -287,7 +287,16 @@ void draw_plot_values(ImDrawList& draw, const PlotAxis& axis) {
     if (std::ranges::any_of(taken, [&](float other) { return std::fabs(other - y) < line; })) return;
     taken.push_back(y);
     const std::string label = tick_text(value);
-    draw.AddText({axis.box.x - ImGui::CalcTextSize(label.c_str()).x - line * 0.35f, y}, packed(color), label.c_str());
+    const float width = ImGui::CalcTextSize(label.c_str()).x;
+    if (inside) {
+      const ImVec2 at(axis.box.x + line * 0.3f, std::clamp(y, axis.box.y, axis.box.bottom() - line));
+      const ImVec4 background = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
+      draw.AddRectFilled({at.x - line * 0.15f, at.y}, {at.x + width + line * 0.15f, at.y + line}, packed(background, 0.8f),
+                         line * 0.2f);
+      draw.AddText(at, packed(color), label.c_str());
+    } else {
+      draw.AddText({axis.box.x - width - line * 0.35f, y}, packed(color), label.c_str());
+    }
   };
   // The curve's extremes first, then round numbers where there is room.
   put(axis.highest, text_color());

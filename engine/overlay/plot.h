@@ -34,12 +34,17 @@ struct PlotAxis {
   double high = 1;
   double lowest = 0;  // of the curve
   double highest = 0;
+  // The frames at the middle of the box' edges, as on a timeline; equal: the first and the last have their whole places
+  // in the box.
+  double from = 0;
+  double to = 0;
 
-  double frame_width() const { return box.w / static_cast<double>(last - first + 1); }
-  // The middle of a frame's place, and the height of a value; outside the box if they are.
-  float x_of(double frame) const {
-    return box.x + static_cast<float>((frame - static_cast<double>(first) + 0.5) * frame_width());
+  double begin() const { return to > from ? from : static_cast<double>(first) - 0.5; }
+  double frame_width() const {
+    return box.w / (to > from ? to - from : static_cast<double>(last - first + 1));
   }
+  // The middle of a frame's place, and the height of a value; outside the box if they are.
+  float x_of(double frame) const { return box.x + static_cast<float>((frame - begin()) * frame_width()); }
   float y_of(double value) const { return box.bottom() - static_cast<float>((value - low) / (high - low)) * box.h; }
   // The frame at `x`, the nearest one outside the box.
   uint64_t frame_at(float x) const;
@@ -115,7 +120,8 @@ Extent extent_of(const std::vector<Extent>& columns);
 
 void draw_plot_background(ImDrawList& draw, const PlotAxis& axis);
 void draw_plot_curve(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, const PlotValues& values);
-void draw_plot_values(ImDrawList& draw, const PlotAxis& axis);
+// Left of the box, or inside it on a background of their own.
+void draw_plot_values(ImDrawList& draw, const PlotAxis& axis, bool inside = false);
 // Numbers of frames below the box; `source` is where the axis' frames are from.
 void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis, FrameSource& source);
 

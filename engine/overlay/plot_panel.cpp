@@ -119,9 +119,9 @@ std::string extent_text(const Extent& extent) {
   return extent.lowest == extent.highest ? low : low + " .. " + value_text(extent.highest);
 }
 
-void draw_cursor(ImDrawList& draw, const PlotAxis& axis, uint64_t frame, const ImVec4& color) {
-  if (frame < axis.first || frame > axis.last) return;
-  const float x = std::round(axis.x_of(static_cast<double>(frame)));
+void draw_cursor(ImDrawList& draw, const PlotAxis& axis, double frame, const ImVec4& color) {
+  const float x = std::round(axis.x_of(frame));
+  if (x < axis.box.x || x > axis.box.right()) return;
   const float half = std::max(0.5f, std::round(ImGui::GetFontSize() / 14) / 2);
   draw.AddRectFilled({x - half, axis.box.y}, {x + half, axis.box.bottom()}, packed(color, 0.9f));
 }
@@ -143,6 +143,8 @@ void PlotPanel::draw(PanelContext& context) {
     first_ = 0;
     last_ = end;
   }
+  timeline_ = timeline_over(data);
+  if (timeline_) last_ = std::min(end, static_cast<uint64_t>(std::ceil(timeline_->last)));
   values_.request(*data.history, texts_, first_, last_);
   if (values_.advance(kFramesReadPerDraw)) context.changes_in(0);
   begin_flat_child("plots", hovered_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // where the wheel zooms
@@ -158,6 +160,20 @@ void PlotPanel::draw(PanelContext& context) {
   previous_curve_count_ = curves_.size();
   hovered_ = next_hovered_;
   ImGui::EndChild();
+}
+
+// The program's timeline in ImGui's units, where this panel is as wide.
+std::optional<TimelineAxis> PlotPanel::timeline_over(const OverlayData& data) {
+  if (!data.timeline || data.timeline->last <= data.timeline->first) return std::nullopt;
+  TimelineAxis axis = *data.timeline;
+  const float density = ImGui::GetIO().DisplayFramebufferScale.x;
+  axis.left_px /= density;
+  axis.right_px /= density;
+  const float left = ImGui::GetCursorScreenPos().x;
+  const float right = left + ImGui::GetContentRegionAvail().x;
+  if (axis.left_px < left || axis.right_px > right) return std::nullopt;
+  if (axis.right_px - axis.left_px < (right - left) * 0.8f) return std::nullopt;
+  return axis;
 }
 
 void PlotPanel::find_curves(PanelContext& context) {
@@ -234,7 +250,10 @@ void PlotPanel::export_buttons(PanelContext& context) {
 // --- one plot --------------------------------------------------------------------------------------------------------
 
 PlotAxis PlotPanel::axis_of(const PlotCurve& curve, const Rect& box) const {
-  PlotAxis axis{box, first_, last_};
+  PlotAxis axis;
+  axis.box = box;
+  axis.first = first_;
+  axis.last = last_;
   const auto columns = static_cast<size_t>(std::max(1.0f, box.w));
   const Extent extent = extent_of(columns_of(curve, values_, first_, last_, columns));
   if (extent.count != 0) {
@@ -250,16 +269,22 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float left = label_room();
-  const Rect box{at.x + left, at.y + line, std::max(10.0f, width - left), std::max(10.0f, height - line * 1.25f)};
-  const PlotAxis axis = axis_of(curve, box);
+  const float left = timeline_ ? timeline_->left_px - at.x : label_room();
+  const float right = timeline_ ? timeline_->right_px - at.x : width;
+  const Rect box{at.x + left, at.y + line, std::max(10.0f, right - left), std::max(10.0f, height - line * 1.25f)};
+  PlotAxis axis = axis_of(curve, box);
+  if (timeline_) {
+    axis.from = timeline_->first;
+    axis.to = timeline_->last;
+  }
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   title(context, curve, axis, at.x + width);
   draw_plot_background(draw, axis);
   draw_plot_curve(draw, axis, curve, values_);
-  draw_plot_values(draw, axis);
-  draw_cursor(draw, axis, context.data.index, text_color());
-  if (hovered_) draw_cursor(draw, axis, *hovered_, kMuted);
+  draw_plot_values(draw, axis, timeline_.has_value());
+  const auto index = static_cast<double>(context.data.index);
+  draw_cursor(draw, axis, timeline_ ? timeline_->position : index, text_color());
+  if (hovered_) draw_cursor(draw, axis, static_cast<double>(*hovered_), kMuted);
   ImGui::SetCursorScreenPos({box.x, box.y});
   ImGui::InvisibleButton("box", {box.w, box.h}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   if (context.keys && ImGui::IsItemFocused()) {
@@ -345,7 +370,7 @@ void PlotPanel::save_picture(PanelContext& context) {
     draw_plot_background(draw, axis);
     draw_plot_curve(draw, axis, curve, values_);
     draw_plot_values(draw, axis);
-    draw_cursor(draw, axis, context.data.index, text_color());
+    draw_cursor(draw, axis, static_cast<double>(context.data.index), text_color());
     if (&curve == &curves_.back()) draw_plot_frames(draw, axis, *context.data.history);
     top += kPlot_px;
   }

@@ -53,6 +53,7 @@ class PlotPanel {
   void draw(PanelContext& context);
 
  private:
+  static std::optional<TimelineAxis> timeline_over(const OverlayData& data);
   void tools(PanelContext& context);
   void export_buttons(PanelContext& context);
   void find_curves(PanelContext& context);
@@ -69,6 +70,7 @@ class PlotPanel {
   PlotValues values_;
   uint64_t first_ = 0;  // visible frames
   uint64_t last_ = 0;
+  std::optional<TimelineAxis> timeline_;  // that plots stand over, in ImGui's units
   std::optional<uint64_t> hovered_;  // the frame under the mouse, in the picture before
   std::optional<uint64_t> next_hovered_;
   std::optional<size_t> previous_curve_count_;  // in the picture before

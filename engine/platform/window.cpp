@@ -2,7 +2,10 @@
 
 #include <SDL.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "engine/platform/input.h"
@@ -70,6 +73,7 @@ Status Window::create() {
   SDL_SetWindowMinimumSize(window_, options_.min_width, options_.min_height);
   if (!create_renderer()) target_.image = &memory_;
   if (options_.fullscreen) set_fullscreen(true);
+  set_ui_scale(options_.ui_scale);
   begin_frame();
   if (target_.image && memory_.empty()) return sdl_failure("cannot draw in the window");
   return {};
@@ -106,15 +110,27 @@ void Window::begin_frame() {
   }
   target_.width_px = width;
   target_.height_px = height;
-  target_.scale = display_scale();
+  const float factor = options_.ui_scale > 0 ? options_.ui_scale : automatic_scale();
+  target_.scale = density() * factor;
   if (target_.image && (memory_.width_px() != width || memory_.height_px() != height)) memory_ = Image(width, height);
 }
 
-float Window::display_scale() const {
-  if (options_.scale > 0) return options_.scale;
+// Pixels per window unit.
+float Window::density() const {
   int width = 0, height = 0;
   SDL_GetWindowSize(window_, &width, &height);
   return width > 0 && target_.width_px > 0 ? static_cast<float>(target_.width_px) / static_cast<float>(width) : 1.0f;
+}
+
+float Window::automatic_scale() const {
+  int width = 0, height = 0;
+  SDL_GetWindowSize(window_, &width, &height);
+  SDL_DisplayMode mode{};
+  float dpi = 0;
+  const int display = SDL_GetWindowDisplayIndex(window_);
+  const bool known = density() <= 1 && display >= 0 && SDL_GetDesktopDisplayMode(display, &mode) == 0 &&
+                     SDL_GetDisplayDPI(display, nullptr, nullptr, &dpi) == 0;
+  return automatic_ui_scale(static_cast<float>(height), known ? static_cast<float>(mode.h) : 0, known ? dpi : 0);
 }
 
 Point Window::to_pixels(Point window_units) const {
@@ -180,9 +196,70 @@ Status Window::read_pixels(Image& image) {
 
 // --- the window ----------------------------------------------------------------------------------------------------
 
+namespace {
+
+constexpr std::array kUiScales = {0.5f, 0.67f, 0.75f, 0.9f, 1.0f, 1.1f, 1.25f, 1.5f, 1.75f, 2.0f, 2.5f, 3.0f, 4.0f};
+
+// 1, -1 or 0 for a key that changes the size of text and controls. A plus may need Shift.
+std::optional<int> ui_scale_step(const KeyPress& press) {
+  const unsigned but_shift = press.modifiers & ~static_cast<unsigned>(kShift);
+  if (but_shift != kCtrl) return std::nullopt;
+  switch (press.key) {
+    case SDLK_PLUS:
+    case SDLK_EQUALS:
+    case SDLK_KP_PLUS:
+      return 1;
+    case SDLK_MINUS:
+    case SDLK_KP_MINUS:
+      return -1;
+    case SDLK_0:
+    case SDLK_KP_0:
+      return 0;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+float automatic_ui_scale(float window_height, float display_height, float display_dpi) {
+  constexpr float kOrdinaryHeight = 1080;
+  constexpr float kOrdinaryDpi = 96;
+  constexpr float kManyPixels = 1600;  // displays with fewer rows are small rather than dense
+  const float by_dpi = display_height >= kManyPixels ? display_dpi / kOrdinaryDpi : 1;
+  const float wanted = std::max(window_height / kOrdinaryHeight, by_dpi);
+  return std::clamp(std::floor(wanted * 4) / 4, 1.0f, 2.0f);
+}
+
+void Window::set_ui_scale(float factor) {
+  options_.ui_scale = factor > 0 ? std::clamp(factor, kSmallestUiScale, kLargestUiScale) : 0;
+}
+
+void Window::step_ui_scale(int step) {
+  if (step == 0) return set_ui_scale(0);
+  const float now = options_.ui_scale > 0 ? options_.ui_scale : automatic_scale();
+  constexpr float kSame = 0.01f;
+  if (step > 0) {
+    const auto next = std::ranges::find_if(kUiScales, [&](float size) { return size > now + kSame; });
+    set_ui_scale(next == kUiScales.end() ? kLargestUiScale : *next);
+  } else {
+    const auto end = std::ranges::find_if(kUiScales, [&](float size) { return size >= now - kSame; });
+    set_ui_scale(end == kUiScales.begin() ? kSmallestUiScale : *(end - 1));
+  }
+}
+
+std::string Window::ui_scale_text() const {
+  if (options_.ui_scale == 0) return "automatic";
+  return std::to_string(std::lround(options_.ui_scale * 100)) + " %";
+}
+
 bool Window::handle(const SDL_Event& event) {
   if (event.type == SDL_RENDER_TARGETS_RESET || event.type == SDL_RENDER_DEVICE_RESET) ++target_.generation;
   const std::optional<KeyPress> press = key_press(event);
+  if (const auto step = press ? ui_scale_step(*press) : std::nullopt) {
+    step_ui_scale(*step);
+    return true;
+  }
   if (!press || (!press->is(SDLK_F11) && !press->is(SDLK_RETURN, kAlt))) return false;
   if (!press->repeat) set_fullscreen(!fullscreen_);
   return true;

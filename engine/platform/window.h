@@ -38,8 +38,13 @@ struct WindowOptions {
   bool vsync = true;      // false: present() returns at once
   bool software = false;  // true: never ask for an accelerated renderer
   bool headless = false;  // true: SDL's "dummy" driver, nothing appears anywhere; present() returns at once
-  float scale = 0;        // pixels per design unit; 0 takes what the display says
+  float ui_scale = 0;     // as Window::set_ui_scale()
 };
+
+// The size of text and controls, in times of their size on an ordinary display, where nobody has chosen one.
+// `window_height`: in window units. `display_height` and `display_dpi`: of a display that does not scale by itself, 0 if
+// it does or does not say. Between 1 and 2, in quarters: 2 at 4K.
+float automatic_ui_scale(float window_height, float display_height, float display_dpi);
 
 // Whether a window can appear: SDL_VIDEODRIVER names a driver that shows something (not "dummy" or "offscreen") or, if
 // it is not set, the system has a display (recorder::base::display_server_available()).
@@ -61,7 +66,8 @@ class Window {
   // Where to paint. Valid as long as the window; its size is that of the current frame.
   const Target& target() const { return target_; }
 
-  // Handles lost devices, and toggles full screen on F11 and Alt+Enter. True when the event was such a hotkey.
+  // Handles lost devices, toggles full screen on F11 and Alt+Enter, and changes the size of text and controls on Ctrl +,
+  // Ctrl - and Ctrl 0. True when the event was such a hotkey.
   bool handle(const SDL_Event& event);
   // Call once per frame before painting: follows the window's size. At size zero (minimised) painting has no effect.
   void begin_frame();
@@ -72,6 +78,16 @@ class Window {
   bool visible() const;
   void set_fullscreen(bool on);
   bool fullscreen() const { return fullscreen_; }
+  // The size of text and controls: kSmallestUiScale .. kLargestUiScale times that on an ordinary display, 0 for the
+  // automatic one, which follows the window and the display. It is part of target().scale from the next frame on.
+  static constexpr float kSmallestUiScale = 0.5f;
+  static constexpr float kLargestUiScale = 4;
+  void set_ui_scale(float factor);
+  float ui_scale() const { return options_.ui_scale; }
+  // To the next larger (1) or smaller (-1) size, or back to the automatic one (0).
+  void step_ui_scale(int step);
+  // "125 %", "automatic".
+  std::string ui_scale_text() const;
   void set_title(const std::string& title);
   // The icon for task bars; square, 64 pixels or more. Copied.
   void set_icon(const Image& icon);
@@ -102,7 +118,8 @@ class Window {
   bool create_renderer();
   void show_memory();
   void wait_for_refresh();
-  float display_scale() const;
+  float density() const;
+  float automatic_scale() const;
 
   WindowOptions options_;
   SDL_Window* window_ = nullptr;

@@ -42,7 +42,7 @@ Figures figures_of(const Palette& palette, const Moment& moment) {
 }
 
 engine::TextStyle label_style(const Layout& layout, Color color, Align align) {
-  return {.size_px = layout.label_px,
+  return {.size_px = layout.label_px * layout.figures_scale,
           .color = color,
           .weight = engine::kMedium,
           .tracking = 0.14f,
@@ -54,24 +54,21 @@ engine::TextStyle label_style(const Layout& layout, Align align) {
   return label_style(layout, layout.theme.palette.text_muted, align);
 }
 
-// From one figure beside the board to the next below it.
-float figure_pitch(const Layout& layout) {
-  return std::round(layout.figure_px * 0.7f + layout.label_px * 0.7f + 1.25f * layout.cell_px);
-}
-
 // `at` is the upper corner that `align` names. Returns the height taken.
 float paint_figure(Painter& painter, const Layout& layout, const Figure& figure, Point at, Align align, float room_px,
                    std::optional<Color> label_color = {}) {
   const Color muted = layout.theme.palette.text_muted;
   painter.text(figure.name, at, label_style(layout, label_color.value_or(muted), align));
-  const float below = std::round(layout.label_px * 0.7f + std::max(6.0f, 0.62f * layout.label_px));
-  const engine::TextStyle style{.size_px = layout.figure_px,
+  const float below =
+      std::round(layout.figures_scale * (layout.label_px * 0.7f + std::max(6.0f, 0.62f * layout.label_px)));
+  const float size_px = layout.figure_px * layout.figures_scale;
+  const engine::TextStyle style{.size_px = size_px,
                                 .color = figure.color,
                                 .weight = engine::kRegular,
                                 .align = align,
                                 .anchor = Anchor::kTop};
   painter.text(figure.value, at + Point{0, below}, fitted(style, figure.value, room_px));
-  return below + layout.figure_px * 0.7f;
+  return below + size_px * 0.7f;
 }
 
 // A dot for each meal of the level, filled as they are eaten.
@@ -108,7 +105,7 @@ void paint_rewinds(Painter& painter, const Layout& layout, const Moment& moment,
 
 void paint_beside(Painter& painter, const Layout& layout, const Moment& moment) {
   const Figures figures = figures_of(layout.theme.palette, moment);
-  const float pitch = figure_pitch(layout);
+  const float pitch = layout.pitch_px;
   const float top = layout.field.y;
   const Point left{layout.left.right(), top};
   const Point right{layout.right.x, top};
@@ -140,7 +137,6 @@ void paint_mode(Painter& painter, const Layout& layout, const Moment& moment) {
   if (!layout.figures_beside) return;
   engine::TextStyle style = label_style(layout, Align::kRight);
   style.anchor = Anchor::kBaseline;
-  style.color = layout.theme.palette.text_faint;
   const bool walls = moment.current.mode == Mode::kWalls;
   painter.text(walls ? "WALLS" : "WRAP", {layout.left.right(), layout.field.bottom()}, style);
 }
@@ -162,7 +158,7 @@ Lead lead_of(const Palette& palette, uint32_t score, uint32_t ghost) {
 // Below the two figures of the left column.
 void paint_race_beside(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
   const Palette& palette = layout.theme.palette;
-  const Point at{layout.left.right(), layout.field.y + 2 * figure_pitch(layout)};
+  const Point at{layout.left.right(), layout.field.y + 2 * layout.pitch_px};
   const Figure ghost{figures.final_score ? "GHOST FINAL" : "GHOST", std::to_string(figures.ghost_score), palette.ghost};
   const float below = paint_figure(painter, layout, ghost, at, Align::kRight, layout.left.w,
                                    mix(palette.ghost, palette.text_muted, 0.3f));
@@ -217,6 +213,7 @@ void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment,
 }  // namespace
 
 void paint_figures(Painter& painter, const Layout& layout, const Moment& moment) {
+  if (layout.figures_scale == 0) return;
   if (layout.figures_beside) {
     paint_beside(painter, layout, moment);
   } else {
@@ -227,6 +224,7 @@ void paint_figures(Painter& painter, const Layout& layout, const Moment& moment)
 
 // While both run the scores are compared at the same move, and once the player's round is over with the ghost's last.
 void paint_race(Painter& painter, const Layout& layout, const View& view, const RaceFigures& of_race) {
+  if (layout.figures_scale == 0) return;
   RaceFigures figures = of_race;
   figures.ghost_score = figures.final_score.value_or(figures.ghost_score);
   const Lead lead = lead_of(layout.theme.palette, figures.score, figures.ghost_score);

@@ -196,6 +196,7 @@ void paint_end(Painter& painter, const Layout& layout, const Moment& moment) {
 }  // namespace
 
 void paint_notice(Painter& painter, const Layout& layout, const Moment& moment, bool race) {
+  if (layout.figures_scale == 0) return;
   switch (moment.current.status) {
     case Status::kReady:
       return paint_ready(painter, layout, moment, race);

@@ -60,7 +60,7 @@ struct Palette {
   // Text, sheets and keys.
   engine::Color text = engine::rgb(0xf3eadb);
   engine::Color text_muted = engine::rgb(0xa697a6);
-  engine::Color text_faint = engine::rgb(0x6f6272);
+  engine::Color text_faint = engine::rgb(0x6f6272);  // of what is out of use, and of lines
   engine::Color brass = engine::rgb(0xf0c060);
   engine::Color danger = engine::rgb(0xf2683f);
   engine::Color card = engine::rgb(0x1d1820);

@@ -58,6 +58,29 @@ void place_figures_above(Layout& layout, float margin_px, float scale) {
   layout.top = {std::round(area.center().x - width / 2), std::round(top), width, figures_px};
 }
 
+// Two figures and the mode fit beside the board, smaller where it is small.
+void fit_figures(Layout& layout, float scale) {
+  constexpr float kLeastLabel = 6.5f;
+  const float label = layout.label_px, figure = layout.figure_px;
+  const float steps = std::max(2.0f, 0.19f * label) * 2 + 0.45f * layout.cell_px;
+  const float block = 0.7f * label + std::max(6.0f, 0.62f * label) + 0.7f * figure;
+  layout.pitch_px = std::round(std::max(0.7f * (figure + label) + 1.25f * layout.cell_px, block + steps));
+  const float wanted = 2 * layout.pitch_px + label;
+  if (wanted <= layout.field.h) return;
+  const float share = layout.field.h / wanted;
+  layout.figures_scale = label * share < kLeastLabel * scale ? 0 : share;
+  layout.pitch_px = std::floor(layout.pitch_px * share);
+}
+
+// The board alone, as large as it can be.
+void place_board_alone(Layout& layout, float margin_px) {
+  const Rect& area = layout.area;
+  layout.cell_px = largest_cell(std::min(area.w, area.h) - 2 * margin_px, kBoardCells);
+  layout.wall_px = std::max(1.0f, std::round(kWallCells * layout.cell_px));
+  layout.board.w = layout.board.h = kInnerSize * layout.cell_px + 2 * layout.wall_px;
+  place_board(layout, area.x + (area.w - layout.board.w) / 2, area.y + (area.h - layout.board.h) / 2);
+}
+
 void place_sheet(Layout& layout) {
   const float cell = layout.sheet_cell_px = std::max(layout.cell_px, layout.label_px * 2.1f);
   const float width = std::min(std::round(9.6f * cell), layout.board.w);
@@ -84,6 +107,8 @@ Layout layout_of(const Rect& area, float scale, const Theme& theme) {
   layout.hairline_px = std::max(1.0f, std::round(layout.cell_px / 28));
   if (layout.figures_beside) {
     place_figures_beside(layout, margin_px);
+    fit_figures(layout, scale);
+    if (layout.figures_scale == 0) place_board_alone(layout, 2 * scale);
   } else {
     place_figures_above(layout, margin_px, scale);
   }

@@ -72,6 +72,8 @@ struct Layout {
   engine::Rect top;     // ... or above it
   float label_px = 11;  // type sizes
   float figure_px = 28;
+  float pitch_px = 60;       // from one figure beside the board to the next below it
+  float figures_scale = 1;   // of figures beside a small board; 0: no room for any, nor for other text
   float hairline_px = 1;  // the thinnest line
   // The sheet at the end of a round: the unit that it is measured in, which stays legible on small boards, and its
   // place.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string_view>
 
+#include "engine/platform/window.h"
 #include "recorder/program/command_line.h"
 
 namespace game {
@@ -18,7 +19,7 @@ constexpr const char* kDescription =
     "Plays snake and records every tick. Recordings survive a crash or a kill; watch them with replay(1).\n"
     "\n"
     "Arrows or WASD steer, Space pauses, R restarts, Tab switches the border, M mutes, F1 opens the debugger, F11 "
-    "toggles full screen, Q quits.\n"
+    "toggles full screen, Ctrl + and Ctrl - change the size of text, Q quits.\n"
     "\n"
     "Hold Backspace, or a shoulder button of a gamepad, to rewind, even after a death; release it to resume from "
     "there. Rewinding deletes nothing from the recording. F9 saves the last seconds as a session of their own. The "
@@ -115,6 +116,10 @@ void add_showing(program::CommandLine& line, Options& options, RawOptions& raw) 
   line.flag("--mute", options.mute, "No sounds.");
   line.flag("--overlay", options.overlay, "Start with the debugger open.");
   line.option("--size", raw.size, "WxH", "Size of window and picture in pixels. Default: 960x720.");
+  line.option("--ui-scale", options.ui_scale, "X",
+              "Size of text and panels in the window, 0.5 to 4. Default: as chosen by Ctrl + and Ctrl -, else by the "
+              "window's size and the display's density.")
+      .range(engine::Window::kSmallestUiScale, engine::Window::kLargestUiScale);
   line.option("--screenshot", options.screenshot, "PNG", "Save a picture of the last frame at the end.");
 }
 

@@ -37,6 +37,7 @@ struct Options {
   std::string screenshot;  // PNG of the last frame
   int width = 960;         // of the window and of the picture
   int height = 720;
+  double ui_scale = 0;  // of text and controls in the window; 0: as in the settings
 };
 
 // Whether the title is shown first: with --title, or when no option starts a game.

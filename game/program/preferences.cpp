@@ -64,6 +64,8 @@ int Preferences::clip_seconds() const {
   return static_cast<int>(std::clamp<int64_t>(settings_.get("clip_seconds", 30), kShortestClip_s, kLongestClip_s));
 }
 
+float Preferences::ui_scale() const { return static_cast<float>(settings_.get("ui_scale", 0.0)); }
+
 void Preferences::update_best(Mode mode, uint32_t score) {
   if (score <= best(mode)) return;
   settings_.set(best_name(mode), int64_t{score});
@@ -88,6 +90,8 @@ void Preferences::set_rumble(bool on) { change("rumble", on, rumble()); }
 void Preferences::set_clip_seconds(int seconds) {
   change("clip_seconds", std::clamp(seconds, kShortestClip_s, kLongestClip_s), clip_seconds());
 }
+
+void Preferences::set_ui_scale(float factor) { change("ui_scale", double{factor}, double{ui_scale()}); }
 
 void Preferences::set_keys(const KeyMap& keys) {
   if (keys == keys_) return;

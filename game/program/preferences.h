@@ -35,6 +35,7 @@ class Preferences {
   bool reduced_motion() const;  //
   bool rumble() const;          // whether gamepads may shake, by default yes
   int clip_seconds() const;     // length of a clip, by default 30
+  float ui_scale() const;       // engine::Window::set_ui_scale; by default 0, automatic
   const KeyMap& keys() const { return keys_; }
   Theme theme() const { return theme_in(settings_); }
 
@@ -47,6 +48,7 @@ class Preferences {
   void set_reduced_motion(bool reduced);
   void set_rumble(bool on);
   void set_clip_seconds(int seconds);
+  void set_ui_scale(float factor);
   void set_keys(const KeyMap& keys);
 
   // Starts writing changes, if any. Of the best scores in the file and here the higher ones stay, as another game may

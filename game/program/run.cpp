@@ -287,7 +287,10 @@ void Shell::handle_events() {
   for (SDL_Event event; !leaving_ && SDL_PollEvent(&event);) {
     redraw_.handle(event);
     if (event.type == SDL_QUIT) leaving_ = true;
-    if (window_.handle(event)) continue;
+    if (window_.handle(event)) {
+      if (options_.ui_scale == 0) context_.preferences.set_ui_scale(window_.ui_scale());
+      continue;
+    }
     track_input_device(event);
     dispatch(event);
     if (const auto request = shown().take_request()) handle_request(*request);
@@ -499,11 +502,15 @@ recorder::Status run_in_window(const Options& options, uint64_t seed) {
         "or tools/play, which also replays that game and saves a picture of it");
   }
   std::unique_ptr<engine::Window> window;
-  const engine::WindowOptions wanted{.title = "Ouroboros", .width = options.width, .height = options.height};
+  Preferences preferences;
+  const engine::WindowOptions wanted{.title = "Ouroboros",
+                                     .width = options.width,
+                                     .height = options.height,
+                                     .ui_scale = options.ui_scale > 0 ? static_cast<float>(options.ui_scale)
+                                                                    : preferences.ui_scale()};
   if (recorder::Status opened = engine::Window::open(wanted, window); !opened) return opened;
   window->set_icon(icon(128));
   engine::use_system_fonts(engine::FontLoading::kInBackground);
-  Preferences preferences;
   Shell shell(options, preferences, *window);
   if (recorder::Status started = start_in_window(shell, options, preferences, seed); !started) return started;
   return shell.run();

@@ -228,6 +228,25 @@ void App::set_title() {
 // --- the window's life ----------------------------------------------------------------------------------------------
 
 void App::handle(const SDL_Event& event) {
+  const float before = window_->ui_scale();
+  pass_on(event);
+  keep_ui_scale(before);
+}
+
+// A size that was chosen by a key; one of the command line is for this run.
+void App::keep_ui_scale(float before) {
+  if (window_->ui_scale() == before) return;
+  preferences_.set_ui_scale(window_->ui_scale());
+  preferences_.save(*writer_);
+  const std::string size = "size: " + window_->ui_scale_text();
+  if (compare_) {
+    compare_->notify(size);
+  } else if (!viewer_) {
+    library_->library().notify(size, false);
+  }
+}
+
+void App::pass_on(const SDL_Event& event) {
   if (viewer_ && !compare_) return viewer_->handle(event);
   if (opening_screen_ && !compare_) {
     if (!window_->handle(event)) opening_screen_->handle(event);
@@ -261,8 +280,11 @@ void App::draw() {
 }
 
 Status App::open() {
-  const engine::WindowOptions wanted{
-      .title = "replay", .width = options_.width_px, .height = options_.height_px, .headless = options_.headless};
+  const engine::WindowOptions wanted{.title = "replay",
+                                     .width = options_.width_px,
+                                     .height = options_.height_px,
+                                     .headless = options_.headless,
+                                     .ui_scale = options_.ui_scale > 0 ? options_.ui_scale : preferences_.ui_scale()};
   if (Status opened = engine::Window::open(wanted, window_); !opened.ok()) return opened;
   window_->set_icon(viewer_icon());
   painter_ = std::make_unique<engine::Painter>(window_->target());

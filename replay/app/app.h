@@ -30,6 +30,7 @@ namespace replay {
 struct AppOptions {
   int width_px = 960;  // of the window, in units of the desktop
   int height_px = 720;
+  float ui_scale = 0;                     // of text and controls; 0: as in the settings
   bool overlay = false;                   // watch a recording with the panels of F1
   std::string sessions_folder;            // of the library
   engine::Games games{};                  // known to the viewer
@@ -62,6 +63,8 @@ class App {
 
  private:
   void handle(const SDL_Event& event);
+  void pass_on(const SDL_Event& event);
+  void keep_ui_scale(float before);
   void advance(int64_t elapsed_ns);
   void announce();
   void hold_text_input();

@@ -148,7 +148,7 @@ std::string KeyBindings::keys_of_actions(const std::vector<size_t>& actions) con
     for (const Binding& binding : of_action(action)) {
       // Shift with / is how ? is typed where SDL does not say so itself, = where + needs Shift.
       if (binding.chord == KeyChord{SDLK_SLASH, engine::kShift}) continue;
-      if (binding.chord == KeyChord{SDLK_EQUALS, engine::kCtrl}) continue;
+      if (binding.chord.key == SDLK_EQUALS) continue;
       (first ? keys : further).push_back(text_of(binding.chord));
       first = false;
     }
@@ -201,6 +201,7 @@ bool repeats(const Command& command) {
     case CommandId::kPreviousMark:
     case CommandId::kPan:
     case CommandId::kZoom:
+    case CommandId::kUiScale:
       return true;
     default:
       return false;
@@ -249,6 +250,14 @@ std::string Preferences::field(const std::string& game) const { return settings_
 void Preferences::set_field(const std::string& game, const std::string& field) {
   if (field == this->field(game)) return;
   settings_.set("field." + game, field);
+  changed_ = true;
+}
+
+float Preferences::ui_scale() const { return static_cast<float>(settings_.get("ui_scale", 0.0)); }
+
+void Preferences::set_ui_scale(float factor) {
+  if (factor == ui_scale()) return;
+  settings_.set("ui_scale", double{factor});
   changed_ = true;
 }
 

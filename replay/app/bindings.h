@@ -75,7 +75,8 @@ class KeyCommands {
   std::optional<engine::KeyPress> unbound_press_;  // whose text may have a command
 };
 
-// Remembered between runs, in replay.json in the user's folder: overridden keys, and the plotted field of each game.
+// Remembered between runs, in replay.json in the user's folder: overridden keys, the size of text and
+// controls, and the plotted field of each game.
 class Preferences {
  public:
   // Reads the file. Without a user's folder nothing is kept.
@@ -88,6 +89,10 @@ class Preferences {
   // The plotted field of a game; empty without a choice.
   std::string field(const std::string& game) const;
   void set_field(const std::string& game, const std::string& field);
+
+  // The size of text and controls (engine::Window::set_ui_scale), 0 for the automatic one.
+  float ui_scale() const;
+  void set_ui_scale(float factor);
 
   // Has the file written if anything has changed.
   void save(recorder::base::BackgroundWriter& writer);

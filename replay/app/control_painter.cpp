@@ -528,9 +528,13 @@ void paint_button(Painter& painter, const ControlLayout::ButtonPlace& at, Player
   if (at.button->icon == Icon::kSpeed) {
     return paint_speed(painter, place, player.text().speed, layout, player.clock().following());
   }
-  Color color = is_active(*at.button, player, active_buttons) ? theme::kAccent
-                : hovered || play                             ? theme::kPlayhead
-                                                              : theme::kControlText;
+  const bool active = is_active(*at.button, player, active_buttons);
+  Color color = active ? theme::kAccent : hovered || play ? theme::kPlayhead : theme::kControlText;
+  if (active) {  // not by colour alone
+    const float width = std::round(place.w * 0.4f);
+    const float thick = std::max(1.0f, std::round(layout.scale * 2));
+    painter.fill_rect({std::round(place.center().x - width / 2), place.bottom() - thick, width, thick}, theme::kAccent);
+  }
   if (is_idle(*at.button, player)) color = engine::faded(color, 0.35f);
   const Icon icon = icon_now(*at.button, player.clock());
   const float size = place.h * (play ? 0.40f : 0.46f);
@@ -591,7 +595,7 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
   const float width = painter.text(text.frame, {layout.row.x, middle + layout.text_px * 0.32f}, small);
   const float buttons_from = layout.buttons.empty() ? layout.row.right() : layout.buttons.front().place.x;
   float x = layout.row.x + width;
-  for (const std::string& more : {text.state, text.parent}) {
+  for (const std::string& more : {text.skips, text.state, text.parent}) {
     if (more.empty()) continue;
     const std::string part = "  \u00b7  " + more;
     if (x + Painter::measure(part, small).width_px > buttons_from - layout.small_px) break;

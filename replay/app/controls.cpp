@@ -20,12 +20,12 @@ using engine::Rect;
 namespace {
 
 constexpr auto kTransport = std::to_array<Button>({
-    {Icon::kPreviousMark, {CommandId::kPreviousMark, 0}, "previous mark"},
+    {Icon::kPreviousMark, {CommandId::kPreviousMark, 0}, "previous mark", 2},
     {Icon::kStepBack, {CommandId::kStep, -1}, "previous frame"},
-    {Icon::kPlayBackward, {CommandId::kPlayBackward, 0}, "play backwards"},
+    {Icon::kPlayBackward, {CommandId::kPlayBackward, 0}, "play backwards", 1},
     {Icon::kPlay, {CommandId::kPlayForward, 0}, "play"},
     {Icon::kStepOn, {CommandId::kStep, 1}, "next frame"},
-    {Icon::kNextMark, {CommandId::kNextMark, 0}, "next mark"},
+    {Icon::kNextMark, {CommandId::kNextMark, 0}, "next mark", 2},
 });
 
 constexpr auto kTools = std::to_array<Button>({
@@ -60,7 +60,8 @@ constexpr float kButton = 28;  // width and height of a button
 constexpr float kPlayButton = 34;
 constexpr float kSpeedButton = 48;
 constexpr float kGroupGap = 10;
-constexpr float kLeastPlotWindow = 360;  // height of the smallest window with a plot
+constexpr float kLeastPlotWindow = 360;    // height of the smallest window with a plot,
+constexpr float kLeastLegendWindow = 300;  // and with the kinds of marks
 
 float width_of(const Button& button) {
   if (button.icon == Icon::kSpeed) return kSpeedButton;
@@ -76,16 +77,16 @@ float width_of(const std::vector<const Button*>& buttons) {
   return width;
 }
 
-// The tools that fit, without those of the highest ranks.
-std::vector<const Button*> tools_within(float width) {
-  std::vector<const Button*> tools;
-  for (const Button& button : tool_buttons()) tools.push_back(&button);
-  while (!tools.empty() && width_of(tools) > width) {
-    const auto least = std::max_element(tools.begin(), tools.end(),
+// The buttons that fit, without those of the highest ranks.
+std::vector<const Button*> buttons_within(float width, std::span<const Button> all) {
+  std::vector<const Button*> buttons;
+  for (const Button& button : all) buttons.push_back(&button);
+  while (!buttons.empty() && width_of(buttons) > width) {
+    const auto least = std::max_element(buttons.begin(), buttons.end(),
                                         [](const Button* a, const Button* b) { return a->rank < b->rank; });
-    tools.erase(least);
+    buttons.erase(least);
   }
-  return tools;
+  return buttons;
 }
 
 void place_buttons(ControlLayout& layout, const std::vector<const Button*>& buttons, float x) {
@@ -102,12 +103,11 @@ void lay_out_row(ControlLayout& layout, const ControlContents& contents) {
   const float scale = layout.scale;
   const float left = std::max(Painter::measure(contents.time, {.size_px = layout.text_px}).width_px,
                               Painter::measure(contents.frame, {.size_px = layout.small_px}).width_px);
-  std::vector<const Button*> transport;
-  for (const Button& button : transport_buttons()) transport.push_back(&button);
-  const float transport_width = width_of(transport) * scale;
   const float from = layout.row.x + left + kGroupGap * scale;
+  const auto transport = buttons_within(std::max(0.0f, (layout.row.right() - from) / scale), transport_buttons());
+  const float transport_width = width_of(transport) * scale;
   const float room = layout.row.right() - from - transport_width - kGroupGap * scale;
-  const auto tools = tools_within(std::max(0.0f, room / scale));
+  const auto tools = buttons_within(std::max(0.0f, room / scale), tool_buttons());
   const float tools_x = layout.row.right() - width_of(tools) * scale;
   const float middle = layout.row.center().x - transport_width / 2;
   const float latest = tools_x - kGroupGap * scale - transport_width;
@@ -163,7 +163,8 @@ ControlLayout ControlLayout::of(const Rect& area, float scale, const ControlCont
     layout.plot = up(std::clamp(area.h / scale * 0.055f, 20.0f, 72.0f));
     up(3);
   }
-  const Rect header = up(15);
+  const bool has_legend = area.h >= kLeastLegendWindow * scale;
+  const Rect header = up(has_legend ? 15 : 0);
   up(5);
   if (!contents.field.empty() && !layout.plot.empty()) {
     const float width = Painter::measure(contents.field, {.size_px = layout.small_px}).width_px + layout.small_px * 2;
@@ -172,7 +173,7 @@ ControlLayout ControlLayout::of(const Rect& area, float scale, const ControlCont
   layout.strip = {area.x, y, area.w, area.bottom() - y};
   layout.picture = {area.x, area.y, area.w, std::max(0.0f, y - area.y)};
   lay_out_row(layout, contents);
-  lay_out_kinds(layout, contents, header);
+  if (has_legend) lay_out_kinds(layout, contents, header);
   return layout;
 }
 
@@ -229,6 +230,15 @@ void Controls::lay_out(const Rect& area, float scale) {
   contents.hits = std::any_of(contents.kinds.begin(), contents.kinds.end(),
                               [](const MarkKind& kind) { return kind.kind == Mark::Kind::kHit; });
   layout_ = ControlLayout::of(area, scale, contents);
+}
+
+engine::TimelineAxis Controls::timeline_axis() const {
+  const TimelineView& view = player_.timeline();
+  return {.left_px = layout_.track.x,
+          .right_px = layout_.track.right(),
+          .first = view.first(),
+          .last = view.last(),
+          .position = player_.clock().position()};
 }
 
 double Controls::fraction_at(Point at) const {

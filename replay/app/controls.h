@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/draw/geometry.h"
+#include "engine/overlay/overlay_data.h"
 #include "replay/player/icons.h"
 #include "replay/player/marks.h"
 #include "replay/player/player.h"
@@ -43,7 +44,7 @@ struct ControlContents {
 
 // The places on the strip, for painting and for the mouse. From the top: plotted field and kinds of marks, the plot,
 // hits of watches, marks, the track with the playhead, a map of the whole recording while zoomed, the buttons.
-// Everything shrinks with the window; the plot goes first.
+// Everything shrinks with the window; the plot goes first, then the kinds, then buttons.
 
 struct ControlLayout {
   struct ButtonPlace {
@@ -92,6 +93,8 @@ class Controls {
   // Lays out the strip in `area` for the current state of the player; before each picture.
   void lay_out(const engine::Rect& area, float scale);
   const ControlLayout& layout() const { return layout_; }
+  // The timeline as it was laid out, for plots that stand over it.
+  engine::TimelineAxis timeline_axis() const;
 
   // --- the mouse ---------------------------------------------------------------------------------------------------
   using MouseButton = PointerButton;

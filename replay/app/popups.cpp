@@ -353,7 +353,7 @@ Rect paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   if (prompt.text().empty()) {
     painter.text(
         prompt.hint(), {x, line.center().y},
-        {.size_px = size, .color = engine::faded(theme::kControlMuted, 0.7f), .anchor = engine::Anchor::kMiddle});
+        {.size_px = size, .color = theme::kControlMuted, .anchor = engine::Anchor::kMiddle});
   }
   painter.text(prompt.text(), {x, line.center().y}, style);
   const float thick = std::max(1.0f, std::round(painter.scale() * 1.5f));
@@ -379,7 +379,7 @@ void paint_menu(Painter& painter, const Menu& menu) {
     style.color = item.enabled ? theme::kControlText : engine::faded(theme::kControlMuted, 0.6f);
     style.align = engine::Align::kLeft;
     painter.text(item.text, {left, line.center().y}, style);
-    style.color = theme::kControlMuted;
+    style.color = i == menu.highlighted() ? theme::kControlText : theme::kControlMuted;
     style.align = engine::Align::kRight;
     painter.text(item.detail, {line.right() - size * 1.2f, line.center().y}, style);
   }

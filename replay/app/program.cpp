@@ -13,6 +13,7 @@
 
 #include "engine/draw/image.h"
 #include "engine/draw/target.h"
+#include "engine/platform/window.h"
 #include "recorder/base/file.h"
 #include "recorder/base/path.h"
 #include "recorder/base/process.h"
@@ -150,6 +151,10 @@ void add_pictures(program::CommandLine& line, Options& options, RawOptions& raw)
   line.option("--scale", raw.scale, "X",
               "Pixels per design unit, 0.5 to 8, as on HiDPI displays. Enlarges exported pictures. Default: 1.")
       .range(0.5, 8);
+  line.option("--ui-scale", options.ui_scale, "X",
+              "Size of text and controls in the window, 0.5 to 4. Default: as chosen by Ctrl + and Ctrl -, else by the "
+              "window's size and the display's density.")
+      .range(engine::Window::kSmallestUiScale, engine::Window::kLargestUiScale);
 }
 
 void add_export(program::CommandLine& line, ExportOptions& options, RawOptions& raw) {

@@ -42,6 +42,7 @@ struct Options {
   std::vector<std::string> plots;    // likewise, and plotted in the panels
   std::string compare;               // the recording beside `file`
   std::optional<uint64_t> quota_bytes;
+  double ui_scale = 0;     // of the window's text and controls; 0: not given
   std::string screenshot;  // a picture instead of a window
   bool library = false;    // of the library
   PictureOptions picture;  // also the window's size, and whether the panels are shown

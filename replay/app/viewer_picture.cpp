@@ -88,7 +88,9 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
     // ImGui settles the sizes of windows and columns within its first frames, and plots begin to be scanned in one.
     for (int i = 0; i < 4; ++i) {
       paint_frame(overlay.free_area(area));
-      overlay.draw(feed.data_for(player), area);
+      engine::OverlayData data = feed.data_for(player);
+      if (options.timeline) data.timeline = controls.timeline_axis();
+      overlay.draw(data, area);
       wait_for_scans(player);
     }
   } else {

@@ -179,6 +179,9 @@ void ViewerScreen::execute(const Command& command) {
       return;
     case CommandId::kFullScreen:
       return window_.set_fullscreen(!window_.fullscreen());
+    case CommandId::kUiScale:
+      window_.step_ui_scale(command.argument);
+      return player_.say("size: " + window_.ui_scale_text());
     case CommandId::kScreenshot:
       screenshot_ = true;
       return;
@@ -359,7 +362,9 @@ void ViewerScreen::draw() {
   const engine::Rect& area = controls_.layout().picture;
   picture_.paint_frame(painter_, player_, controls_, overlay_.shown() ? overlay_.free_area(area) : area);
   if (overlay_.shown()) {
-    execute(overlay_.draw(feed_.data_for(player_), area));
+    engine::OverlayData data = feed_.data_for(player_);
+    data.timeline = controls_.timeline_axis();
+    execute(overlay_.draw(data, area));
   }
   picture_.paint_controls(painter_, player_, controls_, popups());
 }

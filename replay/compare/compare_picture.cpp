@@ -157,7 +157,10 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
     painter.text(theme::fitted_text(view.list_note, inside.w, style), inside.center(), style);
     return;
   }
-  const auto rows = static_cast<size_t>(std::max(1.0f, std::floor(inside.h / layout.line_px)));
+  const auto most_rows = static_cast<size_t>(std::max(1.0f, std::floor(inside.h / layout.line_px)));
+  // The last one makes room for how many there are.
+  const bool all = view.lines.size() <= most_rows * layout.list_columns;
+  const size_t rows = all || most_rows == 1 ? most_rows : most_rows - 1;
   const float width = std::floor(inside.w / static_cast<float>(layout.list_columns));
   for (size_t i = 0; i < rows * layout.list_columns && view.list_scroll + i < view.lines.size(); ++i) {
     const auto row = static_cast<float>(i % rows);

@@ -112,6 +112,10 @@ void LibraryLayout::lay_sorts(float y, float height, float left_end) {
   const float width = scaled(scale, 96);
   sorts.fill({});
   sorts[0] = {right - width, y, width, height};
+  // Filters without room are left to their keys.
+  for (Rect& chip : chips) {
+    if (chip.right() > sorts[0].x - scaled(scale, 8)) chip = {};
+  }
 }
 
 void LibraryLayout::lay_grid() {
@@ -502,6 +506,7 @@ std::vector<theme::KeyLine> library_keys() {
       {"1 2 3 4", "filter favourites, finished, interrupted, recording"},
       {"wheel, drag", "scroll"},
       {"F11", "full screen"},
+      {"Ctrl + - 0", "larger, smaller, automatic size"},
       {"Esc", "clear search, filters and marks; then quit"},
       {"Q", "quit"},
   };
@@ -569,6 +574,7 @@ void paint_search(Painter& painter, const LibraryLayout& layout, const LibraryVi
 void paint_chips(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
   for (size_t i = 0; i < layout.chips.size(); ++i) {
     const Rect& chip = layout.chips[i];
+    if (chip.empty()) continue;
     const bool on = is_on(view.filter, kChips[i]);
     const bool hovered = view.hovered == LibrarySpot{Kind::kChip, i};
     painter.fill_rounded_rect(chip, chip.h / 2, on ? theme::kAccent : hovered ? theme::kCardHovered : theme::kCard);

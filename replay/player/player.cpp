@@ -56,13 +56,16 @@ constexpr auto kActions = std::to_array<Action>({
     {"next_field", {CommandId::kPlot, 1}, "V", "plot the next / previous field"},
     {"previous_field", {CommandId::kPlot, -1}, "Shift+V", "plot the next / previous field"},
     {"choose_field", {CommandId::kChooseField, 0}, "P", "choose the plotted field"},
-    {"zoom_in", {CommandId::kZoom, 50}, "Ctrl++ Ctrl+=", "zoom the timeline; also Ctrl + wheel"},
-    {"zoom_out", {CommandId::kZoom, 200}, "Ctrl+-", "zoom the timeline; also Ctrl + wheel"},
-    {"zoom_all", {CommandId::kZoomAll, 0}, "Ctrl+0", "show all; also a double click"},
+    {"zoom_in", {CommandId::kZoom, 50}, "+ =", "zoom the timeline; also Ctrl + wheel"},
+    {"zoom_out", {CommandId::kZoom, 200}, "-", "zoom the timeline; also Ctrl + wheel"},
+    {"zoom_all", {CommandId::kZoomAll, 0}, "Z", "show all; also a double click"},
     {"pan_back", {CommandId::kPan, -25}, "Alt+Left", "scroll; also Shift + wheel"},
     {"pan_on", {CommandId::kPan, 25}, "Alt+Right", "scroll; also Shift + wheel"},
     {"overlay", {CommandId::kOverlay, 0}, "F1", "debugger: ring, fields, bytes"},
     {"full_screen", {CommandId::kFullScreen, 0}, "F F11 Alt+Enter", "full screen"},
+    {"larger", {CommandId::kUiScale, 1}, "Ctrl++ Ctrl+=", "larger / smaller text and controls"},
+    {"smaller", {CommandId::kUiScale, -1}, "Ctrl+-", "larger / smaller text and controls"},
+    {"automatic_size", {CommandId::kUiScale, 0}, "Ctrl+0", "automatic size"},
     {"picture", {CommandId::kScreenshot, 0}, "F12", "save a picture"},
     {"library", {CommandId::kLibrary, 0}, "Ctrl+O", "all recordings"},
     {"compare", {CommandId::kCompare, 0}, "C", "compare with another recording"},
@@ -377,6 +380,7 @@ PlayerText Player::text() {
     text.frame = "frame " + count_text(number) + " / " + count_text(source_->number_of(count - 1));
   }
   text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
+  if (skips_abandoned_) text.skips = "skipping rewound parts";
   text.state = source_->description();
   text.parent = parent_;
   return text;

@@ -63,6 +63,7 @@ enum class CommandId {
   kOverlay,
   kKeySheet,
   kFullScreen,
+  kUiScale,  // argument: larger (1), smaller (-1), automatic (0)
   kScreenshot,
   kLibrary,
   kCompare,
@@ -97,6 +98,7 @@ std::span<const Action> actions();
 struct PlayerText {
   std::string time;    // "0:12.3 / 1:40.0"
   std::string frame;   // "frame 123 of 1,000"
+  std::string skips;   // "skipping rewound parts", empty while none are skipped
   std::string state;   // "session, finished"
   std::string parent;  // "resumed from ...", empty for a session that stands for itself
   std::string speed;   // "2x", "LIVE"

@@ -7,6 +7,7 @@
 #include <SDL.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class OverlayScene {
     first_visible_ = first;
     last_visible_ = last;
   }
+  void show_timeline(const TimelineAxis& timeline) { timeline_ = timeline; }
   void show_only(std::initializer_list<PanelId> panels) {
     for (const PanelId id : kAllPanels) {
       overlay_.layout().show(id, std::ranges::find(panels, id) != panels.end());
@@ -155,6 +157,7 @@ class OverlayScene {
     data.index = index_;
     data.first_visible = first_visible_;
     data.last_visible = last_visible_;
+    data.timeline = timeline_;
     data.inspection = &inspection_;
     return data;
   }
@@ -193,6 +196,7 @@ class OverlayScene {
   uint64_t index_ = 0;
   uint64_t first_visible_ = 0;
   uint64_t last_visible_ = 0;
+  std::optional<TimelineAxis> timeline_;
 };
 
 }  // namespace engine

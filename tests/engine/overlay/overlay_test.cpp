@@ -238,6 +238,43 @@ TEST(Overlay, FramesThatDoNotFitTheSchemaAreShownAsFarAsTheyGo) {
   }
 }
 
+TEST(Overlay, APanelThatIsDraggedOffTheScreenComesBack) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kFrame});
+  scene.draw(3);
+  const Point title = in_panel(scene, PanelId::kFrame, 0.2f, 0.02f);
+  scene.move(title.x, title.y);
+  scene.draw(2);
+  scene.button(title.x, title.y, true);
+  scene.draw(2);
+  scene.move(5000, 5000);
+  scene.draw(2);
+  EXPECT_FALSE(scene.overlay().layout().docked(PanelId::kFrame));
+  scene.button(5000, 5000, false);
+  scene.draw(4);
+  scene.move(1240, 790);
+  scene.draw(2);
+  EXPECT_TRUE(scene.button(1240, 790, true)) << "its title can be grabbed";
+}
+
+TEST(Overlay, TheFiltersTooltipDoesNotCoverTheRowsThatItFinds) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kFrame});
+  scene.draw(3);
+  const Point corner = in_panel(scene, PanelId::kFrame, 0, 0);
+  click(scene, {corner.x + 60, corner.y + 60});
+  EXPECT_TRUE(scene.type("s"));
+  scene.draw(60);  // the mouse rests on the field
+  const Image resting = scene.image();
+  scene.move(300, 300);
+  scene.draw(60);
+  int64_t pixels = 0;
+  for (int y = static_cast<int>(corner.y) + 110; y < 800; ++y) {
+    for (int x = static_cast<int>(corner.x); x < 1280; ++x) pixels += resting.at(x, y) != scene.image().at(x, y);
+  }
+  EXPECT_EQ(pixels, 0);
+}
+
 TEST(Overlay, MeasuresWhatItCosts) {
   Canvas canvas(320, 240);
   uint64_t now = 0;

@@ -61,6 +61,35 @@ TEST(OverlayPicture, ASelectedFieldIsOutlinedInTheBytes) {
   EXPECT_TRUE(matches_golden(scene.image(), "tests/engine/golden/overlay_selected_field.png", kThroughImGui));
 }
 
+// Where there is little room values and differences end in an ellipsis, and none is taken for a shorter one.
+TEST(OverlayPicture, NumbersThatDoNotFitEndInAnEllipsis) {
+  OverlayScene scene(760, 400);
+  scene.show_only({PanelId::kFrame});
+  show_a_bounce(scene);
+  EXPECT_TRUE(matches_golden(scene.image(), "tests/engine/golden/overlay_narrow_frame.png", kThroughImGui));
+}
+
+// Plots over the program's timeline: the playhead is one line through both, wherever the timeline is zoomed to.
+TEST(OverlayPicture, PlotsStandOverTheTimeline) {
+  OverlayScene scene(1280, 800);
+  watch_and_plot(scene);
+  scene.show_only({PanelId::kPlots});
+  for (const auto& [first, last, position] : {std::tuple{0.0, 399.0, 100.0}, {100.5, 180.25, 121.5}}) {
+    scene.show_timeline({.left_px = 16, .right_px = 1264, .first = first, .last = last, .position = position});
+    scene.show_frames(static_cast<uint64_t>(first), static_cast<uint64_t>(last));
+    scene.go_to(static_cast<uint64_t>(position));
+    scene.draw(4);
+    const int x = static_cast<int>(std::lround(16 + (position - first) / (last - first) * 1248));
+    const Rect plots = scene.overlay().layout().place_in({0, 0, 1280, 800}, 14, PanelId::kPlots);
+    int bright = 0;
+    for (int y = static_cast<int>(plots.y); y < 800; ++y) {
+      const auto green = [&](int at) { return scene.image().at(at, y).g; };
+      bright += std::max(green(x - 1), green(x)) > 180 && green(x + 6) < 120;
+    }
+    EXPECT_GT(bright, 40) << position;
+  }
+}
+
 // The tolerance is for the last bits of a processor's arithmetic, not for what anybody could see.
 TEST(OverlayPicture, OneWrongPixelOfAGlyphIsADifference) {
   Image golden;

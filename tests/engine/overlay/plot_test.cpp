@@ -18,6 +18,19 @@ TEST(PlotAxis, FramesStandInTheMiddleOfTheirPlace) {
   EXPECT_EQ(axis.frame_at(1000), 19u);
 }
 
+// As a timeline has them: the first and the last frame at the edges.
+TEST(PlotAxis, FramesCanStandAtTheEdges) {
+  PlotAxis axis{{100, 0, 200, 50}, 10, 21};
+  axis.from = 10.5;
+  axis.to = 20.5;
+  EXPECT_FLOAT_EQ(axis.x_of(10.5), 100);
+  EXPECT_FLOAT_EQ(axis.x_of(15.5), 200);
+  EXPECT_FLOAT_EQ(axis.x_of(20.5), 300);
+  EXPECT_EQ(axis.frame_at(axis.x_of(12)), 12u);
+  EXPECT_EQ(axis.frame_at(0), 10u);
+  EXPECT_EQ(axis.frame_at(1000), 21u);
+}
+
 TEST(PlotAxis, TicksAreRoundAndWithinTheRange) {
   EXPECT_EQ(ticks(0, 10, 5), (std::vector<double>{0, 2, 4, 6, 8}));
   EXPECT_EQ(ticks(-1, 1, 4), (std::vector<double>{-1, -0.5, 0, 0.5}));

@@ -123,6 +123,50 @@ TEST(Window, SwitchesFullScreenOnItsHotkeys) {
   EXPECT_FALSE(window->fullscreen());
 }
 
+TEST(Window, TheSizeOfTextFollowsWindowAndDisplay) {
+  EXPECT_EQ(automatic_ui_scale(240, 800, 96), 1);
+  EXPECT_EQ(automatic_ui_scale(720, 1080, 157), 1) << "a small laptop";
+  EXPECT_EQ(automatic_ui_scale(1440, 1440, 109), 1.25f);
+  EXPECT_EQ(automatic_ui_scale(720, 2160, 163), 1.5f) << "a small window on a dense 4K display";
+  EXPECT_EQ(automatic_ui_scale(2160, 2160, 0), 2) << "4K that does not say how dense it is";
+  EXPECT_EQ(automatic_ui_scale(10'000, 10'000, 1000), 2);
+}
+
+SDL_Event ctrl(SDL_Keycode key) {
+  SDL_Event event{};
+  event.type = SDL_KEYDOWN;
+  event.key.keysym.sym = key;
+  event.key.keysym.mod = KMOD_LCTRL;
+  return event;
+}
+
+TEST(Window, TheSizeOfTextCanBeChosen) {
+  const NoDisplay environment;
+  const auto window = headless_window(120, 90);
+  ASSERT_NE(window, nullptr);
+  const auto scale = [&] {
+    window->begin_frame();
+    return window->target().scale;
+  };
+  EXPECT_EQ(window->ui_scale_text(), "automatic");
+  EXPECT_TRUE(window->handle(ctrl(SDLK_PLUS)));
+  EXPECT_FLOAT_EQ(scale(), 1.1f);
+  EXPECT_EQ(window->ui_scale_text(), "110 %");
+  EXPECT_TRUE(window->handle(ctrl(SDLK_MINUS)));
+  EXPECT_TRUE(window->handle(ctrl(SDLK_MINUS)));
+  EXPECT_FLOAT_EQ(scale(), 0.9f);
+  for (int i = 0; i < 20; ++i) window->handle(ctrl(SDLK_EQUALS));
+  EXPECT_FLOAT_EQ(scale(), Window::kLargestUiScale);
+  for (int i = 0; i < 20; ++i) window->handle(ctrl(SDLK_KP_MINUS));
+  EXPECT_FLOAT_EQ(scale(), Window::kSmallestUiScale);
+  EXPECT_TRUE(window->handle(ctrl(SDLK_0)));
+  EXPECT_FLOAT_EQ(scale(), 1);
+  EXPECT_EQ(window->ui_scale(), 0);
+  window->set_ui_scale(100);
+  EXPECT_FLOAT_EQ(scale(), Window::kLargestUiScale);
+  EXPECT_FALSE(window->handle(ctrl(SDLK_1)));
+}
+
 TEST(Window, LeavesSdlAsItWas) {
   const NoDisplay environment;
   for (int i = 0; i < 3; ++i) {

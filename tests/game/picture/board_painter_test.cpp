@@ -106,6 +106,21 @@ TEST(Layout, CellsAreWholePixelsAndTheBoardIsCentred) {
   }
 }
 
+// However small the picture is: a thumbnail, the smallest window, a comparison in it.
+TEST(Layout, FiguresDoNotLieOverEachOther) {
+  for (const auto& [width, height] : {std::pair{320, 146}, {320, 240}, {200, 125}, {130, 40}, {640, 480}, {960, 200}}) {
+    const Layout layout = layout_of({0, 0, static_cast<float>(width), static_cast<float>(height)}, 1);
+    if (!layout.figures_beside || layout.figures_scale == 0) continue;
+    const float label = layout.label_px * layout.figures_scale, figure = layout.figure_px * layout.figures_scale;
+    EXPECT_GE(layout.pitch_px, 0.7f * label + 0.62f * label + 0.7f * figure) << width << "x" << height;
+    EXPECT_LE(2 * layout.pitch_px + 0.7f * label, layout.field.h) << width << "x" << height;
+    EXPECT_GE(label, 6) << width << "x" << height;
+  }
+  EXPECT_EQ(layout_of({0, 0, 130, 40}, 1).figures_scale, 0);
+  EXPECT_GE(layout_of({0, 0, 130, 40}, 1).board.h, 28) << "the board has all of it";
+  EXPECT_EQ(layout_of({0, 0, 960, 720}, 1).figures_scale, 1);
+}
+
 TEST(Layout, FiguresDoNotTouchTheBoard) {
   const Layout wide = layout_of({0, 0, 1280, 800}, 1);
   EXPECT_TRUE(wide.figures_beside);

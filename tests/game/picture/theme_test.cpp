@@ -11,21 +11,19 @@
 #include "game/picture/theme.h"
 #include "game/picture/view.h"
 #include "tests/game/picture/painter_scenes.h"
+#include "tests/support/contrast.h"
 #include "tests/support/temp_dir.h"
 
 namespace game {
 namespace {
 
 using engine::Color;
+using testing_support::contrast;
+using testing_support::linear;
 
 struct Light {
   double r, g, b;  // linear
 };
-
-double linear(uint8_t value) {
-  const double v = value / 255.0;
-  return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
-}
 
 // How colours look to other eyes, on linear light. G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, "A
 // Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009, severity 1.0.
@@ -108,12 +106,6 @@ TEST(Palette, ClearKeepsSnakeAndFoodFurtherApartThanDuskDoes) {
   }
 }
 
-double luminance(Color c) { return 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b); }
-double contrast(Color one, Color other) {
-  const double a = luminance(one) + 0.05, b = luminance(other) + 0.05;
-  return a > b ? a / b : b / a;
-}
-
 // WCAG 2: 4.5 for text, 3 for large text.
 TEST(Palette, WordsCanBeReadOnTheirGround) {
   for (const PaletteId id : kPalettes) {
@@ -123,6 +115,12 @@ TEST(Palette, WordsCanBeReadOnTheirGround) {
       EXPECT_GE(contrast(p.text_muted, ground), 4.5) << display_name_of(id);
       EXPECT_GE(contrast(p.brass, ground), 4.5) << display_name_of(id);
     }
+    for (const Color ground : {p.card, p.background_top, p.background_bottom, p.floor, p.floor_light}) {
+      for (const Color words : {p.text_muted, p.brass, p.danger, p.ghost, p.snake_body, mix(p.ghost, p.text_muted, 0.3f)}) {
+        EXPECT_GE(contrast(words, ground), 4.5) << display_name_of(id);
+      }
+    }
+    EXPECT_GE(contrast(p.text, p.key_top), 4.5) << display_name_of(id) << ": the cap of a key";
     EXPECT_GE(contrast(p.pupil, p.snake_body), 4.5) << display_name_of(id) << ": the chosen item of a menu";
   }
 }

@@ -269,4 +269,31 @@ INSTANTIATE_TEST_SUITE_P(Windows, LayoutOfSizes,
                                            std::tuple(1280.0f, 800.0f, 1.0f), std::tuple(3840.0f, 2160.0f, 2.0f),
                                            std::tuple(480.0f, 400.0f, 1.0f)));
 
+class LayoutOfSmallSizes : public LayoutOfSizes {};
+
+// The smallest window, at the sizes of text that can be chosen.
+TEST_P(LayoutOfSmallSizes, NothingLiesOverAnythingElseAndItPlays) {
+  const auto [width, height, scale] = GetParam();
+  const ControlLayout layout = layout_of(width, height, scale);
+  std::vector<Rect> parts{layout.field, layout.plot, layout.hits, layout.marks, layout.track, layout.map};
+  bool plays = false;
+  for (const auto& button : layout.buttons) {
+    parts.push_back(button.place);
+    plays |= button.button->icon == replay::Icon::kPlay;
+  }
+  for (const auto& kind : layout.kinds) parts.push_back(kind.place);
+  EXPECT_TRUE(plays);
+  for (size_t a = 0; a < parts.size(); ++a) {
+    EXPECT_LE(parts[a].right(), width + 0.5f) << a;
+    for (size_t b = a + 1; b < parts.size(); ++b) {
+      EXPECT_TRUE(parts[a].inset(0.5f).intersection(parts[b].inset(0.5f)).empty()) << a << " and " << b;
+    }
+  }
+  EXPECT_GT(layout.picture.h, height * (scale > 1 ? 0.4f : 0.6f));
+}
+
+INSTANTIATE_TEST_SUITE_P(Windows, LayoutOfSmallSizes,
+                         ::testing::Values(std::tuple(320.0f, 240.0f, 0.5f), std::tuple(320.0f, 240.0f, 1.0f),
+                                           std::tuple(320.0f, 240.0f, 1.25f)));
+
 }  // namespace

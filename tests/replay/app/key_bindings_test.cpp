@@ -143,7 +143,8 @@ TEST(KeySheet, ShowsTheKeysAsTheyAre) {
   EXPECT_EQ(line("1 second back"), "Shift+Left  Right");
   EXPECT_EQ(line("slower, faster"), "Down  Up  [  ]");
   EXPECT_EQ(line("this sheet"), "?  H");
-  EXPECT_EQ(line("zoom the timeline"), "Ctrl++  -");
+  EXPECT_EQ(line("zoom the timeline"), "+  -");
+  EXPECT_EQ(line("larger / smaller"), "Ctrl++  -");
   keys.rebind(R"({"toggle_play": ["Y"], "quit": []})");
   EXPECT_EQ(line("play, pause"), "Y");
   EXPECT_EQ(line("quit"), "none");

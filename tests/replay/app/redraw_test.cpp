@@ -104,6 +104,26 @@ TEST_F(RedrawOfApp, AnIdleLibraryOnlyLooksAtItsFolder) {
   EXPECT_EQ(app().redraw().pictures(), drawn);
 }
 
+TEST_F(RedrawOfApp, TheSizeOfTextIsKept) {
+  ASSERT_TRUE(app().open().ok());
+  ASSERT_TRUE(app().round());
+  SDL_Event event{};
+  event.type = SDL_KEYDOWN;
+  event.key.keysym.sym = SDLK_PLUS;
+  event.key.keysym.mod = KMOD_LCTRL;
+  SDL_PushEvent(&event);
+  ASSERT_TRUE(app().round());
+  app_.reset();
+  EXPECT_FLOAT_EQ(replay::Preferences().ui_scale(), 1.1f);
+  watch();
+  ASSERT_TRUE(app().open().ok());
+  event.key.keysym.sym = SDLK_0;
+  SDL_PushEvent(&event);
+  ASSERT_TRUE(app().round());
+  app_.reset();
+  EXPECT_FLOAT_EQ(replay::Preferences().ui_scale(), 0) << "automatic again, by the keys of a recording";
+}
+
 TEST_F(RedrawOfApp, AComparisonComesToRest) {
   replay::OpenJob::Result opened = replay::OpenJob::open({session_, session_});
   ASSERT_TRUE(opened.status.ok()) << opened.status.message();

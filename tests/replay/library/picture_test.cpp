@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 
 #include "engine/draw/target.h"
 #include "replay/compare/compare_screen.h"
@@ -79,6 +80,24 @@ void paint(engine::Canvas& canvas, const LibraryView& view) {
   engine::Painter painter(canvas.target());
   replay::LibraryPicture picture;
   picture.paint(painter, LibraryLayout(canvas.target().area(), canvas.target().scale, view.shown.size()), view);
+}
+
+// In the smallest window, too.
+TEST(LibraryLayout, NothingInTheHeaderLiesOverAnythingElse) {
+  for (const auto& [width, scale] : {std::pair{320.0f, 1.0f}, {320.0f, 1.5f}, {480.0f, 1.0f}, {640.0f, 1.0f},
+                                     {960.0f, 1.0f}, {960.0f, 2.0f}, {3840.0f, 2.0f}}) {
+    const LibraryLayout layout({0, 0, width, 240}, scale, 3);
+    std::vector<engine::Rect> parts{layout.search};
+    parts.insert(parts.end(), layout.chips.begin(), layout.chips.end());
+    parts.insert(parts.end(), layout.sorts.begin(), layout.sorts.end());
+    for (size_t a = 0; a < parts.size(); ++a) {
+      EXPECT_LE(parts[a].right(), width) << a;
+      for (size_t b = a + 1; b < parts.size(); ++b) {
+        EXPECT_TRUE(parts[a].intersection(parts[b]).empty()) << width << ": " << a << " and " << b;
+      }
+    }
+    EXPECT_FALSE(layout.sorts[0].empty());
+  }
 }
 
 TEST(LibraryPicture, ShowsCardsInEveryState) {
@@ -158,6 +177,51 @@ TEST(Thumbnail, AGameWithoutAPainterIsShownByItsFields) {
   EXPECT_FALSE(replay::make_thumbnail(folder / "missing.oro", true, replay_test::snake_games(), [] {
                  return true;
                }).has_value());
+}
+
+// The settings of the game's player, for the time of a test.
+class PlayersPalette {
+ public:
+  explicit PlayersPalette(const std::string& name) {
+    ::setenv("OUROBOROS_CONFIG_DIR", folder_.path().c_str(), 1);
+    std::ofstream(folder_ / "snake.json") << "{\"palette\": \"" << name << "\"}";
+  }
+  ~PlayersPalette() { ::unsetenv("OUROBOROS_CONFIG_DIR"); }
+
+ private:
+  TempDir folder_;
+};
+
+// Whether most of the picture is of the colours of "bright", whose field is nearly black.
+bool is_bright_palette(const engine::Image& picture) {
+  int dark = 0;
+  for (int y = 0; y < picture.height_px(); ++y) {
+    for (int x = 0; x < picture.width_px(); ++x) {
+      const engine::Color c = picture.at(x, y);
+      dark += c.r < 24 && c.g < 24 && c.b < 24;
+    }
+  }
+  return dark * 2 > picture.width_px() * picture.height_px();
+}
+
+TEST(PlayersPaletteTest, ThumbnailsAndComparisonsAreInIt) {
+  const TempDir folder;
+  const std::string path = record_snake(folder, 120).path;
+  for (const char* const name : {"dusk", "bright"}) {
+    const PlayersPalette palette(name);
+    const bool bright = std::string(name) == "bright";
+    const auto made = replay::make_thumbnail(path, true, replay_test::snake_games(), [] { return true; }, true);
+    ASSERT_TRUE(made.has_value());
+    EXPECT_EQ(is_bright_palette(made->picture), bright) << name;
+    replay::CompareScreen screen(opened(path), opened(path), replay_test::snake_games());
+    screen.use_player_settings();
+    engine::Canvas canvas(720, 540);
+    engine::Painter painter(canvas.target());
+    screen.paint(painter);
+    engine::Image half(300, 250);
+    for (int y = 0; y < 250; ++y) std::copy_n(canvas.image().row(y + 60) + 20, 300, half.row(y));
+    EXPECT_EQ(is_bright_palette(half), bright) << name;
+  }
 }
 
 // --- comparison ----------------------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ TEST(PlayerBranches, PlaysAsItWasPlayedOrWithoutWhatWasAbandoned) {
   EXPECT_EQ(player.clock().frame(), 27u);
   player.execute({CommandId::kAbandoned, 0});
   EXPECT_TRUE(player.skips_abandoned());
+  EXPECT_EQ(player.text().skips, "skipping rewound parts") << "said as long as it is so";
   player.go_to(24);
   player.advance(20'000'000);
   EXPECT_EQ(player.clock().frame(), 40u);
