@@ -60,6 +60,8 @@ class App {
   bool round();
   recorder::Status finish();
   const engine::Redraw& redraw() const { return redraw_; }
+  // Whether a recording is shown, and not only being opened.
+  bool shows_recording() const { return viewer_ != nullptr; }
 
  private:
   void handle(const SDL_Event& event);

@@ -120,18 +120,19 @@ TEST_F(ViewerOnASlowDisk, BookmarksSettingsAndPicturesAreWrittenByAnotherThread)
   app_->open_first({session_});
   const file_calls::Scope scope(disk_);
   ASSERT_TRUE(app_->open().ok());
-  ASSERT_TRUE(rounds(50));  // it is open
+  ASSERT_TRUE(eventually([&] { return rounds(1) && app_->shows_recording(); }));
   disk_.forget();
   disk_.stand_still();
   press(SDLK_k);
   press(SDLK_b);
   press(SDLK_v);
-  press(SDLK_F1);
   ASSERT_TRUE(rounds(20));
   ASSERT_TRUE(eventually([&] { return disk_.is_waited_for(); }));
   const uint64_t drawn = app_->redraw().pictures();
   press(SDLK_PERIOD);
+  ASSERT_TRUE(rounds(5));
   press(SDLK_b);
+  press(SDLK_F1);
   ASSERT_TRUE(rounds(20));
   EXPECT_GT(app_->redraw().pictures(), drawn) << "it goes on drawing";
   EXPECT_EQ(disk_.by_drawing(), std::vector<std::string>());
