@@ -6,6 +6,7 @@
 // many (evicted_count()), and a file that turns out damaged is indexed anew (generation()).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,9 @@ struct SessionInfo;
 }
 
 namespace engine {
+
+// A game that holds no lock by which it could be seen to run counts as running so long after its last frame.
+inline constexpr std::chrono::seconds kLiveAfterFrame{2};
 
 class FrameSource {
  public:

@@ -14,8 +14,6 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr uint64_t kFrameOfBytes_ns = 1'000'000'000 / 60;
-// A writer that takes no role counts as running so long after its last frame.
-constexpr auto kLiveAfterFrame = std::chrono::seconds(2);
 
 }  // namespace
 

@@ -9,7 +9,6 @@ SessionSource::SessionSource(recorder::session::SessionReader reader)
     : reader_(std::move(reader)), state_(reader_.state()) {}
 
 bool SessionSource::live() const {
-  constexpr auto kLiveAfterFrame = std::chrono::seconds(2);
   if (state_ != State::kUnknown) return state_ == State::kRecording;
   return grew_ && std::chrono::steady_clock::now() - *grew_ < kLiveAfterFrame;
 }

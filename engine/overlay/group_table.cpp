@@ -52,6 +52,16 @@ bool less(const Field& field, const ElementRow& a, const ElementRow& b) {
   return recorder::value_at(field, 0, a.bytes) < recorder::value_at(field, 0, b.bytes);
 }
 
+// Wide enough for the values that are usual for the type, and for the name.
+float element_column_width(const Field& field) {
+  size_t characters = 6;
+  if (field.type == recorder::FieldType::kF32 || field.is_scaled()) characters = 10;
+  if (field.type == recorder::FieldType::kF64) characters = 14;
+  if (field.is_text() || field.count > 1) characters = std::clamp<size_t>(size_t{field.count} * 3, 8, 16);
+  for (const std::string& name : field.enum_names) characters = std::max(characters, std::min<size_t>(name.size(), 16));
+  return ImGui::CalcTextSize("0").x * static_cast<float>(std::max(characters, field.name.size() + 2));
+}
+
 void sort_rows(const Group& group, std::vector<ElementRow>& rows) {
   const ImGuiTableSortSpecs* const specs = ImGui::TableGetSortSpecs();
   if (specs == nullptr || specs->SpecsCount == 0) return;
@@ -158,7 +168,10 @@ void GroupTable::table(PanelContext& context, const Group& group, std::vector<El
       group.identity_place.exists() ? "#" : "[ ]",
       ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoHide | ImGuiTableColumnFlags_DefaultSort,
       ImGui::CalcTextSize("000000").x);
-  for (size_t i = 0; i < columns; ++i) ImGui::TableSetupColumn(group.fields[i].name.c_str());
+  for (size_t i = 0; i < columns; ++i) {
+    ImGui::TableSetupColumn(group.fields[i].name.c_str(), ImGuiTableColumnFlags_WidthFixed,
+                            element_column_width(group.fields[i]));
+  }
   ImGui::TableHeadersRow();
   sort_rows(group, rows);
   ImGuiListClipper clipper;
