@@ -366,6 +366,7 @@ void Library::toggle_favourite(const std::string& path) {
 
 void Library::change_settings(const SettingsChange& change) {
   settings_.apply(change);
+  if (!settings_.has_file()) return saved_settings_.apply(change);
   ++changes_under_way_;
   execute([file = saved_settings_, change](Work& work) { return work.write(file, change); });
 }

@@ -62,6 +62,8 @@ class LibrarySettings {
   // "library.json" in the user's folder; empty without a home.
   static std::string default_path();
 
+  // Whether there is a file that keeps them.
+  bool has_file() const { return !settings_.path().empty(); }
   // Reads the file; a missing one is a success.
   recorder::Status load();
 
