@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "recorder/schema/seal.h"
@@ -29,18 +27,6 @@ constexpr std::array<uint32_t, 8> kPalette{0x56b4e9, 0xe69f00, 0x009e73, 0xf0e44
 
 Color palette_color(int64_t value) {
   return rgb(kPalette[static_cast<size_t>(static_cast<uint64_t>(value) % kPalette.size())]);
-}
-
-// "place[1]" as field and index; the scene has been validated.
-std::pair<const Field*, uint32_t> find_value(const std::vector<Field>& fields, const std::string& name) {
-  for (const Field& field : fields) {
-    if (field.name == name) return {&field, 0};
-    if (!name.starts_with(field.name) || name.size() <= field.name.size() || name[field.name.size()] != '[') continue;
-    uint32_t index = 0;
-    std::from_chars(name.data() + field.name.size() + 1, name.data() + name.size(), index);
-    if (index < field.count) return {&field, index};
-  }
-  return {nullptr, 0};
 }
 
 bool can_show(double x, double y) {
@@ -84,15 +70,17 @@ ScenePainter::ScenePainter(const recorder::FrameSchema& schema, recorder::Scene 
     things.group = said.group.empty() ? nullptr : schema_.find_group(said.group);
     const auto& fields = things.group == nullptr ? schema_.fields() : things.group->fields;
     const auto value = [&](const std::string& name) {
-      const auto [field, index] = find_value(fields, name);
-      return Value{field, index};
+      const recorder::NamedValue found = recorder::find_value(fields, name);
+      return Value{found.field, found.index};
     };
     things.x = value(said.x);
     things.y = value(said.y);
     things.angle = value(said.angle);
     things.size = value(said.size);
     things.color_by = value(said.color_by);
-    things.label = said.label.empty() ? nullptr : find_value(fields, said.label).first;
+    const auto label =
+        std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == said.label; });
+    things.label = label == fields.end() ? nullptr : &*label;
     things.color = said.color != 0 ? rgb(said.color) : palette_color(static_cast<int64_t>(things_.size()));
     things_.push_back(things);
   }
@@ -195,7 +183,7 @@ bool ScenePainter::paint(Painter& painter, const Rect& area, Bytes previous, Byt
       moved.x = found->second.x + (moved.x - found->second.x) * double(blend);
       moved.y = found->second.y + (moved.y - found->second.y) * double(blend);
     }
-    paint_thing(painter, view, moved, blend, things.size() <= kMostLabels);
+    paint_thing(painter, view, moved, things.size() <= kMostLabels);
   }
   painter.pop_clip();
   return true;
@@ -224,7 +212,7 @@ void ScenePainter::paint_grid(Painter& painter, const View& view, const recorder
   }
 }
 
-void ScenePainter::paint_thing(Painter& painter, const View& view, const Thing& thing, float, bool with_label) const {
+void ScenePainter::paint_thing(Painter& painter, const View& view, const Thing& thing, bool with_label) const {
   const Things& kind = *thing.kind;
   const double radius = kind.size.field == nullptr ? kind.scene->radius : kind.size.in(thing.bytes);
   const double wanted = radius > 0 && radius < 1e9 ? radius * view.scale : 4.0 * double(painter.scale());

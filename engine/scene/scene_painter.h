@@ -61,7 +61,7 @@ class ScenePainter final : public FramePainter {
   View view_of(const Rect& area, const std::vector<Thing>& things) const;
   void remember_places(Bytes previous);
   void paint_grid(Painter& painter, const View& view, const recorder::SceneGrid& grid, Bytes frame) const;
-  void paint_thing(Painter& painter, const View& view, const Thing& thing, float blend, bool with_label) const;
+  void paint_thing(Painter& painter, const View& view, const Thing& thing, bool with_label) const;
 
   recorder::FrameSchema schema_;
   recorder::Scene scene_;

@@ -47,6 +47,20 @@ std::optional<FieldType> field_type_named(std::string_view name) {
   return std::nullopt;
 }
 
+NamedValue find_value(const std::vector<Field>& fields, std::string_view name) {
+  for (const Field& field : fields) {
+    if (field.name == name) return field.count == 1 ? NamedValue{&field, 0} : NamedValue();
+    if (!name.starts_with(field.name)) continue;
+    std::string_view index = name.substr(field.name.size());
+    if (!index.starts_with('[') || !index.ends_with(']')) continue;
+    index = index.substr(1, index.size() - 2);
+    uint32_t value = 0;
+    const auto [end, error] = std::from_chars(index.data(), index.data() + index.size(), value);
+    if (error == std::errc() && end == index.data() + index.size() && value < field.count) return {&field, value};
+  }
+  return {};
+}
+
 Number raw_value_at(const Field& field, uint32_t index, std::span<const std::byte> frame) {
   return with_value(field, index, frame, [](auto value) { return Number(value); });
 }

@@ -84,7 +84,7 @@ struct Field {
 
   uint32_t size_bytes() const { return size_of(type) * count; }
   bool is_scaled() const { return scale != 1 || zero != 0; }
-  // More than one character: a text, of which the zeros at the end are no part.
+  // More than one character: a text, which ends before the zeros at its end.
   bool is_text() const { return type == FieldType::kChar && count > 1 && columns == 0; }
   // The name of an enumeration's value, nullptr when it has none.
   template <typename Integer>
@@ -102,6 +102,12 @@ struct Field {
 inline bool fits(const Field& field, std::span<const std::byte> frame) {
   return uint64_t{field.offset} + field.size_bytes() <= frame.size();
 }
+// The value that is called `name` among the fields: "x" of a single field, "place[0]" of an array. No field: none is.
+struct NamedValue {
+  const Field* field = nullptr;
+  uint32_t index = 0;
+};
+NamedValue find_value(const std::vector<Field>& fields, std::string_view name);
 // Calls use(value) with value `index` in its own type, and returns its result.
 template <typename Use>
 decltype(auto) with_value(const Field& field, uint32_t index, std::span<const std::byte> frame, Use&& use) {

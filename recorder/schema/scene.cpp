@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -15,16 +14,8 @@ namespace {
 
 // Whether `name` is a single number among the fields: "x", or "place[0]" of an array.
 bool is_number(const std::vector<Field>& fields, std::string_view name) {
-  return std::any_of(fields.begin(), fields.end(), [&](const Field& field) {
-    if (field.type == FieldType::kChar) return false;
-    if (field.name == name) return field.count == 1;
-    if (!name.starts_with(field.name) || !name.ends_with(']') || name.size() < field.name.size() + 3) return false;
-    const std::string_view index = name.substr(field.name.size());
-    uint32_t value = 0;
-    const auto [end, error] = std::from_chars(index.data() + 1, index.data() + index.size() - 1, value);
-    return index.front() == '[' && error == std::errc() && end == index.data() + index.size() - 1 &&
-           value < field.count;
-  });
+  const Field* const field = find_value(fields, name).field;
+  return field != nullptr && field->type != FieldType::kChar;
 }
 
 bool is_finite(const ScenePoint& point) { return std::isfinite(point.x) && std::isfinite(point.y); }

@@ -25,7 +25,7 @@ namespace recorder {
 //
 //     for_each_element(group, frame, [&](uint32_t index, std::span<const std::byte> element) { ... });
 //
-// Elements that are not alive are no values: nothing shows, compares or exports them, and commit() clears them in the
+// Elements that are not alive have no values: nothing shows, compares or exports them, and commit() clears them in the
 // frame, so that they cost next to nothing in log and session.
 struct Group {
   std::string name;        // unique among fields and groups beside it; "enemies"

@@ -108,34 +108,22 @@ bool same_place(const Group& a, const Group& b) {
          a.alive_by == b.alive_by;
 }
 
-template <typename Named>
-const Named* named(const std::vector<Named>& all, const std::string& name) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 SchemaMapping::SchemaMapping(const FrameSchema& recorded, const FrameSchema& wanted)
     : wanted_bytes_(wanted.frame_bytes()), identity_(recorded.frame_bytes() == wanted.frame_bytes()) {
-  for (const Field& field : wanted.fields()) {
-    if (const Field* const source = recorded.find(field.name)) {
-      frame_.copies.push_back(copy_between(*source, field));
-      identity_ = identity_ && same_place(*source, field);
-    } else {
-      missing_.push_back(field.name);
-      frame_.copies.push_back(copy_between(field, field));
-      frame_.copies.back().count = 0;
-    }
-  }
+  match(recorded.fields(), wanted.fields(), "", frame_);
   match(recorded.groups(), wanted.groups(), "", frame_);
   identity_ = identity_ && missing_.empty();
 }
 
 void SchemaMapping::match(const std::vector<Field>& recorded, const std::vector<Field>& wanted,
                           const std::string& prefix, Part& part) {
+  std::unordered_map<std::string_view, const Field*> by_name;  // a stranger's recording may have very many
+  for (const Field& field : recorded) by_name.emplace(field.name, &field);
   for (const Field& field : wanted) {
-    const Field* const source = named(recorded, field.name);
+    const auto found = by_name.find(field.name);
+    const Field* const source = found == by_name.end() ? nullptr : found->second;
     part.copies.push_back(copy_between(source == nullptr ? field : *source, field));
     if (source == nullptr) {
       missing_.push_back(prefix + field.name);
@@ -149,8 +137,9 @@ void SchemaMapping::match(const std::vector<Field>& recorded, const std::vector<
 void SchemaMapping::match(const std::vector<Group>& recorded, const std::vector<Group>& wanted,
                           const std::string& prefix, Part& part) {
   for (const Group& group : wanted) {
-    const Group* const source = named(recorded, group.name);
-    if (source == nullptr) {
+    const auto source =
+        std::find_if(recorded.begin(), recorded.end(), [&](const Group& one) { return one.name == group.name; });
+    if (source == recorded.end()) {
       missing_.push_back(prefix + group.name);
       continue;
     }

@@ -20,6 +20,14 @@ struct ProgramOptions {
   std::chrono::milliseconds time_limit{60000};                         // then it is killed
 };
 
+// For a program that is to find no display.
+inline ProgramOptions without_display() {
+  ProgramOptions options;
+  options.environment = {
+      {"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
+  return options;
+}
+
 struct ProgramResult {
   std::string out;
   std::string err;

@@ -1,6 +1,6 @@
 // A game with a list of things, for tests and benchmarks: circles that fly, bounce off each other, hit, die and are
 // born. Its frames have a group with identities, positions in floats, fixed-point angles, flags, events with what
-// happened to whom, a log line and a scene. Nobody has written a painter for it.
+// happened to whom, a log line and a scene, and no painter.
 //
 // Pure functions without state of their own; any thread. The same seed gives the same ticks everywhere: only sums,
 // products and comparisons of floats.

@@ -1,4 +1,4 @@
-// Pictures of games that nobody has written a painter for.
+// Pictures of games without a painter of their own.
 #include "engine/scene/scene_painter.h"
 
 #include <gmock/gmock.h>

@@ -14,13 +14,7 @@ using testing_support::ProgramOptions;
 using testing_support::ProgramResult;
 using testing_support::run_program;
 using testing_support::TempDir;
-
-ProgramOptions without_display() {
-  ProgramOptions options;
-  options.environment = {
-      {"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
-  return options;
-}
+using testing_support::without_display;
 
 void expect_usage_error(const std::vector<std::string>& arguments, const std::string& error) {
   std::vector<std::string> argv = {kSnake};

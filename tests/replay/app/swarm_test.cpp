@@ -1,5 +1,5 @@
-// The game with a list of things (tests/support/swarm.h), which nobody has written a painter for: recorded by its
-// program, and looked at with the tools and the viewer as they come.
+// The game with a list of things (tests/support/swarm.h), which has no painter: recorded by its program, and looked at
+// with the tools and the viewer as they come.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -21,11 +21,8 @@ using testing_support::TempDir;
 
 ProgramResult run(const std::string& program, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), std::string(OUROBOROS_PROGRAM_DIR) + "/" + program);
-  testing_support::ProgramOptions options;
-  options.environment = {{"DISPLAY", std::nullopt},
-                         {"WAYLAND_DISPLAY", std::nullopt},
-                         {"SDL_VIDEODRIVER", std::nullopt},
-                         {"OUROBOROS_CONFIG_DIR", "/nonexistent"}};
+  testing_support::ProgramOptions options = testing_support::without_display();
+  options.environment["OUROBOROS_CONFIG_DIR"] = "/nonexistent";
   return testing_support::run_program(arguments, options);
 }
 

@@ -23,11 +23,8 @@ constexpr engine::Color kCourt = engine::rgb(0x2f6b4f);
 
 ProgramResult tiny_viewer(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), std::string(OUROBOROS_PROGRAM_DIR) + "/tiny_viewer");
-  testing_support::ProgramOptions options;
-  options.environment = {{"DISPLAY", std::nullopt},
-                         {"WAYLAND_DISPLAY", std::nullopt},
-                         {"SDL_VIDEODRIVER", std::nullopt},
-                         {"OUROBOROS_CONFIG_DIR", "/nonexistent"}};
+  testing_support::ProgramOptions options = testing_support::without_display();
+  options.environment["OUROBOROS_CONFIG_DIR"] = "/nonexistent";
   return testing_support::run_program(arguments, options);
 }
 

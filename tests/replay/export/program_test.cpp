@@ -19,15 +19,9 @@ using testing_support::ProgramOptions;
 using testing_support::ProgramResult;
 using testing_support::RunningProgram;
 using testing_support::TempDir;
+using testing_support::without_display;
 
 std::string program() { return std::string(OUROBOROS_PROGRAM_DIR) + "/replay"; }
-
-ProgramOptions without_display() {
-  ProgramOptions options;
-  options.environment = {
-      {"DISPLAY", std::nullopt}, {"WAYLAND_DISPLAY", std::nullopt}, {"SDL_VIDEODRIVER", std::nullopt}};
-  return options;
-}
 
 ProgramResult run(std::vector<std::string> arguments, const ProgramOptions& options = without_display()) {
   arguments.insert(arguments.begin(), program());
