@@ -626,8 +626,8 @@ OUROBOROS_INLINE void File::unlock(LockRange range) const {
   });
 }
 
-OUROBOROS_INLINE bool File::is_locked_elsewhere(LockRange range) const {
-  return !detail::is_held_here(native_, range) && detail::is_held(native_, range);
+OUROBOROS_INLINE File::Held File::held_elsewhere(LockRange range) const {
+  return !detail::is_held_here(native_, range) && detail::is_held(native_, range) ? Held::kYes : Held::kNo;
 }
 
 namespace detail {

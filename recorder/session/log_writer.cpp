@@ -6,24 +6,25 @@
 
 namespace recorder::session {
 
-std::vector<std::byte> file_header_of(const SessionInfo& info) {
+std::vector<std::byte> file_header_of(const SessionInfo& info, uint32_t format_version) {
   FileHeader header;
   header.id = info.id;
   header.start_unix_ns = info.start_unix_ns;
   header.slot_bytes = info.slot_bytes;
-  header.version = format_version_of(info);
+  header.version = format_version;
   header.checksum = checksum_of(header);
   const auto bytes = bytes_of(header);
   return {bytes.begin(), bytes.end()};
 }
 
 Status LogWriter::create(const std::string& path, const SessionInfo& info) {
-  if (Status fits = check_meta_size(meta_json(info)); !fits.ok()) return Status::failure(path + ": " + fits.message());
-  const std::vector<std::byte> meta = meta_payload(info);
+  const std::string json = meta_json(info);
+  if (Status fits = check_meta_size(json); !fits.ok()) return Status::failure(path + ": " + fits.message());
+  const MetaBlock meta = meta_block_of(json);
   LogWriter made(path, info.slot_bytes);
   made.next_frame_ = info.first_frame;
-  made.buffer_ = file_header_of(info);
-  for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, meta);
+  made.buffer_ = file_header_of(info, meta.format_version);
+  for (int copies = 0; copies < 2; ++copies) append_block(made.buffer_, kMeta, meta.payload);
   // Under its own name only once header and description are on disk: a session file is readable from its first moment.
   base::TemporaryFile file;
   if (const base::Error error = file.create(path, kSessionLock); error != 0) {

@@ -108,6 +108,6 @@ class LogWriter {
 };
 
 // The first 64 bytes of a session.
-std::vector<std::byte> file_header_of(const SessionInfo& info);
+std::vector<std::byte> file_header_of(const SessionInfo& info, uint32_t format_version);
 
 }  // namespace recorder::session

@@ -29,12 +29,14 @@ Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
     return system_failure(path, "cannot be created", error);
   }
   path_ = path;
-  info_ = info;
+  slot_bytes_ = info.slot_bytes;
   encoder_ = FrameEncoder(info.slot_bytes);
   unpacker_ = std::make_unique<Unpacker>(info.slot_bytes);
   next_frame_ = info.first_frame;
-  buffer_ = file_header_of(info_);
-  append_block(buffer_, kMeta, meta_payload(info_));
+  MetaBlock meta = meta_block_of(meta_json(info));
+  buffer_ = file_header_of(info, meta.format_version);
+  append_block(buffer_, kMeta, meta.payload);
+  meta_ = std::move(meta.payload);
   return flush();
 }
 
@@ -53,7 +55,7 @@ void PackedWriter::add_gap(uint64_t index, uint64_t frame, bool damaged) {
 // Packs a chunk and writes the buffer once it is large. The packed chunk is unpacked and compared first: the log will
 // be deleted.
 Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start) {
-  const size_t words = payload_words(info_.slot_bytes);
+  const size_t words = payload_words(slot_bytes_);
   ChunkEntry entry;
   entry.offset = end_ + buffer_.size();
   entry.first_index = frame_count_;
@@ -147,7 +149,7 @@ Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recover
   footer.gaps_offset = gaps_.empty() ? 0 : place();
   append_table<GapEntry>(buffer_, kGaps, gaps_);
   footer.meta_offset = place();
-  append_block(buffer_, kMeta, meta_payload(info_));
+  append_block(buffer_, kMeta, meta_);
   footer.index_offset = place();
   append_table<ChunkEntry>(buffer_, kIndex, chunks_);
   if (!bookmarks.empty()) {

@@ -71,7 +71,8 @@ class PackedWriter {
 
   base::TemporaryFile made_;
   std::string path_;
-  SessionInfo info_;
+  uint32_t slot_bytes_ = 0;
+  std::vector<std::byte> meta_;  // the description, which is written twice
   uint64_t end_ = 0;
   std::vector<std::byte> buffer_;
 

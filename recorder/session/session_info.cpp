@@ -35,18 +35,14 @@ std::string meta_json(const SessionInfo& info) {
   return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<std::byte> meta_payload(const SessionInfo& info) {
-  const std::string json = meta_json(info);
+MetaBlock meta_block_of(std::string_view json) {
   const auto plain = std::as_bytes(std::span(json));
-  if (plain.size() <= kMaxPlainMetaBytes) return {plain.begin(), plain.end()};
-  std::vector<std::byte> packed;
-  Compressor compressor;
-  if (!compressor.compress(plain, packed)) packed.clear();
-  return packed;
-}
-
-uint32_t format_version_of(const SessionInfo& info) {
-  return meta_json(info).size() > kMaxPlainMetaBytes ? kFormatVersion : kCommonVersion;
+  if (plain.size() > kMaxPlainMetaBytes) {
+    std::vector<std::byte> packed;
+    // Without memory it stays as it is, which every reader takes too.
+    if (Compressor().compress(plain, packed)) return {std::move(packed), kFormatVersion};
+  }
+  return {{plain.begin(), plain.end()}, kCommonVersion};
 }
 
 Status read_meta_payload(std::span<const std::byte> payload, std::string& json) {

@@ -48,10 +48,12 @@ std::string id_text(uint64_t id);
 
 // The META block's JSON: everything, so that it can stand in for a damaged file header.
 std::string meta_json(const SessionInfo& info);
-// The payload of the META block: the JSON, compressed where it is long. Empty: no memory.
-std::vector<std::byte> meta_payload(const SessionInfo& info);
-// The format version that a file with this description needs.
-uint32_t format_version_of(const SessionInfo& info);
+// A description as a file keeps it.
+struct MetaBlock {
+  std::vector<std::byte> payload;  // the JSON, compressed where it is long
+  uint32_t format_version = 0;     // that such a file needs
+};
+MetaBlock meta_block_of(std::string_view json);
 // The JSON of a META block's payload. Fails when that is neither JSON nor zstd of a text of a possible length.
 Status read_meta_payload(std::span<const std::byte> payload, std::string& json);
 // Fills `info`, but id, start and slot size only when the file header has not given them (the id is 0): version 1 lacks
@@ -72,8 +74,8 @@ struct SessionHead {
   bool header_is_valid =
       false;  // false: the description alone says it, and the version is assumed to be this program's
 };
-// Opens the session at `path` as `file`, unless that is open already, such as on a copy; it is `seen` then. Reads its head. Fails when it cannot be read, is not
-// a session, has a newer format, or its description is damaged.
+// Opens the session at `path` as `file`, unless that is open already, such as on a copy; it is `seen` then. Reads its
+// head. Fails when it cannot be read, is not a session, has a newer format, or its description is damaged.
 Status open_session(const std::string& path, base::File& file, base::FileInfo& seen, SessionHead& head);
 // Reads only what a session says about itself, without scanning its frames. Fails like open_session(), with `info`
 // unchanged.
