@@ -253,6 +253,16 @@ void Preferences::set_field(const std::string& game, const std::string& field) {
   changed_ = true;
 }
 
+RulerUnit Preferences::ruler_unit() const {
+  return settings_.get("ruler", "times") == "frames" ? RulerUnit::kFrames : RulerUnit::kTimes;
+}
+
+void Preferences::set_ruler_unit(RulerUnit unit) {
+  if (unit == ruler_unit()) return;
+  settings_.set("ruler", unit == RulerUnit::kFrames ? "frames" : "times");
+  changed_ = true;
+}
+
 float Preferences::ui_scale() const { return static_cast<float>(settings_.get("ui_scale", 0.0)); }
 
 void Preferences::set_ui_scale(float factor) {

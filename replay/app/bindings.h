@@ -76,7 +76,7 @@ class KeyCommands {
 };
 
 // Remembered between runs, in replay.json in the user's folder: overridden keys, the size of text and
-// controls, and the plotted field of each game.
+// controls, the unit of the ruler, and the plotted field of each game.
 class Preferences {
  public:
   // Reads the file. Without a user's folder nothing is kept.
@@ -89,6 +89,9 @@ class Preferences {
   // The plotted field of a game; empty without a choice.
   std::string field(const std::string& game) const;
   void set_field(const std::string& game, const std::string& field);
+
+  RulerUnit ruler_unit() const;
+  void set_ruler_unit(RulerUnit unit);
 
   // The size of text and controls (engine::Window::set_ui_scale), 0 for the automatic one.
   float ui_scale() const;

@@ -192,6 +192,35 @@ void paint_hits(const Scene& scene) {
   }
 }
 
+// --- ruler ----------------------------------------------------------------------------------------------------------
+
+// Its labels stand right of their ticks, as on a ruler, and their lines go on through the plot.
+void paint_ruler(const Scene& scene, Ruler& ruler) {
+  const Rect& area = scene.layout.ruler;
+  if (area.empty()) return;
+  const float line = std::max(1.0f, std::round(scene.layout.scale));
+  const engine::TextStyle style{.size_px = std::round(scene.layout.small_px * 0.92f),
+                                .color = theme::kControlMuted,
+                                .anchor = engine::Anchor::kMiddle};
+  const float label_px = Painter::measure("00:00:00", style).width_px + style.size_px;
+  float free_from = area.x;
+  for (const Ruler::Tick& tick : ruler.ticks(scene.view, area.w, label_px)) {
+    const float x = std::round(scene.x_of(tick.position));
+    const float height = tick.label.empty() ? area.h * 0.25f : area.h * 0.85f;
+    scene.painter.fill_rect({x, area.bottom() - std::round(height), line, std::round(height)}, theme::kPlayed);
+    if (tick.label.empty()) continue;
+    if (!scene.layout.plot.empty()) {
+      const Rect& plot = scene.layout.plot;
+      scene.painter.fill_rect({x, plot.y, line, plot.h}, engine::with_alpha(theme::kPlayed, 0.35f));
+    }
+    const float width = Painter::measure(tick.label, style).width_px;
+    const float left = x + line + style.size_px * 0.3f;
+    if (left < free_from || left + width > scene.layout.strip.right()) continue;
+    scene.painter.text(tick.label, {left, area.y + area.h * 0.45f}, style);
+    free_from = left + width + style.size_px * 0.4f;
+  }
+}
+
 // --- selection, playhead, map ---------------------------------------------------------------------------------------
 
 void paint_selection(const Scene& scene) {
@@ -203,7 +232,7 @@ void paint_selection(const Scene& scene) {
   const float unit = layout.scale;
   const float from = std::clamp(scene.x_of(static_cast<double>(selection->first)), track.x, track.right());
   const float to = std::clamp(scene.x_of(static_cast<double>(selection->last)), track.x, track.right());
-  const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
+  const float top = layout.timeline_top();
   scene.painter.fill_rect({from, top, to - from, track.y - top}, engine::with_alpha(theme::kAccent, 0.10f));
   scene.painter.fill_rect({from, track.bottom() + unit, std::max(unit, to - from), unit * 2}, theme::kAccent);
   const auto handle = [&](const std::optional<uint64_t>& point, float way) {
@@ -223,7 +252,7 @@ void paint_playhead(const Scene& scene) {
   if (!scene.view.shows(position)) return;
   const ControlLayout& layout = scene.layout;
   const float x = scene.x_of(position);
-  const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
+  const float top = layout.timeline_top();
   const float line = std::max(1.0f, layout.scale * 1.25f);
   scene.painter.fill_rect({x - line / 2, top, line, layout.track.y - top}, engine::with_alpha(theme::kPlayhead, 0.75f));
   const Point middle{x, layout.track.center().y};
@@ -235,7 +264,7 @@ void paint_hover_line(const Scene& scene) {
   const auto& hover = scene.controls.hover();
   if (!hover.frame || scene.controls.dragging()) return;
   const ControlLayout& layout = scene.layout;
-  const float top = layout.plot.empty() ? layout.marks.y : layout.plot.y;
+  const float top = layout.timeline_top();
   const float line = std::max(1.0f, std::round(layout.scale));
   scene.painter.fill_rect(
       {std::round(scene.x_of(static_cast<double>(*hover.frame)) - line / 2), top, line, layout.track.bottom() - top},
@@ -588,6 +617,9 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
   const ControlLayout& layout = controls.layout();
   const PlayerText text = player.text();
   const float middle = layout.row.center().y;
+  if (controls.hover().clock) {
+    painter.fill_rounded_rect(layout.clock.inset(-layout.scale), 4 * layout.scale, theme::kPopup);
+  }
   painter.text(text.time, {layout.row.x, middle - layout.text_px * 0.12f},
                {.size_px = layout.text_px, .color = theme::kControlText, .weight = engine::kMedium});
   const engine::TextStyle small{
@@ -612,6 +644,7 @@ void paint_controls(Painter& painter, Player& player, const Controls& controls, 
   painter.fill_rect(layout.strip, theme::kBackground);
   paint_header(painter, player, controls);
   paint_plot(painter, player, layout);
+  paint_ruler(scene, player.ruler());
   paint_track(scene);
   paint_abandoned(painter, player, layout);
   paint_event_ticks(scene);

@@ -61,6 +61,7 @@ constexpr float kPlayButton = 34;
 constexpr float kSpeedButton = 48;
 constexpr float kGroupGap = 10;
 constexpr float kLeastPlotWindow = 360;    // height of the smallest window with a plot,
+constexpr float kLeastRulerWindow = 420;   // with the ruler,
 constexpr float kLeastLegendWindow = 300;  // and with the kinds of marks
 
 float width_of(const Button& button) {
@@ -103,6 +104,7 @@ void lay_out_row(ControlLayout& layout, const ControlContents& contents) {
   const float scale = layout.scale;
   const float left = std::max(Painter::measure(contents.time, {.size_px = layout.text_px}).width_px,
                               Painter::measure(contents.frame, {.size_px = layout.small_px}).width_px);
+  layout.clock = {layout.row.x, layout.row.y, left, layout.row.h};
   const float from = layout.row.x + left + kGroupGap * scale;
   const auto transport = buttons_within(std::max(0.0f, (layout.row.right() - from) / scale), transport_buttons());
   const float transport_width = width_of(transport) * scale;
@@ -161,9 +163,13 @@ ControlLayout ControlLayout::of(const Rect& area, float scale, const ControlCont
   up(3);
   if (!contents.field.empty() && area.h >= kLeastPlotWindow * scale) {
     layout.plot = up(std::clamp(area.h / scale * 0.055f, 20.0f, 72.0f));
-    up(3);
+    up(1);
   }
   const bool has_legend = area.h >= kLeastLegendWindow * scale;
+  if (area.h >= kLeastRulerWindow * scale) {
+    layout.ruler = up(15);
+    up(2);
+  }
   const Rect header = up(has_legend ? 15 : 0);
   up(5);
   if (!contents.field.empty() && !layout.plot.empty()) {
@@ -192,7 +198,7 @@ const ControlLayout::KindPlace* ControlLayout::kind_at(Point point) const {
 }
 
 bool ControlLayout::on_timeline(Point point) const {
-  const float top = plot.empty() ? marks.y : plot.y;
+  const float top = timeline_top();
   const float side = track.x - strip.x;
   return Rect{strip.x, top, strip.w, track.bottom() + side / 4 - top}.contains(point);
 }
@@ -290,6 +296,7 @@ std::optional<Command> Controls::press(const Press& press) {
 std::optional<Command> Controls::press_left(const Press& press) {
   if (const Button* button = layout_.button_at(press.at)) return button->command;
   if (layout_.field.contains(press.at)) return Command{CommandId::kChooseField, 0};
+  if (layout_.clock.contains(press.at)) return Command{CommandId::kRulerUnit, 0};
   if (const auto* kind = layout_.kind_at(press.at)) {
     player_.marks().toggle(kind->kind.kind, kind->kind.bit);
     return std::nullopt;
@@ -439,6 +446,10 @@ void Controls::update_hover(Point at) {
     if (layout_.field.contains(at)) {
       hover_.field = true;
       hover_.box = layout_.field;
+    }
+    if (layout_.clock.contains(at)) {
+      hover_.clock = true;
+      hover_.box = layout_.clock;
     }
     if (const auto* kind = layout_.kind_at(at)) {
       hover_.kind = kind->kind;

@@ -42,9 +42,9 @@ struct ControlContents {
   bool hits = false;  // some watch has hits
 };
 
-// The places on the strip, for painting and for the mouse. From the top: plotted field and kinds of marks, the plot,
-// hits of watches, marks, the track with the playhead, a map of the whole recording while zoomed, the buttons.
-// Everything shrinks with the window; the plot goes first, then the kinds, then buttons.
+// The places on the strip, for painting and for the mouse. From the top: plotted field and kinds of marks, the ruler,
+// the plot, hits of watches, marks, the track with the playhead, a map of the whole recording while zoomed, the
+// buttons. Everything shrinks with the window; the plot goes first, then ruler and kinds, then buttons.
 
 struct ControlLayout {
   struct ButtonPlace {
@@ -60,12 +60,14 @@ struct ControlLayout {
   engine::Rect picture;  // above the strip
   engine::Rect strip;    // all of it
   engine::Rect field;    // name of the plotted field; empty without one
+  engine::Rect ruler;    // times or numbers; empty without room for it
   engine::Rect plot;     // empty without room for it
   engine::Rect hits;     // empty without any
   engine::Rect marks;    // the marks' icons
   engine::Rect track;    // the frames
   engine::Rect map;      // the whole recording, while zoomed; else empty
   engine::Rect row;      // the buttons
+  engine::Rect clock;    // in it, time and frame, which switch the ruler
   std::vector<ButtonPlace> buttons;
   std::vector<KindPlace> kinds;
   float scale = 1;
@@ -78,7 +80,9 @@ struct ControlLayout {
   // The button at that point, nullptr for none; likewise the kind of marks.
   const Button* button_at(engine::Point point) const;
   const KindPlace* kind_at(engine::Point point) const;
-  // Whether a press there moves the playhead: on plot, marks, track, and between.
+  // The upper edge of what stands frame over frame: of the ruler, or what is there of plot and marks.
+  float timeline_top() const { return !ruler.empty() ? ruler.y : !plot.empty() ? plot.y : marks.y; }
+  // Whether a press there moves the playhead: on ruler, plot, marks, track, and between.
   bool on_timeline(engine::Point point) const;
 };
 
@@ -126,6 +130,7 @@ class Controls {
     std::optional<Mark> mark;
     const Button* button = nullptr;
     bool field = false;               // name of the plotted field
+    bool clock = false;               // time and frame beside the buttons
     std::optional<MarkKind> kind;     // of the legend
     std::optional<engine::Rect> box;  // of button, field or kind
   };

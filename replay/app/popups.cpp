@@ -250,6 +250,10 @@ std::string tooltip_text(const Controls::Hover& hover, const KeyBindings& keys, 
     key = keys.key_of({CommandId::kPlot, 1});
     return "plotted field";
   }
+  if (hover.clock) {
+    key = keys.key_of({CommandId::kRulerUnit, 0});
+    return "times / frame numbers on the timeline";
+  }
   if (hover.kind) {
     return std::string(hover.kind->shown ? "hide " : "show ") + hover.kind->name + ": " + count_text(hover.kind->count);
   }

@@ -63,6 +63,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
   if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   static_cast<void>(player.inspection());  // starts scanning
+  player.ruler().set_unit(preferences.ruler_unit());
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());
   if (const auto& problems = preferences.problems(); problems.size() == 1) {
     player.say(problems[0]);
@@ -159,6 +160,7 @@ void ViewerScreen::execute(const Command& command) {
     if (command.command == CommandId::kPlot) {
       preferences_.set_field(player_.source().schema().name(), player_.plot().field());
     }
+    if (command.command == CommandId::kRulerUnit) preferences_.set_ruler_unit(player_.ruler().unit());
     return;
   }
   switch (command.command) {

@@ -61,6 +61,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"zoom_all", {CommandId::kZoomAll, 0}, "Z", "show all; also a double click"},
     {"pan_back", {CommandId::kPan, -25}, "Alt+Left", "scroll; also Shift + wheel"},
     {"pan_on", {CommandId::kPan, 25}, "Alt+Right", "scroll; also Shift + wheel"},
+    {"ruler_unit", {CommandId::kRulerUnit, 0}, "T", "times / frame numbers on the timeline"},
     {"overlay", {CommandId::kOverlay, 0}, "F1", "debugger: ring, fields, bytes"},
     {"full_screen", {CommandId::kFullScreen, 0}, "F F11 Alt+Enter", "full screen"},
     {"larger", {CommandId::kUiScale, 1}, "Ctrl++ Ctrl+=", "larger / smaller text and controls"},
@@ -94,7 +95,8 @@ Player::Player(std::unique_ptr<engine::FrameSource> source, std::shared_ptr<reco
       bookmarks_(writer_),
       marks_(*source_, inspection_),
       branches_(*source_),
-      plot_(*source_) {
+      plot_(*source_),
+      ruler_(*source_) {
   if (const recorder::session::SessionInfo* const session = source_->session()) {
     parent_ = parent_text(*session);
     if (!parent_.empty()) say(parent_);
@@ -509,6 +511,9 @@ bool Player::execute_on_timeline(const Command& command) {
       return true;
     case CommandId::kPlot:
       plot_.cycle_field(command.argument);
+      return true;
+    case CommandId::kRulerUnit:
+      ruler_.set_unit(ruler_.unit() == RulerUnit::kTimes ? RulerUnit::kFrames : RulerUnit::kTimes);
       return true;
     default:
       return false;

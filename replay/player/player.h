@@ -20,6 +20,7 @@
 #include "replay/player/branches.h"
 #include "replay/player/marks.h"
 #include "replay/player/playback_clock.h"
+#include "replay/player/ruler.h"
 #include "replay/player/text.h"
 #include "replay/player/timeline.h"
 
@@ -52,8 +53,9 @@ enum class CommandId {
   kUndo,
   kZoom,  // argument: per cent of what is shown
   kZoomAll,
-  kPan,   // argument: per cent of what is shown
-  kPlot,  // argument: fields on or back
+  kPan,        // argument: per cent of what is shown
+  kPlot,       // argument: fields on or back
+  kRulerUnit,  // times or frame numbers
   // --- the window's ---
   kGoTo,
   kBookmarkNote,
@@ -121,6 +123,8 @@ class Player {
   const TimelineView& timeline() const { return timeline_; }
   Marks& marks() { return marks_; }
   const Marks& marks() const { return marks_; }
+  Ruler& ruler() { return ruler_; }
+  const Ruler& ruler() const { return ruler_; }
   FieldPlot& plot() { return plot_; }
   const FieldPlot& plot() const { return plot_; }
   const Bookmarks& bookmarks() const { return bookmarks_; }
@@ -235,6 +239,7 @@ class Player {
   Marks marks_;
   Branches branches_;
   FieldPlot plot_;
+  Ruler ruler_;
   std::vector<std::byte> current_;
   std::vector<std::byte> previous_;
   std::string notice_;
