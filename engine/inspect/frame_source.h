@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/inspect/expression.h"
 #include "recorder/base/status.h"
+#include "recorder/expression/expression.h"
 #include "recorder/schema/schema.h"
 #include "recorder/session/frames.h"
 
@@ -25,6 +25,10 @@ struct SessionInfo;
 }
 
 namespace engine {
+
+using recorder::Expression;
+using recorder::ExpressionError;
+using recorder::FramePair;
 
 // A game that holds no lock by which it could be seen to run counts as running so long after its last frame.
 inline constexpr std::chrono::seconds kLiveAfterFrame{2};

@@ -4,7 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "engine/inspect/expression_syntax.h"
+#include "recorder/expression/expression_syntax.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/json_text.h"
 
@@ -208,7 +208,7 @@ constexpr size_t kMaxPins = 1000;
 Watch watch_from(const json& in) {
   Watch watch;
   watch.text = in.at("text").get<std::string>();
-  if (watch.text.size() > kMaxExpressionBytes) throw std::runtime_error("a watch is too long");
+  if (watch.text.size() > recorder::kMaxExpressionBytes) throw std::runtime_error("a watch is too long");
   watch.color_rgb = in.at("color").get<uint32_t>() & 0xffffff;
   watch.plotted = in.value("plotted", false);
   return watch;
@@ -226,7 +226,7 @@ std::string Inspection::to_json() const {
   for (size_t i = 0; i < std::min(pins_.size(), kMaxPins); ++i) out["pins"].push_back(pins_[i]);
   for (const Watch& watch : watches_) {
     if (out["watches"].size() == kMaxWatches) break;
-    if (watch.text.size() > kMaxExpressionBytes || !watch.kept) continue;
+    if (watch.text.size() > recorder::kMaxExpressionBytes || !watch.kept) continue;
     json one{{"text", watch.text}, {"color", watch.color_rgb}};
     if (watch.plotted) one["plotted"] = true;
     out["watches"].push_back(std::move(one));

@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/series.h"
 #include "recorder/base/status.h"
+#include "recorder/expression/expression.h"
 
 namespace engine {
 

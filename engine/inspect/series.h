@@ -21,10 +21,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/frame_trees.h"
 #include "recorder/base/job.h"
+#include "recorder/expression/expression.h"
 
 namespace engine {
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 
 namespace engine {
 namespace {
@@ -86,7 +86,7 @@ std::string FieldRow::name() const {
 }
 
 std::string FieldRow::expression() const {
-  const std::string typed = Expression::escaped_name(field->name);
+  const std::string typed = recorder::Expression::escaped_name(field->name);
   if (field->count == 1) return typed;
   return count == 1 ? typed + "[" + std::to_string(first) + "]" : "";
 }

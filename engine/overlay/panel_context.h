@@ -9,11 +9,11 @@
 #include <map>
 #include <string>
 
-#include "engine/inspect/expression.h"
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/frame_changes.h"
 #include "engine/overlay/overlay_data.h"
 #include "engine/platform/redraw.h"
+#include "recorder/expression/expression.h"
 
 namespace engine {
 

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "engine/draw/geometry.h"
-#include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/series.h"
+#include "recorder/expression/expression.h"
 
 struct ImDrawList;
 
@@ -40,9 +40,7 @@ struct PlotAxis {
   double to = 0;
 
   double begin() const { return to > from ? from : static_cast<double>(first) - 0.5; }
-  double frame_width() const {
-    return box.w / (to > from ? to - from : static_cast<double>(last - first + 1));
-  }
+  double frame_width() const { return box.w / (to > from ? to - from : static_cast<double>(last - first + 1)); }
   // The middle of a frame's place, and the height of a value; outside the box if they are.
   float x_of(double frame) const { return box.x + static_cast<float>((frame - begin()) * frame_width()); }
   float y_of(double value) const { return box.bottom() - static_cast<float>((value - low) / (high - low)) * box.h; }

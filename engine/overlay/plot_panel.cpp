@@ -9,12 +9,12 @@
 #include <utility>
 
 #include "engine/draw/target.h"
-#include "engine/inspect/expression.h"
 #include "engine/overlay/imgui_host.h"
 #include "engine/overlay/panel_widgets.h"
 #include "recorder/base/file.h"
 #include "recorder/base/path.h"
 #include "recorder/base/stream.h"
+#include "recorder/expression/expression.h"
 
 namespace engine {
 

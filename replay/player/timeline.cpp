@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 
 namespace replay {
 namespace {

@@ -33,13 +33,11 @@ const std::vector<Layer>& layers() {
        {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"},
        true},
       {"replay", {"replay", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"}, true},
-      // Expressions over frames are the viewer's.
-      {"tools/sql", {"tools/sql", "engine/inspect", "recorder", "recorder/base"}, false},
+      {"tools/sql", {"tools/sql", "recorder", "recorder/base"}, false},
       {"tools", {"tools", "tools/sql", "recorder/program", "game/rules", "recorder", "recorder/base"}, false},
       {"tests",
        {"tests", "tools", "tools/sql", "recorder/program", "replay", "game", "game/rules", "engine", "engine/inspect",
-        "recorder",
-        "recorder/base"},
+        "recorder", "recorder/base"},
        true},
   };
   return table;
@@ -176,7 +174,7 @@ struct Rooms {
 const std::vector<Rooms>& all_rooms() {
   static const std::vector<Rooms> table = {
       {"recorder",
-       {"base", "program", "ring", "schema", "session", "include", "dump", "c_api", "python"},
+       {"base", "program", "ring", "schema", "session", "include", "dump", "expression", "c_api", "python"},
        {"recorder.h", "recorder.cpp", "session_recording.h", "session_recording.cpp", "clip_writer.h",
         "clip_writer.cpp", "timings.h"}},
       {"engine", {"platform", "draw", "inspect", "scene", "overlay"}, {"game.h"}},

@@ -90,7 +90,7 @@ void watch(sqlite3_context* to, int count, sqlite3_value** values) {
   }
   const std::string text(text_of(values[count - 1]));
   const std::shared_ptr<const Recordings>& recordings = cursor->shared_recordings();
-  engine::Expression* expression = nullptr;
+  recorder::Expression* expression = nullptr;
   const Status compiled =
       connection.compile(recordings, recordings->all()[position->recording].schema, text, expression);
   if (!compiled.ok()) return fail(to, compiled.message());
@@ -215,7 +215,7 @@ std::string Connection::collation_of(const std::vector<std::string>& names) {
 }
 
 Status Connection::compile(const std::shared_ptr<const Recordings>& recordings, size_t schema, const std::string& text,
-                           engine::Expression*& expression) {
+                           recorder::Expression*& expression) {
   constexpr size_t kMostCompiled = 64;
   if (compiled_.size() > kMostCompiled) compiled_.clear();
   Compiled& known = compiled_[text];
@@ -224,8 +224,8 @@ Status Connection::compile(const std::shared_ptr<const Recordings>& recordings, 
     known.recordings = recordings;
     bool any = false;
     for (const auto& one : recordings->schemas()) {
-      engine::ExpressionError error;
-      any |= engine::Expression::compile(*one, text, known.by_schema.emplace_back(), error);
+      recorder::ExpressionError error;
+      any |= recorder::Expression::compile(*one, text, known.by_schema.emplace_back(), error);
       if (known.problem.empty() && !error.reason.empty()) {
         known.problem = "watch('" + text + "'): " + error.reason;
       }

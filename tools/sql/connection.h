@@ -4,7 +4,7 @@
 //   for
 //                               each group of fields, of the sessions that the paths stand for: files, folders,
 //                               patterns
-//   watch(EXPRESSION)           an expression over the fields of the row's frame, as engine::Expression has it;
+//   watch(EXPRESSION)           an expression over the fields of the row's frame, as recorder::Expression has it;
 //   watch(T.this_frame, EXPRESSION)  the same where a query goes through several tables
 //   events MATCH 'NAME'         frames that have this event
 //   ouroboros(TABLE, PATH, ...) a module, for CREATE VIRTUAL TABLE ... USING
@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/inspect/expression.h"
 #include "recorder/base/status.h"
+#include "recorder/expression/expression.h"
 #include "tools/sql/frame_scan.h"
 #include "tools/sql/recordings.h"
 #include "tools/sql/sqlite.h"
@@ -50,7 +50,7 @@ class Connection {
   // The expression, compiled for a schema of `recordings`; nullptr when that has not the fields for it. Fails when none
   // has.
   recorder::Status compile(const std::shared_ptr<const Recordings>& recordings, size_t schema, const std::string& text,
-                           engine::Expression*& expression);
+                           recorder::Expression*& expression);
   // The cursors that go through frames.
   std::set<FrameCursor*>& cursors() { return cursors_; }
 
@@ -61,8 +61,8 @@ class Connection {
 
   struct Compiled {
     std::shared_ptr<const Recordings> recordings;
-    std::vector<engine::Expression> by_schema;  // empty ones do not compile
-    std::string problem;                        // when none does
+    std::vector<recorder::Expression> by_schema;  // empty ones do not compile
+    std::string problem;                          // when none does
   };
 
   sqlite3* const database_;

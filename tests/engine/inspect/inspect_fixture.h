@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/inspect/expression.h"
 #include "engine/inspect/frame_source.h"
+#include "recorder/expression/expression.h"
 #include "recorder/schema/seal.h"
 #include "tests/support/eventually.h"
 #include "tests/support/tiny_game.h"

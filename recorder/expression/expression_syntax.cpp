@@ -1,4 +1,4 @@
-#include "engine/inspect/expression_syntax.h"
+#include "recorder/expression/expression_syntax.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "recorder/base/text.h"
 
-namespace engine {
+namespace recorder {
 namespace {
 
 using Kind = SyntaxNode::Kind;
@@ -28,7 +28,7 @@ struct Token {
   Kind kind = Kind::kEnd;
   size_t at = 0;
   std::string text;  // without quotes
-  recorder::Number number;
+  Number number;
   bool quoted_name = false;
 };
 
@@ -68,7 +68,7 @@ class Lexer {
     const bool is_integer = read.ec == std::errc() && (read.ptr == end || !continues_number(*read.ptr));
     if (!is_hex && !is_integer) {
       double real = 0;
-      read = recorder::base::read_real(begin, end, real);
+      read = base::read_real(begin, end, real);
       token.number = real;
     }
     if (read.ec == std::errc::result_out_of_range) refuse(token.at, "number out of range");
@@ -389,4 +389,4 @@ std::string similar_name(std::string_view typed, const std::vector<std::string>&
   return best;
 }
 
-}  // namespace engine
+}  // namespace recorder

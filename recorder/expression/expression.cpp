@@ -1,6 +1,6 @@
 // How an expression is compiled: parse_expression() makes a tree of names and operators, and Compiler gives them a
 // meaning in a schema, as an ExpressionProgram.
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 
 #include <algorithm>
 #include <array>
@@ -13,19 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include "engine/inspect/expression_program.h"
-#include "engine/inspect/expression_syntax.h"
+#include "recorder/expression/expression_program.h"
+#include "recorder/expression/expression_syntax.h"
 #include "recorder/schema/schema.h"
 #include "recorder/schema/seal.h"
 
-namespace engine {
+namespace recorder {
 namespace {
 
-using recorder::DerivedValue;
-using recorder::Field;
-using recorder::FrameSchema;
-using recorder::Group;
-using recorder::Number;
 using Kind = SyntaxNode::Kind;
 using Operator = ExpressionProgram::Operator;
 using Slot = std::span<const std::byte>;
@@ -114,7 +109,7 @@ std::string unknown_function(const FrameSchema& schema, const std::string& name)
 std::string unknown_event(const FrameSchema& schema, const std::string& name) {
   if (schema.events().empty()) return "this recording does not name its events: write the bit, 0 to 63";
   std::vector<std::string> names;
-  for (const recorder::EventKind& event : schema.events()) names.push_back(event.name);
+  for (const EventKind& event : schema.events()) names.push_back(event.name);
   const std::string reason = with_similar("no event " + quote(name), name, names);
   return reason.ends_with('?') ? reason : reason + " - there are " + list_of(names);
 }
@@ -400,7 +395,7 @@ class Compiler {
     reading.previous = previous_;
     reading.type = field.type;
     reading.depth = static_cast<uint8_t>(depth);
-    reading.offset = field.offset + index * recorder::size_of(field.type);
+    reading.offset = field.offset + index * size_of(field.type);
     if (!raw_) {
       reading.scale = field.scale;
       reading.zero = field.zero;
@@ -772,7 +767,7 @@ class Compiler {
     if (bit >= 0 && bit <= 63 && bit == std::floor(bit)) {
       reading.events = uint64_t{1} << static_cast<unsigned>(bit);
     } else if (is_named) {
-      for (const recorder::EventKind& event : schema_.events()) {
+      for (const EventKind& event : schema_.events()) {
         if (event.name == name.text) reading.events |= uint64_t{1} << event.bit;
       }
     }
@@ -845,17 +840,17 @@ Expression::~Expression() = default;
 Expression::Expression(Expression&&) noexcept = default;
 Expression& Expression::operator=(Expression&&) noexcept = default;
 
-bool Expression::compile(const recorder::FrameSchema& schema, std::string_view text, Expression& expression,
+bool Expression::compile(const FrameSchema& schema, std::string_view text, Expression& expression,
                          ExpressionError& error) {
   // Values are read where the schema says.
-  if (const recorder::Status valid = schema.validate(); !valid.ok()) {
+  if (const Status valid = schema.validate(); !valid.ok()) {
     error = {0, "invalid schema: " + valid.message()};
     return false;
   }
   auto compiled = std::make_unique<Compiled>();
   if (!make_program(schema, text, compiled->program, error)) return false;
   compiled->text = text;
-  compiled->slot_bytes = size_t{schema.frame_bytes()} + recorder::kSealBytes;
+  compiled->slot_bytes = size_t{schema.frame_bytes()} + kSealBytes;
   expression.compiled_ = std::move(compiled);
   error = {};
   return true;
@@ -890,4 +885,4 @@ std::string Expression::escaped_name(std::string_view name) {
   return "`" + std::string(name) + "`";
 }
 
-}  // namespace engine
+}  // namespace recorder

@@ -1,4 +1,4 @@
-#include "engine/inspect/expression_program.h"
+#include "recorder/expression/expression_program.h"
 
 #include <algorithm>
 #include <bit>
@@ -11,12 +11,9 @@
 #include "recorder/base/compiler.h"
 #include "recorder/schema/seal.h"
 
-namespace engine {
+namespace recorder {
 namespace {
 
-using recorder::Field;
-using recorder::FieldType;
-using recorder::Number;
 using Operator = ExpressionProgram::Operator;
 using NumberKind = Number::Kind;
 using Numbers = std::span<const Number>;
@@ -141,7 +138,7 @@ Number calculate(Operator what, Number a, Number b) {
     case Operator::kRemainder:
       return a % b;
     case Operator::kPower:
-      return recorder::power(a, b);
+      return power(a, b);
     case Operator::kEqual:
       return truth(a == b);
     case Operator::kUnequal:
@@ -184,12 +181,12 @@ Number scaled(const FrameReading& reading, Number stored) {
 }
 
 Number number_at(const FrameReading& reading, const std::byte* at) {
-  return scaled(reading, recorder::with_value(reading.type, at, [](auto value) { return Number(value); }));
+  return scaled(reading, with_value(reading.type, at, [](auto value) { return Number(value); }));
 }
 
 // As values, not bytes: 0 and -0 are the same number.
 bool values_differ(const FrameReading& reading, const ExpressionRow& row) {
-  const uint32_t size = recorder::size_of(reading.type);
+  const uint32_t size = size_of(reading.type);
   const std::byte* const before = base_of(reading, row, true) + reading.offset;
   const std::byte* const now = base_of(reading, row, false) + reading.offset;
   if (std::memcmp(before, now, size_t{size} * reading.count) == 0) return false;
@@ -223,14 +220,14 @@ bool passes(const FrameReading& reading, const ExpressionRow& row) {
 
 // Where the element that lies at `index` begins in the frame, if it is alive. `outer` is where the group's outer
 // element begins, 0 for the frame.
-std::optional<uint32_t> element_at(const recorder::Group& group, Slot frame, uint32_t outer, uint32_t index) {
+std::optional<uint32_t> element_at(const Group& group, Slot frame, uint32_t outer, uint32_t index) {
   const Slot around = frame.subspan(outer);
   if (index >= group.count_in(around) || !group.is_alive(group.element(index, around))) return std::nullopt;
   return outer + group.offset + index * group.stride;
 }
 
 std::optional<uint32_t> element_of(const GroupStep& step, Slot frame, uint32_t outer, Number index) {
-  const recorder::Group& group = step.group;
+  const Group& group = step.group;
   if (!step.by_identity) {
     const double place = std::floor(index.to_double());
     if (!(place >= 0 && place < group.capacity)) return std::nullopt;
@@ -265,7 +262,7 @@ class ElementLister {
       if (const auto found = element_of(step, frame_.current, outer, step.index)) enter(depth, *found, outer_before);
       return;
     }
-    const recorder::Group& group = step.group;
+    const Group& group = step.group;
     const Slot around = frame_.current.subspan(outer);
     const uint32_t count = group.count_in(around);
     for (uint32_t i = 0; i < count; ++i) {
@@ -282,7 +279,7 @@ class ElementLister {
   }
 
   // Where the same thing lay in the previous frame: nearly always at the same index.
-  std::optional<uint32_t> place_before(const recorder::Group& group, uint32_t element, size_t depth, uint32_t outer) {
+  std::optional<uint32_t> place_before(const Group& group, uint32_t element, size_t depth, uint32_t outer) {
     const uint32_t outer_now = depth == 0 ? 0 : row_.element[depth - 1];
     const uint32_t index = (element - outer_now - group.offset) / group.stride;
     const auto same = element_at(group, frame_.previous, outer, index);
@@ -334,7 +331,7 @@ void fill_uniform(Column& out, NumberKind kind, size_t rows, Word word) {
 
 template <typename Column>
 void load_value(Column& out, const FrameReading& reading, Rows rows) {
-  recorder::with_type(reading.type, [&](auto type) {
+  with_type(reading.type, [&](auto type) {
     using T = decltype(type);
     const auto value = [&](size_t i) {
       T read;
@@ -362,7 +359,7 @@ void load_element(Column& column, const FrameReading& reading, Rows rows) {
     const double index = std::floor(column.at(i).to_double());
     if (!(index >= 0 && index < reading.count)) return {};
     const std::byte* const first = base_of(reading, rows[i], reading.previous) + reading.offset;
-    return number_at(reading, first + static_cast<size_t>(index) * recorder::size_of(reading.type));
+    return number_at(reading, first + static_cast<size_t>(index) * size_of(reading.type));
   });
 }
 
@@ -382,7 +379,7 @@ void load_path(std::span<Column> indices, const FrameReading& reading, Rows rows
 template <typename Column>
 void load(Column& column, const FrameReading& reading, Rows rows) {
   const auto seal = [&](size_t i) {
-    return recorder::seal_of(reading.previous ? rows[i].frame.previous : rows[i].frame.current);
+    return seal_of(reading.previous ? rows[i].frame.previous : rows[i].frame.current);
   };
   switch (reading.kind) {
     case FrameReading::Kind::kValue:
@@ -453,12 +450,11 @@ bool calculate_integers(Operator what, const Column& a, const Column& b, Column&
   };
   switch (what) {
     case Operator::kAdd:
-      return each([](int64_t x, int64_t y, int64_t* sum) { return recorder::base::add_overflows(x, y, sum); });
+      return each([](int64_t x, int64_t y, int64_t* sum) { return base::add_overflows(x, y, sum); });
     case Operator::kSubtract:
-      return each([](int64_t x, int64_t y, int64_t* rest) { return recorder::base::subtract_overflows(x, y, rest); });
+      return each([](int64_t x, int64_t y, int64_t* rest) { return base::subtract_overflows(x, y, rest); });
     case Operator::kMultiply:
-      return each(
-          [](int64_t x, int64_t y, int64_t* product) { return recorder::base::multiply_overflows(x, y, product); });
+      return each([](int64_t x, int64_t y, int64_t* product) { return base::multiply_overflows(x, y, product); });
     case Operator::kRemainder:
       return each([](int64_t x, int64_t y, int64_t* rest) {
         if (y == 0 || y == -1) return y == 0;  // INT64_MIN % -1 traps
@@ -681,7 +677,7 @@ Number ExpressionProgram::aggregate_of(List& list, const FramePair& frame) {
   // The element's index in its group.
   const ExpressionRow& row = list.rows[found.bits()];
   const size_t depth = list.source.steps.size() - 1;
-  const recorder::Group& group = list.source.steps[depth].group;
+  const Group& group = list.source.steps[depth].group;
   const uint32_t outer = depth == 0 ? 0 : row.element[depth - 1];
   return (row.element[depth] - outer - group.offset) / group.stride;
 }
@@ -754,4 +750,4 @@ size_t ExpressionProgram::execute(const Instruction& instruction, Rows rows, siz
   return depth - 1;
 }
 
-}  // namespace engine
+}  // namespace recorder

@@ -1,5 +1,5 @@
 // The values of expressions over the tiny game's frames.
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 
 #include <gtest/gtest.h>
 
@@ -250,7 +250,7 @@ TEST_F(BigExpressionTest, ManyFramesGiveTheSameAsOneByOne) {
     const Big state{bits, static_cast<int64_t>(random() >> (random() % 64)), {random() % 3, random()}};
     slots.push_back(slot_of(state, 64, i));
   }
-  std::vector<engine::FramePair> frames(slots.size());
+  std::vector<recorder::FramePair> frames(slots.size());
   for (size_t i = 0; i < slots.size(); ++i) {
     if (i % 70 == 69) continue;  // unreadable
     frames[i].current = slots[i];

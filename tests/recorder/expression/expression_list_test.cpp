@@ -7,13 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 #include "recorder/schema/describe.h"
 
-namespace engine {
+namespace recorder {
 namespace {
 
-using recorder::Number;
 using ::testing::HasSubstr;
 
 struct Arm {
@@ -39,20 +38,17 @@ struct Cave {
   char said[24];
 };
 
-inline constexpr auto kArm = recorder::describe<Arm>("arm", 1, recorder::field<&Arm::kind>("kind").named("fist", "axe"),
-                                                     recorder::field<&Arm::shots>("shots"));
-inline constexpr auto kTroll = recorder::describe<Troll>(
-    "troll", 1, recorder::field<&Troll::id>("id"), recorder::field<&Troll::hp>("hp"),
-    recorder::field<&Troll::mood>("mood").named("calm", "angry"),
-    recorder::field<&Troll::state>("state").flags("stunned", "burning"),
-    recorder::field<&Troll::x>("x", "m").scaled(1.0 / 65536), recorder::field<&Troll::name>("name"),
-    recorder::group<&Troll::arms>("arms", kArm).counted_by<&Troll::arm_count>(),
-    recorder::field<&Troll::arm_count>("arm_count"), recorder::field<&Troll::bag>("bag"));
-inline constexpr auto kCave = recorder::describe<Cave, 8192>(
-    "cave", 1, recorder::field<&Cave::clock>("clock"), recorder::field<&Cave::troll_count>("troll_count"),
-    recorder::field<&Cave::limit>("limit"),
-    recorder::group<&Cave::trolls>("trolls", kTroll).counted_by<&Cave::troll_count>().identified_by<&Troll::id>(),
-    recorder::field<&Cave::said>("said").as_log());
+inline constexpr auto kArm =
+    describe<Arm>("arm", 1, field<&Arm::kind>("kind").named("fist", "axe"), field<&Arm::shots>("shots"));
+inline constexpr auto kTroll = describe<Troll>(
+    "troll", 1, field<&Troll::id>("id"), field<&Troll::hp>("hp"), field<&Troll::mood>("mood").named("calm", "angry"),
+    field<&Troll::state>("state").flags("stunned", "burning"), field<&Troll::x>("x", "m").scaled(1.0 / 65536),
+    field<&Troll::name>("name"), group<&Troll::arms>("arms", kArm).counted_by<&Troll::arm_count>(),
+    field<&Troll::arm_count>("arm_count"), field<&Troll::bag>("bag"));
+inline constexpr auto kCave = describe<Cave, 8192>(
+    "cave", 1, field<&Cave::clock>("clock"), field<&Cave::troll_count>("troll_count"), field<&Cave::limit>("limit"),
+    group<&Cave::trolls>("trolls", kTroll).counted_by<&Cave::troll_count>().identified_by<&Troll::id>(),
+    field<&Cave::said>("said").as_log());
 
 class ExpressionList : public ::testing::Test {
  protected:
@@ -87,7 +83,7 @@ class ExpressionList : public ::testing::Test {
   }
 
   static std::vector<std::byte> slot(const Cave& cave) {
-    std::vector<std::byte> bytes(sizeof cave + recorder::kSealBytes);
+    std::vector<std::byte> bytes(sizeof cave + kSealBytes);
     std::memcpy(bytes.data(), &cave, sizeof cave);
     return bytes;
   }
@@ -106,7 +102,7 @@ class ExpressionList : public ::testing::Test {
     return std::to_string(error.at) + ": " + error.reason;
   }
 
-  recorder::FrameSchema schema_;
+  FrameSchema schema_;
   Cave now_{};
   Cave before_{};
 };
@@ -218,4 +214,4 @@ TEST_F(ExpressionList, ErrorsSayWhatToWriteInstead) {
 }
 
 }  // namespace
-}  // namespace engine
+}  // namespace recorder

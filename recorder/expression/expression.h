@@ -8,22 +8,22 @@
 // between backquotes, a character between quotes: court[3] == 'o'.
 //
 // Operators, strongest first: ^, unary - + !, * / %, + -, < <= > >=, == !=, &&, ||, ? :. Values are integers of 64
-// bits, signed or not, and doubles, compared and calculated by the rules of recorder::Number: exactly, also when their
+// bits, signed or not, and doubles, compared and calculated by the rules of Number: exactly, also when their
 // kinds differ; integers that overflow 64 bits become doubles; 7 / 2 is 3.5; the result of % has the divisor's sign.
 // Truth is 1 or 0. A calculated index is rounded down, and outside of the array gives no value; a constant one must
 // exist.
 //
-// Functions: abs, sign, min, max, sum, avg or mean, floor, ceil, round, rint, mod, which keep integers exact; sqrt, exp,
-// ln, log, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh; changed(x): x
-// differs from the previous frame, where x may be a whole array; prev(x): x in the previous frame; delta(x): x -
+// Functions: abs, sign, min, max, sum, avg or mean, floor, ceil, round, rint, mod, which keep integers exact; sqrt,
+// exp, ln, log, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh; changed(x):
+// x differs from the previous frame, where x may be a whole array; prev(x): x in the previous frame; delta(x): x -
 // prev(x). Without a previous frame - at the first one, or behind a gap - nothing has changed and prev(x) is x. raw(x):
 // the stored number of a field that has a scale. _pi and _e are numbers.
 //
-// Lists of things (recorder::Group): enemies[3].hp is a value of one element, enemies[#42].hp of the one whose identity
-// is 42, wherever it lies; no value when there is none alive. Of all living elements: count(enemies), count(enemies.hp <
-// 10), any(...), all(...), min, max, sum, mean of a value; argmin and argmax give the index of the element. Inside, names
-// of the frame stand beside those of the element, and prev(), changed() and delta() follow each thing by its identity;
-// what was not there before has not changed. Lists within lists: count(enemies.weapons.shots == 0).
+// Lists of things (Group): enemies[3].hp is a value of one element, enemies[#42].hp of the one whose identity
+// is 42, wherever it lies; no value when there is none alive. Of all living elements: count(enemies), count(enemies.hp
+// < 10), any(...), all(...), min, max, sum, mean of a value; argmin and argmax give the index of the element. Inside,
+// names of the frame stand beside those of the element, and prev(), changed() and delta() follow each thing by its
+// identity; what was not there before has not changed. Lists within lists: count(enemies.weapons.shots == 0).
 //
 // Flags: state & stunned, state & (stunned | burning); both bind more strongly than comparisons. Texts: name == "Zoe",
 // contains(said, "error"), starts_with, ends_with; byte for byte.
@@ -40,7 +40,7 @@
 #include "recorder/schema/number.h"
 #include "recorder/schema/schema.h"
 
-namespace engine {
+namespace recorder {
 
 // Why a text is not an expression, and at which byte of it (0 .. size, for a mark below the text).
 struct ExpressionError {
@@ -62,8 +62,7 @@ class Expression {
   Expression& operator=(Expression&&) noexcept;
 
   // Compiles `text` for frames of that schema. false: `error` says what is wrong, `expression` is unchanged.
-  static bool compile(const recorder::FrameSchema& schema, std::string_view text, Expression& expression,
-                      ExpressionError& error);
+  static bool compile(const FrameSchema& schema, std::string_view text, Expression& expression, ExpressionError& error);
 
   // Whether nothing has been compiled. There is no value then.
   bool empty() const;
@@ -73,9 +72,9 @@ class Expression {
 
   // The value in the frame `slot`, a whole slot with its seal; `previous` is the slot of the frame right before it, or
   // empty. Slots too short for the schema's frames have no value.
-  recorder::Number value(std::span<const std::byte> previous, std::span<const std::byte> slot) const;
+  Number value(std::span<const std::byte> previous, std::span<const std::byte> slot) const;
   // The same for many frames, several times as fast: values[i] is that of frames[i].
-  void values(std::span<const FramePair> frames, std::span<recorder::Number> values) const;
+  void values(std::span<const FramePair> frames, std::span<Number> values) const;
 
   // A field's name as it is typed: between backquotes if it is not a plain name.
   static std::string escaped_name(std::string_view name);
@@ -85,4 +84,4 @@ class Expression {
   std::unique_ptr<Compiled> compiled_;
 };
 
-}  // namespace engine
+}  // namespace recorder

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 
-namespace engine {
+namespace recorder {
 
 // Longer texts and deeper nesting are refused: they would take long, or overflow the stack.
 inline constexpr size_t kMaxExpressionBytes = 4000;
@@ -32,7 +32,7 @@ struct SyntaxNode {
   Kind kind = Kind::kNumber;
   size_t at = 0;  // byte of the text
   std::string text;
-  recorder::Number number;
+  Number number;
   std::vector<uint32_t> children;  // indices in the tree
   struct Segment {
     std::string name;
@@ -64,4 +64,4 @@ struct CompileError {
 // The one of `names` that a mistyped name is nearest to; empty when all differ by more than a few letters.
 std::string similar_name(std::string_view typed, const std::vector<std::string>& names);
 
-}  // namespace engine
+}  // namespace recorder

@@ -4,14 +4,14 @@
 
 #include <random>
 
-#include "engine/inspect/expression_syntax.h"
 #include "engine/inspect/series.h"
+#include "recorder/expression/expression_syntax.h"
 #include "tests/engine/inspect/inspect_fixture.h"
 
 namespace inspect_test {
 namespace {
 
-using engine::kMaxExpressionBytes;
+using recorder::kMaxExpressionBytes;
 using ::testing::HasSubstr;
 
 ExpressionError error_of(const recorder::FrameSchema& schema, const std::string& text) {
@@ -274,14 +274,14 @@ TEST(ExpressionSchema, ASchemaThatIsWrongIsRefused) {
 
 TEST(SimilarName, FindsWhatWasMeant) {
   const std::vector<std::string> names{"score", "status", "speed_x", "x"};
-  EXPECT_EQ(engine::similar_name("scroe", names), "score");
-  EXPECT_EQ(engine::similar_name("SCORE", names), "score");
-  EXPECT_EQ(engine::similar_name("sped_x", names), "speed_x");
-  EXPECT_EQ(engine::similar_name("statuss", names), "status");
-  EXPECT_EQ(engine::similar_name("y", names), "");
-  EXPECT_EQ(engine::similar_name("elephant", names), "");
-  EXPECT_EQ(engine::similar_name("", names), "");
-  EXPECT_EQ(engine::similar_name(std::string(5000, 'x'), names), "");
+  EXPECT_EQ(recorder::similar_name("scroe", names), "score");
+  EXPECT_EQ(recorder::similar_name("SCORE", names), "score");
+  EXPECT_EQ(recorder::similar_name("sped_x", names), "speed_x");
+  EXPECT_EQ(recorder::similar_name("statuss", names), "status");
+  EXPECT_EQ(recorder::similar_name("y", names), "");
+  EXPECT_EQ(recorder::similar_name("elephant", names), "");
+  EXPECT_EQ(recorder::similar_name("", names), "");
+  EXPECT_EQ(recorder::similar_name(std::string(5000, 'x'), names), "");
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 // over 64-bit words; a column of several kinds (a counter that passes 2^63, a sum that overflows in some rows) is
 // calculated value by value.
 //
-// Calculation follows recorder::Number. Truth is 1 or 0. What is aggregated over a list is a program of its own, whose
+// Calculation follows Number. Truth is 1 or 0. What is aggregated over a list is a program of its own, whose
 // rows are the list's elements.
 //
 // One thread at a time: run() uses the program's own stack.
@@ -19,26 +19,26 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/inspect/expression.h"
+#include "recorder/expression/expression.h"
 #include "recorder/schema/number.h"
 #include "recorder/schema/schema.h"
 
-namespace engine {
+namespace recorder {
 
 // A row: a frame, and within an aggregate one element of a list in it.
 struct ExpressionRow {
   FramePair frame;
   // Where the element begins in the frame, behind those around it; and the same thing in the previous frame.
-  std::array<uint32_t, recorder::kMaxGroupDepth> element{};
-  std::array<uint32_t, recorder::kMaxGroupDepth> previous{};
+  std::array<uint32_t, kMaxGroupDepth> element{};
+  std::array<uint32_t, kMaxGroupDepth> previous{};
 };
 
 // A group on the way to a value: one of its elements, or all.
 struct GroupStep {
-  recorder::Group group;  // without its fields
+  Group group;  // without its fields
   bool is_all = true;
   bool by_identity = false;  // unless is_all: found by its number, else by its index
-  recorder::Number index;    // of a step within a list, which is constant
+  Number index;              // of a step within a list, which is constant
 };
 
 // Which elements of a list there are: all of the last group, within the elements that the steps before choose.
@@ -62,7 +62,7 @@ struct FrameReading {
   enum class Test : uint8_t { kEqual, kUnequal, kContains, kStartsWith, kEndsWith };
   Kind kind = Kind::kValue;
   bool previous = false;  // in the previous frame
-  recorder::FieldType type = recorder::FieldType::kU8;
+  FieldType type = FieldType::kU8;
   uint8_t depth = 0;    // 0: of the frame; 1 and more: of the row's element that lies so deep
   uint32_t offset = 0;  // bytes from the start of frame or element
   uint32_t count = 1;   // values
@@ -82,7 +82,7 @@ struct ExpressionFunction {
   std::string_view name;
   int arguments = 1;  // -1: one or more
   double (*of_double)(double) = nullptr;
-  recorder::Number (*of_numbers)(std::span<const recorder::Number>) = nullptr;  // instead
+  Number (*of_numbers)(std::span<const Number>) = nullptr;  // instead
 };
 std::span<const ExpressionFunction> expression_functions();
 
@@ -123,7 +123,7 @@ class ExpressionProgram {
   ExpressionProgram& operator=(ExpressionProgram&&) noexcept;
 
   // --- making: operands first ---
-  void push(recorder::Number constant);
+  void push(Number constant);
   void push(const FrameReading& reading);
   void apply(Operator what);
   void call(const ExpressionFunction& function, size_t arguments);
@@ -137,7 +137,7 @@ class ExpressionProgram {
   // --- running ---
   // The value of each of the rows, at most kMaxRows. Their frames are whole; without a previous frame, `previous` is
   // the frame itself.
-  void run(std::span<const ExpressionRow> rows, std::span<recorder::Number> values);
+  void run(std::span<const ExpressionRow> rows, std::span<Number> values);
 
  private:
   struct Column;
@@ -152,16 +152,16 @@ class ExpressionProgram {
   void add(const Instruction& instruction, size_t taken);
   size_t execute(const Instruction& instruction, std::span<const ExpressionRow> rows, size_t depth);
   struct List;
-  recorder::Number aggregate_of(List& list, const FramePair& frame);
+  Number aggregate_of(List& list, const FramePair& frame);
 
   std::vector<Instruction> code_;
-  std::vector<recorder::Number> constants_;
+  std::vector<Number> constants_;
   std::vector<FrameReading> readings_;
   std::vector<List> lists_;
   size_t depth_ = 0;  // of the stack after the instructions so far
   bool uses_previous_ = false;
   std::vector<Column> stack_;
-  std::vector<recorder::Number> arguments_;
+  std::vector<Number> arguments_;
 };
 
 struct ExpressionProgram::List {
@@ -174,12 +174,12 @@ struct ExpressionProgram::List {
 // The values of a column: all of kind `kind`, or each of its own.
 struct ExpressionProgram::Column {
   bool uniform = true;
-  recorder::Number::Kind kind = recorder::Number::Kind::kNone;
+  Number::Kind kind = Number::Kind::kNone;
   std::array<uint64_t, kMaxRows> bits;
-  std::array<recorder::Number::Kind, kMaxRows> kinds;  // unless uniform
+  std::array<Number::Kind, kMaxRows> kinds;  // unless uniform
 
-  recorder::Number at(size_t row) const { return recorder::Number::from_bits(uniform ? kind : kinds[row], bits[row]); }
-  bool is(recorder::Number::Kind wanted) const { return uniform && kind == wanted; }
+  Number at(size_t row) const { return Number::from_bits(uniform ? kind : kinds[row], bits[row]); }
+  bool is(Number::Kind wanted) const { return uniform && kind == wanted; }
 };
 
-}  // namespace engine
+}  // namespace recorder
