@@ -15,6 +15,7 @@
 #include "engine/inspect/frame_trees.h"
 #include "tests/engine/inspect/inspect_fixture.h"
 #include "tests/support/eventually.h"
+#include "tests/support/sanitizers.h"
 
 namespace inspect_test {
 namespace {
@@ -185,7 +186,7 @@ class Gate {
 // --- scanning --------------------------------------------------------------------------------------------------------
 
 TEST(SeriesScan, FindsTheSameAsOneByOne) {
-  TapeSource source(signal_tape(300'000));
+  TapeSource source(signal_tape(testing_support::kSanitized ? 130'000 : 300'000));
   SeriesScan scan(source);
   const std::vector<std::string> texts{"wave",
                                        "level == high",

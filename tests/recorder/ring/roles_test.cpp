@@ -7,6 +7,7 @@
 #include "recorder/ring/observer.h"
 #include "tests/recorder/ring/ring_fixture.h"
 #include "tests/support/child_process.h"
+#include "tests/support/sanitizers.h"
 
 namespace ring_test {
 namespace {
@@ -151,7 +152,7 @@ TEST_F(RingRoles, DeathByKillSetsTheRolesFree) {
 }
 
 TEST_F(RingRoles, StreamsBetweenTwoProcesses) {
-  constexpr uint32_t kFrames = 200'000;
+  constexpr uint32_t kFrames = testing_support::kSanitized ? 20'000 : 200'000;
   ASSERT_TRUE(MemoryMappedCircularBuffer::create_buffer_file(path_.c_str()));
   Child writer([&](const Child::Line& line) {
     MemoryMappedCircularBuffer ring = open_ring();

@@ -23,7 +23,7 @@
 namespace session_test {
 
 // The step of tests that damage each byte of a file in turn.
-inline constexpr uint64_t kEveryByte = testing_support::kAddressSanitizer ? 7 : 1;
+inline constexpr uint64_t kEveryByte = testing_support::kSanitized ? 17 : 1;
 
 using recorder::FrameSchema;
 using recorder::Seal;
