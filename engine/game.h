@@ -12,10 +12,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/draw/geometry.h"
 #include "engine/draw/painter.h"
@@ -23,6 +26,8 @@
 #include "recorder/schema/schema.h"
 #include "recorder/schema/schema_mapping.h"
 #include "recorder/session/frame_rules.h"
+#include "recorder/session/frames.h"
+#include "recorder/session/session_info.h"
 
 namespace engine {
 
@@ -45,6 +50,30 @@ class FramePainter {
   virtual std::string look() const { return {}; }
 };
 
+// One recording among others, in words of the game, a few letters each; empty where there is nothing to say.
+struct RecordingSummary {
+  std::string mode;    // "walls"
+  std::string player;  // "autopilot", "Ada"
+  std::optional<uint64_t> rounds;
+  std::string ending;  // "hit the wall"
+};
+
+// What it is told from.
+struct RecordingFacts {
+  const recorder::session::SessionInfo& session;            // with the game's own entries
+  std::span<const std::byte> last;                          // the last frame; empty if it cannot be read
+  const std::vector<recorder::session::EventMark>& events;  // of all frames
+};
+
+// By the entries "mode" and "player", which any game may make.
+inline RecordingSummary summary_of_entries(const recorder::session::SessionInfo& session) {
+  const auto entry = [&](const char* name) {
+    const auto found = session.extra.find(name);
+    return found == session.extra.end() ? std::string() : found->second;
+  };
+  return {.mode = entry("mode"), .player = entry("player"), .rounds = std::nullopt, .ending = {}};
+}
+
 // Immutable, used by all threads of the viewer, and outlives it.
 class Game {
  public:
@@ -59,6 +88,9 @@ class Game {
 
   // nullptr: its recordings cannot be verified.
   virtual std::unique_ptr<recorder::session::FrameRules> make_rules() const { return nullptr; }
+
+  // What a list of recordings says of one of them.
+  virtual RecordingSummary summarize(const RecordingFacts& facts) const { return summary_of_entries(facts.session); }
 
   // The program that goes on playing from a frame, started as
   //     PROGRAM --resume SESSION@FRAME --sessions FOLDER --ring FILE

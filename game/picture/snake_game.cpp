@@ -6,6 +6,7 @@
 
 #include "game/picture/board_painter.h"
 #include "game/picture/theme.h"
+#include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
 #include "game/rules/verify.h"
 
@@ -47,6 +48,20 @@ class SnakeFramePainter final : public engine::FramePainter {
   std::string look_;
 };
 
+std::string ending_of(const GameState& state) {
+  switch (state.status) {
+    case Status::kDead:
+      return state.death_cause == DeathCause::kSelf ? "bit itself" : "hit the wall";
+    case Status::kWon:
+      return "filled the field";
+    case Status::kPlaying:
+      return "left while playing";
+    case Status::kReady:
+      break;
+  }
+  return "left before the start";
+}
+
 }  // namespace
 
 recorder::FrameSchema SnakeGame::schema() const { return state_schema(); }
@@ -55,6 +70,21 @@ std::unique_ptr<engine::FramePainter> SnakeGame::make_painter(const recorder::Fr
   StateReader states;
   if (!states.begin(recorded).ok()) return nullptr;
   return std::make_unique<SnakeFramePainter>(states);
+}
+
+engine::RecordingSummary SnakeGame::summarize(const engine::RecordingFacts& facts) const {
+  engine::RecordingSummary summary = engine::summary_of_entries(facts.session);
+  // One that was resumed begins within a round.
+  uint64_t rounds = facts.session.parent ? 1 : 0;
+  for (const auto& mark : facts.events) rounds += (mark.events & mask_of(Event::kStart)) != 0 ? 1 : 0;
+  summary.rounds = rounds;
+  StateReader states;
+  if (facts.last.empty() || !states.begin(facts.session.schema).ok()) return summary;
+  const GameState state = states.read(facts.last);
+  if (!is_consistent(state)) return summary;
+  summary.mode = name_of(state.mode);
+  summary.ending = ending_of(state);
+  return summary;
 }
 
 std::unique_ptr<recorder::session::FrameRules> SnakeGame::make_rules() const { return game::make_rules(); }

@@ -325,7 +325,7 @@ void App::show_problems() {
 
 void App::hold_text_input() {
   const bool in_library = !opening_screen_ && library_ != nullptr;
-  const bool typing = !compare_ && (viewer_ ? viewer_->typing() : in_library && library_->searching());
+  const bool typing = !compare_ && (viewer_ ? viewer_->typing() : in_library && library_->typing());
   typing_.set(&window_->text_input(), typing);
 }
 

@@ -41,13 +41,16 @@ void Menu::lay_out(const Rect& area, float scale) {
   }
   width = std::min(std::round(width + text_px_ * 2.4f), area.w * 0.94f);
   const float edges = line + text_px_;  // title, and free space above and below
-  const float above = std::max(line * 3, anchor_.y - area.y - text_px_);
+  const float wanted = edges + line * static_cast<float>(items_.size());
+  const bool below = wanted > anchor_.y - area.y - text_px_ && area.bottom() - anchor_.y > anchor_.y - area.y;
+  const float above = std::max(line * 3, (below ? area.bottom() - anchor_.y : anchor_.y - area.y) - text_px_);
   room_ = std::clamp<size_t>(static_cast<size_t>(std::max(1.0f, (above - edges) / line)), 1,
                              std::max<size_t>(1, items_.size()));
   const float height = edges + line * static_cast<float>(room_);
   const float x = std::clamp(anchor_.x - width / 2, area.x + text_px_ / 2,
                              std::max(area.x + text_px_ / 2, area.right() - width - text_px_ / 2));
-  box_ = {std::round(x), std::round(std::max(area.y, anchor_.y - height - text_px_ / 2)), width, height};
+  const float y = below ? anchor_.y + text_px_ / 2 : std::max(area.y, anchor_.y - height - text_px_ / 2);
+  box_ = {std::round(x), std::round(y), width, height};
   highlight(highlighted_);
 }
 
@@ -105,78 +108,37 @@ void Menu::wheel(float y) {
 
 // --- prompt ---------------------------------------------------------------------------------------------------------
 
-namespace {
-
-constexpr size_t kLongest_bytes = 500;
-
-}  // namespace
-
 Prompt::Prompt(std::string title, std::string hint, std::string text, Accept accept)
-    : title_(std::move(title)),
-      hint_(std::move(hint)),
-      text_(std::move(text)),
-      accept_(std::move(accept)),
-      cursor_(text_.size()) {}
-
-size_t Prompt::before() const { return recorder::base::previous_character(text_, cursor_); }
-size_t Prompt::behind() const { return recorder::base::next_character(text_, cursor_); }
-
-void Prompt::erase(size_t begin, size_t end) {
-  text_.erase(begin, end - begin);
-  cursor_ = begin;
-  error_.clear();
-}
+    : title_(std::move(title)), hint_(std::move(hint)), line_(std::move(text)), accept_(std::move(accept)) {}
 
 void Prompt::type(const std::string& utf8) {
-  std::string line = utf8;
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  if (text_.size() + line.size() > kLongest_bytes) return;
-  text_.insert(cursor_, line);
-  cursor_ += line.size();
+  line_.type(utf8);
   error_.clear();
 }
 
 void Prompt::key(const engine::KeyPress& press, const std::string& clipboard) {
-  using engine::kCtrl;
   if (press.is(SDLK_ESCAPE)) {
     done_ = true;
   } else if (press.is(SDLK_RETURN) || press.is(SDLK_KP_ENTER)) {
-    const recorder::Status accepted = accept_(text_);
+    const recorder::Status accepted = accept_(line_.text());
     done_ = accepted.ok();
     error_ = accepted.message();
-  } else if (press.is(SDLK_BACKSPACE)) {
-    erase(before(), cursor_);
-  } else if (press.is(SDLK_BACKSPACE, kCtrl) || press.is(SDLK_u, kCtrl)) {
-    erase(0, cursor_);
-  } else if (press.is(SDLK_DELETE)) {
-    const size_t at = cursor_;
-    erase(at, behind());
-  } else if (press.is(SDLK_LEFT)) {
-    cursor_ = before();
-  } else if (press.is(SDLK_RIGHT)) {
-    cursor_ = behind();
-  } else if (press.is(SDLK_HOME)) {
-    cursor_ = 0;
-  } else if (press.is(SDLK_END)) {
-    cursor_ = text_.size();
-  } else if (press.is(SDLK_v, kCtrl)) {
-    type(clipboard);
+  } else {
+    const std::string before = line_.text();
+    line_.key(press, clipboard);
+    if (line_.text() != before) error_.clear();
   }
 }
 
 // --- the open one ---------------------------------------------------------------------------------------------------
 
-namespace {
-
-std::string clipboard() {
+std::string clipboard_for(const engine::KeyPress& press) {
+  if (!press.is(SDLK_v, engine::kCtrl) && !press.is(SDLK_INSERT, engine::kShift)) return "";
   char* text = SDL_GetClipboardText();
   std::string copy = text != nullptr ? text : "";
   SDL_free(text);
   return copy;
 }
-
-}  // namespace
 
 void PopupStack::open(Prompt prompt) {
   menu_.reset();
@@ -206,7 +168,8 @@ bool PopupStack::handle_prompt(const SDL_Event& event, float pixels_per_unit, co
   const auto pointer = pointer_event(event, pixels_per_unit);
   if (event.type == SDL_TEXTINPUT && !fresh_prompt_) prompt_->type(event.text.text);
   fresh_prompt_ &= !press && event.type != SDL_KEYUP;
-  if (press) prompt_->key(*press, press->is(SDLK_v, engine::kCtrl) ? clipboard() : "");
+  if (press) prompt_->key(*press, clipboard_for(*press));
+  if (const auto copied = prompt_->take_copied()) SDL_SetClipboardText(copied->c_str());
   // A press beside it leaves it; one in it must not cost the typed text.
   const bool pressed = pointer && pointer->kind == PointerEvent::Kind::kPress;
   if (prompt_->done() || (pressed && !prompt_box.contains(pointer->at))) prompt_.reset();
@@ -351,14 +314,18 @@ Rect paint_prompt(Painter& painter, const Rect& area, const Prompt& prompt) {
   painter.stroke_rounded_rect(line, size * 0.3f, std::max(1.0f, painter.scale()), theme::kAccent);
   const Rect inner = line.inset(size * 0.3f);
   painter.push_clip(inner);
-  const float before = Painter::measure(prompt.text().substr(0, prompt.cursor()), style).width_px;
+  const auto width_of = [&](size_t bytes) { return Painter::measure(prompt.text().substr(0, bytes), style).width_px; };
+  const float before = width_of(prompt.cursor());
   const float shift = std::max(0.0f, before - (inner.w - size));  // the cursor stays in view
   const float x = inner.x + size * 0.3f - shift;
   if (prompt.text().empty()) {
-    painter.text(
-        prompt.hint(), {x, line.center().y},
-        {.size_px = size, .color = theme::kControlMuted, .anchor = engine::Anchor::kMiddle});
+    painter.text(prompt.hint(), {x, line.center().y},
+                 {.size_px = size, .color = theme::kControlMuted, .anchor = engine::Anchor::kMiddle});
   }
+  const float selected_from = width_of(prompt.line().selection_begin());
+  const float selected_to = width_of(prompt.line().selection_end());
+  painter.fill_rect({x + selected_from, line.center().y - size * 0.7f, selected_to - selected_from, size * 1.4f},
+                    theme::kPopupEdge);
   painter.text(prompt.text(), {x, line.center().y}, style);
   const float thick = std::max(1.0f, std::round(painter.scale() * 1.5f));
   painter.fill_rect({std::round(x + before), line.center().y - size * 0.6f, thick, size * 1.2f}, theme::kPlayhead);

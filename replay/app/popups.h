@@ -20,6 +20,7 @@
 #include "recorder/base/status.h"
 #include "replay/app/bindings.h"
 #include "replay/app/controls.h"
+#include "replay/app/line_edit.h"
 #include "replay/player/game_view.h"
 
 namespace replay {
@@ -34,7 +35,7 @@ class Menu {
   };
   using Choose = std::function<void(size_t item)>;
 
-  // The menu opens above `anchor`, with the item `chosen` highlighted.
+  // The menu opens above `anchor`, or below it where it fits only there, with the item `chosen` highlighted.
   Menu(std::string title, std::vector<Item> items, size_t chosen, engine::Point anchor, Choose choose);
 
   // Places it within `area`; before move() and press(), and again for each picture.
@@ -81,31 +82,32 @@ class Prompt {
 
   Prompt(std::string title, std::string hint, std::string text, Accept accept);
 
-  // Keys and text, as SDL sends them. Ctrl+V inserts `clipboard`.
+  // Keys and text, as SDL sends them: LineEdit's, Enter and Escape. Ctrl+V inserts `clipboard`.
   void key(const engine::KeyPress& press, const std::string& clipboard);
   void type(const std::string& utf8);
+  // What is to be put on the clipboard, once.
+  std::optional<std::string> take_copied() { return line_.take_copied(); }
   // Accepted by Enter, or left by Escape.
   bool done() const { return done_; }
 
   const std::string& title() const { return title_; }
   const std::string& hint() const { return hint_; }  // shown while there is no text
-  const std::string& text() const { return text_; }
-  size_t cursor() const { return cursor_; }  // bytes of the text before it
+  const std::string& text() const { return line_.text(); }
+  size_t cursor() const { return line_.cursor(); }
+  const LineEdit& line() const { return line_; }
   const std::string& error() const { return error_; }
 
  private:
-  void erase(size_t begin, size_t end);
-  size_t before() const;  // the character before the cursor, and the one after it
-  size_t behind() const;
-
   std::string title_;
   std::string hint_;
-  std::string text_;
+  LineEdit line_;
   Accept accept_;
-  size_t cursor_;
   std::string error_;
   bool done_ = false;
 };
+
+// The clipboard's text, where that key inserts it; else empty.
+std::string clipboard_for(const engine::KeyPress& press);
 
 // The open menu or prompt: one at a time.
 class PopupStack {

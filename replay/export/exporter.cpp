@@ -26,6 +26,7 @@
 #include "replay/export/png_sink.h"
 #include "replay/export/video_sink.h"
 #include "replay/player/game_view.h"
+#include "replay/player/open_recording.h"
 
 namespace replay {
 
@@ -495,16 +496,17 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
 }
 
 std::string free_export_path(const std::string& recording, ExportFormat format, uint64_t first_number,
-                             uint64_t last_number) {
+                             uint64_t last_number, const std::string& folder) {
   const std::string stem = base::text_of(base::path_of(recording).stem()) +
                            (format == ExportFormat::kPicture
                                 ? "-frame-" + std::to_string(first_number)
                                 : "-frames-" + std::to_string(first_number) + "-" + std::to_string(last_number));
   const std::string ending(info_of(format).ending);
-  const bool folder = ending == "/";
-  const std::string free =
-      base::first_free([&](int i) { return stem + (i == 1 ? "" : "-" + std::to_string(i)) + (folder ? "" : ending); });
-  return folder ? free + ending : free;
+  const bool makes_folder = ending == "/";
+  const std::string place = folder.empty() || folder.ends_with('/') ? folder : folder + "/";
+  const std::string free = base::first_free(
+      [&](int i) { return place + stem + (i == 1 ? "" : "-" + std::to_string(i)) + (makes_folder ? "" : ending); });
+  return makes_folder ? free + ending : free;
 }
 
 Status ExportJob::start(engine::FrameSource& source, const ExportRequest& request, engine::Games games) {
@@ -527,6 +529,73 @@ std::optional<std::string> ExportJob::take_result() {
   if (!result->ok()) return job_.was_cancelled() ? "export cancelled" : result->message();
   const std::string losses = losses_text(report_);
   return written_text(request_.path) + (losses.empty() ? "" : " - " + losses);
+}
+
+Status BatchExport::start(std::vector<std::string> recordings, const ExportRequest& request, std::string folder,
+                          engine::Games games) {
+  job_.cancel();
+  static_cast<void>(job_.wait());
+  recordings_ = std::move(recordings);
+  request_ = request;
+  folder_ = std::move(folder);
+  games_ = games;
+  written_ = 0;
+  written_path_.clear();
+  failures_.clear();
+  return job_.start([this](base::Job::Control& control) { return write(control); });
+}
+
+Status BatchExport::write(base::Job::Control& control) {
+  for (size_t place = 0; place < recordings_.size(); ++place) {
+    const Status written = write_one(recordings_[place], place, control);
+    if (control.cancelled()) return Status::failure("export cancelled");
+    written.ok() ? void(++written_) : failures_.push_back(written.message());
+  }
+  return {};
+}
+
+Status BatchExport::write_one(const std::string& recording, size_t place, base::Job::Control& control) {
+  const auto report = [&](uint64_t done, uint64_t all) {
+    const uint64_t share = all == 0 ? 0 : std::min(done, all) * 1000 / all;
+    return control.report(place * 1000 + share, recordings_.size() * 1000);
+  };
+  std::unique_ptr<engine::FrameSource> source;
+  std::vector<std::string> notices;
+  const Status opened =
+      open_source(recording, source, notices, [&](uint64_t, uint64_t) { return !control.cancelled(); });
+  if (!opened.ok()) return opened;
+  ExportRequest request = request_;
+  const uint64_t last = std::max<uint64_t>(1, source->frame_count()) - 1;
+  request.frames = {0, last};
+  request.path = free_export_path(recording, request.format, source->number_of(0), source->number_of(last), folder_);
+  const ExportSource from = export_source(*source, games_);
+  source.reset();
+  ExportReport ignored;
+  const Status written = run_export(from, request, control.cancel_flag(), report, ignored);
+  if (written.ok()) written_path_ = request.path;
+  return written;
+}
+
+std::string BatchExport::text() const {
+  const size_t now =
+      std::min(recordings_.size(), static_cast<size_t>(progress() * static_cast<double>(recordings_.size())) + 1);
+  return "writing " + base::count_text(now) + " of " + base::count_text(recordings_.size()) + " as " +
+         std::string(info_of(request_.format).name);
+}
+
+std::optional<std::pair<std::string, bool>> BatchExport::take_result() {
+  const std::optional<Status> result = job_.take_result();
+  if (!result) return std::nullopt;
+  const size_t written = written_;
+  std::error_code error;
+  const fs::path place = fs::absolute(base::path_of(folder_.empty() ? "." : folder_), error).lexically_normal();
+  const std::string text = written == 1 ? written_text(written_path_)
+                                        : "wrote " + base::count_text(written, "file") + " to " + base::text_of(place);
+  if (job_.was_cancelled()) return std::pair("export cancelled" + (written == 0 ? "" : " - " + text), false);
+  if (!result->ok()) return std::pair(result->message(), false);
+  if (failures_.empty()) return std::pair(text, true);
+  const std::string more = failures_.size() == 1 ? "" : " (and " + std::to_string(failures_.size() - 1) + " more)";
+  return std::pair((written == 0 ? "" : text + " - ") + failures_[0] + more, false);
 }
 
 }  // namespace replay

@@ -16,6 +16,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/inspect/frame_source.h"
 #include "recorder/base/job.h"
@@ -123,10 +125,10 @@ std::string losses_text(const ExportReport& report);
 // "240 pictures, 8.0 s, 480x540, 1.2 MB".
 std::string size_text(const ExportRequest& request, const ExportReport& report);
 
-// A free name for the export in the current folder: "2026-01-01_12-00-00-frames-100-200.csv", with "-2" and so on if
-// that is taken. The numbers are the frames' in the recording.
+// A free name for the export in `folder`, the current one if it is empty: "2026-01-01_12-00-00-frames-100-200.csv",
+// with "-2" and so on if that is taken. The numbers are the frames' in the recording.
 std::string free_export_path(const std::string& recording, ExportFormat format, uint64_t first_number,
-                             uint64_t last_number);
+                             uint64_t last_number, const std::string& folder = {});
 
 // An export in the background while the recording goes on being played: on a thread of its own, with its own place in
 // the recording. The destructor cancels it.
@@ -148,6 +150,36 @@ class ExportJob {
  private:
   ExportRequest request_;
   ExportReport report_;      // the thread's while the job runs
+  recorder::base::Job job_;  // last: its thread uses the above
+};
+
+// Whole recordings exported in the background, one after the other, each to a file named after it. The destructor
+// cancels it; what is whole by then stays.
+class BatchExport {
+ public:
+  // `request` says format and style; its frames and path are not looked at. Fails when the system has no thread to
+  // give.
+  recorder::Status start(std::vector<std::string> recordings, const ExportRequest& request, std::string folder,
+                         engine::Games games);
+  void cancel() { job_.cancel(); }
+  bool running() const { return job_.is_running(); }
+  double progress() const { return job_.progress(); }  // 0 .. 1
+  // "writing 3 of 12 as MP4".
+  std::string text() const;
+  // The outcome as a notice, once, after the end, and whether all of them were written.
+  std::optional<std::pair<std::string, bool>> take_result();
+
+ private:
+  recorder::Status write(recorder::base::Job::Control& control);
+  recorder::Status write_one(const std::string& recording, size_t place, recorder::base::Job::Control& control);
+
+  std::vector<std::string> recordings_;
+  ExportRequest request_;
+  std::string folder_;
+  engine::Games games_;
+  std::atomic<size_t> written_{0};
+  std::string written_path_;  // the last one; the thread's while the job runs, like the failures
+  std::vector<std::string> failures_;
   recorder::base::Job job_;  // last: its thread uses the above
 };
 

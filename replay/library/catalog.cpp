@@ -23,8 +23,9 @@ using recorder::session::SessionReader;
 using std::chrono::steady_clock;
 
 constexpr auto kRescanEvery = std::chrono::seconds(1);
-// Between two snapshots while many files are read.
+// Between two snapshots while many files are read: a copy of all entries is to take a small part of the time.
 constexpr auto kPublishEvery = std::chrono::milliseconds(40);
+constexpr auto kPublishPerEntry = std::chrono::microseconds(30);
 
 bool stamp_of(const std::string& path, FileStamp& stamp) {
   recorder::base::FileInfo info;
@@ -55,21 +56,33 @@ std::string damage_of(const SessionReader& session) {
   return bytes == 0 ? "" : recorder::base::counted(bytes, "byte is", "bytes are") + " damaged";
 }
 
-std::optional<double> last_score(SessionReader& session) {
+// Empty if it cannot be read.
+std::vector<std::byte> last_frame(SessionReader& session) {
   std::vector<std::byte> slot(session.info().slot_bytes);
-  const recorder::Field* field = score_field(session.info().schema, slot.size());
-  if (field == nullptr || session.frame_count() == 0) return std::nullopt;
-  if (!session.read(session.frame_count() - 1, slot).ok()) return std::nullopt;
-  return recorder::number_at(*field, 0, slot);
+  const bool read = session.frame_count() != 0 && session.read(session.frame_count() - 1, slot).ok();
+  return read ? slot : std::vector<std::byte>();
 }
 
-void read_contents(SessionReader& session, Entry& entry) {
+void summarize(SessionReader& session, std::span<const std::byte> last, engine::Games games, Entry& entry) {
+  const engine::Game* const game = engine::find_game(games, session.info().schema);
+  engine::RecordingSummary summary = game == nullptr ? engine::summary_of_entries(session.info())
+                                                     : game->summarize({session.info(), last, session.events()});
+  entry.mode = std::move(summary.mode);
+  entry.player = std::move(summary.player);
+  entry.rounds = summary.rounds;
+  entry.ending = std::move(summary.ending);
+}
+
+void read_contents(SessionReader& session, engine::Games games, Entry& entry) {
   using recorder::session::State;
   entry.frames = session.frame_count();
   const uint64_t begin = session.first_time_ns();
   entry.length_ns = session.end_time_ns() > begin ? session.end_time_ns() - begin : 0;
   entry.stamp.bytes = session.file_bytes();
-  entry.score = last_score(session);
+  const std::vector<std::byte> last = last_frame(session);
+  const recorder::Field* const score = score_field(session.info().schema, last.size());
+  entry.score = score == nullptr ? std::nullopt : std::optional(recorder::number_at(*score, 0, last));
+  summarize(session, last, games, entry);
   const State state = session.state();
   entry.reason = damage_of(session);
   entry.state = state == State::kRecording ? EntryState::kRecording
@@ -80,6 +93,7 @@ void read_contents(SessionReader& session, Entry& entry) {
   std::vector<recorder::session::Bookmark> marks;
   entry.bookmarks_readable = read_bookmarks(entry.path, marks).ok();
   entry.bookmarks = marks.size();
+  if (entry.state == EntryState::kRecording) entry.ending.clear();  // it goes on
 }
 
 }  // namespace
@@ -104,7 +118,8 @@ const char* name_of(EntryState state) {
   return "unreadable";
 }
 
-Entry read_entry(const std::string& path, SessionReader& reader, const recorder::session::Progress& progress) {
+Entry read_entry(const std::string& path, SessionReader& reader, const recorder::session::Progress& progress,
+                 engine::Games games) {
   FileStamp stamp;
   stamp_of(path, stamp);
   Entry entry = unread_entry(path, stamp);
@@ -124,13 +139,13 @@ Entry read_entry(const std::string& path, SessionReader& reader, const recorder:
     entry.parent_id = parent->id;
     entry.parent_frame = parent->frame;
   }
-  read_contents(reader, entry);
+  read_contents(reader, games, entry);
   if (entry.state != EntryState::kRecording) reader = SessionReader();
   return entry;
 }
 
-Catalog::Catalog(std::string folder)
-    : folder_(std::move(folder)), snapshot_(std::make_shared<const CatalogSnapshot>()) {
+Catalog::Catalog(std::string folder, engine::Games games)
+    : folder_(std::move(folder)), games_(games), snapshot_(std::make_shared<const CatalogSnapshot>()) {
   // A loop with a wake-up rather than a job with an end, and thus with a flag of its own to stop it.
   Status started = worker_.start([this](recorder::base::Job::Control&) -> Status {
     try {
@@ -253,7 +268,7 @@ void Catalog::read_changed() {
     if (stopping()) return;
     known->live.is_open() ? refresh_live(*known) : read_one(*known);
     known->read = true;
-    if (steady_clock::now() - shown < kPublishEvery) continue;
+    if (steady_clock::now() - shown < kPublishEvery + kPublishPerEntry * known_.size()) continue;
     publish();
     shown = steady_clock::now();
   }
@@ -261,7 +276,8 @@ void Catalog::read_changed() {
 
 void Catalog::read_one(Known& known) {
   const FileStamp stamp = known.entry.stamp;
-  known.entry = read_entry(known.entry.path, known.live, [this](uint64_t, uint64_t) { return !stopping(); });
+  known.entry = read_entry(
+      known.entry.path, known.live, [this](uint64_t, uint64_t) { return !stopping(); }, games_);
   // With the stamp from before reading, what was appended meanwhile is a change at the next scan.
   known.entry.stamp = stamp;
   changed_ = true;
@@ -273,7 +289,7 @@ void Catalog::refresh_live(Known& known) {
   // A finished session is packed into a new file of the same name.
   const bool replaced = !known.live.refresh().ok() || known.live.file_bytes() != stamp.bytes;
   if (replaced || known.live.state() != recorder::session::State::kRecording) return read_one(known);
-  read_contents(known.live, known.entry);
+  read_contents(known.live, games_, known.entry);
   known.entry.stamp = stamp;
   changed_ = changed_ || before.frames != known.entry.frames || before.stamp != stamp;
 }

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/game.h"
 #include "recorder/base/job.h"
 #include "recorder/session/frames.h"
 #include "recorder/session/session_reader.h"
@@ -27,7 +28,7 @@ namespace replay {
 // `reader` open if the session is being recorded, so that it can be read on. `progress` may stop the scan of a long
 // file, which then counts as unreadable.
 Entry read_entry(const std::string& path, recorder::session::SessionReader& reader,
-                 const recorder::session::Progress& progress = {});
+                 const recorder::session::Progress& progress = {}, engine::Games games = {});
 
 struct CatalogSnapshot {
   std::vector<Entry> entries;  // in no particular order
@@ -40,8 +41,8 @@ struct CatalogSnapshot {
 
 class Catalog {
  public:
-  // Starts the thread. The folder need not exist yet.
-  explicit Catalog(std::string folder);
+  // Starts the thread. The folder need not exist yet. `games` are those that the viewer knows.
+  explicit Catalog(std::string folder, engine::Games games = {});
   ~Catalog();
   Catalog(const Catalog&) = delete;
   Catalog& operator=(const Catalog&) = delete;
@@ -74,6 +75,7 @@ class Catalog {
   bool wait();
 
   const std::string folder_;
+  const engine::Games games_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::shared_ptr<const CatalogSnapshot> snapshot_;  // under mutex_

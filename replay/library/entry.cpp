@@ -56,6 +56,18 @@ std::string title_text(const Entry& entry) {
   return entry.game_version.empty() ? entry.game : entry.game + " " + entry.game_version;
 }
 
+std::string summary_text(const Entry& entry) {
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    if (!part.empty()) text += (text.empty() ? "" : " \u00b7 ") + part;
+  };
+  add(entry.mode);
+  add(entry.player);
+  if (entry.rounds) add(recorder::base::counted(*entry.rounds, "round"));
+  add(entry.ending);
+  return text;
+}
+
 // --- filters and sort orders ----------------------------------------------------------------------------------------
 
 namespace {
@@ -69,7 +81,7 @@ std::string lower(std::string text) {
 std::string searched_text(const Entry& entry, int64_t now_unix_ns) {
   return lower(entry.name + " " + date_text(entry.start_unix_ns, now_unix_ns) + " " +
                date_text(entry.start_unix_ns, 0) + " " + entry.game + " " + entry.game_version + " " +
-               name_of(entry.state) + (entry.favourite ? " favourite" : ""));
+               name_of(entry.state) + (entry.favourite ? " favourite " : " ") + entry.note + " " + summary_text(entry));
 }
 
 bool contains_all_words(const std::string& text, const std::string& words) {
@@ -112,6 +124,14 @@ int compare(const Entry& a, const Entry& b, SortKey key) {
       return three_way(a.length_ns, b.length_ns);
     case SortKey::kSize:
       return three_way(a.stamp.bytes, b.stamp.bytes);
+    case SortKey::kMode:
+      return three_way(a.mode, b.mode);
+    case SortKey::kPlayer:
+      return three_way(a.player, b.player);
+    case SortKey::kRounds:
+      return three_way(a.rounds.value_or(0), b.rounds.value_or(0));
+    case SortKey::kEnding:
+      return three_way(a.ending, b.ending);
     case SortKey::kName:
       break;
   }
@@ -121,6 +141,10 @@ int compare(const Entry& a, const Entry& b, SortKey key) {
 bool has_value(const Entry& entry, SortKey key) {
   if (key == SortKey::kScore) return entry.score.has_value();
   if (key == SortKey::kLength) return entry.frames != 0;
+  if (key == SortKey::kMode) return !entry.mode.empty();
+  if (key == SortKey::kPlayer) return !entry.player.empty();
+  if (key == SortKey::kRounds) return entry.rounds.has_value();
+  if (key == SortKey::kEnding) return !entry.ending.empty();
   return true;
 }
 
@@ -136,13 +160,25 @@ const char* name_of(SortKey key) {
       return "Length";
     case SortKey::kSize:
       return "Size";
+    case SortKey::kMode:
+      return "Mode";
+    case SortKey::kPlayer:
+      return "Player";
+    case SortKey::kRounds:
+      return "Rounds";
+    case SortKey::kEnding:
+      return "Ending";
     case SortKey::kName:
       break;
   }
   return "Name";
 }
 
-SortOrder default_order(SortKey key) { return {key, key != SortKey::kName}; }
+SortOrder default_order(SortKey key) {
+  const bool words =
+      key == SortKey::kName || key == SortKey::kMode || key == SortKey::kPlayer || key == SortKey::kEnding;
+  return {key, !words};
+}
 
 SortKey next_key(SortKey key) {
   const auto at = std::ranges::find(kSortKeys, key) + 1;

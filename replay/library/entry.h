@@ -52,7 +52,12 @@ struct Entry {
   std::optional<double> score;     // the highest known: of the last frame until a thumbnail has been made
   uint64_t bookmarks = 0;          //
   bool bookmarks_readable = true;  // whether `bookmarks` can be trusted
-  bool favourite = false;          // by LibrarySettings
+  bool favourite = false;          // by LibrarySettings, like the note
+  std::string note = {};           //
+  std::string mode = {};           // as its game says (engine::RecordingSummary)
+  std::string player = {};         //
+  std::optional<uint64_t> rounds = {};
+  std::string ending = {};
 };
 
 // --- texts ----------------------------------------------------------------------------------------------------------
@@ -63,12 +68,17 @@ std::string date_text(int64_t unix_ns, int64_t now_unix_ns);
 std::string score_text(double score);
 // A card's second line: the name of a renamed file, else the game.
 std::string title_text(const Entry& entry);
+// The third: mode, player, rounds and ending, as far as they are known.
+std::string summary_text(const Entry& entry);
 
 // --- filters and sort orders ----------------------------------------------------------------------------------------
 
-enum class SortKey { kDate, kScore, kLength, kSize, kName };
-inline constexpr std::array kSortKeys{SortKey::kDate, SortKey::kScore, SortKey::kLength, SortKey::kSize,
-                                      SortKey::kName};
+enum class SortKey { kDate, kScore, kLength, kSize, kName, kMode, kPlayer, kRounds, kEnding };
+inline constexpr std::array kSortKeys{SortKey::kDate,   SortKey::kScore,  SortKey::kLength,
+                                      SortKey::kSize,   SortKey::kName,   SortKey::kMode,
+                                      SortKey::kPlayer, SortKey::kRounds, SortKey::kEnding};
+// Those with a button of their own; the others are in a menu.
+inline constexpr size_t kSortButtons = 5;
 // "Date", ...
 const char* name_of(SortKey key);
 
@@ -77,7 +87,7 @@ struct SortOrder {
   bool descending = true;  // newest, highest, longest, largest first
   bool operator==(const SortOrder&) const = default;
 };
-// Names ascending, all other keys descending.
+// Words ascending, all other keys descending.
 SortOrder default_order(SortKey key);
 SortKey next_key(SortKey key);
 
@@ -87,7 +97,8 @@ struct EntryFilter {
   bool finished = false;     //
   bool interrupted = false;  // damaged and unreadable ones too
   bool recording = false;
-  std::string text = {};  // each of its words is in name, date, game or state; case makes no difference
+  // Each of its words is in name, note, date, game, mode, player, rounds, ending or state; case makes no difference.
+  std::string text = {};
 
   bool any() const { return favourites || finished || interrupted || recording || !text.empty(); }
   bool operator==(const EntryFilter&) const = default;

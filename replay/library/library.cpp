@@ -22,10 +22,10 @@ using recorder::Status;
 
 constexpr uint64_t kMegabyte = 1'000'000;
 
-// Without the blanks that stand between favourites.
-std::string escaped_path(const std::string& path) {
+// Without the blanks that stand between favourites and notes.
+std::string escaped(const std::string& plain) {
   std::string text;
-  for (const char c : path) {
+  for (const char c : plain) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte > 0x20 && byte < 0x7f && c != '%') {
       text += c;
@@ -42,42 +42,75 @@ bool read_hex(std::string_view text, uint64_t& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-std::string unescaped_path(std::string_view text) {
-  std::string path;
+std::string unescaped(std::string_view text) {
+  std::string plain;
   for (size_t at = 0; at < text.size(); ++at) {
     uint64_t byte = 0;
-    const bool escaped = text[at] == '%' && at + 2 < text.size() && read_hex(text.substr(at + 1, 2), byte);
-    path += escaped ? static_cast<char>(byte) : text[at];
-    if (escaped) at += 2;
+    const bool is_escape = text[at] == '%' && at + 2 < text.size() && read_hex(text.substr(at + 1, 2), byte);
+    plain += is_escape ? static_cast<char>(byte) : text[at];
+    if (is_escape) at += 2;
   }
-  return path;
+  return plain;
+}
+
+// "ID:INODE:PATH", or "ID".
+bool read_key(std::string_view item, RecordingKey& key) {
+  const size_t first = std::min(item.find(':'), item.size());
+  const size_t second = std::min(item.find(':', std::min(first + 1, item.size())), item.size());
+  if (!read_hex(item.substr(0, first), key.id) || key.id == 0) return false;
+  if (first == item.size()) return true;
+  if (second == item.size() || !read_hex(item.substr(first + 1, second - first - 1), key.inode)) return false;
+  key.path = unescaped(item.substr(second + 1));
+  return true;
+}
+
+std::string text_of(const RecordingKey& key) {
+  const std::string id = recorder::session::id_text(key.id);
+  return key.path.empty() ? id : id + ":" + recorder::base::hex_text(key.inode) + ":" + escaped(key.path);
+}
+
+// What stands between blanks.
+std::vector<std::string_view> items_of(std::string_view text) {
+  std::vector<std::string_view> items;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    items.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return items;
 }
 
 std::vector<RecordingKey> favourites_in(const std::string& text) {
   std::vector<RecordingKey> favourites;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const std::string_view item = std::string_view(text).substr(at, end - at);
-    const size_t first = std::min(item.find(':'), item.size());
-    const size_t second = std::min(item.find(':', std::min(first + 1, item.size())), item.size());
+  for (const std::string_view item : items_of(text)) {
     RecordingKey key;
-    bool valid = read_hex(item.substr(0, first), key.id) && key.id != 0;
-    if (first < item.size()) {
-      valid = valid && second < item.size() && read_hex(item.substr(first + 1, second - first - 1), key.inode);
-      if (valid) key.path = unescaped_path(item.substr(second + 1));
-    }
-    if (valid) favourites.push_back(std::move(key));
-    at = end + 1;
+    if (read_key(item, key)) favourites.push_back(std::move(key));
   }
   return favourites;
 }
 
 std::string text_of(const std::vector<RecordingKey>& favourites) {
   std::string text;
-  for (const RecordingKey& key : favourites) {
-    text += (text.empty() ? "" : " ") + recorder::session::id_text(key.id);
-    if (!key.path.empty()) text += ":" + recorder::base::hex_text(key.inode) + ":" + escaped_path(key.path);
+  for (const RecordingKey& key : favourites) text += (text.empty() ? "" : " ") + text_of(key);
+  return text;
+}
+
+using Notes = std::vector<std::pair<RecordingKey, std::string>>;
+
+// A name and its note, one after the other.
+Notes notes_in(const std::string& text) {
+  Notes notes;
+  const std::vector<std::string_view> items = items_of(text);
+  for (size_t i = 0; i + 1 < items.size(); i += 2) {
+    RecordingKey key;
+    if (read_key(items[i], key)) notes.emplace_back(std::move(key), unescaped(items[i + 1]));
   }
+  return notes;
+}
+
+std::string text_of(const Notes& notes) {
+  std::string text;
+  for (const auto& [key, note] : notes) text += (text.empty() ? "" : " ") + text_of(key) + " " + escaped(note);
   return text;
 }
 
@@ -111,6 +144,7 @@ Status LibrarySettings::load() {
   if (settings_.path().empty()) return {};
   Status loaded = settings_.load();
   favourites_ = favourites_in(settings_.get("favourites", ""));
+  notes_ = notes_in(settings_.get("notes", ""));
   return loaded;
 }
 
@@ -121,6 +155,22 @@ void LibrarySettings::apply(const SettingsChange& change) {
     });
     if (change.is_favourite) favourites_.push_back(*change.recording);
     settings_.set("favourites", text_of(favourites_));
+  }
+  if (change.noted) {
+    std::erase_if(notes_, [&](const auto& known) { return known.first.is_same(*change.noted); });
+    if (!change.note.empty()) notes_.emplace_back(*change.noted, change.note);
+    settings_.set("notes", text_of(notes_));
+  }
+  if (change.renamed) {
+    const auto& [from, to] = *change.renamed;
+    for (RecordingKey& key : favourites_) {
+      if (!key.path.empty() && key.is_same(from)) key = to;
+    }
+    for (auto& [key, note] : notes_) {
+      if (key.is_same(from)) key = to;
+    }
+    settings_.set("favourites", text_of(favourites_));
+    settings_.set("notes", text_of(notes_));
   }
   if (change.quota_bytes) {
     // Rounded up: 0 would mean no limit.
@@ -160,6 +210,15 @@ bool LibrarySettings::is_favourite(const RecordingKey& recording) const {
   return std::ranges::any_of(favourites_, [&](const RecordingKey& key) {
     return key.path.empty() ? key.id == recording.id : key.is_same(recording);
   });
+}
+
+bool LibrarySettings::may_have_note(uint64_t id) const {
+  return id != 0 && std::ranges::any_of(notes_, [&](const auto& known) { return known.first.id == id; });
+}
+
+std::string LibrarySettings::note_of(const RecordingKey& recording) const {
+  const auto found = std::ranges::find_if(notes_, [&](const auto& known) { return known.first.is_same(recording); });
+  return found == notes_.end() ? "" : found->second;
 }
 
 Status LibrarySettings::toggle_favourite(const RecordingKey& recording) {
@@ -223,25 +282,43 @@ bool is_file_of_folder(const Entry& entry) {
 // What a command has come to.
 struct Library::Outcome {
   std::vector<Notice> notices = {};
-  std::vector<std::string> deleted = {};   // paths
-  std::vector<std::string> restored = {};  // or still there
+  std::vector<std::string> deleted = {};      // paths
+  std::vector<std::string> restored = {};     // or still there
+  std::optional<std::string> moved = {};      // where the user finds what was restored or renamed
+  std::optional<SettingsChange> change = {};  // to be made because of it
   bool changes_settings = false;
   std::optional<LibrarySettings> saved = {};  // settings that are in the file
 };
 
 // Used by the thread that carries out commands, one after the other.
 struct Library::Work {
-  explicit Work(const std::string& folder) : trash(folder) {}
+  explicit Work(const std::string& of) : folder(of), trash(of) {}
 
-  Outcome remove(const std::string& path, uint64_t id, int64_t now_unix_ns);
+  // A recording, with the id of its session.
+  struct Target {
+    std::string path;
+    uint64_t id = 0;
+  };
+  Outcome remove(const std::vector<Target>& targets, int64_t now_unix_ns);
+  Outcome rename(const Target& target, const std::string& name);
   Outcome undo();
   Outcome restore(const std::vector<TrashItem>& batch);
   Outcome write(LibrarySettings settings, const SettingsChange& change) const;
   Outcome apply_quota(const std::vector<Entry>& entries, const LibrarySettings& favourites, uint64_t limit_bytes,
                       int64_t now_unix_ns);
 
+  // What was done in this run, one of: recordings deleted; one renamed; a choice of the settings changed.
+  struct Done {
+    std::vector<TrashItem> deleted = {};
+    Target renamed = {};    // as it is now
+    std::string name = {};  // that it had
+    std::optional<SettingsChange> back = {};
+    std::string what = {};  // "note of x.oro"
+  };
+
+  const std::string folder;
   const Trash trash;
-  std::vector<std::vector<TrashItem>> removed;  // in this run, the latest last
+  std::vector<Done> done;  // the latest last
 
   std::mutex mutex;
   std::vector<Outcome> outcomes;  // guarded by mutex
@@ -252,7 +329,7 @@ Library::Library(LibraryOptions options)
       writer_(options_.writer ? options_.writer : std::make_shared<recorder::base::BackgroundWriter>()),
       settings_(options_.settings_path),
       saved_settings_(settings_),
-      catalog_(options_.folder),
+      catalog_(options_.folder, options_.games),
       thumbnails_(options_.cache_folder, options_.games, options_.player_settings),
       snapshot_(std::make_shared<const CatalogSnapshot>()),
       work_(std::make_shared<Work>(options_.folder)) {
@@ -301,23 +378,23 @@ void Library::update_entries() {
   for (const Entry& found : snapshot_->entries) {
     if (hidden_paths_.contains(found.path)) continue;
     Entry entry = found;
-    entry.favourite = is_favourite(entry);
+    add_choices(entry);
     if (const auto best = thumbnails_.best_score(entry); best && entry.score)
       entry.score = std::max(*best, *entry.score);
     entries_.push_back(std::move(entry));
   }
-  std::erase_if(compared_, [&](const std::string& path) {
-    return hidden_paths_.contains(path) || !recorder::base::exists(path);
-  });
+  std::erase_if(compared_,
+                [&](const std::string& path) { return hidden_paths_.contains(path) || !recorder::base::exists(path); });
   update_shown();
 }
 
-bool Library::is_favourite(const Entry& entry) const {
-  return settings_.may_be_favourite(entry.id) && settings_.is_favourite(RecordingKey::of(entry));
+void Library::add_choices(Entry& entry) const {
+  entry.favourite = settings_.may_be_favourite(entry.id) && settings_.is_favourite(RecordingKey::of(entry));
+  entry.note = settings_.may_have_note(entry.id) ? settings_.note_of(RecordingKey::of(entry)) : "";
 }
 
-void Library::update_favourites() {
-  for (Entry& each : entries_) each.favourite = is_favourite(each);
+void Library::update_choices() {
+  for (Entry& each : entries_) add_choices(each);
   update_shown();
 }
 
@@ -360,8 +437,28 @@ void Library::toggle_favourite(const std::string& path) {
   if (entry == nullptr) return;
   if (entry->id == 0) return notify(file_name(path) + ": is unreadable and cannot be a favourite");
   const RecordingKey key = RecordingKey::of(*entry);
-  change_settings({.recording = key, .is_favourite = !settings_.is_favourite(key)});
-  update_favourites();
+  const bool was = settings_.is_favourite(key);
+  execute_undoable({.recording = key, .is_favourite = !was}, {.recording = key, .is_favourite = was},
+                   "star of " + file_name(path));
+}
+
+void Library::set_note(const std::string& path, const std::string& note) {
+  const Entry* entry = find(path);
+  if (entry == nullptr) return;
+  if (entry->id == 0) return notify(file_name(path) + ": is unreadable and cannot have a note");
+  const RecordingKey key = RecordingKey::of(*entry);
+  const std::string before = settings_.note_of(key);
+  if (note == before) return;
+  execute_undoable({.noted = key, .note = note}, {.noted = key, .note = before}, "note of " + file_name(path));
+}
+
+void Library::execute_undoable(const SettingsChange& change, SettingsChange back, std::string what) {
+  change_settings(change);
+  execute([done = Work::Done{.back = std::move(back), .what = std::move(what)}](Work& work) {
+    work.done.push_back(done);
+    return Outcome{};
+  });
+  update_choices();
 }
 
 void Library::change_settings(const SettingsChange& change) {
@@ -371,10 +468,23 @@ void Library::change_settings(const SettingsChange& change) {
   execute([file = saved_settings_, change](Work& work) { return work.write(file, change); });
 }
 
-void Library::remove(const std::string& path) {
-  hidden_paths_[path] = kBeingDeleted;
-  execute([path, id = id_of(find(path)), now = now_unix_ns()](Work& work) { return work.remove(path, id, now); });
+void Library::remove(const std::vector<std::string>& paths) {
+  std::vector<Work::Target> targets;
+  for (const std::string& path : paths) {
+    hidden_paths_[path] = kBeingDeleted;
+    targets.push_back({path, id_of(find(path))});
+  }
+  execute([targets, now = now_unix_ns()](Work& work) { return work.remove(targets, now); });
   update_entries();
+}
+
+Status Library::rename(const std::string& path, const std::string& name) {
+  if (Status checked = check_name(name); !checked.ok()) return checked;
+  const Entry* entry = find(path);
+  if (entry == nullptr) return Status::failure(file_name(path) + ": is no longer there");
+  if (entry->name == name) return {};
+  execute([target = Work::Target{path, entry->id}, name](Work& work) { return work.rename(target, name); });
+  return {};
 }
 
 void Library::undo() {
@@ -394,25 +504,54 @@ Library::Outcome Library::Work::write(LibrarySettings settings, const SettingsCh
   return outcome;
 }
 
-Library::Outcome Library::Work::remove(const std::string& path, uint64_t id, int64_t now_unix_ns) {
+Library::Outcome Library::Work::remove(const std::vector<Target>& targets, int64_t now_unix_ns) {
   Outcome outcome;
-  TrashItem item;
-  if (Status moved = trash.move_to_trash(path, id, now_unix_ns, item); !moved.ok()) {
-    outcome.notices.push_back({moved.message(), true, false});
-    outcome.restored.push_back(path);
-    return outcome;
+  Done made;
+  for (const Target& target : targets) {
+    TrashItem item;
+    if (Status moved = trash.move_to_trash(target.path, target.id, now_unix_ns, item); !moved.ok()) {
+      outcome.notices.push_back({moved.message(), true, false});
+      outcome.restored.push_back(target.path);
+      continue;
+    }
+    outcome.deleted.push_back(target.path);
+    made.deleted.push_back(std::move(item));
   }
-  outcome.notices.push_back({"Deleted " + item.name, false, true});
-  outcome.deleted.push_back(path);
-  removed.push_back({std::move(item)});
+  if (made.deleted.empty()) return outcome;
+  const size_t count = made.deleted.size();
+  const std::string what = count == 1 ? made.deleted[0].name : recorder::base::counted(count, "recording");
+  // What could not be deleted matters more.
+  if (outcome.notices.empty()) outcome.notices.push_back({"Deleted " + what, false, true});
+  done.push_back(std::move(made));
+  return outcome;
+}
+
+Library::Outcome Library::Work::rename(const Target& target, const std::string& name) {
+  const std::string before = recorder::base::text_of(recorder::base::path_of(target.path).stem());
+  std::string path;
+  if (Status renamed = rename_recording(folder, target.path, target.id, name, path); !renamed.ok()) {
+    return {.notices = {{renamed.message(), true, false}}};
+  }
+  Outcome outcome{.deleted = {target.path}, .restored = {path}, .moved = path};
+  RecordingKey from = RecordingKey::of(path, target.id);
+  const RecordingKey now = from;
+  from.path = RecordingKey::of(target.path, target.id).path;
+  if (target.id != 0) outcome.change = SettingsChange{.renamed = std::pair(from, now)};
+  outcome.notices.push_back({file_name(target.path) + " is now " + file_name(path), false, true});
+  done.push_back({.renamed = {path, target.id}, .name = before});
   return outcome;
 }
 
 Library::Outcome Library::Work::undo() {
-  if (!removed.empty()) {
-    const std::vector<TrashItem> batch = std::move(removed.back());
-    removed.pop_back();
-    return restore(batch);
+  if (!done.empty()) {
+    const Done last = std::move(done.back());
+    done.pop_back();
+    if (!last.deleted.empty()) return restore(last.deleted);
+    if (last.back) return {.notices = {{"Undone: " + last.what, false, false}}, .change = last.back};
+    Outcome outcome = rename(last.renamed, last.name);
+    if (outcome.moved) done.pop_back();  // an undo is not to be undone by the next
+    for (Notice& notice : outcome.notices) notice.undo = false;
+    return outcome;
   }
   const std::vector<TrashItem> items = trash.items();
   if (items.empty()) return {.notices = {{"There is nothing to undo", false, false}}};
@@ -431,7 +570,8 @@ Library::Outcome Library::Work::restore(const std::vector<TrashItem>& batch) {
     }
     outcome.restored.push_back(path);
   }
-  if (!left.empty()) removed.push_back(std::move(left));
+  if (!outcome.restored.empty()) outcome.moved = outcome.restored.back();
+  if (!left.empty()) done.push_back({.deleted = std::move(left)});
   const size_t restored = outcome.restored.size();
   if (restored != batch.size()) return outcome;
   const std::string what = restored == 1 ? file_name(path) : recorder::base::counted(restored, "recording");
@@ -481,6 +621,8 @@ void Library::take(Outcome outcome) {
     for (const std::string& path : outcome.deleted) hidden_paths_[path] = listing;
   }
   for (const std::string& path : outcome.restored) hidden_paths_.erase(path);
+  if (outcome.moved) moved_ = std::move(outcome.moved);
+  if (outcome.change) change_settings(*outcome.change);
   if (outcome.saved) saved_settings_ = std::move(*outcome.saved);
   if (!outcome.changes_settings || --changes_under_way_ != 0) return;
   settings_ = saved_settings_;  // with what other libraries have written, and without what could not be
@@ -559,7 +701,7 @@ Library::Outcome Library::Work::apply_quota(const std::vector<Entry>& entries, c
   outcome.notices.push_back({std::to_string(batch.size()) + " oldest moved to trash (quota of " +
                                  recorder::base::rough_bytes_text(limit_bytes) + ")",
                              false, true});
-  removed.push_back(std::move(batch));
+  done.push_back({.deleted = std::move(batch)});
   return outcome;
 }
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/platform/settings.h"
@@ -45,13 +46,17 @@ struct RecordingKey {
 struct SettingsChange {
   std::optional<RecordingKey> recording = {};  // is a favourite, or is none
   bool is_favourite = false;
+  std::optional<RecordingKey> noted = {};  // has that note; empty: none
+  std::string note = {};
+  std::optional<std::pair<RecordingKey, RecordingKey>> renamed = {};  // what it was, and what it is
   std::optional<uint64_t> quota_bytes = {};
   std::optional<SortOrder> order = {};
 };
 
-// The user's choices: favourites, which survive renaming, moving and packing (RecordingKey); the quota; the order of
-// the cards. In the file as "favourites": "ID:INODE:PATH" each, all hexadecimal but for the path, in which %XX stands
-// for blanks and the like; an ID alone, of earlier versions, is every copy of that session. Each change reads the file
+// The user's choices: favourites and notes, which survive renaming, moving and packing (RecordingKey); the quota; the
+// order of the cards. In the file as "favourites": "ID:INODE:PATH" each, all hexadecimal but for the path, in which %XX
+// stands for blanks and the like; an ID alone, of earlier versions, is every copy of that session. "notes" has the text
+// of each, written likewise, behind such a name. Each change reads the file
 // again and writes it, so that two open libraries keep each other's changes. An unreadable file counts as empty and is
 // never replaced.
 class LibrarySettings {
@@ -70,6 +75,9 @@ class LibrarySettings {
   bool is_favourite(const RecordingKey& recording) const;
   // Whether any copy of that session may be one: finding out which takes a look at the file.
   bool may_be_favourite(uint64_t id) const;
+  // Empty without one.
+  std::string note_of(const RecordingKey& recording) const;
+  bool may_have_note(uint64_t id) const;
   // Changes them here alone.
   void apply(const SettingsChange& change);
   // Changes them and writes the file. On failure they are as before.
@@ -86,6 +94,7 @@ class LibrarySettings {
  private:
   engine::Settings settings_;
   std::vector<RecordingKey> favourites_;  // one without a path: every copy
+  std::vector<std::pair<RecordingKey, std::string>> notes_;
 };
 
 struct LibraryOptions {
@@ -116,6 +125,7 @@ class Library {
   const std::string& folder() const { return catalog_.folder(); }
   // Plays the viewer's game; empty: not known.
   std::string game_program() const { return options_.games.empty() ? "" : options_.games.front()->program(); }
+  engine::Games games() const { return options_.games; }
   const CatalogSnapshot& folder_state() const { return *snapshot_; }
   int64_t now_unix_ns() const { return options_.now_unix_ns(); }
   const std::vector<Entry>& entries() const { return entries_; }
@@ -137,10 +147,18 @@ class Library {
   // They show at once, and another thread carries them out, in order; refresh() takes over their outcome, which is a
   // notice, and shows again what could not be done.
   void toggle_favourite(const std::string& path);
-  void remove(const std::string& path);
-  // Restores the recordings that were deleted last, all together if by a quota; without any deleted in this run the
-  // newest of the trash. Those that could not be restored can be tried again.
+  void remove(const std::string& path) { remove(std::vector<std::string>{path}); }
+  // All of them, to be restored together.
+  void remove(const std::vector<std::string>& paths);
+  // Fails at once, with nothing done, when no file can have that name.
+  recorder::Status rename(const std::string& path, const std::string& name);
+  void set_note(const std::string& path, const std::string& note);
+  // Undoes the latest of these: restores the recordings that were deleted last, all together if by one command or by a
+  // quota, or gives back name, note or star. Without any of them in this run it restores the newest of the trash. What
+  // could not be restored can be tried again.
   void undo();
+  // Where a recording is now that a command has restored or renamed, once.
+  std::optional<std::string> take_moved() { return std::exchange(moved_, std::nullopt); }
   // Marks it for comparison, or removes the mark. Of three marks the oldest goes.
   void toggle_compared(const std::string& path);
   // Marks it alone, as the first of two. It need not be listed yet, nor be in the folder.
@@ -173,8 +191,9 @@ class Library {
   void change_settings(const SettingsChange& change);
   bool show_listed_again();
   void update_entries();
-  bool is_favourite(const Entry& entry) const;
-  void update_favourites();
+  void add_choices(Entry& entry) const;
+  void update_choices();
+  void execute_undoable(const SettingsChange& change, SettingsChange back, std::string what);
   void update_shown();
   void apply_quota();
   const Entry* find(const std::string& path) const;
@@ -198,6 +217,7 @@ class Library {
   EntryFilter filter_;
   std::vector<std::string> compared_;
   std::optional<Notice> notice_;
+  std::optional<std::string> moved_;
   int64_t purged_unix_ns_ = 0;  // when the last purge began
   recorder::base::Job purge_;
   const std::shared_ptr<Work> work_;  // shared with the thread that carries out commands

@@ -98,11 +98,13 @@ void LibraryLayout::lay_header() {
   lay_sorts(y, height, x);
 }
 
-// From the right; a single button for the current key where all would leave no room for the chips.
+// From the right; only the menu where buttons would leave no room for the chips.
 void LibraryLayout::lay_sorts(float y, float height, float left_end) {
   const float right = area.right() - scaled(scale, 24);
-  float x = right;
-  for (size_t i = kSortKeys.size(); i-- > 0;) {
+  const float menu = scaled(scale, 78);
+  float x = right - menu;
+  more_sorts = {x, y, menu, height};
+  for (size_t i = kSortButtons; i-- > 0;) {
     const float width = label_width(name_of(kSortKeys[i]), scale) + scaled(scale, 28);
     x -= width;
     sorts[i] = {x, y, width, height};
@@ -111,10 +113,10 @@ void LibraryLayout::lay_sorts(float y, float height, float left_end) {
   if (!one_sort) return;
   const float width = scaled(scale, 96);
   sorts.fill({});
-  sorts[0] = {right - width, y, width, height};
+  more_sorts = {right - width, y, width, height};
   // Filters without room are left to their keys.
   for (Rect& chip : chips) {
-    if (chip.right() > sorts[0].x - scaled(scale, 8)) chip = {};
+    if (chip.right() > more_sorts.x - scaled(scale, 8)) chip = {};
   }
 }
 
@@ -130,7 +132,7 @@ void LibraryLayout::lay_grid() {
   const float width = std::floor((room - gap * (count - 1)) / count);
   corner_px = scaled(scale, 10);
   first_card = {area.x + margin, grid.y + scaled(scale, 8), width,
-                std::round(width * kPictureShape) + scaled(scale, 74)};
+                std::round(width * kPictureShape) + scaled(scale, 93)};
   step_x = width + gap;
   step_y = first_card.h + gap;
 }
@@ -211,6 +213,7 @@ LibrarySpot LibraryLayout::at(Point point, float scroll, bool has_undo) const {
   for (size_t i = 0; i < sorts.size(); ++i) {
     if (sorts[i].contains(point)) return {Kind::kSort, i};
   }
+  if (more_sorts.contains(point)) return {Kind::kMoreSorts, 0};
   if (footer.contains(point)) return {Kind::kHelp, 0};
   if (const Rect bar = scrollbar(); !bar.empty() && bar.inset(-scaled(scale, 4)).contains(point)) {
     return {Kind::kScrollbar, 0};
@@ -401,6 +404,20 @@ void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& e
   }
 }
 
+// A tick in a circle: selected, not told by colour alone.
+void paint_pick(Painter& painter, const Rect& picture) {
+  const Point at{picture.x + unit(painter, 22), picture.y + unit(painter, 22)};
+  const float radius = unit(painter, 12);
+  painter.fill_circle(at, radius, theme::kAccent);
+  const std::array tick{Point{at.x - radius * 0.5f, at.y}, Point{at.x - radius * 0.12f, at.y + radius * 0.4f},
+                        Point{at.x + radius * 0.5f, at.y - radius * 0.38f}};
+  painter.polyline(tick, std::max(1.5f, radius * 0.2f), theme::kOnAccent);
+}
+
+bool is_picked(const LibraryView& view, const Entry& entry) {
+  return view.picked != nullptr && view.picked->contains(entry.path);
+}
+
 // The recording that it was resumed from.
 std::string parent_text(const LibraryView& view, const Entry& entry) {
   for (const Entry& other : view.entries) {
@@ -410,14 +427,15 @@ std::string parent_text(const LibraryView& view, const Entry& entry) {
   return entry.parent;
 }
 
-// The name of a renamed file, and its game or, which says more, its parent.
+// The name of a renamed file, and its note, else its game or, which says more, its parent.
 std::string subject_text(const LibraryView& view, const Entry& entry) {
   const std::string title = title_text(entry);
-  if (entry.parent.empty()) return title;
-  return (title == entry.name ? title + " \u00b7 " : "") + parent_text(view, entry);
+  const std::string more = !entry.note.empty() ? entry.note : entry.parent.empty() ? "" : parent_text(view, entry);
+  if (more.empty()) return title;
+  return (title == entry.name ? title + " \u00b7 " : "") + more;
 }
 
-// Date, subject, score and size.
+// Date, subject, summary, score and size.
 void paint_card_text(Painter& painter, const LibraryLayout& layout, const LibraryView& view, const Entry& entry,
                      const Rect& card) {
   const float x = card.x + unit(painter, 12);
@@ -428,8 +446,11 @@ void paint_card_text(Painter& painter, const LibraryLayout& layout, const Librar
   painter.text(theme::fitted_text(date_text(entry.start_unix_ns, view.now_unix_ns), layout.star(card).x - x, date),
                {x, top + unit(painter, 22)}, date);
   TextStyle small{.size_px = unit(painter, 13), .color = theme::kMuted};
+  if (!entry.note.empty()) small.color = theme::kText;
   painter.text(theme::fitted_text(subject_text(view, entry), right - x, small), {x, top + unit(painter, 42)}, small);
-  const float last = top + unit(painter, 61);
+  small.color = theme::kMuted;
+  painter.text(theme::fitted_text(summary_text(entry), right - x, small), {x, top + unit(painter, 61)}, small);
+  const float last = top + unit(painter, 80);
   small.align = engine::Align::kRight;
   small.color = theme::kFaint;
   const float size_width = painter.text(recorder::base::rough_bytes_text(entry.stamp.bytes), {right, last}, small);
@@ -473,10 +494,19 @@ void LibraryPicture::paint_card(Painter& painter, const LibraryLayout& layout, c
   const bool hovered = on_card && view.hovered.index == position;
   Rect card = layout.card(position, view.scroll_px);
   if (hovered) card = card.moved({0, -unit(painter, 2)});
-  paint_card_background(painter, layout, card, hovered, frame_of(view, entry, view.selected == position));
+  const bool picked = is_picked(view, entry);
+  const bool focused = view.selected == position;
+  if (focused && view.picked != nullptr) {  // where the keys are, among several
+    const float ring = std::max(3.0f, unit(painter, 4));
+    painter.stroke_rounded_rect(card.inset(-ring), layout.corner_px + ring, std::max(1.0f, unit(painter, 1)),
+                                theme::kText);
+  }
+  paint_card_background(painter, layout, card, hovered,
+                        frame_of(view, entry, view.picked == nullptr ? focused : picked));
   paint_face(painter, layout, view, entry, card);
   const Rect face = layout.picture(card);
   paint_badges(painter, entry, face);
+  if (picked) paint_pick(painter, face);
   paint_mark_number(painter, view, entry, face);
   if (hovered && entry.state != EntryState::kUnreadable) {
     paint_play_button(painter, layout.play(card), view.hovered.kind == Kind::kPlay);
@@ -496,18 +526,24 @@ namespace {
 std::vector<theme::KeyLine> library_keys() {
   return {
       {"Arrows, Home, End, Page", "select a recording"},
+      {"with Shift; Ctrl+click", "select several"},
+      {"Ctrl+A", "select all"},
       {"Enter, double click", "open"},
+      {"Right click, Menu, Shift+F10", "all that can be done with it"},
       {"F", "favourite: a quota spares it"},
-      {"C, Ctrl+click", "mark; two marked ones are compared"},
+      {"F2", "rename"},
+      {"N", "note"},
+      {"C", "compare the two selected, or mark one for it"},
+      {"Ctrl+E", "export"},
       {"Delete", "delete"},
-      {"Ctrl+Z", "undo delete"},
-      {"/ or Ctrl+F", "search by name, date, game or state"},
+      {"Ctrl+Z", "undo delete, rename, note or favourite"},
+      {"/ or Ctrl+F", "search in all that cards say"},
       {"S, Shift+S", "next / reverse sort"},
       {"1 2 3 4", "filter favourites, finished, interrupted, recording"},
       {"wheel, drag", "scroll"},
       {"F11", "full screen"},
       {"Ctrl + - 0", "larger, smaller, automatic size"},
-      {"Esc", "clear search, filters and marks; then quit"},
+      {"Esc", "end selection, search, filters, marks; then quit"},
       {"Q", "quit"},
   };
 }
@@ -558,17 +594,24 @@ void paint_search(Painter& painter, const LibraryLayout& layout, const LibraryVi
     painter.text(theme::fitted_text("Search  /", room, style), {x, middle}, style);
     return;
   }
-  // Of a long text the end, where letters are typed.
-  std::string text = view.filter.text;
-  if (text.size() > 1000) text.erase(0, text.size() - 1000);
-  while (!text.empty() && Painter::measure(text, style).width_px > room) {
-    text.erase(0, recorder::base::next_character(text, 0));
+  painter.push_clip({x, box.y, room, box.h});
+  const std::string& text = view.filter.text;
+  const size_t cursor = view.search == nullptr ? text.size() : view.search->cursor();
+  const auto width_of = [&](size_t bytes) { return Painter::measure(text.substr(0, bytes), style).width_px; };
+  const float before = width_of(cursor);
+  const float left = x - std::max(0.0f, before - room + unit(painter, 4));  // the cursor stays in view
+  if (view.searching && view.search != nullptr) {
+    const float from = width_of(view.search->selection_begin());
+    const float to = width_of(view.search->selection_end());
+    painter.fill_rect({left + from, middle - unit(painter, 9), to - from, unit(painter, 18)}, theme::kPopupEdge);
   }
-  const float width = painter.text(text, {x, middle}, style);
-  if (!view.searching) return;
-  const float caret = std::round(x + width + unit(painter, 2));
-  painter.fill_rect({caret, middle - unit(painter, 8), std::max(1.0f, unit(painter, 1.5f)), unit(painter, 16)},
-                    theme::kAccent);
+  painter.text(text, {left, middle}, style);
+  if (view.searching) {
+    const float caret = std::round(left + before + unit(painter, 2));
+    painter.fill_rect({caret, middle - unit(painter, 8), std::max(1.0f, unit(painter, 1.5f)), unit(painter, 16)},
+                      theme::kAccent);
+  }
+  painter.pop_clip();
 }
 
 void paint_chips(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
@@ -609,14 +652,26 @@ void paint_sort(Painter& painter, const Rect& place, SortKey key, const LibraryV
   if (used) paint_arrow(painter, {x + width + unit(painter, 9), middle}, view.order.descending, color);
 }
 
-void paint_sorts(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
-  if (layout.one_sort) {
-    const bool hovered = view.hovered.kind == Kind::kSort;
-    painter.fill_rounded_rect(layout.sorts[0], layout.sorts[0].h / 2, hovered ? theme::kCardHovered : theme::kCard);
-    paint_sort(painter, layout.sorts[0], view.order.key, view, hovered);
-    return;
+// The menu of all keys, named by the current one where that has no button of its own.
+void paint_more_sorts(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
+  const bool hovered = view.hovered.kind == Kind::kMoreSorts;
+  const auto buttons = std::span(kSortKeys).first(kSortButtons);
+  const bool named = layout.one_sort || std::ranges::find(buttons, view.order.key) == buttons.end();
+  if (layout.one_sort || hovered) {
+    painter.fill_rounded_rect(layout.more_sorts, layout.more_sorts.h / 2, hovered ? theme::kCardHovered : theme::kCard);
   }
-  for (size_t i = 0; i < kSortKeys.size(); ++i) {
+  if (named) return paint_sort(painter, layout.more_sorts, view.order.key, view, hovered);
+  painter.text("More \u2026", {layout.more_sorts.right() - unit(painter, 16), layout.more_sorts.center().y},
+               {.size_px = unit(painter, 13),
+                .color = hovered ? theme::kText : theme::kMuted,
+                .weight = engine::kMedium,
+                .align = engine::Align::kRight,
+                .anchor = Anchor::kMiddle});
+}
+
+void paint_sorts(Painter& painter, const LibraryLayout& layout, const LibraryView& view) {
+  paint_more_sorts(painter, layout, view);
+  for (size_t i = 0; i < layout.sorts.size() && !layout.one_sort; ++i) {
     paint_sort(painter, layout.sorts[i], kSortKeys[i], view, view.hovered == LibrarySpot{Kind::kSort, i});
   }
 }
@@ -666,11 +721,17 @@ void paint_library_footer(Painter& painter, const LibraryLayout& layout, const L
   const Rect& bar = layout.footer;
   painter.fill_rect(bar, theme::kBar);
   painter.fill_rect({bar.x, bar.y, bar.w, std::max(1.0f, unit(painter, 1))}, theme::kLine);
-  std::string hints = "Enter  open     F  favourite     C  compare     Del  delete     /  search     S  sort";
+  std::string hints =
+      "Enter  open     F  favourite     F2  rename     N  note     C  compare     Del  delete     /  search";
   Color color = theme::kMuted;
   if (view.compared.size() == 1) {
     hints = "Select the recording to compare with and press C.     Esc  cancel";
     color = theme::kFirst;
+  }
+  if (view.picked != nullptr) {
+    hints = count_text(view.picked->size()) + " selected     Ctrl+E  export     Del  delete" +
+            (view.picked->size() == 2 ? "     C  compare" : "") + "     Esc  end the selection";
+    color = theme::kAccent;
   }
   const TextStyle style{.size_px = unit(painter, 13), .color = color, .anchor = Anchor::kMiddle};
   const float x = bar.x + unit(painter, 24);

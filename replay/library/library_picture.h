@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "engine/draw/image.h"
 #include "engine/draw/painter.h"
 #include "engine/draw/triangles.h"
+#include "replay/app/line_edit.h"
 #include "replay/library/entry.h"
 #include "replay/player/notices.h"
 
@@ -33,7 +35,7 @@ void toggle(EntryFilter& filter, Chip chip);
 
 // The thing under the mouse.
 struct LibrarySpot {
-  enum class Kind { kNothing, kCard, kStar, kPlay, kSearch, kChip, kSort, kScrollbar, kUndo, kHelp };
+  enum class Kind { kNothing, kCard, kStar, kPlay, kSearch, kChip, kSort, kMoreSorts, kScrollbar, kUndo, kHelp };
   Kind kind = Kind::kNothing;
   size_t index = 0;  // position of the card; index of the chip or sort key
   bool operator==(const LibrarySpot&) const = default;
@@ -52,12 +54,13 @@ class LibraryLayout {
   engine::Point title;  // left end of its baseline
   engine::Rect search;
   std::array<engine::Rect, kChips.size()> chips;
-  std::array<engine::Rect, kSortKeys.size()> sorts;
-  bool one_sort = false;  // without room for all: only sorts[0], for the current key
-  engine::Rect grid;      // the visible part of the cards
-  engine::Rect footer;    // hints
-  engine::Rect notice;    // over the lower end of the grid
-  engine::Rect undo;      // its button, at its right end
+  std::array<engine::Rect, kSortButtons> sorts;
+  engine::Rect more_sorts;  // a menu of all keys; also the current one, without room for buttons or if it has none
+  bool one_sort = false;    // without room for the buttons
+  engine::Rect grid;        // the visible part of the cards
+  engine::Rect footer;      // hints
+  engine::Rect notice;      // over the lower end of the grid
+  engine::Rect undo;        // its button, at its right end
 
   size_t columns = 1;
   engine::Rect first_card;  // unscrolled
@@ -119,13 +122,15 @@ engine::Image fitted_picture(const engine::Image& picture, int width_px, int hei
 // All that the screen shows. Refers to the caller's data.
 struct LibraryView {
   std::span<const Entry> entries;
-  std::span<const size_t> shown;   // of them, in order
-  std::optional<size_t> selected;  // in `shown`
+  std::span<const size_t> shown;                  // of them, in order
+  std::optional<size_t> selected;                 // in `shown`: where the keys are
+  const std::set<std::string>* picked = nullptr;  // paths of several selected ones; null: only that one
   LibrarySpot hovered;
   std::span<const std::string> compared;  // paths of the marked ones, at most two
   SortOrder order;
   EntryFilter filter;
-  bool searching = false;  // keys go to the search
+  bool searching = false;            // keys go to the search
+  const LineEdit* search = nullptr;  // then its line
   float scroll_px = 0;
   Notice notice;       // with a button if it can be undone
   bool keys = false;   // with the key sheet

@@ -1,11 +1,16 @@
 #include "replay/library/library_screen.h"
 
+#include <SDL_clipboard.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <utility>
 
+#include "recorder/base/path.h"
 #include "recorder/base/text.h"
+#include "replay/export/file_dialog.h"
+#include "replay/player/game_view.h"
 #include "replay/player/pointer.h"
 
 namespace replay {
@@ -18,6 +23,7 @@ namespace {
 // Looks for what the threads have found: in the folder, which they list every second, and of what they are reading.
 constexpr int64_t kFolderPoll_ns = 250'000'000;
 constexpr int64_t kScanPoll_ns = 30'000'000;
+constexpr int64_t kExportProgressEvery_ns = 100'000'000;
 // Cards and filters say how long ago a recording was made.
 constexpr int64_t kAgesChangeEvery_ns = int64_t{60} * 1'000'000'000;
 
@@ -39,7 +45,8 @@ void LibraryScreen::resume(const std::string& path) {
   drag_ = Drag::kNone;
   hovered_ = {};
   if (path.empty()) return;
-  selected_ = library_.listed_path(path);
+  picked_.clear();
+  selected_ = anchor_ = library_.listed_path(path);
   chosen_ = true;
   keep_selection();
   reveal_selection(true);
@@ -51,6 +58,8 @@ void LibraryScreen::advance(int64_t elapsed_ns) {
   const bool fresh = library_.refresh();
   if (fresh) keep_selection();
   changed_ |= fresh;
+  select_moved();
+  if (auto exported = export_.take_result()) library_.notify(exported->first, !exported->second);
   notices_.advance(elapsed_ns);
   if (auto notice = library_.take_notice()) {
     notices_.show(std::move(*notice));
@@ -74,6 +83,7 @@ void LibraryScreen::announce(engine::Redraw& redraw) {
   if (scroll_ != scroll_target_) redraw.changes_in(0);
   redraw.changes_in(notices_.changes_in_ns());
   redraw.changes_in(kAgesChangeEvery_ns);
+  if (export_.running()) redraw.changes_in(kExportProgressEvery_ns);
   redraw.round_in(library_.settled() ? kFolderPoll_ns : kScanPoll_ns);
 }
 
@@ -82,11 +92,13 @@ LibraryView LibraryScreen::view() const {
   view.entries = library_.entries();
   view.shown = library_.shown();
   view.selected = library_.position_of(selected_);
+  if (!picked_.empty()) view.picked = &picked_;
   view.hovered = hovered_;
   view.compared = library_.compared();
   view.order = library_.order();
   view.filter = library_.filter();
   view.searching = searching_;
+  view.search = &search_;
   view.scroll_px = scroll_;
   view.notice = notices_.latest();
   view.keys = keys_.shown();
@@ -103,7 +115,16 @@ LibraryView LibraryScreen::view() const {
 void LibraryScreen::paint(engine::Painter& painter) {
   area_ = painter.target().area();
   scale_ = painter.scale();
-  picture_.paint(painter, layout(), view());
+  const LibraryLayout place = layout();
+  popups_.lay_out(area_, scale_);
+  picture_.paint(painter, place, view());
+  cancel_export_ = {};
+  if (export_.running()) {
+    cancel_export_ = paint_export_progress(painter, place.grid, export_.text(), export_.progress());
+  }
+  if (popups_.menu() != nullptr) paint_menu(painter, *popups_.menu());
+  if (popups_.prompt() != nullptr) prompt_box_ = paint_prompt(painter, place.grid, *popups_.prompt());
+  painter.flush();
 }
 
 // --- selection ------------------------------------------------------------------------------------------------------
@@ -115,6 +136,40 @@ void LibraryScreen::keep_selection() {
   const auto position = chosen_ ? library_.position_of(selected_) : 0;
   selected_hint_ = position.value_or(std::min(selected_hint_, count - 1));
   selected_ = library_.at(selected_hint_).path;
+  keep_picked();
+}
+
+// Of several those that are still shown: nothing is done to what cannot be seen.
+void LibraryScreen::keep_picked() {
+  if (picked_.empty()) return;
+  std::set<std::string> shown;
+  for (const size_t index : library_.shown()) {
+    const std::string& path = library_.entries()[index].path;
+    if (picked_.contains(path)) shown.insert(path);
+  }
+  picked_ = std::move(shown);
+  if (picked_.size() < 2) picked_.clear();
+}
+
+// Where an undo or a rename has brought a recording.
+void LibraryScreen::select_moved() {
+  if (const auto moved = library_.take_moved()) awaited_ = library_.listed_path(*moved);
+  if (awaited_.empty()) return;
+  if (const auto position = library_.position_of(awaited_)) {
+    choose(*position);
+    changed_ = true;
+  }
+}
+
+std::vector<std::string> LibraryScreen::targets() const {
+  std::vector<std::string> paths;
+  if (picked_.empty() && library_.position_of(selected_)) paths.push_back(selected_);
+  if (picked_.empty()) return paths;
+  for (const size_t index : library_.shown()) {
+    const std::string& path = library_.entries()[index].path;
+    if (picked_.contains(path)) paths.push_back(path);
+  }
+  return paths;
 }
 
 void LibraryScreen::choose(size_t position) {
@@ -122,15 +177,46 @@ void LibraryScreen::choose(size_t position) {
   if (count == 0) return;
   chosen_ = true;
   selected_hint_ = std::min(position, count - 1);
-  selected_ = library_.at(selected_hint_).path;
+  selected_ = anchor_ = library_.at(selected_hint_).path;
+  picked_.clear();
+  awaited_.clear();
   reveal_selection(false);
+}
+
+// From the card where the selection began.
+void LibraryScreen::extend_to(size_t position) {
+  const std::string anchor = anchor_.empty() ? selected_ : anchor_;
+  const size_t from = library_.position_of(anchor).value_or(selected_hint_);
+  choose(position);
+  anchor_ = anchor;
+  const auto [first, last] = std::minmax(from, selected_hint_);
+  for (size_t i = first; i <= last && last > first; ++i) picked_.insert(library_.at(i).path);
+}
+
+void LibraryScreen::toggle_pick(size_t position) {
+  std::set<std::string> picked = std::move(picked_);
+  if (picked.empty()) picked.insert(selected_);
+  choose(position);
+  if (picked.erase(selected_) == 0) picked.insert(selected_);
+  picked_ = std::move(picked);
+  if (picked_.size() >= 2) return;
+  // The one that is left is selected alone.
+  if (!picked_.empty() && library_.position_of(*picked_.begin())) selected_ = anchor_ = *picked_.begin();
+  picked_.clear();
+  keep_selection();
+}
+
+void LibraryScreen::select_all() {
+  picked_.clear();
+  for (const size_t index : library_.shown()) picked_.insert(library_.entries()[index].path);
+  if (picked_.size() < 2) picked_.clear();
 }
 
 void LibraryScreen::reveal_selection(bool at_once) {
   scroll_to(layout().scroll_to(selected_hint_, scroll_target_), at_once);
 }
 
-void LibraryScreen::move_selection(int64_t by) {
+void LibraryScreen::move_selection(int64_t by, bool extend) {
   const auto count = static_cast<int64_t>(library_.shown().size());
   const auto now = static_cast<int64_t>(library_.position_of(selected_).value_or(selected_hint_));
   const int64_t wanted = now + by;
@@ -139,7 +225,8 @@ void LibraryScreen::move_selection(int64_t by) {
   const bool rows = by == columns || by == -columns;
   if (rows && wanted < 0) return;
   if (rows && wanted >= count && now / columns == (count - 1) / columns) return;
-  choose(static_cast<size_t>(std::clamp<int64_t>(wanted, 0, std::max<int64_t>(0, count - 1))));
+  const auto to = static_cast<size_t>(std::clamp<int64_t>(wanted, 0, std::max<int64_t>(0, count - 1)));
+  extend ? extend_to(to) : choose(to);
 }
 
 void LibraryScreen::open_selected() {
@@ -151,10 +238,39 @@ void LibraryScreen::open_selected() {
 }
 
 void LibraryScreen::toggle_compared() {
-  if (!library_.position_of(selected_)) return;
+  const std::vector<std::string> both = targets();
+  if (both.size() > 2) return library_.notify("Select two recordings to compare");
+  if (both.size() == 2) {
+    result_ = {Result::Kind::kCompare, both[0], both[1]};
+    return;
+  }
+  if (both.empty()) return;
   library_.toggle_compared(selected_);
   if (library_.compared().size() != 2) return;
   result_ = {Result::Kind::kCompare, library_.compared()[0], library_.compared()[1]};
+}
+
+// All of them become favourites, unless they all are.
+void LibraryScreen::toggle_favourites() {
+  const std::vector<std::string> paths = targets();
+  const auto is_favourite = [&](const std::string& path) {
+    const auto position = library_.position_of(path);
+    return position && library_.at(*position).favourite;
+  };
+  const bool all = std::ranges::all_of(paths, is_favourite);
+  for (const std::string& path : paths) {
+    if (is_favourite(path) == all) library_.toggle_favourite(path);
+  }
+  keep_selection();
+}
+
+void LibraryScreen::remove_selected() {
+  const std::vector<std::string> paths = targets();
+  if (!paths.empty()) library_.remove(paths);
+  picked_.clear();
+  keep_selection();
+  anchor_ = selected_;
+  reveal_selection(false);
 }
 
 void LibraryScreen::set_search(bool on) {
@@ -184,15 +300,14 @@ void LibraryScreen::scroll_to(float target, bool at_once) {
 // --- keys -----------------------------------------------------------------------------------------------------------
 
 bool LibraryScreen::handle(const SDL_Event& event) {
+  if (popups_.handle(event, pixels_per_unit_, prompt_box_)) return true;
   if (const auto press = engine::key_press(event)) return key(*press);
   if (event.type == SDL_TEXTINPUT) return text(event.text.text);
   const auto pointer = pointer_event(event, pixels_per_unit_);
   if (!pointer) return false;
   switch (pointer->kind) {
     case PointerEvent::Kind::kPress:
-      if (pointer->button != PointerButton::kLeft) return false;
-      press_mouse(pointer->at, pointer->clicks);
-      return true;
+      return press_button(pointer->at, pointer->button, pointer->clicks);
     case PointerEvent::Kind::kRelease:
       drag_ = Drag::kNone;
       return true;
@@ -218,56 +333,53 @@ bool LibraryScreen::key(const engine::KeyPress& press) {
     return true;
   }
   return (searching_ && handle_search_key(press)) || handle_selection_key(press) ||
-         (!searching_ && handle_action_key(press));
+         (!searching_ && (handle_action_key(press) || handle_card_key(press)));
 }
 
+// The line's own keys; up, down and Enter go on to the cards.
 bool LibraryScreen::handle_search_key(const engine::KeyPress& press) {
+  if (!search_.key(press, clipboard_for(press))) return false;
+  if (const auto copied = search_.take_copied()) SDL_SetClipboardText(copied->c_str());
   EntryFilter filter = library_.filter();
-  std::string& typed = filter.text;
-  if (press.is(SDLK_BACKSPACE)) {
-    recorder::base::remove_last_character(typed);
-  } else if (press.is(SDLK_BACKSPACE, engine::kCtrl)) {
-    typed.clear();
-  } else {
-    return false;
-  }
-  change_filter(filter);
+  filter.text = search_.text();
+  if (filter != library_.filter()) change_filter(filter);
   return true;
 }
 
 bool LibraryScreen::handle_selection_key(const engine::KeyPress& press) {
-  if (press.modifiers != engine::kNoModifier) return false;
+  if ((press.modifiers & ~unsigned{engine::kShift}) != 0) return false;
+  const bool extend = (press.modifiers & engine::kShift) != 0;
   const LibraryLayout place = layout();
   const auto columns = static_cast<int64_t>(place.columns);
   const auto page = columns * static_cast<int64_t>(place.rows_seen());
   switch (press.key) {
     case SDLK_LEFT:
-      move_selection(-1);
+      move_selection(-1, extend);
       return true;
     case SDLK_RIGHT:
-      move_selection(1);
+      move_selection(1, extend);
       return true;
     case SDLK_UP:
-      move_selection(-columns);
+      move_selection(-columns, extend);
       return true;
     case SDLK_DOWN:
-      move_selection(columns);
+      move_selection(columns, extend);
       return true;
     case SDLK_PAGEUP:
-      move_selection(-page);
+      move_selection(-page, extend);
       return true;
     case SDLK_PAGEDOWN:
-      move_selection(page);
+      move_selection(page, extend);
       return true;
     case SDLK_HOME:
-      choose(0);
+      extend ? extend_to(0) : choose(0);
       return true;
     case SDLK_END:
-      choose(library_.shown().size());
+      extend ? extend_to(library_.shown().size()) : choose(library_.shown().size());
       return true;
     case SDLK_RETURN:
     case SDLK_KP_ENTER:
-      if (!press.repeat) open_selected();
+      if (!press.repeat && !extend) open_selected();
       return true;
     default:
       return false;
@@ -281,15 +393,6 @@ bool LibraryScreen::handle_action_key(const engine::KeyPress& press) {
     EntryFilter filter = library_.filter();
     toggle(filter, kChips[static_cast<size_t>(press.key - SDLK_1)]);
     change_filter(filter);
-  } else if (press.is(SDLK_f)) {
-    library_.toggle_favourite(selected_);
-    keep_selection();
-  } else if (press.is(SDLK_c)) {
-    toggle_compared();
-  } else if (press.is(SDLK_DELETE)) {
-    if (library_.position_of(selected_)) library_.remove(selected_);
-    keep_selection();
-    reveal_selection(false);
   } else if (press.is(SDLK_z, engine::kCtrl)) {
     library_.undo();
   } else if (press.is(SDLK_f, engine::kCtrl) || press.is(SDLK_SLASH)) {
@@ -304,13 +407,41 @@ bool LibraryScreen::handle_action_key(const engine::KeyPress& press) {
   return true;
 }
 
+// What is done to the selected recordings.
+bool LibraryScreen::handle_card_key(const engine::KeyPress& press) {
+  if (press.repeat) return false;
+  const bool menu = press.is(SDLK_APPLICATION) || press.is(SDLK_MENU) || press.is(SDLK_F10, engine::kShift);
+  const Point at = layout().card(selected_hint_, scroll_).center();
+  if (press.is(SDLK_f)) {
+    toggle_favourites();
+  } else if (press.is(SDLK_c)) {
+    toggle_compared();
+  } else if (press.is(SDLK_DELETE)) {
+    remove_selected();
+  } else if (press.is(SDLK_F2)) {
+    open_rename();
+  } else if (press.is(SDLK_n)) {
+    open_note();
+  } else if (press.is(SDLK_e, engine::kCtrl)) {
+    open_export(at);
+  } else if (press.is(SDLK_a, engine::kCtrl)) {
+    select_all();
+  } else if (menu) {
+    open_menu(at);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 // By its text: keyboards have the slash on different keys. The text of the slash that began a search is none of it.
 bool LibraryScreen::text(const char* typed) {
   const std::string_view letters = typed;
   if (searching_ && std::exchange(fresh_search_, false) && letters == "/") return true;
   if (searching_) {
+    search_.type(typed);
     EntryFilter filter = library_.filter();
-    filter.text += letters;
+    filter.text = search_.text();
     change_filter(filter);
     return true;
   }
@@ -319,8 +450,11 @@ bool LibraryScreen::text(const char* typed) {
 }
 
 void LibraryScreen::escape() {
-  if (searching_ || library_.filter().any()) {
+  if (!picked_.empty()) {
+    picked_.clear();
+  } else if (searching_ || library_.filter().any()) {
     set_search(false);
+    search_ = LineEdit();
     change_filter({});
   } else if (!library_.compared().empty()) {
     library_.clear_compared();
@@ -329,7 +463,132 @@ void LibraryScreen::escape() {
   }
 }
 
+// --- menus and prompts ----------------------------------------------------------------------------------------------
+
+namespace {
+
+// Items of a menu, with what they do.
+class MenuBuilder {
+ public:
+  void add(std::string text, std::string key, std::function<void()> action, bool enabled = true) {
+    items_.push_back({std::move(text), std::move(key), enabled});
+    actions_.push_back(std::move(action));
+  }
+  Menu make(std::string title, Point anchor, size_t chosen = 0) {
+    return {std::move(title), std::move(items_), chosen, anchor,
+            [actions = std::move(actions_)](size_t item) { actions[item](); }};
+  }
+
+ private:
+  std::vector<Menu::Item> items_;
+  std::vector<std::function<void()>> actions_;
+};
+
+std::string name_in(const std::string& path) { return recorder::base::text_of(recorder::base::path_of(path).stem()); }
+
+}  // namespace
+
+void LibraryScreen::open_menu(Point at) {
+  const std::vector<std::string> paths = targets();
+  if (paths.empty()) return open_background_menu(at);
+  const bool one = paths.size() == 1;
+  MenuBuilder menu;
+  if (one) menu.add("Open", "Enter", [this] { open_selected(); });
+  const bool second = one && library_.compared().size() == 1 && library_.compared()[0] != selected_;
+  menu.add(
+      second || paths.size() == 2 ? "Compare" : "Compare with another", "C", [this] { toggle_compared(); },
+      paths.size() <= 2);
+  menu.add("Favourite on/off", "F", [this] { toggle_favourites(); });
+  if (one) menu.add("Rename", "F2", [this] { open_rename(); });
+  if (one) menu.add("Note", "N", [this] { open_note(); });
+  menu.add("Export", "Ctrl+E", [this, at] { open_export(at); });
+  menu.add("Delete", "Del", [this] { remove_selected(); });
+  menu.add("Select all", "Ctrl+A", [this] { select_all(); });
+  if (one) {
+    menu.add("Show in folder", "", [this, path = paths[0]] {
+      if (const auto shown = show_in_folder(path); !shown.ok()) library_.notify(shown.message());
+    });
+  }
+  const std::string title = one ? name_in(paths[0]) : recorder::base::count_text(paths.size(), "recording");
+  popups_.open(menu.make(title, at));
+}
+
+void LibraryScreen::open_background_menu(Point at) {
+  MenuBuilder menu;
+  menu.add("Undo", "Ctrl+Z", [this] { library_.undo(); });
+  menu.add("Select all", "Ctrl+A", [this] { select_all(); });
+  menu.add("Clear search and filters", "Esc", [this] {
+    search_ = LineEdit();
+    change_filter({});
+  });
+  menu.add("Sort by \u2026", "S", [this] { open_sort_menu(); });
+  menu.add("All keys", "?", [this] { keys_.show(); });
+  popups_.open(menu.make("Recordings", at));
+}
+
+void LibraryScreen::open_sort_menu() {
+  MenuBuilder menu;
+  const SortOrder order = library_.order();
+  size_t chosen = 0;
+  for (size_t i = 0; i < kSortKeys.size(); ++i) {
+    const SortKey key = kSortKeys[i];
+    if (key == order.key) chosen = i;
+    menu.add(name_of(key), key == order.key ? "now" : "", [this, key] { change_order(default_order(key)); });
+  }
+  menu.add("Reverse", "Shift+S", [this] { change_order({library_.order().key, !library_.order().descending}); });
+  const engine::Rect button = layout().more_sorts;
+  popups_.open(menu.make("Sort by", {button.center().x, button.bottom()}, chosen));
+}
+
+void LibraryScreen::open_rename() {
+  if (targets().size() != 1) return library_.notify("Select one recording to rename");
+  popups_.open(Prompt("New name of " + name_in(selected_), "a name", name_in(selected_),
+                      [this, path = selected_](const std::string& name) { return library_.rename(path, name); }));
+}
+
+void LibraryScreen::open_note() {
+  const auto position = library_.position_of(selected_);
+  if (!position || targets().size() != 1) return library_.notify("Select one recording for a note");
+  popups_.open(Prompt("Note on " + name_in(selected_), "a note", library_.at(*position).note,
+                      [this, path = selected_](const std::string& note) {
+                        library_.set_note(path, note);
+                        return recorder::Status();
+                      }));
+}
+
+void LibraryScreen::open_export(Point at) {
+  const size_t count = targets().size();
+  if (count == 0) return;
+  if (export_.running()) return library_.notify("An export is still running");
+  MenuBuilder menu;
+  for (const FormatInfo& info : export_formats()) {
+    if (info.format == ExportFormat::kPicture) continue;
+    menu.add(std::string(info.label), "", [this, format = info.format] { start_export(format); });
+  }
+  popups_.open(menu.make("Export " + recorder::base::count_text(count, "recording") + " to the current folder", at));
+}
+
+void LibraryScreen::start_export(ExportFormat format) {
+  const auto started = export_.start(targets(), {.format = format}, "", library_.games());
+  if (!started.ok()) library_.notify(started.message());
+}
+
 // --- mouse ----------------------------------------------------------------------------------------------------------
+
+bool LibraryScreen::press_button(Point point, PointerButton button, int clicks) {
+  if (button == PointerButton::kMiddle) return false;
+  if (cancel_export_.contains(point)) {
+    export_.cancel();
+  } else if (button == PointerButton::kLeft) {
+    press_mouse(point, clicks);
+  } else if (!keys_.take_click()) {
+    const LibrarySpot spot = layout().at(point, scroll_, notices_.latest().undo);
+    const bool on_card = spot.kind == Kind::kCard || spot.kind == Kind::kStar || spot.kind == Kind::kPlay;
+    if (on_card && !picked_.contains(library_.at(spot.index).path)) choose(spot.index);
+    on_card ? open_menu(point) : open_background_menu(point);
+  }
+  return true;
+}
 
 void LibraryScreen::press_mouse(Point point, int clicks) {
   if (keys_.take_click()) return;
@@ -348,7 +607,9 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
       toggle(filter, kChips[spot.index]);
       return change_filter(filter);
     case Kind::kSort:
-      return press_sort(place, spot.index);
+      return press_sort(spot.index);
+    case Kind::kMoreSorts:
+      return open_sort_menu();
     case Kind::kHelp:
       keys_.show();
       return;
@@ -366,9 +627,8 @@ void LibraryScreen::press_mouse(Point point, int clicks) {
 }
 
 // The current key reverses the order.
-void LibraryScreen::press_sort(const LibraryLayout& place, size_t index) {
+void LibraryScreen::press_sort(size_t index) {
   const SortOrder order = library_.order();
-  if (place.one_sort) return change_order(default_order(next_key(order.key)));
   const SortKey key = kSortKeys[index];
   change_order(key == order.key ? SortOrder{key, !order.descending} : default_order(key));
 }
@@ -383,13 +643,12 @@ void LibraryScreen::press_scrollbar(const LibraryLayout& place, Point point) {
 }
 
 void LibraryScreen::press_card(const LibrarySpot& spot, int clicks) {
-  chosen_ = true;
-  selected_hint_ = spot.index;
-  selected_ = library_.at(spot.index).path;
+  const auto held = engine::modifiers_of(static_cast<Uint16>(SDL_GetModState()));
+  if (spot.kind != Kind::kStar && (held & engine::kShift) != 0) return extend_to(spot.index);
+  if (spot.kind != Kind::kStar && (held & engine::kCtrl) != 0) return toggle_pick(spot.index);
+  choose(spot.index);
   if (spot.kind == Kind::kStar) {
     library_.toggle_favourite(selected_);
-  } else if ((SDL_GetModState() & KMOD_CTRL) != 0) {
-    toggle_compared();
   } else if (spot.kind == Kind::kPlay || clicks >= 2) {
     open_selected();
   }

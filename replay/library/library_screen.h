@@ -17,12 +17,18 @@
 #include <SDL_events.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "engine/draw/painter.h"
 #include "engine/platform/input.h"
 #include "engine/platform/redraw.h"
+#include "replay/app/line_edit.h"
+#include "replay/app/popups.h"
+#include "replay/export/exporter.h"
 #include "replay/library/library.h"
 #include "replay/library/library_picture.h"
 #include "replay/player/notices.h"
@@ -63,7 +69,13 @@ class LibraryScreen {
   Library& library() { return library_; }
   // The path of the selected recording; empty without one.
   const std::string& selected() const { return selected_; }
+  // All selected ones, in the order of the cards.
+  std::vector<std::string> targets() const;
   bool searching() const { return searching_; }
+  // Whether letters are typed: into the search or a prompt.
+  bool typing() const { return searching_ || popups_.prompt() != nullptr; }
+  const PopupStack& popups() const { return popups_; }
+  const BatchExport& exporting() const { return export_; }
   // As of the last paint(), scrolled as now.
   LibraryLayout layout() const { return LibraryLayout(area_, scale_, library_.shown().size()); }
   float scroll_px() const { return scroll_; }
@@ -75,21 +87,37 @@ class LibraryScreen {
   bool handle_search_key(const engine::KeyPress& press);
   bool handle_selection_key(const engine::KeyPress& press);
   bool handle_action_key(const engine::KeyPress& press);
+  bool handle_card_key(const engine::KeyPress& press);
   bool text(const char* typed);
   void escape();
+  bool press_button(engine::Point point, PointerButton button, int clicks);
   void press_mouse(engine::Point point, int clicks);
   void move_mouse(engine::Point point);
   void wheel(float notches);
-  void press_sort(const LibraryLayout& place, size_t index);
+  void press_sort(size_t index);
   void press_scrollbar(const LibraryLayout& place, engine::Point point);
   void press_card(const LibrarySpot& spot, int clicks);
 
   void choose(size_t position);
-  void move_selection(int64_t by);
+  void move_selection(int64_t by, bool extend);
+  void extend_to(size_t position);
+  void toggle_pick(size_t position);
+  void select_all();
   void keep_selection();
+  void keep_picked();
+  void select_moved();
   void reveal_selection(bool at_once);
   void open_selected();
   void toggle_compared();
+  void toggle_favourites();
+  void remove_selected();
+  void open_menu(engine::Point at);
+  void open_background_menu(engine::Point at);
+  void open_sort_menu();
+  void open_rename();
+  void open_note();
+  void open_export(engine::Point at);
+  void start_export(ExportFormat format);
   void set_search(bool on);
   void change_filter(const EntryFilter& filter);
   void change_order(const SortOrder& order);
@@ -102,11 +130,19 @@ class LibraryScreen {
   float scale_ = 1;
   float pixels_per_unit_ = 1;
 
-  std::string selected_;      // path
-  size_t selected_hint_ = 0;  // its last position, for when it has gone
-  bool chosen_ = false;       // by the user; until then the first card is selected, whichever that is
+  std::string selected_;          // path
+  std::set<std::string> picked_;  // paths of several selected ones, else empty
+  std::string anchor_;            // path, from where a selection is extended
+  std::string awaited_;           // path, to be selected once it is listed
+  size_t selected_hint_ = 0;      // its last position, for when it has gone
+  bool chosen_ = false;           // by the user; until then the first card is selected, whichever that is
   LibrarySpot hovered_;
   bool searching_ = false;
+  LineEdit search_;
+  PopupStack popups_;
+  engine::Rect prompt_box_;
+  BatchExport export_;
+  engine::Rect cancel_export_;
   bool fresh_search_ = false;  // the text of the key that began it may still come
   KeySheet keys_;
   float scroll_ = 0;

@@ -84,27 +84,46 @@ base::Error Trash::open(base::Folder& folder, base::Folder& trash) const {
   return error == 0 ? trash.open_in(folder, kTrash) : error;
 }
 
-Status Trash::move_to_trash(const std::string& path, uint64_t id, int64_t now_unix_ns, TrashItem& item) const {
-  base::Folder folder;
-  base::File file;
+namespace {
+
+// What is about to be done to a recording, in the words of failures.
+struct Verb {
+  const char* failed;    // "cannot be deleted"
+  const char* not_done;  // "it was not deleted"
+  const char* advice;    // "before you delete its recording"
+};
+constexpr Verb kDelete{"cannot be deleted", "it was not deleted", "before you delete its recording"};
+constexpr Verb kRename{"cannot be renamed", "it was not renamed", "before you rename its recording"};
+
+// Opens the recording and holds its lock, which keeps recorders from resuming it while it moves. A read-only file
+// cannot be locked, but not be recorded to either.
+Status hold(const base::Folder& folder, const std::string& path, uint64_t id, const Verb& verb, base::File& file) {
   const std::string name = base::file_name_of(path);
-  if (const base::Error error = folder.open(folder_); error != 0) return failure(folder_, "cannot be opened", error);
-  // Holding the lock while the file moves keeps recorders from resuming it. A read-only file cannot be locked, but not
-  // be recorded to either.
   base::Error error = folder.open_file(name, {.access = base::Access::kReadWrite}, file);
   const bool read_only = error == EACCES || error == EROFS || error == EPERM;
   if (read_only) error = folder.open_file(name, {}, file);
-  if (error != 0) return failure(path, "cannot be deleted", error);
+  if (error != 0) return failure(path, verb.failed, error);
   if (!read_only) error = file.try_lock(recorder::session::kSessionLock);
   if (base::has_no_locks(error)) return file.lock_failure(path, recorder::session::kSessionLock, "", error);
   const bool free = read_only ? !file.is_locked_elsewhere(recorder::session::kSessionLock) : error == 0;
   const uint64_t id_now = recorder::session::identity_of(file).session_id;
   if (id != 0 && id_now != 0 && id != id_now) {
-    return Status::failure(path + ": has been replaced by another recording - it was not deleted");
+    return Status::failure(path + ": has been replaced by another recording - " + verb.not_done);
   }
-  if (!free) return Status::failure(path + ": is being recorded - end the game before you delete its recording");
+  if (!free) return Status::failure(path + ": is being recorded - end the game " + verb.advice);
+  return {};
+}
+
+}  // namespace
+
+Status Trash::move_to_trash(const std::string& path, uint64_t id, int64_t now_unix_ns, TrashItem& item) const {
+  base::Folder folder;
+  base::File file;
+  const std::string name = base::file_name_of(path);
+  if (const base::Error error = folder.open(folder_); error != 0) return failure(folder_, "cannot be opened", error);
+  if (Status held = hold(folder, path, id, kDelete, file); !held.ok()) return held;
   base::Folder trash;
-  error = folder.make_folder(kTrash);
+  base::Error error = folder.make_folder(kTrash);
   if (error == 0 || error == EEXIST) error = trash.open_in(folder, kTrash);
   if (error != 0) return failure(trash_folder(), "cannot be used", error);
   TrashItem made{{}, name, now_unix_ns, 0};
@@ -114,11 +133,45 @@ Status Trash::move_to_trash(const std::string& path, uint64_t id, int64_t now_un
   }
   const auto place = [&] { return std::to_string(made.deleted_unix_ns) + kBetween + made.name; };
   while (is_taken(trash, place())) ++made.deleted_unix_ns;
-  if (!folder.is_name_of(name, file)) return failure(path, "cannot be deleted", ENOENT);
+  if (!folder.is_name_of(name, file)) return failure(path, kDelete.failed, ENOENT);
   error = move_with_bookmarks(folder, name, trash, place());
-  if (error != 0) return failure(path, "cannot be deleted", error);
+  if (error != 0) return failure(path, kDelete.failed, error);
   made.path = trash_folder() + "/" + place();
   item = std::move(made);
+  return {};
+}
+
+Status check_name(const std::string& name) {
+  constexpr size_t kLongest_bytes = 200;  // leaves room for endings and the time in the trash
+  if (name.find_first_not_of(' ') == std::string::npos) return Status::failure("type a name");
+  if (name.size() > kLongest_bytes) return Status::failure("the name is too long");
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  if (name.find_first_of("/\\:*?\"<>|") != std::string::npos || std::ranges::any_of(name, is_control)) {
+    return Status::failure("a name has none of / \\ : * ? \" < > |");
+  }
+  if (name.front() == '.' || name.front() == ' ' || name.back() == ' ') {
+    return Status::failure("a name neither begins with a dot nor begins or ends with a blank");
+  }
+  return {};
+}
+
+Status rename_recording(const std::string& folder_path, const std::string& path, uint64_t id, const std::string& name,
+                        std::string& renamed) {
+  if (Status checked = check_name(name); !checked.ok()) return checked;
+  base::Folder folder;
+  base::File file;
+  const std::string from = base::file_name_of(path);
+  const std::string to = name + recorder::session::kExtension;
+  if (const base::Error error = folder.open(folder_path); error != 0) {
+    return failure(folder_path, "cannot be opened", error);
+  }
+  if (Status held = hold(folder, path, id, kRename, file); !held.ok()) return held;
+  if (is_taken(folder, to)) return Status::failure(to + ": there is a recording of this name already");
+  if (!folder.is_name_of(from, file)) return failure(path, kRename.failed, ENOENT);
+  const base::Error error = move_with_bookmarks(folder, from, folder, to);
+  if (error == EEXIST) return Status::failure(to + ": there is a recording of this name already");
+  if (error != 0) return failure(path, kRename.failed, error);
+  renamed = folder_path + "/" + to;
   return {};
 }
 

@@ -1,4 +1,6 @@
-// Trash: keeps deleted recordings, so that deleting can be undone, in the folder ".trash" among the recordings. It is
+// What the library does to files: Trash, which takes what is deleted and gives it back; renaming; the quota.
+//
+// Trash keeps deleted recordings, so that deleting can be undone, in the folder ".trash" among the recordings. It is
 // on the same file system, so that moving there and back copies nothing and works on a full disk. The quota, which
 // removes recordings of a folder that has grown too large, empties it first.
 //
@@ -61,6 +63,16 @@ class Trash {
 
   std::string folder_;
 };
+
+// --- names ----------------------------------------------------------------------------------------------------------
+
+// Gives the recording at `path`, a file in `folder` itself, another name, "final" for final.oro, with its bookmarks;
+// `renamed` becomes the new path. Fails, with nothing changed, if the name cannot be one of a file or is taken, if the
+// recording is being recorded, or if the path leads to another session than that of `id` (0: any).
+recorder::Status rename_recording(const std::string& folder, const std::string& path, uint64_t id,
+                                  const std::string& name, std::string& renamed);
+// Whether a file can have that name; the failure says what is wrong with it.
+recorder::Status check_name(const std::string& name);
 
 // --- quota: which recordings go when a folder has grown too large (pure functions; any thread) ----------------------
 

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/replay/library/library_sessions.h"
+#include "tests/replay/recordings.h"
 #include "tests/support/eventually.h"
 
 namespace {
@@ -161,6 +162,19 @@ TEST(Catalog, FollowsASessionThatGrowsAndDies) {
   EXPECT_TRUE(eventually([&] { return is(EntryState::kRecording, 40); }));
   writer.abandon();
   EXPECT_TRUE(eventually([&] { return is(EntryState::kDied, 40); }));
+}
+
+TEST(Catalog, AGameSumsItsRecordingsUp) {
+  const TempDir folder;
+  const auto session = record_snake(folder, 400);
+  recorder::session::SessionReader reader;
+  const Entry told = replay::read_entry(session.path, reader, {}, snake_games());
+  EXPECT_EQ(told.mode, "walls");
+  EXPECT_EQ(told.rounds, 1u);
+  EXPECT_FALSE(told.ending.empty());
+  const Entry unknown = replay::read_entry(session.path, reader);
+  EXPECT_FALSE(unknown.rounds.has_value());
+  EXPECT_EQ(unknown.ending, "");
 }
 
 }  // namespace

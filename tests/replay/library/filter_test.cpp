@@ -119,4 +119,30 @@ TEST_F(EntryList, ACardNamesTheGameUntilTheFileIsRenamed) {
   EXPECT_EQ(title_text(entries[1]), "Great run");
 }
 
+TEST(Filter, SearchesAndSortsByAllThatACardSays) {
+  std::vector<Entry> entries(3);
+  for (size_t i = 0; i < entries.size(); ++i) entries[i].path = std::string(1, static_cast<char>('a' + i));
+  entries[0].mode = "wrap";
+  entries[0].rounds = 2;
+  entries[1].mode = "walls";
+  entries[1].player = "autopilot";
+  entries[1].rounds = 11;
+  entries[1].ending = "hit the wall";
+  entries[2].note = "for Ada";
+  EXPECT_EQ(replay::summary_text(entries[1]), "walls \u00b7 autopilot \u00b7 11 rounds \u00b7 hit the wall");
+  EXPECT_EQ(replay::summary_text(entries[2]), "");
+  const auto found = [&](const char* words) {
+    return replay::sorted_and_filtered(entries, {}, {.text = words}, kStart);
+  };
+  EXPECT_EQ(found("autopilot wall"), (std::vector<size_t>{1}));
+  EXPECT_EQ(found("ADA"), (std::vector<size_t>{2}));
+  EXPECT_EQ(found("2 rounds"), (std::vector<size_t>{0}));
+  const auto by = [&](replay::SortKey key) {
+    return replay::sorted_and_filtered(entries, replay::default_order(key), {}, kStart);
+  };
+  EXPECT_EQ(by(replay::SortKey::kRounds), (std::vector<size_t>{1, 0, 2}));
+  EXPECT_EQ(by(replay::SortKey::kMode), (std::vector<size_t>{1, 0, 2}));
+  EXPECT_EQ(by(replay::SortKey::kEnding).front(), 1u);
+}
+
 }  // namespace

@@ -304,4 +304,140 @@ TEST_F(LibraryScreenTest, TheQuestionMarkShowsTheKeysAndAnyKeyHidesThem) {
   EXPECT_EQ(screen_->take_result().kind, Kind::kNone);
 }
 
+TEST_F(LibraryScreenTest, SelectsSeveralByKeysAndMouse) {
+  key(SDLK_RIGHT, KMOD_LSHIFT);
+  key(SDLK_RIGHT, KMOD_LSHIFT);
+  EXPECT_EQ(screen_->targets().size(), 3u);
+  key(SDLK_LEFT, KMOD_LSHIFT);
+  EXPECT_EQ(screen_->targets().size(), 2u);
+  key(SDLK_RIGHT);
+  EXPECT_EQ(screen_->targets().size(), 1u) << "without Shift one is selected again";
+  const SDL_Keymod before = SDL_GetModState();
+  click(card(1).center());
+  SDL_SetModState(KMOD_LCTRL);
+  click(card(4).center());
+  click(card(6).center());
+  EXPECT_EQ(screen_->targets().size(), 3u);
+  click(card(4).center());
+  EXPECT_EQ(screen_->targets().size(), 2u);
+  SDL_SetModState(KMOD_LSHIFT);
+  click(card(2).center());
+  SDL_SetModState(before);
+  EXPECT_EQ(screen_->targets().size(), 3u) << "from the card that was clicked last, 4, to 2";
+  key(SDLK_a, KMOD_LCTRL);
+  EXPECT_EQ(screen_->targets().size(), 12u);
+  key(SDLK_ESCAPE);
+  EXPECT_EQ(screen_->targets().size(), 1u);
+  EXPECT_EQ(screen_->take_result().kind, Kind::kNone);
+}
+
+TEST_F(LibraryScreenTest, DeletesAllThatAreSelectedAndSelectsWhatComesBack) {
+  key(SDLK_RIGHT, KMOD_LSHIFT);
+  key(SDLK_DELETE);
+  EXPECT_EQ(screen_->library().shown().size(), 10u);
+  key(SDLK_END);
+  screen_->library().finish();
+  key(SDLK_z, KMOD_LCTRL);
+  EXPECT_TRUE(eventually([&] {
+    screen_->library().finish();
+    screen_->advance(0);
+    return screen_->library().shown().size() == 12 && (selected() == "l" || selected() == "k");
+  }));
+}
+
+TEST_F(LibraryScreenTest, TwoSelectedAreCompared) {
+  key(SDLK_RIGHT, KMOD_LSHIFT);
+  key(SDLK_c);
+  const auto result = screen_->take_result();
+  EXPECT_EQ(result.kind, Kind::kCompare);
+  EXPECT_EQ(fs::path(result.path).stem(), "l");
+  EXPECT_EQ(fs::path(result.other).stem(), "k");
+}
+
+TEST_F(LibraryScreenTest, ARightClickOffersAllThatCanBeDone) {
+  SDL_Event event{};
+  event.type = SDL_MOUSEBUTTONDOWN;
+  event.button.button = SDL_BUTTON_RIGHT;
+  event.button.x = static_cast<int>(card(3).center().x);
+  event.button.y = static_cast<int>(card(3).center().y);
+  screen_->handle(event);
+  EXPECT_EQ(selected(), "i");
+  screen_->paint(painter_);
+  const replay::Menu* menu = screen_->popups().menu();
+  ASSERT_NE(menu, nullptr);
+  size_t item = 0;
+  while (item < menu->items().size() && menu->items()[item].text != "Delete") ++item;
+  ASSERT_LT(item, menu->items().size());
+  click(menu->line_of(item).center());
+  EXPECT_EQ(screen_->popups().menu(), nullptr);
+  EXPECT_EQ(screen_->library().shown().size(), 11u);
+}
+
+TEST_F(LibraryScreenTest, RenamesInAPromptAndFindsItAgain) {
+  key(SDLK_F2);
+  ASSERT_NE(screen_->popups().prompt(), nullptr);
+  EXPECT_TRUE(screen_->typing());
+  EXPECT_EQ(screen_->popups().prompt()->text(), "l");
+  key(SDLK_a, KMOD_LCTRL);
+  type("a/b");
+  key(SDLK_RETURN);
+  ASSERT_NE(screen_->popups().prompt(), nullptr) << "such a name cannot be";
+  EXPECT_NE(screen_->popups().prompt()->error(), "");
+  key(SDLK_a, KMOD_LCTRL);
+  type("last");
+  key(SDLK_RETURN);
+  EXPECT_EQ(screen_->popups().prompt(), nullptr);
+  EXPECT_TRUE(eventually([&] {
+    screen_->advance(0);
+    return selected() == "last";
+  }));
+  EXPECT_TRUE(fs::exists(folder_ / "recordings/last.oro"));
+}
+
+TEST_F(LibraryScreenTest, ExportsWhatIsSelected) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_.path());
+  key(SDLK_RIGHT, KMOD_LSHIFT);
+  key(SDLK_e, KMOD_LCTRL);
+  screen_->paint(painter_);
+  const replay::Menu* menu = screen_->popups().menu();
+  ASSERT_NE(menu, nullptr);
+  size_t item = 0;
+  while (item < menu->items().size() && menu->items()[item].text != "Table (.csv)") ++item;
+  ASSERT_LT(item, menu->items().size());
+  click(menu->line_of(item).center());
+  EXPECT_TRUE(eventually([&] {
+    screen_->advance(0);
+    return !screen_->exporting().running();
+  }));
+  fs::current_path(before);
+  EXPECT_TRUE(fs::exists(folder_ / "l-frames-0-15.csv"));
+  EXPECT_TRUE(fs::exists(folder_ / "k-frames-0-14.csv"));
+}
+
+TEST_F(LibraryScreenTest, TheSearchIsALineLikeAnyOther) {
+  key(SDLK_SLASH);
+  type("/");
+  type("xl");
+  EXPECT_EQ(screen_->library().shown().size(), 0u);
+  key(SDLK_HOME);
+  key(SDLK_DELETE);
+  EXPECT_EQ(screen_->library().filter().text, "l");
+  key(SDLK_z, KMOD_LCTRL);
+  EXPECT_EQ(screen_->library().filter().text, "xl") << "the line's own undo";
+  key(SDLK_a, KMOD_LCTRL);
+  type("l");
+  EXPECT_EQ(screen_->library().filter().text, "l");
+}
+
+TEST_F(LibraryScreenTest, TheMenuSortsByWhatHasNoButton) {
+  click(screen_->layout().more_sorts.center());
+  screen_->paint(painter_);
+  const replay::Menu* menu = screen_->popups().menu();
+  ASSERT_NE(menu, nullptr);
+  ASSERT_GT(menu->items().size(), replay::kSortKeys.size());
+  click(menu->line_of(7).center());
+  EXPECT_EQ(screen_->library().order().key, replay::SortKey::kRounds);
+}
+
 }  // namespace

@@ -538,4 +538,108 @@ TEST(Library, ARubbishCacheAndASessionWithoutFramesDoNoHarm) {
   EXPECT_EQ(library.thumbnail(library.at(0)), nullptr);
 }
 
+TEST(Library, SeveralAreDeletedAndRestoredTogether) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.remove({library.at(0).path, library.at(2).path});
+  EXPECT_EQ(names(library), "b");
+  library.finish();
+  EXPECT_EQ(library.take_notice()->text, "Deleted 2 recordings");
+  library.undo();
+  library.finish();
+  EXPECT_TRUE(shows(library, "abc"));
+  EXPECT_TRUE(library.take_moved().has_value());
+}
+
+TEST(Library, ARenamedRecordingKeepsStarNoteAndBookmarks) {
+  const TempDir folder;
+  write_three(folder);
+  ASSERT_TRUE(recorder::session::write_bookmarks(folder / "recordings/b.oro", {{7, "here"}}).ok());
+  {
+    Library library(options_in(folder));
+    ASSERT_TRUE(loaded(library));
+    library.toggle_favourite(library.at(1).path);
+    library.set_note(library.at(1).path, "the good one: 100 %");
+    ASSERT_TRUE(library.rename(library.at(1).path, "final").ok());
+    library.finish();
+    EXPECT_TRUE(eventually([&] {
+      library.refresh();
+      return library.shown().size() == 3 && library.at(1).name == "final";
+    }));
+    EXPECT_EQ(library.take_moved(), folder / "recordings/final.oro");
+    library.finish();
+  }
+  // Packing makes a new file of the name: the key must know it.
+  fs::copy_file(folder / "recordings/final.oro", folder / "copy");
+  fs::remove(folder / "recordings/final.oro");
+  fs::rename(folder / "copy", folder / "recordings/final.oro");
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  EXPECT_EQ(library.at(1).name, "final");
+  EXPECT_TRUE(library.at(1).favourite);
+  EXPECT_EQ(library.at(1).note, "the good one: 100 %");
+  EXPECT_EQ(library.at(1).bookmarks, 1u);
+}
+
+TEST(Library, ANameThatCannotBeOrIsTakenChangesNothing) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  for (const char* name : {"", "  ", "a/b", ".hidden", "x\ny", " blank"}) {
+    EXPECT_FALSE(library.rename(library.at(0).path, name).ok()) << name;
+  }
+  EXPECT_FALSE(library.rename(library.at(0).path, std::string(300, 'x')).ok());
+  ASSERT_TRUE(library.rename(library.at(0).path, "b").ok());
+  library.finish();
+  EXPECT_NE(library.take_notice()->text.find("there is a recording of this name already"), std::string::npos);
+  EXPECT_TRUE(shows(library, "abc"));
+}
+
+TEST(Library, WhatIsBeingRecordedIsNotRenamed) {
+  const TempDir folder;
+  fs::create_directory(folder / "recordings");
+  const auto writer = open_log(folder / "recordings/live.oro", {}, ball_frames(20));
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  ASSERT_TRUE(library.rename(library.at(0).path, "other").ok());
+  library.finish();
+  EXPECT_NE(library.take_notice()->text.find("is being recorded"), std::string::npos);
+  EXPECT_TRUE(fs::exists(folder / "recordings/live.oro"));
+}
+
+TEST(Library, OneUndoForStarsNotesNamesAndDeletions) {
+  const TempDir folder;
+  write_three(folder);
+  Library library(options_in(folder));
+  ASSERT_TRUE(loaded(library));
+  library.set_note(library.at(0).path, "first");
+  library.set_note(library.at(0).path, "second");
+  library.toggle_favourite(library.at(1).path);
+  ASSERT_TRUE(library.rename(library.at(2).path, "z").ok());
+  library.finish();
+  ASSERT_TRUE(shows(library, "abz"));
+  library.remove(library.at(0).path);
+  library.finish();
+  const auto undo = [&] {
+    library.undo();
+    library.finish();  // a change of the settings is a command of its own
+    library.finish();
+  };
+  undo();
+  EXPECT_TRUE(shows(library, "abz"));
+  undo();
+  EXPECT_TRUE(shows(library, "abc"));
+  EXPECT_TRUE(library.at(1).favourite);
+  undo();
+  EXPECT_FALSE(library.at(1).favourite);
+  EXPECT_EQ(library.at(0).note, "second");
+  undo();
+  EXPECT_EQ(library.at(0).note, "first");
+  undo();
+  EXPECT_EQ(library.at(0).note, "");
+}
+
 }  // namespace

@@ -51,6 +51,11 @@ std::vector<Entry> some_entries() {
       card("hurt", kStart - 12 * kDay, EntryState::kDamaged, 281, 16'510, 43'439),
       card("foreign", kStart - 380 * kDay, EntryState::kUnreadable, 0, 0, 6)};
   entries[1].favourite = true;
+  entries[1].mode = "wrap";
+  entries[1].player = "person";
+  entries[1].rounds = 3;
+  entries[1].ending = "bit itself";
+  entries[2].note = "for Ada";
   entries[2].bookmarks = 3;
   entries[4].reason = "its end is missing";
   entries[5].reason = "is not a recording";
@@ -84,19 +89,25 @@ void paint(engine::Canvas& canvas, const LibraryView& view) {
 
 // In the smallest window, too.
 TEST(LibraryLayout, NothingInTheHeaderLiesOverAnythingElse) {
-  for (const auto& [width, scale] : {std::pair{320.0f, 1.0f}, {320.0f, 1.5f}, {480.0f, 1.0f}, {640.0f, 1.0f},
-                                     {960.0f, 1.0f}, {960.0f, 2.0f}, {3840.0f, 2.0f}}) {
+  for (const auto& [width, scale] : {std::pair{320.0f, 1.0f},
+                                     {320.0f, 1.5f},
+                                     {480.0f, 1.0f},
+                                     {640.0f, 1.0f},
+                                     {960.0f, 1.0f},
+                                     {960.0f, 2.0f},
+                                     {3840.0f, 2.0f}}) {
     const LibraryLayout layout({0, 0, width, 240}, scale, 3);
     std::vector<engine::Rect> parts{layout.search};
     parts.insert(parts.end(), layout.chips.begin(), layout.chips.end());
     parts.insert(parts.end(), layout.sorts.begin(), layout.sorts.end());
+    parts.push_back(layout.more_sorts);
     for (size_t a = 0; a < parts.size(); ++a) {
       EXPECT_LE(parts[a].right(), width) << a;
       for (size_t b = a + 1; b < parts.size(); ++b) {
         EXPECT_TRUE(parts[a].intersection(parts[b]).empty()) << width << ": " << a << " and " << b;
       }
     }
-    EXPECT_FALSE(layout.sorts[0].empty());
+    EXPECT_FALSE(layout.more_sorts.empty());
   }
 }
 
@@ -210,7 +221,8 @@ TEST(PlayersPaletteTest, ThumbnailsAndComparisonsAreInIt) {
   for (const char* const name : {"dusk", "bright"}) {
     const PlayersPalette palette(name);
     const bool bright = std::string(name) == "bright";
-    const auto made = replay::make_thumbnail(path, true, replay_test::snake_games(), [] { return true; }, true);
+    const auto made = replay::make_thumbnail(
+        path, true, replay_test::snake_games(), [] { return true; }, true);
     ASSERT_TRUE(made.has_value());
     EXPECT_EQ(is_bright_palette(made->picture), bright) << name;
     replay::CompareScreen screen(opened(path), opened(path), replay_test::snake_games());
@@ -270,6 +282,20 @@ TEST(ComparePicture, EverySizeFrom64PixelsOnIsPainted) {
     engine::Painter painter(canvas.target());
     screen.paint(painter);
   }
+}
+
+TEST(LibraryPicture, SeveralSelected) {
+  use_utc();
+  const auto entries = some_entries();
+  const std::vector<size_t> shown{0, 1, 2, 3, 4, 5};
+  const std::set<std::string> picked{entries[1].path, entries[2].path, entries[4].path};
+  LibraryView view = view_of(entries, shown);
+  view.selected = 4;
+  view.picked = &picked;
+  view.order = {replay::SortKey::kEnding, false};
+  engine::Canvas canvas(900, 640);
+  paint(canvas, view);
+  EXPECT_TRUE(matches_golden(canvas.image(), "tests/replay/golden/library_selected.png"));
 }
 
 }  // namespace
