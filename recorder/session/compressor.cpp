@@ -28,6 +28,11 @@ uint64_t decompressed_bytes(std::span<const std::byte> packed) {
   return bytes == ZSTD_CONTENTSIZE_UNKNOWN || bytes == ZSTD_CONTENTSIZE_ERROR ? UINT64_MAX : uint64_t{bytes};
 }
 
+size_t compressed_bytes(std::span<const std::byte> packed) {
+  const size_t bytes = ZSTD_findFrameCompressedSize(packed.data(), packed.size());
+  return ZSTD_isError(bytes) != 0 ? 0 : bytes;
+}
+
 Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {}
 Decompressor::~Decompressor() { ZSTD_freeDCtx(context_); }
 

@@ -33,6 +33,9 @@ bool is_compressed(std::span<const std::byte> packed);
 // How large the frame says to be decompressed; UINT64_MAX when it does not say so.
 uint64_t decompressed_bytes(std::span<const std::byte> packed);
 
+// How many bytes of `packed` its first zstd frame has; 0 when it does not begin with a whole one.
+size_t compressed_bytes(std::span<const std::byte> packed);
+
 class Decompressor {
  public:
   Decompressor();

@@ -138,8 +138,7 @@ class ConformanceCheck {
   SealPrediction chain_;
   std::optional<Unpacker> unpacker_;
   std::optional<LegacyDecoder> legacy_;
-  std::vector<std::byte> records_;
-  std::vector<uint32_t> begins_;
+  LoadedChunk unpacked_;
 
   // What the tables say.
   Decompressor decompressor_;
@@ -209,7 +208,7 @@ void ConformanceCheck::check_meta(const Block& block) {
     said.slot_bytes = header_.slot_bytes;
   }
   if (!unpacked.ok()) return find(block, unpacked.message());
-  if (is_compressed(block.payload) && header_.version < kFormatVersion) {
+  if (is_compressed(block.payload) && header_.version < kPackedMetaVersion) {
     find(block, "it is compressed, which version " + std::to_string(header_.version) + " does not know");
   }
   if (const Status read = read_meta_json(text, said); !read.ok()) return find(block, read.message());
@@ -301,14 +300,17 @@ void ConformanceCheck::check_done(const Block& block) {
 
 void ConformanceCheck::check_pack(const Block& block) {
   PackHeader header;
-  if (!unpacker_->unpack(block.payload, header, records_, begins_)) return find(block, "its columns do not decode");
+  if (!unpacker_->unpack(block.payload, header, unpacked_)) return find(block, "its columns do not decode");
+  if (!unpacked_.values.empty() && header_.version < kValuesVersion) {
+    find(block, "it has values by column, which version " + std::to_string(header_.version) + " does not know");
+  }
   ChunkEntry found;
   found.offset = block.offset;
   found.first_index = frames_;
   found.bytes = static_cast<uint32_t>(block.end - block.offset);
   SealPrediction chain = SealPrediction::before(header.first_frame, header.first_time_ns);
-  const std::byte* at = records_.data();
-  for_each_record(at, at + records_.size(), header.frame_count, payload_words(header_.slot_bytes), chain,
+  const std::byte* at = unpacked_.records.data();
+  for_each_record(at, unpacked_.end(), header.frame_count, payload_words(header_.slot_bytes), chain,
                   [&](const Seal& seal, auto) {
                     add_frame(block, seal, found);
                     return true;

@@ -14,15 +14,23 @@ bool split_batch(std::span<const std::byte> payload, BatchHeader& batch, std::sp
   return batch.frame_count > 0 && batch.frame_count <= kChunkFrames;
 }
 
-bool Unpacker::unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records,
-                      std::vector<uint32_t>& begins) {
+bool Unpacker::unpack(std::span<const std::byte> payload, PackHeader& header, LoadedChunk& chunk) {
   if (payload.size() < sizeof header) return false;
   header = load<PackHeader>(payload.data());
   if (header.frame_count == 0 || header.frame_count > kChunkFrames || header.column_bytes > kMaxColumnBytes) {
     return false;
   }
-  return decompressor_.decompress(payload.subspan(sizeof header), header.column_bytes, columns_) &&
-         records_of(columns_, header.frame_count, words_, records, begins);
+  const auto packed = payload.subspan(sizeof header);
+  const size_t columns = compressed_bytes(packed);
+  const bool unpacked =
+      decompressor_.decompress(packed.first(columns), header.column_bytes, columns_) &&
+      records_of(columns_, header.frame_count, payload_words(slot_bytes_), chunk.records, chunk.begins);
+  if (!unpacked) return false;
+  chunk.first_frame = header.first_frame;
+  chunk.first_time_ns = header.first_time_ns;
+  chunk.values.clear();
+  return columns == packed.size() ||
+         values_.read(packed.subspan(columns), header.frame_count, payload_bytes(slot_bytes_), chunk.values);
 }
 
 namespace {
@@ -53,10 +61,15 @@ bool seals_hold(const ChunkEntry& entry, const LoadedChunk& chunk) {
   return next == entry.last_frame + 1 && state.time_ns == entry.last_time_ns && events == entry.events;
 }
 
+// Moving what is there costs more than a little memory that is not used.
+void drop_spare_memory(std::vector<std::byte>& bytes) {
+  if (bytes.capacity() - bytes.size() > bytes.size() / 8) bytes.shrink_to_fit();
+}
+
 }  // namespace
 
 ChunkLoader::ChunkLoader(const base::File& file, uint32_t version, uint32_t slot_bytes)
-    : file_(file),
+    : scanner_(file, 0),
       version_(version),
       slot_bytes_(slot_bytes),
       unpacker_(slot_bytes),
@@ -67,18 +80,19 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
   chunk.first_frame = entry.first_frame;
   chunk.first_time_ns = entry.first_time_ns;
   chunk.records.clear();
+  chunk.values.clear();
   legacy_.reset();
   encoder_.begin_chunk(entry.first_frame, entry.first_time_ns);
   uint32_t frames = 0;  // by the blocks' headers
-  BlockScanner scanner(file_, entry.offset, entry.bytes);
-  while (scanner.offset() < entry.offset + entry.bytes && frames < entry.frame_count) {
+  scanner_.seek(entry.offset, entry.bytes);
+  while (scanner_.offset() < entry.offset + entry.bytes && frames < entry.frame_count) {
     Block block;
-    if (scanner.next(block) != Found::kBlock) return false;
+    if (scanner_.next(block) != Found::kBlock) return false;
     if (block.type == kPack) {
       PackHeader header;
-      if (!unpacker_.unpack(block.payload, header, chunk.records, chunk.begins)) return false;
+      if (!unpacker_.unpack(block.payload, header, chunk)) return false;
       if (!describes(entry, header)) return false;
-      chunk.records.shrink_to_fit();
+      drop_spare_memory(chunk.records);
       return seals_hold(entry, chunk);
     }
     if (block.type == kDiff) {
@@ -89,6 +103,7 @@ bool ChunkLoader::load(const ChunkEntry& entry, LoadedChunk& chunk) {
       if (version_ == 1) {
         if (!load_legacy_batch(block, wanted, chunk)) return false;
       } else {
+        if (chunk.records.empty()) chunk.records.reserve(entry.bytes);
         append(chunk.records, records);
       }
       frames += wanted;
@@ -123,7 +138,7 @@ bool ChunkLoader::index_records(const ChunkEntry& entry, LoadedChunk& chunk) {
       });
   chunk.begins.push_back(static_cast<uint32_t>(at - chunk.records.data()));
   chunk.records.resize(chunk.begins.back());
-  chunk.records.shrink_to_fit();
+  drop_spare_memory(chunk.records);
   return whole == frames && seals_hold(entry, chunk);
 }
 
@@ -362,7 +377,7 @@ void SessionScan::scan_batch(const Block& block, Contents& contents) {
 void SessionScan::scan_packed(const Block& block, Contents& contents) {
   contents.packed = contents.finished = true;
   PackHeader header;
-  if (!unpacker_.unpack(block.payload, header, records_, begins_)) return note_damage(block, contents);
+  if (!unpacker_.unpack(block.payload, header, unpacked_)) return note_damage(block, contents);
   chunk_ = {};
   chunk_.offset = block.offset;
   chunk_.first_index = contents.frame_count();
@@ -372,8 +387,8 @@ void SessionScan::scan_packed(const Block& block, Contents& contents) {
   chain_ = SealPrediction::before(header.first_frame, header.first_time_ns);
   const Contents::Checkpoint checkpoint = contents.checkpoint();
   const bool damage_was_pending = damage_pending_;
-  const std::byte* at = records_.data();
-  const uint32_t whole = for_each_record(at, at + records_.size(), header.frame_count, words_, chain_,
+  const std::byte* at = unpacked_.records.data();
+  const uint32_t whole = for_each_record(at, unpacked_.end(), header.frame_count, words_, chain_,
                                          [&](const Seal& seal, auto) { return add_frame(seal, contents); });
   if (whole == header.frame_count && describes(chunk_, header)) {
     return contents.chunks.add(chunk_);

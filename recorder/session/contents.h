@@ -19,6 +19,7 @@
 #include "recorder/session/format.h"
 #include "recorder/session/frame_codec.h"
 #include "recorder/session/frames.h"
+#include "recorder/session/value_columns.h"
 
 namespace recorder::session {
 
@@ -29,11 +30,14 @@ struct LoadedChunk {
   uint64_t first_time_ns = 0;
   std::vector<std::byte> records;  // all of them checked
   std::vector<uint32_t> begins;    // of each record; one more for the end
+  ChunkValues values;              // that the records do not have
 
   uint32_t frame_count() const { return begins.empty() ? 0 : static_cast<uint32_t>(begins.size() - 1); }
   const std::byte* record(uint32_t position) const { return records.data() + begins[position]; }
   const std::byte* end() const { return records.data() + records.size(); }
-  size_t memory_bytes() const { return records.capacity() + begins.capacity() * sizeof(uint32_t); }
+  size_t memory_bytes() const {
+    return records.capacity() + begins.capacity() * sizeof(uint32_t) + values.memory_bytes();
+  }
 };
 
 // Calls use(seal, record) for each frame of a chunk whose records begin at `at`, for `frames` frames or until one is
@@ -56,18 +60,17 @@ uint32_t for_each_record(const std::byte*& at, const std::byte* end, uint32_t fr
 // Splits a batch's payload. false when it is shorter than its header, empty, or holds more than a chunk.
 bool split_batch(std::span<const std::byte> payload, BatchHeader& batch, std::span<const std::byte>& records);
 
-// Turns PACK blocks into records.
+// Turns PACK blocks into chunks.
 class Unpacker {
  public:
-  explicit Unpacker(uint32_t slot_bytes) : words_(payload_words(slot_bytes)) {}
-  // Fills `records`, and `begins` with where each begins and the end. false when `payload` is not a chunk; both are
-  // then undefined. The caller checks the records against the header.
-  bool unpack(std::span<const std::byte> payload, PackHeader& header, std::vector<std::byte>& records,
-              std::vector<uint32_t>& begins);
+  explicit Unpacker(uint32_t slot_bytes) : slot_bytes_(slot_bytes) {}
+  // false when `payload` is not a chunk; `chunk` is then undefined. The caller checks its records against the header.
+  bool unpack(std::span<const std::byte> payload, PackHeader& header, LoadedChunk& chunk);
 
  private:
-  size_t words_;
+  uint32_t slot_bytes_;
   Decompressor decompressor_;
+  ValueReader values_;
   std::vector<std::byte> columns_;
 };
 
@@ -82,7 +85,7 @@ class ChunkLoader {
   bool load_legacy_batch(const Block& block, uint32_t frames, LoadedChunk& chunk);
   bool index_records(const ChunkEntry& entry, LoadedChunk& chunk);
 
-  const base::File& file_;
+  BlockScanner scanner_;
   uint32_t version_;
   uint32_t slot_bytes_;
   Unpacker unpacker_;
@@ -114,6 +117,9 @@ class ChunkCache {
     return chunks_.front().second;
   }
 
+  // A chunk that was dropped, or an empty one: its memory is good for the next.
+  LoadedChunk take_dropped() { return std::exchange(dropped_, {}); }
+
  private:
   using Chunks = std::list<std::pair<size_t, LoadedChunk>>;
 
@@ -121,6 +127,7 @@ class ChunkCache {
     const auto found = places_.find(chunk);
     if (found == places_.end()) return;
     bytes_ -= found->second->second.memory_bytes();
+    dropped_ = std::move(found->second->second);
     chunks_.erase(found->second);
     places_.erase(found);
   }
@@ -129,6 +136,7 @@ class ChunkCache {
   size_t bytes_ = 0;
   Chunks chunks_;  // the one used last first
   std::unordered_map<size_t, Chunks::iterator> places_;
+  LoadedChunk dropped_;
 };
 
 // --- all chunks ------------------------------------------------------------------------------------------------------
@@ -229,8 +237,7 @@ class SessionScan {
   uint32_t version_;
   size_t words_;
   Unpacker unpacker_;
-  std::vector<std::byte> records_;
-  std::vector<uint32_t> begins_;
+  LoadedChunk unpacked_;
   SealPrediction chain_;
   LegacyDecoder legacy_;
   ChunkEntry chunk_;             // the one that is being read

@@ -22,7 +22,9 @@ namespace recorder::session {
 
 inline constexpr std::array<unsigned char, 8> kFileMagic{0x89, 'O', 'R', 'O', '\r', '\n', 0x1a, '\n'};
 inline constexpr std::array<unsigned char, 8> kEndMagic{0x89, 'E', 'N', 'D', '\r', '\n', 0x1a, '\n'};
-inline constexpr uint32_t kFormatVersion = 3;      // the newest; all from kOldestVersion on are read
+inline constexpr uint32_t kFormatVersion = 4;      // the newest; all from kOldestVersion on are read
+inline constexpr uint32_t kValuesVersion = 4;      // written where a chunk has values by column
+inline constexpr uint32_t kPackedMetaVersion = 3;  // written where META is compressed
 inline constexpr uint32_t kCommonVersion = 2;      // written for sessions that need nothing of a newer one
 inline constexpr uint32_t kOldestVersion = 1;      // frame_codec.h
 inline constexpr uint32_t kChunkFrames = 256;      // most frames from one key frame to the next
@@ -66,9 +68,10 @@ constexpr uint32_t block_type(const char (&name)[5]) {
 }
 inline constexpr uint32_t kMeta =
     block_type("META");  // JSON, or zstd of it: what the session says about itself (session_info.h)
-inline constexpr uint32_t kDiff = block_type("DIFF");    // BatchHeader, records of the frames (frame_codec.h)
-inline constexpr uint32_t kDone = block_type("DONE");    // DonePayload: the log is complete
-inline constexpr uint32_t kPack = block_type("PACK");    // PackHeader, zstd of columns (compression.h)
+inline constexpr uint32_t kDiff = block_type("DIFF");  // BatchHeader, records of the frames (frame_codec.h)
+inline constexpr uint32_t kDone = block_type("DONE");  // DonePayload: the log is complete
+inline constexpr uint32_t kPack =
+    block_type("PACK");  // PackHeader, zstd of columns (compression.h), values (value_columns.h)
 inline constexpr uint32_t kEvents = block_type("EVNT");  // table of EventEntry
 inline constexpr uint32_t kGaps = block_type("GAPS");    // table of GapEntry
 inline constexpr uint32_t kIndex = block_type("INDX");   // table of ChunkEntry
@@ -280,6 +283,12 @@ class BlockScanner {
   Found next(Block& block);
 
   uint64_t offset() const { return offset_; }
+  // Goes on from another place where a block starts; what was read ahead is forgotten, its memory is kept.
+  void seek(uint64_t offset, size_t read_ahead) {
+    offset_ = offset;
+    read_ahead_ = read_ahead;
+    buffered_ = 0;
+  }
 
  private:
   Found damaged_up_to_next(Block& block);

@@ -152,8 +152,10 @@ const std::byte* check_record(const std::byte* at, const std::byte* end, size_t 
   if (at == nullptr || head.words > words) return nullptr;
   size_t word = 0;
   for (uint64_t i = 0; i < head.words; ++i, ++word) {
-    uint64_t gap = 0;
-    if ((at = read_varint(at, end, gap)) == nullptr || gap >= words - word || at == end) return nullptr;
+    if (at == end) return nullptr;
+    auto gap = static_cast<uint64_t>(*at);
+    at = gap < 0x80 ? at + 1 : read_varint(at, end, gap);
+    if (at == nullptr || gap >= words - word || at == end) return nullptr;
     word += gap;
     const int bytes = kBitCounts[static_cast<size_t>(*at++)];
     if (end - at < bytes) return nullptr;
@@ -263,13 +265,16 @@ void FrameDecoder::backward(const std::byte* record, const std::byte* before, co
   has_checksum_ = head.has_checksum;
 }
 
-void FrameDecoder::copy_to(std::span<std::byte> slot) const {
-  std::memcpy(slot.data(), words_.data(), payload_bytes_);
-  Seal seal{seal_.frame, seal_.time_ns, events_, checksum_};
+Checksum FrameDecoder::unsealed_to(std::span<std::byte> slot) const {
+  const Seal seal{seal_.frame, seal_.time_ns, events_, checksum_};
   std::memcpy(slot.data() + payload_bytes_, &seal, sizeof seal);
-  if (has_checksum_) return;
-  seal.checksum = slot_checksum(slot);
-  std::memcpy(slot.data() + payload_bytes_ + offsetof(Seal, checksum), &seal.checksum, sizeof seal.checksum);
+  return has_checksum_ ? Checksum::kStored : Checksum::kImplied;
+}
+
+void FrameDecoder::seal_to(std::span<std::byte> slot) const {
+  if (unsealed_to(slot) == Checksum::kStored) return;
+  const uint64_t checksum = slot_checksum(slot);
+  std::memcpy(slot.data() + payload_bytes_ + offsetof(Seal, checksum), &checksum, sizeof checksum);
 }
 
 namespace {

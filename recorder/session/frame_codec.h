@@ -107,7 +107,15 @@ class FrameDecoder {
   // Seal of the current frame without its checksum.
   Seal seal() const { return {seal_.frame, seal_.time_ns, events_, 0}; }
   // Copies the current frame, checksum included, to `slot`, which is slot_bytes long.
-  void copy_to(std::span<std::byte> slot) const;
+  void copy_to(std::span<std::byte> slot) const {
+    copy_payload_to(slot);
+    seal_to(slot);
+  }
+  // The same in two steps, for who changes the payload in between: the checksum is that of what is there.
+  void copy_payload_to(std::span<std::byte> slot) const { std::memcpy(slot.data(), words_.data(), payload_bytes_); }
+  void seal_to(std::span<std::byte> slot) const;
+  // Writes the seal without computing a checksum. kImplied: it has yet to be computed.
+  Checksum unsealed_to(std::span<std::byte> slot) const;
   // Its bytes from `offset` on; all of them belong to the payload.
   void copy_part(size_t offset, std::span<std::byte> out) const {
     std::memcpy(out.data(), reinterpret_cast<const std::byte*>(words_.data()) + offset, out.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -18,9 +19,19 @@ namespace {
 
 constexpr size_t kWriteBytes = 1u << 20;  // written at once
 
+// Records of fewer bytes a frame have no values that change all the time.
+constexpr size_t kMinRecordBytes = 64;
+// A chunk with values is closed once its frames take so much memory, but not with too few for a prediction to pay.
+constexpr size_t kStageBytes = 4u << 20;
+constexpr size_t kMinStageFrames = 16;
+constexpr size_t kMaxStageBytes = 32u << 20;
+
+// A chunk of fewer frames is put together with its neighbours.
+constexpr uint32_t kMinWholeChunkFrames = kChunkFrames / 2;
+
 }  // namespace
 
-PackedWriter::PackedWriter() : encoder_(0) {}
+PackedWriter::PackedWriter() : encoder_(0), check_(std::make_unique<LoadedChunk>()) {}
 PackedWriter::~PackedWriter() = default;
 
 Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
@@ -32,9 +43,11 @@ Status PackedWriter::create(const std::string& path, const SessionInfo& info) {
   slot_bytes_ = info.slot_bytes;
   encoder_ = FrameEncoder(info.slot_bytes);
   unpacker_ = std::make_unique<Unpacker>(info.slot_bytes);
-  next_frame_ = info.first_frame;
+  values_ = std::make_unique<ValueEncoder>(info.schema, payload_bytes(info.slot_bytes));
+  next_frame_ = expected_frame_ = info.first_frame;
   MetaBlock meta = meta_block_of(meta_json(info));
   buffer_ = file_header_of(info, meta.format_version);
+  header_ = load<FileHeader>(buffer_.data());
   append_block(buffer_, kMeta, meta.payload);
   meta_ = std::move(meta.payload);
   return flush();
@@ -47,86 +60,198 @@ Status PackedWriter::flush() {
   return {};
 }
 
-void PackedWriter::add_gap(uint64_t index, uint64_t frame, bool damaged) {
-  if (frame <= next_frame_) return;
-  gaps_.push_back({index, next_frame_, frame - next_frame_, damaged ? kGapIsDamage : 0});
-}
+// --- a chunk, from its records ---------------------------------------------------------------------------------------
 
-// Packs a chunk and writes the buffer once it is large. The packed chunk is unpacked and compared first: the log will
-// be deleted.
-Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start) {
-  const size_t words = payload_words(slot_bytes_);
-  ChunkEntry entry;
-  entry.offset = end_ + buffer_.size();
+// false: these are not the records of so many frames.
+bool PackedWriter::note_frames(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start,
+                               Notes& notes) const {
+  ChunkEntry& entry = notes.entry;
   entry.first_index = frame_count_;
   entry.first_frame = start.frame;
   entry.first_time_ns = start.time_ns;
   entry.frame_count = frames;
+  notes.last_event_index = last_event_index_;
   const std::byte* at = records.data();
   SealPrediction state = SealPrediction::before(start.frame, start.time_ns);
   uint64_t index = frame_count_;
-  for_each_record(at, at + records.size(), frames, words, state, [&](const Seal& seal, auto) {
-    add_gap(index, seal.frame, start.damage_before && index == frame_count_);
-    next_frame_ = seal.frame + 1;
+  uint64_t expected = next_frame_;
+  const auto note = [&](const Seal& seal, auto) {
+    if (seal.frame > expected) {
+      const bool damaged = start.damage_before && index == frame_count_;
+      notes.gaps.push_back({index, expected, seal.frame - expected, damaged ? kGapIsDamage : 0});
+    }
+    expected = seal.frame + 1;
     if (seal.events != 0) {
-      events_.push_back({index - last_event_index_, seal.events});
-      last_event_index_ = index;
+      notes.events.push_back({index - std::exchange(notes.last_event_index, index), seal.events});
       entry.events |= seal.events;
     }
     entry.last_frame = seal.frame;
     entry.last_time_ns = seal.time_ns;
     ++index;
     return true;
-  });
-  if (index != frame_count_ + frames || at != records.data() + records.size()) {
-    return Status::failure(path_ + ": a chunk is not what it should be; nothing was packed");
-  }
-  columns_of(records, frames, words, columns_);
+  };
+  for_each_record(at, at + records.size(), frames, payload_words(slot_bytes_), state, note);
+  return index == frame_count_ + frames && at == records.data() + records.size();
+}
+
+// false: it would be larger than a chunk may be, or memory is short.
+bool PackedWriter::make_payload(std::span<const std::byte> records, const ChunkEntry& entry,
+                                std::span<const std::byte> values) {
+  columns_of(records, entry.frame_count, payload_words(slot_bytes_), columns_);
+  if (columns_.size() > kMaxColumnBytes) return false;
   const PackHeader header{entry.first_frame,
                           entry.last_frame,
                           entry.first_time_ns,
                           entry.last_time_ns,
                           entry.events,
-                          frames,
+                          entry.frame_count,
                           static_cast<uint32_t>(columns_.size())};
-  std::vector<std::byte>& packed = check_;
-  packed.clear();
-  if (!compressor_.compress(columns_, packed)) return Status::failure(path_ + ": no memory for packing");
-  append_block(buffer_, kPack, bytes_of(header), packed);
-  entry.bytes = static_cast<uint32_t>(end_ + buffer_.size() - entry.offset);
-  chunks_.push_back(entry);
-  frame_count_ += frames;
-  PackHeader again;
-  const auto payload = std::span(buffer_).last(sizeof header + packed.size());
-  if (!unpacker_->unpack(payload, again, check_, check_begins_) || !std::ranges::equal(check_, records)) {
-    return Status::failure(path_ + ": a chunk did not come out of packing as it went in; nothing was packed");
-  }
+  const auto head = bytes_of(header);
+  payload_.assign(head.begin(), head.end());
+  if (!compressor_.compress(columns_, payload_)) return false;
+  append(payload_, values);
+  return payload_.size() <= kMaxPayloadBytes;
+}
+
+// Whether the payload gives these records back: the log will be deleted.
+bool PackedWriter::unpacks_to(std::span<const std::byte> records) {
+  PackHeader header;
+  return unpacker_->unpack(payload_, header, *check_) && std::ranges::equal(check_->records, records);
+}
+
+Status PackedWriter::write_payload(Notes& notes) {
+  notes.entry.offset = end_ + buffer_.size();
+  append_block(buffer_, kPack, payload_);
+  notes.entry.bytes = static_cast<uint32_t>(end_ + buffer_.size() - notes.entry.offset);
+  chunks_.push_back(notes.entry);
+  gaps_.insert(gaps_.end(), notes.gaps.begin(), notes.gaps.end());
+  events_.insert(events_.end(), notes.events.begin(), notes.events.end());
+  last_event_index_ = notes.last_event_index;
+  frame_count_ += notes.entry.frame_count;
+  next_frame_ = notes.entry.last_frame + 1;
   return buffer_.size() < kWriteBytes ? Status() : flush();
 }
 
-Status PackedWriter::add_chunk(const LoadedChunk& chunk) {
-  if (Status closed = close_open_chunk(); !closed.ok()) return closed;
-  return write_chunk(chunk.records, chunk.frame_count(),
-                     {chunk.first_frame, chunk.first_time_ns, std::exchange(damage_pending_, false)});
+Status PackedWriter::write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start) {
+  Notes notes;
+  if (!note_frames(records, frames, start, notes)) {
+    return Status::failure(path_ + ": a chunk is not what it should be; nothing was packed");
+  }
+  if (!make_payload(records, notes.entry, {})) return Status::failure(path_ + ": no memory for packing");
+  if (!unpacks_to(records)) {
+    return Status::failure(path_ + ": a chunk did not come out of packing as it went in; nothing was packed");
+  }
+  return write_payload(notes);
 }
 
-Status PackedWriter::add(std::span<const std::byte> slot) {
-  const Seal seal = seal_of(slot);
-  const uint64_t expected = open_frames_ == 0 ? next_frame_ : open_last_frame_ + 1;
-  if (seal.frame < expected || seal.frame > kMaxFrame) {
-    return Status::failure(path_ + ": frame " + std::to_string(seal.frame) + " comes after frame " +
-                           std::to_string(expected - 1));
+Status PackedWriter::add_chunk(const LoadedChunk& chunk) {
+  const uint32_t frames = chunk.frame_count();
+  const size_t bytes = chunk.records.size();
+  const bool changes_little = !values_->is_useful() || bytes < kMinRecordBytes * frames;
+  if (changes_little && frames >= kMinWholeChunkFrames && bytes <= 2 * size_t{kChunkBytes}) {
+    if (Status closed = close_chunks(); !closed.ok()) return closed;
+    const Status written = write_chunk(chunk.records, frames,
+                                       {chunk.first_frame, chunk.first_time_ns, std::exchange(damage_pending_, false)});
+    expected_frame_ = next_frame_;
+    return written;
   }
+  FrameDecoder decoder(slot_bytes_);
+  decoder.begin_chunk(chunk.first_frame, chunk.first_time_ns);
+  for (uint32_t i = 0; i < frames; ++i) {
+    decoder.forward(chunk.record(i), chunk.end());
+    if (Status admitted = admit(decoder.seal()); !admitted.ok()) return admitted;
+    const auto slot = next_staged();
+    decoder.copy_payload_to(slot);
+    staged_.checksums.push_back(decoder.unsealed_to(slot));
+  }
+  return {};
+}
+
+// --- frame by frame --------------------------------------------------------------------------------------------------
+
+Status PackedWriter::add(std::span<const std::byte> slot) {
+  if (Status admitted = admit(seal_of(slot)); !admitted.ok()) return admitted;
+  std::ranges::copy(slot, next_staged().begin());
+  staged_.checksums.push_back(seal_is_valid(slot) ? Checksum::kImplied : Checksum::kStored);
+  return {};
+}
+
+// Makes room for a frame with that seal, which becomes the next.
+Status PackedWriter::admit(const Seal& seal) {
+  if (seal.frame < expected_frame_ || seal.frame > kMaxFrame) {
+    return Status::failure(path_ + ": frame " + std::to_string(seal.frame) + " comes after frame " +
+                           std::to_string(expected_frame_ - 1));
+  }
+  if (damage_pending_ || stage_is_full()) {
+    if (Status closed = damage_pending_ ? close_chunks() : settle_stage(); !closed.ok()) return closed;
+  }
+  if (staged_.size() == 0) staged_.damage_before = std::exchange(damage_pending_, false);
+  expected_frame_ = seal.frame + 1;
+  return {};
+}
+
+std::span<std::byte> PackedWriter::next_staged() {
+  const size_t needed = (staged_.size() + 1) * slot_bytes_;
+  if (staged_.memory.size() < needed) staged_.memory.resize(std::max(needed, std::min(2 * needed, kStageBytes)));
+  return staged(staged_.size());
+}
+
+bool PackedWriter::stage_is_full() const {
+  const size_t bytes = staged_.size() * slot_bytes_;
+  if (staged_.size() >= kChunkFrames || (bytes != 0 && bytes + slot_bytes_ > kMaxStageBytes)) return true;
+  return bytes >= kStageBytes && staged_.size() >= kMinStageFrames;
+}
+
+// Writes the staged frames as a chunk with values, or adds them to the chunk of differences.
+Status PackedWriter::settle_stage() {
+  if (staged_.size() == 0) return {};
+  const auto slots = std::span(staged_.memory).first(staged_.size() * slot_bytes_);
+  Status settled;
+  bool has_values = values_->encode(slots, slot_bytes_, section_);
+  if (has_values) {
+    settled = close_open_chunk();
+    Notes notes;
+    has_values = settled.ok() && pack_stage(notes);
+    if (has_values) settled = write_payload(notes);
+    has_values_ |= has_values;
+  }
+  for (size_t i = 0; !has_values && settled.ok() && i < staged_.size(); ++i) {
+    settled = encode(staged(i), staged_.checksums[i], i == 0 && staged_.damage_before);
+  }
+  staged_.checksums.clear();
+  return settled;
+}
+
+// Makes the payload of a chunk with the values in `section_`. false: it would not give the frames back as they are,
+// which are still there.
+bool PackedWriter::pack_stage(Notes& notes) {
+  const Seal first = seal_of(staged(0));
+  FrameEncoder encoder(slot_bytes_);
+  encoder.begin_chunk(first.frame, first.time_ns);
+  stripped_.clear();
+  for (size_t i = 0; i < staged_.size(); ++i) {
+    values_->clear(staged(i));
+    encoder.encode(staged(i), staged_.checksums[i], stripped_);
+  }
+  const ChunkStart start{first.frame, first.time_ns, staged_.damage_before};
+  const bool packed = note_frames(stripped_, static_cast<uint32_t>(staged_.size()), start, notes) &&
+                      make_payload(stripped_, notes.entry, section_) && unpacks_to(stripped_) &&
+                      check_->values == values_->values();
+  for (uint32_t i = 0; !packed && i < staged_.size(); ++i) values_->values().copy_to(i, staged(i));
+  return packed;
+}
+
+Status PackedWriter::encode(std::span<const std::byte> slot, Checksum checksum, bool damage_before) {
   const bool full = open_frames_ >= kChunkFrames || open_records_.size() >= kChunkBytes;
-  if (full || damage_pending_) {
+  if (full || damage_before) {
     if (Status closed = close_open_chunk(); !closed.ok()) return closed;
   }
   if (open_frames_ == 0) {
-    open_start_ = {seal.frame, seal.time_ns, std::exchange(damage_pending_, false)};
+    const Seal seal = seal_of(slot);
+    open_start_ = {seal.frame, seal.time_ns, damage_before};
     encoder_.begin_chunk(seal.frame, seal.time_ns);
   }
-  encoder_.encode(slot, seal_is_valid(slot) ? Checksum::kImplied : Checksum::kStored, open_records_);
-  open_last_frame_ = seal.frame;
+  encoder_.encode(slot, checksum, open_records_);
   ++open_frames_;
   return {};
 }
@@ -139,9 +264,27 @@ Status PackedWriter::close_open_chunk() {
   return written;
 }
 
+Status PackedWriter::close_chunks() {
+  if (Status settled = settle_stage(); !settled.ok()) return settled;
+  return close_open_chunk();
+}
+
+// --- the end ---------------------------------------------------------------------------------------------------------
+
+// A file with values says so in its header; one without is read by older programs, too.
+Status PackedWriter::raise_version() {
+  if (!has_values_) return {};
+  header_.version = kValuesVersion;
+  header_.checksum = checksum_of(header_);
+  return made_.file().write_at(path_, 0, bytes_of(header_));
+}
+
 Status PackedWriter::finish(const std::vector<Bookmark>& bookmarks, bool recovered, uint64_t next_frame) {
-  if (Status closed = close_open_chunk(); !closed.ok()) return closed;
-  add_gap(frame_count_, next_frame, damage_pending_);
+  if (Status closed = close_chunks(); !closed.ok()) return closed;
+  if (next_frame > next_frame_) {
+    gaps_.push_back({frame_count_, next_frame_, next_frame - next_frame_, damage_pending_ ? kGapIsDamage : 0});
+  }
+  if (Status raised = raise_version(); !raised.ok()) return raised;
   Footer footer;
   const auto place = [&] { return end_ + buffer_.size(); };
   footer.events_offset = events_.empty() ? 0 : place();
@@ -179,9 +322,6 @@ Status PackedWriter::put_in_place(base::Replace replace, base::File* placed) {
 
 namespace {
 
-// A chunk of fewer frames is put together with its neighbours.
-constexpr uint32_t kMinWholeChunkFrames = kChunkFrames / 2;
-
 constexpr uint64_t kProgressInterval = 256;
 
 // Copies the frames begin .. end - 1, and what is known of damage between them.
@@ -211,11 +351,7 @@ Status copy_chunks(SessionReader& session, PackedWriter& out, const Progress& pr
     if (session.damaged_before(entry.first_index)) out.note_damage();
     const LoadedChunk* chunk = nullptr;
     if (Status loaded = session.load_chunk(i, chunk); !loaded.ok()) return loaded;
-    const bool whole = entry.frame_count >= kMinWholeChunkFrames && chunk->records.size() <= 2 * size_t{kChunkBytes};
-    const Status added = whole
-                             ? out.add_chunk(*chunk)
-                             : copy_frames(session, entry.first_index, entry.first_index + entry.frame_count, {}, out);
-    if (!added.ok()) return added;
+    if (Status added = out.add_chunk(*chunk); !added.ok()) return added;
     if (progress && !progress(all + entry.offset + entry.bytes, 2 * all)) return stopped(session.path(), report);
   }
   if (session.damaged_before(session.frame_count())) out.note_damage();

@@ -4,8 +4,11 @@
 // leaves the temporary one, which is not listed as a session and which the next writer of PATH removes; a destroyed
 // object removes it.
 //
-// Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end.
-// One thread per object.
+// Frames whose values change all the time are packed by columns (value_columns.h), all others as differences alone
+// (compression.h), chunk by chunk.
+//
+// Memory: 64 bytes for each chunk of 256 frames and 16 for each frame with events, until they are written at the end;
+// some MiB of frames that are packed together. One thread per object.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +25,7 @@
 #include "recorder/session/frames.h"
 #include "recorder/session/session_info.h"
 #include "recorder/session/session_reader.h"
+#include "recorder/session/value_columns.h"
 
 namespace recorder::session {
 
@@ -40,7 +44,8 @@ class PackedWriter {
 
   // Adds the next frame; numbers grow, a jump is a gap. Fails, beside I/O errors, for a number that does not.
   Status add(std::span<const std::byte> slot);
-  // Adds a whole chunk as it was read, which spares decoding and encoding its frames.
+  // Adds the frames of a chunk of a log. One that is large enough and changes little stays the chunk that it is, which
+  // spares decoding and encoding its frames.
   Status add_chunk(const LoadedChunk& chunk);
   // The frames missing before the next one, or after the last, were lost to damage.
   void note_damage() { damage_pending_ = true; }
@@ -53,7 +58,7 @@ class PackedWriter {
   // an error. `placed` gets the file, still locked, for who has more to do with it before others may.
   Status put_in_place(base::Replace replace, base::File* placed = nullptr);
 
-  uint64_t frame_count() const { return frame_count_ + open_frames_; }
+  uint64_t frame_count() const { return frame_count_ + open_frames_ + staged_.size(); }
   uint64_t bytes() const { return end_; }
 
  private:
@@ -64,15 +69,39 @@ class PackedWriter {
     bool damage_before = false;
   };
 
-  Status write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start);
+  // What the tables will say of a chunk.
+  struct Notes {
+    ChunkEntry entry;
+    std::vector<EventEntry> events;
+    std::vector<GapEntry> gaps;
+    uint64_t last_event_index = 0;
+  };
+
+  Status admit(const Seal& seal);
+  std::span<std::byte> staged(size_t place) {
+    return std::span(staged_.memory).subspan(place * slot_bytes_, slot_bytes_);
+  }
+  std::span<std::byte> next_staged();
+  bool stage_is_full() const;
+  Status settle_stage();
+  bool pack_stage(Notes& notes);
+  Status encode(std::span<const std::byte> slot, Checksum checksum, bool damage_before);
   Status close_open_chunk();
-  void add_gap(uint64_t index, uint64_t frame, bool damaged);
+  Status close_chunks();
+  bool note_frames(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start, Notes& notes) const;
+  bool make_payload(std::span<const std::byte> records, const ChunkEntry& entry, std::span<const std::byte> values);
+  bool unpacks_to(std::span<const std::byte> records);
+  Status write_chunk(std::span<const std::byte> records, uint32_t frames, const ChunkStart& start);
+  Status write_payload(Notes& notes);
+  Status raise_version();
   Status flush();
 
   base::TemporaryFile made_;
   std::string path_;
   uint32_t slot_bytes_ = 0;
   std::vector<std::byte> meta_;  // the description, which is written twice
+  FileHeader header_;
+  bool has_values_ = false;  // which older programs cannot read
   uint64_t end_ = 0;
   std::vector<std::byte> buffer_;
 
@@ -85,18 +114,31 @@ class PackedWriter {
   uint64_t next_frame_ = 0;
   bool damage_pending_ = false;
 
-  // The chunk that add() fills.
+  uint64_t expected_frame_ = 0;  // number after the last one that was added
+
+  // Frames that may become a chunk with values.
+  struct Staged {
+    std::vector<std::byte> memory;    // grows as far as it has to, and begins with the slots
+    std::vector<Checksum> checksums;  // kImplied: the seal in the slot may lack its own
+    bool damage_before = false;
+    size_t size() const { return checksums.size(); }
+  };
+  std::unique_ptr<ValueEncoder> values_;
+  Staged staged_;
+
+  // The chunk of differences alone.
   FrameEncoder encoder_;
   std::vector<std::byte> open_records_;
   uint32_t open_frames_ = 0;
   ChunkStart open_start_;
-  uint64_t open_last_frame_ = 0;
 
   Compressor compressor_;
   std::unique_ptr<Unpacker> unpacker_;
   std::vector<std::byte> columns_;
-  std::vector<std::byte> check_;
-  std::vector<uint32_t> check_begins_;
+  std::vector<std::byte> section_;
+  std::vector<std::byte> stripped_;  // records of the staged frames without their values
+  std::vector<std::byte> payload_;   // of the chunk that is being made
+  std::unique_ptr<LoadedChunk> check_;
 };
 
 // --- packing: the log of a finished session into its final form ------------------------------------------------------

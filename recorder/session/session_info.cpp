@@ -40,7 +40,7 @@ MetaBlock meta_block_of(std::string_view json) {
   if (plain.size() > kMaxPlainMetaBytes) {
     std::vector<std::byte> packed;
     // Without memory it stays as it is, which every reader takes too.
-    if (Compressor().compress(plain, packed)) return {std::move(packed), kFormatVersion};
+    if (Compressor().compress(plain, packed)) return {std::move(packed), kPackedMetaVersion};
   }
   return {{plain.begin(), plain.end()}, kCommonVersion};
 }

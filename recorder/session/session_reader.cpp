@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "recorder/base/file.h"
@@ -34,9 +35,14 @@ struct SessionReader::Impl {
   Status refresh();
   void load_events();
   Status load_chunk(size_t number, const LoadedChunk*& loaded);
-  Status seek(uint64_t index);
+  Status seek(uint64_t index, const LoadedChunk*& loaded);
+  Status seek(uint64_t index) {
+    const LoadedChunk* loaded = nullptr;
+    return seek(index, loaded);
+  }
   Status changed(const ChunkEntry& entry) const;
   // Calls use(position in the chunk, seal) for each frame of a chunk, until it gives false.
+  void copy_parts(const LoadedChunk& loaded, std::span<const FramePart> parts, std::span<std::byte>& out);
   template <typename Use>
   void for_each_seal(size_t number, Use use);
   std::optional<uint32_t> find_event(size_t number, uint64_t events, uint32_t begin, uint32_t end, bool last);
@@ -58,6 +64,7 @@ struct SessionReader::Impl {
   std::optional<size_t> chunk;
   uint32_t position = 0;
   FrameDecoder decoder{0};
+  std::vector<std::byte> whole;  // a frame that many parts are taken of
 };
 
 SessionReader::SessionReader() : impl_(std::make_unique<Impl>()) {}
@@ -202,7 +209,7 @@ Status SessionReader::Impl::load_chunk(size_t number, const LoadedChunk*& loaded
   const ChunkEntry& entry = contents.chunks[number];
   loaded = cache.find(number, entry.frame_count);
   if (loaded != nullptr) return {};
-  LoadedChunk made;
+  LoadedChunk made = cache.take_dropped();
   if (!loader->load(entry, made)) return changed(entry);
   loaded = &cache.put(number, std::move(made));
   return {};
@@ -211,7 +218,7 @@ Status SessionReader::Impl::load_chunk(size_t number, const LoadedChunk*& loaded
 Status SessionReader::load_chunk(size_t chunk, const LoadedChunk*& loaded) { return impl_->load_chunk(chunk, loaded); }
 
 // Makes `index` the frame at hand: from where it is, or from the chunk's start, whichever is nearer.
-Status SessionReader::Impl::seek(uint64_t index) {
+Status SessionReader::Impl::seek(uint64_t index, const LoadedChunk*& loaded) {
   const ChunkTable& chunks = contents.chunks;
   if (index >= chunks.frame_count()) {
     return Status::failure(path + ": has no frame at index " + std::to_string(index) + ", only " +
@@ -220,7 +227,6 @@ Status SessionReader::Impl::seek(uint64_t index) {
   const bool same = chunk && index - chunks[*chunk].first_index < chunks[*chunk].frame_count;
   const size_t number = same ? *chunk : chunks.of_index(index);
   const auto target = static_cast<uint32_t>(index - chunks[number].first_index);
-  const LoadedChunk* loaded = nullptr;
   if (Status found = load_chunk(number, loaded); !found.ok()) {
     chunk.reset();
     return found;
@@ -239,28 +245,50 @@ Status SessionReader::Impl::seek(uint64_t index) {
 }
 
 Status SessionReader::read(uint64_t index, std::span<std::byte> slot) {
-  if (Status found = impl_->seek(index); !found.ok()) return found;
-  impl_->decoder.copy_to(slot);
+  const LoadedChunk* loaded = nullptr;
+  if (Status found = impl_->seek(index, loaded); !found.ok()) return found;
+  impl_->decoder.copy_payload_to(slot);
+  loaded->values.copy_to(impl_->position, slot);
+  impl_->decoder.seal_to(slot);
   return {};
+}
+
+void SessionReader::Impl::copy_parts(const LoadedChunk& loaded, std::span<const FramePart> parts,
+                                     std::span<std::byte>& out) {
+  // Of a frame with values that lie apart few parts are put together each, many are taken of the whole.
+  constexpr size_t kFewParts = 4;
+  const bool takes_whole = !loaded.values.empty() && parts.size() > kFewParts;
+  if (takes_whole) {
+    whole.resize(info.slot_bytes);
+    decoder.copy_payload_to(whole);
+    loaded.values.copy_to(position, whole);
+  }
+  for (const FramePart& part : parts) {
+    const auto to = out.first(part.bytes);
+    if (takes_whole) {
+      std::memcpy(to.data(), whole.data() + part.offset, part.bytes);
+    } else {
+      decoder.copy_part(part.offset, to);
+      loaded.values.copy_to(position, part.offset, to);
+    }
+    out = out.subspan(part.bytes);
+  }
 }
 
 Status SessionReader::read_parts(uint64_t first, uint64_t count, std::span<const FramePart> parts,
                                  std::span<std::byte> out, std::span<Seal> seals) {
   for (const FramePart& part : parts) {
     if (uint64_t{part.offset} + part.bytes > payload_bytes(info().slot_bytes)) {
-      return Status::failure(path() + ": its frames have no byte " + std::to_string(uint64_t{part.offset} + part.bytes));
+      return Status::failure(path() + ": its frames have no byte " +
+                             std::to_string(uint64_t{part.offset} + part.bytes));
     }
   }
   for (const uint64_t end = first + count; first < end;) {
-    if (Status found = impl_->seek(first); !found.ok()) return found;
-    const ChunkEntry& entry = chunks()[*impl_->chunk];
     const LoadedChunk* loaded = nullptr;
-    if (Status found = impl_->load_chunk(*impl_->chunk, loaded); !found.ok()) return found;
+    if (Status found = impl_->seek(first, loaded); !found.ok()) return found;
+    const ChunkEntry& entry = chunks()[*impl_->chunk];
     for (const uint64_t stop = std::min(end, entry.first_index + entry.frame_count);;) {
-      for (const FramePart& part : parts) {
-        impl_->decoder.copy_part(part.offset, out.first(part.bytes));
-        out = out.subspan(part.bytes);
-      }
+      impl_->copy_parts(*loaded, parts, out);
       if (!seals.empty()) {
         seals.front() = impl_->decoder.seal();
         seals = seals.subspan(1);

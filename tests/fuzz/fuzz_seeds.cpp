@@ -1,5 +1,5 @@
-// fuzz_seeds FOLDER: makes what the fuzz targets start from, out of real recordings of the tiny game: FOLDER/session,
-// recovery, ring, black_box and schema.
+// fuzz_seeds FOLDER: makes what the fuzz targets start from, out of real recordings of the tiny game and the swarm:
+// FOLDER/session, recovery, ring, black_box, schema and values.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -8,7 +8,9 @@
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/pack.h"
+#include "recorder/session/value_columns.h"
 #include "tests/fuzz/fuzz_file.h"
+#include "tests/support/swarm.h"
 #include "tests/support/tiny_game.h"
 
 namespace {
@@ -81,6 +83,38 @@ void session_seeds(const fs::path& out) {
   }
 }
 
+// A packed session with values, and the values of its frames.
+void value_seeds(const fs::path& out) {
+  using Swarm = testing_support::SwarmOf<4>;
+  constexpr uint32_t kFrames = 12;
+  SessionInfo info = tiny_info();
+  info.slot_bytes = sizeof(Swarm) + recorder::kSealBytes;
+  info.schema = testing_support::swarm_schema<4>();
+  const std::string path = fuzz::folder() + "/swarm.oro";
+  LogWriter log;
+  fuzz::require(log.create(path, info).ok());
+  Swarm swarm;
+  testing_support::start_swarm(swarm, 7, 4);
+  fuzz::Bytes slots;
+  for (uint32_t i = 0; i < kFrames; ++i) {
+    fuzz::Bytes slot(info.slot_bytes);
+    std::memcpy(slot.data(), &swarm, sizeof swarm);
+    recorder::seal_slot(slot, i, i * 16'000'000, testing_support::step_swarm(swarm));
+    fuzz::require(log.add(slot));
+    append(slots, slot);
+  }
+  fuzz::require(log.finish(false).ok());
+  PackReport report;
+  fuzz::require(pack(path, report).ok());
+  save(out / "session" / "raw-values", read_file(path), {std::byte{fuzz::kRaw}});
+  save(out / "session" / "fixed-values", read_file(path), {std::byte{fuzz::kFixed}});
+  fuzz::Bytes section;
+  fuzz::require(ValueEncoder(info.schema, sizeof(Swarm)).encode(slots, info.slot_bytes, section));
+  const auto payload = static_cast<uint16_t>(sizeof(Swarm) - 1);
+  save(out / "values" / "swarm", section,
+       {std::byte{kFrames - 1}, static_cast<std::byte>(payload & 0xff), static_cast<std::byte>(payload >> 8)});
+}
+
 void ring_seeds(const fs::path& out) {
   for (const uint32_t slots : {1u, 3u, 10u}) {
     const std::string path = fuzz::folder() + "/ring.dat";
@@ -131,6 +165,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   session_seeds(arguments[1]);
+  value_seeds(arguments[1]);
   ring_seeds(arguments[1]);
   black_box_seeds(arguments[1]);
   schema_seeds(arguments[1]);

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 : "${program:?}" "${root:?}"
 
-fuzz_targets="ring schema session recovery black_box"
+fuzz_targets="ring schema session recovery black_box values"
 
 # Whether clang++ is there and can link a fuzz target: Apple's cannot.
 can_fuzz() {

@@ -52,7 +52,7 @@ TEST_F(HostileSession, AnotherMagicIsNoSession) {
 }
 
 TEST_F(HostileSession, ANewerFormatIsRefusedWithItsVersion) {
-  EXPECT_THAT(open(file_header(kSlotBytes, kFormatVersion + 1)).message(), testing::HasSubstr("has format version 4"));
+  EXPECT_THAT(open(file_header(kSlotBytes, kFormatVersion + 1)).message(), testing::HasSubstr("has format version 5"));
 }
 
 TEST_F(HostileSession, ImpossibleSlotSizesAreRefused) {
