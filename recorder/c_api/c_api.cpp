@@ -18,6 +18,8 @@
 #include "recorder/base/status.h"
 #include "recorder/clip_writer.h"
 #include "recorder/dump/frame_rows.h"
+#include "recorder/expression/expression.h"
+#include "recorder/expression/frame_watches.h"
 #include "recorder/include/ouroboros.h"
 #include "recorder/recorder.h"
 #include "recorder/session/black_box.h"
@@ -300,6 +302,8 @@ struct ouro_recorder {
   ClipWriter clips{recorder};
   std::deque<std::string> notices;
   std::deque<ClipWriter::Result> ended_clips;
+  FrameSchema schema;
+  std::unique_ptr<FrameWatches> watches;  // once one has been asked for
 
   static constexpr const char* kMissing = "there is no recorder: ouro_start() has failed or was not called";
 };
@@ -321,6 +325,28 @@ int save(ouro_recorder* handle, ClipRequest request, const char* path) {
   });
 }
 
+// The end of a commit.
+int committed(ouro_recorder& made) {
+  const std::span<const std::byte> slot = made.recorder.last_committed();
+  if (made.watches != nullptr) guarded(0, [&] { return made.watches->take(slot), 0; });
+  return slot.empty() ? OURO_FAILED : OURO_OK;
+}
+
+int watch(ouro_recorder& made, const char* expression, double* value) {
+  constexpr int kNoAnswer = -1;
+  const auto refuse = [](std::string_view why) { return fail(why), kNoAnswer; };
+  if (expression == nullptr) return refuse("ouro_watch: the expression is NULL");
+  if (!made.recorder.recording()) return refuse("ouro_watch: nothing is being recorded");
+  if (made.watches == nullptr) {
+    made.watches = std::make_unique<FrameWatches>(made.schema);
+    made.watches->take(made.recorder.last_committed());
+  }
+  Number found;
+  if (const Status asked = made.watches->value(expression, found); !asked.ok()) return refuse(asked.message());
+  if (value != nullptr) *value = found.to_double();
+  return found.is_true() ? 1 : 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -336,6 +362,7 @@ ouro_recorder* ouro_start(const ouro_options* given) {
     if (started.ok()) started = made->recorder.start(options, notices);
     if (result_of(started) != OURO_OK) return nullptr;
     append(made->notices, std::move(notices));
+    made->schema = std::move(options.schema);
     return made.release();
   });
 }
@@ -349,13 +376,17 @@ void* ouro_begin_waiting(ouro_recorder* handle) {
 int ouro_commit(ouro_recorder* handle, uint64_t events) {
   if (handle == nullptr) return fail(ouro_recorder::kMissing);
   handle->recorder.commit(events);
-  return handle->recorder.last_committed().empty() ? OURO_FAILED : OURO_OK;
+  return committed(*handle);
 }
 
 int ouro_commit_at(ouro_recorder* handle, uint64_t events, uint64_t time_ns) {
   if (handle == nullptr) return fail(ouro_recorder::kMissing);
   handle->recorder.commit_at(events, time_ns);
-  return handle->recorder.last_committed().empty() ? OURO_FAILED : OURO_OK;
+  return committed(*handle);
+}
+
+int ouro_watch(ouro_recorder* handle, const char* expression, double* value) {
+  return with(handle, -1, [&](ouro_recorder& made) { return watch(made, expression, value); });
 }
 
 uint64_t ouro_next_frame(const ouro_recorder* handle) { return handle == nullptr ? 0 : handle->recorder.next_frame(); }
@@ -592,6 +623,31 @@ int read_bytes(ouro_reader& made, uint64_t first, uint64_t count, session::Frame
       made.session.read_parts(first, count, std::span(&part, 1), std::span(static_cast<std::byte*>(out), bytes)));
 }
 
+// `count` frames from `first` on, each with the one right before it.
+int read_expression(ouro_reader& made, const Expression& expression, uint64_t first, uint64_t count, double* values) {
+  constexpr uint64_t kAtOnce = 64;
+  const size_t slot_bytes = made.slot.size();
+  std::vector<std::byte> slots((kAtOnce + 1) * slot_bytes);
+  const auto slot = [&](uint64_t place) { return std::span(slots).subspan(place * slot_bytes, slot_bytes); };
+  bool has_before = first > 0 && expression.uses_previous() && made.session.read(first - 1, slot(0)).ok();
+  std::vector<FramePair> frames;
+  std::vector<Number> found(kAtOnce);
+  for (uint64_t at = 0; at < count; at += frames.size()) {
+    frames.clear();
+    for (uint64_t i = 0; i < std::min(kAtOnce, count - at); ++i) {
+      const auto now = slot(i + 1);
+      if (const Status read = made.session.read(first + at + i, now); !read.ok()) return result_of(read);
+      const bool follows = has_before && seal_of(slot(i)).frame + 1 == seal_of(now).frame;
+      frames.push_back({follows ? slot(i) : std::span<const std::byte>(), now});
+      has_before = true;
+    }
+    expression.values(frames, std::span(found).first(frames.size()));
+    for (size_t i = 0; i < frames.size(); ++i) values[at + i] = found[i].to_double();
+    std::ranges::copy(slot(frames.size()), slot(0).begin());
+  }
+  return OURO_OK;
+}
+
 int read_seals(ouro_reader& made, uint64_t first, uint64_t count, uint64_t* frames, uint64_t* times, uint64_t* events) {
   constexpr uint64_t kAtOnce = 4096;
   std::vector<Seal> seals(std::min(count, kAtOnce));
@@ -621,9 +677,28 @@ int ouro_read_field(ouro_reader* handle, const char* field, uint64_t first, uint
     std::vector<Column> columns;
     const Status found = choose_columns(made.session.info().schema, {field}, false, columns);
     if (!found.ok()) return fail(made.session.path() + ": " + found.message());
+    if (columns[0].field == nullptr) {
+      return fail(made.session.path() + ": '" + field + "' is a list of things - ouro_read_bytes() reads its bytes");
+    }
     const uint32_t size = size_of(columns[0].field->type);
     const session::FramePart part{columns[0].field->offset + columns[0].first * size, columns[0].count * size};
     return read_bytes(made, first, count, part, values, values_bytes);
+  });
+}
+
+int ouro_read_expression(ouro_reader* handle, const char* expression, uint64_t first, uint64_t count, double* values) {
+  if (expression == nullptr || values == nullptr) return fail("ouro_read_expression: a pointer is NULL");
+  return with(handle, OURO_FAILED, [&](ouro_reader& made) {
+    Expression compiled;
+    ExpressionError error;
+    if (!Expression::compile(made.session.info().schema, expression, compiled, error)) {
+      return fail(made.session.path() + ": the expression '" + expression + "': " + error.reason);
+    }
+    if (const uint64_t frames = made.session.frame_count(); first > frames || count > frames - first) {
+      return fail(made.session.path() + ": has " + std::to_string(frames) + " frames, " + std::to_string(count) +
+                  " from index " + std::to_string(first) + " on were asked for");
+    }
+    return read_expression(made, compiled, first, count, values);
   });
 }
 

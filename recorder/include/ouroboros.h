@@ -353,6 +353,19 @@ int ouro_commit(ouro_recorder* recorder, uint64_t events);
  * clock, becomes that one, and is counted in ouro_stats.times_corrected. */
 int ouro_commit_at(ouro_recorder* recorder, uint64_t events, uint64_t time_ns);
 
+/* Asks an expression of the frame that was committed last, between ouro_commit() and the next ouro_begin(): a game can
+ * stop itself in the tick in which something goes wrong.
+ *
+ *     if (ouro_watch(recorder, "any(enemies.hp < 0) || changed(level)", NULL) == 1) paused = 1;
+ *
+ * 1: it is true, 0: it is not, or that frame was not recorded; -1: it is not an expression over the fields of frames, or
+ * nothing is being recorded; ouro_last_error() then says where and why. `value`, unless NULL, gets what it is, NaN for
+ * no value. Expressions are those of the viewer's watches: fields, "enemies[3].hp", "enemies[#42].hp"
+ * by identity, count(), any(), max() over a list, prev(), changed() and delta() against the frame before. Compiled when
+ * it is asked for the first time and kept until ouro_free(): do not make texts up anew every tick. Works with a session,
+ * in a black box, and with a ring alone. Makes no system call. */
+int ouro_watch(ouro_recorder* recorder, const char* expression, double* value);
+
 /* Number of the next frame, from 0. 0 without a recorder. */
 uint64_t ouro_next_frame(const ouro_recorder* recorder);
 
@@ -475,6 +488,9 @@ int ouro_read_field(ouro_reader* reader, const char* field, uint64_t first, uint
 /* The same for any bytes of a frame: `bytes` of them, from `offset` on. `out` holds count * bytes. */
 int ouro_read_bytes(ouro_reader* reader, uint64_t first, uint64_t count, uint32_t offset, uint32_t bytes, void* out,
                     size_t out_bytes);
+/* The values of an expression, as ouro_watch() takes it, in these frames; NaN where it has none. `values` holds
+ * `count`. Fails as ouro_read_field() does, and for a text that is not an expression. */
+int ouro_read_expression(ouro_reader* reader, const char* expression, uint64_t first, uint64_t count, double* values);
 /* Their numbers, times in ns and event bits; each holds `count`, and may be NULL. */
 int ouro_read_seals(ouro_reader* reader, uint64_t first, uint64_t count, uint64_t* frames, uint64_t* times_ns,
                     uint64_t* events);

@@ -88,7 +88,7 @@ struct EventKind {
 };
 
 // A value calculated from fields, for watches and plots: "food.x" from the food's cell. The recorder stores the
-// expression as text; engine/inspect/expression.h evaluates it.
+// expression as text; recorder/expression/expression.h evaluates it.
 struct DerivedValue {
   std::string name;        // unique, among fields too; "head.x"
   std::string expression;  // over fields and other derived values; "food_cell % 16"

@@ -134,7 +134,7 @@ function(ouroboros_install_development)
     ouroboros_install_library(${component})
   endforeach()
   ouroboros_install_headers(recorder
-    EXCEPT c_api program xxh3_avx2.h contents.h field_json.h json_text.h session_recording.h)
+    EXCEPT c_api program xxh3_avx2.h contents.h expression_program.h expression_syntax.h field_json.h json_text.h session_recording.h)
   # For the ring alone, whose headers bring these sources along.
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file.cpp" "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
       "${PROJECT_SOURCE_DIR}/recorder/base/file_windows.cpp"

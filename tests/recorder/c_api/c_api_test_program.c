@@ -58,7 +58,7 @@ static uint64_t events_of(uint32_t tick) { return tick % 10 == 9 ? 1u << 3 : 0; 
 
 /* --- recording --------------------------------------------------------------------------------------------------- */
 
-static char ring[1024], sessions[1024], clip_path[1024], other_path[1024];
+static char ring[1024], sessions[1024], clip_path[1024], other_path[1024], watched_path[2][1024];
 
 static void describe(ouro_options* options) {
   ouro_options_defaults(options);
@@ -233,10 +233,51 @@ static void take_null_for_nothing(void) {
   CHECK(ouro_frame_bytes(NULL) == 0 && ouro_is_finished(NULL) == 0 && ouro_session_id(NULL) == 0);
   CHECK(ouro_game(NULL) == NULL && ouro_schema_json(NULL) == NULL && ouro_extra(NULL, NULL) == NULL);
   CHECK(ouro_read(NULL, 0, NULL, 0, &seal) == OURO_FAILED && ouro_next_event(NULL, 0, 1) == 0);
+  CHECK(ouro_watch(NULL, "1", NULL) == -1 && ouro_read_expression(NULL, "1", 0, 1, NULL) == OURO_FAILED);
   CHECK(ouro_index_of_frame(NULL, 0) == 0 && ouro_index_of_time(NULL, 0) == 0);
   ouro_wait_for_clips(NULL);
   ouro_free(NULL);
   ouro_close(NULL);
+}
+
+/* Asks each tick of what it has just recorded, into a session or a black box, and the reader of all of it. */
+static void watch_what_is_recorded(int black_box) {
+  uint32_t tick;
+  double value = 0;
+  double values[40];
+  char path[1024];
+  ouro_options options;
+  ouro_recorder* recorder;
+  describe(&options);
+  options.ring_path = watched_path[black_box];
+  options.black_box = black_box;
+  recorder = ouro_start(&options);
+  CHECK(recorder != NULL);
+  CHECK(ouro_watch(recorder, "tick == 0", NULL) == 0); /* no frame yet */
+  for (tick = 0; tick < 40; ++tick) {
+    record(recorder, tick, 1);
+    CHECK(ouro_watch(recorder, "tick % 7 == 3", NULL) == (tick % 7 == 3));
+    CHECK(ouro_watch(recorder, "x + 1", &value) == 1 && value == (double)(tick % 97) * 0.5 + 1);
+    CHECK(ouro_watch(recorder, "side == left && event(bounce)", NULL) == (tick % 10 == 9 && tick / 10 % 3 == 1));
+    CHECK(ouro_watch(recorder, "changed(side)", NULL) == (tick > 0 && tick % 10 == 0));
+    CHECK(ouro_watch(recorder, "delta(tick)", &value) == (tick > 0) && value == (tick > 0));
+    CHECK(ouro_watch(recorder, "tick > tock", NULL) == -1);
+    CHECK(strstr(ouro_last_error(), "'tick > tock': no field 'tock'") != NULL);
+  }
+  CHECK(ouro_watch(recorder, NULL, NULL) == -1);
+  ouro_session_path(recorder, path, sizeof path);
+  CHECK(ouro_stop(recorder) == OURO_OK);
+  CHECK(ouro_watch(recorder, "tick", NULL) == -1 && strstr(ouro_last_error(), "nothing is being recorded") != NULL);
+  ouro_free(recorder);
+  if (!black_box) {
+    ouro_reader* reader = ouro_open(path);
+    CHECK(reader != NULL);
+    CHECK(ouro_read_expression(reader, "tick + prev(tick)", 5, 20, values) == OURO_OK);
+    for (tick = 0; tick < 20; ++tick) CHECK(values[tick] == 2 * (tick + 5) - 1);
+    CHECK(ouro_read_expression(reader, "tick", 0, 41, values) == OURO_FAILED);
+    CHECK(ouro_read_expression(reader, "tock", 0, 1, values) == OURO_FAILED);
+    ouro_close(reader);
+  }
 }
 
 int main(int argc, char** argv) {
@@ -245,11 +286,15 @@ int main(int argc, char** argv) {
   snprintf(sessions, sizeof sessions, "%s/recordings", argv[1]);
   snprintf(clip_path, sizeof clip_path, "%s/clip.oro", argv[1]);
   snprintf(other_path, sizeof other_path, "%s/black_box.oro", argv[1]);
+  snprintf(watched_path[0], sizeof watched_path[0], "%s/watched.dat", argv[1]);
+  snprintf(watched_path[1], sizeof watched_path[1], "%s/watched_box.dat", argv[1]);
   CHECK(ouro_version() == OURO_VERSION);
   recover_a_killed_session();
   let_the_next_start_recover();
   recover_a_black_box();
   save_clips();
+  watch_what_is_recorded(0);
+  watch_what_is_recorded(1);
   take_null_for_nothing();
   return 0;
 }
