@@ -238,19 +238,24 @@ void add_sql(CommandLine& line, RawOptions& raw) {
       "Asks all recordings at once, in the SQL of SQLite.\n"
       "\n"
       "Tables: sessions (file, game, version, started, length, frames, state ... and the game's own entries), frames "
-      "(file, frame, time, events, and every field by its name), events (file, frame, time, event), bookmarks (file, "
-      "frame, time, note). `PRAGMA table_info(frames)` lists columns. Fields of one name are one column, NULL in "
-      "sessions that have no such field. Values of enumerations have their names and can be compared with numbers, "
-      "too; "
-      "an array is a JSON list (board->>3), text is text. Integers have all their digits; those beyond "
-      "9223372036854775807 are text. Conditions on file, frame, time and events narrow what is read.\n"
+      "(file, frame, time, events, and every field by its name), events (file, frame, time, event, payload), bookmarks "
+      "(file, frame, time, note), and one for each list of things (file, frame, time, element, and every field of an "
+      "element that is alive). `PRAGMA table_list` lists them, `PRAGMA table_info(frames)` the columns of one. Fields "
+      "of "
+      "one name are one column, NULL in sessions that have no such field. Values of enumerations have their names and "
+      "can be compared with numbers, too; flags are a number, with their names beside it in FIELD_flags; an array is a "
+      "JSON list (board->>3), text is text. Integers have all their digits; those beyond 9223372036854775807 are text. "
+      "Conditions on file, frame, time and events narrow what is read.\n"
       "\n"
       "events MATCH 'food' finds frames with that event. watch('score > 100 && changed(level)') is an expression as "
       "the "
-      "viewer's watches have it.",
+      "viewer's watches have it; in GROUP BY, and where a query goes through several tables, of the frame that is "
+      "named: "
+      "watch(frames.this_frame, 'score').",
       "session sql \"SELECT file, frame FROM frames WHERE status = 'dead' AND score > 3000\" recordings\n"
       "session sql -j 4 \"SELECT game, count(*), sum(frames) FROM sessions GROUP BY game\" recordings\n"
-      "session sql --csv \"SELECT time, watch('head.x'), watch('head.y') FROM events WHERE event = 'food'\" x.oro\n");
+      "session sql --csv \"SELECT time, watch('head.x'), watch('head.y') FROM events WHERE event = 'food'\" x.oro\n"
+      "session sql \"SELECT file, time, hp FROM enemies WHERE id = 304\" recordings\n");
   sql.positional("QUERY", raw.options.query, "The query; more than one with ; between them.").required();
   sql.positional("FILE", raw.options.files, kManyFilesOrDefault);
   sql.flag("--csv", raw.options.csv, "Print CSV.");

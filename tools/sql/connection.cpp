@@ -66,38 +66,42 @@ void fail(sqlite3_context* to, const std::string& why) {
 
 Connection& connection_of(sqlite3_context* context) { return *static_cast<Connection*>(sqlite3_user_data(context)); }
 
-// The one cursor that can be meant: it stands on a row, and no other does or is still to begin.
-FrameCursor* only_cursor(Connection& connection) {
-  FrameCursor* found = nullptr;
-  for (FrameCursor* cursor : connection.cursors()) {
-    if (!cursor->position() && !cursor->is_waiting()) continue;
-    if (found != nullptr) return nullptr;
-    found = cursor;
+// The one frame that can be meant: that on which all cursors stand. None is still to begin: SQLite opens the cursors of
+// a join before it goes through the first.
+std::optional<KnownFrame> only_frame(Connection& connection) {
+  std::optional<KnownFrame> found;
+  for (const FrameCursor* cursor : connection.cursors()) {
+    if (cursor->is_waiting()) return std::nullopt;
+    const auto position = cursor->position();
+    if (!position) continue;
+    if (found && (found->recordings != cursor->shared_recordings() || found->at != *position)) return std::nullopt;
+    found = KnownFrame{cursor->shared_recordings(), *position};
   }
   return found;
 }
 
 void watch(sqlite3_context* to, int count, sqlite3_value** values) {
   Connection& connection = connection_of(to);
-  FrameCursor* const cursor =
-      count == 1 ? only_cursor(connection) : static_cast<FrameCursor*>(sqlite3_value_pointer(values[0], kFramePointer));
-  const auto position = cursor == nullptr || !connection.cursors().contains(cursor) ? std::nullopt : cursor->position();
-  if (!position) {
+  if (count == 2 && sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(to);  // of a LEFT JOIN
+  const auto frame = count == 1 ? only_frame(connection) : connection.frame_of(blob_of(values[0]));
+  if (!frame && count == 1) {
     return fail(to,
-                "watch(): which frame is meant? Where a query goes through more than one table, name the one: "
-                "watch(frames.this_frame, 'score > 100'). For GROUP BY take the values first: WITH w AS MATERIALIZED "
-                "(SELECT watch('level') AS level FROM frames) SELECT ...");
+                "watch(): which frame is meant? Where a query goes through more than one table of frames, and in GROUP "
+                "BY, name it: watch(frames.this_frame, 'score > 100')");
   }
+  if (!frame)
+    return fail(to, "watch(): the first of two arguments is a frame: watch(frames.this_frame, 'score > 100')");
   const std::string text(text_of(values[count - 1]));
-  const std::shared_ptr<const Recordings>& recordings = cursor->shared_recordings();
   recorder::Expression* expression = nullptr;
-  const Status compiled =
-      connection.compile(recordings, recordings->all()[position->recording].schema, text, expression);
-  if (!compiled.ok()) return fail(to, compiled.message());
+  const size_t schema = frame->recordings->all()[frame->at.recording].schema;
+  if (const Status compiled = connection.compile(frame->recordings, schema, text, expression); !compiled.ok()) {
+    return fail(to, compiled.message());
+  }
   if (expression == nullptr) return sqlite3_result_null(to);
   std::span<const std::byte> previous;
   std::span<const std::byte> current;
-  if (const Status read = cursor->read(previous, current); !read.ok()) return fail(to, read.message());
+  const Status read = connection.pairs().read(frame->recordings, frame->at, previous, current);
+  if (!read.ok()) return fail(to, read.message());
   return_number(to, expression->value(previous, current));
 }
 
@@ -179,13 +183,46 @@ Status Connection::open(const std::vector<std::string>& names, std::vector<std::
     tables_.push_back(table);
   }
   remarks.push_back(recorder::base::counted(opened->all().size(), "session"));
-  size_t left_out = 0;
-  for (std::string& remark : opened->remarks(frame_columns(*opened, left_out))) remarks.push_back(std::move(remark));
-  if (left_out != 0) {
-    remarks.push_back(recorder::base::counted(left_out, "field has", "fields have") +
-                      " no column, a table of SQLite holds no more - watch() reads them");
-  }
+  for (std::string& remark : table_remarks(*opened)) remarks.push_back(std::move(remark));
   return {};
+}
+
+namespace {
+
+// A key: number of the recordings, place of the recording, index of the frame, the highest byte first.
+constexpr size_t kKeyBytes = 16;
+
+void append_number(std::string& key, uint64_t number, int bytes) {
+  for (int byte = bytes - 1; byte >= 0; --byte) key += static_cast<char>(number >> (8 * byte) & 0xff);
+}
+uint64_t number_in(std::string_view bytes) {
+  uint64_t number = 0;
+  for (const char byte : bytes) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+}  // namespace
+
+std::string Connection::key_of(const std::shared_ptr<const Recordings>& recordings, FramePosition at) {
+  size_t number = 0;
+  const auto is_same = [&](const auto& one) { return !one.owner_before(recordings) && !recordings.owner_before(one); };
+  while (number < keyed_.size() && !is_same(keyed_[number])) ++number;
+  if (number == keyed_.size()) keyed_.push_back(recordings);
+  std::string key;
+  append_number(key, number, 4);
+  append_number(key, at.recording, 4);
+  append_number(key, at.index, 8);
+  return key;
+}
+
+std::optional<KnownFrame> Connection::frame_of(std::string_view key) {
+  if (key.size() != kKeyBytes) return std::nullopt;
+  const auto number = number_in(key.substr(0, 4));
+  KnownFrame frame;
+  if (number < keyed_.size()) frame.recordings = keyed_[number].lock();
+  frame.at = {number_in(key.substr(4, 4)), number_in(key.substr(8))};
+  if (frame.recordings == nullptr || frame.at.recording >= frame.recordings->all().size()) return std::nullopt;
+  return frame;
 }
 
 std::shared_ptr<const Recordings> Connection::recordings(const std::vector<std::string>& names,

@@ -1,11 +1,11 @@
 // Connection: recordings in a connection of SQLite. It adds
 //
 //   ouroboros_open(PATH, ...)   an SQL function that makes the tables sessions, frames, events and bookmarks, and one
-//   for
-//                               each group of fields, of the sessions that the paths stand for: files, folders,
+//                               for each list of things, of the sessions that the paths stand for: files, folders,
 //                               patterns
 //   watch(EXPRESSION)           an expression over the fields of the row's frame, as recorder::Expression has it;
-//   watch(T.this_frame, EXPRESSION)  the same where a query goes through several tables
+//   watch(T.this_frame, EXPRESSION)  the same for the frame of that row, wherever SQLite asks for it: in joins, in
+//                               GROUP BY, in what is sorted
 //   events MATCH 'NAME'         frames that have this event
 //   ouroboros(TABLE, PATH, ...) a module, for CREATE VIRTUAL TABLE ... USING
 //
@@ -13,21 +13,30 @@
 // what is in the tables.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recorder/base/status.h"
 #include "recorder/expression/expression.h"
-#include "tools/sql/frame_scan.h"
+#include "tools/sql/frame_pairs.h"
 #include "tools/sql/recordings.h"
 #include "tools/sql/sqlite.h"
 
 namespace sql {
 
 class FrameCursor;
+
+// A frame of some recordings.
+struct KnownFrame {
+  std::shared_ptr<const Recordings> recordings;
+  FramePosition at;
+};
 
 class Connection {
  public:
@@ -51,6 +60,12 @@ class Connection {
   // has.
   recorder::Status compile(const std::shared_ptr<const Recordings>& recordings, size_t schema, const std::string& text,
                            recorder::Expression*& expression);
+  // The value that stands for a frame in the column this_frame: bytes that SQLite can keep, sort and compare, in the
+  // order of the frames.
+  std::string key_of(const std::shared_ptr<const Recordings>& recordings, FramePosition at);
+  // nullopt when the bytes are not such a key, or its tables are gone.
+  std::optional<KnownFrame> frame_of(std::string_view key);
+  FramePairs& pairs() { return pairs_; }
   // The cursors that go through frames.
   std::set<FrameCursor*>& cursors() { return cursors_; }
 
@@ -68,6 +83,8 @@ class Connection {
   sqlite3* const database_;
   const Host host_;
   ReaderPool readers_;
+  FramePairs pairs_{readers_};
+  std::vector<std::weak_ptr<const Recordings>> keyed_;  // by their number in keys
   std::map<std::vector<std::string>, std::weak_ptr<const Recordings>> opened_;
   std::map<std::vector<std::string>, std::string> collations_;
   std::vector<std::string> tables_;  // made by open()

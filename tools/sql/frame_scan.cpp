@@ -14,6 +14,7 @@ using recorder::Status;
 namespace {
 
 constexpr uint64_t kBlockFrames = 4096;
+constexpr uint64_t kBlockBytes = uint64_t{4} << 20;
 constexpr size_t kBlocksAhead = 4;    // of a session
 constexpr size_t kSessionsAhead = 2;  // for each job
 
@@ -47,7 +48,8 @@ class FrameScan::SessionScan {
     block.row_bytes = layout_.row_bytes;
     if (!std::exchange(opened_, true)) open(block);
     if (at_ >= end_ || host_.interrupted()) return !block.problem.empty();
-    const uint64_t count = std::min(kBlockFrames, end_ - at_);
+    const uint64_t in_block = std::clamp<uint64_t>(kBlockBytes / std::max(1u, layout_.row_bytes), 1, kBlockFrames);
+    const uint64_t count = std::min(in_block, end_ - at_);
     if (chosen_) {
       block.indices.assign(chosen_->begin() + static_cast<ptrdiff_t>(at_),
                            chosen_->begin() + static_cast<ptrdiff_t>(at_ + count));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "recorder/base/file.h"
 #include "recorder/base/text.h"
@@ -14,14 +15,15 @@ namespace {
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 FieldColumn::Kind kind_of(const recorder::Field& field) {
-  if (field.count != 1) return FieldColumn::Kind::kPlain;
-  if (!field.enum_names.empty()) return FieldColumn::Kind::kEnumeration;
+  if (field.count != 1 || field.is_scaled()) return FieldColumn::Kind::kPlain;
+  if (!field.enum_names.empty() && !field.is_flags) return FieldColumn::Kind::kEnumeration;
   return field.type == recorder::FieldType::kU64 ? FieldColumn::Kind::kWide : FieldColumn::Kind::kPlain;
 }
 
 // A field of one more schema. Enumerations win: their other values are shown as numbers.
 void add_field(const recorder::Field& field, size_t schema, FieldColumn& column) {
   column.by_schema[schema] = &field;
+  if (column.kind == FieldColumn::Kind::kFlagNames) return;
   const FieldColumn::Kind kind = kind_of(field);
   const bool wins = kind == FieldColumn::Kind::kEnumeration || column.kind == FieldColumn::Kind::kPlain;
   if (wins) column.kind = kind;
@@ -95,25 +97,33 @@ size_t Recordings::find(std::string_view path) const {
 
 std::vector<FieldColumn> Recordings::columns_of(const FieldsOf& fields_of, ColumnNames& taken, size_t& left_out) const {
   std::vector<FieldColumn> columns;
-  std::map<std::string, size_t, NamesBefore> by_name;
+  std::map<std::string, size_t, NamesBefore> by_key;
   left_out = 0;
-  for (size_t schema = 0; schema < schemas_.size(); ++schema) {
-    for (const recorder::Field& field : fields_of(*schemas_[schema])) {
-      auto found = by_name.find(field.name);
-      // Two fields of one schema whose names differ in case alone are two columns.
-      if (found != by_name.end() && columns[found->second].by_schema[schema] != nullptr) found = by_name.end();
-      if (found == by_name.end()) {
-        if (columns.size() >= kMostColumns) {
-          ++left_out;
-          continue;
-        }
-        FieldColumn made;
-        made.name = unique_column(field.name, taken);
-        made.by_schema.resize(schemas_.size());
-        found = by_name.insert_or_assign(field.name, columns.size()).first;
-        columns.push_back(std::move(made));
+  const auto add = [&](const recorder::Field& field, size_t schema, const std::string& key, const std::string& name,
+                       FieldColumn::Kind kind) {
+    auto found = by_key.find(key);
+    // Two fields of one schema whose names differ in case alone are two columns.
+    if (found != by_key.end() && columns[found->second].by_schema[schema] != nullptr) found = by_key.end();
+    if (found == by_key.end()) {
+      if (columns.size() >= kMostColumns) {
+        ++left_out;
+        return;
       }
-      add_field(field, schema, columns[found->second]);
+      FieldColumn made;
+      made.name = unique_column(name, taken);
+      made.kind = kind;
+      made.by_schema.resize(schemas_.size());
+      found = by_key.insert_or_assign(key, columns.size()).first;
+      columns.push_back(std::move(made));
+    }
+    add_field(field, schema, columns[found->second]);
+  };
+  for (size_t schema = 0; schema < schemas_.size(); ++schema) {
+    for (const recorder::Field& field : fields_of(schema)) {
+      add(field, schema, field.name, field.name, FieldColumn::Kind::kPlain);
+      if (!field.is_flags || field.count != 1) continue;
+      // The name of no field has a line break in it.
+      add(field, schema, field.name + "\nflags", field.name + "_flags", FieldColumn::Kind::kFlagNames);
     }
   }
   return columns;
@@ -127,9 +137,16 @@ std::vector<std::string> Recordings::extra_keys() const {
   return {keys.begin(), keys.end()};
 }
 
-std::vector<std::string> Recordings::remarks(const std::vector<FieldColumn>& columns) const {
+std::vector<std::string> Recordings::remarks(const std::vector<FieldColumn>& columns, const std::string& list) const {
   std::vector<uint64_t> sessions(schemas_.size());
-  for (const Recording& recording : all_) ++sessions[recording.schema];
+  for (const Recording& recording : all_) {
+    const size_t schema = recording.schema;
+    const bool has_any = std::any_of(columns.begin(), columns.end(),
+                                     [&](const FieldColumn& column) { return column.by_schema[schema] != nullptr; });
+    if (has_any) ++sessions[schema];
+  }
+  const uint64_t all = std::accumulate(sessions.begin(), sessions.end(), uint64_t{0});
+  const std::string prefix = list.empty() ? "" : list + ".";
   std::map<uint64_t, std::vector<std::string>> lacking;  // by how many sessions
   std::vector<std::string> differing;
   for (const FieldColumn& column : columns) {
@@ -137,12 +154,12 @@ std::vector<std::string> Recordings::remarks(const std::vector<FieldColumn>& col
     for (size_t schema = 0; schema < schemas_.size(); ++schema) {
       if (column.by_schema[schema] == nullptr) without += sessions[schema];
     }
-    if (without != 0) lacking[without].push_back(column.name);
-    if (column.names_differ) differing.push_back(column.name);
+    if (without != 0) lacking[without].push_back(prefix + column.name);
+    if (column.names_differ) differing.push_back(prefix + column.name);
   }
   std::vector<std::string> sentences;
   for (const auto& [without, names] : lacking) {
-    sentences.push_back(std::to_string(without) + " of " + recorder::base::counted(all_.size(), "session") +
+    sentences.push_back(std::to_string(without) + " of " + recorder::base::counted(all, "session") +
                         (without == 1 ? " has" : " have") + " no " + listed(names) + ": NULL there");
   }
   if (!differing.empty()) {

@@ -42,6 +42,7 @@ struct FieldColumn {
     kPlain,
     kWide,         // an integer of 64 bits without sign: what SQLite cannot hold is text
     kEnumeration,  // names, compared with each other and with numbers by number
+    kFlagNames,    // the names of the flags that are set, beside the column of the number
   };
   std::string name;  // of the column, unique
   Kind kind = Kind::kPlain;
@@ -73,13 +74,14 @@ class Recordings {
   // The columns of the fields that `fields_of` gives for each schema; none has a name of `taken`. At most kMostColumns;
   // `left_out` counts the rest.
   static constexpr size_t kMostColumns = 1900;  // SQLite's limit is 2000
-  using FieldsOf = std::function<std::span<const recorder::Field>(const recorder::FrameSchema&)>;
+  using FieldsOf = std::function<std::span<const recorder::Field>(size_t schema)>;
   std::vector<FieldColumn> columns_of(const FieldsOf& fields_of, ColumnNames& taken, size_t& left_out) const;
   // The keys of the sessions' own entries, sorted.
   std::vector<std::string> extra_keys() const;
 
-  // Which of these columns some sessions lack, and which mean different things; a sentence each.
-  std::vector<std::string> remarks(const std::vector<FieldColumn>& columns) const;
+  // Which of these columns some sessions lack, and which mean different things; a sentence each. Sessions that have
+  // none of them are passed over. `list` is the list of things whose elements have these columns, "" for frames.
+  std::vector<std::string> remarks(const std::vector<FieldColumn>& columns, const std::string& list = "") const;
 
  private:
   void add(std::string path, const Host& host, std::vector<std::string>& problems);

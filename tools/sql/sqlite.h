@@ -68,6 +68,12 @@ inline void return_number(sqlite3_context* to, recorder::Number number) {
   }
 }
 
+inline std::string_view blob_of(sqlite3_value* value) {
+  if (sqlite3_value_type(value) != SQLITE_BLOB) return {};
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(value));
+  return {bytes, static_cast<size_t>(sqlite3_value_bytes(value))};
+}
+
 inline std::string_view text_of(sqlite3_value* value) {
   const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
   return text == nullptr ? std::string_view() : std::string_view(text, static_cast<size_t>(sqlite3_value_bytes(value)));

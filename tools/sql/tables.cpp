@@ -1,18 +1,25 @@
 #include "tools/sql/tables.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <compare>
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 #include "recorder/base/text.h"
 #include "recorder/dump/frame_rows.h"
 #include "recorder/dump/ring_text.h"
 #include "recorder/session/frames.h"
+#include "tools/sql/frame_scan.h"
+#include "tools/sql/group_tables.h"
 
 namespace sql {
 
 using recorder::Field;
 using recorder::FieldType;
+using recorder::Number;
 using recorder::Seal;
 using recorder::Status;
 using recorder::session::EventMark;
@@ -21,48 +28,36 @@ using recorder::session::SessionReader;
 // --- frames ----------------------------------------------------------------------------------------------------------
 
 FrameCursor::FrameCursor(Connection& connection, std::shared_ptr<const Recordings> recordings)
-    : connection_(connection), recordings_(std::move(recordings)), reader_(connection.readers()) {
+    : connection_(connection), recordings_(std::move(recordings)) {
   connection_.cursors().insert(this);
 }
 FrameCursor::~FrameCursor() { connection_.cursors().erase(this); }
 
-Status FrameCursor::read_slot(uint64_t index, std::vector<std::byte>& slot) {
-  slot.resize(reader_->info().slot_bytes);
-  return reader_->read(index, slot);
-}
-
-Status FrameCursor::read(std::span<const std::byte>& previous, std::span<const std::byte>& current) {
-  const Position wanted = *position();
-  const bool same = at_ && at_->recording == wanted.recording;
-  if (!same) {
-    at_.reset();
-    if (Status opened = reader_.open(recordings_->all()[wanted.recording].path); !opened.ok()) return opened;
-  }
-  if (!at_ || at_->index != wanted.index) {
-    const bool follows = at_ && at_->index + 1 == wanted.index;
-    at_.reset();
-    previous_.swap(current_);
-    if (!follows) previous_.clear();
-    if (!follows && wanted.index > 0 && !read_slot(wanted.index - 1, previous_).ok()) previous_.clear();
-    if (Status read = read_slot(wanted.index, current_); !read.ok()) return read;
-    at_ = wanted;
-  }
-  // Behind a gap there is no frame right before it.
-  const bool is_right_before =
-      !previous_.empty() && recorder::seal_of(previous_).frame + 1 == recorder::seal_of(current_).frame;
-  previous = is_right_before ? std::span<const std::byte>(previous_) : std::span<const std::byte>();
-  current = current_;
-  return {};
+void FrameCursor::return_key(sqlite3_context* to) const {
+  const std::string key = connection_.key_of(recordings_, *position());
+  sqlite3_result_blob64(to, key.data(), key.size(), SQLITE_TRANSIENT);
 }
 
 namespace {
 
 // --- tables ----------------------------------------------------------------------------------------------------------
 
-enum class TableKind { kSessions, kFrames, kEvents, kBookmarks };
+enum class TableKind { kSessions, kFrames, kElements, kEvents, kBookmarks };
 
 // What a column is for the planner: the conditions that narrow what is read.
-enum class Role { kFile, kFrame, kTime, kTimeNs, kEvents, kEventBits, kEvent, kThisFrame, kField, kOther };
+enum class Role {
+  kFile,
+  kFrame,
+  kTime,
+  kTimeNs,
+  kEvents,
+  kEventBits,
+  kEvent,
+  kThisFrame,
+  kElement,  // an element's index, or that of one around it
+  kField,
+  kOther
+};
 
 struct TableColumn {
   std::string name;
@@ -71,18 +66,23 @@ struct TableColumn {
 };
 
 struct Table : sqlite3_vtab {
-  Table(Connection& its_connection, TableKind its_kind, std::shared_ptr<const Recordings> its_recordings);
+  // `its_group` is that of a table of elements.
+  Table(Connection& its_connection, TableKind its_kind, std::shared_ptr<const Recordings> its_recordings,
+        std::optional<GroupTable> its_group);
 
   std::string declaration() const;
-  void add_frame_columns();
+  void add_field_columns(ColumnNames& taken);
 
   Connection& connection;
   const TableKind kind;
   const std::shared_ptr<const Recordings> recordings;
+  const std::optional<GroupTable> group;
   std::vector<TableColumn> columns;
+  size_t first_index = 0;           // of the indices of elements, up to first_field
   std::vector<FieldColumn> fields;  // of the columns from first_field on
   size_t first_field = 0;
   std::vector<std::string> extra_keys;  // likewise, of the table of sessions
+  int element_bits = 0;                 // of row ids, for the element
 };
 
 // Columns that every table with frames begins with.
@@ -117,10 +117,11 @@ std::vector<TableColumn> fixed_columns(TableKind kind) {
               {"schema", "TEXT"},
               {"extra", "TEXT"}};
     case TableKind::kFrames:
+    case TableKind::kElements:
       add({{"events", "TEXT", Role::kEvents}, {"event_bits", "INTEGER", Role::kEventBits}, kThisFrameColumn});
       return columns;
     case TableKind::kEvents:
-      add({{"event", "TEXT", Role::kEvent}, {"bit", "INTEGER"}, kThisFrameColumn});
+      add({{"event", "TEXT", Role::kEvent}, {"bit", "INTEGER"}, {"payload", "TEXT"}, kThisFrameColumn});
       return columns;
     case TableKind::kBookmarks:
       add({{"note", "TEXT"}});
@@ -140,32 +141,58 @@ std::string type_of(const FieldColumn& column, Connection& connection) {
     return "TEXT COLLATE " + in_quotes(connection.collation_of(column.names), '"');
   }
   if (column.kind == FieldColumn::Kind::kWide) return "COLLATE ouroboros_integer";
+  if (column.kind == FieldColumn::Kind::kFlagNames) return "TEXT";
   const auto found = std::find_if(column.by_schema.begin(), column.by_schema.end(), [](auto* field) { return field; });
   const Field& field = **found;
   if (field.count > 1 || field.type == FieldType::kChar) return "TEXT";
-  return field.type == FieldType::kF32 || field.type == FieldType::kF64 ? "REAL" : "INTEGER";
+  return field.is_scaled() || field.type == FieldType::kF32 || field.type == FieldType::kF64 ? "REAL" : "INTEGER";
 }
 
-std::span<const Field> all_fields(const recorder::FrameSchema& schema) { return schema.fields(); }
+Recordings::FieldsOf fields_of_frames(const Recordings& recordings) {
+  return [&recordings](size_t schema) { return std::span<const Field>(recordings.schemas()[schema]->fields()); };
+}
+Recordings::FieldsOf fields_of_elements(const GroupTable& group) {
+  return [&group](size_t schema) { return group.fields_of(schema); };
+}
 
-Table::Table(Connection& its_connection, TableKind its_kind, std::shared_ptr<const Recordings> its_recordings)
+// The columns of a list's elements before their fields: the index of each element around them, then their own.
+std::vector<TableColumn> index_columns(const GroupTable& group, ColumnNames& taken) {
+  taken.insert("element");
+  std::vector<TableColumn> columns;
+  for (size_t i = 0; i + 1 < group.path.size(); ++i) {
+    columns.push_back({unique_column(group.path[i], taken), "INTEGER", Role::kElement});
+  }
+  columns.push_back({"element", "INTEGER", Role::kElement});
+  return columns;
+}
+
+Table::Table(Connection& its_connection, TableKind its_kind, std::shared_ptr<const Recordings> its_recordings,
+             std::optional<GroupTable> its_group)
     : sqlite3_vtab{},
       connection(its_connection),
       kind(its_kind),
       recordings(std::move(its_recordings)),
+      group(std::move(its_group)),
       columns(fixed_columns(kind)),
-      first_field(columns.size()) {
+      first_index(columns.size()) {
   ColumnNames taken = names_of(columns);
-  if (kind == TableKind::kFrames) {
-    size_t left_out = 0;
-    fields = recordings->columns_of(&all_fields, taken, left_out);
-    for (const FieldColumn& field : fields) columns.push_back({field.name, type_of(field, connection), Role::kField});
+  if (group) {
+    element_bits = static_cast<int>(std::bit_width(group->capacity()));
+    for (TableColumn& column : index_columns(*group, taken)) columns.push_back(std::move(column));
   }
+  first_field = columns.size();
+  if (kind == TableKind::kFrames || group) add_field_columns(taken);
   if (kind == TableKind::kSessions) {
     extra_keys = recordings->extra_keys();
     extra_keys.resize(std::min(extra_keys.size(), Recordings::kMostColumns));
     for (const std::string& key : extra_keys) columns.push_back({unique_column(key, taken), "TEXT"});
   }
+}
+
+void Table::add_field_columns(ColumnNames& taken) {
+  size_t left_out = 0;
+  fields = recordings->columns_of(group ? fields_of_elements(*group) : fields_of_frames(*recordings), taken, left_out);
+  for (const FieldColumn& field : fields) columns.push_back({field.name, type_of(field, connection), Role::kField});
 }
 
 std::string Table::declaration() const {
@@ -178,23 +205,72 @@ std::string Table::declaration() const {
 
 // --- planning --------------------------------------------------------------------------------------------------------
 
-// A plan is text: the columns that are used, as hexadecimal bits, then two letters for each condition.
-constexpr char kRoleLetters[] = {'f', 'n', 't', 's', 'e', 'b', 'v'};
+// A plan is text: the columns that are used, as hexadecimal bits, then for each condition two letters, for what it is
+// about and how it compares, and its column as four hexadecimal digits.
+constexpr char role_letter(Role role) {
+  switch (role) {
+    case Role::kFile:
+      return 'f';
+    case Role::kFrame:
+      return 'n';
+    case Role::kTime:
+      return 't';
+    case Role::kTimeNs:
+      return 's';
+    case Role::kEvents:
+      return 'e';
+    case Role::kEventBits:
+      return 'b';
+    case Role::kEvent:
+      return 'v';
+    case Role::kElement:
+    case Role::kField:
+      return 'x';
+    default:
+      return 0;
+  }
+}
+constexpr size_t kUsedDigits = 16;
+constexpr size_t kConditionLetters = 6;
+
+// Whether values of a field's column are numbers, which a scan can compare before SQLite sees the row.
+bool is_of_numbers(const Table& table, size_t column) {
+  if (table.columns[column].role == Role::kElement) return true;
+  const FieldColumn::Kind kind = table.fields[column - table.first_field].kind;
+  const std::string& type = table.columns[column].type;
+  return kind == FieldColumn::Kind::kWide || (kind == FieldColumn::Kind::kPlain && type != "TEXT");
+}
+
+// The letter of a comparison with a number, or 0.
+char comparison_letter(unsigned char op) {
+  switch (op) {
+    case SQLITE_INDEX_CONSTRAINT_EQ:
+      return '=';
+    case SQLITE_INDEX_CONSTRAINT_LT:
+      return '<';
+    case SQLITE_INDEX_CONSTRAINT_LE:
+      return 'l';
+    case SQLITE_INDEX_CONSTRAINT_GT:
+      return '>';
+    case SQLITE_INDEX_CONSTRAINT_GE:
+      return 'g';
+    default:
+      return 0;
+  }
+}
 
 // The letter of a condition on such a column, or 0 when it narrows nothing.
 char condition_letter(Role role, unsigned char op) {
   const bool is_range = role == Role::kFrame || role == Role::kTime || role == Role::kTimeNs;
   switch (op) {
     case SQLITE_INDEX_CONSTRAINT_EQ:
-      return role == Role::kThisFrame || role == Role::kField || role == Role::kOther ? 0 : '=';
+      return '=';
     case SQLITE_INDEX_CONSTRAINT_LT:
-      return is_range ? '<' : 0;
     case SQLITE_INDEX_CONSTRAINT_LE:
-      return is_range ? 'l' : 0;
+    case SQLITE_INDEX_CONSTRAINT_GE:
+      return is_range ? comparison_letter(op) : 0;
     case SQLITE_INDEX_CONSTRAINT_GT:
       return is_range || role == Role::kEventBits ? '>' : 0;
-    case SQLITE_INDEX_CONSTRAINT_GE:
-      return is_range ? 'g' : 0;
     case SQLITE_INDEX_CONSTRAINT_NE:
       return role == Role::kEvents ? '!' : role == Role::kEventBits ? '>' : 0;
     // NULL, which frames without events have, is neither of these.
@@ -210,11 +286,45 @@ char condition_letter(Role role, unsigned char op) {
   }
 }
 
+// Whether the condition is an IN, which SQLite asks for as one query for each of its values. Older versions do not
+// tell.
+bool is_list(sqlite3_index_info& info, int condition) {
+  constexpr int kTells = 3038000;
+  return sqlite3_libversion_number() < kTells || sqlite3_vtab_in(&info, condition, -1) != 0;
+}
+
+// The letters of one condition of SQLite's, and nothing when it does not narrow what is read.
+std::string letters_of(const Table& table, sqlite3_index_info& info, int condition) {
+  const auto& constraint = info.aConstraint[condition];
+  if (constraint.usable == 0 || constraint.iColumn < 0) return {};
+  const auto column = static_cast<size_t>(constraint.iColumn);
+  const Role role = table.columns[column].role;
+  const char about = role_letter(role);
+  if (about == 0) return {};
+  char how = 0;
+  if (about != 'x') {
+    how = condition_letter(role, constraint.op);
+  } else if (is_of_numbers(table, column)) {
+    how = comparison_letter(constraint.op);
+    // Nothing is found sooner, so a query for each value would cost more than it saves.
+    if (how == '=' && is_list(info, condition)) how = 0;
+  }
+  if (how == 0) return {};
+  const std::string place = recorder::base::hex_text(uint64_t{column});
+  return std::string{about, how} + place.substr(place.size() - 4);
+}
+
 // What is expected, in rows and in work.
 struct Estimate {
   double files = 1;
-  double frames = 1;  // of a file
+  double frames = 1;    // of a file
+  double elements = 1;  // of a frame
+  double chosen = 1;    // part of the rows that a scan hands on
   bool one_file = false, one_frame = false;
+
+  double rows() const { return std::max(1.0, files * frames * elements * chosen); }
+  // A row that is passed over costs little.
+  double cost() const { return files * (100 + frames * elements * (0.1 + 0.9 * chosen)); }
 
   void narrow(char role, char condition) {
     if (role == 'f') {
@@ -223,6 +333,8 @@ struct Estimate {
     } else if (role == 'n' && condition == '=') {
       one_frame = true;
       frames = 1;
+    } else if (role == 'x') {
+      chosen = 0.5;
     } else if (role == 'n' || role == 't' || role == 's') {
       frames = std::max(1.0, frames / 4);
     } else {
@@ -245,7 +357,7 @@ void plan_order(const Table& table, const Estimate& estimate, sqlite3_index_info
   info.orderByConsumed = 1;
 }
 
-int plan(Table& table, sqlite3_index_info& info) {
+Estimate estimate_of(const Table& table) {
   Estimate estimate;
   const Recordings& recordings = *table.recordings;
   estimate.files = std::max<double>(1, static_cast<double>(recordings.all().size()));
@@ -253,25 +365,27 @@ int plan(Table& table, sqlite3_index_info& info) {
   for (const Recording& recording : recordings.all()) bytes += static_cast<double>(recording.bytes);
   if (table.kind != TableKind::kSessions) estimate.frames = std::max(1.0, bytes / 16 / estimate.files);
   if (table.kind == TableKind::kEvents || table.kind == TableKind::kBookmarks) estimate.frames /= 20;
+  if (table.group) estimate.elements = std::max(1.0, static_cast<double>(table.group->capacity()) / 4);
+  return estimate;
+}
+
+int plan(Table& table, sqlite3_index_info& info) {
+  Estimate estimate = estimate_of(table);
   std::string text;
   int conditions = 0;
   for (int i = 0; i < info.nConstraint; ++i) {
-    const auto& constraint = info.aConstraint[i];
-    if (constraint.usable == 0 || constraint.iColumn < 0) continue;
-    const Role role = table.columns[static_cast<size_t>(constraint.iColumn)].role;
-    const char letter = condition_letter(role, constraint.op);
-    if (letter == 0) continue;
-    const char role_letter = kRoleLetters[static_cast<size_t>(role)];
-    text += {role_letter, letter};
+    const std::string letters = letters_of(table, info, i);
+    if (letters.empty()) continue;
+    text += letters;
     info.aConstraintUsage[i].argvIndex = ++conditions;
-    estimate.narrow(role_letter, letter);
+    estimate.narrow(letters[0], letters[1]);
   }
   text = recorder::base::hex_text(info.colUsed) + text;
   info.idxStr = sqlite3_mprintf("%s", text.c_str());
   if (info.idxStr == nullptr) return SQLITE_NOMEM;
   info.needToFreeIdxStr = 1;
-  info.estimatedRows = static_cast<sqlite3_int64>(std::max(1.0, estimate.files * estimate.frames));
-  info.estimatedCost = estimate.files * (100 + estimate.frames);
+  info.estimatedRows = static_cast<sqlite3_int64>(estimate.rows());
+  info.estimatedCost = estimate.cost();
   if (estimate.one_file && (estimate.one_frame || table.kind == TableKind::kSessions) &&
       (table.kind == TableKind::kSessions || table.kind == TableKind::kFrames)) {
     info.idxFlags |= SQLITE_INDEX_SCAN_UNIQUE;
@@ -282,9 +396,36 @@ int plan(Table& table, sqlite3_index_info& info) {
 
 // --- conditions ------------------------------------------------------------------------------------------------------
 
+// A column compared with a number.
+struct NumberCondition {
+  size_t column = 0;
+  char comparison = '=';
+  Number wanted;
+
+  // False where SQLite would find that it does not hold, too.
+  bool holds(Number value) const {
+    // SQLite has a text of it, and compares that.
+    if (value.kind() == Number::Kind::kUnsigned) return true;
+    const std::partial_ordering order = value <=> wanted;
+    switch (comparison) {
+      case '<':
+        return order < 0;
+      case 'l':
+        return order <= 0;
+      case '>':
+        return order > 0;
+      case 'g':
+        return order >= 0;
+      default:
+        return order == 0;
+    }
+  }
+};
+
 struct Plan {
   uint64_t used_columns = 0;
   FrameConditions conditions;
+  std::vector<NumberCondition> numbers;
   bool is_empty = false;  // no row can fulfil it
 
   // Columns from the 63rd on share a bit.
@@ -317,7 +458,7 @@ void narrow_by(sqlite3_value* value, char condition, double unit, uint64_t& firs
          first, last);
 }
 
-void add_condition(const Table& table, char role, char condition, sqlite3_value* value, Plan& plan) {
+void add_condition(const Table& table, char role, char condition, size_t column, sqlite3_value* value, Plan& plan) {
   FrameConditions& conditions = plan.conditions;
   const bool is_null = sqlite3_value_type(value) == SQLITE_NULL;
   if (is_null && condition != '!') {
@@ -351,6 +492,13 @@ void add_condition(const Table& table, char role, char condition, sqlite3_value*
     case 'v':
       conditions.events.emplace_back(text_of(value));
       break;
+    case 'x':
+      if (sqlite3_value_type(value) == SQLITE_INTEGER) {
+        plan.numbers.push_back({column, condition, Number(int64_t{sqlite3_value_int64(value)})});
+      } else if (sqlite3_value_type(value) == SQLITE_FLOAT) {
+        plan.numbers.push_back({column, condition, Number(sqlite3_value_double(value))});
+      }
+      break;
     default:
       break;
   }
@@ -359,13 +507,15 @@ void add_condition(const Table& table, char role, char condition, sqlite3_value*
 Plan read_plan(const Table& table, const char* text, int count, sqlite3_value** values) {
   Plan plan;
   const std::string_view whole = text;
-  plan.used_columns = std::strtoull(std::string(whole.substr(0, 16)).c_str(), nullptr, 16);
+  const auto number_at = [&](size_t at, size_t digits) {
+    return std::strtoull(std::string(whole.substr(at, digits)).c_str(), nullptr, 16);
+  };
+  plan.used_columns = number_at(0, kUsedDigits);
   plan.conditions.recordings.resize(table.recordings->all().size());
   for (size_t i = 0; i < plan.conditions.recordings.size(); ++i) plan.conditions.recordings[i] = i;
-  const std::string_view conditions = whole.substr(16);
   for (int i = 0; i < count; ++i) {
-    const auto at = static_cast<size_t>(i) * 2;
-    add_condition(table, conditions[at], conditions[at + 1], values[i], plan);
+    const size_t at = kUsedDigits + static_cast<size_t>(i) * kConditionLetters;
+    add_condition(table, whole[at], whole[at + 1], number_at(at + 2, 4), values[i], plan);
   }
   if (plan.is_empty) plan.conditions.recordings.clear();
   return plan;
@@ -395,9 +545,11 @@ class Cursor : public sqlite3_vtab_cursor {
   Table& table_;
 };
 
-// Rows of different sessions never have one number; a session has less than 2^40 frames.
-sqlite3_int64 row_id_of(size_t recording, uint64_t index) {
-  return static_cast<sqlite3_int64>(uint64_t{recording} << 40 | (index & ((uint64_t{1} << 40) - 1)));
+// Different rows have different numbers: the recording stands in the upper bits, as many as there are recordings for.
+sqlite3_int64 row_id_of(const Table& table, size_t recording, uint64_t index, uint64_t element = 0) {
+  const int shift = 63 - static_cast<int>(std::bit_width(table.recordings->all().size()));
+  const uint64_t row = (index << table.element_bits | element) & ((uint64_t{1} << shift) - 1);
+  return static_cast<sqlite3_int64>(uint64_t{recording} << shift | row);
 }
 
 void return_place(sqlite3_context* to, size_t column, const Recording& recording, const Seal& seal) {
@@ -413,11 +565,98 @@ void return_place(sqlite3_context* to, size_t column, const Recording& recording
   }
 }
 
-// --- frames
+// --- frames and elements
 
-class FramesCursor final : public Cursor, public FrameCursor {
+// The fields of a table as they lie in the rows of a scan, by schema and column.
+class FieldCells {
  public:
-  explicit FramesCursor(Table& table) : Cursor(table), FrameCursor(table.connection, table.recordings) {}
+  explicit FieldCells(const Table& table) : table_(table) {}
+
+  // `offset_of(schema, field)` is where a field's bytes are in a row.
+  template <typename OffsetOf>
+  void place(const Plan& plan, OffsetOf offset_of) {
+    numbers_ = plan.numbers;
+    cells_.assign(table_.recordings->schemas().size(), std::vector<Cell>(table_.fields.size()));
+    for (size_t column = 0; column < table_.fields.size(); ++column) {
+      if (!plan.uses(table_.first_field + column)) continue;
+      for (size_t schema = 0; schema < cells_.size(); ++schema) {
+        const Field* const field = table_.fields[column].by_schema[schema];
+        if (field == nullptr) continue;
+        Cell& cell = cells_[schema][column];
+        cell.field = *field;
+        cell.field.offset = offset_of(schema, *field);
+        cell.is_there = true;
+      }
+    }
+  }
+
+  // Whether the row fulfils the conditions on its fields.
+  bool fulfils(size_t schema, std::span<const std::byte> row) const {
+    return std::all_of(numbers_.begin(), numbers_.end(), [&](const NumberCondition& condition) {
+      if (condition.column < table_.first_field) return true;
+      const Cell& cell = cells_[schema][condition.column - table_.first_field];
+      if (!cell.is_there) return false;  // NULL
+      if (cell.field.count > 1 || cell.field.type == FieldType::kChar) return true;
+      return condition.holds(value_at(cell.field, 0, row));
+    });
+  }
+
+  void return_value(sqlite3_context* to, size_t column, size_t schema, std::span<const std::byte> row) {
+    const Cell& cell = cells_[schema][column];
+    const Field& field = cell.field;
+    if (!cell.is_there) return sqlite3_result_null(to);
+    if (field.type == FieldType::kChar) return return_characters(to, field, row);
+    const FieldColumn::Kind kind = table_.fields[column].kind;
+    if (kind == FieldColumn::Kind::kFlagNames) return return_flags(to, field, row);
+    if (field.count > 1) {
+      text_.clear();
+      recorder::append_json_values(text_, {&field, 0, field.count, {}, {}}, row, {.names = true});
+      return return_text(to, text_);
+    }
+    if (field.is_scaled()) return return_number(to, value_at(field, 0, row));
+    with_value(field, 0, row, [&](auto value) {
+      if constexpr (std::is_floating_point_v<decltype(value)>) {
+        sqlite3_result_double(to, static_cast<double>(value));
+      } else if (kind == FieldColumn::Kind::kEnumeration) {
+        const std::string* const name = field.name_of(value);
+        return_text(to, name != nullptr ? *name : std::to_string(value));
+      } else {
+        return_number(to, Number(value));
+      }
+    });
+  }
+
+ private:
+  struct Cell {
+    bool is_there = false;
+    Field field;  // with its place in a row
+  };
+
+  void return_flags(sqlite3_context* to, const Field& field, std::span<const std::byte> row) {
+    text_.clear();
+    for (const std::string& name : recorder::flag_names(field, recorder::raw_value_at(field, 0, row).bits())) {
+      text_ += (text_.empty() ? "" : "|") + name;
+    }
+    text_.empty() ? sqlite3_result_null(to) : return_text(to, text_);
+  }
+
+  void return_characters(sqlite3_context* to, const Field& field, std::span<const std::byte> row) {
+    text_.clear();
+    recorder::base::append_escaped(text_, recorder::characters_of(field, 0, field.count, row),
+                                   recorder::base::Controls::kKeep);
+    return_text(to, text_);
+  }
+
+  const Table& table_;
+  std::vector<NumberCondition> numbers_;
+  std::vector<std::vector<Cell>> cells_;
+  std::string text_;
+};
+
+// Goes through the frames of a scan; its derived classes through the rows that a frame has.
+class ScanCursor : public Cursor, public FrameCursor {
+ public:
+  explicit ScanCursor(Table& table) : Cursor(table), FrameCursor(table.connection, table.recordings), cells_(table) {}
 
   void filter(Plan plan) override {
     begin();
@@ -425,54 +664,57 @@ class FramesCursor final : public Cursor, public FrameCursor {
     block_ = {};
     at_ = 0;
     std::vector<RowLayout> layouts(recordings().schemas().size());
-    cells_.assign(layouts.size(), std::vector<Cell>(table_.fields.size()));
-    for (size_t column = 0; column < table_.fields.size(); ++column) {
-      if (!plan.uses(table_.first_field + column)) continue;
-      for (size_t schema = 0; schema < layouts.size(); ++schema) {
-        const Field* const field = table_.fields[column].by_schema[schema];
-        if (field == nullptr) continue;
-        Cell& cell = cells_[schema][column];
-        cell.field = *field;
-        cell.field.offset = layouts[schema].add({field->offset, field->size_bytes()});
-        cell.is_there = true;
-      }
-    }
+    lay_out(plan, layouts);
     scan_ = std::make_unique<FrameScan>(table_.recordings, std::move(plan.conditions), std::move(layouts),
                                         connection().readers(), host());
     load();
-  }
-
-  void next() override {
-    if (++at_ >= block_.indices.size()) load();
+    find_row();
   }
   bool at_end() const override { return at_ >= block_.indices.size(); }
-  sqlite3_int64 row_id() const override { return row_id_of(block_.recording, block_.indices[at_]); }
-  std::optional<Position> position() const override {
+  sqlite3_int64 row_id() const override { return row_id_of(table_, block_.recording, block_.indices[at_], element()); }
+  std::optional<FramePosition> position() const override {
     if (at_end()) return std::nullopt;
-    return Position{block_.recording, block_.indices[at_]};
+    return FramePosition{block_.recording, block_.indices[at_]};
   }
 
   void column(sqlite3_context* to, size_t column) override {
     const Recording& recording = recordings().all()[block_.recording];
     const Seal& seal = block_.seals[at_];
     if (column < kPlaceColumns) return return_place(to, column, recording, seal);
-    if (column >= table_.first_field) return return_field(to, column - table_.first_field, recording.schema);
+    if (column >= table_.first_field) {
+      return cells_.return_value(to, column - table_.first_field, recording.schema, row());
+    }
     switch (table_.columns[column].role) {
       case Role::kEvents:
         return return_events(to, seal.events, recording.schema);
       case Role::kEventBits:
         return sqlite3_result_int64(to, static_cast<sqlite3_int64>(seal.events));
+      case Role::kElement:
+        return sqlite3_result_int64(to, static_cast<sqlite3_int64>(index(column - table_.first_index)));
       default:
-        return sqlite3_result_pointer(to, static_cast<FrameCursor*>(this), kFramePointer, nullptr);
+        return return_key(to);
     }
   }
 
- private:
-  struct Cell {
-    bool is_there = false;
-    Field field;  // with its place in a row of the block
-  };
+ protected:
+  // Says which bytes of a frame are needed, and may narrow the plan.
+  virtual void lay_out(Plan& plan, std::vector<RowLayout>& layouts) = 0;
+  // On to the first row from this frame on; next_frame() leads to the frames behind it.
+  virtual void find_row() = 0;
+  // The bytes with the row's fields.
+  virtual std::span<const std::byte> row() const = 0;
+  virtual uint64_t element() const { return 0; }
+  virtual uint64_t index(size_t) const { return 0; }
 
+  void next_frame() {
+    if (++at_ >= block_.indices.size()) load();
+  }
+  std::span<const std::byte> frame_row() const { return block_.row(at_); }
+  size_t schema() const { return recordings().all()[block_.recording].schema; }
+
+  FieldCells cells_;
+
+ private:
   void load() {
     at_ = 0;
     if (!scan_->next(block_)) block_ = {};
@@ -487,41 +729,89 @@ class FramesCursor final : public Cursor, public FrameCursor {
     return_text(to, text_);
   }
 
-  void return_field(sqlite3_context* to, size_t column, size_t schema) {
-    const Cell& cell = cells_[schema][column];
-    if (!cell.is_there) return sqlite3_result_null(to);
-    const std::span<const std::byte> row = block_.row(at_);
-    if (cell.field.type == FieldType::kChar) return return_characters(to, cell.field, row);
-    if (cell.field.count > 1) {
-      text_.clear();
-      recorder::append_json_values(text_, {&cell.field, 0, cell.field.count, {}, {}}, row, {.names = true});
-      return return_text(to, text_);
+  std::unique_ptr<FrameScan> scan_;
+  FrameBlock block_;
+  size_t at_ = 0;  // frame of the block
+  std::string text_;
+};
+
+class FramesCursor final : public ScanCursor {
+ public:
+  using ScanCursor::ScanCursor;
+
+  void next() override {
+    next_frame();
+    find_row();
+  }
+
+ private:
+  void lay_out(Plan& plan, std::vector<RowLayout>& layouts) override {
+    cells_.place(plan, [&](size_t schema, const Field& field) {
+      return layouts[schema].add({field.offset, field.size_bytes()});
+    });
+  }
+  void find_row() override {
+    while (!at_end() && !cells_.fulfils(schema(), frame_row())) next_frame();
+  }
+  std::span<const std::byte> row() const override { return frame_row(); }
+};
+
+class ElementsCursor final : public ScanCursor {
+ public:
+  using ScanCursor::ScanCursor;
+
+  void next() override {
+    if (++element_ < elements_.size()) return;
+    next_frame();
+    find_row();
+  }
+
+ private:
+  struct Element {
+    GroupElements::Indices indices;
+    std::span<const std::byte> bytes;
+  };
+
+  void lay_out(Plan& plan, std::vector<RowLayout>& layouts) override {
+    const GroupTable& group = *table_.group;
+    groups_.assign(layouts.size(), {});
+    for (size_t schema = 0; schema < layouts.size(); ++schema) {
+      if (group.is_in(schema)) groups_[schema] = GroupElements(group.by_schema[schema], layouts[schema]);
     }
-    const bool is_enumeration = table_.fields[column].kind == FieldColumn::Kind::kEnumeration;
-    with_value(cell.field, 0, row, [&](auto value) {
-      if constexpr (std::is_floating_point_v<decltype(value)>) {
-        sqlite3_result_double(to, static_cast<double>(value));
-      } else if (is_enumeration) {
-        const std::string* const name = cell.field.name_of(value);
-        return_text(to, name != nullptr ? *name : std::to_string(value));
-      } else {
-        return_number(to, recorder::Number(value));
-      }
+    std::erase_if(plan.conditions.recordings,
+                  [&](size_t recording) { return !group.is_in(recordings().all()[recording].schema); });
+    cells_.place(plan, [](size_t, const Field& field) { return field.offset; });
+    on_index_.clear();
+    for (const NumberCondition& condition : plan.numbers) {
+      if (condition.column < table_.first_field) on_index_.push_back(condition);
+    }
+  }
+
+  void find_row() override {
+    element_ = 0;
+    for (elements_.clear(); !at_end(); next_frame()) {
+      groups_[schema()].for_each(
+          frame_row(), [&](size_t depth, uint32_t index) { return wants(depth, index); },
+          [&](const GroupElements::Indices& indices, std::span<const std::byte> bytes) {
+            if (cells_.fulfils(schema(), bytes)) elements_.push_back({indices, bytes});
+          });
+      if (!elements_.empty()) return;
+    }
+  }
+  bool wants(size_t depth, uint32_t index) const {
+    return std::all_of(on_index_.begin(), on_index_.end(), [&](const NumberCondition& condition) {
+      return condition.column != table_.first_index + depth || condition.holds(Number(index));
     });
   }
 
-  void return_characters(sqlite3_context* to, const Field& field, std::span<const std::byte> row) {
-    text_.clear();
-    recorder::base::append_escaped(text_, recorder::characters_of(field, 0, field.count, row),
-                                   recorder::base::Controls::kKeep);
-    return_text(to, text_);
-  }
+  std::span<const std::byte> row() const override { return elements_[element_].bytes; }
+  uint64_t element() const override { return groups_[schema()].ordinal(elements_[element_].indices); }
+  uint64_t index(size_t depth) const override { return elements_[element_].indices[depth]; }
 
-  std::unique_ptr<FrameScan> scan_;
-  FrameBlock block_;
-  size_t at_ = 0;                         // row of the block
-  std::vector<std::vector<Cell>> cells_;  // by schema and column
-  std::string text_;
+  std::vector<GroupElements> groups_;  // by schema
+  std::vector<NumberCondition> on_index_;
+  std::vector<Element> elements_;  // of the frame
+  size_t element_ = 0;
 };
 
 // --- events and bookmarks: rows of one session after the other
@@ -545,7 +835,7 @@ class MarksCursor : public Cursor, public FrameCursor {
     advance();
   }
   bool at_end() const override { return place_ >= plan_.conditions.recordings.size(); }
-  sqlite3_int64 row_id() const override { return row_id_of(recording_place(), row_); }
+  sqlite3_int64 row_id() const override { return row_id_of(table_, recording_place(), row_); }
 
  protected:
   // Takes the rows of the session that is open; returns how many there are.
@@ -593,9 +883,9 @@ class EventsCursor final : public MarksCursor {
  public:
   using MarksCursor::MarksCursor;
 
-  std::optional<Position> position() const override {
+  std::optional<FramePosition> position() const override {
     if (at_end()) return std::nullopt;
-    return Position{recording_place(), marks_[row()].index};
+    return FramePosition{recording_place(), marks_[row()].index};
   }
 
   void column(sqlite3_context* to, size_t column) override {
@@ -606,8 +896,10 @@ class EventsCursor final : public MarksCursor {
         return return_text(to, names_[mark.bit]);
       case 1:
         return sqlite3_result_int(to, static_cast<int>(mark.bit));
+      case 2:
+        return return_payload(to, mark.bit);
       default:
-        return sqlite3_result_pointer(to, static_cast<FrameCursor*>(this), kFramePointer, nullptr);
+        return return_key(to);
     }
   }
 
@@ -634,15 +926,54 @@ class EventsCursor final : public MarksCursor {
     return marks_.size();
   }
 
+  // {"who":3,"damage":10}, or a list of these of an event that happens for each of some things; NULL without any.
+  void return_payload(sqlite3_context* to, uint32_t bit) {
+    const recorder::FrameSchema& schema = *recordings().schemas()[recording().schema];
+    const auto event = std::find_if(schema.events().begin(), schema.events().end(),
+                                    [&](const recorder::EventKind& kind) { return kind.bit == bit; });
+    if (event == schema.events().end() || event->payload.empty()) return sqlite3_result_null(to);
+    std::span<const std::byte> previous;
+    std::span<const std::byte> slot;
+    if (!connection().pairs().read(shared_recordings(), *position(), previous, slot).ok()) {
+      return sqlite3_result_null(to);
+    }
+    std::string text;
+    if (event->each.empty()) {
+      append_object(text, event->payload, schema.fields(), slot);
+    } else {
+      const recorder::Group& group = *schema.find_group(event->each);
+      text = "[";
+      recorder::for_each_element(group, slot, [&](uint32_t, std::span<const std::byte> element) {
+        if (text.size() > 1) text += ',';
+        append_object(text, event->payload, group.fields, element);
+      });
+      text += ']';
+    }
+    return_text(to, text);
+  }
+  static void append_object(std::string& out, const std::vector<std::string>& names, const std::vector<Field>& fields,
+                            std::span<const std::byte> bytes) {
+    out += '{';
+    for (const std::string& name : names) {
+      const auto field = std::find_if(fields.begin(), fields.end(), [&](const Field& one) { return one.name == name; });
+      if (out.back() != '{') out += ',';
+      recorder::append_json_text(out, name);
+      out += ':';
+      recorder::append_json_values(out, {&*field, 0, field->count, {}, {}}, bytes, {.names = true});
+    }
+    out += '}';
+  }
+
   std::vector<Mark> marks_;
   std::vector<std::string> names_;  // by bit
 };
 
 class BookmarksCursor final : public MarksCursor {
  public:
-  using MarksCursor::MarksCursor;
+  // No frame is asked for by it.
+  explicit BookmarksCursor(Table& table) : MarksCursor(table) { begin(); }
 
-  std::optional<Position> position() const override { return std::nullopt; }
+  std::optional<FramePosition> position() const override { return std::nullopt; }
 
   void column(sqlite3_context* to, size_t column) override {
     const recorder::session::Bookmark& bookmark = bookmarks_[row()];
@@ -786,12 +1117,38 @@ std::string unquoted(std::string_view text) {
   return out;
 }
 
-std::optional<TableKind> table_kind(const std::string& name) {
-  if (name == "sessions") return TableKind::kSessions;
-  if (name == "frames") return TableKind::kFrames;
-  if (name == "events") return TableKind::kEvents;
-  if (name == "bookmarks") return TableKind::kBookmarks;
-  return std::nullopt;
+const std::map<std::string, TableKind, NamesBefore>& fixed_tables() {
+  static const std::map<std::string, TableKind, NamesBefore> tables{{"sessions", TableKind::kSessions},
+                                                                    {"frames", TableKind::kFrames},
+                                                                    {"events", TableKind::kEvents},
+                                                                    {"bookmarks", TableKind::kBookmarks}};
+  return tables;
+}
+
+std::vector<GroupTable> group_tables_of(const Recordings& recordings) {
+  ColumnNames taken;
+  for (const auto& [name, kind] : fixed_tables()) taken.insert(name);
+  return group_tables(recordings, std::move(taken));
+}
+
+// nullptr when recordings have no table of that name.
+std::unique_ptr<Table> make_table(Connection& connection, const std::string& name,
+                                  const std::shared_ptr<const Recordings>& recordings) {
+  if (const auto fixed = fixed_tables().find(name); fixed != fixed_tables().end()) {
+    return std::make_unique<Table>(connection, fixed->second, recordings, std::nullopt);
+  }
+  const NamesBefore before;
+  for (GroupTable& group : group_tables_of(*recordings)) {
+    if (before(group.name, name) || before(name, group.name)) continue;
+    return std::make_unique<Table>(connection, TableKind::kElements, recordings, std::move(group));
+  }
+  return nullptr;
+}
+
+std::string no_such_table(const std::string& name, const Recordings& recordings) {
+  std::string text = "ouroboros('" + name + "', ...): there is no such table of these recordings, but ";
+  for (const std::string& table : table_names(recordings)) text += (text.ends_with("but ") ? "" : ", ") + table;
+  return text;
 }
 
 int connect(sqlite3* database, void* given, int count, const char* const* arguments, sqlite3_vtab** made,
@@ -806,13 +1163,13 @@ int connect(sqlite3* database, void* given, int count, const char* const* argume
         Connection& connection = *static_cast<Connection*>(given);
         if (count <= kFirst + 1) return fail("ouroboros(TABLE, PATH, ...): name a table and the files or folders");
         const std::string name = unquoted(arguments[kFirst]);
-        const auto kind = table_kind(name);
-        if (!kind) return fail("ouroboros('" + name + "', ...): there is no such table of recordings");
         std::vector<std::string> paths;
         for (int i = kFirst + 1; i < count; ++i) paths.push_back(unquoted(arguments[i]));
         std::vector<std::string> problems;
-        auto table = std::make_unique<Table>(connection, *kind, connection.recordings(paths, problems));
+        const std::shared_ptr<const Recordings> recordings = connection.recordings(paths, problems);
         for (const std::string& problem : problems) connection.host().warn(problem);
+        std::unique_ptr<Table> table = make_table(connection, name, recordings);
+        if (table == nullptr) return fail(no_such_table(name, *recordings));
         if (const int code = sqlite3_declare_vtab(database, table->declaration().c_str()); code != SQLITE_OK) {
           fail(sqlite3_errmsg(database));
           return code;
@@ -855,6 +1212,8 @@ std::unique_ptr<Cursor> make_cursor(Table& table) {
       return std::make_unique<SessionsCursor>(table);
     case TableKind::kFrames:
       return std::make_unique<FramesCursor>(table);
+    case TableKind::kElements:
+      return std::make_unique<ElementsCursor>(table);
     case TableKind::kEvents:
       return std::make_unique<EventsCursor>(table);
     case TableKind::kBookmarks:
@@ -927,18 +1286,47 @@ void match_event(sqlite3_context* to, int, sqlite3_value** values) {
 
 int find_function(sqlite3_vtab* table, int count, const char* name,
                   void (**function)(sqlite3_context*, int, sqlite3_value**), void**) {
-  const bool found = count == 2 && std::string_view(name) == "match" && table_of(table).kind == TableKind::kFrames;
+  const TableKind kind = table_of(table).kind;
+  const bool has_events = kind == TableKind::kFrames || kind == TableKind::kElements;
+  const bool found = count == 2 && std::string_view(name) == "match" && has_events;
   if (found) *function = &match_event;
   return found ? 1 : 0;
 }
 
 }  // namespace
 
-std::vector<std::string> table_names(const Recordings&) { return {"sessions", "frames", "events", "bookmarks"}; }
+std::vector<std::string> table_names(const Recordings& recordings) {
+  std::vector<std::string> names{"sessions", "frames", "events", "bookmarks"};
+  for (GroupTable& group : group_tables_of(recordings)) names.push_back(std::move(group.name));
+  return names;
+}
 
-std::vector<FieldColumn> frame_columns(const Recordings& recordings, size_t& left_out) {
-  ColumnNames taken = names_of(fixed_columns(TableKind::kFrames));
-  return recordings.columns_of(&all_fields, taken, left_out);
+std::vector<std::string> table_remarks(const Recordings& recordings) {
+  std::vector<std::string> remarks;
+  size_t left_out = 0;
+  const auto add = [&](std::vector<std::string> more) { remarks.insert(remarks.end(), more.begin(), more.end()); };
+  const auto columns_of = [&](TableKind kind, const Recordings::FieldsOf& fields) {
+    ColumnNames taken = names_of(fixed_columns(kind));
+    size_t without_room = 0;
+    const auto columns = recordings.columns_of(fields, taken, without_room);
+    left_out += without_room;
+    return columns;
+  };
+  add(recordings.remarks(columns_of(TableKind::kFrames, fields_of_frames(recordings))));
+  for (const GroupTable& group : group_tables_of(recordings)) {
+    const auto lacking = std::count_if(recordings.all().begin(), recordings.all().end(),
+                                       [&](const Recording& recording) { return !group.is_in(recording.schema); });
+    if (lacking != 0) {
+      remarks.push_back(std::to_string(lacking) + " of " + recorder::base::counted(recordings.all().size(), "session") +
+                        (lacking == 1 ? " has" : " have") + " no list " + group.list_name());
+    }
+    add(recordings.remarks(columns_of(TableKind::kElements, fields_of_elements(group)), group.list_name()));
+  }
+  if (left_out != 0) {
+    remarks.push_back(recorder::base::counted(left_out, "field has", "fields have") +
+                      " no column, a table of SQLite holds no more - watch() reads them");
+  }
+  return remarks;
 }
 
 int add_module(sqlite3* database, Connection* connection, void (*free)(void*)) {

@@ -151,8 +151,52 @@ TEST_F(SessionSql, WatchesExpressions) {
             "100");
   expect_failure({"sql", "SELECT watch('hp > 1') FROM frames", "r"},
                  "session: the query: watch('hp > 1'): no field 'hp'\n");
-  EXPECT_THAT(run({"sql", "SELECT count(*) FROM frames a, frames b WHERE watch('tick')", "r/a.oro"}).err,
-              HasSubstr("which frame is meant? Where a query goes through more than one table, name the one"));
+  EXPECT_THAT(
+      run({"sql", "SELECT count(*) FROM frames a, frames b WHERE watch('tick')", "r/a.oro"}).err,
+      HasSubstr("which frame is meant? Where a query goes through more than one table of frames, and in GROUP BY, "
+                "name it: watch(frames.this_frame, "));
+}
+
+// SQLite asks for what it groups and sorts by when the cursor has left the frame.
+TEST_F(SessionSql, WatchesAFrameThatIsNamedAnywhere) {
+  EXPECT_EQ(
+      csv("SELECT watch(this_frame, 'score % 3') AS rest, count(*), max(watch(this_frame, 'tick')) FROM frames "
+          "GROUP BY rest"),
+      csv("SELECT score % 3 AS rest, count(*), max(tick) AS \"max(watch(this_frame, 'tick'))\" FROM frames GROUP BY "
+          "rest"));
+  EXPECT_EQ(csv("SELECT frame FROM frames WHERE file = 'r/a.oro' ORDER BY watch(this_frame, 'x'), frame LIMIT 5"),
+            csv("SELECT frame FROM frames WHERE file = 'r/a.oro' ORDER BY x, frame LIMIT 5"));
+  // Both stand on one frame.
+  EXPECT_EQ(one("SELECT sum(watch('score')) FROM events JOIN frames USING (file, frame)"),
+            one("SELECT sum(score) FROM events JOIN frames USING (file, frame)"));
+  EXPECT_EQ(one("SELECT count(*) FROM frames a LEFT JOIN events b ON a.file = b.file AND a.frame = b.frame WHERE "
+                "watch(b.this_frame, '1') IS NULL"),
+            one("SELECT count(*) FROM frames WHERE events IS NULL"));
+  EXPECT_THAT(run({"sql", "SELECT watch(frame, 'score') FROM frames", "r/a.oro"}).err,
+              HasSubstr("the first of two arguments is a frame"));
+  EXPECT_THAT(
+      run({"sql", "SELECT watch(zeroblob(16), 'score'), watch(x'ffffffffffffffffffffffffffffffff', '1')", "r/a.oro"})
+          .err,
+      HasSubstr("the first of two arguments is a frame"));
+}
+
+// What a scan passes over by itself is what SQLite would pass over.
+TEST_F(SessionSql, NarrowsByNumbersWithoutLosingARow) {
+  for (const char* condition :
+       {"score > 1", "score >= 1.5", "score < 2", "score <= 2", "score = 2", "score = 2.0", "score IN (1, 2, 3)",
+        "x > 3.25", "x = 4", "energy < 0.5", "score > NULL", "speed_x > -1 AND speed_x < 2.5",
+        "random > 9223372036854775806", "random > 0", "score > 'a'", "score BETWEEN 1 AND 2 OR y < 3"}) {
+    std::string by_sqlite = condition;
+    for (const char* name : {"score", "x", "y", "energy", "random", "speed_"}) {
+      for (size_t at = by_sqlite.find(name); at != std::string::npos; at = by_sqlite.find(name, at + 2)) {
+        if (at == 0 || by_sqlite[at - 1] == ' ') by_sqlite.insert(at, "+");
+      }
+    }
+    EXPECT_NE(by_sqlite, condition);
+    EXPECT_EQ(one(std::string("SELECT count(*) || ' ' || sum(tick) FROM frames WHERE ") + condition),
+              one("SELECT count(*) || ' ' || sum(tick) FROM frames WHERE " + by_sqlite))
+        << condition;
+  }
 }
 
 TEST_F(SessionSql, TellsOfSessionsAndBookmarks) {

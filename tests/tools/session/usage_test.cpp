@@ -11,8 +11,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::vector<std::string> kCommands{"info", "list", "verify", "recover", "pack",
-                                         "cut",  "join", "diff",   "export",  "schema", "sql"};
+const std::vector<std::string> kCommands{"info", "list", "verify", "recover", "pack", "cut",
+                                         "join", "diff", "export", "schema",  "sql"};
 
 TEST_F(SessionTool, EachCommandHasHelpWithAnExample) {
   EXPECT_THAT(run({"--help"}).out, StartsWith("Usage: session COMMAND [options]\n"));

@@ -9,7 +9,8 @@ import tempfile
 import unittest
 
 SOURCE, BUILD = sys.argv.pop(1), sys.argv.pop(1)
-GOLDEN = os.path.join(SOURCE, "tests", "golden")
+FOLDER = os.path.join(SOURCE, "tests", "golden")
+GOLDEN = os.path.join(FOLDER, "*_state?.oro")  # those of one game
 MODULE = os.path.join(BUILD, "ouroboros_sqlite")
 SHELL = os.environ.get("SQLITE_SHELL", "")
 
@@ -27,13 +28,13 @@ class Module(unittest.TestCase):
         (said,), = database.execute("SELECT ouroboros_open(?)", (GOLDEN,))
         self.assertRegex(said, r"^5 sessions; 4 of 5 sessions have no rewinds, rewound_to: NULL there")
         rows = database.execute("SELECT file, count(*) FROM frames GROUP BY file ORDER BY file").fetchall()
-        self.assertEqual([os.path.basename(file) for file, _ in rows], sorted(os.listdir(GOLDEN)))
+        self.assertEqual([os.path.basename(file) for file, _ in rows], sorted(name for name in os.listdir(FOLDER) if "_state" in name))
         self.assertEqual([count for _, count in rows], [701, 290, 298, 298, 298])
         self.assertEqual(database.execute("SELECT count(*) FROM frames WHERE status = ?", (2,)).fetchone(),
                          database.execute("SELECT count(*) FROM frames WHERE status = ?", ("dead",)).fetchone())
         (foods,), = database.execute("SELECT count(*) FROM events WHERE event = 'food' AND file LIKE '%v1_state1.oro'")
         self.assertEqual(foods, 48)
-        database.execute("SELECT ouroboros_open(?)", (os.path.join(GOLDEN, "*packed*"),)).fetchall()
+        database.execute("SELECT ouroboros_open(?)", (os.path.join(FOLDER, "*packed_state*"),)).fetchall()
         self.assertEqual(database.execute("SELECT count(*) FROM sessions").fetchone(), (2,))
 
     def test_reports_errors(self):
@@ -41,7 +42,8 @@ class Module(unittest.TestCase):
         for query, why in (("SELECT ouroboros_open('/nowhere')", "/nowhere: cannot be opened"),
                            ("SELECT ouroboros_open()", "name files, folders or patterns"),
                            ("SELECT watch('1')", "which frame is meant"),
-                           ("CREATE VIRTUAL TABLE temp.t USING ouroboros('food', 'x')", "there is no such table"),
+                           ("CREATE VIRTUAL TABLE temp.t USING ouroboros('food', '%s')" % GOLDEN,
+                            "no such table of these recordings, but sessions, frames, events, bookmarks"),
                            ("CREATE VIRTUAL TABLE temp.t USING ouroboros('frames')", "name a table and the files")):
             with self.assertRaisesRegex(sqlite3.OperationalError, why):
                 database.execute(query).fetchall()
