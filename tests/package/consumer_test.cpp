@@ -76,6 +76,29 @@ TEST(InstalledRecorder, ServesProgramsInC) {
   EXPECT_EQ(shell(prefix.work(), by_bare_name + flags_in(prefix)).exit_code, 0);
 }
 
+// What the ring and the recorder are for besides: the README names these programs.
+TEST(InstalledRecorder, ServesItsUses) {
+  const Prefix prefix;
+  ASSERT_EQ(prefix.configure("uses").exit_code, 0);
+  ASSERT_EQ(prefix.build().exit_code, 0);
+  const std::pair<const char*, const char*> uses[] = {
+      {"game_state", "from tick 200 to 500: the same, "},
+      {"between_processes", "1000 jobs, in order; their sum is 2472525000\n"},
+      {"data_log", "frame,time_ns,events,level,note\r\n101,101000000000,switched,"},
+      {"sensors", "incident at sample 7000, the 2000 samples before it are kept\n"},
+      {"audio_blocks", "the block at 5 s is as it was played, "}};
+  for (const auto& [use, says] : uses) {
+    const ProgramResult result = shell(prefix.work(), std::string("build/") + use);
+    EXPECT_EQ(result.exit_code, 0) << use;
+    EXPECT_THAT(result.out, HasSubstr(says)) << use;
+    EXPECT_EQ(result.err, "") << use;
+  }
+  const std::string session = "'" + prefix.path() + "/bin/session' ";
+  EXPECT_THAT(shell(prefix.work(), session + "export incident.oro --fields acceleration").out,
+              HasSubstr(",9.5\r\n"));
+  EXPECT_THAT(shell(prefix.work(), session + "verify fields tanks audio").out, Not(HasSubstr("damaged")));
+}
+
 // The same game in a project that knows no C++.
 TEST(InstalledRecorder, ServesProjectsInCAlone) {
   const Prefix prefix;
