@@ -124,11 +124,12 @@ Status check_slot_size(const SessionInfo& info) {
     return Status::failure("slots of " + std::to_string(info.slot_bytes) + " bytes cannot be recorded, only of " +
                            std::to_string(kSealBytes + 1) + " to " + std::to_string(kMaxSlotBytes) +
                            " (a frame of 16 MiB) - choose a slot for the frame's struct and its seal of " +
-                           std::to_string(kSealBytes));
+                           std::to_string(kSealBytes) + " bytes");
   }
   if (info.schema.frame_bytes() <= payload_bytes(info.slot_bytes)) return {};
   return Status::failure("a frame of " + std::to_string(info.schema.frame_bytes()) + " bytes and the seal of " +
-                         std::to_string(kSealBytes) + " do not fit a slot of " + std::to_string(info.slot_bytes));
+                         std::to_string(kSealBytes) + " do not fit a slot of " + std::to_string(info.slot_bytes) +
+                         " bytes - make the slots larger");
 }
 
 Status check_entries(const SessionInfo& info) {
