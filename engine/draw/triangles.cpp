@@ -1,7 +1,5 @@
 #include "engine/draw/triangles.h"
 
-#include <SDL_render.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -12,13 +10,6 @@
 
 namespace engine {
 
-Texture::~Texture() { release(); }
-
-void Texture::release() {
-  if (texture_) SDL_DestroyTexture(texture_);
-  texture_ = nullptr;
-}
-
 void Texture::mark_dirty(int first_row, int row_count) {
   const int begin = std::max(first_row, 0);
   const int end = std::min(first_row + row_count, pixels_.height_px());
@@ -26,30 +17,6 @@ void Texture::mark_dirty(int first_row, int row_count) {
   const bool clean = dirty_begin_ >= dirty_end_;
   dirty_begin_ = clean ? begin : std::min(dirty_begin_, begin);
   dirty_end_ = clean ? end : std::max(dirty_end_, end);
-}
-
-bool Texture::create(const Target& target) {
-  release();
-  texture_ = SDL_CreateTexture(target.renderer, SDL_PIXELFORMAT_RGBA32, SDL_TEXTUREACCESS_STATIC, pixels_.width_px(),
-                               pixels_.height_px());
-  if (!texture_) return false;
-  SDL_SetTextureBlendMode(texture_, SDL_BLENDMODE_BLEND);
-  SDL_SetTextureScaleMode(texture_, filter_ == Filter::kLinear ? SDL_ScaleModeLinear : SDL_ScaleModeNearest);
-  renderer_ = target.renderer;
-  generation_ = target.generation;
-  mark_dirty();
-  return true;
-}
-
-SDL_Texture* Texture::on_gpu(const Target& target) {
-  const bool usable = texture_ && renderer_ == target.renderer && generation_ == target.generation;
-  if (!usable && !create(target)) return nullptr;
-  if (dirty_begin_ < dirty_end_) {
-    const SDL_Rect rows{0, dirty_begin_, pixels_.width_px(), dirty_end_ - dirty_begin_};
-    SDL_UpdateTexture(texture_, &rows, pixels_.row(dirty_begin_), pixels_.width_px() * static_cast<int>(sizeof(Color)));
-    dirty_begin_ = dirty_end_ = 0;
-  }
-  return texture_;
 }
 
 namespace {
@@ -297,27 +264,10 @@ void rasterize(Image& image, const Texture* texture, const Triangles& triangles,
 
 namespace {
 
-static_assert(sizeof(Color) == sizeof(SDL_Color) && offsetof(Color, a) == offsetof(SDL_Color, a));
-
 PixelBox box_of(const Rect& clip, int width_px, int height_px) {
   const Rect inside = clip.intersection({0, 0, static_cast<float>(width_px), static_cast<float>(height_px)});
   return {static_cast<int>(std::floor(inside.x)), static_cast<int>(std::floor(inside.y)),
           static_cast<int>(std::ceil(inside.right())), static_cast<int>(std::ceil(inside.bottom()))};
-}
-
-void draw_on_gpu(const Target& target, Texture* texture, const Triangles& triangles, const PixelBox& box) {
-  SDL_Texture* on_gpu = texture ? texture->on_gpu(target) : nullptr;
-  if (texture && !on_gpu) return;
-  const SDL_Rect clip{box.left, box.top, box.right - box.left, box.bottom - box.top};
-  SDL_RenderSetClipRect(target.renderer, &clip);
-  SDL_SetRenderDrawBlendMode(target.renderer, SDL_BLENDMODE_BLEND);
-  const Vertex* first = triangles.vertices.data();
-  constexpr int stride = static_cast<int>(sizeof(Vertex));
-  SDL_RenderGeometryRaw(target.renderer, on_gpu, &first->at.x, stride,
-                        reinterpret_cast<const SDL_Color*>(&first->color), stride, &first->uv.x, stride,
-                        static_cast<int>(triangles.vertices.size()), triangles.indices.data(),
-                        static_cast<int>(triangles.indices.size()), static_cast<int>(sizeof(uint32_t)));
-  SDL_RenderSetClipRect(target.renderer, nullptr);
 }
 
 }  // namespace
@@ -326,7 +276,7 @@ void draw(const Target& target, Texture* texture, const Triangles& triangles, co
   const PixelBox box = box_of(clip, target.width_px, target.height_px);
   if (triangles.indices.empty() || box.left >= box.right || box.top >= box.bottom) return;
   if (target.renderer) {
-    draw_on_gpu(target, texture, triangles, box);
+    detail::draw_by_renderer(target, texture, triangles, box);
   } else if (target.image) {
     rasterize(*target.image, texture, triangles, box);
   }
@@ -334,8 +284,7 @@ void draw(const Target& target, Texture* texture, const Triangles& triangles, co
 
 void clear(const Target& target, Color color) {
   if (target.renderer) {
-    SDL_SetRenderDrawColor(target.renderer, color.r, color.g, color.b, color.a);
-    SDL_RenderClear(target.renderer);
+    detail::clear_by_renderer(target, color);
   } else if (target.image) {
     std::fill_n(target.image->pixels(), target.image->width_px() * target.image->height_px(), color);
   }

@@ -86,4 +86,10 @@ struct PixelBox {
 // (top-left rule). Coverage is computed in integers and shades in plain IEEE arithmetic: the same bytes everywhere.
 void rasterize(Image& image, const Texture* texture, const Triangles& triangles, const PixelBox& box);
 
+// What draw() and clear() do on a target with a renderer: triangles_sdl.cpp, or triangles_web.cpp where there is none.
+namespace detail {
+void draw_by_renderer(const Target& target, Texture* texture, const Triangles& triangles, const PixelBox& box);
+void clear_by_renderer(const Target& target, Color color);
+}  // namespace detail
+
 }  // namespace engine
