@@ -51,6 +51,8 @@ void Inspection::update() {
 
 bool Inspection::busy() const { return scan_ && scan_->busy(); }
 
+bool Inspection::work() { return scan_ && scan_->work(); }
+
 double Inspection::progress() const { return scan_ ? scan_->progress() : 1; }
 
 // --- watches ---------------------------------------------------------------------------------------------------------

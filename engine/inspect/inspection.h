@@ -47,6 +47,8 @@ class Inspection {
   // Whether watches are being scanned, and how far they are, 0..1.
   bool busy() const;
   double progress() const;
+  // See SeriesScan::work().
+  bool work();
 
   const std::vector<Watch>& watches() const;
   // Adds a watch, whose place is returned, or changes the text of one. An expression that does not compile is kept,

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "recorder/base/process.h"
 #include "recorder/schema/seal.h"
 
 namespace engine {
@@ -231,7 +232,7 @@ std::shared_ptr<const Series> SeriesScan::add(Expression expression) {
     std::erase_if(tasks_, [](const auto& other) { return other->series.use_count() == 1; });
     tasks_.push_back(task);
   }
-  if (!thread_.is_running()) {
+  if (recorder::base::has_threads() && !thread_.is_running()) {
     const Status started = thread_.start([this](recorder::base::Job::Control&) {
       run();
       return Status();
@@ -294,13 +295,23 @@ void SeriesScan::run() {
       wake_.wait(lock, [this] { return stop_ || has_work(); });
     }
     if (stop_) return;
-    try {
-      open();
-      Pass pass = next_pass();
-      if (!pass.tasks.empty() && ensure_available(pass)) run_pass(pass);
-    } catch (const std::exception& error) {  // no memory: these series end, later ones may be shorter
-      fail_all(error.what());
-    }
+    run_turn();
+  }
+}
+
+bool SeriesScan::work() {
+  if (!has_work()) return false;
+  run_turn();
+  return true;
+}
+
+void SeriesScan::run_turn() {
+  try {
+    open();
+    Pass pass = next_pass();
+    if (!pass.tasks.empty() && ensure_available(pass)) run_pass(pass);
+  } catch (const std::exception& error) {  // no memory: these series end, later ones may be shorter
+    fail_all(error.what());
   }
 }
 

@@ -123,6 +123,9 @@ class SeriesScan {
   void cancel(const std::shared_ptr<const Series>& series);
   // Call it after the source has changed: grown, evicted frames, or been indexed anew. Cheap.
   void update();
+  // Where there are no threads (base::has_threads()) scans a few thousand frames; false when nothing is left to scan.
+  // Elsewhere the scan's thread does that, and this is not called.
+  bool work();
 
   bool busy() const;        // some series is not complete
   double progress() const;  // 0..1 of the series being scanned; 1 without any
@@ -139,6 +142,7 @@ class SeriesScan {
 
   // --- the scan's thread ---
   void run();
+  void run_turn();
   bool has_work();
   void open();
   void fail_all(const std::string& reason);

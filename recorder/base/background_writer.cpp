@@ -79,18 +79,18 @@ BackgroundWriter::~BackgroundWriter() {
 // The thread's last step is to find no task, under the mutex, so that starting it anew does not wait.
 Status BackgroundWriter::write(std::string name, Write write) {
   const std::lock_guard lock(state_->mutex);
-  if (!state_->running) {
-    const Status started = job_.start(
-        [state = state_](Job::Control&) {
-          state->run();
-          return Status();
-        },
-        Job::Priority::kBackground);
-    if (!started.ok()) return started;
-    state_->running = true;
-  }
   state_->add(std::move(name), std::move(write));
-  return {};
+  if (std::exchange(state_->running, true)) return {};
+  Status started = job_.start(
+      [state = state_](Job::Control&) {
+        state->run();
+        return Status();
+      },
+      Job::Priority::kBackground);
+  if (started.ok()) return started;
+  state_->running = false;
+  state_->tasks.clear();  // this one alone: without the thread there was none
+  return started;
 }
 
 bool BackgroundWriter::busy() const {

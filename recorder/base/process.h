@@ -31,6 +31,9 @@ void use_utf8(int& argc, char**& argv);
 void enter_data_folder_from_menu();
 
 int64_t process_id();
+// Whether it can have threads beside this one. In a browser's page it cannot: work that others would wait for is done at
+// once, and work without an end in turns (engine::SeriesScan::work()).
+bool has_threads();
 // The value of an environment variable, empty if it is not set.
 std::string environment(const char* name);
 // The file of the running program; empty if unknown.

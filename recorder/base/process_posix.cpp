@@ -45,6 +45,8 @@ void use_utf8(int&, char**&) {}
 
 void enter_data_folder_from_menu() {}
 
+bool has_threads() { return true; }
+
 int64_t process_id() { return ::getpid(); }
 
 std::string environment(const char* name) {

@@ -148,6 +148,8 @@ void enter_data_folder_from_menu() {
   ::SetCurrentDirectoryW(wide(folder).c_str());
 }
 
+bool has_threads() { return true; }
+
 int64_t process_id() { return static_cast<int64_t>(::GetCurrentProcessId()); }
 
 std::string environment(const char* name) {

@@ -16,6 +16,7 @@
 #include "recorder/schema/seal.h"
 #include "replay/export/exporter.h"
 #include "replay/player/game_view.h"
+#include "replay/player/resume_arguments.h"
 
 namespace replay {
 namespace {

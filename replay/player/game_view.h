@@ -1,5 +1,5 @@
-// GameView: the game of a recording as far as the viewer knows it: its frames as pictures, and how it is played on from
-// one. A recording of an unknown game is shown by its scene (engine::ScenePainter), or with a line of text instead of
+// GameView: the game of a recording as far as the viewer knows it: its frames as pictures. A recording of an unknown game
+// is shown by its scene (engine::ScenePainter), or with a line of text instead of
 // the picture where nothing in it has a place.
 //
 // The thread that draws; each thread that paints has a view of its own.
@@ -10,7 +10,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "engine/game.h"
 
@@ -51,14 +50,5 @@ class GameView {
 // The field by which the viewer tells how well a game went: a single number called "score" that lies within frames of
 // that size. nullptr without one.
 const recorder::Field* score_field(const recorder::FrameSchema& schema, size_t frame_bytes);
-
-// Arguments for the program that goes on from frame `number` of a session (engine::Game::program). It records beside
-// that session or, where nothing can be written there, in the library (`sessions_folder`). Its ring, called
-// `ring_name`, lies beside the library's folder; for a session elsewhere in the session's own. A ring that another game
-// is writing is left to it, and a free name is chosen: "pong-2.dat".
-//
-// Any thread.
-std::vector<std::string> resume_arguments(const std::string& ring_name, const std::string& session_path,
-                                          uint64_t number, const std::string& sessions_folder);
 
 }  // namespace replay

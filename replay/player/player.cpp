@@ -127,6 +127,11 @@ engine::Inspection& Player::inspection() {
 
 bool Player::scanning() const { return !branches_.complete() || plot_.busy() || (inspecting_ && inspection_.busy()); }
 
+bool Player::work() {
+  const bool plotted = plot_.work();
+  return (inspecting_ && inspection_.work()) || plotted;
+}
+
 Player::SourceState Player::source_state() const {
   return {source_->frame_count(), source_->generation(), source_->evicted_count(), source_->live(),
           source_->changing()};

@@ -143,6 +143,8 @@ class Player {
   bool refresh();
   // Whether scans go on in the background: of the plot, for watches, for rewinds.
   bool scanning() const;
+  // Where there are no threads: does a part of the plot's and the watches' scans; false when nothing is left of them.
+  bool work();
 
   // Whether bookmarks are on their way to the disk; advance() tells of failures.
   bool saving() const { return bookmarks_.saving(); }

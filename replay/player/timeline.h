@@ -74,6 +74,8 @@ class FieldPlot {
   void update();
   bool busy() const { return scan_ && scan_->busy(); }
   double progress() const { return scan_ ? scan_->progress() : 1; }
+  // See engine::SeriesScan::work().
+  bool work() { return scan_ && scan_->work(); }
 
   // Smallest and largest value of each of `width` columns of the view, and of all of them. Valid until the next call.
   struct Columns {

@@ -1,5 +1,5 @@
 // Where a game records that resumes from a frame of a session.
-#include "replay/player/game_view.h"
+#include "replay/player/resume_arguments.h"
 
 #include <gtest/gtest.h>
 
