@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "engine/inspect/value_finder.h"
 #include "recorder/expression/expression_syntax.h"
 #include "recorder/schema/seal.h"
 #include "recorder/session/json_text.h"
@@ -193,6 +194,10 @@ void Inspection::toggle_pin(const std::string& field) {
   }
 }
 
+std::vector<std::string> Inspection::inputs(const recorder::FrameSchema& schema) const {
+  return inputs_ ? *inputs_ : likely_inputs(schema);
+}
+
 std::optional<uint64_t> Inspection::compare_with() const { return compare_with_; }
 
 void Inspection::set_compare_with(std::optional<uint64_t> index) { compare_with_ = index; }
@@ -206,6 +211,7 @@ using recorder::Status;
 
 constexpr size_t kMaxWatches = 100;
 constexpr size_t kMaxPins = 1000;
+constexpr size_t kMaxHistory = 50;
 
 Watch watch_from(const json& in) {
   Watch watch;
@@ -223,9 +229,18 @@ void check_list(const json& in, const char* what, size_t most) {
 
 }  // namespace
 
+void Inspection::remember(const std::string& expression) {
+  if (expression.empty() || expression.size() > recorder::kMaxExpressionBytes) return;
+  std::erase(history_, expression);
+  history_.insert(history_.begin(), expression);
+  if (history_.size() > kMaxHistory) history_.pop_back();
+}
+
 std::string Inspection::to_json() const {
   json out{{"watches", json::array()}, {"pins", json::array()}};
   for (size_t i = 0; i < std::min(pins_.size(), kMaxPins); ++i) out["pins"].push_back(pins_[i]);
+  if (!history_.empty()) out["history"] = history_;
+  if (inputs_) out["inputs"] = *inputs_;
   for (const Watch& watch : watches_) {
     if (out["watches"].size() == kMaxWatches) break;
     if (watch.text.size() > recorder::kMaxExpressionBytes || !watch.kept) continue;
@@ -239,6 +254,8 @@ std::string Inspection::to_json() const {
 Status Inspection::restore(const std::string& text) {
   std::vector<Watch> watches;
   std::vector<std::string> pins;
+  std::vector<std::string> history;
+  std::optional<std::vector<std::string>> inputs;
   try {
     const json in = recorder::session::parse_json(text);
     check_list(in.at("watches"), "watches", kMaxWatches);
@@ -246,6 +263,14 @@ Status Inspection::restore(const std::string& text) {
     if (in.contains("pins")) {
       check_list(in.at("pins"), "pins", kMaxPins);
       pins = in.at("pins").get<std::vector<std::string>>();
+    }
+    if (in.contains("history")) {
+      check_list(in.at("history"), "history", kMaxHistory);
+      history = in.at("history").get<std::vector<std::string>>();
+    }
+    if (in.contains("inputs")) {
+      check_list(in.at("inputs"), "inputs", kMaxPins);
+      inputs = in.at("inputs").get<std::vector<std::string>>();
     }
   } catch (const std::exception& error) {
     return Status::failure(std::string("watches: ") + error.what());
@@ -255,6 +280,8 @@ Status Inspection::restore(const std::string& text) {
   }
   removed_.clear();
   pins_ = std::move(pins);
+  history_ = std::move(history);
+  inputs_ = std::move(inputs);
   size_t at = 0;
   for (Watch& watch : watches) {
     // One that was asked for in this run too is kept, and plotted if either says so.

@@ -75,11 +75,20 @@ class Inspection {
   const std::vector<std::string>& pins() const;
   void toggle_pin(const std::string& field);
 
+  // Fields that hold what the player does, for finding out why: those of likely_inputs() until others are chosen.
+  std::vector<std::string> inputs(const recorder::FrameSchema& schema) const;
+  void set_inputs(std::vector<std::string> fields) { inputs_ = std::move(fields); }
+
+  // Expressions that were typed, the latest first, each once; kept from run to run.
+  const std::vector<std::string>& history() const { return history_; }
+  void remember(const std::string& expression);
+
   // Index of the frame to compare with; none: the frame before the shown one.
   std::optional<uint64_t> compare_with() const;
   void set_compare_with(std::optional<uint64_t> index);
 
-  // The watches and pins as JSON, to be kept from run to run (engine/overlay/inspection_file.h): at most 100 and 1000.
+  // Watches, pins and history as JSON, to be kept from run to run (engine/overlay/inspection_file.h): at most 100, 1000
+  // and 50.
   // None of them pauses: a game that stops must have been told so in this run. restore() puts them before the watches
   // that are only for this run, which stay, and fails, with nothing changed, for a text that is not such JSON.
   std::string to_json() const;
@@ -106,6 +115,8 @@ class Inspection {
   std::vector<Pause> pauses_;  // one for each watch
   std::vector<std::pair<size_t, Watch>> removed_;
   std::vector<std::string> pins_;
+  std::vector<std::string> history_;
+  std::optional<std::vector<std::string>> inputs_;
   std::optional<uint64_t> compare_with_;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/overlay/panel_widgets.h"
+#include "engine/overlay/value_menu.h"
 #include "recorder/schema/seal.h"
 
 namespace engine {
@@ -166,10 +167,11 @@ void DiffPanel::row(PanelContext& context, const DiffRow& diff, std::span<const 
   ImGui::TableNextColumn();
   const std::string label = fitted(name, ImGui::GetContentRegionAvail().x) + "###" + name;
   if (ImGui::Selectable(label.c_str(), context.focus.selected == span, ImGuiSelectableFlags_SpanAllColumns)) {
-    context.focus.selected = span;
+    context.focus.select(span, menu_value_of(diff.row, context.data.slot).value);
     context.focus.reveal_in_bytes = context.focus.reveal_in_frame = true;
   }
   if (ImGui::IsItemHovered()) context.focus.next_hovered = span;
+  if (begin_value_menu(context, menu_value_of(diff.row, context.data.slot))) end_value_menu();
   tooltip(name + "\nbefore " + old + "\nnow    " + now);
   ImGui::TableNextColumn();
   cell(diff.kind == DiffKind::kRemoved ? kBad : kMuted, old);

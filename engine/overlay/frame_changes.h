@@ -1,18 +1,16 @@
-// Changes of bytes from frame to frame, for the panels: which flash (ChangeFade), how often each value has changed
-// (ChangeCounter), and where the next change is (ChangeSearch).
+// Changes of bytes from frame to frame, for the panels: which flash (ChangeFade), and how often each value has changed
+// (ChangeCounter).
 //
-// One thread; ChangeSearch that of the frames' source.
+// One thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "engine/inspect/frame_source.h"
 #include "engine/overlay/field_rows.h"
 #include "recorder/schema/schema.h"
 
@@ -69,39 +67,6 @@ class ChangeCounter {
   std::string schema_json_;
   const recorder::FrameSchema* schema_ = nullptr;
   uint64_t frames_ = 0;
-};
-
-// Searches a recording for the next or previous frame in which some bytes differ from the frame before it, a slice at a
-// time, so that drawing goes on.
-class ChangeSearch {
- public:
-  // Searches for a change of `span` after frame `from`, or before it with `backwards`. `what` names the bytes for a
-  // person. Ends an earlier search.
-  void start(ByteSpan span, std::string what, uint64_t from, bool backwards);
-  void cancel() { running_ = false; }
-  bool running() const { return running_; }
-
-  // Reads up to `frames` more. Returns the frame of the change once found; the search ends then, or when there is none.
-  std::optional<uint64_t> advance(FrameSource& source, uint64_t frames);
-
-  // 0..1
-  double progress(const FrameSource& source) const;
-  // "no further change of score" after a search that found none, else empty.
-  const std::string& outcome() const { return outcome_; }
-  const std::string& what() const { return what_; }
-
- private:
-  bool read_part(FrameSource& source, uint64_t index, std::vector<std::byte>& part);
-
-  ByteSpan span_;
-  std::string what_;
-  std::string outcome_;
-  uint64_t from_ = 0;
-  uint64_t at_ = 0;  // the frame read last
-  bool backwards_ = false;
-  bool running_ = false;
-  std::vector<std::byte> slot_;
-  std::vector<std::byte> last_;  // the bytes in frame at_; empty: not read, or unreadable
 };
 
 }  // namespace engine

@@ -9,17 +9,13 @@
 
 #include "engine/inspect/frame_export.h"
 #include "engine/overlay/panel_widgets.h"
+#include "engine/overlay/value_menu.h"
 #include "recorder/schema/seal.h"
-#include "recorder/timings.h"
 
 namespace engine {
 namespace {
 
 using namespace widgets;
-
-// Time for a search in each picture, and frames between two looks at the clock.
-constexpr uint64_t kSearchBudget_ns = 8'000'000;
-constexpr uint64_t kFramesPerSearchStep = 500;
 
 // The unit as far as there is room for all of it.
 void with_unit(const ImVec4& color, const std::string& value, const std::string& unit) {
@@ -63,7 +59,7 @@ void FramePanel::draw(PanelContext& context) {
   reveal(context);
   head(context);
   filter_line(context);
-  search_line(context);
+  context.search.progress_line(context);
   table(context);
   if (context.data.schema->groups().empty()) return;
   begin_flat_child("groups");
@@ -101,22 +97,6 @@ void FramePanel::filter_line(PanelContext& context) {
   ImGui::SameLine();
   if (ImGui::Button(copy)) copy_frame(context);
   tooltip("Copy the frame as JSON (Ctrl+C while the panels have the keyboard).");
-}
-
-void FramePanel::search_line(PanelContext& context) {
-  if (context.data.history == nullptr) search_.cancel();
-  const uint64_t begun = recorder::steady_now_ns();
-  while (search_.running() && recorder::steady_now_ns() - begun < kSearchBudget_ns) {
-    if (const auto found = search_.advance(*context.data.history, kFramesPerSearchStep)) context.go_to(*found);
-  }
-  if (search_.running()) {
-    const std::string label = "looking for a change of " + search_.what();
-    const auto done = static_cast<float>(search_.progress(*context.data.history));
-    if (progress_with_cancel(done, label.c_str())) search_.cancel();
-    context.changes_in(0);
-  } else if (!search_.outcome().empty()) {
-    colored(kMuted, search_.outcome());
-  }
 }
 
 void FramePanel::copy_frame(PanelContext& context) {
@@ -207,7 +187,9 @@ void FramePanel::derived_rows(PanelContext& context) {
     const std::string label = fitted("  " + derived.name, ImGui::GetContentRegionAvail().x) + "###name";
     ImGui::Selectable(label.c_str(), false, ImGuiSelectableFlags_SpanAllColumns);
     tooltip(derived.name + " = " + derived.expression + (derived.meaning.empty() ? "" : "\n" + derived.meaning));
-    derived_menu(context, derived.name);
+    const std::string shown = number_text(now);
+    const MenuValue menu{{derived.name, derived.name}, true, now.is_number() ? now.text() : "", shown};
+    if (begin_value_menu(context, menu)) end_value_menu();
     ImGui::TableNextColumn();
     with_unit(changed ? kChanged : text_color(), number_text(now), derived.unit);
     ImGui::TableNextColumn();
@@ -244,7 +226,7 @@ void FramePanel::name_cell(PanelContext& context, const FieldRow& row, bool pinn
   menu(context, row);
   explain(context, row);
   if (pressed) {
-    context.focus.selected = row.bytes();
+    context.focus.select(row.bytes(), menu_value_of(row, context.data.slot).value);
     context.focus.reveal_in_bytes = true;
     const std::string& array = row.field->name;
     if (row.group && !pinned && open_.erase(array) == 0) open_.insert(array);
@@ -275,22 +257,6 @@ void FramePanel::value_cells(PanelContext& context, const FieldRow& row) {
 
 // --- a row's tooltip and menu ----------------------------------------------------------------------------------------
 
-namespace {
-
-// A value as an expression names it: the enumeration's name for it, else the number.
-std::string watched_value(const FieldRow& row, std::span<const std::byte> slot) {
-  const recorder::Field& field = *row.field;
-  if (!field.enum_names.empty()) return recorder::text_at(field, row.first, slot);
-  return recorder::value_at(field, row.first, slot).text();
-}
-
-// The Menu key does what a right click on the item before does.
-void open_menu_by_key(const PanelContext& context) {
-  if (context.menu && ImGui::IsItemFocused()) ImGui::OpenPopup("menu");
-}
-
-}  // namespace
-
 void FramePanel::explain(PanelContext& context, const FieldRow& row) const {
   if (!ImGui::IsItemHovered() || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
   const recorder::Field& field = *row.field;
@@ -305,53 +271,22 @@ void FramePanel::explain(PanelContext& context, const FieldRow& row) const {
     all += ", before " + row_text(row, context.data.previous);
   }
   const char* what = row.count > 1 ? " changes of its values" : changes == 1 ? " change" : " changes";
-  all += "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
-         " frames shown so far\nRight click or Menu key: plot, watch, pin, go to a change, copy";
+  all +=
+      "\n" + std::to_string(changes) + what + " in the " + std::to_string(context.counter.frames()) +
+      " frames shown so far\nRight click or Menu key: plot, watch, find out why, pin, copy. F3: next change, F4: why";
   tooltip(all);
 }
 
-void FramePanel::watch_items(PanelContext& context, const std::string& expression) {
-  Inspection& inspection = *context.data.inspection;
-  if (ImGui::MenuItem("Plot")) inspection.set_plotted(inspection.add_watch(expression), true);
-  if (ImGui::MenuItem("Watch for changes")) inspection.add_watch("changed(" + expression + ")");
-}
-
-void FramePanel::derived_menu(PanelContext& context, const std::string& name) {
-  open_menu_by_key(context);
-  if (context.data.inspection == nullptr || !ImGui::BeginPopupContextItem("menu")) return;
-  watch_items(context, name);
-  ImGui::EndPopup();
-}
-
 void FramePanel::menu(PanelContext& context, const FieldRow& row) {
-  open_menu_by_key(context);
-  if (!ImGui::BeginPopupContextItem("menu")) return;
-  const OverlayData& data = context.data;
-  context.focus.selected = row.bytes();
-  colored(kMuted, row.name());
-  ImGui::Separator();
-  const std::string expression = row.expression();
-  if (data.inspection != nullptr) {
-    if (!expression.empty()) watch_items(context, expression);
-    if (row.group && ImGui::MenuItem("Watch for changes")) {
-      data.inspection->add_watch("changed(" + Expression::escaped_name(row.field->name) + ")");
-    }
-    if (!expression.empty() && ImGui::MenuItem("Watch this value")) {
-      data.inspection->add_watch(expression + " == " + watched_value(row, data.slot));
-    }
-    const auto& pins = data.inspection->pins();
+  const MenuValue value = menu_value_of(row, context.data.slot);
+  if (!begin_value_menu(context, value)) return;
+  context.focus.select(row.bytes(), value.value);
+  if (Inspection* const inspection = context.data.inspection; inspection != nullptr) {
+    const auto& pins = inspection->pins();
     const bool pinned = std::ranges::find(pins, row.name()) != pins.end();
-    if (ImGui::MenuItem(pinned ? "Unpin" : "Pin")) data.inspection->toggle_pin(row.name());
-    ImGui::Separator();
+    if (ImGui::MenuItem(pinned ? "Unpin" : "Pin")) inspection->toggle_pin(row.name());
   }
-  if (data.history != nullptr) {
-    if (ImGui::MenuItem("Next change")) search_.start(row.bytes(), row.name(), data.index, false);
-    if (ImGui::MenuItem("Previous change")) search_.start(row.bytes(), row.name(), data.index, true);
-    ImGui::Separator();
-  }
-  if (ImGui::MenuItem("Copy value")) ImGui::SetClipboardText(row_text(row, data.slot).c_str());
-  if (ImGui::MenuItem("Copy name")) ImGui::SetClipboardText(row.name().c_str());
-  ImGui::EndPopup();
+  end_value_menu();
 }
 
 }  // namespace engine

@@ -23,7 +23,6 @@ class FramePanel {
  private:
   void head(PanelContext& context);
   void filter_line(PanelContext& context);
-  void search_line(PanelContext& context);
   void table(PanelContext& context);
   void reveal(PanelContext& context);
   void scroll_to_selected(PanelContext& context, float row_height);
@@ -31,9 +30,7 @@ class FramePanel {
   void row(PanelContext& context, const FieldRow& row, bool pinned);
   void name_cell(PanelContext& context, const FieldRow& row, bool pinned);
   void value_cells(PanelContext& context, const FieldRow& row);
-  void derived_menu(PanelContext& context, const std::string& name);
   void menu(PanelContext& context, const FieldRow& row);
-  void watch_items(PanelContext& context, const std::string& expression);
   void explain(PanelContext& context, const FieldRow& row) const;
   void copy_frame(PanelContext& context);
 
@@ -43,7 +40,6 @@ class FramePanel {
   std::vector<FieldRow> pinned_;
   size_t derived_shown_ = 0;
   GroupTable groups_;
-  ChangeSearch search_;
 };
 
 }  // namespace engine

@@ -8,6 +8,7 @@
 
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/panel_widgets.h"
+#include "engine/overlay/value_menu.h"
 #include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
 
@@ -193,7 +194,7 @@ void GroupTable::row(PanelContext& context, const Group& group, const ElementRow
   if (ImGui::Selectable(label.c_str(), selected, ImGuiSelectableFlags_SpanAllColumns)) {
     group_ = group.name;
     element_ = row.identity;
-    context.focus.selected = span_of_element(group, row);
+    context.focus.select(span_of_element(group, row));
     context.focus.reveal_in_bytes = true;
   }
   if (ImGui::IsItemHovered()) context.focus.next_hovered = span_of_element(group, row);
@@ -204,7 +205,27 @@ void GroupTable::row(PanelContext& context, const Group& group, const ElementRow
     const ImVec4 color = row.before.empty() && !context.data.previous.empty() ? kGood
                          : changed                                            ? kChanged
                                                                               : text_color();
-    cell(color, recorder::text_of(field, row.bytes));
+    cell_with_menu(context, group, row, field, color);
+  }
+  ImGui::PopID();
+}
+
+// A click selects the value as well as its element, so that keys can ask about it.
+void GroupTable::cell_with_menu(PanelContext& context, const Group& group, const ElementRow& row, const Field& field,
+                                const ImVec4& color) const {
+  ImGui::PushID(field.name.c_str());
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  cell(color, recorder::text_of(field, row.bytes));
+  const bool hovered = ImGui::IsMouseHoveringRect(at, {at.x + width, at.y + ImGui::GetTextLineHeight()}) &&
+                       ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  const bool opens = hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Right);
+  if (hovered && ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
+    context.focus.value = menu_value_of(element_name(group, row), field, row.bytes).value;
+  }
+  if (opens) ImGui::OpenPopup("menu");
+  if (opens || ImGui::IsPopupOpen("menu")) {
+    if (begin_value_menu(context, menu_value_of(element_name(group, row), field, row.bytes))) end_value_menu();
   }
   ImGui::PopID();
 }
@@ -243,15 +264,13 @@ void GroupTable::about_field(PanelContext& context, const std::string& element, 
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   const std::string label = fitted(field.name, ImGui::GetContentRegionAvail().x) + "###name";
-  ImGui::Selectable(label.c_str(), false, ImGuiSelectableFlags_SpanAllColumns);
-  tooltip(expression + (field.meaning.empty() ? "" : "\n" + field.meaning));
-  if (context.menu && ImGui::IsItemFocused()) ImGui::OpenPopup("menu");
-  if (context.data.inspection != nullptr && field.count == 1 && ImGui::BeginPopupContextItem("menu")) {
-    Inspection& inspection = *context.data.inspection;
-    if (ImGui::MenuItem("Plot")) inspection.set_plotted(inspection.add_watch(expression), true);
-    if (ImGui::MenuItem("Watch for changes")) inspection.add_watch("changed(" + expression + ")");
-    ImGui::EndPopup();
+  const bool is_selected = !context.focus.value.empty() && context.focus.value.expression == expression;
+  if (ImGui::Selectable(label.c_str(), is_selected, ImGuiSelectableFlags_SpanAllColumns)) {
+    context.focus.value = menu_value_of(element, field, row.bytes).value;
   }
+  tooltip(expression + (field.meaning.empty() ? "" : "\n" + field.meaning));
+  const MenuValue menu = menu_value_of(element, field, row.bytes);
+  if (begin_value_menu(context, menu)) end_value_menu();
   const bool changed = !row.before.empty() && !same_value(field, row.bytes, row.before);
   ImGui::TableNextColumn();
   cell(changed ? kChanged : text_color(),

@@ -14,6 +14,8 @@
 #include "engine/overlay/panel_context.h"
 #include "recorder/schema/schema.h"
 
+struct ImVec4;
+
 namespace engine {
 
 // A living element of a group in the frame that is shown, and the same thing in the frame before.
@@ -43,6 +45,8 @@ class GroupTable {
  private:
   void table(PanelContext& context, const recorder::Group& group, std::vector<ElementRow>& rows);
   void row(PanelContext& context, const recorder::Group& group, const ElementRow& row);
+  void cell_with_menu(PanelContext& context, const recorder::Group& group, const ElementRow& row,
+                      const recorder::Field& field, const ImVec4& color) const;
   void about(PanelContext& context, const recorder::Group& group, const std::vector<ElementRow>& rows);
   void about_field(PanelContext& context, const std::string& element, const recorder::Field& field,
                    const ElementRow& row);

@@ -9,6 +9,7 @@
 
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/panel_widgets.h"
+#include "engine/overlay/value_menu.h"
 #include "recorder/schema/seal.h"
 
 namespace engine {
@@ -224,6 +225,7 @@ void HexPanel::keys(PanelContext& context) const {
     for (int i = 0; i < times; ++i) {
       focus.selected = stepped(*context.data.schema, context.data.slot.size(), focus.selected, step);
     }
+    focus.value = menu_value_at(*context.data.schema, context.data.slot, focus.selected).value;
     focus.reveal_in_bytes = focus.reveal_in_frame = true;
   };
   go(ImGuiKey_LeftArrow, ByteStep::kPrevious);
@@ -287,6 +289,7 @@ void HexPanel::lines(PanelContext& context) {
   if (last >= 0) outline(context, layout, origin, first, last);
   mouse(context, layout, origin);
   ImGui::PopStyleVar();
+  menu(context, origin);
   ImGui::EndChild();
 }
 
@@ -336,7 +339,16 @@ void HexPanel::outline(const PanelContext& context, const HexLineLayout& layout,
   }
 }
 
-void HexPanel::mouse(PanelContext& context, const HexLineLayout& layout, const ImVec2& origin) const {
+// Of the value that was clicked.
+void HexPanel::menu(PanelContext& context, const ImVec2& origin) {
+  if (menu_.value.name.empty()) return;
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy({1, 1});
+  if (ImGui::IsMouseReleased(ImGuiMouseButton_Right) && ImGui::IsWindowHovered()) ImGui::OpenPopup("menu");
+  if (begin_value_menu(context, menu_)) end_value_menu();
+}
+
+void HexPanel::mouse(PanelContext& context, const HexLineLayout& layout, const ImVec2& origin) {
   if (!ImGui::IsWindowHovered()) return;
   const ImVec2 at = ImGui::GetMousePos();
   const float line = (at.y - origin.y) / ImGui::GetTextLineHeight();
@@ -346,9 +358,12 @@ void HexPanel::mouse(PanelContext& context, const HexLineLayout& layout, const I
   context.focus.next_hovered = field_span_at(*context.data.schema, context.data.slot.size(), *byte);
   const std::string name = shortened(name_at(*context.data.schema, context.data.slot, *byte));
   ImGui::SetTooltip("byte %u: %s", *byte, name.c_str());
-  if (!ImGui::IsMouseClicked(0)) return;
-  context.focus.selected = row_span_at(*context.data.schema, context.data.slot.size(), *byte);
+  if (!ImGui::IsMouseClicked(0) && !ImGui::IsMouseClicked(1)) return;
+  const ByteSpan row = row_span_at(*context.data.schema, context.data.slot.size(), *byte);
+  const MenuValue menu = menu_value_at(*context.data.schema, context.data.slot, {*byte, 1});
+  context.focus.select(row, menu.value);
   context.focus.reveal_in_frame = true;
+  menu_ = ImGui::IsMouseClicked(1) ? menu : MenuValue();
 }
 
 }  // namespace engine

@@ -12,6 +12,7 @@
 
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/panel_context.h"
+#include "engine/overlay/value_menu.h"
 #include "recorder/dump/ring_text.h"
 
 struct ImVec2;
@@ -59,9 +60,11 @@ class HexPanel {
   void line(const PanelContext& context, const recorder::HexLineLayout& layout, uint32_t line, const ImVec2& at);
   void outline(const PanelContext& context, const recorder::HexLineLayout& layout, const ImVec2& origin, int first,
                int last) const;
-  void mouse(PanelContext& context, const recorder::HexLineLayout& layout, const ImVec2& origin) const;
+  void mouse(PanelContext& context, const recorder::HexLineLayout& layout, const ImVec2& origin);
+  void menu(PanelContext& context, const ImVec2& origin);
 
   std::string text_;  // of one line, kept for its memory
+  MenuValue menu_;    // whose menu is open, or was last
 };
 
 }  // namespace engine

@@ -12,7 +12,8 @@ InputLine::Event InputLine::draw(PanelContext& context, const char* id, float wi
   ImGui::SetNextItemWidth(width);
   if (frames_left_ % 3 == 2) ImGui::SetKeyboardFocusHere();  // takes hold two frames later
   const bool entered = widgets::text_field(id, options.hint, text_.data(), text_.size(),
-                                           options.select_all ? ImGuiInputTextFlags_AutoSelectAll : 0);
+                                           options.select_all ? ImGuiInputTextFlags_AutoSelectAll : 0,
+                                           options.while_active ? &options.while_active : nullptr);
   const bool left = ImGui::IsItemDeactivated();
   if (frames_left_ != 0) {
     // The field in which Enter was pressed counts as active for one frame more.

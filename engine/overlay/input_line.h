@@ -6,9 +6,12 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <string>
 
 #include "engine/overlay/panel_context.h"
+
+struct ImGuiInputTextCallbackData;
 
 namespace engine {
 
@@ -18,6 +21,8 @@ class InputLine {
   struct Options {
     const char* hint = "";
     bool select_all = false;  // when it becomes active
+    // Called while the field is active, with each key and in each picture; keys Tab, Up and Down are then its own.
+    std::function<void(ImGuiInputTextCallbackData&)> while_active = {};
   };
   // Draws the field, `width` wide in ImGui's units. kEntered: Enter ended the typing; kLeft: anything else did.
   Event draw(PanelContext& context, const char* id, float width, const Options& options);

@@ -20,6 +20,7 @@
 #include "engine/overlay/panel_widgets.h"
 #include "engine/overlay/plot_panel.h"
 #include "engine/overlay/ring_panel.h"
+#include "engine/overlay/value_menu.h"
 #include "engine/overlay/watch_panel.h"
 #include "engine/platform/input.h"
 #include "engine/platform/redraw.h"
@@ -68,7 +69,22 @@ class Panels {
   }
   bool fading() const { return fade_.fading(); }
   PanelContext context(const OverlayData& data, OverlayRequests& requests) {
-    return {data, requests, fade_, counter_, expressions_, focus_};
+    return {data, requests, fade_, counter_, expressions_, focus_, search_};
+  }
+  // What a key asks about the selected value.
+  bool ask(ValueQuestion::What what, uint64_t from) {
+    if (focus_.value.empty()) return false;
+    focus_.asked = ValueQuestion{what, focus_.value, from, {}};
+    return true;
+  }
+  void answer(PanelContext& context) { search_.update(context); }
+  // The window that tells why a value is what it is.
+  template <typename Cover>
+  void draw_story(PanelContext& context, float em, Cover&& cover) {
+    if (!search_.begin_window(em)) return;
+    cover();
+    search_.window(context);
+    ImGui::End();
   }
   void draw(PanelId id, PanelContext& context) {
     switch (id) {
@@ -92,6 +108,7 @@ class Panels {
   ChangeCounter counter_;
   ExpressionCache expressions_;
   FieldFocus focus_;
+  ValueSearch search_;
   FramePanel frame_;
   WatchPanel watches_;
   PlotPanel plots_;
@@ -331,6 +348,7 @@ struct Overlay::State {
 
   bool has_keyboard() const { return shown && (keyboard.panels_have_keyboard() || host.typing()); }
   bool handle_key(const SDL_Event& event);
+  bool handle_question(const KeyPress& press);
   bool handle(const SDL_Event& event);
   void hold_text_input() {
     if (window != nullptr) typing.set(&window->text_input(), shown && host.may_type());
@@ -484,9 +502,17 @@ bool Overlay::State::handle_key(const SDL_Event& event) {
     case KeyboardOwner::Verdict::kProgram:
       break;
   }
+  if (handle_question(*press)) return true;
   if (!keyboard.panels_have_keyboard() || !press->is(SDLK_c, kCtrl)) return false;
   copy = true;
   return true;
+}
+
+// F3, Shift+F3 and F4 are about the selected value, whoever has the keyboard.
+bool Overlay::State::handle_question(const KeyPress& press) {
+  if (press.is(SDLK_F3)) return panels.ask(ValueQuestion::What::kNext, shown_index);
+  if (press.is(SDLK_F3, kShift)) return panels.ask(ValueQuestion::What::kPrevious, shown_index);
+  return press.is(SDLK_F4) && panels.ask(ValueQuestion::What::kWhy, shown_index);
 }
 
 // --- drawing ---------------------------------------------------------------------------------------------------------
@@ -563,6 +589,8 @@ void Overlay::State::draw(const OverlayData& data, const Measures& at, OverlayRe
   draw_bar(at);
   focus.choose(layout);
   for (const PanelId id : kAllPanels) draw_panel(id, at, context);
+  panels.draw_story(context, at.em, [this] { placing.cover_window(); });
+  panels.answer(context);
   focus.end_picture();
   if (panels.fading()) context.changes_in(0);
   if (data.inspection != nullptr && data.inspection->busy()) context.changes_in(kScanEvery_ns);

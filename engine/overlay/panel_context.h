@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "engine/inspect/value_finder.h"
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/frame_changes.h"
 #include "engine/overlay/overlay_data.h"
@@ -48,7 +51,17 @@ struct FieldFocus {
   ByteSpan next_hovered;         // in the picture that is being drawn
   bool reveal_in_frame = false;  // the inspector is to open and scroll to the selected field
   bool reveal_in_bytes = false;  // the hex view is to scroll there
+  // What the selected bytes are, which of a list's element follows it when it moves; empty: whatever is there.
+  FoundValue value = {};
+  std::optional<ValueQuestion> asked = {};  // by a menu or a key, to be answered (value_menu.h)
+
+  void select(ByteSpan span, FoundValue named = {}) {
+    selected = span;
+    value = std::move(named);
+  }
 };
+
+class ValueSearch;
 
 struct PanelContext {
   const OverlayData& data;
@@ -57,6 +70,7 @@ struct PanelContext {
   const ChangeCounter& counter;
   ExpressionCache& expressions;
   FieldFocus& focus;
+  ValueSearch& search;
   bool expect_typing = false;  // set by a panel that is about to make a text field active
   bool copy = false;           // Ctrl+C was pressed while the panels had the keyboard
   bool menu = false;           // so was the Menu key: the focused item opens its menu

@@ -147,8 +147,41 @@ bool progress_with_cancel(float fraction, const char* label, float width, BarHei
   return low ? ImGui::SmallButton(kCancel) : ImGui::Button(kCancel);
 }
 
-bool text_field(const char* id, const char* hint, char* buffer, size_t bytes, ImGuiInputTextFlags flags) {
-  ImGui::InputTextWithHint(id, hint, buffer, bytes, flags);
+namespace {
+
+int call_while_typing(ImGuiInputTextCallbackData* data) {
+  (*static_cast<const WhileTyping*>(data->UserData))(*data);
+  return 0;
+}
+
+}  // namespace
+
+void begin_floating(const char* id, const ImVec2& below, float skip, float width) {
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav |
+                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
+                                      ImGuiWindowFlags_AlwaysAutoResize;
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const ImGuiWindow* const before = ImGui::FindWindowByName(id);
+  const float height = before == nullptr ? 0 : before->Size.y;
+  const bool has_room = below.y + height <= display.y || below.y - skip < height;
+  const float left = std::clamp(below.x, 0.0f, std::max(0.0f, display.x - width));
+  ImGui::SetNextWindowPos({left, has_room ? below.y : below.y - skip - height});
+  ImGui::SetNextWindowSizeConstraints({width, 0}, {width, display.y});
+  ImGui::SetNextWindowBgAlpha(1);
+  ImGui::Begin(id, nullptr, kFlags);
+  ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
+}
+
+bool text_field(const char* id, const char* hint, char* buffer, size_t bytes, ImGuiInputTextFlags flags,
+                const WhileTyping* while_active) {
+  if (while_active == nullptr) {
+    ImGui::InputTextWithHint(id, hint, buffer, bytes, flags);
+  } else {
+    constexpr ImGuiInputTextFlags kCalls = ImGuiInputTextFlags_CallbackAlways | ImGuiInputTextFlags_CallbackCompletion |
+                                           ImGuiInputTextFlags_CallbackHistory;
+    ImGui::InputTextWithHint(id, hint, buffer, bytes, flags | kCalls, call_while_typing,
+                             const_cast<WhileTyping*>(while_active));
+  }
   if (!ImGui::IsItemDeactivated()) return false;
 #if IMGUI_VERSION_NUM >= 18700
   return key_pressed(ImGuiKey_Enter) || key_pressed(ImGuiKey_KeypadEnter);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -60,7 +61,14 @@ float button_width(const char* label);
 enum class BarHeight { kButton, kLow };
 bool progress_with_cancel(float fraction, const char* label, float width = 0, BarHeight height = BarHeight::kButton);
 // A text field; true when Enter ended the typing. ImGui's own flag for that hides what is typed behind the hint.
-bool text_field(const char* id, const char* hint, char* buffer, size_t bytes, ImGuiInputTextFlags flags = 0);
+// `while_active` is called while it is active, with each key and in each picture, and Tab, Up and Down are then its
+// own.
+using WhileTyping = std::function<void(ImGuiInputTextCallbackData&)>;
+bool text_field(const char* id, const char* hint, char* buffer, size_t bytes, ImGuiInputTextFlags flags = 0,
+                const WhileTyping* while_active = nullptr);
+// A window of its own over all panels that takes no focus, as high as what is in it; end it with ImGui::End. It keeps
+// within the display: above `below` minus `skip` where there is no room below.
+void begin_floating(const char* id, const ImVec2& below, float skip, float width);
 
 // --- keyboard and scrolling ------------------------------------------------------------------------------------------
 

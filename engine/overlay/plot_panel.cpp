@@ -197,16 +197,9 @@ void PlotPanel::tools(PanelContext& context) {
     buttons += button_width(label) + ImGui::GetStyle().ItemSpacing.x;
   }
   const float width = std::max(ImGui::GetFontSize() * 6, ImGui::GetContentRegionAvail().x - buttons);
-  const auto event = input_.draw(context, "##new", width, {.hint = "field or expression, then Enter"});
-  if (event == InputLine::Event::kEntered && !input_.empty()) {
-    const size_t added = context.data.inspection->add_watch(input_.text());
-    context.data.inspection->set_plotted(added, true);
-    if (const std::string& why = context.data.inspection->watches()[added].error.reason; !why.empty()) {
-      context.requests.notice = std::string(input_.text()) + ": " + why;
-    }
-    input_.clear();
-    input_.focus(context);
-  }
+  // The line comes last, as its mistakes stand below it.
+  const ImVec2 line = ImGui::GetCursorPos();
+  ImGui::Dummy({width, 0});
   const uint64_t count = context.data.history->frame_count();
   const auto zoom = [&](double factor) {
     const uint64_t anchor = std::clamp(context.data.index, first_, last_);
@@ -222,6 +215,13 @@ void PlotPanel::tools(PanelContext& context) {
   if (ImGui::Button("all")) context.requests.show_frames = {0, count - 1};
   tooltip("Show the whole recording");
   export_buttons(context);
+  ImGui::SetCursorPos(line);
+  if (input_.draw(context, "##new", width, {.hint = "field or expression, then Enter"}) != InputLine::Event::kEntered) {
+    return;
+  }
+  context.data.inspection->set_plotted(context.data.inspection->add_watch(input_.text()), true);
+  input_.clear();
+  input_.focus(context);
 }
 
 void PlotPanel::export_buttons(PanelContext& context) {

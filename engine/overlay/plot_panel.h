@@ -14,7 +14,7 @@
 #include "engine/draw/image.h"
 #include "engine/inspect/frame_export.h"
 #include "engine/inspect/frame_source.h"
-#include "engine/overlay/input_line.h"
+#include "engine/overlay/expression_input.h"
 #include "engine/overlay/panel_context.h"
 #include "engine/overlay/plot.h"
 #include "recorder/base/job.h"
@@ -63,7 +63,7 @@ class PlotPanel {
   void save_picture(PanelContext& context);
   PlotAxis axis_of(const PlotCurve& curve, const Rect& box) const;
 
-  InputLine input_;
+  ExpressionInput input_;
   std::vector<PlotCurve> curves_;
   std::vector<size_t> watches_;  // index of each curve's
   std::vector<std::string> texts_;
@@ -71,7 +71,7 @@ class PlotPanel {
   uint64_t first_ = 0;  // visible frames
   uint64_t last_ = 0;
   std::optional<TimelineAxis> timeline_;  // that plots stand over, in ImGui's units
-  std::optional<uint64_t> hovered_;  // the frame under the mouse, in the picture before
+  std::optional<uint64_t> hovered_;       // the frame under the mouse, in the picture before
   std::optional<uint64_t> next_hovered_;
   std::optional<size_t> previous_curve_count_;  // in the picture before
   float pan_remainder_ = 0;                     // dragged by less than a frame

@@ -13,29 +13,9 @@ namespace engine {
 namespace {
 
 using namespace widgets;
-using recorder::base::character_count;
 using recorder::base::count_text;
 
-// The first `count` characters of a text.
-std::string_view first_characters(std::string_view all, size_t count) {
-  size_t end = 0;
-  for (; end < all.size() && count > 0; --count) end = recorder::base::next_character(all, end);
-  return all.substr(0, end);
-}
-
 }  // namespace
-
-ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns) {
-  columns = std::max<size_t>(columns, 20);
-  at = std::min(at, text.size());
-  const size_t mark = character_count(std::string_view(text).substr(0, at));
-  if (character_count(text) <= columns && mark < columns) return {text, mark};
-  // Two thirds of the excerpt lie before the mark: that is where the mistake usually is.
-  const size_t before = std::min(mark, columns * 2 / 3);
-  const std::string_view head = first_characters(text, mark - before);
-  const std::string_view shown = first_characters(std::string_view(text).substr(head.size()), columns);
-  return {std::string(shown), before};
-}
 
 std::string watch_examples(const recorder::FrameSchema& schema) {
   std::string number;
@@ -91,13 +71,9 @@ void WatchPanel::draw(PanelContext& context) {
 void WatchPanel::input_line(PanelContext& context) {
   const float help = button_width("?") + ImGui::GetStyle().FramePadding.x;
   const float width = ImGui::GetContentRegionAvail().x - help - ImGui::GetStyle().ItemSpacing.x;
-  const auto event = input_.draw(context, "##new", width, {.hint = "new watch, then Enter"});
-  if (event == InputLine::Event::kEntered && !input_.empty()) {
-    context.data.inspection->add_watch(input_.text());
-    input_.clear();
-    input_.focus(context);
-  }
-  ImGui::SameLine();
+  const float left = ImGui::GetCursorPosX();
+  const ImVec2 behind(left + width + ImGui::GetStyle().ItemSpacing.x, ImGui::GetCursorPosY());
+  ImGui::SetCursorPosX(behind.x);
   ImGui::Button("?", {help, 0});
   tooltip(
       "An expression over the frame's fields; a hit is a frame in which it is not 0, and was 0 in the frame "
@@ -105,7 +81,12 @@ void WatchPanel::input_line(PanelContext& context) {
       watch_examples(*context.data.schema) +
       "\n\nchanged(x), prev(x), delta(x) compare with the frame before; event(name) is 1 in frames with that event; "
       "frame_number and time (seconds) are the frame's own. + - * / % ^, comparisons, && || !, and functions such as "
-      "abs, min, max, sqrt.");
+      "abs, min, max, sqrt.\n\nTab completes what is being typed; Up brings back earlier expressions.");
+  ImGui::SetCursorPos({left, behind.y});
+  if (input_.draw(context, "##new", width, {.hint = "new watch, then Enter"}) != InputLine::Event::kEntered) return;
+  context.data.inspection->add_watch(input_.text());
+  input_.clear();
+  input_.focus(context);
 }
 
 void WatchPanel::undo_line(PanelContext& context) {
@@ -130,7 +111,7 @@ void WatchPanel::watch(PanelContext& context, size_t at) {
   text_line(context, at);
   const Watch& shown = context.data.inspection->watches()[at];
   if (!shown.error.reason.empty()) {
-    error(shown);
+    draw_expression_error(shown.text, shown.error);
   } else {
     controls(context, at);
     scan_bar(context, shown, at);
@@ -148,7 +129,7 @@ void WatchPanel::text_line(PanelContext& context, size_t at) {
   const float width = ImGui::GetContentRegionAvail().x - button_width("x") - ImGui::GetStyle().ItemSpacing.x;
   if (edited_ == at) {
     const auto event = edit_.draw(context, "##text", width, {.select_all = true});
-    if (event == InputLine::Event::kEntered && !edit_.empty() && inspection.watches()[at].text != edit_.text()) {
+    if (event == InputLine::Event::kEntered && inspection.watches()[at].text != edit_.text()) {
       inspection.change_watch(at, edit_.text());
     }
     if (event != InputLine::Event::kNone) edited_.reset();
@@ -164,18 +145,6 @@ void WatchPanel::text_line(PanelContext& context, size_t at) {
   ImGui::SameLine();
   if (toggle("x", false)) removed_ = at;
   tooltip("Remove (can be undone)");
-}
-
-void WatchPanel::error(const Watch& watch) const {
-  const float character = ImGui::CalcTextSize("0").x;
-  const auto columns = static_cast<size_t>(std::max(1.0f, ImGui::GetContentRegionAvail().x / character));
-  const ErrorExcerpt excerpt = excerpt_of(watch.text, watch.error.at, columns);
-  if (excerpt.text != watch.text) colored(kMuted, excerpt.text);
-  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + static_cast<float>(excerpt.mark) * character);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  colored(kBad, "^");
-  ImGui::PopStyleVar();
-  wrapped(kBad, watch.error.reason);
 }
 
 // Hits and value, then plot and pause, on one line or on two where the panel is narrow.

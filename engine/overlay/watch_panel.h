@@ -9,18 +9,10 @@
 #include <optional>
 #include <string>
 
-#include "engine/overlay/input_line.h"
+#include "engine/overlay/expression_input.h"
 #include "engine/overlay/panel_context.h"
 
 namespace engine {
-
-// The part of a text around byte `at`, at most `columns` (at least 20) characters, and how many characters from its
-// left the byte stands, for a mark below it.
-struct ErrorExcerpt {
-  std::string text;
-  size_t mark = 0;  // characters
-};
-ErrorExcerpt excerpt_of(const std::string& text, size_t at, size_t columns);
 
 // Examples of watches for frames of that schema, a line each.
 std::string watch_examples(const recorder::FrameSchema& schema);
@@ -34,13 +26,12 @@ class WatchPanel {
   void undo_line(PanelContext& context);
   void watch(PanelContext& context, size_t at);
   void text_line(PanelContext& context, size_t at);
-  void error(const Watch& watch) const;
   void controls(PanelContext& context, size_t at);
   void hits(PanelContext& context, const Watch& watch);
   void scan_bar(PanelContext& context, const Watch& watch, size_t at);
 
-  InputLine input_;
-  InputLine edit_;
+  ExpressionInput input_;
+  ExpressionInput edit_;
   std::optional<size_t> edited_;                // the watch whose text is in edit_
   std::optional<size_t> previous_watch_count_;  // in the picture before
   std::optional<size_t> removed_;               // to be removed when the list has been drawn

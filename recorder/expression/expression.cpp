@@ -100,10 +100,7 @@ std::string unknown_name(const FrameSchema& schema, const std::string& name) {
 
 std::string unknown_function(const FrameSchema& schema, const std::string& name) {
   if (is_value(schema, name)) return quote(name) + " is not a function; an operator is missing before '('";
-  std::vector<std::string> names{"changed", "prev", "delta", "event", "raw", "contains", "starts_with", "ends_with"};
-  for (const auto& [aggregate, what] : kAggregates) names.emplace_back(aggregate);
-  for (const ExpressionFunction& function : expression_functions()) names.emplace_back(function.name);
-  return with_similar("no function " + quote(name), name, names);
+  return with_similar("no function " + quote(name), name, Expression::function_names());
 }
 
 std::string unknown_event(const FrameSchema& schema, const std::string& name) {
@@ -878,6 +875,16 @@ void Expression::values(std::span<const FramePair> frames, std::span<Number> val
     const size_t count = std::min(frames.size() - begin, ExpressionProgram::kMaxRows);
     compiled_->run(frames.subspan(begin, count), values.subspan(begin, count));
   }
+}
+
+std::vector<std::string> Expression::function_names() {
+  std::vector<std::string> names{"changed", "prev", "delta", "event", "raw", "contains", "starts_with", "ends_with"};
+  const auto add = [&](std::string_view name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+  };
+  for (const auto& [aggregate, what] : kAggregates) add(aggregate);
+  for (const ExpressionFunction& function : expression_functions()) add(function.name);
+  return names;
 }
 
 std::string Expression::escaped_name(std::string_view name) {

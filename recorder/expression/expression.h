@@ -36,6 +36,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "recorder/schema/number.h"
 #include "recorder/schema/schema.h"
@@ -78,6 +79,8 @@ class Expression {
 
   // A field's name as it is typed: between backquotes if it is not a plain name.
   static std::string escaped_name(std::string_view name);
+  // Of all functions that can be typed, each once.
+  static std::vector<std::string> function_names();
 
  private:
   struct Compiled;

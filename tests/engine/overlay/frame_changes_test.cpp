@@ -112,42 +112,5 @@ TEST(ChangeCounter, BeginsAnewForAnotherSchema) {
   EXPECT_EQ(counter.changes(5, 0, 1), 0u) << "there is no such field";
 }
 
-std::optional<uint64_t> search(inspect_test::TapeSource& source, const char* field, uint64_t from, bool backwards) {
-  ChangeSearch search;
-  search.start(span_of(*source.schema().find(field)), field, from, backwards);
-  while (search.running()) {
-    if (const auto found = search.advance(source, 7)) return found;
-  }
-  EXPECT_FALSE(search.outcome().empty());
-  return std::nullopt;
-}
-
-TEST(ChangeSearch, FindsTheNeighbouringChangesInBothDirections) {
-  inspect_test::TapeSource source(inspect_test::ball_tape(400));
-  std::vector<uint64_t> changes;
-  const auto slots = inspect_test::ball_slots(400);
-  const ByteSpan span = span_of(*source.schema().find("score"));
-  for (uint64_t i = 1; i < 400; ++i) {
-    if (std::memcmp(&slots[i][span.offset], &slots[i - 1][span.offset], span.bytes) != 0) changes.push_back(i);
-  }
-  ASSERT_GT(changes.size(), 5u);
-  EXPECT_EQ(search(source, "score", 0, false), changes[0]);
-  EXPECT_EQ(search(source, "score", changes[0], false), changes[1]);
-  EXPECT_EQ(search(source, "score", changes[1] - 1, false), changes[1]);
-  EXPECT_EQ(search(source, "score", changes[3], true), changes[2]);
-  EXPECT_EQ(search(source, "score", changes[2] + 1, true), changes[2]);
-  EXPECT_EQ(search(source, "score", changes[0], true), std::nullopt);
-  EXPECT_EQ(search(source, "score", changes.back(), false), std::nullopt);
-  EXPECT_EQ(search(source, "score", 0, true), std::nullopt);
-  EXPECT_EQ(search(source, "score", 399, false), std::nullopt);
-}
-
-TEST(ChangeSearch, OfBytesThatFramesDoNotHaveEnds) {
-  inspect_test::TapeSource source(inspect_test::ball_tape(40));
-  ChangeSearch search;
-  search.start({10'000, 4}, "nothing", 0, false);
-  while (search.running()) EXPECT_EQ(search.advance(source, 100), std::nullopt);
-}
-
 }  // namespace
 }  // namespace engine

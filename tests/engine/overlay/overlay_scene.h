@@ -37,6 +37,14 @@ class OverlayScene {
   Inspection& inspection() { return inspection_; }
   inspect_test::TapeSource& source() { return source_; }
   const Image& image() const { return canvas_.image(); }
+  // Until what was asked about a value has been answered.
+  void answer() {
+    notices_.clear();
+    EXPECT_TRUE(testing_support::eventually([&] {
+      draw();
+      return !notices_.empty();
+    }));
+  }
   const OverlayRequests& requests() const { return requests_; }
   uint64_t index() const { return index_; }
   void go_to(uint64_t index) { index_ = index; }

@@ -100,6 +100,107 @@ TEST(Overlay, AFieldIsPlottedByItsName) {
   EXPECT_TRUE(scene.inspection().watches()[1].plotted);
 }
 
+TEST(Overlay, TabCompletesANameAndUpBringsBackWhatWasTyped) {
+  OverlayScene scene(1280, 800);
+  scene.draw(2);
+  click(scene, input_line(scene, PanelId::kWatches));
+  scene.type("sco");
+  scene.press(SDLK_TAB);
+  scene.type(" > 5");
+  scene.press(SDLK_RETURN);
+  scene.draw(10);
+  ASSERT_EQ(scene.inspection().watches().size(), 1u);
+  EXPECT_EQ(scene.inspection().watches()[0].text, "score > 5");
+  EXPECT_EQ(scene.inspection().history(), (std::vector<std::string>{"score > 5"}));
+  scene.press(SDLK_UP);
+  scene.type("0");
+  scene.press(SDLK_RETURN);
+  ASSERT_EQ(scene.inspection().watches().size(), 2u);
+  EXPECT_EQ(scene.inspection().watches()[1].text, "score > 50");
+}
+
+TEST(Overlay, AnItemOfTheListIsTakenByDownAndEnter) {
+  OverlayScene scene(1280, 800);
+  scene.draw(2);
+  click(scene, input_line(scene, PanelId::kWatches));
+  scene.type("last_side==");
+  scene.press(SDLK_DOWN);
+  scene.press(SDLK_DOWN);
+  scene.press(SDLK_RETURN);
+  EXPECT_TRUE(scene.inspection().watches().empty()) << "the item was taken, typing goes on";
+  scene.draw(10);
+  scene.press(SDLK_RETURN);
+  ASSERT_EQ(scene.inspection().watches().size(), 1u);
+  EXPECT_EQ(scene.inspection().watches()[0].text, "last_side==left");
+}
+
+TEST(Overlay, AnItemOfTheListIsTakenByAClick) {
+  OverlayScene scene(1280, 800);
+  scene.draw(2);
+  const Point line = input_line(scene, PanelId::kWatches);
+  click(scene, line);
+  scene.type("last_side==");
+  scene.draw(4);
+  click(scene, {line.x, line.y + 26});
+  scene.draw(10);
+  scene.press(SDLK_RETURN);
+  ASSERT_EQ(scene.inspection().watches().size(), 1u);
+  EXPECT_EQ(scene.inspection().watches()[0].text, "last_side==none");
+}
+
+TEST(Overlay, AMistakeStaysInTheLineToBeMended) {
+  OverlayScene scene(1280, 800);
+  scene.draw(2);
+  click(scene, input_line(scene, PanelId::kWatches));
+  scene.type("scor >");
+  scene.press(SDLK_RETURN);
+  EXPECT_TRUE(scene.inspection().watches().empty());
+  EXPECT_TRUE(scene.inspection().history().empty());
+  scene.draw(10);
+  EXPECT_TRUE(scene.overlay().has_keyboard()) << "typing goes on";
+  click(scene, in_panel(scene, PanelId::kFrame, 0.5f, 0.5f));
+  click(scene, input_line(scene, PanelId::kWatches));
+  scene.type(" 1 || x");
+  scene.press(SDLK_RETURN);
+  EXPECT_TRUE(scene.inspection().watches().empty()) << "the text is still there, and still wrong";
+}
+
+TEST(Overlay, TheMenuOfAValueBreaksWhenItChanges) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kFrame});
+  scene.draw(2);
+  scene.press(SDLK_F1, KMOD_CTRL);
+  scene.draw(3);
+  for (int i = 0; i < 8; ++i) scene.press(SDLK_DOWN);
+  scene.press(SDLK_F10, KMOD_SHIFT);
+  scene.draw(5);
+  for (int i = 0; i < 4; ++i) scene.press(SDLK_DOWN);
+  scene.press(SDLK_RETURN);
+  ASSERT_EQ(scene.inspection().watches().size(), 1u);
+  EXPECT_TRUE(scene.inspection().watches()[0].pauses);
+  EXPECT_TRUE(scene.inspection().watches()[0].text.starts_with("changed("));
+}
+
+TEST(Overlay, F3GoesToTheNextChangeOfTheSelectedValueAndShiftF3Back) {
+  OverlayScene scene(1280, 800);
+  scene.show_only({PanelId::kFrame, PanelId::kBytes});
+  scene.draw(3);
+  EXPECT_FALSE(scene.press(SDLK_F3)) << "nothing is selected";
+  const Point corner = in_panel(scene, PanelId::kBytes, 0, 0);
+  click(scene, {corner.x + 190, corner.y + 78});  // a byte of the court
+  EXPECT_TRUE(scene.press(SDLK_F3));
+  scene.answer();
+  const uint64_t first = scene.index();
+  EXPECT_GT(first, 0u);
+  EXPECT_TRUE(scene.press(SDLK_F3));
+  scene.answer();
+  const uint64_t second = scene.index();
+  EXPECT_GT(second, first);
+  EXPECT_TRUE(scene.press(SDLK_F3, KMOD_SHIFT));
+  scene.answer();
+  EXPECT_EQ(scene.index(), first);
+}
+
 TEST(Overlay, ClickingInAPlotGoesToThatFrame) {
   OverlayScene scene(1280, 800);
   scene.inspection().set_plotted(scene.inspection().add_watch("x"), true);
