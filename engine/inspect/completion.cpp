@@ -34,7 +34,6 @@ constexpr std::pair<std::string_view, std::string_view> kFunctionHelp[] = {
     {"avg", "the average, also of a list"},
     {"argmin", "of a list: index of the smallest"},
     {"argmax", "of a list: index of the largest"},
-    {"near", "how many of a list are within a distance"},
 };
 
 std::string_view help_of(std::string_view function) {
@@ -269,6 +268,19 @@ Completions complete(const FrameSchema& schema, std::string_view text, size_t cu
   }
   all.items = found.sorted();
   if (all.items.size() == 1 && all.items[0].text == text.substr(begin, cursor - begin)) all.items.clear();
+  return all;
+}
+
+Completions complete_in_braces(const FrameSchema& schema, std::string_view text, size_t cursor) {
+  cursor = std::min(cursor, text.size());
+  const size_t open = text.substr(0, cursor).rfind('{');
+  const size_t close = text.substr(0, cursor).rfind('}');
+  const bool is_inside = open != std::string_view::npos && (close == std::string_view::npos || close < open);
+  if (!is_inside) return {cursor, cursor, {}};
+  const size_t from = open + 1;
+  Completions all = complete(schema, text.substr(from, cursor - from), cursor - from);
+  all.begin += from;
+  all.end += from;
   return all;
 }
 

@@ -31,6 +31,9 @@ struct Completions {
 // typed come before those that contain it.
 Completions complete(const recorder::FrameSchema& schema, std::string_view text, size_t cursor);
 
+// The same where the text has expressions between braces: "hp {player.hp} at {x}"; outside of them there is nothing.
+Completions complete_in_braces(const recorder::FrameSchema& schema, std::string_view text, size_t cursor);
+
 // The text with the item in place of what it replaces; `cursor` is set behind it.
 std::string completed(std::string_view text, const Completions& completions, size_t item, size_t& cursor);
 

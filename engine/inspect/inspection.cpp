@@ -17,6 +17,9 @@ constexpr std::array<uint32_t, 8> kColors{0xffb454, 0x59c2ff, 0xc3e88d, 0xff7a93
                                           0xc792ea, 0x5de4c7, 0xf0e68c, 0xb0bec5};
 
 constexpr size_t kMaxUndo = 32;
+constexpr size_t kMaxWatches = 100;  // and log points
+constexpr size_t kMaxPins = 1000;
+constexpr size_t kMaxHistory = 50;
 
 }  // namespace
 
@@ -77,14 +80,14 @@ void Inspection::begin_scan(size_t watch) {
   changed.series = scan_->add(std::move(expression));
 }
 
-uint32_t Inspection::unused_color() const {
+template <typename Colored>
+uint32_t Inspection::unused_color(const std::vector<Colored>& used) {
   uint32_t best = kColors.front();
-  auto least = watches_.size() + 1;
+  auto least = used.size() + 1;
   for (const uint32_t color : kColors) {
-    const auto used = static_cast<size_t>(
-        std::count_if(watches_.begin(), watches_.end(), [&](const Watch& watch) { return watch.color_rgb == color; }));
-    if (used >= least) continue;
-    least = used;
+    const auto times = static_cast<size_t>(std::ranges::count(used, color, &Colored::color_rgb));
+    if (times >= least) continue;
+    least = times;
     best = color;
   }
   return best;
@@ -93,7 +96,7 @@ uint32_t Inspection::unused_color() const {
 size_t Inspection::add_watch(const std::string& text) {
   Watch watch;
   watch.text = text;
-  watch.color_rgb = unused_color();
+  watch.color_rgb = unused_color(watches_);
   insert(watches_.size(), std::move(watch));
   return watches_.size() - 1;
 }
@@ -154,19 +157,31 @@ void Inspection::set_plotted(size_t watch, bool on) {
   if (watch < watches_.size()) watches_[watch].plotted = on;
 }
 
+void Inspection::set_joined(size_t watch, bool on) {
+  if (watch < watches_.size()) watches_[watch].joined = on;
+}
+
 void Inspection::cancel(size_t watch) {
   if (scan_ && watch < watches_.size() && watches_[watch].series) scan_->cancel(watches_[watch].series);
 }
 
+void Inspection::set_all_pause(bool on) {
+  all_pause_ = on;
+  for (size_t i = 0; i < watches_.size(); ++i) {
+    if (!watches_[i].pauses) pauses_[i].known = false;
+  }
+}
+
 bool Inspection::wants_ticks() const {
-  return std::any_of(watches_.begin(), watches_.end(), [](const Watch& watch) { return watch.pauses; });
+  return std::any_of(watches_.begin(), watches_.end(),
+                     [this](const Watch& watch) { return watch.pauses || (all_pause_ && watch.error.reason.empty()); });
 }
 
 std::vector<size_t> Inspection::pausing_watches(std::span<const std::byte> previous, std::span<const std::byte> slot) {
   std::vector<size_t> hits;
   for (size_t i = 0; i < watches_.size(); ++i) {
     Pause& pause = pauses_[i];
-    if (!watches_[i].pauses || pause.expression.empty()) continue;
+    if (!(watches_[i].pauses || all_pause_) || pause.expression.empty()) continue;
     const bool now = pause.expression.value(previous, slot).is_true();
     // Evaluated for the first time, a watch may have been true already. Nothing was true before frame 0; without the
     // previous frame, no pause is better than one for a watch that has long been true.
@@ -194,6 +209,15 @@ void Inspection::toggle_pin(const std::string& field) {
   }
 }
 
+void Inspection::add_log_point(const std::string& condition, const std::string& text) {
+  if (text.empty() || log_points_.size() == kMaxWatches) return;
+  log_points_.push_back({condition, text, unused_color(log_points_)});
+}
+
+void Inspection::remove_log_point(size_t point) {
+  if (point < log_points_.size()) log_points_.erase(log_points_.begin() + static_cast<std::ptrdiff_t>(point));
+}
+
 std::vector<std::string> Inspection::inputs(const recorder::FrameSchema& schema) const {
   return inputs_ ? *inputs_ : likely_inputs(schema);
 }
@@ -209,17 +233,22 @@ namespace {
 using nlohmann::json;
 using recorder::Status;
 
-constexpr size_t kMaxWatches = 100;
-constexpr size_t kMaxPins = 1000;
-constexpr size_t kMaxHistory = 50;
-
 Watch watch_from(const json& in) {
   Watch watch;
   watch.text = in.at("text").get<std::string>();
   if (watch.text.size() > recorder::kMaxExpressionBytes) throw std::runtime_error("a watch is too long");
   watch.color_rgb = in.at("color").get<uint32_t>() & 0xffffff;
   watch.plotted = in.value("plotted", false);
+  watch.joined = in.value("joined", false);
   return watch;
+}
+
+LogPoint log_point_from(const json& in) {
+  LogPoint point{in.at("when").get<std::string>(), in.at("text").get<std::string>(),
+                 in.at("color").get<uint32_t>() & 0xffffff};
+  const size_t longest = std::max(point.condition.size(), point.text.size());
+  if (longest > recorder::kMaxExpressionBytes) throw std::runtime_error("a log point is too long");
+  return point;
 }
 
 void check_list(const json& in, const char* what, size_t most) {
@@ -241,11 +270,15 @@ std::string Inspection::to_json() const {
   for (size_t i = 0; i < std::min(pins_.size(), kMaxPins); ++i) out["pins"].push_back(pins_[i]);
   if (!history_.empty()) out["history"] = history_;
   if (inputs_) out["inputs"] = *inputs_;
+  for (const LogPoint& point : log_points_) {
+    out["log_points"].push_back({{"when", point.condition}, {"text", point.text}, {"color", point.color_rgb}});
+  }
   for (const Watch& watch : watches_) {
     if (out["watches"].size() == kMaxWatches) break;
     if (watch.text.size() > recorder::kMaxExpressionBytes || !watch.kept) continue;
     json one{{"text", watch.text}, {"color", watch.color_rgb}};
     if (watch.plotted) one["plotted"] = true;
+    if (watch.joined) one["joined"] = true;
     out["watches"].push_back(std::move(one));
   }
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -256,6 +289,7 @@ Status Inspection::restore(const std::string& text) {
   std::vector<std::string> pins;
   std::vector<std::string> history;
   std::optional<std::vector<std::string>> inputs;
+  std::vector<LogPoint> points;
   try {
     const json in = recorder::session::parse_json(text);
     check_list(in.at("watches"), "watches", kMaxWatches);
@@ -267,6 +301,10 @@ Status Inspection::restore(const std::string& text) {
     if (in.contains("history")) {
       check_list(in.at("history"), "history", kMaxHistory);
       history = in.at("history").get<std::vector<std::string>>();
+    }
+    if (in.contains("log_points")) {
+      check_list(in.at("log_points"), "log_points", kMaxWatches);
+      for (const json& point : in.at("log_points")) points.push_back(log_point_from(point));
     }
     if (in.contains("inputs")) {
       check_list(in.at("inputs"), "inputs", kMaxPins);
@@ -282,6 +320,7 @@ Status Inspection::restore(const std::string& text) {
   pins_ = std::move(pins);
   history_ = std::move(history);
   inputs_ = std::move(inputs);
+  log_points_ = std::move(points);
   size_t at = 0;
   for (Watch& watch : watches) {
     // One that was asked for in this run too is kept, and plotted if either says so.

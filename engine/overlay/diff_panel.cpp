@@ -14,6 +14,7 @@ namespace engine {
 namespace {
 
 using Bytes = std::span<const std::byte>;
+using recorder::kNotThere;
 
 bool all_zero(Bytes bytes) {
   return std::ranges::all_of(bytes, [](std::byte byte) { return byte == std::byte{0}; });
@@ -138,11 +139,16 @@ std::span<const std::byte> DiffPanel::compared_frame(const OverlayData& data) {
 void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before) {
   const OverlayData& data = context.data;
   const std::vector<DiffRow> rows = differing_rows(*data.schema, before, data.slot);
+  update_lists(data, before);
   const size_t bytes_differ = differing_bytes(before, data.slot);
-  colored(bytes_differ == 0 ? kGood : text_color(),
-          bytes_differ == 0 ? "no difference"
-                            : counted(rows.size(), "value", "values") + ", " + counted(bytes_differ, "byte", "bytes"));
-  tooltip("Seals are not compared. Green: was zero. Red: is zero now. Yellow: another value.");
+  colored(bytes_differ == 0 ? kGood : text_color(), bytes_differ == 0
+                                                        ? "no difference"
+                                                        : counted(rows.size() + of_lists_.size(), "value", "values") +
+                                                              ", " + counted(bytes_differ, "byte", "bytes"));
+  tooltip(
+      "Seals are not compared. Green: was zero, or not there. Red: is zero now, or gone. Yellow: another value. Things "
+      "of "
+      "lists are compared by their number, wherever they lie.");
   if (bytes_differ == 0) return;
   begin_flat_child("differences");
   if (ImGui::BeginTable("fields", 3,
@@ -152,6 +158,7 @@ void DiffPanel::fields(PanelContext& context, std::span<const std::byte> before)
     ImGui::TableSetupColumn("now", ImGuiTableColumnFlags_WidthStretch, 1);
     ImGui::TableHeadersRow();
     for (const DiffRow& diff : rows) row(context, diff, before);
+    list_rows(context);
     ImGui::EndTable();
   }
   bytes(context, before);
@@ -179,15 +186,72 @@ void DiffPanel::row(PanelContext& context, const DiffRow& diff, std::span<const 
   cell(color_of(diff.kind), now);
 }
 
+// Looking at a thousand things takes a moment, so it is done once for two frames.
+void DiffPanel::update_lists(const OverlayData& data, std::span<const std::byte> before) {
+  if (data.schema->groups().empty()) return of_lists_.clear();
+  if (std::ranges::equal(lists_now_, data.slot) && std::ranges::equal(lists_before_, before)) return;
+  lists_now_.assign(data.slot.begin(), data.slot.end());
+  lists_before_.assign(before.begin(), before.end());
+  of_lists_.clear();
+  const size_t size = common_payload(before, data.slot);
+  for (const recorder::Group& group : data.schema->groups()) {
+    for (auto& value : recorder::diff_group(group, before.first(size), group, data.slot.first(size))) {
+      of_lists_.push_back(std::move(value));
+    }
+  }
+}
+
+void DiffPanel::list_rows(PanelContext& context) const {
+  ImGuiListClipper clipper;
+  const float height = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
+  clipper.Begin(static_cast<int>(of_lists_.size()), height);
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      ImGui::PushID(i);
+      list_row(context, of_lists_[static_cast<size_t>(i)]);
+      ImGui::PopID();
+    }
+  }
+}
+
+void DiffPanel::list_row(PanelContext& context, const recorder::FrameDiff::Value& value) const {
+  const bool is_element = value.a == kNotThere || value.b == kNotThere;
+  const DiffKind kind = value.a == kNotThere   ? DiffKind::kAdded
+                        : value.b == kNotThere ? DiffKind::kRemoved
+                                               : DiffKind::kChanged;
+  const bool is_typed = !is_element && context.expressions.find(*context.data.schema, value.name) != nullptr;
+  const FoundValue found{value.name, is_typed ? value.name : ""};
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  const std::string label = fitted(value.name, ImGui::GetContentRegionAvail().x) + "###value";
+  const ByteSpan span{value.offset, value.bytes};
+  if (ImGui::Selectable(label.c_str(), context.focus.selected == span, ImGuiSelectableFlags_SpanAllColumns)) {
+    context.focus.select(span, found);
+    context.focus.reveal_in_bytes = context.focus.reveal_in_frame = true;
+  }
+  if (begin_value_menu(context, {found, is_typed, "", value.b})) end_value_menu();
+  tooltip(value.name + "\nbefore " + value.a + "\nnow    " + value.b);
+  ImGui::TableNextColumn();
+  cell(kind == DiffKind::kRemoved ? kBad : kMuted, value.a);
+  ImGui::TableNextColumn();
+  cell(color_of(kind), value.b);
+}
+
 void DiffPanel::bytes(const PanelContext& context, std::span<const std::byte> before) const {
   ImGui::Spacing();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   // Lines as in a hex dump, or halves where the panel is narrow.
   const float whole = ImGui::CalcTextSize("0").x * (8 + 3 * 16);
   const size_t line_bytes = ImGui::GetContentRegionAvail().x < whole ? 8 : 16;
-  for (const uint32_t line : differing_lines(before, context.data.slot, line_bytes)) {
-    byte_line(context.data, before, line * line_bytes, line_bytes, false);
-    byte_line(context.data, before, line * line_bytes, line_bytes, true);
+  const std::vector<uint32_t> lines = differing_lines(before, context.data.slot, line_bytes);
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(lines.size()), 2 * ImGui::GetTextLineHeight());
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const size_t from = lines[static_cast<size_t>(i)] * line_bytes;
+      byte_line(context.data, before, from, line_bytes, false);
+      byte_line(context.data, before, from, line_bytes, true);
+    }
   }
   ImGui::PopStyleVar();
 }

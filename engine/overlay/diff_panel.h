@@ -1,5 +1,5 @@
-// DiffPanel: the shown frame against the one before it, or against one that was pinned for comparison: the fields and
-// bytes that differ, and nothing else.
+// DiffPanel: the shown frame against the one before it, or against one that was pinned for comparison: the fields, the
+// things of lists - by their identity, with those that came and went - and the bytes that differ, and nothing else.
 //
 // The panel: the drawing thread; draw() is called between ImGui::Begin and ImGui::End. The functions are pure, any
 // thread.
@@ -14,6 +14,7 @@
 
 #include "engine/overlay/field_rows.h"
 #include "engine/overlay/panel_context.h"
+#include "recorder/dump/frame_diff.h"
 
 namespace engine {
 
@@ -44,10 +45,16 @@ class DiffPanel {
   std::span<const std::byte> compared_frame(const OverlayData& data);
   void fields(PanelContext& context, std::span<const std::byte> before);
   void row(PanelContext& context, const DiffRow& diff, std::span<const std::byte> before) const;
+  void update_lists(const OverlayData& data, std::span<const std::byte> before);
+  void list_rows(PanelContext& context) const;
+  void list_row(PanelContext& context, const recorder::FrameDiff::Value& value) const;
   void bytes(const PanelContext& context, std::span<const std::byte> before) const;
   void byte_line(const OverlayData& data, std::span<const std::byte> before, size_t from, size_t line_bytes,
                  bool now) const;
 
+  // Values of lists' elements that differ, by identity, and of which frames.
+  std::vector<recorder::FrameDiff::Value> of_lists_;
+  std::vector<std::byte> lists_now_, lists_before_;
   uint64_t forgotten_ = 0;           // by the source, in the picture before
   std::vector<std::byte> compared_;  // the pinned frame
   std::string unreadable_;           // why it cannot be read

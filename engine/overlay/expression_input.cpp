@@ -54,6 +54,8 @@ void draw_expression_error(const std::string& text, const ExpressionError& error
 }
 
 InputLine::Event ExpressionInput::draw(PanelContext& context, const char* id, float width, const Options& options) {
+  is_text_ = options.is_text;
+  may_be_empty_ = options.may_be_empty;
   const auto while_active = [&](ImGuiInputTextCallbackData& data) { edit(context, data); };
   const ImVec2 at = ImGui::GetCursorScreenPos();
   auto event = line_.draw(context, id, width,
@@ -104,6 +106,16 @@ void ExpressionInput::edit(PanelContext& context, ImGuiInputTextCallbackData& da
   update(context, {data.Buf, static_cast<size_t>(data.BufTextLen)}, static_cast<size_t>(data.CursorPos));
 }
 
+// Whether known_ does; error_ says why not.
+bool ExpressionInput::compiles(const PanelContext& context) {
+  error_ = {};
+  if (known_.empty()) return may_be_empty_;
+  Expression expression;
+  LogText text;
+  return is_text_ ? LogText::compile(*context.data.schema, known_, text, error_)
+                  : Expression::compile(*context.data.schema, known_, expression, error_);
+}
+
 // Another text than before was typed, or the cursor moved.
 void ExpressionInput::update(PanelContext& context, std::string_view text, size_t cursor) {
   const bool is_new = known_ != text;
@@ -115,11 +127,10 @@ void ExpressionInput::update(PanelContext& context, std::string_view text, size_
     typed_ = true;
     refused_ = false;
     recalled_.reset();
-    Expression ignored;
-    error_ = {};
-    if (!known_.empty()) static_cast<void>(Expression::compile(*context.data.schema, known_, ignored, error_));
+    static_cast<void>(compiles(context));
   }
-  found_ = complete(*context.data.schema, text, cursor);
+  found_ =
+      is_text_ ? complete_in_braces(*context.data.schema, text, cursor) : complete(*context.data.schema, text, cursor);
   chosen_ = 0;
   by_hand_ = false;
 }
@@ -132,7 +143,7 @@ void ExpressionInput::up_or_down(int step, PanelContext& context, ImGuiInputText
 }
 
 void ExpressionInput::recall(int step, PanelContext& context, ImGuiInputTextCallbackData& data) {
-  if (context.data.inspection == nullptr) return;
+  if (context.data.inspection == nullptr || is_text_) return;
   const auto& history = context.data.inspection->history();
   if (!recalled_) {
     if (step > 0 || history.empty()) return;
@@ -161,16 +172,15 @@ void ExpressionInput::take(PanelContext& context, size_t item) {
 // Enter was pressed. true: the text is an expression, and done.
 bool ExpressionInput::enter(PanelContext& context) {
   known_ = line_.text();
-  if (known_.empty()) return false;
+  if (known_.empty()) return may_be_empty_;
   if (offers() && by_hand_) {
     take(context, chosen_);
     return false;
   }
-  Expression ignored;
-  refused_ = !Expression::compile(*context.data.schema, known_, ignored, error_);
+  refused_ = !compiles(context);
   typed_ = false;
   if (!refused_) {
-    if (context.data.inspection != nullptr) context.data.inspection->remember(known_);
+    if (context.data.inspection != nullptr && !is_text_) context.data.inspection->remember(known_);
     return true;
   }
   place_cursor_ = error_.at;
@@ -219,6 +229,14 @@ void ExpressionInput::remark(PanelContext& context) const {
   if (refused_) return draw_expression_error(known_, error_);
   if (known_.empty()) return;
   if (!error_.reason.empty()) return wrapped(kMuted, error_.reason);
+  if (is_text_) {
+    LogText made;
+    ExpressionError ignored;
+    if (LogText::compile(*context.data.schema, known_, made, ignored) && !context.data.slot.empty()) {
+      wrapped(kGood, made.text(context.data.previous, context.data.slot));
+    }
+    return;
+  }
   const Expression* const expression = context.expressions.find(*context.data.schema, known_);
   if (expression == nullptr || context.data.slot.empty()) return;
   colored(kGood, "= " + number_text(expression->value(context.data.previous, context.data.slot)));

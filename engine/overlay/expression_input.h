@@ -38,6 +38,9 @@ class ExpressionInput {
   struct Options {
     const char* hint = "";
     bool select_all = false;  // when it becomes active
+    // The text is none but has expressions between braces: "hp {player.hp}" (LogText).
+    bool is_text = false;
+    bool may_be_empty = false;
   };
   // kEntered: Enter ended the typing, and the text is an expression. The text stays until clear().
   InputLine::Event draw(PanelContext& context, const char* id, float width, const Options& options);
@@ -49,6 +52,7 @@ class ExpressionInput {
   void focus(PanelContext& context) { line_.focus(context); }
 
  private:
+  bool compiles(const PanelContext& context);
   void edit(PanelContext& context, ImGuiInputTextCallbackData& data);
   void up_or_down(int step, PanelContext& context, ImGuiInputTextCallbackData& data);
   void recall(int step, PanelContext& context, ImGuiInputTextCallbackData& data);
@@ -62,6 +66,8 @@ class ExpressionInput {
   bool offers() const { return typed_ && !found_.items.empty(); }
 
   InputLine line_;
+  bool is_text_ = false;
+  bool may_be_empty_ = false;
   std::string known_;   // the text that found_ and error_ are of
   size_t cursor_ = 0;   // byte
   bool typed_ = false;  // something since the text was set, so that there is something to offer

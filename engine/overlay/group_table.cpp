@@ -10,6 +10,7 @@
 #include "engine/overlay/panel_widgets.h"
 #include "engine/overlay/value_menu.h"
 #include "recorder/base/text.h"
+#include "recorder/schema/matched_elements.h"
 #include "recorder/schema/seal.h"
 
 namespace engine {
@@ -80,19 +81,10 @@ void sort_rows(const Group& group, std::vector<ElementRow>& rows) {
 
 std::vector<ElementRow> element_rows(const Group& group, Bytes frame, Bytes previous) {
   std::vector<ElementRow> rows;
-  const uint64_t end = group.offset + group.size_bytes();
-  if (end > frame.size()) return rows;
-  std::unordered_map<uint64_t, Bytes> before;
-  if (end <= previous.size()) {
-    recorder::for_each_element(group, previous, [&](uint32_t index, Bytes bytes) {
-      before.emplace(group.identity_of(index, bytes).bits(), bytes);
-    });
+  for (const recorder::MatchedElement& element : recorder::match_elements(group, frame, previous)) {
+    if (!element.a.exists()) break;  // those that have gone come last
+    rows.push_back({element.a.index, element.identity, element.a.bytes, element.b.bytes});
   }
-  recorder::for_each_element(group, frame, [&](uint32_t index, Bytes bytes) {
-    ElementRow row{index, group.identity_of(index, bytes), bytes, {}};
-    if (const auto found = before.find(row.identity.bits()); found != before.end()) row.before = found->second;
-    rows.push_back(row);
-  });
   return rows;
 }
 
@@ -116,9 +108,10 @@ bool element_passes(const Group& group, const ElementRow& row, std::string_view 
 }
 
 std::string element_name(const Group& group, const ElementRow& row) {
-  const bool has_identity = group.identity_place.exists();
-  return Expression::escaped_name(group.name) + (has_identity ? "[#" : "[") +
-         (has_identity ? row.identity.text() : std::to_string(row.index)) + "]";
+  Group typed = {};
+  typed.name = Expression::escaped_name(group.name);
+  typed.identity_place = group.identity_place;
+  return recorder::element_name(typed, row.identity);
 }
 
 void GroupTable::draw(PanelContext& context, std::string_view filter) {

@@ -17,6 +17,7 @@
 #include "engine/overlay/hex_panel.h"
 #include "engine/overlay/imgui_host.h"
 #include "engine/overlay/keyboard_owner.h"
+#include "engine/overlay/log_panel.h"
 #include "engine/overlay/panel_widgets.h"
 #include "engine/overlay/plot_panel.h"
 #include "engine/overlay/ring_panel.h"
@@ -94,6 +95,8 @@ class Panels {
         return watches_.draw(context);
       case PanelId::kPlots:
         return plots_.draw(context);
+      case PanelId::kLog:
+        return log_.draw(context);
       case PanelId::kRing:
         return ring_.draw(context);
       case PanelId::kBytes:
@@ -112,6 +115,7 @@ class Panels {
   FramePanel frame_;
   WatchPanel watches_;
   PlotPanel plots_;
+  LogPanel log_;
   RingPanel ring_;
   HexPanel bytes_;
   DiffPanel diff_;
@@ -270,6 +274,14 @@ void bar_settings(OverlayLayout& layout, Placing& placing) {
     placing.reset();
   }
   tooltip("Resets text size and shown panels; re-docks panels.");
+}
+
+// What a panel is for, until it was read.
+void explain_panel(OverlayLayout& layout, PanelId id) {
+  if (toggle("ok", true)) layout.set_explained(id);
+  tooltip("Do not show this line again.");
+  ImGui::SameLine();
+  wrapped(kFocus, purpose_of(id));
 }
 
 struct Cost {
@@ -635,6 +647,7 @@ void Overlay::State::draw_panel(PanelId id, const Measures& at, PanelContext& co
       focus.follow(id);
       if (keyboard.panels_have_keyboard() && focus.is_on(id)) draw_focus_frame(at.em);
     }
+    if (in_window && layout.explains(id)) explain_panel(layout, id);
     panels.draw(id, context);
   }
   ImGui::End();

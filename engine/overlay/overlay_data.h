@@ -60,6 +60,13 @@ struct SessionView {
   uint64_t frame_count = 0;
 };
 
+// How a running game stands, for the buttons that stop it, step it and let it go on.
+struct RunState {
+  bool paused = false;
+  std::string why;  // it is: "score > 50 became true at tick 1234"; empty: the player paused it
+};
+enum class RunRequest { kPause, kResume, kStep, kStepTen, kStepBack, kRunToHit };
+
 // A timeline of the program: frames that lie between others at places between theirs.
 struct TimelineAxis {
   float left_px = 0;  // of the target, at the frame `first` ...
@@ -90,6 +97,8 @@ struct OverlayData {
   uint64_t last_visible = 0;
   // Where the program shows a timeline of them below the panels: plots that are as wide stand over it, frame over frame.
   std::optional<TimelineAxis> timeline;
+  // Of a game that runs, not of a recording.
+  std::optional<RunState> run;
   // Watches, plots, pins and the compared frame; nullptr: the overlay offers none of them.
   Inspection* inspection = nullptr;
 };
@@ -98,6 +107,7 @@ struct OverlayData {
 struct OverlayRequests {
   std::optional<uint64_t> go_to;                             // show the frame with this index
   std::optional<std::pair<uint64_t, uint64_t>> show_frames;  // zoom the timeline to first .. last
+  std::optional<RunRequest> run;                             // only with OverlayData::run
   std::string notice;                                        // to be shown: "saved x.csv", why something failed
 };
 

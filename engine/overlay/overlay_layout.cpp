@@ -16,9 +16,10 @@ struct PanelText {
 };
 
 constexpr std::array<PanelText, kPanelCount> kTexts = {{
-    {"Frame", "frame", "Every field of the shown frame, and what changed."},
-    {"Watches", "watches", "Conditions over fields: where they become true."},
-    {"Plots", "plots", "Fields and watches over the visible frames."},
+    {"Frame", "frame", "Every field of the shown frame, and what changed. Right click a value to ask about it."},
+    {"Watches", "watches", "Conditions over fields: where in the recording they become true."},
+    {"Plots", "plots", "Fields and watches over the visible frames. Click to go there, drag to measure."},
+    {"Log", "log", "What the game wrote into its log, and log points of your own."},
     {"Ring", "ring", "The ring's slots, how full it is, and how long things take."},
     {"Bytes", "bytes", "The shown frame as buffer_dump prints it."},
     {"Diff", "diff", "What differs between two frames."},
@@ -48,6 +49,12 @@ void OverlayLayout::show(PanelId panel, bool on) {
 void OverlayLayout::set_docked(PanelId panel, bool on) {
   if (docked(panel) == on) return;
   panels_[index(panel)].docked = on;
+  ++changes_;
+}
+
+void OverlayLayout::set_explained(PanelId panel) {
+  if (!explains(panel)) return;
+  panels_[index(panel)].explained = true;
   ++changes_;
 }
 
@@ -142,6 +149,7 @@ void OverlayLayout::load(const Settings& settings) {
     Panel& state = panels_[index(panel)];
     state.shown = settings.get(std::string("show_") + text_of(panel).key, state.shown);
     state.docked = settings.get(std::string("docked_") + text_of(panel).key, state.docked);
+    state.explained = settings.get(std::string("explained_") + text_of(panel).key, state.explained);
   }
   set_font_scale(static_cast<float>(settings.get("font_scale", double{font_scale_})));
 }
@@ -150,6 +158,7 @@ void OverlayLayout::save(Settings& settings) const {
   for (const PanelId panel : kAllPanels) {
     settings.set(std::string("show_") + text_of(panel).key, shown(panel));
     settings.set(std::string("docked_") + text_of(panel).key, docked(panel));
+    if (!explains(panel)) settings.set(std::string("explained_") + text_of(panel).key, true);
   }
   settings.set("font_scale", double{font_scale_});
 }

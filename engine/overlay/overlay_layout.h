@@ -13,11 +13,12 @@
 
 namespace engine {
 
-enum class PanelId : size_t { kFrame, kWatches, kPlots, kRing, kBytes, kDiff };
-inline constexpr size_t kPanelCount = 6;
+enum class PanelId : size_t { kFrame, kWatches, kPlots, kLog, kRing, kBytes, kDiff };
+inline constexpr size_t kPanelCount = 7;
 // In the order of the bar and of Ctrl+Tab.
 inline constexpr std::array<PanelId, kPanelCount> kAllPanels = {PanelId::kFrame, PanelId::kWatches, PanelId::kPlots,
-                                                                PanelId::kRing,  PanelId::kBytes,   PanelId::kDiff};
+                                                                PanelId::kLog,   PanelId::kRing,    PanelId::kBytes,
+                                                                PanelId::kDiff};
 // The panel's title, also its name in ImGui.
 const char* title_of(PanelId panel);
 // One sentence for a tooltip.
@@ -32,6 +33,10 @@ class OverlayLayout {
   void show(PanelId panel, bool on);
   bool docked(PanelId panel) const { return panels_[index(panel)].docked; }
   void set_docked(PanelId panel, bool on);
+
+  // Whether a panel is still to say what it is for: until a person has taken note of it.
+  bool explains(PanelId panel) const { return !panels_[index(panel)].explained; }
+  void set_explained(PanelId panel);
 
   float font_scale() const { return font_scale_; }
   void set_font_scale(float factor);  // clamped
@@ -58,6 +63,7 @@ class OverlayLayout {
   struct Panel {
     bool shown = false;
     bool docked = true;
+    bool explained = false;
   };
   enum class Dock { kLeft, kRight, kBottom };
   struct Columns {

@@ -21,6 +21,7 @@ namespace engine {
 namespace {
 
 using namespace widgets;
+using recorder::Number;
 using recorder::Status;
 using recorder::base::Job;
 
@@ -147,15 +148,16 @@ void PlotPanel::draw(PanelContext& context) {
   if (timeline_) last_ = std::min(end, static_cast<uint64_t>(std::ceil(timeline_->last)));
   values_.request(*data.history, texts_, first_, last_);
   if (values_.advance(kFramesReadPerDraw)) context.changes_in(0);
+  range_line(context);
   begin_flat_child("plots", hovered_ ? ImGuiWindowFlags_NoScrollWithMouse : 0);  // where the wheel zooms
   if (curves_.empty()) {
     wrapped(kMuted, "Type a field or an expression above, or choose Plot in Frame or Watches.");
   }
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float room = ImGui::GetContentRegionAvail().y - line;
-  const float height = std::max(line * 2.4f, room / static_cast<float>(std::max<size_t>(curves_.size(), 1)));
+  const float height = std::max(line * 2.4f, room / static_cast<float>(std::max<size_t>(boxes_.size(), 1)));
   next_hovered_.reset();
-  for (size_t i = 0; i < curves_.size(); ++i) plot(context, curves_[i], height, i + 1 == curves_.size());
+  for (size_t i = 0; i < boxes_.size(); ++i) plot(context, boxes_[i], height, i + 1 == boxes_.size());
   if (previous_curve_count_ && curves_.size() > *previous_curve_count_) ImGui::SetScrollHereY(1);  // shows a new plot
   previous_curve_count_ = curves_.size();
   hovered_ = next_hovered_;
@@ -178,11 +180,14 @@ std::optional<TimelineAxis> PlotPanel::timeline_over(const OverlayData& data) {
 
 void PlotPanel::find_curves(PanelContext& context) {
   curves_.clear();
+  boxes_.clear();
   watches_.clear();
   texts_.clear();
   const auto& watches = context.data.inspection->watches();
   for (size_t i = 0; i < watches.size(); ++i) {
     if (!watches[i].plotted || !watches[i].error.reason.empty()) continue;
+    if (!watches[i].joined || boxes_.empty()) boxes_.emplace_back();
+    boxes_.back().push_back(curves_.size());
     curves_.push_back({watches[i].text, watches[i].color_rgb, watches[i].series, texts_.size()});
     watches_.push_back(i);
     texts_.push_back(watches[i].text);
@@ -249,13 +254,14 @@ void PlotPanel::export_buttons(PanelContext& context) {
 
 // --- one plot --------------------------------------------------------------------------------------------------------
 
-PlotAxis PlotPanel::axis_of(const PlotCurve& curve, const Rect& box) const {
+PlotAxis PlotPanel::axis_of(const Shared& shared, const Rect& box) const {
   PlotAxis axis;
   axis.box = box;
   axis.first = first_;
   axis.last = last_;
   const auto columns = static_cast<size_t>(std::max(1.0f, box.w));
-  const Extent extent = extent_of(columns_of(curve, values_, first_, last_, columns));
+  Extent extent;
+  for (const size_t place : shared) extent.add(extent_of(columns_of(curves_[place], values_, first_, last_, columns)));
   if (extent.count != 0) {
     axis.low = axis.lowest = extent.min;
     axis.high = axis.highest = extent.max;
@@ -264,23 +270,24 @@ PlotAxis PlotPanel::axis_of(const PlotCurve& curve, const Rect& box) const {
   return axis;
 }
 
-void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height, bool last) {
-  ImGui::PushID(static_cast<int>(curve.place));
+void PlotPanel::plot(PanelContext& context, const Shared& shared, float height, bool last) {
+  ImGui::PushID(static_cast<int>(shared.front()));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float line = ImGui::GetTextLineHeightWithSpacing();
   const float width = ImGui::GetContentRegionAvail().x;
   const float left = timeline_ ? timeline_->left_px - at.x : label_room();
   const float right = timeline_ ? timeline_->right_px - at.x : width;
   const Rect box{at.x + left, at.y + line, std::max(10.0f, right - left), std::max(10.0f, height - line * 1.25f)};
-  PlotAxis axis = axis_of(curve, box);
+  PlotAxis axis = axis_of(shared, box);
   if (timeline_) {
     axis.from = timeline_->first;
     axis.to = timeline_->last;
   }
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  title(context, curve, axis, at.x + width);
+  title(context, shared, axis, at.x + width);
   draw_plot_background(draw, axis);
-  draw_plot_curve(draw, axis, curve, values_);
+  draw_range(draw, axis);
+  for (const size_t place : shared) draw_plot_curve(draw, axis, curves_[place], values_);
   draw_plot_values(draw, axis, timeline_.has_value());
   const auto index = static_cast<double>(context.data.index);
   draw_cursor(draw, axis, timeline_ ? timeline_->position : index, text_color());
@@ -299,8 +306,16 @@ void PlotPanel::plot(PanelContext& context, const PlotCurve& curve, float height
   ImGui::PopID();
 }
 
-// The name, the values at the cursor and under the mouse, and the button that removes the plot.
-void PlotPanel::title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis, float right) {
+// Names, the values at the cursor and under the mouse, and the buttons.
+void PlotPanel::title(PanelContext& context, const Shared& shared, const PlotAxis& axis, float right) {
+  for (const size_t place : shared) {
+    if (place != shared.front()) ImGui::SameLine(0, ImGui::GetFontSize() * 1.5f);
+    curve_title(context, curves_[place], axis);
+  }
+  title_buttons(context, shared, right);
+}
+
+void PlotPanel::curve_title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis) {
   colored(from_rgb(curve.color_rgb), curve.text);
   const OverlayData& data = context.data;
   if (const Expression* now = context.expressions.find(*data.schema, curve.text);
@@ -308,20 +323,37 @@ void PlotPanel::title(PanelContext& context, const PlotCurve& curve, const PlotA
     ImGui::SameLine();
     text(value_text(now->value(data.previous, data.slot)));
   }
-  if (hovered_) {
-    const auto per_column = std::max<uint64_t>(1, static_cast<uint64_t>(1 / axis.frame_width()));
-    const uint64_t to = std::min(last_, *hovered_ + per_column - 1);
-    const Extent there = values_.has(*hovered_, to) ? values_.extent(curve.place, *hovered_, to)
-                         : curve.series             ? curve.series->extent(*hovered_, to)
-                                                    : Extent{};
-    ImGui::SameLine();
-    colored(kMuted, extent_text(there) + " at " + std::to_string(data.history->number_of(*hovered_)));
-  }
+  if (!hovered_) return;
+  const auto per_column = std::max<uint64_t>(1, static_cast<uint64_t>(1 / axis.frame_width()));
+  const uint64_t to = std::min(last_, *hovered_ + per_column - 1);
+  const Extent there = values_.has(*hovered_, to) ? values_.extent(curve.place, *hovered_, to)
+                       : curve.series             ? curve.series->extent(*hovered_, to)
+                                                  : Extent{};
   ImGui::SameLine();
-  ImGui::SetCursorScreenPos({right - button_width("x"), ImGui::GetCursorScreenPos().y});
-  if (toggle("x", false)) context.data.inspection->set_plotted(watches_[curve.place], false);
-  tooltip("Remove from the plots");
+  colored(kMuted, extent_text(there) + " at " + std::to_string(data.history->number_of(*hovered_)));
 }
+
+// On one axis with the plot above, or on one of its own again; and removed.
+void PlotPanel::title_buttons(PanelContext& context, const Shared& shared, float right) {
+  Inspection& inspection = *context.data.inspection;
+  const bool is_joined = shared.size() > 1;
+  const bool can_join = !is_joined && shared.front() != 0;
+  const char* const join = is_joined ? "split" : "join";
+  const float gap = ImGui::GetStyle().ItemSpacing.x / 2;
+  const float width = button_width("x") + (is_joined || can_join ? button_width(join) + gap : 0);
+  ImGui::SameLine();
+  ImGui::SetCursorScreenPos({right - width, ImGui::GetCursorScreenPos().y});
+  if (is_joined || can_join) {
+    const size_t watch = watches_[is_joined ? shared.back() : shared.front()];
+    if (toggle(join, false)) inspection.set_joined(watch, can_join);
+    tooltip(is_joined ? "Give the last of them an axis of its own." : "Draw it on one axis with the plot above.");
+    ImGui::SameLine(0, gap);
+  }
+  if (toggle("x", false)) inspection.set_plotted(watches_[shared.back()], false);
+  tooltip(is_joined ? "Remove the last of them from the plots" : "Remove from the plots");
+}
+
+// --- mouse and range -------------------------------------------------------------------------------------------------
 
 void PlotPanel::mouse(PanelContext& context, const PlotAxis& axis) {
   const float x = ImGui::GetMousePos().x;
@@ -334,13 +366,64 @@ void PlotPanel::mouse(PanelContext& context, const PlotAxis& axis) {
   }
   if (!ImGui::IsItemActive()) return;
   if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-    context.go_to(axis.frame_at(x));
+    if (ImGui::IsItemActivated()) {
+      pressed_x_ = x;
+      range_from_ = ImGui::GetIO().KeyShift ? std::nullopt : std::optional(axis.frame_at(x));
+      if (range_from_) range_.reset();
+    }
+    if (!range_from_ || ImGui::IsItemActivated()) return context.go_to(axis.frame_at(x));
+    // A hand that clicks moves a little.
+    if (range_ || std::fabs(x - pressed_x_) > ImGui::GetFontSize() * 0.4f) {
+      const uint64_t to = axis.frame_at(x);
+      range_ = {std::min(*range_from_, to), std::max(*range_from_, to)};
+    }
   } else if (ImGui::IsMouseDown(ImGuiMouseButton_Right)) {
     const double moved = -ImGui::GetIO().MouseDelta.x / axis.frame_width() + pan_remainder_;
     const auto frames = static_cast<int64_t>(moved);
     pan_remainder_ = static_cast<float>(moved - static_cast<double>(frames));
     if (frames != 0) context.requests.show_frames = panned(first_, last_, frames, count);
   }
+}
+
+void PlotPanel::draw_range(ImDrawList& draw, const PlotAxis& axis) const {
+  if (!range_) return;
+  const float left = std::max(axis.box.x, axis.x_of(static_cast<double>(range_->first)));
+  const float right = std::min(axis.box.right(), axis.x_of(static_cast<double>(range_->second)));
+  if (right < left) return;
+  draw.AddRectFilled({left, axis.box.y}, {std::max(right, left + 1), axis.box.bottom()}, packed(kFocus, 0.22f));
+}
+
+// What the selected range is: how long, and for each plot its extremes and mean.
+void PlotPanel::range_line(PanelContext& context) {
+  FrameSource& source = *context.data.history;
+  // The frames of a ring that evicts its oldest have other indices now.
+  const bool moved = std::exchange(evicted_, source.evicted_count()) != source.evicted_count();
+  if (range_ && (moved || range_->second >= source.frame_count())) range_.reset();
+  if (!range_ || curves_.empty()) return summary_.clear();
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) summary_.ask(source, texts_, range_->first, range_->second);
+  const uint64_t from = source.number_of(range_->first), to = source.number_of(range_->second);
+  const uint64_t frames = range_->second - range_->first + 1;
+  std::string line = frames_text(from, to) + ": " + std::to_string(frames) + (frames == 1 ? " frame" : " frames");
+  const RangeSummary::Result* const result = summary_.result();
+  if (result != nullptr) {
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, ", %.3f s", static_cast<double>(result->duration_ns) / 1e9);
+    line += seconds;
+  }
+  if (ImGui::SmallButton("x##range")) range_.reset();
+  tooltip("Clear the selection");
+  ImGui::SameLine();
+  colored(kFocus, line);
+  for (size_t i = 0; result != nullptr && i < std::min(result->values.size(), curves_.size()); ++i) {
+    const RangeSummary::Value& value = result->values[i];
+    if (value.extent.count == 0) continue;
+    const std::string text = curves_[i].text + ": min " + value_text(value.extent.lowest) + ", max " +
+                             value_text(value.extent.highest) + ", mean " + value_text(Number(value.mean));
+    if (ImGui::GetContentRegionAvail().x > 0) ImGui::SameLine(0, ImGui::GetFontSize());
+    if (ImGui::CalcTextSize(text.c_str()).x > ImGui::GetContentRegionAvail().x) ImGui::NewLine();
+    colored(from_rgb(curves_[i].color_rgb), text);
+  }
+  if (result == nullptr && summary_.running()) context.changes_in(kProgressEvery_ns);
 }
 
 // --- as a picture ----------------------------------------------------------------------------------------------------
@@ -351,7 +434,7 @@ void PlotPanel::save_picture(PanelContext& context) {
   constexpr int kPlot_px = 260;
   constexpr int kMargin_px = 24;
   constexpr int kFoot_px = 40;
-  const int height = 2 * kMargin_px + kFoot_px + kPlot_px * static_cast<int>(curves_.size());
+  const int height = 2 * kMargin_px + kFoot_px + kPlot_px * static_cast<int>(boxes_.size());
   const Canvas canvas(kWidth_px, height);
   ImGuiHostOptions options;
   options.font_size = 16;
@@ -364,14 +447,20 @@ void PlotPanel::save_picture(PanelContext& context) {
   const float left = kMargin_px + label_room();
   const float line = ImGui::GetTextLineHeightWithSpacing();
   float top = kMargin_px;
-  for (const PlotCurve& curve : curves_) {
-    draw.AddText({left, top}, packed(from_rgb(curve.color_rgb)), curve.text.c_str());
-    const PlotAxis axis = axis_of(curve, {left, top + line, kWidth_px - left - kMargin_px, kPlot_px - line * 1.6f});
+  for (const Shared& shared : boxes_) {
+    const PlotAxis axis = axis_of(shared, {left, top + line, kWidth_px - left - kMargin_px, kPlot_px - line * 1.6f});
     draw_plot_background(draw, axis);
-    draw_plot_curve(draw, axis, curve, values_);
+    draw_range(draw, axis);
+    float name_at = left;
+    for (const size_t place : shared) {
+      const PlotCurve& curve = curves_[place];
+      draw.AddText({name_at, top}, packed(from_rgb(curve.color_rgb)), curve.text.c_str());
+      name_at += ImGui::CalcTextSize((curve.text + "   ").c_str()).x;
+      draw_plot_curve(draw, axis, curve, values_);
+    }
     draw_plot_values(draw, axis);
     draw_cursor(draw, axis, static_cast<double>(context.data.index), text_color());
-    if (&curve == &curves_.back()) draw_plot_frames(draw, axis, *context.data.history);
+    if (&shared == &boxes_.back()) draw_plot_frames(draw, axis, *context.data.history);
     top += kPlot_px;
   }
   const auto number = [&](uint64_t index) { return context.data.history->number_of(index); };

@@ -1,7 +1,8 @@
-// PlotPanel: fields and watches as curves over the frames that the timeline shows, one below the other, with the shown
-// frame as a line through all of them. A click goes to a frame, the wheel zooms, dragging with the right button pans.
-// Whole sessions are drawn from the watches' scan, so that nothing between two pixels is lost; closer, each frame's own
-// value is read.
+// PlotPanel: fields and watches as curves over the frames that the timeline shows, one below the other or several on
+// one axis, with the shown frame as a line through all of them. A click goes to a frame, dragging selects a range,
+// whose smallest and largest value, mean and duration are shown; Shift and dragging scrubs, the wheel zooms, dragging
+// with the right button pans. Whole sessions are drawn from the watches' scan, so that nothing between two pixels is
+// lost; closer, each frame's own value is read.
 //
 // The drawing thread. draw() is called between ImGui::Begin and ImGui::End.
 #pragma once
@@ -9,11 +10,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/draw/image.h"
 #include "engine/inspect/frame_export.h"
 #include "engine/inspect/frame_source.h"
+#include "engine/inspect/range_summary.h"
 #include "engine/overlay/expression_input.h"
 #include "engine/overlay/panel_context.h"
 #include "engine/overlay/plot.h"
@@ -57,14 +60,27 @@ class PlotPanel {
   void tools(PanelContext& context);
   void export_buttons(PanelContext& context);
   void find_curves(PanelContext& context);
-  void plot(PanelContext& context, const PlotCurve& curve, float height, bool last);
-  void title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis, float right);
+  // Places in curves_ of those on one axis.
+  using Shared = std::vector<size_t>;
+  void range_line(PanelContext& context);
+  void plot(PanelContext& context, const Shared& shared, float height, bool last);
+  void title(PanelContext& context, const Shared& shared, const PlotAxis& axis, float right);
+  void curve_title(PanelContext& context, const PlotCurve& curve, const PlotAxis& axis);
+  void title_buttons(PanelContext& context, const Shared& shared, float right);
+  void draw_range(ImDrawList& draw, const PlotAxis& axis) const;
   void mouse(PanelContext& context, const PlotAxis& axis);
   void save_picture(PanelContext& context);
-  PlotAxis axis_of(const PlotCurve& curve, const Rect& box) const;
+  PlotAxis axis_of(const Shared& shared, const Rect& box) const;
 
   ExpressionInput input_;
   std::vector<PlotCurve> curves_;
+  std::vector<Shared> boxes_;
+  // The selected range of frames.
+  std::optional<std::pair<uint64_t, uint64_t>> range_;
+  std::optional<uint64_t> range_from_;  // where dragging began
+  float pressed_x_ = 0;
+  uint64_t evicted_ = 0;  // by the source, in the picture before
+  RangeSummary summary_;
   std::vector<size_t> watches_;  // index of each curve's
   std::vector<std::string> texts_;
   PlotValues values_;

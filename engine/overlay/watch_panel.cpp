@@ -47,6 +47,7 @@ void WatchPanel::draw(PanelContext& context) {
     colored(kMuted, "no watches here");
     return;
   }
+  if (context.data.run) run_line(context);
   input_line(context);
   undo_line(context);
   begin_flat_child("list");
@@ -66,6 +67,27 @@ void WatchPanel::draw(PanelContext& context) {
     removed_.reset();
     edited_.reset();
   }
+}
+
+// Stops a running game, steps it, and lets it go on.
+void WatchPanel::run_line(PanelContext& context) const {
+  const RunState& run = *context.data.run;
+  const auto button = [&](const char* label, RunRequest request, const char* what) {
+    if (ImGui::SmallButton(label)) context.requests.run = request;
+    tooltip(what);
+    ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
+  };
+  if (run.paused) {
+    button("resume", RunRequest::kResume, "Go on playing (Space)");
+  } else {
+    button("pause", RunRequest::kPause, "Stop the game here");
+  }
+  button("-1", RunRequest::kStepBack, "Show the tick before (,)");
+  button("+1", RunRequest::kStep, "Play one tick (.)");
+  button("+10", RunRequest::kStepTen, "Play ten ticks (Shift+.)");
+  button("to hit", RunRequest::kRunToHit, "Run until a watch becomes true, whether it pauses or not (F5)");
+  ImGui::NewLine();
+  if (run.paused && !run.why.empty()) wrapped(kChanged, run.why);
 }
 
 void WatchPanel::input_line(PanelContext& context) {

@@ -22,6 +22,7 @@ class WatchPanel {
   void draw(PanelContext& context);
 
  private:
+  void run_line(PanelContext& context) const;
   void input_line(PanelContext& context);
   void undo_line(PanelContext& context);
   void watch(PanelContext& context, size_t at);

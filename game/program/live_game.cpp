@@ -119,6 +119,13 @@ void LiveGame::advance(int64_t elapsed_ns) {
   while (!finished() && !paused_ && !resting() && steps_.step_due(period_ns())) tick(next_action());
 }
 
+void LiveGame::step(uint32_t ticks) {
+  steps_.reset();
+  paused_ = false;
+  for (uint32_t i = 0; i < ticks && !finished() && !paused_; ++i) tick(next_action());
+  paused_ = true;
+}
+
 void LiveGame::tick(Action action) {
   if (finished()) return;
   const bool was_running = !ended();

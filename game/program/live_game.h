@@ -75,6 +75,9 @@ class LiveGame {
   // Queues a turn for when play continues from `from`.
   void queue_turn(Direction direction, const GameState& from);
   void clear_turns() { turns_.clear(); }
+  // Plays so many ticks at once and pauses, also while paused and after the end of a round; fewer when the listener
+  // pauses. For a developer who steps.
+  void step(uint32_t ticks);
   // Plays the ticks that are due.
   void advance(int64_t elapsed_ns);
   // Keeps the best score.

@@ -105,11 +105,44 @@ bool OverlayFeed::execute(const engine::OverlayRequests& requests) {
         history_ && requests.show_frames->first == 0 && requests.show_frames->second + 1 >= history_->frame_count();
     visible_ = all ? std::nullopt : requests.show_frames;
   }
-  if (!requests.go_to) return false;
-  index_ = requests.go_to;
+  return requests.go_to && inspect(*requests.go_to);
+}
+
+bool OverlayFeed::has_watches() const {
+  const auto& watches = inspection_.watches();
+  return std::any_of(watches.begin(), watches.end(), [](const auto& watch) { return watch.error.reason.empty(); });
+}
+
+bool OverlayFeed::inspect(uint64_t index) {
+  const auto before = std::exchange(index_, index);
   if (read_inspected()) return true;
-  index_.reset();
+  index_ = before;
+  read_inspected();
   return false;
+}
+
+bool OverlayFeed::move(int64_t ticks) {
+  if (!recorder_.recording() || recorder_.next_frame() == 0) return false;
+  take_in_frames();
+  const uint64_t newest = recorder_.next_frame() - 1;
+  const auto to = static_cast<int64_t>(number().value_or(newest)) + ticks;
+  if (to < 0 || !history_) return false;
+  if (static_cast<uint64_t>(to) >= newest) {
+    leave();
+    return true;
+  }
+  const uint64_t index = history_->index_of_number(static_cast<uint64_t>(to));
+  return index < history_->frame_count() && inspect(index);
+}
+
+bool OverlayFeed::go_to_next_hit() {
+  if (!index_) return false;
+  std::optional<uint64_t> next;
+  for (const engine::Watch& watch : inspection_.watches()) {
+    const auto hit = watch.series ? watch.series->next_hit(*index_) : std::nullopt;
+    if (hit && (!next || *hit < *next)) next = hit;
+  }
+  return next && inspect(*next);
 }
 
 std::optional<View> OverlayFeed::view() const {

@@ -34,10 +34,20 @@ class OverlayFeed {
   // while no watch pauses.
   std::optional<std::string> pausing_watches();
 
+  // From now on every watch asks for a pause, until it is off again.
+  void stop_at_any_hit(bool on) { inspection_.set_all_pause(on); }
+  bool has_watches() const;
+
   // What the overlay is to show, with all frames recorded by now. Refers to this object until the next call.
   engine::OverlayData data();
   // Goes to the tick that was requested in the panels. True when the game has to be paused for it.
   bool execute(const engine::OverlayRequests& requests);
+
+  // Inspects the tick so many after the one that is shown, or before it; the newest one ends it. false: there is none,
+  // or it cannot be read yet.
+  bool move(int64_t ticks);
+  // Inspects the next tick in which a watch becomes true, of those recorded. false: there is none.
+  bool go_to_next_hit();
 
   // The picture of the inspected tick; nothing while that is the newest one. Valid until the next call of another
   // function.
@@ -52,6 +62,7 @@ class OverlayFeed {
  private:
   void take_in_frames();
   bool read_inspected();
+  bool inspect(uint64_t index);
 
   recorder::Recorder& recorder_;
   PlayedFrames& frames_;

@@ -130,6 +130,7 @@ bool PlayScreen::handle(const SDL_Event& event) {
   }
   if (const auto press = engine::key_press(event)) {
     const auto command = context_.preferences.keys().command_for(*press);
+    if (!command && execute_debug(*press)) return true;
     const bool backspace = press->key == SDLK_BACKSPACE;  // may rewind, so it does not leave the menu
     if (execute_in_menu(backspace ? std::nullopt : menu_command(*press), command)) return true;
     if (command) execute(*command, true);
@@ -158,7 +159,7 @@ bool PlayScreen::ended() const { return is_over(game_.current()); }
 
 // Not while the game is paused for an inspected tick, a watch or a rewind.
 bool PlayScreen::menu_shown() const {
-  return leaving_ == Leaving::kNot && live_.paused() && !overlay_feed_.view() && paused_by_.empty() &&
+  return leaving_ == Leaving::kNot && live_.paused() && !overlay_feed_.view() && stopped_by_.empty() &&
          !rewind_control_.active();
 }
 
@@ -232,7 +233,74 @@ void PlayScreen::save_clip() {
 // Commands apply to the newest tick, not to the inspected one.
 void PlayScreen::return_to_now() {
   overlay_feed_.leave();
-  paused_by_.clear();
+  stopped_by_.clear();
+  if (std::exchange(runs_to_hit_, false)) overlay_feed_.stop_at_any_hit(false);
+}
+
+// --- the debugger ---------------------------------------------------------------------------------------------------
+
+// Keys that a developer expects from the viewer; while there is something to debug, and where they are no command's.
+bool PlayScreen::execute_debug(const engine::KeyPress& press) {
+  const bool debugs = context_.overlay.shown() || overlay_feed_.view() || !stopped_by_.empty();
+  if (!debugs || leaving_ != Leaving::kNot || rewind_control_.active()) return false;
+  if (press.is(SDLK_PERIOD)) return execute(engine::RunRequest::kStep), true;
+  if (press.is(SDLK_PERIOD, engine::kShift) || press.is(SDLK_GREATER, engine::kShift) || press.is(SDLK_GREATER)) {
+    return execute(engine::RunRequest::kStepTen), true;
+  }
+  if (press.is(SDLK_COMMA)) return execute(engine::RunRequest::kStepBack), true;
+  if (press.is(SDLK_F5) && !press.repeat) return execute(engine::RunRequest::kRunToHit), true;
+  return false;
+}
+
+void PlayScreen::execute(engine::RunRequest request) {
+  switch (request) {
+    case engine::RunRequest::kPause:
+      live_.pause_always();
+      stopped_by_ = "Stopped at tick " + std::to_string(game_.number());
+      return;
+    case engine::RunRequest::kResume:
+      return execute(Command::kConfirm, true);
+    case engine::RunRequest::kStep:
+      return step(1);
+    case engine::RunRequest::kStepTen:
+      return step(10);
+    case engine::RunRequest::kStepBack:
+      live_.pause_always();
+      if (overlay_feed_.move(-1)) return;
+      return messages_.show(recorder_.recording() ? "No earlier tick to show" : "Nothing is recorded to step back in",
+                            false);
+    case engine::RunRequest::kRunToHit:
+      return run_to_hit();
+  }
+}
+
+// Through recorded ticks, if one of them is shown, and plays new ones from the newest on.
+void PlayScreen::step(uint32_t ticks) {
+  if (overlay_feed_.number()) {
+    if (!overlay_feed_.move(ticks)) messages_.show("This tick cannot be read", false);
+    if (!overlay_feed_.number()) stopped_by_ = "Back at the newest tick, " + std::to_string(game_.number());
+    return;
+  }
+  stopped_by_.clear();
+  const uint64_t before = game_.number();
+  live_.step(ticks);
+  if (!stopped_by_.empty()) return;  // a watch did
+  const uint64_t played = game_.number() - before;
+  stopped_by_ = "Stepped " + std::to_string(played) + (played == 1 ? " tick" : " ticks") + " to " +
+                std::to_string(game_.number());
+}
+
+void PlayScreen::run_to_hit() {
+  if (!overlay_feed_.has_watches()) return messages_.show("No watch to run to: add one in the debugger", false);
+  if (overlay_feed_.go_to_next_hit()) return;
+  return_to_now();
+  overlay_feed_.stop_at_any_hit(runs_to_hit_ = true);
+  live_.resume();
+}
+
+std::string PlayScreen::why_stopped() const {
+  if (overlay_feed_.view()) return "Showing " + overlay_feed_.text();
+  return stopped_by_;
 }
 
 // --- time -----------------------------------------------------------------------------------------------------------
@@ -270,7 +338,8 @@ void PlayScreen::on_tick(uint64_t events, const GameState& state) {
   scores_.on_tick(events, state, !context_.options.autopilot && live_.round_counts());
   if (auto watches = overlay_feed_.pausing_watches()) {
     live_.pause_always();
-    paused_by_ = std::move(*watches);
+    stopped_by_ = *watches + " became true at tick " + std::to_string(game_.number());
+    if (std::exchange(runs_to_hit_, false)) overlay_feed_.stop_at_any_hit(false);
   }
 }
 
@@ -279,7 +348,7 @@ void PlayScreen::on_tick(uint64_t events, const GameState& state) {
 // When a watch has paused the game, the frame that it has seen.
 View PlayScreen::now() const {
   View view = live_.view();
-  if (!paused_by_.empty()) view.blend = 1;
+  if (!stopped_by_.empty()) view.blend = 1;
   return view;
 }
 
@@ -350,9 +419,11 @@ std::vector<Badge> PlayScreen::badges() const {
   if (const std::string holder = context_.scores.waiting_for(); !holder.empty()) {
     badges.push_back({"The high scores are locked by " + holder + " - they are saved once it lets go", true});
   }
-  if (overlay_feed_.view()) badges.push_back({overlay_feed_.text() + " - Space: return to the game", false});
-  if (!paused_by_.empty()) {
-    badges.push_back({"Paused by watching " + paused_by_ + " - Space: resume, F1: switch it off under Watches", false});
+  if (const std::string why = why_stopped(); !why.empty()) {
+    badges.push_back({why, false});
+    badges.push_back({"Space resume   . step   > ten   , back   F5 to next hit", false});
+  } else if (runs_to_hit_) {
+    badges.push_back({"Running until a watch becomes true", false});
   }
   if (context_.options.autopilot) badges.push_back({"Autopilot", false});
   return badges;
@@ -360,10 +431,12 @@ std::vector<Badge> PlayScreen::badges() const {
 
 void PlayScreen::paint_panels() {
   if (!context_.overlay.shown()) return;
-  const engine::OverlayData data = overlay_feed_.data();
+  engine::OverlayData data = overlay_feed_.data();
+  data.run = engine::RunState{live_.paused(), why_stopped()};
   shown_written_ = data.recorder ? data.recorder->written : 0;
   const engine::OverlayRequests requests = context_.overlay.draw(data);
   if (overlay_feed_.execute(requests)) live_.pause_always();
+  if (requests.run) execute(*requests.run);
   if (!requests.notice.empty()) context_.window.set_title("Ouroboros - " + requests.notice);
 }
 

@@ -64,6 +64,11 @@ class PlayScreen final : public Screen {
   void on_tick(uint64_t events, const GameState& state);
   void save_clip();
   void return_to_now();
+  bool execute_debug(const engine::KeyPress& press);
+  void execute(engine::RunRequest request);
+  void step(uint32_t ticks);
+  void run_to_hit();
+  std::string why_stopped() const;
   void toggle_mute();
   View now() const;
   bool time_passes() const;
@@ -88,7 +93,8 @@ class PlayScreen final : public Screen {
   uint64_t shown_written_ = 0;  // frames in the session, as the panels show it
   float rank_known_s_ = 0;      // time since the place of the round is known
   std::string not_recorded_;    // why; empty when it is, or is not meant to be
-  std::string paused_by_;       // the watch that has paused the game; empty: none
+  std::string stopped_by_;      // what has paused the game for a developer: a watch, a step; empty: nothing
+  bool runs_to_hit_ = false;    // every watch stops it
   Leaving leaving_ = Leaving::kNot;
   recorder::base::Job ending_;  // of the recording; last: it uses the above
 };

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 
 #include "recorder/base/text.h"
 #include "recorder/dump/ring_text.h"
+#include "recorder/schema/matched_elements.h"
 
 namespace recorder {
 namespace {
@@ -35,75 +35,81 @@ struct Sides {
   uint32_t base = 0;        // of side b, from the frame's start
 };
 
-void add_field(const Field& field, const Sides& sides, FrameDiff& diff) {
-  const uint32_t size = size_of(field.type);
-  if (!fits(field, sides.a) || !fits(field, sides.b)) return;
-  const std::string whole = sides.prefix + field.name;
-  const uint32_t begin = sides.base + field.offset;
-  if (field.is_text()) {
-    if (characters_of(field, 0, field.count, sides.a) == characters_of(field, 0, field.count, sides.b)) return;
-    diff.values.push_back({whole, whole, begin, field.size_bytes(), text_of(field, sides.a), text_of(field, sides.b)});
+// The field or group of that name; mostly it stands at the same place.
+template <typename Named>
+const Named* same_named(const std::vector<Named>& all, const Named& wanted, size_t place) {
+  if (place < all.size() && all[place].name == wanted.name) return &all[place];
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.name == wanted.name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+// Whether value `index` is the same in both. Of different types, as a person sees it.
+bool same_value(const Field& a, const Field& b, uint32_t index, const Sides& sides) {
+  if (a.type != b.type || a.scale != b.scale || a.zero != b.zero) {
+    return value_text(a, index, sides.a) == value_text(b, index, sides.b);
+  }
+  const size_t size = size_of(a.type);
+  return std::memcmp(sides.a.data() + a.offset + index * size, sides.b.data() + b.offset + index * size, size) == 0;
+}
+
+void add_field(const Field& a, const Field& b, const Sides& sides, FrameDiff& diff) {
+  if (!fits(a, sides.a) || !fits(b, sides.b)) return;
+  const uint32_t begin = sides.base + b.offset;
+  if (a.is_text() && b.is_text()) {
+    if (characters_of(a, 0, a.count, sides.a) == characters_of(b, 0, b.count, sides.b)) return;
+    const std::string whole = sides.prefix + a.name;
+    diff.values.push_back({whole, whole, begin, b.size_bytes(), text_of(a, sides.a), text_of(b, sides.b)});
     return;
   }
-  for (uint32_t i = 0; i < field.count; ++i) {
-    const uint32_t offset = i * size;
-    const size_t at = size_t{field.offset} + offset;
-    if (std::memcmp(sides.a.data() + at, sides.b.data() + at, size) == 0) continue;
-    const std::string name = field.count > 1 ? whole + "[" + std::to_string(i) + "]" : whole;
-    diff.values.push_back(
-        {name, whole, begin + offset, size, value_text(field, i, sides.a), value_text(field, i, sides.b)});
+  const uint32_t size = size_of(b.type);
+  for (uint32_t i = 0; i < std::min(a.count, b.count); ++i) {
+    if (same_value(a, b, i, sides)) continue;
+    const std::string whole = sides.prefix + a.name;
+    const std::string name = a.count > 1 ? whole + "[" + std::to_string(i) + "]" : whole;
+    diff.values.push_back({name, whole, begin + i * size, size, value_text(a, i, sides.a), value_text(b, i, sides.b)});
   }
 }
 
-void add_group(const Group& group, const Sides& sides, FrameDiff& diff);
+void add_group(const Group& a, const Group& b, const Sides& sides, FrameDiff& diff);
 
-void add_fields(const std::vector<Field>& fields, const std::vector<Group>& groups, const Sides& sides,
-                FrameDiff& diff) {
-  for (const Field& field : fields) add_field(field, sides, diff);
-  for (const Group& group : groups) add_group(group, sides, diff);
-}
-
-struct Element {
-  uint32_t index = 0;
-  std::span<const std::byte> bytes;
+// What has fields and groups: a schema, or a group.
+struct Members {
+  const std::vector<Field>& fields;
+  const std::vector<Group>& groups;
 };
-// By identity; of two alike the first.
-std::map<std::string, Element> elements_of(const Group& group, std::span<const std::byte> outer) {
-  std::map<std::string, Element> found;
-  for_each_element(group, outer, [&](uint32_t index, std::span<const std::byte> bytes) {
-    found.emplace(group.identity_of(index, bytes).text(), Element{index, bytes});
-  });
-  return found;
+
+void add_members(const Members& a, const Members& b, const Sides& sides, FrameDiff& diff) {
+  for (size_t i = 0; i < a.fields.size(); ++i) {
+    if (const Field* const same = same_named(b.fields, a.fields[i], i)) add_field(a.fields[i], *same, sides, diff);
+  }
+  for (size_t i = 0; i < a.groups.size(); ++i) {
+    if (const Group* const same = same_named(b.groups, a.groups[i], i)) add_group(a.groups[i], *same, sides, diff);
+  }
 }
 
 // An element that one of the frames has and the other has not.
-void add_presence(const Group& group, const Sides& sides, const std::string& name, const Element& element, bool in_b,
+void add_presence(const Group& group, const Sides& sides, const std::string& name, const MatchedElement& element,
                   FrameDiff& diff) {
-  const std::string there = "at index " + std::to_string(element.index);
-  const uint32_t offset = sides.base + group.offset + element.index * group.stride;
+  const bool in_b = element.b.exists();
+  const uint32_t index = in_b ? element.b.index : element.a.index;
+  const std::string there = "at index " + std::to_string(index);
+  const uint32_t offset = sides.base + group.offset + index * group.stride;
+  const std::string gone(kNotThere);
   diff.values.push_back(
-      {name, sides.prefix + group.name, offset, group.stride, in_b ? "not there" : there, in_b ? there : "not there"});
+      {name, sides.prefix + group.name, offset, group.stride, in_b ? gone : there, in_b ? there : gone});
 }
 
-// Elements are matched by their identity, so that one that the game has moved is still the same.
-void add_group(const Group& group, const Sides& sides, FrameDiff& diff) {
-  if (group.offset + group.size_bytes() > std::min(sides.a.size(), sides.b.size())) return;
-  const auto in_a = elements_of(group, sides.a);
-  const auto in_b = elements_of(group, sides.b);
-  const char* const mark = group.identity_place.exists() ? "[#" : "[";
-  for_each_element(group, sides.a, [&](uint32_t index, std::span<const std::byte> bytes) {
-    const std::string identity = group.identity_of(index, bytes).text();
-    const std::string name = sides.prefix + group.name + mark + identity + "]";
-    const auto other = in_b.find(identity);
-    if (other == in_b.end()) return add_presence(group, sides, name, {index, bytes}, false, diff);
-    const uint32_t base = sides.base + group.offset + other->second.index * group.stride;
-    add_fields(group.fields, group.groups, {bytes, other->second.bytes, name + ".", base}, diff);
-  });
-  for_each_element(group, sides.b, [&](uint32_t index, std::span<const std::byte> bytes) {
-    const std::string identity = group.identity_of(index, bytes).text();
-    if (in_a.contains(identity)) return;
-    add_presence(group, sides, sides.prefix + group.name + mark + identity + "]", {index, bytes}, true, diff);
-  });
+void add_group(const Group& a, const Group& b, const Sides& sides, FrameDiff& diff) {
+  if (a.offset + a.size_bytes() > sides.a.size() || b.offset + b.size_bytes() > sides.b.size()) return;
+  for (const MatchedElement& element : match_elements(a, sides.a, b, sides.b)) {
+    const std::string name = sides.prefix + element_name(a, element.identity);
+    if (!element.a.exists() || !element.b.exists()) {
+      add_presence(b, sides, name, element, diff);
+      continue;
+    }
+    const uint32_t base = sides.base + b.offset + element.b.index * b.stride;
+    add_members({a.fields, a.groups}, {b.fields, b.groups}, {element.a.bytes, element.b.bytes, name + ".", base}, diff);
+  }
 }
 
 void add_bytes(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, FrameDiff& diff) {
@@ -142,13 +148,21 @@ bool same_layout(const FrameSchema& a, const FrameSchema& b) {
          same_places(a.groups(), b.groups());
 }
 
+std::vector<FrameDiff::Value> diff_group(const Group& group_a, std::span<const std::byte> a, const Group& group_b,
+                                         std::span<const std::byte> b) {
+  FrameDiff diff;
+  add_group(group_a, group_b, {a, b}, diff);
+  return std::move(diff.values);
+}
+
 FrameDiff diff_frames(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, bool times) {
   FrameDiff diff;
   if (a.slot.size() >= kSealBytes) diff.seal_a = seal_of(a.slot);
   if (b.slot.size() >= kSealBytes) diff.seal_b = seal_of(b.slot);
   diff.index_a = a.index;
   diff.index_b = b.index;
-  add_fields(schema.fields(), schema.groups(), {a.slot, b.slot}, diff);
+  const Members members{schema.fields(), schema.groups()};
+  add_members(members, members, {a.slot, b.slot}, diff);
   add_bytes(schema, a, b, diff);
   if (diff.seal_a.events != diff.seal_b.events) {
     diff.seals.push_back(

@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recorder/schema/schema.h"
 #include "recorder/schema/seal.h"
 
 namespace recorder {
+
+// In place of an element that only the other frame has.
+inline constexpr std::string_view kNotThere = "not there";
 
 struct FrameDiff {
   struct Value {
@@ -39,5 +43,10 @@ bool same_layout(const FrameSchema& a, const FrameSchema& b);
 // `times`: whether a different time is a difference. Both are whole slots; bytes outside the smaller one are not
 // compared.
 FrameDiff diff_frames(const FrameSchema& schema, const FrameAt& a, const FrameAt& b, bool times);
+
+// The same of one list alone: its living elements, matched by identity. `a` and `b` are frames, of which each may have
+// a schema of its own: fields of the elements are then found by name, and compared as the texts that people see.
+std::vector<FrameDiff::Value> diff_group(const Group& group_a, std::span<const std::byte> a, const Group& group_b,
+                                         std::span<const std::byte> b);
 
 }  // namespace recorder

@@ -7,6 +7,8 @@
 #include <limits>
 #include <optional>
 #include <type_traits>
+#include <unordered_map>
+#include <utility>
 
 #include "recorder/base/compiler.h"
 #include "recorder/schema/seal.h"
@@ -286,7 +288,20 @@ class ElementLister {
     if (!group.identity_place.exists()) return same;
     const Number identity = group.identity_of(index, frame_.current.subspan(element, group.stride));
     if (same && group.identity_of(index, frame_.previous.subspan(*same, group.stride)) == identity) return same;
-    return element_of({group, false, true, identity}, frame_.previous, outer, identity);
+    return found_before(group, depth, outer, identity);
+  }
+
+  // A game may move all elements at once, so the previous frame's are looked through once, not for each of them.
+  std::optional<uint32_t> found_before(const Group& group, size_t depth, uint32_t outer, Number identity) {
+    if (known_before_ != std::pair(depth, outer)) {
+      known_before_ = std::pair(depth, outer);
+      before_.clear();
+      for_each_element(group, frame_.previous.subspan(outer), [&](uint32_t index, Slot element) {
+        before_.emplace(group.identity_of(index, element).bits(), outer + group.offset + index * group.stride);
+      });
+    }
+    const auto found = before_.find(identity.bits());
+    return found == before_.end() ? std::nullopt : std::optional(found->second);
   }
 
   // Without a previous one nothing has changed: it is compared with itself.
@@ -302,6 +317,9 @@ class ElementLister {
   bool finds_previous_;
   std::vector<ExpressionRow>& rows_;
   ExpressionRow row_;
+  // Where the elements of one outer element lay in the previous frame, by identity.
+  std::unordered_map<uint64_t, uint32_t> before_;
+  std::optional<std::pair<size_t, uint32_t>> known_before_;
 };
 
 // --- columns ---------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ namespace {
 
 using recorder::Field;
 using recorder::FrameSchema;
+using recorder::Group;
 
 // A character in quotes, or a blank would be invisible.
 std::string value_text(const Field& field, uint32_t index, std::span<const std::byte> frame) {
@@ -34,6 +35,12 @@ std::string hex_text(std::byte value) {
   return text;
 }
 
+bool is_in_group(const FrameSchema& schema, uint32_t offset) {
+  return std::ranges::any_of(schema.groups(), [&](const Group& group) {
+    return offset >= group.offset && offset - group.offset < group.size_bytes();
+  });
+}
+
 }  // namespace
 
 FrameComparer::FrameComparer(const FrameSchema& one, const FrameSchema& other)
@@ -43,8 +50,38 @@ FrameComparer::FrameComparer(const FrameSchema& one, const FrameSchema& other)
       mapping_(other, one),
       scratch_(one.frame_bytes()) {
   share_fields();
+  share_groups();
   share_events();
-  if (same_layout_) compared_ = {{0, one.frame_bytes()}};
+  if (same_layout_) compare_bytes_beside_groups();
+}
+
+void FrameComparer::share_groups() {
+  for (const Group& group : one_.groups()) {
+    const Group* const same = other_.find_group(group.name);
+    if (same == nullptr) {
+      only_in_one_.push_back(group.name);
+    } else {
+      groups_.emplace_back(group, *same);
+    }
+  }
+  for (const Group& group : other_.groups()) {
+    if (one_.find_group(group.name) == nullptr) only_in_other_.push_back(group.name);
+  }
+}
+
+void FrameComparer::compare_bytes_beside_groups() {
+  std::vector<Bytes> groups;
+  for (const Group& group : one_.groups()) {
+    groups.push_back({group.offset, group.offset + static_cast<uint32_t>(group.size_bytes())});
+  }
+  std::ranges::sort(groups, {}, &Bytes::begin);
+  compared_.clear();
+  uint32_t at = 0;
+  for (const Bytes& group : groups) {
+    if (group.begin > at) compared_.push_back({at, group.begin});
+    at = group.end;
+  }
+  if (at < one_.frame_bytes()) compared_.push_back({at, one_.frame_bytes()});
 }
 
 void FrameComparer::share_fields() {
@@ -95,8 +132,20 @@ bool FrameComparer::differ(std::span<const std::byte> one, std::span<const std::
   if (!fits(one, other)) return true;
   if (((recorder::seal_of(one).events ^ recorder::seal_of(other).events) & events_) != 0) return true;
   const std::span<const std::byte> converted = as_one(other);
-  return std::ranges::any_of(compared_, [&](const Bytes& bytes) {
+  const bool bytes_differ = std::ranges::any_of(compared_, [&](const Bytes& bytes) {
     return std::memcmp(one.data() + bytes.begin, converted.data() + bytes.begin, bytes.end - bytes.begin) != 0;
+  });
+  return bytes_differ || groups_differ(one, other);
+}
+
+// Mostly all bytes are the same, and nothing needs to be matched.
+bool FrameComparer::groups_differ(std::span<const std::byte> one, std::span<const std::byte> other) const {
+  return std::ranges::any_of(groups_, [&](const auto& group) {
+    if (same_layout_ && std::memcmp(one.data() + group.first.offset, other.data() + group.second.offset,
+                                    group.first.size_bytes()) == 0) {
+      return false;
+    }
+    return !recorder::diff_group(group.first, one, group.second, other).empty();
   });
 }
 
@@ -106,6 +155,7 @@ std::vector<FieldDifference> FrameComparer::differences(std::span<const std::byt
   if (!fits(one, other)) return found;
   const std::span<const std::byte> converted = as_one(other);
   for (const Shared& field : shared_) add_field(field, one, converted, other, found);
+  add_groups(one, other, found);
   if (same_layout_) add_bytes(one, converted, found);
   add_events(recorder::seal_of(one).events & events_, recorder::seal_of(other).events & events_, found);
   return found;
@@ -128,11 +178,26 @@ void FrameComparer::add_field(const Shared& field, std::span<const std::byte> on
   if (difference.different != 0) found.push_back(std::move(difference));
 }
 
+void FrameComparer::add_groups(std::span<const std::byte> one, std::span<const std::byte> other,
+                               std::vector<FieldDifference>& found) const {
+  for (const auto& [group, same] : groups_) {
+    const std::vector<recorder::FrameDiff::Value> values = recorder::diff_group(group, one, same, other);
+    if (values.empty()) continue;
+    FieldDifference difference{group.name, 0, static_cast<uint32_t>(values.size()) + 1, 0, {}, {}};
+    difference.different = static_cast<uint32_t>(values.size());
+    for (const recorder::FrameDiff::Value& value : values) {
+      if (difference.values.size() == kMostValues) break;
+      difference.values.push_back({0, value.a, value.b, value.name});
+    }
+    found.push_back(std::move(difference));
+  }
+}
+
 void FrameComparer::add_bytes(std::span<const std::byte> one, std::span<const std::byte> other,
                               std::vector<FieldDifference>& found) const {
   FieldDifference difference{"bytes without a field", 0, one_.frame_bytes(), 0, {}, {}};
   for (uint32_t offset = 0; offset < one_.frame_bytes(); ++offset) {
-    if (one[offset] == other[offset] || one_.field_at(offset) != nullptr) continue;
+    if (one[offset] == other[offset] || one_.field_at(offset) != nullptr || is_in_group(one_, offset)) continue;
     ++difference.different;
     if (difference.values.size() >= kMostValues) continue;
     difference.values.push_back({offset, hex_text(one[offset]), hex_text(other[offset])});
@@ -160,7 +225,8 @@ void add_lines(const FieldDifference& difference, std::vector<DifferenceLine>& l
   const size_t shown = std::min(difference.values.size(), kMostOfField);
   for (size_t i = 0; i < shown; ++i) {
     const FieldDifference::Value& value = difference.values[i];
-    lines.push_back({place_of(difference, value.index), value.one, value.other, {}});
+    const std::string place = value.place.empty() ? place_of(difference, value.index) : value.place;
+    lines.push_back({place, value.one, value.other, {}});
   }
   const size_t rest = difference.different - shown;
   if (rest != 0) lines.push_back({{}, {}, {}, "and " + std::to_string(rest) + " more of " + difference.name});

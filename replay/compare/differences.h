@@ -24,8 +24,9 @@ struct FieldDifference {
     uint32_t index = 0;  // within the field
     std::string one;
     std::string other;
+    std::string place = {};  // of a list: "enemies[#42].hp", or "enemies[#42]" of a thing that only one has
   };
-  std::string name;           // "board"; "events"; "bytes without a field"
+  std::string name;           // "board"; "enemies", a list; "events"; "bytes without a field"
   uint32_t columns = 0;       // of a grid, else 0
   uint32_t count = 1;         // of the compared values
   uint32_t different = 0;     // of them
@@ -34,8 +35,9 @@ struct FieldDifference {
 };
 
 // Compares two frames, also of different schemas: fields are then found by name, and those of the second are converted
-// to the first's types. Time and number of a frame are not compared. Of frames with the same layout every byte counts,
-// also those without a field; else only the fields of both.
+// to the first's types. Time and number of a frame are not compared. Lists are compared by their living things, which
+// are matched by identity, wherever they lie. Of frames with the same layout every other byte counts, also those
+// without a field; else only the fields of both, and lists that have the same fields in both.
 //
 // One thread: it keeps a scratch frame.
 class FrameComparer {
@@ -66,12 +68,17 @@ class FrameComparer {
   };
 
   void share_fields();
+  void share_groups();
+  void compare_bytes_beside_groups();
   void share_events();
   std::span<const std::byte> as_one(std::span<const std::byte> other);
   bool fits(std::span<const std::byte> one, std::span<const std::byte> other) const;
   void add_field(const Shared& field, std::span<const std::byte> one, std::span<const std::byte> converted,
                  std::span<const std::byte> other, std::vector<FieldDifference>& found) const;
   void add_events(uint64_t one, uint64_t other, std::vector<FieldDifference>& found) const;
+  bool groups_differ(std::span<const std::byte> one, std::span<const std::byte> other) const;
+  void add_groups(std::span<const std::byte> one, std::span<const std::byte> other,
+                  std::vector<FieldDifference>& found) const;
   void add_bytes(std::span<const std::byte> one, std::span<const std::byte> other,
                  std::vector<FieldDifference>& found) const;
 
@@ -80,6 +87,7 @@ class FrameComparer {
   recorder::SchemaMapping mapping_;  // from the second to the first
   std::vector<Shared> shared_;
   std::vector<Bytes> compared_;  // of the first's frames, neighbours joined
+  std::vector<std::pair<recorder::Group, recorder::Group>> groups_;  // in both, as each has them
   uint64_t events_ = 0;          // event bits that mean the same in both
   std::vector<std::string> only_in_one_, only_in_other_;
   std::vector<std::byte> scratch_;

@@ -189,6 +189,40 @@ TEST(Inspection, PausesInTheTickInWhichAWatchBecomesTrue) {
       << "both of two in one tick, and not again while they stay true";
 }
 
+TEST(Inspection, AllWatchesPauseWhileOneRunsToTheNextHit) {
+  const std::vector<Slot> slots = ball_slots(120);
+  TapeSource source(ball_tape(2));
+  Inspection inspection;
+  inspection.attach(source);
+  inspection.add_watch("tick >= 50");
+  inspection.add_watch("tick >= 100");
+  EXPECT_FALSE(inspection.wants_ticks());
+  inspection.set_all_pause(true);
+  EXPECT_TRUE(inspection.wants_ticks());
+  std::vector<std::pair<size_t, size_t>> pauses;
+  for (size_t i = 60; i < slots.size(); ++i) {
+    for (const size_t watch : inspection.pausing_watches(slots[i - 1], slots[i])) pauses.emplace_back(i, watch);
+  }
+  EXPECT_EQ(pauses, (std::vector<std::pair<size_t, size_t>>{{100, 1}})) << "not the one that has long been true";
+  inspection.set_all_pause(false);
+  EXPECT_FALSE(inspection.wants_ticks());
+}
+
+TEST(Inspection, RemembersWhatWasTypedTheLatestFirstAndEachOnce) {
+  Inspection inspection;
+  for (int i = 0; i < 80; ++i) inspection.remember("tick == " + std::to_string(i));
+  inspection.remember("tick == 60");
+  inspection.remember("");
+  EXPECT_EQ(inspection.history().size(), 50u);
+  EXPECT_EQ(inspection.history()[0], "tick == 60");
+  EXPECT_EQ(inspection.history()[1], "tick == 79");
+  inspection.set_inputs({"last_side"});
+  Inspection other;
+  ASSERT_TRUE(other.restore(inspection.to_json()).ok());
+  EXPECT_EQ(other.history(), inspection.history());
+  EXPECT_EQ(other.inputs(ball()), (std::vector<std::string>{"last_side"}));
+}
+
 TEST(Inspection, PausesAGameThatHasNoRecordingYet) {
   const std::vector<Slot> slots = ball_slots(20);
   Inspection inspection;

@@ -56,6 +56,7 @@ TEST(OverlayLayout, IsKept) {
     layout.show(PanelId::kBytes, true);
     layout.show(PanelId::kRing, false);
     layout.set_docked(PanelId::kFrame, false);
+    layout.set_explained(PanelId::kPlots);
     layout.set_font_scale(1.5f);
     Settings settings(folder.file("overlay.json"));
     layout.save(settings);
@@ -69,6 +70,8 @@ TEST(OverlayLayout, IsKept) {
   EXPECT_FALSE(layout.shown(PanelId::kRing));
   EXPECT_TRUE(layout.shown(PanelId::kPlots));
   EXPECT_FALSE(layout.docked(PanelId::kFrame));
+  EXPECT_FALSE(layout.explains(PanelId::kPlots)) << "once is enough";
+  EXPECT_TRUE(layout.explains(PanelId::kFrame));
   EXPECT_FLOAT_EQ(layout.font_scale(), 1.5f);
 }
 

@@ -37,14 +37,6 @@ class OverlayScene {
   Inspection& inspection() { return inspection_; }
   inspect_test::TapeSource& source() { return source_; }
   const Image& image() const { return canvas_.image(); }
-  // Until what was asked about a value has been answered.
-  void answer() {
-    notices_.clear();
-    EXPECT_TRUE(testing_support::eventually([&] {
-      draw();
-      return !notices_.empty();
-    }));
-  }
   const OverlayRequests& requests() const { return requests_; }
   uint64_t index() const { return index_; }
   void go_to(uint64_t index) { index_ = index; }
@@ -114,6 +106,16 @@ class OverlayScene {
     event.type = SDL_KEYUP;
     overlay_.handle(event);
     draw(2);
+    return taken;
+  }
+  // A key that asks about a value: waits for the answer. false: the key was not taken.
+  bool ask(SDL_Keycode key, Uint16 modifiers = KMOD_NONE) {
+    notices_.clear();
+    const bool taken = press(key, modifiers);
+    EXPECT_TRUE(!taken || testing_support::eventually([&] {
+      draw();
+      return !notices_.empty();
+    }));
     return taken;
   }
   // SDL knows no keyboard before it is started.

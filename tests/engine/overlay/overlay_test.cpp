@@ -187,17 +187,14 @@ TEST(Overlay, F3GoesToTheNextChangeOfTheSelectedValueAndShiftF3Back) {
   scene.draw(3);
   EXPECT_FALSE(scene.press(SDLK_F3)) << "nothing is selected";
   const Point corner = in_panel(scene, PanelId::kBytes, 0, 0);
-  click(scene, {corner.x + 190, corner.y + 78});  // a byte of the court
-  EXPECT_TRUE(scene.press(SDLK_F3));
-  scene.answer();
+  click(scene, {corner.x + 190, corner.y + 162});  // in the line of tick, place and speed
+  EXPECT_TRUE(scene.ask(SDLK_F3));
   const uint64_t first = scene.index();
   EXPECT_GT(first, 0u);
-  EXPECT_TRUE(scene.press(SDLK_F3));
-  scene.answer();
+  EXPECT_TRUE(scene.ask(SDLK_F3));
   const uint64_t second = scene.index();
   EXPECT_GT(second, first);
-  EXPECT_TRUE(scene.press(SDLK_F3, KMOD_SHIFT));
-  scene.answer();
+  EXPECT_TRUE(scene.ask(SDLK_F3, KMOD_SHIFT));
   EXPECT_EQ(scene.index(), first);
 }
 
@@ -209,6 +206,59 @@ TEST(Overlay, ClickingInAPlotGoesToThatFrame) {
   const Point middle = in_panel(scene, PanelId::kPlots, 0.5f, 0.6f);
   click(scene, middle);
   EXPECT_NEAR(static_cast<double>(scene.index()), 200, 20);
+}
+
+TEST(Overlay, DraggingInAPlotSelectsARangeAndAClickEndsIt) {
+  OverlayScene scene(1280, 800);
+  scene.inspection().set_plotted(scene.inspection().add_watch("x"), true);
+  ASSERT_TRUE(scene.search());
+  scene.show_only({PanelId::kPlots});
+  scene.draw(3);
+  const Point from = in_panel(scene, PanelId::kPlots, 0.3f, 0.6f);
+  const Point to = in_panel(scene, PanelId::kPlots, 0.6f, 0.6f);
+  scene.move(from.x, from.y);
+  scene.draw(2);
+  const Image before = scene.image();
+  scene.button(from.x, from.y, true);
+  scene.draw(2);
+  const uint64_t index = scene.index();
+  EXPECT_GT(index, 50u) << "where the mouse went down";
+  scene.move(to.x, to.y);
+  scene.draw(2);
+  scene.button(to.x, to.y, false);
+  scene.draw(2);
+  EXPECT_EQ(scene.index(), index) << "selecting does not scrub";
+  scene.move(from.x, from.y);
+  scene.draw(2);
+  EXPECT_GT(compare(before, scene.image()).pixels, 5000) << "the range is lit, and its values are told";
+}
+
+TEST(Overlay, PlotsShareAnAxisOnRequest) {
+  OverlayScene scene(1280, 800);
+  scene.inspection().set_plotted(scene.inspection().add_watch("x"), true);
+  scene.inspection().set_plotted(scene.inspection().add_watch("y"), true);
+  ASSERT_TRUE(scene.search());
+  scene.show_only({PanelId::kPlots});
+  scene.draw(3);
+  const Image two = scene.image();
+  scene.inspection().set_joined(1, true);
+  scene.draw(3);
+  EXPECT_FALSE(compare(two, scene.image()).identical());
+  scene.inspection().set_joined(0, true);  // there is none above it
+  scene.draw(3);
+  EXPECT_EQ(scene.inspection().watches().size(), 2u);
+}
+
+TEST(Overlay, ALogPointIsTypedInAndAClickOnItsLineGoesToTheFrame) {
+  OverlayScene scene(1280, 800);
+  scene.inspection().add_log_point("tick % 100 == 50", "half of {tick}");
+  scene.show_only({PanelId::kLog});
+  EXPECT_TRUE(testing_support::eventually([&] {
+    scene.draw();
+    const Point first = in_panel(scene, PanelId::kLog, 0.5f, 0);
+    scene.click(first.x, first.y + 86);
+    return scene.index() % 100 == 50;
+  }));
 }
 
 TEST(Overlay, TheWheelInAPlotZooms) {

@@ -211,6 +211,21 @@ TEST_F(LiveGameTest, IsHeldBehindTheEndOfARound) {
   EXPECT_EQ(state().status, Status::kPlaying) << "the next round";
 }
 
+TEST_F(LiveGameTest, StepsByTicksAndStandsThen) {
+  live_->execute(Command::kRight);
+  const uint64_t before = game_.ticks();
+  live_->step(1);
+  EXPECT_EQ(game_.ticks(), before + 1);
+  EXPECT_TRUE(live_->paused());
+  ticks(20);
+  EXPECT_EQ(game_.ticks(), before + 1);
+  live_->step(3);
+  EXPECT_EQ(game_.ticks(), before + 4);
+  live_->execute(Command::kConfirm);
+  ticks(2);
+  EXPECT_GT(game_.ticks(), before + 4);
+}
+
 TEST_F(LiveGameTest, AKeyLetsGoOfTheEndOfARound) {
   ASSERT_NO_FATAL_FAILURE(die());
   live_->pause_always();

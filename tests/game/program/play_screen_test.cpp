@@ -2,6 +2,8 @@
 #include <SDL.h>
 #include <gtest/gtest.h>
 
+#include "engine/inspect/inspection.h"
+#include "engine/overlay/inspection_file.h"
 #include "engine/overlay/overlay.h"
 #include "engine/platform/window.h"
 #include "game/program/play_screen.h"
@@ -212,6 +214,41 @@ TEST_F(PlayScreenTest, TabInAPauseDiscardsNoRound) {
   EXPECT_EQ(play_->state().mode, Mode::kWalls);
 }
 
+TEST_F(PlayScreenTest, FullStopStepsOnlyWhileTheDebuggerIsThere) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  const uint32_t frame = play_->state().frame;
+  play_->handle(ScreenFixture::key(SDLK_PERIOD));
+  EXPECT_EQ(play_->state().frame, frame);
+  overlay_->show(true);
+  play_->handle(ScreenFixture::key(SDLK_PERIOD));
+  EXPECT_EQ(play_->state().frame, frame + 1);
+  ticks(5);
+  EXPECT_EQ(play_->state().frame, frame + 1) << "it stands";
+  overlay_->show(false);
+  SDL_Event ten = ScreenFixture::key(SDLK_PERIOD);
+  ten.key.keysym.mod = KMOD_LSHIFT;
+  play_->handle(ten);
+  EXPECT_EQ(play_->state().frame, frame + 11) << "also with the panels hidden, as it still stands";
+  play_->handle(ScreenFixture::key(SDLK_SPACE));
+  ticks(3);
+  EXPECT_GT(play_->state().frame, frame + 11);
+  const uint32_t now = play_->state().frame;
+  play_->handle(ScreenFixture::key(SDLK_PERIOD));
+  EXPECT_EQ(play_->state().frame, now);
+}
+
+TEST_F(PlayScreenTest, WithoutAWatchThereIsNothingToRunTo) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  overlay_->show(true);
+  play_->handle(ScreenFixture::key(SDLK_PERIOD));
+  const uint32_t frame = play_->state().frame;
+  play_->handle(ScreenFixture::key(SDLK_F5));
+  ticks(5);
+  EXPECT_EQ(play_->state().frame, frame);
+}
+
 // Games that are recorded.
 class RecordedPlayTest : public PlayScreenTest {
  protected:
@@ -221,6 +258,12 @@ class RecordedPlayTest : public PlayScreenTest {
     the_.options.title = true;
     the_.options.ring = the_.folder_ / "ring.dat";
     the_.options.sessions = the_.folder_ / "sessions";
+  }
+  // Keeps a watch as an earlier run does.
+  static void keep_watch(const std::string& text) {
+    engine::Inspection inspection;
+    inspection.add_watch(text);
+    ASSERT_TRUE(engine::save_inspection("snake", inspection).ok());
   }
   void leave() {
     std::optional<recorder::Status> left;
@@ -239,6 +282,42 @@ TEST_F(RecordedPlayTest, ASecondGameIsRecordedBesideTheFirst) {
   EXPECT_TRUE(testing_support::eventually([&] { return (left = second.leave()).has_value(); }));
   leave();
   EXPECT_EQ(recorder::session::list_sessions(the_.options.sessions).size(), 2u);
+}
+
+TEST_F(RecordedPlayTest, F5RunsToTheNextHitOfAWatch) {
+  keep_watch("foods == 1");
+  open(seed_with_food_ahead());
+  tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
+  overlay_->show(true);
+  play_->handle(ScreenFixture::key(SDLK_PERIOD));
+  ASSERT_EQ(play_->state().foods, 0u);
+  play_->handle(ScreenFixture::key(SDLK_F5));
+  ticks(kInnerSize);
+  EXPECT_EQ(play_->state().foods, 1u);
+  EXPECT_EQ(play_->state().status, Status::kPlaying) << "it stands where the watch became true";
+  play_->handle(ScreenFixture::key(SDLK_SPACE));
+  ticks(kInnerSize);
+  EXPECT_EQ(play_->state().status, Status::kDead) << "the watch pauses no more";
+  leave();
+}
+
+TEST_F(RecordedPlayTest, CommaShowsTheTickBeforeAndFullStopComesBack) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(4);
+  overlay_->show(true);
+  play_->handle(ScreenFixture::key(SDLK_PERIOD));
+  const uint32_t newest = play_->state().frame;
+  const engine::Image now = the_.picture(*play_);
+  EXPECT_TRUE(testing_support::eventually([&] {
+    play_->handle(ScreenFixture::key(SDLK_COMMA));
+    return !compare(now, the_.picture(*play_)).identical();
+  })) << "once the tick is in the session";
+  EXPECT_EQ(play_->state().frame, newest) << "nothing was played";
+  play_->handle(ScreenFixture::key(SDLK_SPACE));
+  ticks(2);
+  EXPECT_GT(play_->state().frame, newest);
+  leave();
 }
 
 TEST_F(RecordedPlayTest, AGameThatCannotBeRecordedIsPlayedFromTheTitleAllTheSame) {

@@ -3,6 +3,7 @@
 #include "engine/inspect/session_source.h"
 #include "tests/replay/library/library_sessions.h"
 #include "tests/support/eventually.h"
+#include "tests/support/swarm.h"
 
 namespace {
 
@@ -257,6 +258,63 @@ TEST(DifferenceList, SingleValuesComeFirstAndLongArraysAreCut) {
   EXPECT_EQ(lines[6].name, "board[1,1]");
   EXPECT_EQ(lines[7].remark, "and 3 more of board");
   EXPECT_EQ(replay::names_of({"a", "b", "c"}, 2), "a, b and 1 more");
+}
+
+// --- lists of things -------------------------------------------------------------------------------------------------
+
+using Swarm = testing_support::SwarmOf<20>;
+
+std::vector<std::byte> swarm_slot(const Swarm& swarm) {
+  std::vector<std::byte> slot(sizeof swarm + recorder::kSealBytes);
+  std::memcpy(slot.data(), &swarm, sizeof swarm);
+  recorder::seal_slot(slot, 7, 7, 0);
+  return slot;
+}
+
+TEST(FrameComparer, ComparesThingsOfListsByTheirNumberWhereverTheyLie) {
+  const FrameSchema schema = testing_support::swarm_schema<20>();
+  Swarm one{};
+  testing_support::start_swarm(one, 3, 5);
+  Swarm other = one;
+  std::swap(other.bugs[0], other.bugs[4]);
+  FrameComparer comparer(schema, schema);
+  EXPECT_FALSE(comparer.differ(swarm_slot(one), swarm_slot(other)));
+  EXPECT_TRUE(comparer.differences(swarm_slot(one), swarm_slot(other)).empty());
+  other.bugs[4].hp = 55;  // of number 1
+  other.bugs[2].id = 30;  // number 3 has gone, 30 has come
+  EXPECT_TRUE(comparer.differ(swarm_slot(one), swarm_slot(other)));
+  const auto lines = replay::lines_of(comparer.differences(swarm_slot(one), swarm_slot(other)));
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0].name, "bugs[#1].hp");
+  EXPECT_EQ(lines[0].one, "100");
+  EXPECT_EQ(lines[0].other, "55");
+  EXPECT_EQ(lines[1].name, "bugs[#3]");
+  EXPECT_EQ(lines[1].other, "not there");
+  EXPECT_EQ(lines[2].name, "bugs[#30]");
+  EXPECT_EQ(lines[2].one, "not there");
+}
+
+TEST(FrameComparer, ComparesListsOfTwoVersionsOfASchema) {
+  const FrameSchema schema = testing_support::swarm_schema<20>();
+  const FrameSchema larger = testing_support::swarm_schema<24>();
+  Swarm one{};
+  testing_support::start_swarm(one, 3, 5);
+  testing_support::SwarmOf<24> other{};
+  testing_support::start_swarm(other, 3, 5);
+  const auto slot = [&] {
+    std::vector<std::byte> made(sizeof other + recorder::kSealBytes);
+    std::memcpy(made.data(), &other, sizeof other);
+    recorder::seal_slot(made, 7, 7, 0);
+    return made;
+  };
+  FrameComparer comparer(schema, larger);
+  EXPECT_FALSE(comparer.same_layout());
+  EXPECT_FALSE(comparer.differ(swarm_slot(one), slot()));
+  other.bugs[1].hp = 20;
+  EXPECT_TRUE(comparer.differ(swarm_slot(one), slot()));
+  const auto lines = replay::lines_of(comparer.differences(swarm_slot(one), slot()));
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].name, "bugs[#2].hp");
 }
 
 }  // namespace
