@@ -401,20 +401,24 @@ void put_in_order(ChunkValues& all, std::vector<Method>& methods) {
 // What stands before a plane's bytes; other numbers say how many bytes of zstd there are.
 constexpr uint64_t kZeros = 0, kPlain = 1;
 
-// Whether a code for each byte would save next to nothing.
+// Whether a code for each byte would save next to nothing, by some pieces of the plane.
 bool is_noise(std::span<const std::byte> plane) {
-  if (plane.size() < 1024) return false;
+  constexpr size_t kPieces = 4, kPiece = 4096;
+  if (plane.size() < kPieces * kPiece) return false;
   std::array<std::array<uint32_t, 256>, 4> counts{};
-  size_t i = 0;
-  for (; i + 4 <= plane.size(); i += 4) {
-    for (size_t lane = 0; lane < 4; ++lane) ++counts[lane][static_cast<size_t>(plane[i + lane])];
+  for (size_t piece = 0; piece < kPieces; ++piece) {
+    const std::byte* const at = plane.data() + piece * (plane.size() - kPiece) / (kPieces - 1);
+    for (size_t i = 0; i < kPiece; i += 4) {
+      for (size_t lane = 0; lane < 4; ++lane) ++counts[lane][static_cast<size_t>(at[i + lane])];
+    }
   }
+  constexpr double kBytes = kPieces * kPiece;
   double bits = 0;
   for (size_t value = 0; value < 256; ++value) {
     const double count = counts[0][value] + counts[1][value] + counts[2][value] + counts[3][value];
-    if (count != 0) bits += count * std::log2(static_cast<double>(i) / count);
+    if (count != 0) bits += count * std::log2(kBytes / count);
   }
-  return bits > 7.9 * static_cast<double>(i);
+  return bits > 7.9 * kBytes;
 }
 
 bool append_plane(std::span<const std::byte> plane, Compressor& compressor, std::vector<std::byte>& packed,
