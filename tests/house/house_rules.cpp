@@ -34,6 +34,11 @@ const std::vector<Layer>& layers() {
        true},
       {"replay", {"replay", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"}, true},
       {"tools/sql", {"tools/sql", "recorder", "recorder/base"}, false},
+      // They measure with the games that the tests are made with.
+      {"tools/benchmarks",
+       {"tools/benchmarks", "tools", "tools/sql", "tests", "recorder/program", "game/rules", "recorder",
+        "recorder/base"},
+       false},
       {"tools", {"tools", "tools/sql", "recorder/program", "game/rules", "recorder", "recorder/base"}, false},
       {"tests",
        {"tests", "tools", "tools/sql", "recorder/program", "replay", "game", "game/rules", "engine", "engine/inspect",

@@ -38,7 +38,7 @@ double millions_a_second(uint64_t count, double seconds) { return static_cast<do
 
 // The first `count` frames as slots, in memory, so that making them is not measured.
 std::vector<std::byte> first_slots(const SessionFiles& files, uint64_t count) {
-  std::vector<std::byte> slots(count * kSlotBytes);
+  std::vector<std::byte> slots(count * files.slot_bytes);
   std::ifstream in(files.raw_slots, std::ios::binary);
   in.read(reinterpret_cast<char*>(slots.data()), static_cast<std::streamsize>(slots.size()));
   if (!in) throw std::runtime_error(files.raw_slots + ": cannot be read");
@@ -186,7 +186,7 @@ std::vector<uint64_t> random_indices(uint64_t frames, uint64_t count) {
 uint64_t touch(const Slot& slot) { return static_cast<uint64_t>(slot.front()) + static_cast<uint64_t>(slot.back()); }
 
 double read_at_random(SessionReader& reader, const std::vector<uint64_t>& indices) {
-  Slot slot(kSlotBytes);
+  Slot slot(reader.info().slot_bytes);
   volatile uint64_t sum = 0;
   return us_of(
       [&] {
@@ -198,8 +198,8 @@ double read_at_random(SessionReader& reader, const std::vector<uint64_t>& indice
       indices.size());
 }
 
-double select_at_random(FrameTable& table, const std::vector<uint64_t>& indices) {
-  Slot slot(kSlotBytes);
+double select_at_random(FrameTable& table, const std::vector<uint64_t>& indices, uint32_t slot_bytes = kSlotBytes) {
+  Slot slot(slot_bytes);
   volatile uint64_t sum = 0;
   return us_of(
       [&] {
@@ -311,16 +311,112 @@ void add_reading(const Settings& settings, const Files& files, Suite& suite) {
                 "raw frames from the page cache");
 }
 
+// --- real state: much of it changes all the time
+// ----------------------------------------------------------------------
+
+constexpr int kPausesUs = 300;  // between two frames, so that what else a recorder does is done by then
+
+// Microseconds that `take` needs for a frame of those in `slots`, the median.
+double median_us(const std::vector<std::byte>& slots, size_t slot_bytes,
+                 const std::function<void(std::span<const std::byte>)>& take) {
+  std::vector<double> took;
+  for (size_t at = 0; at < slots.size(); at += slot_bytes) {
+    const auto frame = std::span(slots).subspan(at, slot_bytes - recorder::kSealBytes);
+    took.push_back(seconds_of([&] { take(frame); }) * 1e6);
+    std::this_thread::sleep_for(std::chrono::microseconds(kPausesUs));
+  }
+  return spread_of(std::move(took)).median;
+}
+
+double commit_us(const SessionFiles& files, const std::vector<std::byte>& slots) {
+  recorder::RecorderOptions options;
+  options.ring_path = (files.folder.path() / "live.dat").string();
+  options.sessions_folder = (files.folder.path() / "live").string();
+  options.slot_count = 16;
+  options.slot_bytes = files.slot_bytes;
+  options.durability = recorder::ring::Durability::none();
+  options.game = "benchmark";
+  options.schema = SwarmFrames().info().schema;
+  recorder::Recorder recorder;
+  std::vector<std::string> notices;
+  require_ok(recorder.start(options, notices));
+  uint64_t number = 0;
+  const double us = median_us(slots, files.slot_bytes, [&](std::span<const std::byte> frame) {
+    std::byte* const slot = recorder.begin_waiting();
+    if (slot == nullptr) throw std::runtime_error(recorder.stats().error);
+    std::memcpy(slot, frame.data(), frame.size());
+    recorder.commit_at(0, number++ * 16'666'667);
+  });
+  require_ok(recorder.stop());
+  fs::remove(recorder.session_path());
+  return us;
+}
+
+// The same frames into as many slots of memory, each with its hash.
+double copy_and_hash_us(const SessionFiles& files, const std::vector<std::byte>& slots) {
+  std::vector<std::byte> memory(size_t{16} * files.slot_bytes);
+  uint64_t number = 0;
+  return median_us(slots, files.slot_bytes, [&](std::span<const std::byte> frame) {
+    const auto slot = std::span(memory).subspan(number++ % 16 * files.slot_bytes, files.slot_bytes);
+    std::memcpy(slot.data(), frame.data(), frame.size());
+    recorder::seal_slot(slot, number, 0, 0);
+  });
+}
+
+void add_real_state(const Settings& settings, const Files& files, Suite& suite) {
+  const auto payloads = std::make_shared<std::vector<char>>(contents_of(files->raw));
+  const auto per_frame = [=](uint64_t bytes) {
+    return static_cast<double>(bytes) / static_cast<double>(files->frames) / 1000;
+  };
+  const double smallest = per_frame(compress(*payloads, settings.quick ? 1 : 19, true));
+  const double quickest = per_frame(compress(*payloads, 1, false));
+  suite.rounds.add("things, packed", [=] { return per_frame(fs::file_size(files->packed)); });
+  suite.rounds.add("things, log", [=] { return per_frame(fs::file_size(files->log)); });
+  suite.rounds.add("things, zstd -19 --long", [=] { return smallest; });
+  suite.rounds.add("things, zstd -1", [=] { return quickest; });
+  suite.compare("2,000 moving things, KB a frame of 66 KB", "KB", "things, packed", "things, zstd -19 --long",
+                Target::at_most(0.68));
+  suite.compare("the same, before packing", "KB", "things, log", "things, zstd -1", Target::at_most(0.8));
+
+  suite.rounds.add("things, packing", [=] { return pack_log(*files) * 1e6; });
+  suite.rounds.add("things, zstd -3", [=] {
+    return millions_a_second(files->frames, seconds_of([&] { compress(*payloads, 3, false); })) * 1e6;
+  });
+  suite.compare("packing them, log on disk to session on disk", "frames/s", "things, packing", "things, zstd -3",
+                Target::at_least(2));
+
+  const auto slots =
+      std::make_shared<std::vector<std::byte>>(first_slots(*files, std::min<uint64_t>(files->frames, 1000)));
+  suite.rounds.add("things, commit", [=] { return commit_us(*files, *slots); });
+  suite.rounds.add("things, memcpy and XXH3", [=] { return copy_and_hash_us(*files, *slots); });
+  suite.compare("copying and committing a frame of 66 KB", "us", "things, commit", "things, memcpy and XXH3",
+                Target::at_most(1.3));
+
+  const auto indices =
+      std::make_shared<std::vector<uint64_t>>(random_indices(files->frames, settings.quick ? 200 : 10'000));
+  const Reader packed = open(files->packed);
+  const auto table = std::make_shared<FrameTable>(files->table);
+  read_at_random(*packed, *indices);
+  suite.rounds.add("things, any frame", [=] { return read_at_random(*packed, *indices); });
+  suite.rounds.add("things, SQLite's blob", [=] { return select_at_random(*table, *indices, files->slot_bytes); });
+  suite.compare("a random frame of 66 KB", "us", "things, any frame", "things, SQLite's blob", Target::at_most(2));
+}
+
 }  // namespace
 }  // namespace bench
 
 int main(int argc, char** argv) {
   const auto fill = [](const bench::Settings& settings, bench::Suite& suite) {
-    const auto files = std::make_shared<bench::SessionFiles>(settings.quick ? 20'000 : 1'000'000);
+    bench::AutopilotFrames autopilot;
+    const auto files = std::make_shared<bench::SessionFiles>(settings.quick ? 20'000 : 1'000'000, autopilot);
     bench::add_writing(settings, files, suite);
     bench::add_reading(settings, files, suite);
     bench::add_data_queries(settings, files, suite);
+    // As many as are kept in memory while they are read.
+    bench::SwarmFrames swarm;
+    bench::add_real_state(settings, std::make_shared<bench::SessionFiles>(settings.quick ? 100 : 1'200, swarm), suite);
   };
   return bench::run_program(argc, argv, "bench_session",
-                            "Measures recording to a session, packing, reading and asking it, a million frames long.", fill);
+                            "Measures recording to a session, packing, reading and asking it, a million frames long.",
+                            fill);
 }

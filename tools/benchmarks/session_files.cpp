@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 #include "game/rules/autopilot.h"
 #include "game/rules/rules.h"
@@ -15,6 +16,7 @@
 #include "recorder/schema/seal.h"
 #include "recorder/session/log_writer.h"
 #include "recorder/session/pack.h"
+#include "tests/support/swarm.h"
 #include "tools/benchmarks/program.h"
 
 namespace bench {
@@ -24,17 +26,17 @@ constexpr uint64_t kFramesPerFlush = 512;  // what a ring of 1024 slots hands ov
 
 std::string path_in(const TempFolder& folder, const char* name) { return (folder.path() / name).string(); }
 
-void write_all(SessionFiles& files) {
+void write_all(SessionFiles& files, FrameSource& source) {
   std::ofstream raw(files.raw, std::ios::binary);
   std::ofstream raw_slots(files.raw_slots, std::ios::binary);
   recorder::session::LogWriter log;
-  require_ok(log.create(files.log, session_info()));
+  const recorder::session::SessionInfo info = source.info();
+  require_ok(log.create(files.log, info));
   FrameTable table(files.table);
-  AutopilotFrames source;
   for (uint64_t i = 0; i < files.frames; ++i) {
     const auto slot = source.next();
     const auto* bytes = reinterpret_cast<const char*>(slot.data());
-    raw.write(bytes, static_cast<std::streamsize>(AutopilotFrames::payload_bytes()));
+    raw.write(bytes, static_cast<std::streamsize>(info.schema.frame_bytes()));
     raw_slots.write(bytes, static_cast<std::streamsize>(slot.size()));
     log.add(slot);
     if (i % kFramesPerFlush == kFramesPerFlush - 1) require_ok(log.flush());
@@ -53,8 +55,6 @@ AutopilotFrames::AutopilotFrames() : slot_(kSlotBytes), state_(sizeof(game::Game
   std::memcpy(state_.data(), &first, sizeof first);
 }
 
-size_t AutopilotFrames::payload_bytes() { return sizeof(game::GameState); }
-
 std::span<const std::byte> AutopilotFrames::next() {
   game::GameState state;
   std::memcpy(&state, state_.data(), sizeof state);
@@ -70,24 +70,56 @@ std::span<const std::byte> AutopilotFrames::next() {
   return slot_;
 }
 
-recorder::session::SessionInfo session_info() {
+namespace {
+
+recorder::session::SessionInfo info_of(uint32_t slot_bytes, recorder::FrameSchema schema) {
   recorder::session::SessionInfo info;
   info.id = 1;
   info.start_unix_ns = 1'700'000'000'000'000'000;
-  info.slot_bytes = kSlotBytes;
+  info.slot_bytes = slot_bytes;
   info.game = "benchmark";
-  info.schema = game::state_schema();
+  info.schema = std::move(schema);
   return info;
 }
 
-SessionFiles::SessionFiles(uint64_t count)
+constexpr uint32_t kBugs = 2048;  // that have room
+
+}  // namespace
+
+recorder::session::SessionInfo AutopilotFrames::info() const { return info_of(kSlotBytes, game::state_schema()); }
+
+struct SwarmFrames::State {
+  testing_support::SwarmOf<kBugs> swarm;
+};
+
+SwarmFrames::SwarmFrames() : state_(std::make_unique<State>()), slot_(sizeof(State) + recorder::kSealBytes) {
+  testing_support::start_swarm(state_->swarm, 7, 2000);
+}
+SwarmFrames::~SwarmFrames() = default;
+
+recorder::session::SessionInfo SwarmFrames::info() const {
+  return info_of(static_cast<uint32_t>(slot_.size()), testing_support::swarm_schema<kBugs>());
+}
+
+std::span<const std::byte> SwarmFrames::next() {
+  if (number_ != 0) events_ = testing_support::step_swarm(state_->swarm);
+  std::memcpy(slot_.data(), state_.get(), sizeof(State));
+  static const recorder::FrameSchema schema = testing_support::swarm_schema<kBugs>();
+  recorder::clear_dead_elements(schema.groups(), std::span(slot_).first(sizeof(State)));
+  recorder::seal_slot(slot_, number_, number_ * 16'666'667, events_);
+  ++number_;
+  return slot_;
+}
+
+SessionFiles::SessionFiles(uint64_t count, FrameSource& source)
     : frames(count),
+      slot_bytes(source.info().slot_bytes),
       raw(path_in(folder, "frames.raw")),
       raw_slots(path_in(folder, "slots.raw")),
       log(path_in(folder, "log.oro")),
       packed(path_in(folder, "packed.oro")),
       table(path_in(folder, "frames.db")) {
-  write_all(*this);
+  write_all(*this, source);
   std::filesystem::copy_file(log, packed);
   recorder::session::PackReport report;
   require_ok(recorder::session::pack(packed, report));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,16 +18,23 @@ struct sqlite3_stmt;
 
 namespace bench {
 
-inline constexpr uint32_t kSlotBytes = 1024;  // a session's slot: the frame's payload and its seal
+inline constexpr uint32_t kSlotBytes = 1024;  // a slot of the demo game: the frame's payload and its seal
 
-// The frames of the demo game's autopilot from a fixed seed, sealed, at 60 a second.
-class AutopilotFrames {
+// The frames of a game from a fixed seed, sealed, at 60 a second.
+class FrameSource {
+ public:
+  virtual ~FrameSource() = default;
+  // The next frame as a slot. Valid until the next call.
+  virtual std::span<const std::byte> next() = 0;
+  virtual recorder::session::SessionInfo info() const = 0;
+};
+
+// Of the demo game's autopilot.
+class AutopilotFrames final : public FrameSource {
  public:
   AutopilotFrames();
-  // The next frame as a slot. Valid until the next call.
-  std::span<const std::byte> next();
-  // The part of a slot that is the game's own struct.
-  static size_t payload_bytes();
+  std::span<const std::byte> next() override;
+  recorder::session::SessionInfo info() const override;
 
  private:
   std::vector<std::byte> slot_;
@@ -34,7 +42,21 @@ class AutopilotFrames {
   uint64_t number_ = 0;
 };
 
-recorder::session::SessionInfo session_info();
+// Of the swarm: 2,000 things that move, positions and velocities in floats, 66 KB a frame.
+class SwarmFrames final : public FrameSource {
+ public:
+  SwarmFrames();
+  ~SwarmFrames() override;
+  std::span<const std::byte> next() override;
+  recorder::session::SessionInfo info() const override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  std::vector<std::byte> slot_;
+  uint64_t number_ = 0;
+  uint64_t events_ = 0;
+};
 
 // A table of numbered frames, the usual way to keep them without a format of one's own.
 class FrameTable {
@@ -61,10 +83,11 @@ class FrameTable {
 inline constexpr uint64_t kRowsPerTransaction = 256;
 
 struct SessionFiles {
-  explicit SessionFiles(uint64_t frames);
+  SessionFiles(uint64_t frames, FrameSource& source);
 
   TempFolder folder;
   uint64_t frames;
+  uint32_t slot_bytes;
   std::string raw;        // payloads, one after the other
   std::string raw_slots;  // whole slots
   std::string log;
