@@ -59,7 +59,8 @@ class Scripts : public ::testing::Test {
     program("snake", "echo 'session: recordings/one.oro'");
     program("replay", "if [ -e \"$SANDBOX/diverges\" ] && [ \"$1\" = --verify ]; then exit 1; fi");
     program("buffer_dump", "");
-    for (const char* target : {"fuzz_ring", "fuzz_schema", "fuzz_session", "fuzz_recovery", "fuzz_black_box"}) {
+    for (const char* target :
+         {"fuzz_ring", "fuzz_schema", "fuzz_session", "fuzz_recovery", "fuzz_black_box", "fuzz_values"}) {
       program(target, "if [ -e \"$SANDBOX/finds\" ]; then echo 'deadly signal'; exit 77; fi");
     }
   }
