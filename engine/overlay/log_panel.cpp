@@ -53,7 +53,7 @@ void LogPanel::tools(PanelContext& context) {
     edits_ = !edits_;
     if (edits_) text_.focus(context);
   }
-  tooltip("A text of your own, with values between braces, for frames in which a condition is true.");
+  if (!edits_) tooltip("A text of your own, with values between braces, for frames in which a condition is true.");
   ImGui::SameLine();
   cell(kMuted, count);
   if (!scan_.error().empty()) wrapped(kBad, scan_.error());
@@ -162,7 +162,8 @@ void LogPanel::lines(PanelContext& context) {
   const uint64_t now = context.data.index + context.data.history->evicted_count();
   const std::optional<size_t> current = place_of(now);
   const float height = ImGui::GetTextLineHeightWithSpacing();
-  if (std::exchange(scrolled_to_, now) != now && current) {
+  if (scrolled_to_ != now && current) {
+    if (!scan_.running()) scrolled_to_ = now;  // else its line is still to come
     const float at = static_cast<float>(*current) * height;
     const float room = ImGui::GetWindowHeight() - 2 * height;
     const float top = ImGui::GetScrollY();

@@ -85,7 +85,7 @@ void WatchPanel::run_line(PanelContext& context) const {
   button("-1", RunRequest::kStepBack, "Show the tick before (,)");
   button("+1", RunRequest::kStep, "Play one tick (.)");
   button("+10", RunRequest::kStepTen, "Play ten ticks (Shift+.)");
-  button("to hit", RunRequest::kRunToHit, "Run until a watch becomes true, whether it pauses or not (F5)");
+  button("hit", RunRequest::kRunToHit, "Run until a watch becomes true, whether it pauses or not (F5)");
   ImGui::NewLine();
   if (run.paused && !run.why.empty()) wrapped(kChanged, run.why);
 }
