@@ -165,10 +165,11 @@ function(ouroboros_install_development)
   install(FILES "${PROJECT_SOURCE_DIR}/tools/cmake/Dependency.cmake" RENAME OuroborosDependency.cmake
     DESTINATION "${OUROBOROS_CMAKE_DIR}" COMPONENT development)
 
-  # To read: the format of sessions, and a game to begin with.
+  # To read: the format of sessions, a game to begin with, and other uses.
   set(documents "${CMAKE_INSTALL_DATAROOTDIR}/doc/ouroboros-dev")
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/FORMAT.md" DESTINATION "${documents}" COMPONENT development)
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/tests/package/ball" DESTINATION "${documents}/examples" COMPONENT development)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/tests/package/ball" "${PROJECT_SOURCE_DIR}/tests/package/uses"
+    DESTINATION "${documents}/examples" COMPONENT development)
 
   ouroboros_pkgconfig_modules(recorder OUROBOROS_RECORDER_MODULES)
   file(RELATIVE_PATH OUROBOROS_UP "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
