@@ -285,15 +285,15 @@ TEST_F(RecordedPlayTest, ASecondGameIsRecordedBesideTheFirst) {
 }
 
 TEST_F(RecordedPlayTest, F5RunsToTheNextHitOfAWatch) {
-  keep_watch("foods == 1");
-  open(seed_with_food_ahead());
+  keep_watch("frame >= 4");
+  open(3);
   tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
   overlay_->show(true);
   play_->handle(ScreenFixture::key(SDLK_PERIOD));
-  ASSERT_EQ(play_->state().foods, 0u);
+  ASSERT_EQ(play_->state().frame, 2u);
   play_->handle(ScreenFixture::key(SDLK_F5));
   ticks(kInnerSize);
-  EXPECT_EQ(play_->state().foods, 1u);
+  EXPECT_EQ(play_->state().frame, 4u);
   EXPECT_EQ(play_->state().status, Status::kPlaying) << "it stands where the watch became true";
   play_->handle(ScreenFixture::key(SDLK_SPACE));
   ticks(kInnerSize);
