@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "recorder/base/file.h"
-#include "recorder/base/path.h"
 
 namespace engine {
 namespace {
@@ -56,7 +55,7 @@ Status Settings::load() {
 }
 
 Status Settings::save() const {
-  const std::string folder = recorder::base::text_of(recorder::base::path_of(path_).parent_path());
+  const std::string folder = path_.substr(0, path_.size() - recorder::base::file_name_of(path_).size());
   if (!folder.empty()) {
     if (Status made = recorder::base::make_folders(folder); !made) return made;
   }

@@ -28,10 +28,13 @@ const std::vector<Layer>& layers() {
       {"game",
        {"game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"},
        true},
-      // The one place that sees a game and the viewer.
+      // What sees a game and the viewer: the program, and the page's functions.
       {"replay/main.cpp",
        {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"},
        true},
+      {"replay/web/exports.cpp",
+       {"replay", "game", "game/rules", "engine", "engine/inspect", "recorder", "recorder/base"},
+       false},
       {"replay", {"replay", "engine", "engine/inspect", "recorder", "recorder/base", "recorder/program"}, true},
       {"tools/sql", {"tools/sql", "recorder", "recorder/base"}, false},
       // They measure with the games that the tests are made with.
@@ -147,7 +150,7 @@ std::string why_wrong(const Tree& tree, const std::string& path, const Layer& la
 }
 
 bool serves_any_game(std::string_view path) {
-  return is_in(path, "recorder") || is_in(path, "engine") || (is_in(path, "replay") && path != "replay/main.cpp");
+  return is_in(path, "recorder") || is_in(path, "engine") || (is_in(path, "replay") && path != "replay/main.cpp" && !is_in(path, "replay/web"));
 }
 
 // Headers of an operating system, not of the language.
@@ -183,7 +186,7 @@ const std::vector<Rooms>& all_rooms() {
        {"recorder.h", "recorder.cpp", "session_recording.h", "session_recording.cpp", "clip_writer.h",
         "clip_writer.cpp", "timings.h"}},
       {"engine", {"platform", "draw", "inspect", "scene", "overlay"}, {"game.h"}},
-      {"replay", {"player", "library", "compare", "export", "app"}, {"main.cpp"}},
+      {"replay", {"player", "library", "compare", "export", "app", "web"}, {"main.cpp"}},
       {"game", {"rules", "picture", "program"}, {"main.cpp"}},
   };
   return table;
@@ -203,8 +206,11 @@ std::set<std::string> cmake_words(const std::string& text) {
   return words;
 }
 
-// Named by a list of its folder or of one above it, or by its path from the root in a .cmake file beside it.
+// Named by a list of its folder or of one above it, or by its path from the root: in a .cmake file beside it, or in the
+// list of the page's module, which is made of sources of all folders.
 bool is_listed(const Tree& tree, const std::string& source) {
+  const auto module = tree.find("replay/web/CMakeLists.txt");
+  if (module != tree.end() && cmake_words(module->second).contains(source)) return true;
   for (std::string folder = folder_of(source);; folder = folder_of(folder)) {
     const auto list = tree.find(folder.empty() ? "CMakeLists.txt" : folder + "/CMakeLists.txt");
     const std::string name = folder.empty() ? source : source.substr(folder.size() + 1);
