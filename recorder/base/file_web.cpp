@@ -1,5 +1,5 @@
-// Files in a browser's page: bytes in memory (web_files.h). There are no folders, no other processes and no power cuts, so
-// that locks are always free and nothing needs to be synced; what would need a folder fails with ENOTSUP.
+// Files in a browser's page: bytes in memory (web_files.h). There are no folders, no other processes and no power cuts,
+// so that locks are always free and nothing needs to be synced; what would need a folder fails with ENOTSUP.
 #include "file.h"
 
 #include <algorithm>

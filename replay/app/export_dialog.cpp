@@ -34,7 +34,7 @@ void ExportDialog::open(engine::Point anchor) {
   for (const FormatInfo& info : export_formats()) {
     Menu::Item item{std::string(info.label), info.format == ExportFormat::kPicture ? "" : frames_text, true};
     if (shows_pictures(info.format) && !source.has_painter) item = {item.text, "no painter for " + source.game, false};
-    if (info.format == ExportFormat::kSession && !source.is_session) item = {item.text, "only of a session", false};
+    if (is_made_of_session(info.format) && !source.is_session) item = {item.text, "only of a session", false};
     items.push_back(std::move(item));
   }
   const size_t highlighted = source.has_painter ? 0 : items.size() - 2;

@@ -160,8 +160,8 @@ void add_pictures(program::CommandLine& line, Options& options, RawOptions& raw)
 void add_export(program::CommandLine& line, ExportOptions& options, RawOptions& raw) {
   line.option("--export", options.path, "OUT",
               "Export the recording to this file and exit. Needs no display. The file's ending sets the format: .mp4 "
-              "or .webm (by ffmpeg), .gif, .csv, .ndjson, .oro, .png (one frame, --from); shot-%06d.png or folder/ for "
-              "numbered pictures.");
+              "or .webm (by ffmpeg), .gif, .html (a page that plays it in any browser), .csv, .ndjson, .oro, .png (one frame, "
+              "--from); shot-%06d.png or folder/ for numbered pictures.");
   line.option("--format", raw.format, "F", "Export format, instead of the one that the file's ending says.")
       .one_of(format_names());
   line.option("--from", options.from, "A",
@@ -184,16 +184,19 @@ Status check_export_options(const program::CommandLine& line, const RawOptions& 
         {"--format", "--from", "--to", "--fps", "--force", "--spreadsheet", "--big-as-text", "--export"});
     return unused.empty() ? Status() : Status::failure(unused + " needs --export and a file name");
   }
-  const std::string other = line.first_given({"--screenshot", "--frame", "--watch", "--plot", "--compare", "--library",
-                                              "--timeline", "--verify", "--print-keys", "--quota"});
+  const std::string other = line.first_given({"--screenshot", "--frame", "--watch", "--plot", "--library", "--timeline",
+                                              "--verify", "--print-keys", "--quota"});
   if (!other.empty()) return Status::failure("--export and " + other + " cannot be used together");
   const auto format = raw.format.empty() ? format_of_path(options.path) : format_named(raw.format);
   if (!format) {
     return Status::failure("--export: unknown format of '" + options.path +
-                           "'; use .mp4, .webm, .gif, .png, .csv, .ndjson, .oro or folder/, or --format");
+                           "'; use .mp4, .webm, .gif, .html, .png, .csv, .ndjson, .oro or folder/, or --format");
   }
   options.format = *format;
   options.sized = line.given("--size");
+  if (line.given("--compare") && options.format != ExportFormat::kPage) {
+    return Status::failure("--export and --compare cannot be used together, except for a page (.html)");
+  }
   const std::string name(info_of(options.format).name);
   if (options.spreadsheet && options.format != ExportFormat::kCsv) {
     return Status::failure("--spreadsheet: " + name + " is not CSV");
@@ -361,6 +364,7 @@ ExportRequest request_of(const Options& options) {
   ExportRequest request;
   request.format = asked.format;
   request.path = asked.path;
+  request.compared = options.compare;
   request.replace = asked.force;
   request.spreadsheet = asked.spreadsheet;
   request.big_as_text = asked.big_as_text;

@@ -22,6 +22,7 @@
 #include "recorder/base/text.h"
 #include "recorder/session/bookmarks.h"
 #include "recorder/session/pack.h"
+#include "recorder/session/web_page.h"
 #include "replay/export/gif_sink.h"
 #include "replay/export/png_sink.h"
 #include "replay/export/video_sink.h"
@@ -47,6 +48,7 @@ constexpr auto kFormats = std::to_array<FormatInfo>({
     {ExportFormat::kPngs, "pngs", "/", "Pictures (.png), a folder of them"},
     {ExportFormat::kPicture, "png", ".png", "Picture of this frame (.png)"},
     {ExportFormat::kSession, "oro", ".oro", "Session (.oro)"},
+    {ExportFormat::kPage, "html", ".html", "Page for any browser (.html)"},
     {ExportFormat::kCsv, "csv", ".csv", "Table (.csv)"},
     {ExportFormat::kNdjson, "ndjson", ".ndjson", "JSON lines (.ndjson)"},
 });
@@ -84,6 +86,10 @@ std::optional<ExportFormat> format_of_path(std::string_view path) {
 bool is_clip(ExportFormat format) {
   return format == ExportFormat::kPngs || format == ExportFormat::kGif || format == ExportFormat::kMp4 ||
          format == ExportFormat::kWebm;
+}
+
+bool is_made_of_session(ExportFormat format) {
+  return format == ExportFormat::kSession || format == ExportFormat::kPage;
 }
 
 bool shows_pictures(ExportFormat format) { return is_clip(format) || format == ExportFormat::kPicture; }
@@ -139,7 +145,7 @@ std::string size_text(const ExportRequest& request, const ExportReport& report) 
     if (report.seconds > 0) text += seconds.data();
     text += std::to_string(report.size.width_px) + "x" + std::to_string(report.size.height_px);
   } else {
-    text = base::count_text(report.frames - (request.format == ExportFormat::kSession ? 0 : report.left_out), "frame");
+    text = base::count_text(report.frames - (is_made_of_session(request.format) ? 0 : report.left_out), "frame");
   }
   return text + ", " + base::rough_bytes_text(report.bytes);
 }
@@ -198,9 +204,12 @@ std::optional<double> rate_of(const ExportRequest& request) {
 }
 
 Status check_export(const ExportSource& source, const ExportRequest& request) {
-  if (request.format == ExportFormat::kSession && !source.is_session) {
+  if (is_made_of_session(request.format) && !source.is_session) {
     return Status::failure(source.path +
                            ": is a ring, and only a part of a session becomes one - export CSV or NDJSON");
+  }
+  if (std::string page; request.format == ExportFormat::kPage) {
+    if (Status found = recorder::session::load_web_page(page); !found.ok()) return found;
   }
   if (shows_pictures(request.format)) {
     if (Status checked = check_pictures(source, request); !checked.ok()) return checked;
@@ -463,6 +472,60 @@ Status write_session(const ExportSource& source, const ExportRequest& request, c
   return made;
 }
 
+// --- a page with a part of a session in it --------------------------------------------------------------------------
+
+// A file that goes with the object. A kill leaves it under a name that the next export to the same path removes.
+struct ScratchFile {
+  explicit ScratchFile(const std::string& beside) : path(base::temporary_name(beside)) {}
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+  ~ScratchFile() { base::remove_file(path); }
+  const std::string path;
+};
+
+// The frames of the numbers first .. last of another session, as a session of their own; all of them if it has none of
+// these.
+Status cut_compared(const std::string& other, uint64_t first, uint64_t last, const std::string& path,
+                    const std::atomic<bool>& cancelled, const Progress& progress) {
+  SessionReader reader;
+  if (Status opened = reader.open(other, reader_options(true, cancelled)); !opened.ok()) return opened;
+  const uint64_t begin = reader.index_of_number(first);
+  const uint64_t end = reader.index_of_number(last + 1);
+  const bool has_any = begin < end;
+  recorder::session::CutReport made;
+  return recorder::session::cut(reader, {has_any ? begin : 0, has_any ? end : reader.frame_count(), false}, path, false,
+                                progress, made);
+}
+
+Status write_page(const ExportSource& source, const ExportRequest& request, const std::atomic<bool>& cancelled,
+                  const Progress& progress, ExportReport& report) {
+  std::string page;
+  if (Status loaded = recorder::session::load_web_page(page); !loaded.ok()) return loaded;
+  base::NewFile file;
+  if (Status created = create_file(request, cancelled, file); !created.ok()) return created;
+  const ScratchFile part(request.path);
+  const ScratchFile other(request.path);
+  ExportRequest cut = request;
+  cut.path = part.path;
+  cut.replace = false;
+  if (Status made = write_session(source, cut, cancelled, progress, report); !made.ok()) return made;
+  std::vector<recorder::session::PageRecording> recordings{{part.path, base::file_name_of(source.path)}};
+  if (!request.compared.empty()) {
+    SessionReader reader;
+    if (Status opened = reader.open(part.path); !opened.ok()) return opened;
+    Status made = cut_compared(request.compared, reader.first_number(), reader.last_number(), other.path, cancelled,
+                               progress);
+    if (!made.ok()) return made;
+    recordings.push_back({other.path, base::file_name_of(request.compared)});
+  }
+  const Status written = recorder::session::write_web_page(page, recordings, file.stream(),
+                                                           [&](uint64_t, uint64_t) { return !cancelled.load(); });
+  if (!written.ok()) return written;
+  Status done = file.finish();
+  report.bytes = file.bytes();
+  return done;
+}
+
 }  // namespace
 
 // --- exporting ------------------------------------------------------------------------------------------------------
@@ -482,6 +545,7 @@ Status run_export(const ExportSource& source, const ExportRequest& request, cons
   const Progress go_on = [&](uint64_t done, uint64_t all) { return !cancelled && (!progress || progress(done, all)); };
   if (Status checked = check_export(source, request); !checked.ok()) return checked;
   if (request.format == ExportFormat::kSession) return write_session(source, request, cancelled, go_on, report);
+  if (request.format == ExportFormat::kPage) return write_page(source, request, cancelled, go_on, report);
   std::unique_ptr<engine::FrameSource> frames;
   const Status opened = source.open(frames, [&](uint64_t, uint64_t) { return !cancelled; });
   if (!opened.ok()) return opened;

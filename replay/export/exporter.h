@@ -32,6 +32,7 @@ namespace replay {
 
 enum class ExportFormat {
   kSession,  // a session of its own, bookmarks included
+  kPage,     // a page of HTML that plays it by itself
   kCsv,
   kNdjson,
   kPicture,  // of one frame, as PNG
@@ -55,6 +56,8 @@ std::optional<ExportFormat> format_named(std::string_view name);
 // By the path's ending: "clip.gif"; "folder/" and "%06d.png" are numbered PNGs.
 std::optional<ExportFormat> format_of_path(std::string_view path);
 
+// Whether it holds the session itself, so that there is none of a ring.
+bool is_made_of_session(ExportFormat format);
 // Whether it consists of pictures, which need a painter of the game.
 bool shows_pictures(ExportFormat format);
 // Whether it moves: pictures at a constant rate.
@@ -93,6 +96,7 @@ struct ExportRequest {
   bool spreadsheet = false;  // tables: as in recorder::RowOptions
   bool big_as_text = false;  // likewise
   ClipStyle style = {};      // of pictures
+  std::string compared = {};  // a page: another session, whose frames of the same numbers are shown beside
 };
 
 struct ExportReport {

@@ -1,7 +1,7 @@
-// C++ exceptions in WebAssembly without the browser's own, which those of 2021 do not all have: clang turns each call that
-// may throw within a try, or where something is to be destroyed, into one by the page's script (invoke_*), which catches
-// what throw_in_script() throws. This is what the compiler expects to find beside that; the standard library comes
-// without.
+// C++ exceptions in WebAssembly without the browser's own, which those of 2021 do not all have: clang turns each call
+// that may throw within a try, or where something is to be destroyed, into one by the page's script (invoke_*), which
+// catches what throw_in_script() throws. This is what the compiler expects to find beside that; the standard library
+// comes without.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -124,7 +124,8 @@ void __cxa_end_catch() {
   throw_in_script();
 }
 
-// Which handler takes the exception that is in flight: its type, by getTempRet0(). The number counts the arguments and 2.
+// Which handler takes the exception that is in flight: its type, by getTempRet0(). The number counts the arguments
+// and 2.
 void* __cxa_find_matching_catch_2() { return match({}); }
 void* __cxa_find_matching_catch_3(Type* a) { return match({a}); }
 void* __cxa_find_matching_catch_4(Type* a, Type* b) { return match({a, b}); }

@@ -121,9 +121,8 @@ OUROBOROS_PAGE(state) void page_state(unsigned place) {
 }
 // input(): a filter, and behind it the open arrays, one a line.
 OUROBOROS_PAGE(fields) void page_fields(unsigned place) {
-  answer_with(place, [](PageViewer& viewer) {
-    return viewer.fields(first_line(page.input), after_first_line(page.input));
-  });
+  answer_with(place,
+              [](PageViewer& viewer) { return viewer.fields(first_line(page.input), after_first_line(page.input)); });
 }
 OUROBOROS_PAGE(timeline) void page_timeline(unsigned place, int columns) {
   answer_with(place, [&](PageViewer& viewer) { return viewer.timeline(side(columns)); });
@@ -158,13 +157,12 @@ OUROBOROS_PAGE(frame_bytes) unsigned page_frame_bytes(unsigned place) {
 
 OUROBOROS_PAGE(picture) const engine::Color* page_picture(unsigned place, int width_px, int height_px, float scale) {
   const engine::Color* pixels = nullptr;
-  with_viewer(place, [&](PageViewer& viewer) {
-    pixels = pixels_of(viewer.picture(side(width_px), side(height_px), scale));
-  });
+  with_viewer(place,
+              [&](PageViewer& viewer) { pixels = pixels_of(viewer.picture(side(width_px), side(height_px), scale)); });
   return pixels;
 }
-OUROBOROS_PAGE(picture_of) const engine::Color* page_picture_of(unsigned place, double index, int width_px, int height_px,
-                                                           float scale) {
+OUROBOROS_PAGE(picture_of)
+const engine::Color* page_picture_of(unsigned place, double index, int width_px, int height_px, float scale) {
   const engine::Color* pixels = nullptr;
   with_viewer(place, [&](PageViewer& viewer) {
     pixels = pixels_of(viewer.picture_of(static_cast<uint64_t>(index), side(width_px), side(height_px), scale));

@@ -213,9 +213,8 @@ Json group_json(const recorder::Group& group, Bytes now, Bytes before) {
     for (size_t i = 0; i < group.fields.size(); ++i) {
       const recorder::Field& field = group.fields[i];
       cells.push_back(shown_text(recorder::text_of(field, element), 200));
-      const bool differs =
-          !earlier.empty() && std::memcmp(element.data() + field.offset, earlier.data() + field.offset,
-                                          field.size_bytes()) != 0;
+      const bool differs = !earlier.empty() && std::memcmp(element.data() + field.offset, earlier.data() + field.offset,
+                                                           field.size_bytes()) != 0;
       if (differs) changed.push_back(i);
     }
     rows.push_back({{"id", identity.text()}, {"cells", std::move(cells)}, {"changed", std::move(changed)}});
@@ -229,7 +228,8 @@ Json group_json(const recorder::Group& group, Bytes now, Bytes before) {
 Json events_json(const recorder::FrameSchema& schema, uint64_t events) {
   Json out = Json::array();
   for (const recorder::EventKind& kind : schema.events()) {
-    if ((events >> kind.bit & 1) != 0) out.push_back({{"name", shown_text(kind.name)}, {"color", css_color(kind.color_rgb)}});
+    if ((events >> kind.bit & 1) != 0)
+      out.push_back({{"name", shown_text(kind.name)}, {"color", css_color(kind.color_rgb)}});
   }
   return out;
 }
@@ -245,7 +245,9 @@ std::string PageViewer::fields(std::string_view filter, std::string_view open) {
   const recorder::Seal seal = recorder::seal_of(now);
   out["events"] = events_json(schema, seal.events);
   const auto opened = lines_of(open);
-  const auto is_open = [&](const recorder::Field& field) { return std::ranges::find(opened, field.name) != opened.end(); };
+  const auto is_open = [&](const recorder::Field& field) {
+    return std::ranges::find(opened, field.name) != opened.end();
+  };
   for (const engine::FieldRow& row : engine::rows_of(schema, filter, is_open)) {
     if (out["rows"].size() == kMostRows) break;
     out["rows"].push_back(row_json(row, now, before));
@@ -291,8 +293,9 @@ std::string PageViewer::log() {
 std::string PageViewer::timeline(int columns) {
   const TimelineView& view = player_->timeline();
   const Marks& marks = player_->marks();
-  Json out{{"columns", columns}, {"events", Json::array()}, {"plot", Json::array()}, {"watches", Json::array()},
-           {"bookmarks", Json::array()}, {"gaps", Json::array()}, {"abandoned", Json::array()}};
+  Json out{{"columns", columns},        {"events", Json::array()},    {"plot", Json::array()},
+           {"watches", Json::array()},  {"bookmarks", Json::array()}, {"gaps", Json::array()},
+           {"abandoned", Json::array()}};
   std::vector<std::vector<int>> hits(player_->inspection().watches().size());
   for (int i = 0; i < columns; ++i) {
     const FrameRange range = view.frames_between(double(i) / columns, double(i + 1) / columns);

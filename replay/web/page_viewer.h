@@ -75,7 +75,7 @@ class PageViewer {
   GameView game_;
   engine::DerivedValues derived_;
   Surface shown_, small_;
-  std::vector<std::byte> slot_;  // of frame()
+  std::vector<std::byte> slot_;                            // of frame()
   std::map<std::string, engine::Expression> expressions_;  // of watches, by text
 };
 

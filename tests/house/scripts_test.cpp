@@ -93,12 +93,12 @@ class Scripts : public ::testing::Test {
 
 TEST_F(Scripts, AreValidAndExecutable) {
   const std::string tools = std::string(OUROBOROS_SOURCE_DIR) + "/tools/";
-  for (const char* name : {"play", "check", "check-windows", "bench", "lib/setup.sh", "lib/build.sh", "lib/fuzz.sh",
-                           "lib/windows_sysroot.sh", "lib/windows_trials.sh"}) {
+  for (const char* name : {"play", "check", "check-windows", "web", "bench", "lib/setup.sh", "lib/build.sh",
+                           "lib/debian_sources.sh", "lib/fuzz.sh", "lib/windows_sysroot.sh", "lib/windows_trials.sh"}) {
     const CommandResult syntax = run_command("bash -n " + quoted(tools + name) + " 2>&1");
     EXPECT_EQ(syntax.exit_status, 0) << syntax.output;
   }
-  for (const char* name : {"play", "check", "check-windows", "bench"}) {
+  for (const char* name : {"play", "check", "check-windows", "web", "bench"}) {
     EXPECT_NE(fs::status(tools + name).permissions() & fs::perms::owner_exec, fs::perms::none) << name;
     EXPECT_THAT(read_text(tools + name), StartsWith("#!/usr/bin/env bash\n"));
   }

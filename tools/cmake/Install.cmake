@@ -134,7 +134,8 @@ function(ouroboros_install_development)
     ouroboros_install_library(${component})
   endforeach()
   ouroboros_install_headers(recorder
-    EXCEPT c_api program xxh3_avx2.h contents.h expression_program.h expression_syntax.h field_json.h json_text.h session_recording.h)
+    EXCEPT c_api program xxh3_avx2.h contents.h expression_program.h expression_syntax.h field_json.h json_text.h
+           session_recording.h web_files.h)
   # For the ring alone, whose headers bring these sources along.
   install(FILES "${PROJECT_SOURCE_DIR}/recorder/base/file.cpp" "${PROJECT_SOURCE_DIR}/recorder/base/file_posix.cpp"
       "${PROJECT_SOURCE_DIR}/recorder/base/file_windows.cpp"
@@ -144,7 +145,7 @@ function(ouroboros_install_development)
   if(OUROBOROS_BUILD_GAME)
     ouroboros_install_headers(engine EXCEPT imgui_compat.h panel_widgets.h)
     ouroboros_install_headers(game EXCEPT program)
-    ouroboros_install_headers(replay)
+    ouroboros_install_headers(replay EXCEPT web)
   endif()
 
   if(OUROBOROS_BUILD_SHARED)
@@ -199,6 +200,9 @@ if(PROJECT_IS_TOP_LEVEL)
   if(OUROBOROS_BUILD_GAME AND NOT WIN32)
     add_subdirectory(tools/desktop targets/tools/desktop)
   endif()
+  # The page that recordings are exported into, where tools/web has made it.
+  install(FILES "${PROJECT_SOURCE_DIR}/build/web/watch.html" DESTINATION "${CMAKE_INSTALL_DATADIR}/ouroboros"
+    COMPONENT runtime OPTIONAL)
   # A ring to try, and what its file can do.
   if(WIN32)
     install(TARGETS buffer_test RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT runtime)

@@ -203,6 +203,7 @@ void add_export(CommandLine& line, RawOptions& raw) {
                                  "session export x.oro --fields score,length > score.csv\n"
                                  "session export x.oro --format ndjson --names --from-time 90s | jq .status\n"
                                  "session export x.oro --format raw -o frames.bin\n"
+                                 "session export x.oro --format html -o x.html   # plays in any browser\n"
                                  "session export --each lake --format ndjson --compress zst --partition game,date "
                                  "recordings\n");
   command.positional("FILE", raw.options.files, "The session; with --each sessions, folders of sessions, or patterns.")
@@ -213,8 +214,10 @@ void add_export(CommandLine& line, RawOptions& raw) {
                  "game's own.");
   command.option("--compress", raw.compression, "HOW", "--each: compress the files.").one_of({"zst", "gz"});
   add_jobs(command, raw);
-  command.option("--format", raw.format, "F", "csv (default), ndjson (a JSON object a line), raw (the bytes).")
-      .one_of({"csv", "ndjson", "raw"});
+  command.option("--format", raw.format, "F",
+                 "csv (default), ndjson (a JSON object a line), raw (the bytes), html (a page that plays the recording "
+                 "in any browser; of two, side by side).")
+      .one_of({"csv", "ndjson", "raw", "html"});
   command.option("--fields", raw.fields, "LIST",
                  "Only these fields, in this order: a,b,body[3]. Default: all; see schema.");
   command.option("--arrays", raw.arrays, "HOW", "csv: a column for each value (default), or the whole array in one.")
@@ -301,6 +304,15 @@ std::string understand_selection(const RawOptions& raw, FrameSelection& selectio
   return wrong;
 }
 
+// A page has whole frames and no rows.
+std::string understand_page(const RawOptions& raw, const Options& options) {
+  if (!options.each.empty()) return "--each is for --format csv and ndjson";
+  if (options.files.size() > 2) return "a page shows one session, or two side by side";
+  const bool has_rows = !options.fields.empty() || !options.rows.empty() || !raw.arrays.empty() || options.names ||
+                        options.spreadsheet || options.big_as_text || options.slots || options.json;
+  return has_rows ? "--format html has whole frames - leave out what is for rows" : "";
+}
+
 std::string understand_export(const RawOptions& raw, Options& options) {
   options.format = (options.json && options.each.empty()) || raw.format == "ndjson" ? ExportFormat::kNdjson
                    : raw.format == "raw"                                            ? ExportFormat::kRaw
@@ -313,6 +325,8 @@ std::string understand_export(const RawOptions& raw, Options& options) {
                                                   : Compression::kNone;
   const bool is_raw = options.format == ExportFormat::kRaw;
   const bool is_each = !options.each.empty();
+  options.page = raw.format == "html";
+  if (options.page) return understand_page(raw, options);
   if (!is_each && options.files.size() != 1)
     return "export takes one session; --each DIR writes a file for each of many";
   if (is_each && is_raw) return "--each is for --format csv and ndjson";

@@ -48,6 +48,7 @@ struct Options {
   bool slots = false;                  // export: raw frames with their seals
   bool spreadsheet = false;            // export: csv that a spreadsheet takes for no formula
   bool big_as_text = false;            // export: ndjson's integers beyond 2^53 as strings
+  bool page = false;                   // export: a page of HTML that plays the recording, or two
   bool keep_going = false;             // verify: all differences
   bool bless = false;                  // verify: write what the rules make today
   std::string report;                  // verify: file for a report

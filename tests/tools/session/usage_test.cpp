@@ -38,7 +38,7 @@ TEST_F(SessionTool, WrongUsageIsExplainedAndExitsWith2) {
                  2);
   expect_failure({"cut", "a.oro"}, "session: --output is required\nTry 'session cut --help', which has examples.\n", 2);
   expect_failure({"export", "a.oro", "--format", "xml"},
-                 "session: --format: invalid value 'xml'; use csv, ndjson or raw\nTry 'session export --help', which "
+                 "session: --format: invalid value 'xml'; use csv, ndjson, raw or html\nTry 'session export --help', which "
                  "has examples.\n",
                  2);
   expect_failure({"cut", "a.oro", "--from", "-1", "-o", "b.oro"},
