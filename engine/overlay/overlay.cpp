@@ -276,8 +276,9 @@ void bar_settings(OverlayLayout& layout, Placing& placing) {
   tooltip("Resets text size and shown panels; re-docks panels.");
 }
 
-// What a panel is for, until it was read.
-void explain_panel(OverlayLayout& layout, PanelId id) {
+// What a panel is for, until it was read; not where it would take all of a small panel.
+void explain_panel(OverlayLayout& layout, PanelId id, float em) {
+  if (ImGui::GetContentRegionAvail().x < em * 15.5f) return;
   if (toggle("ok", true)) layout.set_explained(id);
   tooltip("Do not show this line again.");
   ImGui::SameLine();
@@ -647,7 +648,7 @@ void Overlay::State::draw_panel(PanelId id, const Measures& at, PanelContext& co
       focus.follow(id);
       if (keyboard.panels_have_keyboard() && focus.is_on(id)) draw_focus_frame(at.em);
     }
-    if (in_window && layout.explains(id)) explain_panel(layout, id);
+    if (in_window && layout.explains(id)) explain_panel(layout, id, at.em);
     panels.draw(id, context);
   }
   ImGui::End();
