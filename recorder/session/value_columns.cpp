@@ -598,6 +598,10 @@ void ChunkValues::clear() {
   used_ = 0;
 }
 
+void ChunkValues::reserve(size_t bytes) {
+  if (data_.size() < bytes) data_ = std::vector<std::byte>(bytes);
+}
+
 bool ChunkValues::operator==(const ChunkValues& other) const {
   return std::ranges::equal(columns_, other.columns_, [&](const Column& a, const Column& b) {
     return a.where == b.where && a.bytes == b.bytes && std::memcmp(row(a, 0), other.row(b, 0), a.bytes) == 0;
@@ -656,49 +660,74 @@ void ChunkValues::copy_to(uint32_t frame, size_t offset, std::span<std::byte> ou
 
 namespace {
 
-// `plain` gets what has to be decompressed.
-bool read_plane(SectionReader& in, size_t bytes, Decompressor& decompressor, std::vector<std::byte>& plain,
-                const std::byte*& plane) {
-  uint64_t stored_bytes = 0;
-  if (!in.take(UINT32_MAX, stored_bytes)) return false;
-  plane = nullptr;
-  if (stored_bytes == kZeros) return true;
-  std::span<const std::byte> stored;
-  if (!in.take(stored_bytes == kPlain ? bytes : stored_bytes, stored)) return false;
-  if (stored_bytes != kPlain) {
-    if (!decompressor.decompress(stored, bytes, plain)) return false;
-    stored = plain;
+// A column as it stands in a section.
+struct Stored {
+  ValueColumn where;
+  Method method;
+  std::array<std::span<const std::byte>, 8> planes;  // empty: zeros
+  std::array<bool, 8> is_packed{};
+};
+
+bool take_planes(SectionReader& in, size_t bytes, Stored& column) {
+  for (size_t plane = 0; plane < column.where.width; ++plane) {
+    uint64_t stored = 0;
+    if (!in.take(UINT32_MAX, stored)) return false;
+    column.is_packed[plane] = stored > kPlain;
+    const uint64_t wanted = stored == kZeros ? 0 : stored == kPlain ? bytes : stored;
+    if (!in.take(wanted, column.planes[plane])) return false;
   }
-  plane = stored.data();
   return true;
+}
+
+// Takes a section apart, without decompressing anything; `bytes` gets how many its values have.
+bool take_columns(std::span<const std::byte> section, uint32_t frames, size_t payload_bytes,
+                  std::vector<Stored>& columns, size_t& bytes) {
+  SectionReader in(section);
+  uint64_t count = 0;
+  if (frames == 0 || !in.take(kMaxValueColumns, count) || count == 0) return false;
+  const size_t most = std::min<size_t>(payload_bytes, kMaxColumnBytes / frames);
+  size_t in_frame = 0;
+  while (columns.size() < count) {
+    Stored column;
+    if (!read_head(in, columns.size(), column.where, column.method) || !column.where.fits(payload_bytes)) return false;
+    const uint64_t values = column.where.count();
+    if (values > (most - in_frame) / column.where.width) return false;
+    in_frame += values * column.where.width;
+    if (uses_other(column.method.prediction)) {
+      const ValueColumn& other = columns[column.method.other].where;
+      if (other.count() != values || other.width != column.where.width) return false;
+    }
+    if (!take_planes(in, frames * values, column)) return false;
+    columns.push_back(std::move(column));
+  }
+  bytes = in_frame * frames;
+  return in.is_at_end();
 }
 
 }  // namespace
 
 bool ValueReader::read(std::span<const std::byte> section, uint32_t frames, size_t payload_bytes, ChunkValues& values) {
   values.clear();
-  SectionReader in(section);
-  uint64_t count = 0;
-  if (frames == 0 || !in.take(kMaxValueColumns, count) || count == 0) return false;
-  size_t left = std::min<size_t>(payload_bytes, kMaxColumnBytes / frames);
-  while (values.columns().size() < count) {
-    ValueColumn where;
-    Method method;
-    if (!read_head(in, values.columns().size(), where, method) || !where.fits(payload_bytes)) return false;
-    if (where.count() > left / where.width) return false;
-    left -= where.count() * where.width;
-    const Column& column = values.add(std::move(where), frames);
-    if (uses_other(method.prediction)) {
-      const Column& other = values.columns()[method.other];
-      if (other.values != column.values || other.where.width != column.where.width) return false;
-    }
+  std::vector<Stored> columns;
+  size_t bytes = 0;
+  if (!take_columns(section, frames, payload_bytes, columns, bytes)) return false;
+  values.reserve(bytes);
+  for (Stored& stored : columns) {
+    const Column& column = values.add(std::move(stored.where), frames);
     Planes planes{};
     for (size_t plane = 0; plane < column.where.width; ++plane) {
-      if (!read_plane(in, size_t{frames} * column.values, decompressor_, planes_[plane], planes[plane])) return false;
+      std::span<const std::byte> plain = stored.planes[plane];
+      if (plain.empty()) continue;
+      if (stored.is_packed[plane]) {
+        if (!decompressor_.decompress(plain, size_t{frames} * column.values, planes_[plane])) return false;
+        plain = planes_[plane];
+      }
+      planes[plane] = plain.data();
     }
-    with_width(column.where.width, [&](auto type) { restore<decltype(type)>(planes, method, frames, column, values); });
+    with_width(column.where.width,
+               [&](auto type) { restore<decltype(type)>(planes, stored.method, frames, column, values); });
   }
-  return in.is_at_end();
+  return true;
 }
 
 // --- ValueEncoder ----------------------------------------------------------------------------------------------------

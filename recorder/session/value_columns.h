@@ -93,6 +93,8 @@ class ChunkValues {
 
   // Keeps the memory.
   void clear();
+  // Behind clear(): takes memory for that many bytes of values, and no more.
+  void reserve(size_t bytes);
   // Adds a column with room for `frames` rows, which are undefined. It lies within the payload.
   Column& add(ValueColumn where, uint32_t frames);
   // Whether both have the same columns and values.
