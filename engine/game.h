@@ -1,6 +1,6 @@
 // Game: what only a game can know of its recordings, handed to the viewer by the viewer's main(): how a frame is
-// painted, by which rules a recording is verified, which program goes on from a frame. A viewer that knows no Game of a
-// recording still plays it, and shows fields and bytes instead of a picture.
+// painted, what is heard at it, by which rules a recording is verified, which program goes on from a frame. A viewer
+// that knows no Game of a recording still plays it, and shows fields and bytes instead of a picture.
 //
 //     class Pong final : public engine::Game { ... };      or StructGame, below
 //
@@ -22,6 +22,7 @@
 
 #include "engine/draw/geometry.h"
 #include "engine/draw/painter.h"
+#include "engine/platform/sound.h"
 #include "recorder/base/status.h"
 #include "recorder/schema/schema.h"
 #include "recorder/schema/schema_mapping.h"
@@ -48,6 +49,18 @@ class FramePainter {
   virtual recorder::Status use_player_settings() { return {}; }
   // Names how pictures look since then, for caches of them; letters and digits. Empty: as on every machine.
   virtual std::string look() const { return {}; }
+};
+
+// The sounds of the frames of one recording. One thread at a time.
+class FrameSounds {
+ public:
+  virtual ~FrameSounds() = default;
+
+  // All there are; the same as long as the object.
+  virtual const std::vector<Sound>& sounds() const = 0;
+  // The one that begins with this frame, as a place in sounds(); none with most. The frame is a slot as recorded, with
+  // its events in the seal.
+  virtual std::optional<size_t> sound_of(std::span<const std::byte> frame) = 0;
 };
 
 // One recording among others, in words of the game, a few letters each; empty where there is nothing to say.
@@ -85,6 +98,12 @@ class Game {
 
   // A painter for frames of `recorded`, which has the name of schema() but may be older. nullptr: it cannot paint them.
   virtual std::unique_ptr<FramePainter> make_painter(const recorder::FrameSchema& recorded) const = 0;
+
+  // What is heard while frames of `recorded` are shown, likewise. nullptr: nothing.
+  virtual std::unique_ptr<FrameSounds> make_sounds(const recorder::FrameSchema& recorded) const {
+    static_cast<void>(recorded);
+    return nullptr;
+  }
 
   // nullptr: its recordings cannot be verified.
   virtual std::unique_ptr<recorder::session::FrameRules> make_rules() const { return nullptr; }

@@ -5,10 +5,12 @@
 #include <string_view>
 
 #include "game/picture/board_painter.h"
+#include "game/picture/snake_sounds.h"
 #include "game/picture/theme.h"
 #include "game/rules/rules.h"
 #include "game/rules/state_schema.h"
 #include "game/rules/verify.h"
+#include "recorder/schema/seal.h"
 
 namespace game {
 namespace {
@@ -48,6 +50,21 @@ class SnakeFramePainter final : public engine::FramePainter {
   std::string look_;
 };
 
+class SnakeFrameSounds final : public engine::FrameSounds {
+ public:
+  explicit SnakeFrameSounds(const StateReader& states) : states_(states) {}
+
+  const std::vector<engine::Sound>& sounds() const override { return sounds_; }
+  std::optional<size_t> sound_of(std::span<const std::byte> frame) override {
+    const GameState state = states_.read(frame);
+    return is_consistent(state) ? game::sound_of(recorder::seal_of(frame).events, state) : std::nullopt;
+  }
+
+ private:
+  StateReader states_;
+  const std::vector<engine::Sound> sounds_ = snake_sounds();
+};
+
 std::string ending_of(const GameState& state) {
   switch (state.status) {
     case Status::kDead:
@@ -85,6 +102,12 @@ engine::RecordingSummary SnakeGame::summarize(const engine::RecordingFacts& fact
   summary.mode = name_of(state.mode);
   summary.ending = ending_of(state);
   return summary;
+}
+
+std::unique_ptr<engine::FrameSounds> SnakeGame::make_sounds(const recorder::FrameSchema& recorded) const {
+  StateReader states;
+  if (!states.begin(recorded).ok()) return nullptr;
+  return std::make_unique<SnakeFrameSounds>(states);
 }
 
 std::unique_ptr<recorder::session::FrameRules> SnakeGame::make_rules() const { return game::make_rules(); }

@@ -1,12 +1,14 @@
-// The game's sounds: short, soft, in one key (D major pentatonic), so that any of them go together.
+// GameSounds: plays the snake's sounds (game/picture/snake_sounds.h) as the game goes on.
 //
 // The game's thread. Silent without an audio device.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "engine/platform/sound.h"
+#include "game/picture/snake_sounds.h"
 #include "game/rules/state.h"
 
 namespace game {
@@ -19,8 +21,8 @@ class GameSounds {
   void play(uint64_t events, const GameState& state);
 
   // A step in a menu; a record at the end of a round.
-  void play_step() { player_.play(turn_, volume_); }
-  void play_record() { player_.play(won_, volume_); }
+  void play_step() { play(kTurnSound); }
+  void play_record() { play(kWonSound); }
 
   // 0 .. 1, of sounds that start from now on.
   void set_volume(float volume) { volume_ = volume; }
@@ -28,16 +30,10 @@ class GameSounds {
   bool muted() const { return player_.muted(); }
 
  private:
-  // Meals climb a scale within a level.
-  static constexpr size_t kMeals = 5;
+  void play(size_t sound) { player_.play(sounds_[sound], volume_); }
 
   engine::SoundPlayer player_;
-  std::array<engine::SoundPlayer::SoundId, kMeals> meals_{};
-  engine::SoundPlayer::SoundId start_ = 0;
-  engine::SoundPlayer::SoundId turn_ = 0;
-  engine::SoundPlayer::SoundId level_ = 0;
-  engine::SoundPlayer::SoundId death_ = 0;
-  engine::SoundPlayer::SoundId won_ = 0;
+  std::vector<engine::SoundPlayer::SoundId> sounds_;  // of snake_sounds()
   float volume_ = 1;
 };
 

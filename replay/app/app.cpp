@@ -89,6 +89,7 @@ void App::enter_viewer() {
                                                          .games = options_.games,
                                                          .writer = writer_,
                                                          .overlay = options_.overlay,
+                                                         .mute = options_.mute,
                                                          .has_library = true,
                                                          .has_compare = true});
 }

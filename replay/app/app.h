@@ -31,6 +31,7 @@ struct AppOptions {
   int width_px = 960;  // of the window, in units of the desktop
   int height_px = 720;
   float ui_scale = 0;                     // of text and controls; 0: as in the settings
+  bool mute = false;                      // no sounds in this run
   bool overlay = false;                   // watch a recording with the panels of F1
   std::string sessions_folder;            // of the library
   engine::Games games{};                  // known to the viewer

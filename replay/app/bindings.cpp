@@ -263,6 +263,14 @@ void Preferences::set_ruler_unit(RulerUnit unit) {
   changed_ = true;
 }
 
+bool Preferences::muted() const { return settings_.get("muted", false); }
+
+void Preferences::set_muted(bool muted) {
+  if (muted == this->muted()) return;
+  settings_.set("muted", muted);
+  changed_ = true;
+}
+
 float Preferences::ui_scale() const { return static_cast<float>(settings_.get("ui_scale", 0.0)); }
 
 void Preferences::set_ui_scale(float factor) {

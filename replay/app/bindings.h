@@ -76,7 +76,7 @@ class KeyCommands {
 };
 
 // Remembered between runs, in replay.json in the user's folder: overridden keys, the size of text and
-// controls, the unit of the ruler, and the plotted field of each game.
+// controls, the unit of the ruler, whether there is sound, and the plotted field of each game.
 class Preferences {
  public:
   // Reads the file. Without a user's folder nothing is kept.
@@ -92,6 +92,9 @@ class Preferences {
 
   RulerUnit ruler_unit() const;
   void set_ruler_unit(RulerUnit unit);
+
+  bool muted() const;
+  void set_muted(bool muted);
 
   // The size of text and controls (engine::Window::set_ui_scale), 0 for the automatic one.
   float ui_scale() const;

@@ -1,48 +1,81 @@
-// ExportDialog: exports from the viewer: the menu of formats, the one of a clip's style, and the export that is
-// running.
+// ExportDialog: choosing an export in menus and carrying it out while the recording goes on being played.
 //
-// The drawing thread. Player and popups must outlive it; the destructor cancels an export.
+// The drawing thread. Player and popups must outlive it.
 #pragma once
 
-#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/draw/geometry.h"
 #include "engine/game.h"
 #include "replay/app/popups.h"
 #include "replay/export/exporter.h"
+#include "replay/export/file_dialog.h"
 #include "replay/player/player.h"
 
 namespace replay {
 
 class ExportDialog {
  public:
-  // `games` are known to the viewer.
+  // `games` are those that the viewer knows.
   ExportDialog(Player& player, PopupStack& popups, engine::Games games)
       : player_(player), popups_(popups), games_(games) {}
 
-  // Opens the menu of formats above that point; without frames, or while an export is running, notifies instead.
+  // Opens the menu of presets and formats above `anchor`; for each of them a menu with name, folder and style follows.
   void open(engine::Point anchor);
-  // Lets time pass: notifies of the outcome of an export.
+  // Shows the outcome of an export, of the system's file dialog, and of an estimate.
   void advance();
-
-  const ExportJob& job() const { return job_; }
   void cancel() { job_.cancel(); }
-  // Whether leaving the screen may cancel an export: always without one, else from the second call on. The first one
+  const ExportJob& job() const { return job_; }
+  // Whether something is awaited that announces itself by no event.
+  bool waits() const { return job_.running() || file_dialog_.open() || estimate_.running(); }
+  // Opens the folder of the file that was exported last.
+  void show_folder();
+  // Whether there is one.
+  bool has_written() const { return !written_.empty(); }
+
+  // False if an export runs, which leaving would cancel, and the user has not been warned of that yet: the first one
   // warns of it.
   bool may_leave();
 
  private:
-  void open_clip(ExportFormat format, size_t highlighted);
-  void change_clip_style(size_t item);
-  ExportRequest request_for(ExportFormat format);
-  void start(ExportFormat format);
+  // An item of the menu of one export.
+  struct Line {
+    Menu::Item item;
+    std::function<void()> choose;
+    std::function<void(int by)> change = {};  // its value, by Left and Right; also by choosing it
+  };
+
+  void choose_format(ExportFormat format);
+  void open_options(size_t highlighted);
+  std::vector<Line> lines();
+  void add_style_lines(std::vector<Line>& lines);
+  void type_path();
+  void ask_system();
+  recorder::Status use_path(std::string typed, bool replace);
+  void estimate();
+  std::string title() const;
+  std::string default_path() const;
+  ExportRequest request() const;
+  FrameRange frames() const;
+  void start();
 
   Player& player_;
   PopupStack& popups_;
   engine::Games games_;
   engine::Point anchor_;
-  ClipStyle clip_style_;  // of the next clip
-  bool warned_ = false;   // that leaving cancels the export
+  ExportFormat format_ = ExportFormat::kMp4;
+  ClipStyle style_;       // of the next clip
+  std::string path_;      // chosen for this export; empty: a free name in folder_
+  bool replace_ = false;  // a file of that name, as the system's dialog has asked
+  std::string folder_;    // of the last export that had one chosen
+  std::string written_;   // the file exported last
+  std::optional<uint64_t> estimated_bytes_;
+  bool warned_ = false;  // that leaving cancels the export
+  FileDialog file_dialog_;
+  GifEstimate estimate_;
   ExportJob job_;
 };
 

@@ -22,12 +22,13 @@ using engine::TextStyle;
 
 // --- menu -----------------------------------------------------------------------------------------------------------
 
-Menu::Menu(std::string title, std::vector<Item> items, size_t chosen, Point anchor, Choose choose)
+Menu::Menu(std::string title, std::vector<Item> items, size_t chosen, Point anchor, Choose choose, Change change)
     : title_(std::move(title)),
       items_(std::move(items)),
       highlighted_(std::min(chosen, items_.empty() ? 0 : items_.size() - 1)),
       anchor_(anchor),
-      choose_(std::move(choose)) {}
+      choose_(std::move(choose)),
+      change_(std::move(change)) {}
 
 void Menu::lay_out(const Rect& area, float scale) {
   text_px_ = std::round(13 * scale);
@@ -73,6 +74,13 @@ void Menu::take(size_t item) {
   choose_(item);
 }
 
+// The menu ends before, so that one opened by this follows it.
+void Menu::change(int by) {
+  if (!change_ || highlighted_ >= items_.size() || !items_[highlighted_].enabled) return;
+  done_ = true;
+  done_ = change_(highlighted_, by);
+}
+
 void Menu::key(const engine::KeyPress& press) {
   if (press.is(SDLK_ESCAPE)) done_ = true;
   if (items_.empty()) return;
@@ -80,6 +88,8 @@ void Menu::key(const engine::KeyPress& press) {
   if (press.is(SDLK_DOWN)) highlight((highlighted_ + 1) % items_.size());
   if (press.is(SDLK_HOME)) highlight(0);
   if (press.is(SDLK_END)) highlight(items_.size() - 1);
+  if (press.is(SDLK_LEFT)) return change(-1);
+  if (press.is(SDLK_RIGHT)) return change(1);
   if (press.is(SDLK_RETURN) || press.is(SDLK_KP_ENTER) || press.is(SDLK_SPACE)) take(highlighted_);
 }
 
@@ -141,7 +151,7 @@ std::string clipboard_for(const engine::KeyPress& press) {
 }
 
 void PopupStack::open(Prompt prompt) {
-  menu_.reset();
+  if (menu_ && !menu_->done()) menu_.reset();  // one in which an item was just chosen is still at it
   prompt_ = std::move(prompt);
   fresh_prompt_ = true;
 }
@@ -366,7 +376,7 @@ void paint_menu(Painter& painter, const Menu& menu) {
 
 // --- notices --------------------------------------------------------------------------------------------------------
 
-void paint_notice(Painter& painter, const Rect& area, const std::string& notice, float opacity) {
+Rect paint_notice(Painter& painter, const Rect& area, const std::string& notice, float opacity) {
   const float size = std::round(13 * painter.scale());
   const TextStyle style{.size_px = size,
                         .color = theme::kControlText,
@@ -379,6 +389,7 @@ void paint_notice(Painter& painter, const Rect& area, const std::string& notice,
   theme::paint_bubble(painter, box, size * 0.5f);
   painter.text(text, box.center(), style);
   painter.pop_opacity();
+  return box;
 }
 
 Rect paint_export_progress(Painter& painter, const Rect& area, const std::string& text, double progress) {

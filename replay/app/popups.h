@@ -25,7 +25,7 @@
 
 namespace replay {
 
-// A short list to choose from by keys or mouse.
+// A short list to choose from by keys or mouse; Left and Right may change the value of an item.
 class Menu {
  public:
   struct Item {
@@ -34,9 +34,12 @@ class Menu {
     bool enabled = true;
   };
   using Choose = std::function<void(size_t item)>;
+  // Left (-1) and Right (1) on an item; false where it has no value to change. It opens the menu anew with the value.
+  using Change = std::function<bool(size_t item, int by)>;
 
   // The menu opens above `anchor`, or below it where it fits only there, with the item `chosen` highlighted.
-  Menu(std::string title, std::vector<Item> items, size_t chosen, engine::Point anchor, Choose choose);
+  Menu(std::string title, std::vector<Item> items, size_t chosen, engine::Point anchor, Choose choose,
+       Change change = {});
 
   // Places it within `area`; before move() and press(), and again for each picture.
   void lay_out(const engine::Rect& area, float scale);
@@ -61,12 +64,14 @@ class Menu {
  private:
   void highlight(size_t item);
   void take(size_t item);
+  void change(int by);
 
   std::string title_;
   std::vector<Item> items_;
   size_t highlighted_;
   engine::Point anchor_;
   Choose choose_;
+  Change change_;
   engine::Rect box_;
   float text_px_ = 14;
   size_t first_ = 0;
@@ -166,8 +171,8 @@ class FramePreview {
 engine::Rect paint_prompt(engine::Painter& painter, const engine::Rect& area, const Prompt& prompt);
 void paint_menu(engine::Painter& painter, const Menu& menu);
 
-// A line at the upper edge of `area`.
-void paint_notice(engine::Painter& painter, const engine::Rect& area, const std::string& notice, float opacity);
+// A line at the upper edge of `area`. Returns its place.
+engine::Rect paint_notice(engine::Painter& painter, const engine::Rect& area, const std::string& notice, float opacity);
 // A running export at the lower right of `area`. `progress` is 0 .. 1. Returns the place of its cancel button.
 engine::Rect paint_export_progress(engine::Painter& painter, const engine::Rect& area, const std::string& text,
                                    double progress);

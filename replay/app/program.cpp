@@ -127,6 +127,7 @@ void add_watching(program::CommandLine& line, Options& options, RawOptions& raw)
               "--frame the picture shows the first of them. May be repeated.");
   line.option("--plot", options.plots, "EXPR",
               "Watch this expression, as in 'length', and plot it in the debugger. May be repeated.");
+  line.flag("--mute", options.mute, "No sound: in the window, in this run; in an exported video.");
   line.option("--compare", options.compare, "OTHER", "Show FILE and this recording side by side.");
   line.option("--quota", raw.quota, "SIZE",
               "Disk space for recordings, as in 500M or 20G. When the library opens, the oldest beyond it move to its "
@@ -373,6 +374,7 @@ ExportRequest request_of(const Options& options) {
                    .scale = options.picture.scale,
                    .width_px = asked.sized ? options.picture.width_px : 0,
                    .height_px = asked.sized ? options.picture.height_px : 0,
+                   .sound = !options.mute,
                    .caption = options.picture.overlay};
   return request;
 }

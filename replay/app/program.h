@@ -49,6 +49,7 @@ struct Options {
   ExportOptions export_options;
   bool verify = false;
   bool print_keys = false;
+  bool mute = false;
 };
 
 // Reads the command line. nullopt: go on. Otherwise the exit code: help or version was printed (0), or an error (2).

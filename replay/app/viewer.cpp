@@ -91,6 +91,7 @@ Status run_window(const Options& options) {
   App app({.width_px = options.picture.width_px,
            .height_px = options.picture.height_px,
            .ui_scale = static_cast<float>(options.ui_scale),
+           .mute = options.mute,
            .overlay = options.picture.overlay,
            .sessions_folder = options.sessions,
            .games = options.games,

@@ -31,8 +31,9 @@ void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls
 void ViewerPicture::paint_controls(Painter& painter, Player& player, const Controls& controls, const Popups& popups) {
   const engine::Rect& area = controls.layout().picture;
   replay::paint_controls(painter, player, controls, popups.active_buttons);
+  notice_ = {};
   if (!popups.notice.empty() && popups.notice_opacity > 0) {
-    paint_notice(painter, area, popups.notice, popups.notice_opacity);
+    notice_ = paint_notice(painter, area, popups.notice, popups.notice_opacity);
   }
   cancel_ = {};
   if (!popups.exporting.empty()) {

@@ -53,6 +53,8 @@ class ViewerPicture {
   const engine::Rect& cancel_button() const { return cancel_; }
   // The place of the prompt, likewise.
   const engine::Rect& prompt_box() const { return prompt_; }
+  // The place of the notice, likewise.
+  const engine::Rect& notice_box() const { return notice_; }
   const GameView& game() const { return game_; }
 
  private:
@@ -60,6 +62,7 @@ class ViewerPicture {
   FramePreview preview_;
   engine::Rect cancel_;
   engine::Rect prompt_;
+  engine::Rect notice_;
 };
 
 struct PictureOptions {

@@ -55,6 +55,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       picture_(player.source().schema(), options.games),
       controls_(player),
       overlay_(window.target(), &window, {}, writer_),
+      sounds_(player.source().schema(), options.games),
       key_commands_(preferences.keys()),
       export_(player, popups_, options.games),
       saved_pictures_(std::make_shared<SavedPictures>()) {
@@ -64,6 +65,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
   if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   static_cast<void>(player.inspection());  // starts scanning
+  sounds_.set_muted(options.mute || preferences.muted());
   player.ruler().set_unit(preferences.ruler_unit());
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());
   if (const auto& problems = preferences.problems(); problems.size() == 1) {
@@ -119,6 +121,9 @@ Point ViewerScreen::mouse() const {
 
 void ViewerScreen::press_mouse(const PointerEvent& event) {
   if (export_.job().running() && picture_.cancel_button().contains(event.at)) return export_.cancel();
+  if (notices_.shown() && export_.has_written() && picture_.notice_box().contains(event.at)) {
+    return export_.show_folder();
+  }
   if (key_sheet_ && !controls_.layout().strip.contains(event.at)) {
     key_sheet_ = false;
     return;
@@ -173,6 +178,10 @@ void ViewerScreen::execute(const Command& command) {
       return open_fields();
     case CommandId::kExport:
       return export_.open(anchor_of(CommandId::kExport));
+    case CommandId::kShowExport:
+      return export_.show_folder();
+    case CommandId::kMute:
+      return toggle_mute();
     case CommandId::kPlayFromHere:
       return play_from_here();
     case CommandId::kOverlay:
@@ -201,6 +210,13 @@ void ViewerScreen::execute(const Command& command) {
     default:
       return;
   }
+}
+
+void ViewerScreen::toggle_mute() {
+  if (!sounds_.exist()) return player_.say("this game has no sounds");
+  sounds_.set_muted(!sounds_.muted());
+  preferences_.set_muted(sounds_.muted());
+  player_.say(sounds_.muted() ? "sound off" : "sound on, at normal speed");
 }
 
 // Leaving cancels an export, so the first attempt only warns of that.
@@ -324,6 +340,7 @@ void ViewerScreen::advance(int64_t elapsed_ns) {
   gamepad_.advance(player_, elapsed_ns);
   controls_.advance(elapsed_ns);
   player_.advance(elapsed_ns);
+  sounds_.follow(player_);
   export_.advance();
   take_saved_pictures();
   offer_replacement();
@@ -338,6 +355,7 @@ void ViewerScreen::announce(engine::Redraw& redraw) {
   if (player_.scanning() || export_.job().running()) redraw.changes_in(kProgressEvery_ns);
   if (player_.source().changing()) redraw.round_in(refresh_every_ns() - since_refresh_ns_);
   redraw.round_in(kLookEvery_ns - since_look_ns_);
+  if (export_.waits()) redraw.round_in(kProgressEvery_ns);
   if (player_.saving() || pictures_to_save_ != 0) redraw.round_in(kSavingPoll_ns);
   redraw.changes_in(notices_.changes_in_ns());
   redraw.changes_in(overlay_.changes_in_ns());

@@ -34,6 +34,7 @@
 #include "replay/app/popups.h"
 #include "replay/app/viewer_picture.h"
 #include "replay/player/notices.h"
+#include "replay/player/playback_sounds.h"
 #include "replay/player/player.h"
 #include "replay/player/pointer.h"
 
@@ -48,6 +49,7 @@ struct ScreenOptions {
   // Writes what is kept; null: the screen has its own.
   std::shared_ptr<recorder::base::BackgroundWriter> writer = {};
   bool overlay = false;         // with the panels of F1
+  bool mute = false;            // no sounds in this run
   bool has_library = false;     // whether the program has those screens
   bool has_compare = false;
 };
@@ -88,6 +90,7 @@ class ViewerScreen {
   void execute(const engine::OverlayRequests& requests);
   void leave_for(NextScreen next);
   void play_from_here();
+  void toggle_mute();
   void offer_replacement();
   void open_go_to();
   void open_note();
@@ -111,6 +114,7 @@ class ViewerScreen {
   Controls controls_;
   engine::Overlay overlay_;
   OverlayFeed feed_;
+  PlaybackSounds sounds_;
   Gamepad gamepad_;
   KeyCommands key_commands_;
   PopupStack popups_;

@@ -75,6 +75,7 @@ struct ClipStyle {
   float scale = 1;                 // multiplies the default size; with a size: pixels per design unit
   int width_px = 0;                // 0: the default size times `scale`
   int height_px = 0;               //
+  bool sound = true;               // of a video, where the game says what is heard
   bool caption = false;            // frame number, time and score, in a line below the picture
 };
 

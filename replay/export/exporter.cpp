@@ -25,6 +25,7 @@
 #include "recorder/session/web_page.h"
 #include "replay/export/gif_sink.h"
 #include "replay/export/png_sink.h"
+#include "replay/export/soundtrack.h"
 #include "replay/export/video_sink.h"
 #include "replay/player/game_view.h"
 #include "replay/player/open_recording.h"
@@ -91,6 +92,8 @@ bool is_clip(ExportFormat format) {
 bool is_made_of_session(ExportFormat format) {
   return format == ExportFormat::kSession || format == ExportFormat::kPage;
 }
+
+bool has_sound(ExportFormat format) { return format == ExportFormat::kMp4 || format == ExportFormat::kWebm; }
 
 bool shows_pictures(ExportFormat format) { return is_clip(format) || format == ExportFormat::kPicture; }
 
@@ -296,8 +299,18 @@ GifSink::Colors sample_colors(engine::FrameSource& source, engine::Games games, 
   return {make_palette(counts, GifSink::kMostColors), counts.colors() <= GifSink::kMostColors};
 }
 
+// What is heard in the clip, if anything and wanted.
+Status make_soundtrack(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
+                       const std::atomic<bool>& cancelled, Soundtrack& soundtrack) {
+  const engine::Game* const game = engine::find_game(games, source.schema());
+  if (!has_sound(request.format) || !request.style.sound || game == nullptr) return {};
+  const std::unique_ptr<engine::FrameSounds> sounds = game->make_sounds(source.schema());
+  if (sounds == nullptr) return {};
+  return soundtrack.make(source, *sounds, request.frames, request.style.speed, request.path, cancelled);
+}
+
 Status make_sink(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
-                 const std::atomic<bool>& cancelled, std::unique_ptr<ClipSink>& sink) {
+                 const std::string& sound, const std::atomic<bool>& cancelled, std::unique_ptr<ClipSink>& sink) {
   const double fps = rate_of(request).value_or(1);
   if (request.format == ExportFormat::kPngs) {
     sink = std::make_unique<PngSink>(request.path, request.replace);
@@ -307,7 +320,7 @@ Status make_sink(engine::FrameSource& source, engine::Games games, const ExportR
   } else {
     VideoEncoder encoder;
     if (Status found = find_encoder(request.format, encoder, cancelled); !found.ok()) return found;
-    sink = std::make_unique<VideoSink>(request.path, request.replace, request.format, encoder, fps, cancelled);
+    sink = std::make_unique<VideoSink>(request.path, request.replace, request.format, encoder, fps, sound, cancelled);
   }
   return {};
 }
@@ -325,8 +338,10 @@ Status encode(PictureQueue& queue, ClipSink& sink, const ExportRequest& request,
 
 Status write_clip(engine::FrameSource& source, engine::Games games, const ExportRequest& request,
                   const std::atomic<bool>& cancelled, const Progress& progress, ExportReport& report) {
+  Soundtrack soundtrack;
+  if (Status made = make_soundtrack(source, games, request, cancelled, soundtrack); !made.ok()) return made;
   std::unique_ptr<ClipSink> sink;
-  if (Status made = make_sink(source, games, request, cancelled, sink); !made.ok()) return made;
+  if (Status made = make_sink(source, games, request, soundtrack.file(), cancelled, sink); !made.ok()) return made;
   ClipPlan plan(source, request.frames, request.style.speed, rate_of(request));
   ClipRenderer renderer(source, games, request.style);
   PictureQueue queue;
@@ -590,9 +605,69 @@ Status ExportJob::start(engine::FrameSource& source, const ExportRequest& reques
 std::optional<std::string> ExportJob::take_result() {
   const std::optional<Status> result = job_.take_result();
   if (!result) return std::nullopt;
+  wrote_ = result->ok();
   if (!result->ok()) return job_.was_cancelled() ? "export cancelled" : result->message();
   const std::string losses = losses_text(report_);
   return written_text(request_.path) + (losses.empty() ? "" : " - " + losses);
+}
+
+namespace {
+
+constexpr double kEstimated_s = 0.8;  // of a clip are tried
+
+// The frames that are tried, and how many pictures the whole clip has.
+FrameRange middle_of(engine::FrameSource& source, const ExportRequest& request, double& pictures) {
+  const uint64_t from_ns = source.time_ns(request.frames.first);
+  const uint64_t to_ns = source.time_ns(request.frames.last);
+  const double length_s = to_ns > from_ns ? static_cast<double>(to_ns - from_ns) / 1e9 : 0;
+  pictures = std::max(1.0, length_s / request.style.speed * rate_of(request).value_or(kGifFps));
+  const uint64_t middle = request.frames.first + (request.frames.last - request.frames.first) / 2;
+  const auto tried_ns = static_cast<uint64_t>(kEstimated_s * request.style.speed * 1e9);
+  const uint64_t end = source.index_of_time(source.time_ns(middle) + tried_ns);
+  return {middle, std::clamp(end, middle, request.frames.last)};
+}
+
+// The first picture of a GIF is a whole one, the others are what changes.
+Status estimate_gif(const ExportSource& from, ExportRequest request, base::Job::Control& control, uint64_t& bytes) {
+  std::unique_ptr<engine::FrameSource> source;
+  const Status opened = from.open(source, [&](uint64_t, uint64_t) { return !control.cancelled(); });
+  if (!opened.ok() || source->frame_count() == 0) return opened;
+  request.frames.last = std::min(request.frames.last, source->frame_count() - 1);
+  double pictures = 1;
+  const FrameRange tried = middle_of(*source, request, pictures);
+  source.reset();
+  std::error_code error;
+  const fs::path folder = fs::temp_directory_path(error);
+  request.path = base::text_of(folder / ("ouroboros-" + std::to_string(base::process_id()) + "-estimate.gif"));
+  request.replace = true;
+  const AtExit remove{[&] { base::remove_file(request.path); }};
+  const Progress go_on = [&](uint64_t, uint64_t) { return !control.cancelled(); };
+  ExportReport one;
+  ExportReport some;
+  request.frames = {tried.first, tried.first};
+  if (Status done = run_export(from, request, control.cancel_flag(), go_on, one); !done.ok()) return done;
+  request.frames = tried;
+  if (Status done = run_export(from, request, control.cancel_flag(), go_on, some); !done.ok()) return done;
+  const double more = static_cast<double>(some.bytes > one.bytes ? some.bytes - one.bytes : 0);
+  const double each = some.pictures > one.pictures ? more / static_cast<double>(some.pictures - one.pictures) : 0;
+  bytes = static_cast<uint64_t>(static_cast<double>(one.bytes) + each * (pictures - 1));
+  return {};
+}
+
+}  // namespace
+
+void GifEstimate::start(engine::FrameSource& source, const ExportRequest& request, engine::Games games) {
+  job_.cancel();
+  static_cast<void>(job_.wait());
+  // Without a thread there is no estimate.
+  static_cast<void>(job_.start([this, from = export_source(source, games), request](base::Job::Control& control) {
+    return estimate_gif(from, request, control, bytes_);
+  }));
+}
+
+std::optional<uint64_t> GifEstimate::take() {
+  const std::optional<Status> result = job_.take_result();
+  return result && result->ok() ? std::optional(bytes_) : std::nullopt;
 }
 
 Status BatchExport::start(std::vector<std::string> recordings, const ExportRequest& request, std::string folder,

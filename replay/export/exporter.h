@@ -60,6 +60,8 @@ std::optional<ExportFormat> format_of_path(std::string_view path);
 bool is_made_of_session(ExportFormat format);
 // Whether it consists of pictures, which need a painter of the game.
 bool shows_pictures(ExportFormat format);
+// Whether it can have sound: a video.
+bool has_sound(ExportFormat format);
 // Whether it moves: pictures at a constant rate.
 bool is_clip(ExportFormat format);
 
@@ -134,6 +136,19 @@ std::string size_text(const ExportRequest& request, const ExportReport& report);
 std::string free_export_path(const std::string& recording, ExportFormat format, uint64_t first_number,
                              uint64_t last_number, const std::string& folder = {});
 
+// How large a GIF would become, in the background: by pictures from the middle of it. The destructor cancels it.
+class GifEstimate {
+ public:
+  void start(engine::FrameSource& source, const ExportRequest& request, engine::Games games);
+  // Bytes, once; nothing for what could not be tried.
+  std::optional<uint64_t> take();
+  bool running() const { return job_.is_running(); }
+
+ private:
+  uint64_t bytes_ = 0;       // the thread's while the job runs
+  recorder::base::Job job_;  // last: its thread uses the above
+};
+
 // An export in the background while the recording goes on being played: on a thread of its own, with its own place in
 // the recording. The destructor cancels it.
 class ExportJob {
@@ -150,8 +165,11 @@ class ExportJob {
 
   // The outcome as a notice, once, after the end: "wrote /folder/x.csv" with the losses, or the reason of a failure.
   std::optional<std::string> take_result();
+  // Whether that told of a file.
+  bool wrote() const { return wrote_; }
 
  private:
+  bool wrote_ = false;
   ExportRequest request_;
   ExportReport report_;      // the thread's while the job runs
   recorder::base::Job job_;  // last: its thread uses the above

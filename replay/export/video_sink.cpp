@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "replay/export/soundtrack.h"
+
 namespace replay {
 namespace {
 
@@ -25,6 +27,13 @@ constexpr auto kEncoders = std::to_array<EncoderOptions>({
     {ExportFormat::kMp4, "libx264", "-preset fast -crf 18"},
     {ExportFormat::kMp4, "libopenh264", "-b:v 8M"},
     {ExportFormat::kWebm, "libvpx-vp9", "-crf 22 -b:v 0 -deadline good -cpu-used 4 -row-mt 1 -tile-columns 1"},
+});
+
+// Likewise, for the sound.
+constexpr auto kSoundEncoders = std::to_array<EncoderOptions>({
+    {ExportFormat::kMp4, "aac", "-b:a 160k"},
+    {ExportFormat::kWebm, "libopus", "-b:a 128k"},
+    {ExportFormat::kWebm, "libvorbis", "-q:a 5"},
 });
 
 void add_arguments(std::string_view text, std::vector<std::string>& arguments) {
@@ -55,6 +64,18 @@ std::string output_of(const base::Subprocess& process) {
 
 }  // namespace
 
+namespace {
+
+// Empty without any: then the video is silent.
+std::string sound_encoder(ExportFormat format, const std::string& encoders) {
+  for (const EncoderOptions& known : kSoundEncoders) {
+    if (known.format == format && lists(encoders, known.name)) return std::string(known.name);
+  }
+  return "";
+}
+
+}  // namespace
+
 Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomic<bool>& cancelled) {
   const std::string wanted(info_of(format).name);
   const std::string program = base::find_program("ffmpeg");
@@ -74,7 +95,7 @@ Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomi
   for (const EncoderOptions& known : kEncoders) {
     if (known.format != format) continue;
     if (lists(ffmpeg.output(), known.name)) {
-      encoder = {program, std::string(known.name)};
+      encoder = {program, std::string(known.name), sound_encoder(format, ffmpeg.output())};
       return {};
     }
     names += (names.empty() ? "" : " or ") + std::string(known.name);
@@ -85,12 +106,13 @@ Status find_encoder(ExportFormat format, VideoEncoder& encoder, const std::atomi
 }
 
 VideoSink::VideoSink(std::string path, bool replace, ExportFormat format, VideoEncoder encoder, double fps,
-                     const std::atomic<bool>& cancelled)
+                     std::string sound, const std::atomic<bool>& cancelled)
     : path_(std::move(path)),
       replace_(replace),
       format_(format),
       encoder_(std::move(encoder)),
       fps_(fps),
+      sound_(std::move(sound)),
       cancelled_(cancelled),
       ffmpeg_(cancelled) {}
 
@@ -98,11 +120,26 @@ Status VideoSink::begin(const engine::Image& first) {
   const base::NewFile::Options options{.replace = replace_ ? base::Replace::kYes : base::Replace::kNo};
   if (Status created = file_.create(path_, options, cancelled_); !created.ok()) return created;
   begun_ = true;
+  return ffmpeg_.start(arguments_for(first));
+}
+
+std::vector<std::string> VideoSink::arguments_for(const engine::Image& first) const {
   std::vector<std::string> arguments{encoder_.program};
   // -xerror: an error that ffmpeg ignores makes a broken file.
   add_arguments("-nostdin -hide_banner -loglevel error -xerror -y -f rawvideo -pix_fmt rgba -video_size", arguments);
   arguments.push_back(std::to_string(first.width_px()) + "x" + std::to_string(first.height_px()));
-  add_arguments("-framerate " + number_text(fps_) + " -i pipe:0 -an", arguments);
+  add_arguments("-framerate " + number_text(fps_) + " -i pipe:0", arguments);
+  const bool has_sound = !sound_.empty() && !encoder_.sound.empty();
+  if (has_sound) {
+    add_arguments("-f s16le -ac 1 -ar " + std::to_string(Soundtrack::kRate_hz) + " -i", arguments);
+    arguments.push_back("file:" + sound_);
+    add_arguments("-map 0:v -map 1:a -c:a " + encoder_.sound, arguments);
+    for (const EncoderOptions& known : kSoundEncoders) {
+      if (known.format == format_ && known.name == encoder_.sound) add_arguments(known.options, arguments);
+    }
+  } else {
+    add_arguments("-an", arguments);
+  }
   // In full, or each player guesses the colours from the size of the picture.
   add_arguments("-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", arguments);
   add_arguments("-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv -c:v " + encoder_.name,
@@ -113,7 +150,7 @@ Status VideoSink::begin(const engine::Image& first) {
   if (format_ == ExportFormat::kMp4) add_arguments("-movflags +faststart", arguments);
   add_arguments(format_ == ExportFormat::kMp4 ? "-f mp4" : "-f webm", arguments);
   arguments.push_back("file:" + file_.temporary_path());
-  return ffmpeg_.start(arguments);
+  return arguments;
 }
 
 // The reason why ffmpeg ended.

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include <vector>
+
 #include "recorder/base/process.h"
 #include "recorder/base/status.h"
 #include "recorder/base/stream.h"
@@ -19,6 +21,7 @@ namespace replay {
 struct VideoEncoder {
   std::string program;  // the path of ffmpeg
   std::string name;     // "libx264"
+  std::string sound;    // "aac"; empty: it has none for this format
 };
 
 // Looks for ffmpeg beside the running program and in PATH, and for an encoder of it for `format`, which is kMp4 or
@@ -28,7 +31,8 @@ recorder::Status find_encoder(ExportFormat format, VideoEncoder& encoder, const 
 class VideoSink : public ClipSink {
  public:
   // Once `cancelled` is set, ffmpeg is ended; it must outlive the sink. Pictures have even sizes.
-  VideoSink(std::string path, bool replace, ExportFormat format, VideoEncoder encoder, double fps,
+  // `sound` is a file of samples (soundtrack.h), empty for none; it must last as long as the sink.
+  VideoSink(std::string path, bool replace, ExportFormat format, VideoEncoder encoder, double fps, std::string sound,
             const std::atomic<bool>& cancelled);
 
   recorder::Status add(const engine::Image& picture) override;
@@ -38,6 +42,7 @@ class VideoSink : public ClipSink {
 
  private:
   recorder::Status begin(const engine::Image& first);
+  std::vector<std::string> arguments_for(const engine::Image& first) const;
   recorder::Status failure();
 
   std::string path_;
@@ -45,6 +50,7 @@ class VideoSink : public ClipSink {
   ExportFormat format_;
   VideoEncoder encoder_;
   double fps_;
+  std::string sound_;
   const std::atomic<bool>& cancelled_;
   recorder::base::NewFile file_;  // before the process, which must have ended when the file goes
   recorder::base::Subprocess ffmpeg_;

@@ -61,6 +61,8 @@ enum class CommandId {
   kBookmarkNote,
   kChooseField,
   kExport,
+  kShowExport,    // the folder of the last export
+  kMute,
   kPlayFromHere,  // resume the game
   kOverlay,
   kKeySheet,

@@ -166,18 +166,18 @@ TEST_F(WatchInAWindow, BookmarksGetNotesAndComeBack) {
 }
 
 TEST_F(WatchInAWindow, TheSelectionIsExported) {
-  screen_.press({"i", "5", "o", "ctrl+e", "Up", "Up", "Up", "Return"});
+  screen_.press({"i", "5", "o", "ctrl+e", "Up", "Up", "Up", "Return", "Return"});
   recorder::session::SessionReader part;
   ASSERT_TRUE(part.open(written("-frames-100-200.oro")).ok());
   EXPECT_EQ(part.frame_count(), 101u);
-  screen_.press({"ctrl+e", "Up", "Up", "Return"});
+  screen_.press({"ctrl+e", "Up", "Up", "Return", "Return"});
   EXPECT_GT(std::filesystem::file_size(written("-frames-100-200.csv")), 10'000u);
 }
 
 // As a GIF, sixteen times as fast and with a caption, chosen in its menu.
 TEST_F(WatchInAWindow, TheSelectionIsExportedAsAClip) {
-  screen_.press({"i", "5", "o", "ctrl+e", "Down", "Down", "Return"});
-  screen_.press({"Down", "Down", "Return", "Down", "Return", "Return", "Return", "Return"});
+  screen_.press({"i", "5", "o", "ctrl+e", "Down", "Down", "Down", "Down", "Down", "Return"});
+  screen_.press({"Down", "Down", "Return", "Down", "Right", "Right", "Right", "Right"});
   screen_.press({"Home", "Return"});
   const auto gif = replay_test::read_gif(written("-frames-100-200.gif"));
   ASSERT_FALSE(gif.empty());
@@ -310,7 +310,7 @@ TEST_F(WatchInAWindow, PunctuationCountsOnAnyLayout) {
 // A full screen shows no border to close: Esc is what people press. (There is no window manager here that would make it
 // one; what Esc does not do shows that it was taken for one.)
 TEST_F(WatchInAWindow, EscapeLeavesTheFullScreenBeforeTheSelection) {
-  screen_.press({"i", "f", "Escape", "ctrl+e", "Up", "Up", "Return"});
+  screen_.press({"i", "f", "Escape", "ctrl+e", "Up", "Up", "Return", "Return"});
   EXPECT_NE(written("-frames-100-400.csv"), "");
 }
 

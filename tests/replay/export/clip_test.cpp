@@ -53,10 +53,19 @@ class Clip : public ::testing::Test {
     const auto seen = replay_test::read_video(request.path, report.size.width_px, report.size.height_px);
     ASSERT_EQ(seen.size(), expected.size());
     for (size_t i = 0; i < seen.size(); ++i) EXPECT_GT(replay_test::psnr(seen[i], expected[i]), 33) << i;
-    const auto probed = testing_support::run_program({"/usr/bin/env", "ffprobe", "-v", "error", "-show_entries",
-                                                      "stream=codec_name,pix_fmt,r_frame_rate", "-of",
+    const auto probed = testing_support::run_program({"/usr/bin/env", "ffprobe", "-v", "error", "-select_streams", "v",
+                                                      "-show_entries", "stream=codec_name,pix_fmt,r_frame_rate", "-of",
                                                       "default=nokey=1:noprint_wrappers=1", request.path});
     EXPECT_EQ(probed.out, encoder + "\nyuv420p\n" + std::to_string(std::lround(*rate_of(request))) + "/1\n");
+  }
+  // "aac"; empty without sound.
+  std::string sound_of(const std::string& path) {
+    std::string name =
+        testing_support::run_program({"/usr/bin/env", "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries",
+                                      "stream=codec_name", "-of", "default=nokey=1:noprint_wrappers=1", path})
+            .out;
+    while (!name.empty() && name.back() == '\n') name.pop_back();
+    return name;
   }
 
   TempDir folder_;
@@ -64,7 +73,18 @@ class Clip : public ::testing::Test {
   std::unique_ptr<engine::FrameSource> source_;
 };
 
-TEST_F(Clip, AnMp4ShowsWhatThePainterPaints) { expect_video(request(ExportFormat::kMp4, "clip.mp4"), "h264"); }
+TEST_F(Clip, AnMp4ShowsWhatThePainterPaints) {
+  const ExportRequest wanted = request(ExportFormat::kMp4, "clip.mp4");
+  expect_video(wanted, "h264");
+  EXPECT_EQ(sound_of(wanted.path), "aac");
+}
+
+TEST_F(Clip, AVideoWithoutSoundHasNone) {
+  ExportRequest wanted = request(ExportFormat::kMp4, "silent.mp4");
+  wanted.style.sound = false;
+  write(wanted);
+  EXPECT_EQ(sound_of(wanted.path), "");
+}
 
 TEST_F(Clip, AWebmDoesSoWithSpeedRateAndCaption) {
   ExportRequest wanted = request(ExportFormat::kWebm, "clip.webm");
