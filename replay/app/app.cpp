@@ -56,8 +56,10 @@ OpenJob::Prepare with_kept_watches(OpenJob::Prepare prepare) {
   };
 }
 
-void begin_watching(Player& player) {
-  player.source().live() ? player.clock().follow() : player.clock().play();
+// Where something happens, and playing.
+Status begin_watching(Player& player) {
+  player.source().live() ? player.clock().follow() : play_from_first_move(player);
+  return Status();
 }
 
 bool asks_to_leave(const SDL_Event& event) {
@@ -114,7 +116,7 @@ void App::leave_library(const LibraryScreen::Result& result) {
   if (result.kind == Kind::kNone || result.kind == Kind::kQuit || opening_) return;
   std::vector<std::string> paths{result.path};
   if (result.kind == Kind::kCompare) paths.push_back(result.other);
-  opening_ = std::make_unique<OpenJob>(std::move(paths), writer_, with_kept_watches({}));
+  opening_ = std::make_unique<OpenJob>(std::move(paths), writer_, with_kept_watches(begin_watching));
   opening_since_ = steady_clock::now();
 }
 
@@ -128,7 +130,6 @@ void App::enter_opened() {
   opening_.reset();
   library_->clear_notice();
   if (!opened.status.ok()) return library_->notify(opened.status.message());
-  if (opened.player) begin_watching(*opened.player);
   enter(std::move(opened));
 }
 
@@ -184,10 +185,7 @@ void App::leave_viewer(NextScreen next) {
   viewer_.reset();
   player_.reset();
   if (next == NextScreen::kReopen) {
-    return start_opening({path}, [](Player& player) {
-      begin_watching(player);
-      return Status();
-    });
+    return start_opening({path}, begin_watching);
   }
   enter_library(path);
   if (next == NextScreen::kCompare) {

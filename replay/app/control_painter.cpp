@@ -289,6 +289,7 @@ void paint_map(const Scene& scene) {
 // --- branches: abandoned frames are dimmed, and an arrow leads back to the frame that the game resumed from ---------
 
 constexpr float kDim = 0.6f;
+constexpr float kDimStill = 0.4f;
 constexpr int kMostArrows = 200;
 constexpr size_t kArcPoints = 24;
 
@@ -337,6 +338,24 @@ void paint_abandoned(Painter& painter, const Player& player, const ControlLayout
     if (!layout.plot.empty()) painter.fill_rect({from, layout.plot.y, to - from, layout.plot.h}, dim);
     painter.fill_rect({from, track.y, to - from, track.h}, dim);
     done = to;
+  }
+}
+
+// Stretches in which nothing happens are dimmed, less than abandoned ones, and their track is dotted.
+void paint_still(Painter& painter, const Player& player, const ControlLayout& layout) {
+  if (player.stillness() == nullptr) return;
+  const Rect& track = layout.track;
+  const float dot = std::max(1.0f, std::round(layout.scale * 2));
+  for (const FrameRange& still : player.stillness()->all()) {
+    const float from = std::clamp(x_of(player, layout, static_cast<double>(still.first)), track.x, track.right());
+    const float to = std::clamp(x_of(player, layout, static_cast<double>(still.last)), track.x, track.right());
+    if (to - from < dot) continue;
+    const engine::Color dim = engine::with_alpha(theme::kBackground, kDimStill);
+    if (!layout.plot.empty()) painter.fill_rect({from, layout.plot.y, to - from, layout.plot.h}, dim);
+    painter.fill_rect({from, track.y, to - from, track.h}, dim);
+    for (float x = from + dot; x + dot <= to; x += dot * 3) {
+      painter.fill_rect({std::round(x), std::round(track.center().y - dot / 2), dot, dot}, theme::kControlMuted);
+    }
   }
 }
 
@@ -646,6 +665,7 @@ void paint_controls(Painter& painter, Player& player, const Controls& controls, 
   paint_plot(painter, player, layout);
   paint_ruler(scene, player.ruler());
   paint_track(scene);
+  paint_still(painter, player, layout);
   paint_abandoned(painter, player, layout);
   paint_event_ticks(scene);
   paint_gap_cuts(scene);

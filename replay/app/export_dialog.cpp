@@ -20,8 +20,8 @@ using recorder::Status;
 namespace {
 
 constexpr float kLargestScale = 4;
-constexpr double kSlowest = 0.25;
-constexpr double kFastest = 16;
+constexpr double kSlowestClip = 0.25;
+constexpr double kFastestClip = 16;
 
 // What most exports are for, as a format and a style.
 struct Preset {
@@ -207,8 +207,8 @@ void ExportDialog::add_style_lines(std::vector<Line>& lines) {
   if (format_ != ExportFormat::kPngs) {
     add("Speed", speed_text(step_of_speed(style_.speed), Direction::kForward), [this](int by) {
       style_.speed = by > 0 ? style_.speed * 2 : style_.speed / 2;
-      if (style_.speed > kFastest) style_.speed = kSlowest;
-      if (style_.speed < kSlowest) style_.speed = kFastest;
+      if (style_.speed > kFastestClip) style_.speed = kSlowestClip;
+      if (style_.speed < kSlowestClip) style_.speed = kFastestClip;
     });
   }
   const engine::Game* const game = engine::find_game(games_, player_.source().schema());

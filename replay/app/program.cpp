@@ -351,7 +351,7 @@ Status prepare_player(const Options& options, Player& player) {
     player.execute({CommandId::kEnd, 0});
     player.advance(0);
   } else {
-    player.source().live() ? player.clock().follow() : player.clock().play();
+    player.source().live() ? player.clock().follow() : play_from_first_move(player);
   }
   return {};
 }

@@ -65,6 +65,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
   if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   static_cast<void>(player.inspection());  // starts scanning
+  player.find_stillness();
   sounds_.set_muted(options.mute || preferences.muted());
   player.ruler().set_unit(preferences.ruler_unit());
   if (!player.plot().choose(preferences.field(game))) player.plot().choose(player.plot().default_field());

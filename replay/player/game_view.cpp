@@ -34,7 +34,8 @@ void GameView::paint(engine::Painter& painter, const engine::Rect& area, std::sp
   if (current.empty()) return paint_line(painter, area, "no frame to show");
   if (painter_ == nullptr) {
     return paint_line(painter, area,
-                      "no painter for '" + name_ + "', and none of its fields is a place" + (has_panels_ ? " - F1 shows its fields and bytes" : ""));
+                      "no painter for '" + name_ + "', and none of its fields is a place" +
+                          (has_panels_ ? " - F1 shows its fields and bytes" : ""));
   }
   if (painter_->paint(painter, area, previous, current, blend)) return;
   paint_line(painter, area,

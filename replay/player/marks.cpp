@@ -27,9 +27,9 @@ auto place_of(List& bookmarks, uint64_t frame_number) {
 // What the thread that writes says.
 struct Bookmarks::Written {
   mutable std::mutex mutex;
-  uint64_t change = 0;           // guarded by mutex, as all below: the last one that was written, or could not be
-  Status status;                 // of that
-  bool replaced = false;         // likewise
+  uint64_t change = 0;    // guarded by mutex, as all below: the last one that was written, or could not be
+  Status status;          // of that
+  bool replaced = false;  // likewise
   std::vector<Bookmark> in_file;
 };
 

@@ -56,8 +56,9 @@ Status open_session(const std::string& path, std::unique_ptr<engine::FrameSource
     if (Status opened = reader.open(path, {.progress = part_of(progress, 5, 1)}); !opened.ok()) return opened;
   }
   if (reader.state() == session::State::kUnknown) {
-    notices.push_back(path + ": is being recorded or was interrupted, this file system has no locks that would tell - "
-                             "shown as far as it goes; once no game records, --no-lock completes it");
+    notices.push_back(path +
+                      ": is being recorded or was interrupted, this file system has no locks that would tell - "
+                      "shown as far as it goes; once no game records, --no-lock completes it");
   }
   if (reader.is_cut()) notices.push_back(path + ": its end is missing - shown as far as the file goes");
   auto opened = std::make_unique<engine::SessionSource>(std::move(reader));

@@ -48,6 +48,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"close", {CommandId::kClose, 0}, "Escape", "close, leave full screen, end the selection"},
     {"end_behaviour", {CommandId::kEndBehaviour, 0}, "R", "loop on/off"},
     {"abandoned", {CommandId::kAbandoned, 0}, "A", "show / skip rewound parts"},
+    {"stillness", {CommandId::kStillness, 0}, "S", "show / skip parts where nothing happens"},
     {"play_from_here", {CommandId::kPlayFromHere, 0}, "N", "resume the game from here"},
     {"export", {CommandId::kExport, 0}, "Ctrl+E", "export the selection"},
     {"show_export", {CommandId::kShowExport, 0}, "Shift+E", "open the folder of the last export"},
@@ -127,7 +128,14 @@ engine::Inspection& Player::inspection() {
   return inspection_;
 }
 
-bool Player::scanning() const { return !branches_.complete() || plot_.busy() || (inspecting_ && inspection_.busy()); }
+bool Player::scanning() const {
+  return !branches_.complete() || plot_.busy() || (inspecting_ && inspection_.busy()) ||
+         (stillness_ && stillness_->busy());
+}
+
+void Player::find_stillness() {
+  if (!stillness_) stillness_ = std::make_unique<Stillness>(*source_);
+}
 
 bool Player::work() {
   const bool plotted = plot_.work();
@@ -162,6 +170,8 @@ void Player::advance(int64_t elapsed_ns) {
   if (!branches_.complete()) branches_.update();
   clock_.advance(elapsed_ns, durations());
   skip_abandoned();
+  if (stillness_) stillness_->update();
+  skip_stillness();
   if (timeline_.shows(clock_.position())) held_view_ = false;
   if (clock_.playing() && !held_view_) timeline_.reveal(clock_.position());
   read_frames();
@@ -267,8 +277,10 @@ std::optional<FrameRange> Player::selection() const {
 std::string Player::description_of(uint64_t index, const std::optional<Mark>& mark) const {
   std::string text = mark ? marks_.text(*mark) : "";
   const uint64_t frame = mark ? mark->index : index;
-  const std::string branch = frame == 0 ? parent_ : branches_.text(frame);
-  return text + (text.empty() || branch.empty() ? "" : ": ") + branch;
+  std::string more = frame == 0 ? parent_ : branches_.text(frame);
+  const auto still = stillness_ ? stillness_->at(frame) : std::nullopt;
+  if (more.empty() && still) more = "nothing happens in " + count_text(still->last - still->first + 1) + " frames";
+  return text + (text.empty() || more.empty() ? "" : ": ") + more;
 }
 
 // --- branches --------------------------------------------------------------------------------------------------------
@@ -288,6 +300,23 @@ void Player::toggle_abandoned() {
 void Player::skip_abandoned() {
   if (!skips_abandoned_ || !clock_.playing() || clock_.following()) return;
   if (const auto next = branches_.after_skip(clock_.frame(), clock_.direction())) {
+    clock_.seek(static_cast<double>(*next));
+  }
+}
+
+// --- stillness -------------------------------------------------------------------------------------------------------
+
+void Player::toggle_stillness() {
+  if (stillness_ && stillness_->busy()) return say("still looking for parts where nothing happens");
+  if (!stillness_ || stillness_->all().empty()) return say("something happens all the time in this recording");
+  skips_stillness_ = !skips_stillness_;
+  say(skips_stillness_ ? "skipping parts where nothing happens" : "showing parts where nothing happens");
+}
+
+// While playing only, like abandoned frames.
+void Player::skip_stillness() {
+  if (!skips_stillness_ || !stillness_ || !clock_.playing() || clock_.following()) return;
+  if (const auto next = stillness_->after_skip(clock_.frame(), clock_.direction())) {
     clock_.seek(static_cast<double>(*next));
   }
 }
@@ -324,13 +353,13 @@ void Player::look_at_file() {
   const recorder::session::SessionInfo* const shown = source_->session();
   if (shown == nullptr || replaced_) return;
   // Without a thread the next look tells.
-  static_cast<void>(writer_->write(
-      "look at " + source_->path(), [path = source_->path(), id = shown->id, look = look_](const std::atomic<bool>&) {
-        const recorder::session::FileIdentity there = recorder::session::identity_of(path);
-        const bool other = there.session_id != 0 && there.session_id != id;
-        *look = !there.known ? Look::kGone : other ? Look::kReplaced : Look::kSame;
-        return Status();
-      }));
+  static_cast<void>(writer_->write("look at " + source_->path(),
+                                   [path = source_->path(), id = shown->id, look = look_](const std::atomic<bool>&) {
+                                     const recorder::session::FileIdentity there = recorder::session::identity_of(path);
+                                     const bool other = there.session_id != 0 && there.session_id != id;
+                                     *look = !there.known ? Look::kGone : other ? Look::kReplaced : Look::kSame;
+                                     return Status();
+                                   }));
 }
 
 void Player::take_look() {
@@ -390,6 +419,7 @@ PlayerText Player::text() {
   }
   text.speed = clock_.following() ? "LIVE" : speed_text(clock_.speed_step(), clock_.direction());
   if (skips_abandoned_) text.skips = "skipping rewound parts";
+  if (skips_stillness_) text.skips += text.skips.empty() ? "skipping stillness" : " and stillness";
   text.state = source_->description();
   text.parent = parent_;
   return text;
@@ -500,6 +530,9 @@ bool Player::execute_on_timeline(const Command& command) {
       return true;
     case CommandId::kAbandoned:
       toggle_abandoned();
+      return true;
+    case CommandId::kStillness:
+      toggle_stillness();
       return true;
     case CommandId::kBookmark:
       toggle_bookmark();

@@ -21,6 +21,7 @@
 #include "replay/player/marks.h"
 #include "replay/player/playback_clock.h"
 #include "replay/player/ruler.h"
+#include "replay/player/stillness.h"
 #include "replay/player/text.h"
 #include "replay/player/timeline.h"
 
@@ -49,6 +50,7 @@ enum class CommandId {
   kClearLoop,
   kEndBehaviour,  // what happens at the end: stop, loop, follow live
   kAbandoned,     // show or skip abandoned frames
+  kStillness,     // show or skip stretches in which nothing happens
   kBookmark,
   kUndo,
   kZoom,  // argument: per cent of what is shown
@@ -61,7 +63,7 @@ enum class CommandId {
   kBookmarkNote,
   kChooseField,
   kExport,
-  kShowExport,    // the folder of the last export
+  kShowExport,  // the folder of the last export
   kMute,
   kPlayFromHere,  // resume the game
   kOverlay,
@@ -102,7 +104,7 @@ std::span<const Action> actions();
 struct PlayerText {
   std::string time;    // "0:12.3 / 1:40.0"
   std::string frame;   // "frame 123 of 1,000"
-  std::string skips;   // "skipping rewound parts", empty while none are skipped
+  std::string skips;   // "skipping rewound parts", "skipping rewound parts and stillness"; empty while none are skipped
   std::string state;   // "session, finished"
   std::string parent;  // "resumed from ...", empty for a session that stands for itself
   std::string speed;   // "2x", "LIVE"
@@ -133,6 +135,11 @@ class Player {
   const Branches& branches() const { return branches_; }
   // Whether playing skips abandoned frames; else it shows them in the order in which they were played.
   bool skips_abandoned() const { return skips_abandoned_; }
+  // Looks for stretches in which nothing happens, from the first call on; without one none are known.
+  void find_stillness();
+  // nullptr before that.
+  const Stillness* stillness() const { return stillness_.get(); }
+  bool skips_stillness() const { return skips_stillness_; }
   // Watches and pins. The first call starts scanning for the watches.
   engine::Inspection& inspection();
 
@@ -203,6 +210,8 @@ class Player {
   void cross_branch();
   void toggle_abandoned();
   void skip_abandoned();
+  void toggle_stillness();
+  void skip_stillness();
   void toggle_bookmark();
   void undo();
   bool refuses_edits();
@@ -253,6 +262,8 @@ class Player {
   uint64_t unreadable_ = UINT64_MAX;  // frame with a notice already
   bool was_playing_ = false;          // before grab()
   bool skips_abandoned_ = false;
+  std::unique_ptr<Stillness> stillness_;
+  bool skips_stillness_ = false;
   std::string parent_;      // of the session, in words
   bool held_view_ = false;  // moved by hand, away from the playhead
 };
