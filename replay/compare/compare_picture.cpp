@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "recorder/base/text.h"
 #include "replay/player/icons.h"
 #include "replay/player/theme.h"
 
@@ -86,13 +87,28 @@ void paint_line(Painter& painter, const DifferenceLine& line, float x, float wid
 
 }  // namespace
 
-CompareLayout::CompareLayout(const Rect& area, float scale) {
+std::optional<CompareButton> CompareLayout::button_at(Point point) const {
+  for (size_t i = 0; i < buttons.size(); ++i) {
+    if (buttons[i].contains(point)) return static_cast<CompareButton>(i);
+  }
+  return std::nullopt;
+}
+
+CompareLayout::CompareLayout(const Rect& area, float scale, CompareSides sides) {
   const auto units = [scale](float value) { return std::round(value * scale); };
   const float strip_height = std::min(units(84), area.h / 3);
   strip = {area.x, area.bottom() - strip_height, area.w, strip_height};
   track = {area.x + units(16), strip.y + units(13), area.w - units(32), units(18)};
   const float button = units(32);
   play = {std::round(area.center().x - button / 2), strip.bottom() - units(8) - button, button, button};
+  for (size_t i = 0; i < kCompareButtons; ++i) {
+    const float from_play = static_cast<float>(i) - static_cast<float>(CompareButton::kPlay);
+    const bool tool = i > static_cast<size_t>(CompareButton::kNext);
+    buttons[i] = play.moved({std::round(from_play * button * 1.1f) + (tool ? units(10) : 0), 0});
+    // The texts beside them need room, too.
+    if (tool && area.w < units(640)) buttons[i] = {};
+    if (std::abs(from_play) == 2 && area.w < units(420)) buttons[i] = {};
+  }
   line_px = units(20);
   const float list_height = std::min(std::clamp(std::round(area.h * 0.22f), units(88), units(240)), area.h / 3);
   list = {area.x, strip.y - list_height, area.w, list_height};
@@ -107,8 +123,11 @@ CompareLayout::CompareLayout(const Rect& area, float scale) {
     const Rect whole =
         stacked ? Rect{area.x, area.y + n * std::round(room / 2), area.w, std::round(room / 2)}
                 : Rect{area.x + n * std::round(area.w / 2 + gap / 2), area.y, std::round(area.w / 2 - gap / 2), room};
-    captions[i] = {whole.x, whole.y, whole.w, caption};
-    pictures[i] = {whole.x, whole.y + caption, whole.w, std::max(0.0f, whole.h - caption)};
+    const bool alone = sides != CompareSides::kBoth;
+    if (alone && (sides == CompareSides::kOne) != (i == 0)) continue;
+    const Rect place = alone ? Rect{area.x, area.y, area.w, room} : whole;
+    captions[i] = {place.x, place.y, place.w, caption};
+    pictures[i] = {place.x, place.y + caption, place.w, std::max(0.0f, place.h - caption)};
   }
 }
 
@@ -118,6 +137,7 @@ float CompareLayout::fraction_at(Point point) const {
 
 void paint_captions(Painter& painter, const CompareLayout& layout, const CompareView& view) {
   for (size_t i = 0; i < 2; ++i) {
+    if (layout.captions[i].empty()) continue;
     paint_caption(painter, layout.captions[i], view.sides[i], i);
     if (view.differs) paint_border(painter, layout.pictures[i]);
   }
@@ -175,6 +195,75 @@ void paint_difference_list(Painter& painter, const CompareLayout& layout, const 
                         " of " + std::to_string(view.lines.size()),
                     {inside.right(), list.bottom() - unit(painter, 11)},
                     {.size_px = unit(painter, 11), .text = theme::kMuted, .right = true});
+}
+
+// --- whole values ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+// As many characters as fit, line by line.
+std::vector<std::string> wrapped(const std::string& text, float width_px, const TextStyle& style) {
+  std::vector<std::string> lines;
+  std::string rest = text;
+  do {
+    size_t end = rest.size();
+    while (end > 1 && Painter::measure(rest.substr(0, end), style).width_px > width_px) {
+      // By halves while it is far too long, then character by character.
+      const bool far = Painter::measure(rest.substr(0, end), style).width_px > width_px * 2;
+      end = far ? end / 2 : recorder::base::previous_character(rest, end);
+      while (far && end < rest.size() && recorder::base::continues_character(rest[end])) --end;
+    }
+    end = std::max<size_t>(end, 1);
+    lines.push_back(rest.substr(0, end));
+    rest.erase(0, end);
+  } while (!rest.empty());
+  return lines;
+}
+
+struct ValueLine {
+  std::string text;
+  Color color = theme::kText;
+  float indent = 0;
+};
+
+std::vector<ValueLine> value_lines(const CompareView& view, float width_px, const TextStyle& style) {
+  std::vector<ValueLine> all;
+  const float indent = style.size_px * 1.5f;
+  const auto add = [&](const std::string& text, Color color, float by) {
+    for (std::string& line : wrapped(text, width_px - by, style)) all.push_back({std::move(line), color, by});
+  };
+  for (const DifferenceLine& line : view.all_lines) {
+    if (!line.remark.empty()) {
+      add(line.remark, theme::kFaint, 0);
+      continue;
+    }
+    add(line.name, theme::kText, 0);
+    add("1  " + line.one, theme::kFirst, indent);
+    add("2  " + line.other, theme::kSecond, indent);
+  }
+  if (all.empty()) add(view.list_note, theme::kMuted, 0);
+  return all;
+}
+
+}  // namespace
+
+size_t paint_whole_values(Painter& painter, const Rect& area, const CompareView& view, size_t scroll) {
+  painter.fill_rect(area, theme::kBackground);
+  const float margin = unit(painter, 20);
+  const Rect inside = area.inset(margin);
+  const TextStyle title{.size_px = unit(painter, 13), .color = theme::kMuted, .anchor = Anchor::kMiddle};
+  painter.text(
+      theme::fitted_text("Differing values - V or Esc: close, Ctrl+C: copy, wheel and Page: scroll", inside.w, title),
+      {inside.x, inside.y}, title);
+  TextStyle style{.size_px = unit(painter, 14), .anchor = Anchor::kMiddle};
+  const std::vector<ValueLine> all = value_lines(view, inside.w, style);
+  const float line = std::round(style.size_px * 1.5f);
+  float y = inside.y + line * 1.5f;
+  for (size_t i = std::min(scroll, all.size() - 1); i < all.size() && y < inside.bottom(); ++i, y += line) {
+    style.color = all[i].color;
+    painter.text(all[i].text, {inside.x + all[i].indent, y}, style);
+  }
+  return all.size();
 }
 
 // --- the shared timeline --------------------------------------------------------------------------------------------
@@ -253,32 +342,84 @@ void paint_playhead(Painter& painter, const CompareLayout& layout, const Compare
   painter.fill_circle({head.center().x, head.y}, unit(painter, 5), theme::kText);
 }
 
-void paint_button(Painter& painter, const CompareLayout& layout, bool playing) {
-  const Rect& place = layout.play;
-  painter.fill_circle(place.center(), place.w / 2, theme::kLine);
-  const float size = place.w * 0.42f;
-  if (!playing) return paint_play(painter, place.center(), size, theme::kText);
-  for (const float side : {-1.0f, 1.0f}) {
-    const float width = size * 0.28f;
-    painter.fill_rounded_rect(
-        {place.center().x + side * size * 0.32f - width / 2, place.center().y - size / 2, width, size}, width * 0.3f,
-        theme::kText);
+struct ButtonFace {
+  std::string icon_text;  // instead of an icon
+  Icon icon = Icon::kPlay;
+  const char* name = "";  // with its key
+};
+
+ButtonFace face_of(CompareButton button, const CompareView& view) {
+  switch (button) {
+    case CompareButton::kPrevious:
+      return {"", Icon::kPreviousMark, "previous difference   Shift+N"};
+    case CompareButton::kStepBack:
+      return {"", Icon::kStepBack, "previous frame   ,"};
+    case CompareButton::kPlay:
+      return {"", view.playing ? Icon::kPause : Icon::kPlay, view.playing ? "pause   Space" : "play   Space"};
+    case CompareButton::kStepOn:
+      return {"", Icon::kStepOn, "next frame   ."};
+    case CompareButton::kNext:
+      return {"", Icon::kNextMark, "next difference   N"};
+    case CompareButton::kSides:
+      return {view.shown == CompareSides::kBoth  ? "1|2"
+              : view.shown == CompareSides::kOne ? "1"
+                                                 : "2",
+              Icon::kPlay, "show both, only 1, only 2   F"};
+    case CompareButton::kSwap:
+      return {"1/2", Icon::kPlay, "swap 1 and 2   W"};
+    case CompareButton::kValues:
+      break;
   }
+  return {"=", Icon::kPlay, "differing values in full   V"};
+}
+
+void paint_compare_button(Painter& painter, const Rect& place, CompareButton button, const CompareView& view) {
+  if (place.empty()) return;
+  const bool hovered = view.hovered_button == button;
+  const bool play = button == CompareButton::kPlay;
+  const ButtonFace face = face_of(button, view);
+  const bool on = (button == CompareButton::kValues && view.values) ||
+                  (button == CompareButton::kSides && view.shown != CompareSides::kBoth);
+  if (play) {
+    painter.fill_circle(place.center(), place.w / 2, hovered ? theme::kPlayed : theme::kLine);
+  } else if (hovered) {
+    painter.fill_rounded_rect(place, unit(painter, 5), theme::kPopup);
+  }
+  if (on) {  // not by colour alone
+    const float thick = std::max(1.0f, unit(painter, 2));
+    painter.fill_rect({place.x + place.w * 0.3f, place.bottom() - thick, place.w * 0.4f, thick}, theme::kAccent);
+  }
+  const Color color = on ? theme::kAccent : theme::kText;
+  if (face.icon_text.empty()) return paint_icon(painter, face.icon, place.center(), place.h * 0.42f, color);
+  painter.text(face.icon_text, place.center(),
+               {.size_px = unit(painter, 13),
+                .color = color,
+                .weight = engine::kMedium,
+                .align = engine::Align::kCenter,
+                .anchor = Anchor::kMiddle});
+}
+
+void paint_bubble_at(Painter& painter, const CompareLayout& layout, float x, float bottom, const std::string& text) {
+  const TextStyle style{
+      .size_px = unit(painter, 13), .color = theme::kText, .align = engine::Align::kCenter, .anchor = Anchor::kMiddle};
+  const float half = Painter::measure(text, style).width_px / 2 + unit(painter, 10);
+  const float middle =
+      std::clamp(x, layout.strip.x + half, std::max(layout.strip.x + half, layout.strip.right() - half));
+  const Rect bubble{std::round(middle - half), bottom - unit(painter, 26), std::round(half * 2), unit(painter, 26)};
+  painter.soft_rect(bubble, unit(painter, 6), unit(painter, 8), with_alpha(theme::kField, 0.7f));
+  painter.fill_rounded_rect(bubble, unit(painter, 6), theme::kCardHovered);
+  painter.text(text, bubble.center(), style);
 }
 
 void paint_bubble(Painter& painter, const CompareLayout& layout, const CompareView& view) {
+  if (view.hovered_button) {
+    const Rect& place = layout.buttons[static_cast<size_t>(*view.hovered_button)];
+    paint_bubble_at(painter, layout, place.center().x, place.y - unit(painter, 3),
+                    face_of(*view.hovered_button, view).name);
+  }
   if (!view.hovered) return;
-  const TextStyle style{
-      .size_px = unit(painter, 13), .color = theme::kText, .align = engine::Align::kCenter, .anchor = Anchor::kMiddle};
-  const float half = Painter::measure(view.hover_text, style).width_px / 2 + unit(painter, 10);
-  const float x = x_of(layout, view, static_cast<double>(*view.hovered));
-  const float middle =
-      std::clamp(x, layout.strip.x + half, std::max(layout.strip.x + half, layout.strip.right() - half));
-  const Rect bubble{std::round(middle - half), layout.strip.y - unit(painter, 30), std::round(half * 2),
-                    unit(painter, 26)};
-  painter.soft_rect(bubble, unit(painter, 6), unit(painter, 8), with_alpha(theme::kField, 0.7f));
-  painter.fill_rounded_rect(bubble, unit(painter, 6), theme::kCardHovered);
-  painter.text(view.hover_text, bubble.center(), style);
+  paint_bubble_at(painter, layout, x_of(layout, view, static_cast<double>(*view.hovered)),
+                  layout.strip.y - unit(painter, 4), view.hover_text);
 }
 
 }  // namespace
@@ -289,11 +430,20 @@ void paint_shared_timeline(Painter& painter, const CompareLayout& layout, const 
   paint_progress(painter, layout, view);
   paint_differences(painter, layout, view);
   paint_playhead(painter, layout, view);
-  paint_button(painter, layout, view.playing);
+  for (size_t i = 0; i < kCompareButtons; ++i) {
+    paint_compare_button(painter, layout.buttons[i], static_cast<CompareButton>(i), view);
+  }
   TextStyle style{.size_px = unit(painter, 13), .color = theme::kText, .anchor = Anchor::kMiddle};
   const float y = layout.play.center().y;
-  const float left_room = layout.play.x - layout.track.x - unit(painter, 12);
-  const float right_room = layout.track.right() - layout.play.right() - unit(painter, 12);
+  float first = layout.play.x;
+  float last = layout.play.right();
+  for (const Rect& button : layout.buttons) {
+    if (button.empty()) continue;
+    first = std::min(first, button.x);
+    last = std::max(last, button.right());
+  }
+  const float left_room = first - layout.track.x - unit(painter, 12);
+  const float right_room = layout.track.right() - last - unit(painter, 12);
   painter.text(theme::fitted_text(view.left, left_room, style), {layout.track.x, y}, style);
   style.color = theme::kMuted;
   style.align = engine::Align::kRight;

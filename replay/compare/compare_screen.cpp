@@ -1,5 +1,7 @@
 #include "replay/compare/compare_screen.h"
 
+#include <SDL_clipboard.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -96,6 +98,47 @@ void CompareScreen::shift(int64_t frames) {
                         (now > 0 ? ", later" : ", earlier"));
 }
 
+void CompareScreen::swap() {
+  const PairBy by = pairs_->by();
+  const int64_t shift = pairs_->shift();
+  const PairedFrames::Pair shown = pairs_->at(step());
+  next_scan_.reset();
+  scan_.reset();  // they hold both files
+  pairs_.reset();
+  std::swap(sides_[0], sides_[1]);
+  comparer_ = FrameComparer(sides_[0].source->schema(), sides_[1].source->schema());
+  restart_scan(by, -shift);
+  clock_.seek(static_cast<double>(pairs_->step_of({shown.other, shown.one})));
+  read_frames();
+  notify("Swapped: 1 is " + sides_[0].name);
+}
+
+void CompareScreen::next_sides() {
+  shown_sides_ = shown_sides_ == CompareSides::kBoth  ? CompareSides::kOne
+                 : shown_sides_ == CompareSides::kOne ? CompareSides::kOther
+                                                      : CompareSides::kBoth;
+  hovered_button_.reset();
+}
+
+void CompareScreen::show_values(bool on) {
+  values_ = on;
+  values_scroll_ = 0;
+}
+
+void CompareScreen::scroll_values(int64_t lines) {
+  const auto most = values_lines_ == 0 ? 0 : static_cast<int64_t>(values_lines_) - 1;
+  values_scroll_ = static_cast<size_t>(std::clamp<int64_t>(static_cast<int64_t>(values_scroll_) + lines, 0, most));
+}
+
+// As a table: name, first, second, separated by tabs.
+void CompareScreen::copy_values() const {
+  std::string text;
+  for (const DifferenceLine& line : all_lines_) {
+    text += line.remark.empty() ? line.name + "\t" + line.one + "\t" + line.other + "\n" : line.remark + "\n";
+  }
+  SDL_SetClipboardText(text.c_str());
+}
+
 // --- seeking differences --------------------------------------------------------------------------------------------
 
 void CompareScreen::seek_difference(std::optional<uint64_t> step, const char* none) {
@@ -154,6 +197,7 @@ void CompareScreen::read_frames() {
   const bool both = !sides_[0].current.empty() && !sides_[1].current.empty();
   if (both) differences_ = comparer_.differences(sides_[0].current, sides_[1].current);
   lines_ = lines_of(differences_);
+  all_lines_ = lines_of(differences_, FrameComparer::kMostValues);
 }
 
 // --- picture --------------------------------------------------------------------------------------------------------
@@ -215,6 +259,7 @@ CompareView CompareScreen::view() {
   view.sides = {view_of(sides_[0], pairs_->extent_of_one()), view_of(sides_[1], pairs_->extent_of_other())};
   view.differs = !differences_.empty();
   view.lines = lines_;
+  view.all_lines = all_lines_;
   view.list_scroll = list_scroll_;
   const auto grid = std::ranges::find_if(differences_, [](const auto& each) { return !each.cells.empty(); });
   view.grid = grid == differences_.end() ? nullptr : &*grid;
@@ -224,6 +269,9 @@ CompareView CompareScreen::view() {
   view.steps = pairs_->steps();
   view.position = clock_.position();
   view.playing = clock_.playing();
+  view.shown = shown_sides_;
+  view.values = values_;
+  view.hovered_button = hovered_button_;
   view.left = left_text();
   view.right = right_text();
   if (!hover_ || view.steps == 0) return view;
@@ -241,6 +289,7 @@ void CompareScreen::paint(engine::Painter& painter) {
   const CompareView shown = view();
   for (size_t i = 0; i < sides_.size(); ++i) {
     Side& side = sides_[i];
+    if (place.pictures[i].empty()) continue;
     if (side.current.empty()) {
       paint_no_frame(painter, place.pictures[i], shown.sides[i].where);
     } else {
@@ -248,6 +297,10 @@ void CompareScreen::paint(engine::Painter& painter) {
     }
   }
   paint_captions(painter, place, shown);
+  if (values_) {
+    const engine::Rect room{area_.x, area_.y, area_.w, place.list.y - area_.y};
+    values_lines_ = paint_whole_values(painter, room, shown, values_scroll_);
+  }
   paint_difference_list(painter, place, shown);
   paint_shared_timeline(painter, place, shown);
   if (key_sheet_.shown()) theme::paint_key_sheet(painter, area_, key_lines());
@@ -286,12 +339,52 @@ bool CompareScreen::handle_key(const SDL_Event& event) {
     notices_.clear();
     want_first_ = false;  // it must not override another seek
     key_commands_.ignore_text();
-    if (key_sheet_.take_key(*press) || handle_compare_key(*press)) return true;
+    if (key_sheet_.take_key(*press) || handle_values_key(*press) || handle_compare_key(*press)) return true;
   } else if (key_sheet_.take_text(event.text.text)) {
     return true;
   }
   const auto command = key_commands_.handle(event);
   return command && execute(*command);
+}
+
+// While the whole values are shown.
+bool CompareScreen::handle_values_key(const engine::KeyPress& press) {
+  constexpr int64_t kPage = 12;
+  if (!values_) return false;
+  if (press.is(SDLK_ESCAPE) || press.is(SDLK_v)) {
+    show_values(false);
+  } else if (press.is(SDLK_c, engine::kCtrl)) {
+    copy_values();
+    notify("Copied");
+  } else if (press.is(SDLK_PAGEDOWN) || press.is(SDLK_DOWN)) {
+    scroll_values(press.is(SDLK_DOWN) ? 1 : kPage);
+  } else if (press.is(SDLK_PAGEUP) || press.is(SDLK_UP)) {
+    scroll_values(press.is(SDLK_UP) ? -1 : -kPage);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void CompareScreen::press_button(CompareButton button) {
+  switch (button) {
+    case CompareButton::kPrevious:
+      return go_to_previous();
+    case CompareButton::kStepBack:
+    case CompareButton::kStepOn:
+      execute_seek({CommandId::kStep, button == CompareButton::kStepOn ? 1 : -1});
+      return;
+    case CompareButton::kPlay:
+      return clock_.toggle();
+    case CompareButton::kNext:
+      return go_to_next();
+    case CompareButton::kSides:
+      return next_sides();
+    case CompareButton::kSwap:
+      return swap();
+    case CompareButton::kValues:
+      return show_values(!values_);
+  }
 }
 
 bool CompareScreen::handle_compare_key(const engine::KeyPress& press) {
@@ -301,6 +394,12 @@ bool CompareScreen::handle_compare_key(const engine::KeyPress& press) {
     go_to_next();
   } else if (press.is(SDLK_n, engine::kShift)) {
     go_to_previous();
+  } else if (press.is(SDLK_w)) {
+    swap();
+  } else if (press.is(SDLK_f)) {
+    next_sides();
+  } else if (press.is(SDLK_v)) {
+    show_values(true);
   } else if (press.is(SDLK_t)) {
     pair_by(pairs_->by() == PairBy::kFrame ? PairBy::kTime : PairBy::kFrame);
   } else if (press.is(SDLK_COMMA, engine::kShift)) {
@@ -319,6 +418,9 @@ std::vector<theme::KeyLine> CompareScreen::key_lines() const {
   const auto id = [](CommandId command) { return Command{command, 0}; };
   std::vector<theme::KeyLine> lines{{"D, Enter", "first difference"},
                                     {"N, Shift+N", "next / previous difference"},
+                                    {"V", "differing values in full"},
+                                    {"F", "show both, only 1, only 2"},
+                                    {"W", "swap 1 and 2"},
                                     {"T", "sync by frame / by time"},
                                     {"Shift+, .", "shift recording 2 by one frame"}};
   const auto add = [&](std::initializer_list<Command> commands, const char* meaning) {
@@ -394,7 +496,11 @@ void CompareScreen::press_mouse(engine::Point point) {
   if (key_sheet_.take_click()) return;
   const CompareLayout place = layout();
   const bool on_picture = place.pictures[0].contains(point) || place.pictures[1].contains(point);
-  if (place.play.contains(point) || on_picture) {
+  if (const auto button = place.button_at(point)) {
+    press_button(*button);
+  } else if (place.list.contains(point) || (values_ && on_picture)) {
+    show_values(!values_);
+  } else if (on_picture) {
     clock_.toggle();
   } else if (place.strip.contains(point) && point.y < place.play.y) {
     was_playing_ = clock_.playing();
@@ -408,6 +514,7 @@ void CompareScreen::move_mouse(engine::Point point) {
   mouse_ = point;
   const CompareLayout place = layout();
   hover_.reset();
+  hovered_button_ = dragging_ ? std::nullopt : place.button_at(point);
   const bool on_track = place.strip.contains(point) && point.y < place.play.y;
   if (dragging_ || on_track) hover_ = place.fraction_at(point);
   if (dragging_) seek_fraction(*hover_);
@@ -419,6 +526,7 @@ void CompareScreen::end_drag() {
 }
 
 void CompareScreen::wheel(float notches) {
+  if (values_ && mouse_.y < layout().list.y) return scroll_values(-std::llround(notches * 3));
   if (!layout().list.contains(mouse_)) {
     clock_.set_speed_step(clock_.speed_step() + (notches > 0 ? 1 : -1));
     return;

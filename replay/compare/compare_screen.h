@@ -63,6 +63,8 @@ class CompareScreen {
   const DifferenceScan& scan() const { return *scan_; }
   PairedFrames& pairs() { return *pairs_; }
   uint64_t step() const { return clock_.frame(); }
+  // As of the last paint().
+  CompareLayout layout() const { return CompareLayout(area_, scale_, shown_sides_); }
 
   // Seeks the first differing step, now or as soon as it is found.
   void go_to_first();
@@ -73,6 +75,15 @@ class CompareScreen {
   void pair_by(PairBy by);
   // Moves the second recording later by that many frames.
   void shift(int64_t frames);
+  // Makes the second the first; the shown frames stay.
+  void swap();
+  // Shows both, then one, then the other alone.
+  void next_sides();
+  CompareSides shown_sides() const { return shown_sides_; }
+  // All differing values in full instead of the pictures.
+  void show_values(bool on);
+  bool shows_values() const { return values_; }
+  const std::string& name(size_t side) const { return sides_[side].name; }
 
  private:
   struct Side {
@@ -88,6 +99,10 @@ class CompareScreen {
   bool handle_compare_key(const engine::KeyPress& press);
   bool execute(const Command& command);
   bool execute_seek(const Command& command);
+  bool handle_values_key(const engine::KeyPress& press);
+  void scroll_values(int64_t lines);
+  void copy_values() const;
+  void press_button(CompareButton button);
   void press_mouse(engine::Point point);
   void move_mouse(engine::Point point);
   void wheel(float notches);
@@ -110,7 +125,6 @@ class CompareScreen {
   PlaybackClock::DurationOf durations() {
     return [this](uint64_t step) { return pairs_->duration_ns(step); };
   }
-  CompareLayout layout() const { return CompareLayout(area_, scale_); }
 
   std::array<Side, 2> sides_;
   FrameComparer comparer_;
@@ -122,6 +136,7 @@ class CompareScreen {
   PlaybackClock clock_;
   std::vector<FieldDifference> differences_;
   std::vector<DifferenceLine> lines_;
+  std::vector<DifferenceLine> all_lines_;
   std::optional<uint64_t> read_step_;  // of the frames above
 
   engine::Rect area_{0, 0, 960, 720};
@@ -134,6 +149,11 @@ class CompareScreen {
   KeyCommands key_commands_{bindings_};
   KeySheet key_sheet_;
   size_t list_scroll_ = 0;
+  CompareSides shown_sides_ = CompareSides::kBoth;
+  bool values_ = false;
+  size_t values_scroll_ = 0;
+  size_t values_lines_ = 0;  // in the last picture
+  std::optional<CompareButton> hovered_button_;
   engine::Point mouse_;
   std::optional<double> hover_;  // along the track
   Notices notices_;              // instead of the text below the track, until the next key

@@ -212,8 +212,6 @@ void FrameComparer::add_events(uint64_t one, uint64_t other, std::vector<FieldDi
 
 namespace {
 
-constexpr size_t kMostOfField = 6;
-
 std::string place_of(const FieldDifference& difference, uint32_t index) {
   if (difference.count == 1) return difference.name;
   if (difference.columns == 0) return difference.name + "[" + std::to_string(index) + "]";
@@ -221,8 +219,8 @@ std::string place_of(const FieldDifference& difference, uint32_t index) {
          std::to_string(index % difference.columns) + "]";
 }
 
-void add_lines(const FieldDifference& difference, std::vector<DifferenceLine>& lines) {
-  const size_t shown = std::min(difference.values.size(), kMostOfField);
+void add_lines(const FieldDifference& difference, size_t most, std::vector<DifferenceLine>& lines) {
+  const size_t shown = std::min(difference.values.size(), most);
   for (size_t i = 0; i < shown; ++i) {
     const FieldDifference::Value& value = difference.values[i];
     const std::string place = value.place.empty() ? place_of(difference, value.index) : value.place;
@@ -234,11 +232,11 @@ void add_lines(const FieldDifference& difference, std::vector<DifferenceLine>& l
 
 }  // namespace
 
-std::vector<DifferenceLine> lines_of(const std::vector<FieldDifference>& differences) {
+std::vector<DifferenceLine> lines_of(const std::vector<FieldDifference>& differences, size_t most_of_field) {
   std::vector<DifferenceLine> lines;
   for (const bool arrays : {false, true}) {
     for (const FieldDifference& difference : differences) {
-      if ((difference.count > 1) == arrays) add_lines(difference, lines);
+      if ((difference.count > 1) == arrays) add_lines(difference, most_of_field, lines);
     }
   }
   return lines;

@@ -101,8 +101,10 @@ struct DifferenceLine {
   std::string remark;  // instead of values: "and 12 more of board"
 };
 
-// Single values first, then arrays, with their first few values. Any thread.
-std::vector<DifferenceLine> lines_of(const std::vector<FieldDifference>& differences);
+// Single values first, then arrays, with so many of their first values. Any thread.
+inline constexpr size_t kFewValues = 6;
+std::vector<DifferenceLine> lines_of(const std::vector<FieldDifference>& differences,
+                                     size_t most_of_field = kFewValues);
 
 // "score, length and 3 more"; "" without any. Any thread.
 std::string names_of(const std::vector<std::string>& names, size_t most);

@@ -212,4 +212,70 @@ TEST_F(CompareScreenTest, ADifferenceChangesThePicture) {
   EXPECT_LT(edge(canvas_.image()).r, 100);
 }
 
+TEST_F(CompareScreenTest, ButtonsStepAndSeekDifferences) {
+  const auto press = [&](replay::CompareButton button) {
+    const Point at = screen_->layout().buttons[static_cast<size_t>(button)].center();
+    mouse(SDL_MOUSEBUTTONDOWN, at);
+    mouse(SDL_MOUSEBUTTONUP, at);
+    screen_->advance(0);
+  };
+  press(replay::CompareButton::kNext);
+  EXPECT_EQ(screen_->step(), 123u);
+  press(replay::CompareButton::kNext);
+  EXPECT_EQ(screen_->step(), 300u);
+  press(replay::CompareButton::kPrevious);
+  EXPECT_EQ(screen_->step(), 123u);
+  press(replay::CompareButton::kStepOn);
+  EXPECT_EQ(screen_->step(), 124u);
+  press(replay::CompareButton::kStepBack);
+  EXPECT_EQ(screen_->step(), 123u);
+  press(replay::CompareButton::kPlay);
+  EXPECT_TRUE(screen_->clock().playing());
+}
+
+TEST_F(CompareScreenTest, SwappingKeepsTheShownFramesAndTheDifferences) {
+  screen_->shift(2);
+  finish_scan();
+  screen_->clock().seek(250);
+  screen_->advance(0);
+  const auto before = screen_->pairs().at(screen_->step());
+  key(SDLK_w);
+  finish_scan();
+  EXPECT_EQ(screen_->name(0), "other");
+  EXPECT_EQ(screen_->pairs().shift(), -2);
+  const auto after = screen_->pairs().at(screen_->step());
+  EXPECT_EQ(after.one, before.other);
+  EXPECT_EQ(after.other, before.one);
+  key(SDLK_w);
+  EXPECT_EQ(screen_->name(0), "one");
+  EXPECT_EQ(screen_->pairs().shift(), 2);
+}
+
+TEST_F(CompareScreenTest, OneOfBothCanBeShownAlone) {
+  key(SDLK_f);
+  EXPECT_EQ(screen_->shown_sides(), replay::CompareSides::kOne);
+  EXPECT_TRUE(screen_->layout().pictures[1].empty());
+  EXPECT_EQ(screen_->layout().pictures[0].w, screen_->layout().strip.w);
+  key(SDLK_f);
+  EXPECT_TRUE(screen_->layout().pictures[0].empty());
+  screen_->paint(painter_);
+  key(SDLK_f);
+  EXPECT_EQ(screen_->shown_sides(), replay::CompareSides::kBoth);
+}
+
+TEST_F(CompareScreenTest, TheDifferingValuesAreShownInFullAndEscapeOnlyClosesThem) {
+  key(SDLK_d);
+  ASSERT_EQ(screen_->step(), 123u);
+  key(SDLK_v);
+  EXPECT_TRUE(screen_->shows_values());
+  screen_->paint(painter_);
+  key(SDLK_PAGEDOWN);
+  key(SDLK_ESCAPE);
+  EXPECT_FALSE(screen_->shows_values());
+  EXPECT_EQ(screen_->take_result().kind, CompareScreen::Result::Kind::kNone);
+  const engine::Rect list = screen_->layout().list;
+  mouse(SDL_MOUSEBUTTONDOWN, list.center());
+  EXPECT_TRUE(screen_->shows_values());
+}
+
 }  // namespace
