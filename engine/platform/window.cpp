@@ -58,6 +58,22 @@ Status Window::open(const WindowOptions& options, std::unique_ptr<Window>& windo
   return {};
 }
 
+namespace {
+
+// Whether enough of its upper edge can be seen to take hold of it.
+bool is_on_a_display(const WindowPlace& place) {
+  constexpr int kLeast = 80;
+  const SDL_Rect edge{place.x, place.y, place.width, kLeast};
+  for (int display = 0; display < SDL_GetNumVideoDisplays(); ++display) {
+    SDL_Rect bounds{}, seen{};
+    if (SDL_GetDisplayBounds(display, &bounds) != 0 || SDL_IntersectRect(&edge, &bounds, &seen) == SDL_FALSE) continue;
+    if (seen.w >= kLeast && seen.h >= kLeast / 2 && place.y >= bounds.y) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Status Window::create() {
   if ((options_.headless ? start_headless_video() : SDL_InitSubSystem(SDL_INIT_VIDEO)) != 0) {
     return sdl_failure("cannot reach the display");
@@ -67,8 +83,14 @@ Status Window::create() {
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
   Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
   if (options_.headless) flags |= SDL_WINDOW_HIDDEN;
-  window_ = SDL_CreateWindow(options_.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
-                             options_.height, flags);
+  int x = SDL_WINDOWPOS_CENTERED, y = SDL_WINDOWPOS_CENTERED;
+  if (options_.place) {
+    options_.width = std::max(options_.place->width, options_.min_width);
+    options_.height = std::max(options_.place->height, options_.min_height);
+    options_.fullscreen = options_.place->fullscreen;
+    if (is_on_a_display(*options_.place)) x = options_.place->x, y = options_.place->y;
+  }
+  window_ = SDL_CreateWindow(options_.title.c_str(), x, y, options_.width, options_.height, flags);
   if (!window_) return sdl_failure("cannot open a window");
   SDL_SetWindowMinimumSize(window_, options_.min_width, options_.min_height);
   if (!create_renderer()) target_.image = &memory_;
@@ -269,7 +291,21 @@ bool Window::visible() const {
   return options_.headless || (SDL_GetWindowFlags(window_) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) == 0;
 }
 
+WindowPlace Window::place() const {
+  WindowPlace place = normal_;
+  if (!fullscreen_) {
+    // Of its frame: that is what a window manager puts where a new window asks to be.
+    int top = 0, left = 0;
+    SDL_GetWindowPosition(window_, &place.x, &place.y);
+    if (SDL_GetWindowBordersSize(window_, &top, &left, nullptr, nullptr) == 0) place.x -= left, place.y -= top;
+    SDL_GetWindowSize(window_, &place.width, &place.height);
+  }
+  place.fullscreen = fullscreen_;
+  return place;
+}
+
 void Window::set_fullscreen(bool on) {
+  if (on && !fullscreen_) normal_ = place();
   const Uint32 mode = on ? Uint32{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u;
   if (SDL_SetWindowFullscreen(window_, mode) == 0) fullscreen_ = on;
 }

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/draw/image.h"
@@ -28,6 +29,16 @@ union SDL_Event;
 
 namespace engine {
 
+// Where a window stands, in window units, and whether it fills the screen; its size is the one outside of full screen.
+struct WindowPlace {
+  int x = 0;
+  int y = 0;
+  int width = 0;
+  int height = 0;
+  bool fullscreen = false;
+  bool operator==(const WindowPlace&) const = default;
+};
+
 struct WindowOptions {
   std::string title = "";
   int width = 960;  // in window units: pixels on an ordinary display, points on a HiDPI one
@@ -39,11 +50,13 @@ struct WindowOptions {
   bool software = false;  // true: never ask for an accelerated renderer
   bool headless = false;  // true: SDL's "dummy" driver, nothing appears anywhere; present() returns at once
   float ui_scale = 0;     // as Window::set_ui_scale()
+  // Where an earlier one stood, instead of width, height and fullscreen. It is centred where no display is there now.
+  std::optional<WindowPlace> place = {};
 };
 
 // The size of text and controls, in times of their size on an ordinary display, where nobody has chosen one.
-// `window_height`: in window units. `display_height` and `display_dpi`: of a display that does not scale by itself, 0 if
-// it does or does not say. Between 1 and 2, in quarters: 2 at 4K.
+// `window_height`: in window units. `display_height` and `display_dpi`: of a display that does not scale by itself, 0
+// if it does or does not say. Between 1 and 2, in quarters: 2 at 4K.
 float automatic_ui_scale(float window_height, float display_height, float display_dpi);
 
 // Whether a window can appear: SDL_VIDEODRIVER names a driver that shows something (not "dummy" or "offscreen") or, if
@@ -66,8 +79,8 @@ class Window {
   // Where to paint. Valid as long as the window; its size is that of the current frame.
   const Target& target() const { return target_; }
 
-  // Handles lost devices, toggles full screen on F11 and Alt+Enter, and changes the size of text and controls on Ctrl +,
-  // Ctrl - and Ctrl 0. True when the event was such a hotkey.
+  // Handles lost devices, toggles full screen on F11 and Alt+Enter, and changes the size of text and controls on Ctrl
+  // +, Ctrl - and Ctrl 0. True when the event was such a hotkey.
   bool handle(const SDL_Event& event);
   // Call once per frame before painting: follows the window's size. At size zero (minimised) painting has no effect.
   void begin_frame();
@@ -78,6 +91,8 @@ class Window {
   bool visible() const;
   void set_fullscreen(bool on);
   bool fullscreen() const { return fullscreen_; }
+  // For the options of a later one.
+  WindowPlace place() const;
   // The size of text and controls: kSmallestUiScale .. kLargestUiScale times that on an ordinary display, 0 for the
   // automatic one, which follows the window and the display. It is part of target().scale from the next frame on.
   static constexpr float kSmallestUiScale = 0.5f;
@@ -129,6 +144,7 @@ class Window {
   std::unique_ptr<TextInput> text_input_;
   bool driver_waits_ = false;  // present() waits inside the driver
   bool fullscreen_ = false;
+  WindowPlace normal_;  // before full screen
   uint64_t last_present_ns_ = 0;
 };
 

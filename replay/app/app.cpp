@@ -283,7 +283,8 @@ Status App::open() {
                                      .width = options_.width_px,
                                      .height = options_.height_px,
                                      .headless = options_.headless,
-                                     .ui_scale = options_.ui_scale > 0 ? options_.ui_scale : preferences_.ui_scale()};
+                                     .ui_scale = options_.ui_scale > 0 ? options_.ui_scale : preferences_.ui_scale(),
+                                     .place = options_.sized ? std::nullopt : preferences_.window()};
   if (Status opened = engine::Window::open(wanted, window_); !opened.ok()) return opened;
   window_->set_icon(viewer_icon());
   painter_ = std::make_unique<engine::Painter>(window_->target());
@@ -369,6 +370,10 @@ Status App::finish() {
   player_.reset();
   compare_.reset();
   library_.reset();
+  if (window_ && !window_->headless() && !options_.sized) {
+    preferences_.set_window(window_->place());
+    preferences_.save(*writer_);
+  }
   const auto begun = steady_clock::now();
   bool leaves = false;
   for (auto wait = kSaysSoAfter; !leaves && !writer_->finish(wait); wait = kWaitPicture) {

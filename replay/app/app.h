@@ -30,6 +30,7 @@ namespace replay {
 struct AppOptions {
   int width_px = 960;  // of the window, in units of the desktop
   int height_px = 720;
+  bool sized = false;                     // that is asked for: the window stands elsewhere than when it was last closed
   float ui_scale = 0;                     // of text and controls; 0: as in the settings
   bool mute = false;                      // no sounds in this run
   bool overlay = false;                   // watch a recording with the panels of F1

@@ -279,6 +279,23 @@ void Preferences::set_ui_scale(float factor) {
   changed_ = true;
 }
 
+std::optional<engine::WindowPlace> Preferences::window() const {
+  const auto number = [&](const char* name) { return static_cast<int>(settings_.get(name, int64_t{-1})); };
+  const engine::WindowPlace place{number("window_x"), number("window_y"), number("window_width"),
+                                  number("window_height"), settings_.get("window_fullscreen", false)};
+  return place.width > 0 && place.height > 0 ? std::optional(place) : std::nullopt;
+}
+
+void Preferences::set_window(const engine::WindowPlace& place) {
+  if (place.width <= 0 || place.height <= 0 || window() == place) return;
+  settings_.set("window_x", place.x);
+  settings_.set("window_y", place.y);
+  settings_.set("window_width", place.width);
+  settings_.set("window_height", place.height);
+  settings_.set("window_fullscreen", place.fullscreen);
+  changed_ = true;
+}
+
 void Preferences::save(recorder::base::BackgroundWriter& writer) {
   if (!changed_ || settings_.path().empty()) return;
   const auto copy = std::make_shared<engine::Settings>(settings_);

@@ -15,6 +15,7 @@
 
 #include "engine/platform/input.h"
 #include "engine/platform/settings.h"
+#include "engine/platform/window.h"
 #include "replay/player/player.h"
 #include "replay/player/theme.h"
 
@@ -76,7 +77,7 @@ class KeyCommands {
 };
 
 // Remembered between runs, in replay.json in the user's folder: overridden keys, the size of text and
-// controls, the unit of the ruler, whether there is sound, and the plotted field of each game.
+// controls, the unit of the ruler, whether there is sound, the place of the window, and the plotted field of each game.
 class Preferences {
  public:
   // Reads the file. Without a user's folder nothing is kept.
@@ -99,6 +100,10 @@ class Preferences {
   // The size of text and controls (engine::Window::set_ui_scale), 0 for the automatic one.
   float ui_scale() const;
   void set_ui_scale(float factor);
+
+  // Where the window stood last.
+  std::optional<engine::WindowPlace> window() const;
+  void set_window(const engine::WindowPlace& place);
 
   // Has the file written if anything has changed.
   void save(recorder::base::BackgroundWriter& writer);

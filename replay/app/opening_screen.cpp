@@ -43,10 +43,8 @@ void OpeningScreen::paint(engine::Painter& painter) const {
   painter.fill_rect(area, theme::kBackground);
   if (waited_ns_ >= kSaysSoAfter_ns) {
     const float text_px = theme::unit(painter, 15);
-    const engine::TextStyle style{.size_px = text_px,
-                                  .color = theme::kText,
-                                  .align = engine::Align::kCenter,
-                                  .anchor = engine::Anchor::kMiddle};
+    const engine::TextStyle style{
+        .size_px = text_px, .color = theme::kText, .align = engine::Align::kCenter, .anchor = engine::Anchor::kMiddle};
     const float width = std::min(area.w * 0.8f, theme::unit(painter, 360));
     const engine::Point middle = area.center();
     painter.text(theme::fitted_text("Opening " + names_of(job_.paths()), area.w * 0.9f, style),

@@ -1,6 +1,6 @@
-// OpeningScreen: what the window shows while recordings are opened that no library behind it lists: named on the command
-// line, or moved to the name of the one that was shown. A recording that died after hours of play takes seconds, and a
-// disk may not answer at all: the window says what it waits for and how far it is, and Esc gives up.
+// OpeningScreen: what the window shows while recordings are opened that no library behind it lists: named on the
+// command line, or moved to the name of the one that was shown. A recording that died after hours of play takes
+// seconds, and a disk may not answer at all: the window says what it waits for and how far it is, and Esc gives up.
 //
 // The drawing thread; an OpenJob opens.
 #pragma once

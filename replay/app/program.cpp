@@ -148,7 +148,8 @@ void add_pictures(program::CommandLine& line, Options& options, RawOptions& raw)
   line.flag("--overlay", options.picture.overlay,
             "Start with the debugger open. With --export: frame number, time and score in every picture.");
   line.option("--size", raw.size, "WxH",
-              "Size of window or picture in pixels. Default: 960x720; exported pictures 480x540 times --scale.");
+              "Size of window or picture in pixels. Default: the window's last size and place, at first 960x720; "
+              "exported pictures 480x540 times --scale.");
   line.option("--scale", raw.scale, "X",
               "Pixels per design unit, 0.5 to 8, as on HiDPI displays. Enlarges exported pictures. Default: 1.")
       .range(0.5, 8);
@@ -236,6 +237,7 @@ Status check_options(const program::CommandLine& line, const RawOptions& raw, Op
   std::string problem;
   const auto size = program::parse_picture_size(raw.size, {64, 64}, problem);
   if (!size) return Status::failure("--size: " + problem);
+  options.sized = line.given("--size");
   options.picture.width_px = size->width_px;
   options.picture.height_px = size->height_px;
   options.picture.scale = static_cast<float>(raw.scale);

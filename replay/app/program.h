@@ -45,6 +45,7 @@ struct Options {
   double ui_scale = 0;     // of the window's text and controls; 0: not given
   std::string screenshot;  // a picture instead of a window
   bool library = false;    // of the library
+  bool sized = false;      // --size was given
   PictureOptions picture;  // also the window's size, and whether the panels are shown
   ExportOptions export_options;
   bool verify = false;
@@ -66,8 +67,8 @@ void print_error(const Options& options, const std::string& message);
 // Opens `options.file` and prepares it. Prints what had to be recovered on standard error. Fails, saying why.
 recorder::Status open_player(const Options& options, std::unique_ptr<Player>& made);
 // Adds the watches, and goes to the frame that was asked for: by number, or for a picture the first that a watch finds,
-// or the last. Fails, saying why, also for a watch that is not an expression or finds nothing. Any thread that the player
-// is handed to.
+// or the last. Fails, saying why, also for a watch that is not an expression or finds nothing. Any thread that the
+// player is handed to.
 recorder::Status prepare_player(const Options& options, Player& player);
 
 // replay --export: a recording, or a part of it, as a file, without a window or display.

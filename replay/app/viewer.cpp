@@ -83,13 +83,15 @@ Status without_display(const Options& options) {
     opened = open_player(options, player);
   }
   if (!opened.ok()) return opened;
-  return Status::failure("there is no display to show a window on - use --screenshot FILE for a picture, with "
-                         "--frame N");
+  return Status::failure(
+      "there is no display to show a window on - use --screenshot FILE for a picture, with "
+      "--frame N");
 }
 
 Status run_window(const Options& options) {
   App app({.width_px = options.picture.width_px,
            .height_px = options.picture.height_px,
+           .sized = options.sized,
            .ui_scale = static_cast<float>(options.ui_scale),
            .mute = options.mute,
            .overlay = options.picture.overlay,

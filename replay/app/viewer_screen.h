@@ -48,9 +48,9 @@ struct ScreenOptions {
   engine::Games games = {};     // that the viewer knows
   // Writes what is kept; null: the screen has its own.
   std::shared_ptr<recorder::base::BackgroundWriter> writer = {};
-  bool overlay = false;         // with the panels of F1
-  bool mute = false;            // no sounds in this run
-  bool has_library = false;     // whether the program has those screens
+  bool overlay = false;      // with the panels of F1
+  bool mute = false;         // no sounds in this run
+  bool has_library = false;  // whether the program has those screens
   bool has_compare = false;
 };
 

@@ -123,6 +123,20 @@ TEST(Window, SwitchesFullScreenOnItsHotkeys) {
   EXPECT_FALSE(window->fullscreen());
 }
 
+TEST(Window, StandsWhereAnEarlierOneStood) {
+  std::unique_ptr<Window> window;
+  const WindowPlace there{40, 30, 700, 500, false};
+  ASSERT_TRUE(Window::open({.width = 320, .height = 240, .headless = true, .place = there}, window).ok());
+  EXPECT_EQ(window->place().width, 700);
+  EXPECT_EQ(window->place().height, 500);
+  window->set_fullscreen(true);
+  EXPECT_EQ(window->place().width, 700) << "of the window that full screen is left for";
+  EXPECT_TRUE(window->place().fullscreen);
+  const WindowPlace small{0, 0, 10, 10, false};
+  ASSERT_TRUE(Window::open({.headless = true, .place = small}, window).ok());
+  EXPECT_GE(window->place().width, 320) << "never smaller than a window may be";
+}
+
 TEST(Window, TheSizeOfTextFollowsWindowAndDisplay) {
   EXPECT_EQ(automatic_ui_scale(240, 800, 96), 1);
   EXPECT_EQ(automatic_ui_scale(720, 1080, 157), 1) << "a small laptop";
