@@ -72,11 +72,11 @@ std::string ending_of(const GameState& state) {
     case Status::kWon:
       return "filled the field";
     case Status::kPlaying:
-      return "left while playing";
+      return "unfinished";
     case Status::kReady:
       break;
   }
-  return "left before the start";
+  return "not started";
 }
 
 }  // namespace

@@ -62,9 +62,9 @@ std::string summary_text(const Entry& entry) {
     if (!part.empty()) text += (text.empty() ? "" : " \u00b7 ") + part;
   };
   add(entry.mode);
-  add(entry.player);
   if (entry.rounds) add(recorder::base::counted(*entry.rounds, "round"));
   add(entry.ending);
+  add(entry.player);
   return text;
 }
 

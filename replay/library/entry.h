@@ -68,7 +68,7 @@ std::string date_text(int64_t unix_ns, int64_t now_unix_ns);
 std::string score_text(double score);
 // A card's second line: the name of a renamed file, else the game.
 std::string title_text(const Entry& entry);
-// The third: mode, player, rounds and ending, as far as they are known.
+// The third: mode, rounds, ending and player, as far as they are known.
 std::string summary_text(const Entry& entry);
 
 // --- filters and sort orders ----------------------------------------------------------------------------------------

@@ -648,7 +648,8 @@ std::optional<Notice> Library::take_notice() { return std::exchange(notice_, std
 void Library::request_thumbnails(size_t first, size_t end) {
   std::vector<Entry> shown;
   for (size_t i = first; i < std::min(end, shown_.size()); ++i) shown.push_back(at(i));
-  thumbnails_.want(shown, entries_);
+  const bool all = entries_.size() <= options_.most_scored || order_.key == SortKey::kScore;
+  thumbnails_.want(shown, all ? entries_ : std::vector<Entry>());
 }
 
 void Library::apply_quota() {

@@ -105,6 +105,9 @@ struct LibraryOptions {
   bool player_settings = false;                                       // cards look as the player has chosen
   std::optional<uint64_t> quota_bytes;                                // overrides the setting; 0: no limit
   std::function<int64_t()> now_unix_ns = {};                          // empty: the system's clock
+  // The highest score of a recording is found by reading all of it: of so many recordings at most, unless they are
+  // sorted by it. Of others it is the last one until their cards are seen.
+  size_t most_scored = 500;
   // Carries out commands; null: the library has its own.
   std::shared_ptr<recorder::base::BackgroundWriter> writer = {};
 };
@@ -173,7 +176,8 @@ class Library {
   // The latest notice, once.
   std::optional<Notice> take_notice();
 
-  // Requests the pictures of the positions `first` up to before `end`, and then the scores of all.
+  // Requests the pictures of the positions `first` up to before `end`, and then the scores of all others, if they are not
+  // too many.
   void request_thumbnails(size_t first, size_t end);
   std::shared_ptr<const engine::Image> thumbnail(const Entry& entry) const { return thumbnails_.picture(entry.path); }
   // Rescans the folder at once.

@@ -510,7 +510,7 @@ void LibraryScreen::open_menu(Point at) {
     });
   }
   const std::string title = one ? name_in(paths[0]) : recorder::base::count_text(paths.size(), "recording");
-  popups_.open(menu.make(title, at));
+  popups_.open(menu.make(title, at, paths.size() > 2 ? 1 : 0));
 }
 
 void LibraryScreen::open_background_menu(Point at) {

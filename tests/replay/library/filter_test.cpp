@@ -129,7 +129,7 @@ TEST(Filter, SearchesAndSortsByAllThatACardSays) {
   entries[1].rounds = 11;
   entries[1].ending = "hit the wall";
   entries[2].note = "for Ada";
-  EXPECT_EQ(replay::summary_text(entries[1]), "walls \u00b7 autopilot \u00b7 11 rounds \u00b7 hit the wall");
+  EXPECT_EQ(replay::summary_text(entries[1]), "walls \u00b7 11 rounds \u00b7 hit the wall \u00b7 autopilot");
   EXPECT_EQ(replay::summary_text(entries[2]), "");
   const auto found = [&](const char* words) {
     return replay::sorted_and_filtered(entries, {}, {.text = words}, kStart);

@@ -642,4 +642,27 @@ TEST(Library, OneUndoForStarsNotesNamesAndDeletions) {
   EXPECT_EQ(library.at(0).note, "");
 }
 
+TEST(Library, OfManyRecordingsOnlyThoseThatAreSeenAreReadThrough) {
+  const TempDir folder;
+  write_three(folder);
+  LibraryOptions options = options_in(folder);
+  options.most_scored = 2;
+  Library library(options);
+  ASSERT_TRUE(loaded(library));
+  const auto pictures = [&] {
+    EXPECT_TRUE(eventually([&] {
+      library.refresh();
+      return library.settled();
+    }));
+    size_t count = 0;
+    for (size_t i = 0; i < 3; ++i) count += library.thumbnail(library.at(i)) != nullptr ? 1 : 0;
+    return count;
+  };
+  library.request_thumbnails(0, 1);
+  EXPECT_EQ(pictures(), 1u);
+  library.set_order({replay::SortKey::kScore, true});
+  library.request_thumbnails(0, 1);
+  EXPECT_EQ(pictures(), 3u) << "sorted by the score, all count";
+}
+
 }  // namespace
