@@ -74,6 +74,12 @@ struct TimelineAxis {
   double first = 0;
   double last = 0;      // ... and at the last one
   double position = 0;  // of the playhead
+  // What stands over its frames, times or numbers, in order: plots over it say the same.
+  struct Label {
+    double position = 0;
+    std::string text;
+  };
+  std::vector<Label> labels = {};
 };
 
 struct OverlayData {
@@ -95,7 +101,8 @@ struct OverlayData {
   // The frames that plots show: the timeline's, or all.
   uint64_t first_visible = 0;
   uint64_t last_visible = 0;
-  // Where the program shows a timeline of them below the panels: plots that are as wide stand over it, frame over frame.
+  // Where the program shows a timeline of them below the panels: plots that are as wide stand over it, frame over
+  // frame.
   std::optional<TimelineAxis> timeline;
   // Of a game that runs, not of a recording.
   std::optional<RunState> run;

@@ -291,8 +291,8 @@ void draw_plot_values(ImDrawList& draw, const PlotAxis& axis, bool inside) {
     if (inside) {
       const ImVec2 at(axis.box.x + line * 0.3f, std::clamp(y, axis.box.y, axis.box.bottom() - line));
       const ImVec4 background = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
-      draw.AddRectFilled({at.x - line * 0.15f, at.y}, {at.x + width + line * 0.15f, at.y + line}, packed(background, 0.8f),
-                         line * 0.2f);
+      draw.AddRectFilled({at.x - line * 0.15f, at.y}, {at.x + width + line * 0.15f, at.y + line},
+                         packed(background, 0.8f), line * 0.2f);
       draw.AddText(at, packed(color), label.c_str());
     } else {
       draw.AddText({axis.box.x - width - line * 0.35f, y}, packed(color), label.c_str());
@@ -306,6 +306,31 @@ void draw_plot_values(ImDrawList& draw, const PlotAxis& axis, bool inside) {
   }
 }
 
+namespace {
+
+void draw_plot_label(ImDrawList& draw, const PlotAxis& axis, double position, const std::string& label) {
+  const float line = ImGui::GetFontSize();
+  const float width = ImGui::CalcTextSize(label.c_str()).x;
+  const float x = axis.x_of(position);
+  draw.AddRectFilled({std::round(x), axis.box.bottom()}, {std::round(x) + 1, axis.box.bottom() + line * 0.3f},
+                     packed(kMuted, 0.6f));
+  const float at = std::clamp(x - width / 2, axis.box.x, std::max(axis.box.x, axis.box.right() - width));
+  draw.AddText({at, axis.box.bottom() + line * 0.25f}, packed(kMuted), label.c_str());
+}
+
+}  // namespace
+
+void draw_plot_labels(ImDrawList& draw, const PlotAxis& axis, std::span<const TimelineAxis::Label> labels) {
+  float free_from = axis.box.x - ImGui::GetFontSize();
+  for (const TimelineAxis::Label& label : labels) {
+    const float half = ImGui::CalcTextSize(label.text.c_str()).x / 2;
+    const float x = axis.x_of(label.position);
+    if (x - half < free_from || x > axis.box.right()) continue;
+    draw_plot_label(draw, axis, label.position, label.text);
+    free_from = x + half + ImGui::GetFontSize();
+  }
+}
+
 void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis, FrameSource& source) {
   const float line = ImGui::GetFontSize();
   const float room = line * 6;
@@ -314,13 +339,8 @@ void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis, FrameSource& sourc
   const auto last = static_cast<double>(source.number_of(axis.last));
   for (const double number : ticks(first, std::max(first + 1, last), most)) {
     if (number != std::floor(number) || number > last) continue;
-    const std::string label = std::to_string(static_cast<uint64_t>(number));
-    const float width = ImGui::CalcTextSize(label.c_str()).x;
-    const float x = axis.x_of(static_cast<double>(source.index_of_number(static_cast<uint64_t>(number))));
-    draw.AddRectFilled({std::round(x), axis.box.bottom()}, {std::round(x) + 1, axis.box.bottom() + line * 0.3f},
-                       packed(kMuted, 0.6f));
-    const float at = std::clamp(x - width / 2, axis.box.x, std::max(axis.box.x, axis.box.right() - width));
-    draw.AddText({at, axis.box.bottom() + line * 0.25f}, packed(kMuted), label.c_str());
+    draw_plot_label(draw, axis, static_cast<double>(source.index_of_number(static_cast<uint64_t>(number))),
+                    std::to_string(static_cast<uint64_t>(number)));
   }
 }
 

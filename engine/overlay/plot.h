@@ -17,6 +17,7 @@
 #include "engine/draw/geometry.h"
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/series.h"
+#include "engine/overlay/overlay_data.h"
 #include "recorder/expression/expression.h"
 
 struct ImDrawList;
@@ -120,6 +121,8 @@ void draw_plot_background(ImDrawList& draw, const PlotAxis& axis);
 void draw_plot_curve(ImDrawList& draw, const PlotAxis& axis, const PlotCurve& curve, const PlotValues& values);
 // Left of the box, or inside it on a background of their own.
 void draw_plot_values(ImDrawList& draw, const PlotAxis& axis, bool inside = false);
+// What the timeline says of its frames, below the box.
+void draw_plot_labels(ImDrawList& draw, const PlotAxis& axis, std::span<const TimelineAxis::Label> labels);
 // Numbers of frames below the box; `source` is where the axis' frames are from.
 void draw_plot_frames(ImDrawList& draw, const PlotAxis& axis, FrameSource& source);
 

@@ -300,7 +300,8 @@ void PlotPanel::plot(PanelContext& context, const Shared& shared, float height, 
   mouse(context, axis);
   ImGui::SetCursorScreenPos({at.x, at.y + height});
   if (last) {
-    draw_plot_frames(draw, axis, *context.data.history);
+    timeline_ && !timeline_->labels.empty() ? draw_plot_labels(draw, axis, timeline_->labels)
+                                            : draw_plot_frames(draw, axis, *context.data.history);
     ImGui::Dummy({1, line * 0.8f});
   }
   ImGui::PopID();

@@ -195,16 +195,14 @@ void paint_hits(const Scene& scene) {
 // --- ruler ----------------------------------------------------------------------------------------------------------
 
 // Its labels stand right of their ticks, as on a ruler, and their lines go on through the plot.
-void paint_ruler(const Scene& scene, Ruler& ruler) {
+void paint_ruler(const Scene& scene, const std::vector<Ruler::Tick>& ticks) {
   const Rect& area = scene.layout.ruler;
   if (area.empty()) return;
   const float line = std::max(1.0f, std::round(scene.layout.scale));
-  const engine::TextStyle style{.size_px = std::round(scene.layout.small_px * 0.92f),
-                                .color = theme::kControlMuted,
-                                .anchor = engine::Anchor::kMiddle};
-  const float label_px = Painter::measure("00:00:00", style).width_px + style.size_px;
+  const engine::TextStyle style{
+      .size_px = ruler_text_px(scene.layout), .color = theme::kControlMuted, .anchor = engine::Anchor::kMiddle};
   float free_from = area.x;
-  for (const Ruler::Tick& tick : ruler.ticks(scene.view, area.w, label_px)) {
+  for (const Ruler::Tick& tick : ticks) {
     const float x = std::round(scene.x_of(tick.position));
     const float height = tick.label.empty() ? area.h * 0.25f : area.h * 0.85f;
     scene.painter.fill_rect({x, area.bottom() - std::round(height), line, std::round(height)}, theme::kPlayed);
@@ -611,13 +609,18 @@ void paint_kind(Painter& painter, const ControlLayout::KindPlace& at, const Cont
   if (hovered) painter.fill_rounded_rect(at.place, 4 * layout.scale, theme::kPopup);
   const float icon = layout.small_px * 0.85f;
   const Point middle{at.place.x + icon * 0.85f, at.place.center().y};
-  painter.push_opacity(at.kind.shown ? 1.0f : 0.3f);
+  painter.push_opacity(at.kind.shown ? 1.0f : 0.45f);
   paint_mark_icon(painter, at.kind.kind, at.kind.shape, middle, icon, at.kind.color);
   if (at.named) {
     painter.text(at.kind.name, {middle.x + icon * 0.95f, at.place.center().y},
                  {.size_px = layout.small_px,
                   .color = hovered ? theme::kControlText : theme::kControlMuted,
                   .anchor = engine::Anchor::kMiddle});
+  }
+  if (!at.kind.shown) {  // struck out
+    const float line = std::max(1.0f, layout.scale);
+    painter.fill_rect({at.place.x + icon * 0.3f, std::round(at.place.center().y), at.place.w - icon * 0.6f, line},
+                      theme::kControlMuted);
   }
   painter.pop_opacity();
 }
@@ -657,13 +660,14 @@ void paint_row(Painter& painter, Player& player, const Controls& controls, const
 
 }  // namespace
 
-void paint_controls(Painter& painter, Player& player, const Controls& controls, const ActiveButtons& active_buttons) {
+void paint_controls(Painter& painter, Player& player, Controls& controls, const ActiveButtons& active_buttons) {
+  const std::vector<Ruler::Tick>& ticks = controls.ruler_ticks();
   const ControlLayout& layout = controls.layout();
   const Scene scene{painter, player, controls, layout, player.timeline()};
   painter.fill_rect(layout.strip, theme::kBackground);
   paint_header(painter, player, controls);
   paint_plot(painter, player, layout);
-  paint_ruler(scene, player.ruler());
+  paint_ruler(scene, ticks);
   paint_track(scene);
   paint_still(painter, player, layout);
   paint_abandoned(painter, player, layout);

@@ -15,7 +15,6 @@ struct ActiveButtons {
 };
 
 // Paints the whole strip as `controls` has laid it out.
-void paint_controls(engine::Painter& painter, Player& player, const Controls& controls,
-                    const ActiveButtons& active_buttons);
+void paint_controls(engine::Painter& painter, Player& player, Controls& controls, const ActiveButtons& active_buttons);
 
 }  // namespace replay

@@ -216,6 +216,8 @@ constexpr double kPanStep = 0.1;  // of the view, per notch of the wheel
 
 }  // namespace
 
+float ruler_text_px(const ControlLayout& layout) { return std::round(layout.small_px * 0.92f); }
+
 std::string plotted_value(const Player& player) {
   const recorder::Field* field = player.source().schema().find(player.plot().field());
   if (field == nullptr || player.current().empty() || !recorder::fits(*field, player.current())) return "";
@@ -238,13 +240,24 @@ void Controls::lay_out(const Rect& area, float scale) {
   layout_ = ControlLayout::of(area, scale, contents);
 }
 
-engine::TimelineAxis Controls::timeline_axis() const {
+const std::vector<Ruler::Tick>& Controls::ruler_ticks() {
+  const engine::TextStyle style{.size_px = ruler_text_px(layout_)};
+  const float label_px = Painter::measure("00:00:00", style).width_px + style.size_px;
+  return player_.ruler().ticks(player_.timeline(), layout_.track.w, label_px);
+}
+
+engine::TimelineAxis Controls::timeline_axis() {
   const TimelineView& view = player_.timeline();
+  std::vector<engine::TimelineAxis::Label> labels;
+  for (const Ruler::Tick& tick : ruler_ticks()) {
+    if (!tick.label.empty()) labels.push_back({tick.position, tick.label});
+  }
   return {.left_px = layout_.track.x,
           .right_px = layout_.track.right(),
           .first = view.first(),
           .last = view.last(),
-          .position = player_.clock().position()};
+          .position = player_.clock().position(),
+          .labels = std::move(labels)};
 }
 
 double Controls::fraction_at(Point at) const {

@@ -86,6 +86,9 @@ struct ControlLayout {
   bool on_timeline(engine::Point point) const;
 };
 
+// Size of the ruler's labels.
+float ruler_text_px(const ControlLayout& layout);
+
 // The value of the plotted field in the shown frame, with its unit: "120 points"; empty without one.
 std::string plotted_value(const Player& player);
 
@@ -94,11 +97,13 @@ class Controls {
  public:
   explicit Controls(Player& player) : player_(player) {}
 
+  // The ticks of the ruler as it was laid out.
+  const std::vector<Ruler::Tick>& ruler_ticks();
   // Lays out the strip in `area` for the current state of the player; before each picture.
   void lay_out(const engine::Rect& area, float scale);
   const ControlLayout& layout() const { return layout_; }
   // The timeline as it was laid out, for plots that stand over it.
-  engine::TimelineAxis timeline_axis() const;
+  engine::TimelineAxis timeline_axis();
 
   // --- the mouse ---------------------------------------------------------------------------------------------------
   using MouseButton = PointerButton;

@@ -56,7 +56,8 @@ std::string folder_of(const std::string& path) {
 void ExportDialog::advance() {
   if (const auto result = job_.take_result()) {
     if (job_.wrote()) written_ = absolute_text(job_.path());
-    player_.say(*result);
+    const std::string hint = show_key_.empty() ? " - click: open folder" : " - click or " + show_key_ + ": open folder";
+    player_.say(*result + (job_.wrote() ? hint : ""));
   }
   if (const auto answer = file_dialog_.take_answer()) {
     if (!answer->problem.empty()) player_.say(answer->problem);

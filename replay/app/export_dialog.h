@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/draw/geometry.h"
@@ -20,8 +21,9 @@ namespace replay {
 class ExportDialog {
  public:
   // `games` are those that the viewer knows.
-  ExportDialog(Player& player, PopupStack& popups, engine::Games games)
-      : player_(player), popups_(popups), games_(games) {}
+  // `show_key` is the key that shows the folder, for the notice; may be empty.
+  ExportDialog(Player& player, PopupStack& popups, engine::Games games, std::string show_key)
+      : player_(player), popups_(popups), games_(games), show_key_(std::move(show_key)) {}
 
   // Opens the menu of presets and formats above `anchor`; for each of them a menu with name, folder and style follows.
   void open(engine::Point anchor);
@@ -65,6 +67,7 @@ class ExportDialog {
   Player& player_;
   PopupStack& popups_;
   engine::Games games_;
+  const std::string show_key_;
   engine::Point anchor_;
   ExportFormat format_ = ExportFormat::kMp4;
   ClipStyle style_;       // of the next clip

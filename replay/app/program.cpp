@@ -42,8 +42,11 @@ constexpr const char* kDescription =
     "and --verify use the newest one.\n"
     "\n"
     "Space plays, comma and full stop step by a frame, Left and Right skip, J K L shuttle, Home and End jump to the "
-    "ends, G goes to a frame, B bookmarks it, I and O mark a part. F1 opens the debugger: fields, watches, plots, "
-    "bytes. The question mark shows all keys; --print-keys prints them in the form of the settings file.\n"
+    "ends, G goes to a frame, B bookmarks it, I and O mark a part, Ctrl+E exports it. T switches the timeline between "
+    "times and frame numbers, S skips what is still, M the sound. F1 opens the debugger: fields, watches, plots, "
+    "bytes. "
+    "In the library a right click or the menu key offers what can be done with the selected recordings. The question "
+    "mark shows all keys; --print-keys prints them in the form of the settings file.\n"
     "\n"
     "A watch is an expression over the fields of a frame, such as 'score > 100 && length == 12'. The timeline marks "
     "every frame in which it becomes true.";

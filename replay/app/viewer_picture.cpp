@@ -28,7 +28,7 @@ void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls
   painter.flush();
 }
 
-void ViewerPicture::paint_controls(Painter& painter, Player& player, const Controls& controls, const Popups& popups) {
+void ViewerPicture::paint_controls(Painter& painter, Player& player, Controls& controls, const Popups& popups) {
   const engine::Rect& area = controls.layout().picture;
   replay::paint_controls(painter, player, controls, popups.active_buttons);
   notice_ = {};

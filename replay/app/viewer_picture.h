@@ -47,7 +47,7 @@ class ViewerPicture {
   // the painter's target, and `room` (pixels) is the part of the picture that the panels leave to the frame. The
   // painter is flushed.
   void paint_frame(engine::Painter& painter, Player& player, const Controls& controls, const engine::Rect& room);
-  void paint_controls(engine::Painter& painter, Player& player, const Controls& controls, const Popups& popups);
+  void paint_controls(engine::Painter& painter, Player& player, Controls& controls, const Popups& popups);
 
   // The cancel button of a running export, as of the last paint(); empty without one.
   const engine::Rect& cancel_button() const { return cancel_; }

@@ -57,7 +57,7 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       overlay_(window.target(), &window, {}, writer_),
       sounds_(player.source().schema(), options.games),
       key_commands_(preferences.keys()),
-      export_(player, popups_, options.games),
+      export_(player, popups_, options.games, preferences.keys().key_of({CommandId::kShowExport, 0})),
       saved_pictures_(std::make_shared<SavedPictures>()) {
   // Of a game without a painter the panels still show the fields.
   overlay_.show(options.overlay || !picture_.game().has_painter());

@@ -25,7 +25,8 @@ std::vector<std::string> dialog_command(const std::string& title, const std::str
     const std::string program = base::find_program(name);
     if (program.empty()) continue;
     if (std::string(name) == "yad") return {program, "--file", "--save", "--title=" + title, "--filename=" + suggested};
-    return {program, "--file-selection", "--save", "--title=" + title, "--filename=" + suggested};
+    return {
+        program, "--file-selection", "--save", "--confirm-overwrite", "--title=" + title, "--filename=" + suggested};
   }
   const std::string kdialog = base::find_program("kdialog");
   if (kdialog.empty()) return {};

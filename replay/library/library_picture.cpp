@@ -404,14 +404,18 @@ void paint_mark_number(Painter& painter, const LibraryView& view, const Entry& e
   }
 }
 
+void paint_tick(Painter& painter, Point at, float radius, Color color) {
+  const std::array tick{Point{at.x - radius * 0.5f, at.y}, Point{at.x - radius * 0.12f, at.y + radius * 0.4f},
+                        Point{at.x + radius * 0.5f, at.y - radius * 0.38f}};
+  painter.polyline(tick, std::max(1.5f, radius * 0.2f), color);
+}
+
 // A tick in a circle: selected, not told by colour alone.
 void paint_pick(Painter& painter, const Rect& picture) {
   const Point at{picture.x + unit(painter, 22), picture.y + unit(painter, 22)};
   const float radius = unit(painter, 12);
   painter.fill_circle(at, radius, theme::kAccent);
-  const std::array tick{Point{at.x - radius * 0.5f, at.y}, Point{at.x - radius * 0.12f, at.y + radius * 0.4f},
-                        Point{at.x + radius * 0.5f, at.y - radius * 0.38f}};
-  painter.polyline(tick, std::max(1.5f, radius * 0.2f), theme::kOnAccent);
+  paint_tick(painter, at, radius, theme::kOnAccent);
 }
 
 bool is_picked(const LibraryView& view, const Entry& entry) {
@@ -621,7 +625,9 @@ void paint_chips(Painter& painter, const LibraryLayout& layout, const LibraryVie
     const bool on = is_on(view.filter, kChips[i]);
     const bool hovered = view.hovered == LibrarySpot{Kind::kChip, i};
     painter.fill_rounded_rect(chip, chip.h / 2, on ? theme::kAccent : hovered ? theme::kCardHovered : theme::kCard);
-    painter.text(name_of(kChips[i]), chip.center(),
+    const float shift = on ? unit(painter, 5) : 0;  // beside a tick: on is not told by colour alone
+    if (on) paint_tick(painter, {chip.x + unit(painter, 11), chip.center().y}, unit(painter, 8), theme::kOnAccent);
+    painter.text(name_of(kChips[i]), {chip.center().x + shift, chip.center().y},
                  {.size_px = unit(painter, 13),
                   .color = on ? theme::kOnAccent : theme::kText,
                   .weight = engine::kMedium,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -563,14 +564,24 @@ void LibraryScreen::open_export(Point at) {
   MenuBuilder menu;
   for (const FormatInfo& info : export_formats()) {
     if (info.format == ExportFormat::kPicture) continue;
-    menu.add(std::string(info.label), "", [this, format = info.format] { start_export(format); });
+    menu.add(std::string(info.label), "", [this, format = info.format] { choose_export_folder(format); });
   }
-  popups_.open(menu.make("Export " + recorder::base::count_text(count, "recording") + " to the current folder", at));
+  popups_.open(menu.make("Export " + recorder::base::count_text(count, "recording"), at));
 }
 
-void LibraryScreen::start_export(ExportFormat format) {
-  const auto started = export_.start(targets(), {.format = format}, "", library_.games());
-  if (!started.ok()) library_.notify(started.message());
+void LibraryScreen::choose_export_folder(ExportFormat format) {
+  std::error_code error;
+  const std::filesystem::path here = std::filesystem::current_path(error);
+  const std::string folder = export_folder_.empty() && !error ? recorder::base::text_of(here) : export_folder_;
+  popups_.open(Prompt("Export to this folder", "a folder", folder,
+                      [this, format, paths = targets()](const std::string& typed) -> recorder::Status {
+                        std::error_code failed;
+                        if (!std::filesystem::is_directory(recorder::base::path_of(typed), failed)) {
+                          return recorder::Status::failure("there is no such folder");
+                        }
+                        export_folder_ = typed;
+                        return export_.start(paths, {.format = format}, typed, library_.games());
+                      }));
 }
 
 // --- mouse ----------------------------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ class LibraryScreen {
   void open_rename();
   void open_note();
   void open_export(engine::Point at);
-  void start_export(ExportFormat format);
+  void choose_export_folder(ExportFormat format);
   void set_search(bool on);
   void change_filter(const EntryFilter& filter);
   void change_order(const SortOrder& order);
@@ -142,6 +142,7 @@ class LibraryScreen {
   PopupStack popups_;
   engine::Rect prompt_box_;
   BatchExport export_;
+  std::string export_folder_;  // of the last one
   engine::Rect cancel_export_;
   bool fresh_search_ = false;  // the text of the key that began it may still come
   KeySheet keys_;

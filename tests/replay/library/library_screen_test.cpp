@@ -395,8 +395,6 @@ TEST_F(LibraryScreenTest, RenamesInAPromptAndFindsItAgain) {
 }
 
 TEST_F(LibraryScreenTest, ExportsWhatIsSelected) {
-  const fs::path before = fs::current_path();
-  fs::current_path(folder_.path());
   key(SDLK_RIGHT, KMOD_LSHIFT);
   key(SDLK_e, KMOD_LCTRL);
   screen_->paint(painter_);
@@ -406,11 +404,18 @@ TEST_F(LibraryScreenTest, ExportsWhatIsSelected) {
   while (item < menu->items().size() && menu->items()[item].text != "Table (.csv)") ++item;
   ASSERT_LT(item, menu->items().size());
   click(menu->line_of(item).center());
+  ASSERT_NE(screen_->popups().prompt(), nullptr);
+  key(SDLK_a, KMOD_LCTRL);
+  for (const char letter : folder_ / "missing") type(std::string(1, letter).c_str());
+  key(SDLK_RETURN);
+  ASSERT_NE(screen_->popups().prompt(), nullptr) << "there is no such folder";
+  key(SDLK_a, KMOD_LCTRL);
+  for (const char letter : folder_.path().string()) type(std::string(1, letter).c_str());
+  key(SDLK_RETURN);
   EXPECT_TRUE(eventually([&] {
     screen_->advance(0);
     return !screen_->exporting().running();
   }));
-  fs::current_path(before);
   EXPECT_TRUE(fs::exists(folder_ / "l-frames-0-15.csv"));
   EXPECT_TRUE(fs::exists(folder_ / "k-frames-0-14.csv"));
 }
