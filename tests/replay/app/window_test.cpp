@@ -166,7 +166,7 @@ TEST_F(WatchInAWindow, BookmarksGetNotesAndComeBack) {
 }
 
 TEST_F(WatchInAWindow, TheSelectionIsExported) {
-  screen_.press({"i", "5", "o", "ctrl+e", "Up", "Up", "Up", "Return", "Return"});
+  screen_.press({"i", "5", "o", "ctrl+e", "Up", "Up", "Up", "Up", "Return", "Return"});
   recorder::session::SessionReader part;
   ASSERT_TRUE(part.open(written("-frames-100-200.oro")).ok());
   EXPECT_EQ(part.frame_count(), 101u);
