@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "engine/inspect/completion.h"
-#include "recorder/expression/expression.h"
 #include "recorder/dump/frame_diff.h"
+#include "recorder/expression/expression.h"
 #include "recorder/schema/seal.h"
 
 namespace engine {
