@@ -189,6 +189,50 @@ EventKind read_event(const ouro_event& given) {
   return event;
 }
 
+SceneGrid read_grid(const ouro_scene_grid& given) {
+  SceneGrid grid{.field = value_or(given.field, ""), .at = {given.x, given.y}, .cell = given.cell == 0 ? 1 : given.cell};
+  if (given.colors != nullptr) grid.colors.assign(given.colors, given.colors + given.color_count);
+  for (size_t i = 0; given.tiles != nullptr && i < given.tile_count; ++i) {
+    grid.tiles.push_back({given.tiles[i].value, given.tiles[i].color, value_or(given.tiles[i].glyph, "")});
+  }
+  grid.image = static_cast<SceneImage>(given.image);
+  return grid;
+}
+
+Status read_scene(const ouro_scene& given, Scene& scene) {
+  scene.from = {given.from.x, given.from.y};
+  scene.to = {given.to.x, given.to.y};
+  scene.y_up = given.y_up != 0;
+  for (size_t i = 0; given.things != nullptr && i < given.things_count; ++i) {
+    const ouro_scene_things& from = given.things[i];
+    scene.things.push_back({.group = value_or(from.group, ""),
+                            .x = value_or(from.x, ""),
+                            .y = value_or(from.y, ""),
+                            .angle = value_or(from.angle, ""),
+                            .size = value_or(from.size, ""),
+                            .radius = from.radius,
+                            .color_by = value_or(from.color_by, ""),
+                            .color = from.color,
+                            .label = value_or(from.label, "")});
+  }
+  for (size_t i = 0; given.grids != nullptr && i < given.grid_count; ++i) {
+    if (given.grids[i].image > OURO_IMAGE_PACKED) {
+      return Status::failure("options.scene.grids[" + std::to_string(i) + "].image is none of OURO_IMAGE_...");
+    }
+    scene.grids.push_back(read_grid(given.grids[i]));
+  }
+  for (size_t i = 0; given.lines != nullptr && i < given.line_count; ++i) {
+    const ouro_scene_line& from = given.lines[i];
+    SceneLine line{.closed = from.closed != 0};
+    if (from.color != 0) line.color = from.color;
+    for (size_t j = 0; from.points != nullptr && j < from.point_count; ++j) {
+      line.points.push_back({from.points[j].x, from.points[j].y});
+    }
+    scene.lines.push_back(std::move(line));
+  }
+  return {};
+}
+
 Status read_schema(const ouro_options& given, FrameSchema& schema) {
   if (given.schema_json != nullptr) {
     Status read = FrameSchema::from_json(given.schema_json, schema);
@@ -214,6 +258,11 @@ Status read_schema(const ouro_options& given, FrameSchema& schema) {
   }
   schema = FrameSchema(value_or(given.schema_name, value_or(given.game, "")), given.schema_version, given.frame_bytes,
                        std::move(fields), std::move(events), std::move(derived), std::move(groups));
+  if (given.scene != nullptr) {
+    Scene scene;
+    if (Status made = read_scene(*given.scene, scene); !made.ok()) return made;
+    schema.set_scene(std::move(scene));
+  }
   return schema.validate();
 }
 

@@ -268,6 +268,85 @@ typedef struct ouro_event {
 #define OURO_EVENT(bit, name, color_rgb) \
   { (bit), (color_rgb), (name), NULL, NULL, NULL }
 
+/* What of a frame is a picture, so that a viewer shows the game before anybody has written a painter for it. Numbers are
+ * in the fields' units, colours 0xRRGGBB; NULL, 0 and none are the default. Names are those of fields. These structs do
+ * not grow. */
+typedef struct ouro_scene_things {
+  const char* group; /* its living elements; NULL: one thing, of the frame itself */
+  const char* x;     /* single values: "x", "position.x", "place[0]"; required */
+  const char* y;
+  const char* angle; /* degrees, or in the unit "rad"; 0 to the right, growing from the x axis to the y axis */
+  const char* size;  /* radius */
+  const char* color_by; /* each value has its colour */
+  const char* label;    /* a field that is written beside the thing */
+  double radius;        /* without `size`; 0: a few pixels */
+  uint32_t color;       /* without `color_by`; 0: one is chosen */
+} ouro_scene_things;
+
+/* How one value of a grid looks. */
+typedef struct ouro_scene_tile {
+  int64_t value;     /* of a character its code */
+  uint32_t color;    /* 0: nothing */
+  const char* glyph; /* written into the cell; NULL: nothing, in a grid of characters the character itself */
+} ouro_scene_tile;
+
+/* A grid that is an image has pixels, without gaps and glyphs. */
+enum {
+  OURO_IMAGE_NONE = 0,
+  OURO_IMAGE_PALETTE = 1, /* a value is one of `colors`; without any a grey, 0 to 255 */
+  OURO_IMAGE_RGB = 2,     /* three values make a pixel: red, green, blue, 0 to 255 */
+  OURO_IMAGE_PACKED = 3   /* a value is a colour: 0xRRGGBB */
+};
+
+typedef struct ouro_scene_grid {
+  const char* field; /* an array with columns; required */
+  double x, y;       /* the corner of the first cell */
+  double cell;       /* width and height of a cell; 0 counts as 1 */
+  const uint32_t* colors; /* of the values 0, 1, ... */
+  size_t color_count;
+  const ouro_scene_tile* tiles; /* before `colors` */
+  size_t tile_count;
+  uint32_t image; /* OURO_IMAGE_NONE ... */
+} ouro_scene_grid;
+
+typedef struct ouro_point {
+  double x, y;
+} ouro_point;
+
+/* A line that never changes: a wall, a track. */
+typedef struct ouro_scene_line {
+  const ouro_point* points;
+  size_t point_count;
+  int closed;     /* not 0: from the last point back to the first */
+  uint32_t color; /* 0: a grey */
+} ouro_scene_line;
+
+typedef struct ouro_scene {
+  ouro_point from, to; /* what is in the picture; both the same: what the frame at hand needs */
+  int y_up;            /* not 0: y grows upwards */
+  const ouro_scene_things* things;
+  size_t things_count;
+  const ouro_scene_grid* grids;
+  size_t grid_count;
+  const ouro_scene_line* lines;
+  size_t line_count;
+} ouro_scene;
+
+/* clang-format off */
+/* Initializers: the elements of a group with a radius, and a value that colours them (or NULL); a thing of the frame; a
+ * grid with tiles, an array; an image; a line of an array of points; a scene of arrays of the three, without bounds. */
+#define OURO_SCENE_THINGS(group, x, y, radius, color_by) \
+  { (group), (x), (y), NULL, NULL, (color_by), NULL, (radius), 0 }
+#define OURO_SCENE_THING(x, y, radius, color) \
+  { NULL, (x), (y), NULL, NULL, NULL, NULL, (radius), (color) }
+#define OURO_SCENE_GRID(field, tiles) \
+  { (field), 0, 0, 1, NULL, 0, (tiles), sizeof(tiles) / sizeof((tiles)[0]), OURO_IMAGE_NONE }
+#define OURO_SCENE_IMAGE(field, image) \
+  { (field), 0, 0, 1, NULL, 0, NULL, 0, (image) }
+#define OURO_SCENE_LINE(points, closed) \
+  { (points), sizeof(points) / sizeof((points)[0]), (closed), 0 }
+/* clang-format on */
+
 /* A further entry of a session's description: seed, player, ... This struct does not grow. */
 typedef struct ouro_entry {
   const char* key; /* unique */
@@ -322,6 +401,8 @@ typedef struct ouro_options {
   size_t group_count;
   const ouro_derived* derived;
   size_t derived_count;
+
+  const ouro_scene* scene; /* a picture of the frame; NULL: viewers go by the names of fields */
 } ouro_options;
 
 /* For a game's own handler of SIGBUS: whether `address` (si_addr) was in a page of a ring's file that is gone, and has

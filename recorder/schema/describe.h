@@ -54,6 +54,7 @@
 
 #include "recorder/ring/options.h"
 #include "recorder/schema/describe_checks.h"
+#include "recorder/schema/describe_scene.h"
 #include "recorder/schema/schema.h"
 #include "recorder/schema/seal.h"
 
@@ -375,6 +376,17 @@ constexpr DerivedPart derived(const char* name, const char* expression, const ch
   return {name, expression, unit, meaning};
 }
 
+// Which fields are a picture (describe_scene.h).
+template <typename... Parts>
+struct ScenePartOf {
+  using Members = detail::Members<>;
+  ScenePart<Parts...> scene;
+};
+template <typename... Parts>
+constexpr ScenePartOf<Parts...> scene(Parts... parts) {
+  return {ScenePart<Parts...>(parts...)};
+}
+
 // --- the description -------------------------------------------------------------------------------------------------
 
 template <typename FrameType, typename... Parts>
@@ -391,6 +403,7 @@ class Description {
     SchemaParts parts;
     std::vector<EventKind> events;
     std::vector<DerivedValue> values;
+    Scene picture;
     add_parts(parts, 0, "");
     for_each_part([&](const auto& part) {
       using Part = std::decay_t<decltype(part)>;
@@ -401,15 +414,14 @@ class Description {
         }
       } else if constexpr (std::is_same_v<Part, DerivedPart>) {
         values.push_back({part.derived_name, part.expression, part.unit, part.meaning});
+      } else if constexpr (requires { part.scene.made(); }) {
+        picture = part.scene.made();
       }
     });
-    return {name_,
-            version_,
-            sizeof(Frame),
-            std::move(parts.fields),
-            std::move(events),
-            std::move(values),
-            std::move(parts.groups)};
+    FrameSchema schema(name_, version_, sizeof(Frame), std::move(parts.fields), std::move(events), std::move(values),
+                       std::move(parts.groups));
+    schema.set_scene(std::move(picture));
+    return schema;
   }
 
   // For nested(), group() and describe().
@@ -483,8 +495,8 @@ consteval Description<Frame, Parts...> describe(const char* name, uint32_t versi
   static_assert(
       kAreParts,
       "what follows the version are field<&Frame::member>(\"name\"), reserved<&Frame::member>(), "
-      "nested<&Frame::member>(\"name\", kItsDescription), group<&Frame::member>(\"name\", kDescription), event() and "
-      "derived()");
+      "nested<&Frame::member>(\"name\", kItsDescription), group<&Frame::member>(\"name\", kDescription), event(), "
+      "derived() and scene()");
   const Description<Frame, Parts...> description(name, version, parts...);
   if constexpr (kAreParts) {
     detail::check_frame<Frame, kSlotBytes>();

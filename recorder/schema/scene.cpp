@@ -49,6 +49,10 @@ Status check_grid(const SceneGrid& grid, const FrameSchema& schema) {
   if (field == nullptr || field->columns == 0) {
     return Status::failure("the scene shows '" + grid.field + "' as a grid, which is not an array with rows");
   }
+  if (grid.image == SceneImage::kRgb && field->columns % 3 != 0) {
+    return Status::failure("the scene shows '" + grid.field + "' as pixels of three values, but its rows have " +
+                           std::to_string(field->columns));
+  }
   if (is_finite(grid.at) && std::isfinite(grid.cell) && grid.cell > 0) return {};
   return Status::failure("the scene's grid '" + grid.field + "' has no place or size");
 }

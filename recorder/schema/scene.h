@@ -5,11 +5,14 @@
 //     schema.set_scene({.y_up = true,
 //                       .things = {{.group = "enemies", .x = "x", .y = "y", .size = "radius", .color_by = "kind"}}});
 //
+// or as a part of the description, recorder::scene(...): describe_scene.h.
+//
 // Values; any thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "recorder/base/status.h"
@@ -25,12 +28,29 @@ struct ScenePoint {
   bool operator==(const ScenePoint&) const = default;
 };
 
+// How a value of a grid looks, where its colour alone does not say it.
+struct SceneTile {
+  int64_t value = 0;       // of a character its code
+  uint32_t color = 0;      // of the cell, 0xRRGGBB; 0: nothing
+  std::string glyph = {};  // written into the cell; empty: nothing, in a grid of characters the character itself
+};
+
+// Whether a grid is an image: its cells then are pixels, without gaps and glyphs.
+enum class SceneImage : uint8_t {
+  kNone,     // cells
+  kPalette,  // a value is one of `colors`; without any a grey, 0 to 255
+  kRgb,      // three values make a pixel: red, green, blue, 0 to 255
+  kPacked,   // a value is a colour: 0xRRGGBB
+};
+
 // An array with rows as cells of one size, coloured by value; characters are written into them.
 struct SceneGrid {
   std::string field = {};             // of the frame, with columns
   ScenePoint at = {};                 // of the corner of cell 0
   double cell = 1;                    // width and height of a cell
   std::vector<uint32_t> colors = {};  // colors[v] of the value v, 0xRRGGBB; beyond them colours are chosen. 0: nothing
+  std::vector<SceneTile> tiles = {};  // before `colors`
+  SceneImage image = SceneImage::kNone;
 };
 
 // Things that have a place: the living elements of a group, or one thing whose place stands in the frame itself. Names
@@ -65,6 +85,12 @@ struct Scene {
 
   bool empty() const { return grids.empty() && things.empty(); }
 };
+
+// The scene as JSON, as it stands in sessions; "{}" without one.
+std::string scene_to_json(const Scene& scene);
+// Fails with the reason when the text is not a scene; `scene` is then unchanged. Whether a schema has what it names is
+// for validate_scene().
+Status scene_from_json(std::string_view text, Scene& scene);
 
 // Fails, naming what is wrong, when the schema lacks a field or group of the scene, or a number is not finite.
 Status validate_scene(const Scene& scene, const FrameSchema& schema);

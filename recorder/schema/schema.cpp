@@ -1,6 +1,7 @@
 #include "recorder/schema/schema.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -200,6 +201,20 @@ void put(json& out, const char* key, const std::string& text) {
   if (!text.empty()) out[key] = text;
 }
 
+constexpr std::array<std::pair<SceneImage, std::string_view>, 4> kImages{{{SceneImage::kNone, ""},
+                                                                          {SceneImage::kPalette, "palette"},
+                                                                          {SceneImage::kRgb, "rgb"},
+                                                                          {SceneImage::kPacked, "packed"}}};
+
+std::string name_of_image(SceneImage image) { return std::string(kImages[static_cast<size_t>(image)].second); }
+
+SceneImage image_named(const std::string& name) {
+  for (const auto& [image, its_name] : kImages) {
+    if (its_name == name) return image;
+  }
+  throw std::invalid_argument("the scene has no image of the kind '" + name + "'");
+}
+
 json scene_json(const Scene& scene) {
   json out = json::object();
   if (scene.from != scene.to) out["bounds"] = {point_json(scene.from), point_json(scene.to)};
@@ -207,6 +222,13 @@ json scene_json(const Scene& scene) {
   for (const SceneGrid& grid : scene.grids) {
     json one{{"field", grid.field}, {"at", point_json(grid.at)}, {"cell", grid.cell}};
     if (!grid.colors.empty()) one["colors"] = grid.colors;
+    for (const SceneTile& tile : grid.tiles) {
+      json made{{"value", tile.value}};
+      if (tile.color != 0) made["color"] = tile.color;
+      put(made, "glyph", tile.glyph);
+      one["tiles"].push_back(std::move(made));
+    }
+    put(one, "image", name_of_image(grid.image));
     out["grids"].push_back(std::move(one));
   }
   for (const SceneThings& things : scene.things) {
@@ -256,6 +278,10 @@ Scene scene_from(const json& in) {
     SceneGrid made{.field = grid.at("field").get<std::string>(), .at = point_from(grid.at("at"))};
     made.cell = real_from(grid, "cell", 1);
     made.colors = grid.value("colors", std::vector<uint32_t>());
+    for (const json& tile : grid.value("tiles", json::array())) {
+      made.tiles.push_back({tile.at("value").get<int64_t>(), number_from(tile, "color", 0), tile.value("glyph", "")});
+    }
+    made.image = image_named(grid.value("image", ""));
     scene.grids.push_back(std::move(made));
   }
   for (const json& things : in.value("things", json::array())) scene.things.push_back(things_from(things));
@@ -685,6 +711,19 @@ std::string FrameSchema::to_json() const {
   for (const DerivedValue& derived : derived_) out["derived"].push_back(derived_json(derived));
   if (json scene = scene_json(scene_); !scene.empty()) out["scene"] = std::move(scene);
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string scene_to_json(const Scene& scene) {
+  return scene_json(scene).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Status scene_from_json(std::string_view text, Scene& scene) {
+  try {
+    scene = scene_from(json::parse(text));
+    return {};
+  } catch (const std::exception& error) {
+    return Status::failure(std::string("scene: ") + error.what());
+  }
 }
 
 Status FrameSchema::from_json(std::string_view text, FrameSchema& schema) {

@@ -69,14 +69,13 @@ recorder::FrameSchema swarm_schema() {
       recorder::group<&Swarm::hits>("hits", kBugHit).template counted_by<&Swarm::hit_count>(),
       recorder::field<&Swarm::said>("said", "", "What the game logs.").as_log(),
       recorder::event(0, "hit", 0xffb040).for_each("hits").with("who", "by", "damage"),
-      recorder::event(1, "born", 0x60c080), recorder::event(2, "died", 0xd05050));
-  recorder::FrameSchema schema = kSwarm.schema();
-  schema.set_scene(
-      {.from = {0, 0},
-       .to = {kSwarmSide, kSwarmSide},
-       .things = {{.group = "bugs", .x = "x", .y = "y", .angle = "heading", .size = "radius", .color_by = "kind"}},
-       .lines = {{.points = {{0, 0}, {kSwarmSide, 0}, {kSwarmSide, kSwarmSide}, {0, kSwarmSide}}, .closed = true}}});
-  return schema;
+      recorder::event(1, "born", 0x60c080), recorder::event(2, "died", 0xd05050),
+      recorder::scene(recorder::within({0, 0}, {kSwarmSide, kSwarmSide}),
+                      recorder::things("bugs", "x", "y").angle("heading").size("radius").color_by("kind"),
+                      recorder::line(recorder::ScenePoint{0, 0}, recorder::ScenePoint{kSwarmSide, 0},
+                                     recorder::ScenePoint{kSwarmSide, kSwarmSide}, recorder::ScenePoint{0, kSwarmSide})
+                          .closed()));
+  return kSwarm.schema();
 }
 
 // 0 .. 1
