@@ -66,7 +66,17 @@ constexpr auto kStateFrame = recorder::describe<State>(
     // The columns and rows of what the frame holds as cells, so that they can be compared and plotted.
     derived("head.x", "x", "cells", "Column of the head."), derived("head.y", "y", "cells", "Row of the head."),
     derived("food.x", "food_cell % 16", "cells", "Column of the food, 0 without food."),
-    derived("food.y", "floor(food_cell / 16)", "cells", "Row of the food, 0 without food."));
+    derived("food.y", "floor(food_cell / 16)", "cells", "Row of the food, 0 without food."),
+    recorder::scene(recorder::grid("board")
+                        .tile(kGlyphWall, 0x4a5266, " ")
+                        .tile(kGlyphGate, 0x35506e, " ")
+                        .tile(kGlyphFood, 0xd9822b)
+                        .tile(kGlyphBody, 0x3f8f63, " ")
+                        .tile(kGlyphDeadHead, 0xc0392f)
+                        .tile('^', 0x57b982)
+                        .tile('v', 0x57b982)
+                        .tile('<', 0x57b982)
+                        .tile('>', 0x57b982)));
 
 }  // namespace
 
