@@ -1,6 +1,7 @@
 // Game: what only a game can know of its recordings, handed to the viewer by the viewer's main(): how a frame is
 // painted, what is heard at it, by which rules a recording is verified, which program goes on from a frame. A viewer
-// that knows no Game of a recording still plays it, and shows fields and bytes instead of a picture.
+// that knows no Game of a recording still plays it, and shows its scene (engine/scene/scene_painter.h), fields and
+// bytes.
 //
 //     class Pong final : public engine::Game { ... };      or StructGame, below
 //

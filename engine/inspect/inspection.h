@@ -1,5 +1,5 @@
-// Inspection: watches, plotted values, pinned fields and the frame to compare with, of one recording and from run to
-// run. The overlay's panels change it, the viewer's timeline shows the hits of its watches, and a running game asks it
+// Inspection: watches, plotted values, pinned fields, what is selected and the frame to compare with, of one recording
+// and from run to run. The overlay's panels change it, the viewer's timeline shows the hits of its watches, and a running game asks it
 // whether a watch pauses.
 //
 // The drawing thread.
@@ -15,6 +15,7 @@
 
 #include "engine/inspect/frame_source.h"
 #include "engine/inspect/log_lines.h"
+#include "engine/inspect/selection.h"
 #include "engine/inspect/series.h"
 #include "recorder/base/status.h"
 #include "recorder/expression/expression.h"
@@ -97,6 +98,10 @@ class Inspection {
   std::optional<uint64_t> compare_with() const;
   void set_compare_with(std::optional<uint64_t> index);
 
+  // What is selected, in the program's picture and in the panels alike; for this run.
+  const Selection& selection() const { return selection_; }
+  void select(Selection selection) { selection_ = std::move(selection); }
+
   // Watches, pins, log points and history as JSON, to be kept from run to run (engine/overlay/inspection_file.h): at
   // most 100, 1000, 100 and 50.
   // None of them pauses: a game that stops must have been told so in this run. restore() puts them before the watches
@@ -131,6 +136,7 @@ class Inspection {
   std::vector<std::string> history_;
   std::optional<std::vector<std::string>> inputs_;
   std::optional<uint64_t> compare_with_;
+  Selection selection_;
 };
 
 }  // namespace engine

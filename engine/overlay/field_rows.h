@@ -13,22 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/inspect/selection.h"
 #include "recorder/schema/schema.h"
 
 namespace engine {
-
-// Some bytes of a slot: of a field, a value or a part of the seal. Panels agree in it on what is selected.
-struct ByteSpan {
-  uint32_t offset = 0;
-  uint32_t bytes = 0;
-
-  uint32_t end() const { return offset + bytes; }
-  bool empty() const { return bytes == 0; }
-  bool contains(uint32_t byte) const { return byte >= offset && byte < end(); }
-  bool overlaps(ByteSpan other) const { return offset < other.end() && other.offset < end(); }
-
-  friend bool operator==(const ByteSpan&, const ByteSpan&) = default;
-};
 
 // The bytes of `count` values of the field from value `first` on.
 inline ByteSpan span_of(const recorder::Field& field, uint32_t first, uint32_t count) {

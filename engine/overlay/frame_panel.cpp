@@ -60,6 +60,7 @@ void FramePanel::draw(PanelContext& context) {
   head(context);
   filter_line(context);
   context.search.progress_line(context);
+  if (context.focus.reveal_in_frame) groups_.follow_selection(context);
   table(context);
   if (context.data.schema->groups().empty()) return;
   begin_flat_child("groups");

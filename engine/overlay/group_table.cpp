@@ -122,7 +122,6 @@ void GroupTable::draw(PanelContext& context, std::string_view filter) {
     const std::string title = recorder::base::shown_text(group.name) + "   " + std::to_string(rows.size()) + " of " +
                               std::to_string(group.capacity) + "###" + group.name;
     ImGui::PushID(group.name.c_str());
-    follow_selection(context, group, rows);
     if (ImGui::CollapsingHeader(title.c_str(), ImGuiTreeNodeFlags_DefaultOpen)) {
       if (!group.meaning.empty()) tooltip(group.meaning);
       about(context, group, rows);
@@ -137,14 +136,12 @@ void GroupTable::draw(PanelContext& context, std::string_view filter) {
   }
 }
 
-// What was selected in another panel.
-void GroupTable::follow_selection(PanelContext& context, const Group& group, const std::vector<ElementRow>& rows) {
-  if (!context.focus.reveal_in_frame || context.focus.selected.empty()) return;
-  for (const ElementRow& row : rows) {
-    if (!span_of_element(group, row).contains(context.focus.selected.offset)) continue;
-    group_ = group.name;
-    element_ = row.identity;
-  }
+void GroupTable::follow_selection(PanelContext& context) {
+  const Bytes frame = payload_of(context.data.slot);
+  const Selection selected = Selection::of_bytes(*context.data.schema, context.focus.selected, frame);
+  if (selected.group.empty() && !selected.empty()) return;  // a value of the frame: the thing stays open
+  group_ = selected.group;
+  element_ = selected.element;
 }
 
 void GroupTable::table(PanelContext& context, const Group& group, std::vector<ElementRow>& rows) {
@@ -238,7 +235,10 @@ void GroupTable::about(PanelContext& context, const Group& group, const std::vec
   ImGui::SameLine();
   colored(kMuted, "at index " + std::to_string(found->index) + (found->before.empty() ? ", was not there before" : ""));
   ImGui::SameLine();
-  if (ImGui::SmallButton("close")) element_ = {};
+  if (ImGui::SmallButton("close")) {
+    element_ = {};
+    context.focus.selected = {};
+  }
   if (!ImGui::BeginTable("about", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp)) return;
   for (const Field& field : group.fields) about_field(context, name, field, *found);
   for (const Group& inner : group.groups) {

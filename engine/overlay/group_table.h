@@ -39,6 +39,8 @@ std::string element_name(const recorder::Group& group, const ElementRow& row);
 
 class GroupTable {
  public:
+  // Takes over what was selected in another panel, or in the program's picture; nothing selected is nothing here too.
+  void follow_selection(PanelContext& context);
   // Below what has been drawn so far. `filter` is that of the panel.
   void draw(PanelContext& context, std::string_view filter);
 
@@ -50,7 +52,6 @@ class GroupTable {
   void about(PanelContext& context, const recorder::Group& group, const std::vector<ElementRow>& rows);
   void about_field(PanelContext& context, const std::string& element, const recorder::Field& field,
                    const ElementRow& row);
-  void follow_selection(PanelContext& context, const recorder::Group& group, const std::vector<ElementRow>& rows);
 
   bool only_changed_ = false;
   std::string group_;         // of the selected element

@@ -67,6 +67,13 @@ class Panels {
     counter_.update(*data.schema, data.slot, data.previous);
     ring_.update(data, elapsed_s);
     focus_.hovered = std::exchange(focus_.next_hovered, {});
+    take_selection(data);
+  }
+  // After the panels were drawn.
+  void give_selection(const OverlayData& data) {
+    if (data.inspection == nullptr || focus_.selected == taken_) return;
+    selection_ = Selection::of_bytes(*data.schema, focus_.selected, data.slot);
+    data.inspection->select(selection_);
   }
   bool fading() const { return fade_.fading(); }
   PanelContext context(const OverlayData& data, OverlayRequests& requests) {
@@ -107,11 +114,26 @@ class Panels {
   }
 
  private:
+  // What the program has selected meanwhile, or where a selected thing lies by now.
+  void take_selection(const OverlayData& data) {
+    if (data.inspection != nullptr) {
+      const Selection& selection = data.inspection->selection();
+      const bool is_other = !(selection == selection_);
+      selection_ = selection;
+      const ByteSpan bytes = selection.in(*data.schema, data.slot);
+      if (is_other || !selection.group.empty()) focus_.selected = bytes;
+      if (is_other) focus_.reveal_in_frame = focus_.reveal_in_bytes = true;
+    }
+    taken_ = focus_.selected;
+  }
+
   ChangeFade fade_;
   ChangeCounter counter_;
   ExpressionCache expressions_;
   FieldFocus focus_;
   ValueSearch search_;
+  Selection selection_;  // as the program knows it
+  ByteSpan taken_;       // selected before the panels were drawn
   FramePanel frame_;
   WatchPanel watches_;
   PlotPanel plots_;
@@ -605,6 +627,7 @@ void Overlay::State::draw(const OverlayData& data, const Measures& at, OverlayRe
   panels.draw_story(context, at.em, [this] { placing.cover_window(); });
   panels.answer(context);
   focus.end_picture();
+  panels.give_selection(data);
   if (panels.fading()) context.changes_in(0);
   if (data.inspection != nullptr && data.inspection->busy()) context.changes_in(kScanEvery_ns);
   if (std::exchange(shown_index, data.index) != data.index) settling = kPicturesToSettle;

@@ -92,6 +92,7 @@ void App::enter_viewer() {
                                                          .writer = writer_,
                                                          .overlay = options_.overlay,
                                                          .mute = options_.mute,
+                                                         .scene = options_.scene,
                                                          .has_library = true,
                                                          .has_compare = true});
 }

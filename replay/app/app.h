@@ -34,6 +34,7 @@ struct AppOptions {
   float ui_scale = 0;                     // of text and controls; 0: as in the settings
   bool mute = false;                      // no sounds in this run
   bool overlay = false;                   // watch a recording with the panels of F1
+  bool scene = false;                     // show scenes, also of games that have a painter
   std::string sessions_folder;            // of the library
   engine::Games games{};                  // known to the viewer
   std::optional<uint64_t> quota_bytes{};  // of the library; overrides its settings

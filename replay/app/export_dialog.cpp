@@ -102,6 +102,7 @@ ExportRequest ExportDialog::request() const {
   request.format = format_;
   request.frames = frames();
   if (is_clip(format_)) request.style = style_;
+  request.style.scene = style_.scene;
   if (format_ == ExportFormat::kPicture) request.style.scale = std::max(2.0f, style_.scale);
   request.path = path_.empty() ? default_path() : path_;
   request.replace = replace_;
@@ -142,7 +143,7 @@ void ExportDialog::open(engine::Point anchor) {
                         return choose_format(export_formats()[item - kPresets.size()].format);
                       }
                       const Preset& preset = kPresets[item];
-                      style_ = {.scale = preset.scale, .caption = preset.caption};
+                      style_ = {.scale = preset.scale, .scene = style_.scene, .caption = preset.caption};
                       // Without ffmpeg there are no videos, but animations.
                       const bool gif = has_sound(preset.format) && base::find_program("ffmpeg").empty();
                       choose_format(gif ? ExportFormat::kGif : preset.format);

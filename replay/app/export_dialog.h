@@ -27,6 +27,8 @@ class ExportDialog {
 
   // Opens the menu of presets and formats above `anchor`; for each of them a menu with name, folder and style follows.
   void open(engine::Point anchor);
+  // Whether pictures are of the scene instead of the game's painter; from here on.
+  void set_scene(bool on) { style_.scene = on; }
   // Shows the outcome of an export, of the system's file dialog, and of an estimate.
   void advance();
   void cancel() { job_.cancel(); }

@@ -105,6 +105,7 @@ struct RawOptions {
   std::string size = "960x720";
   std::string quota;
   std::string format;
+  std::string painter = "game";
   double scale = 1;
 };
 
@@ -150,6 +151,10 @@ void add_pictures(program::CommandLine& line, Options& options, RawOptions& raw)
   line.flag("--timeline", options.picture.timeline, "Include the timeline in the picture.");
   line.flag("--overlay", options.picture.overlay,
             "Start with the debugger open. With --export: frame number, time and score in every picture.");
+  line.option("--painter", raw.painter, "WHAT",
+              "The picture of a frame: game, as the game paints it, or scene, out of the fields of its description. "
+              "Default: game, if that is known.")
+      .one_of({"game", "scene"});
   line.option("--size", raw.size, "WxH",
               "Size of window or picture in pixels. Default: the window's last size and place, at first 960x720; "
               "exported pictures 480x540 times --scale.");
@@ -209,7 +214,7 @@ Status check_export_options(const program::CommandLine& line, const RawOptions& 
   if (options.big_as_text && options.format != ExportFormat::kNdjson) {
     return Status::failure("--big-as-text: " + name + " is not NDJSON");
   }
-  const std::string looks = line.first_given({"--overlay", "--scale", "--size"});
+  const std::string looks = line.first_given({"--overlay", "--painter", "--scale", "--size"});
   if (!shows_pictures(options.format) && !looks.empty())
     return Status::failure(looks + ": " + name + " has no pictures");
   const std::string pace = line.first_given({"--speed", "--fps"});
@@ -244,6 +249,7 @@ Status check_options(const program::CommandLine& line, const RawOptions& raw, Op
   options.picture.width_px = size->width_px;
   options.picture.height_px = size->height_px;
   options.picture.scale = static_cast<float>(raw.scale);
+  options.picture.scene = raw.painter == "scene";
   if (line.given("--quota")) {
     if (Status converted = convert_quota(raw.quota, options); !converted.ok()) return converted;
   }
@@ -380,6 +386,7 @@ ExportRequest request_of(const Options& options) {
                    .width_px = asked.sized ? options.picture.width_px : 0,
                    .height_px = asked.sized ? options.picture.height_px : 0,
                    .sound = !options.mute,
+                   .scene = options.picture.scene,
                    .caption = options.picture.overlay};
   return request;
 }
@@ -434,6 +441,9 @@ using recorder::Status;
 
 constexpr auto kPollEvery = std::chrono::milliseconds(2);
 
+// A recording of no known game is shown by its scene.
+engine::Games games_for(const PictureOptions& options) { return options.scene ? engine::Games() : options.games; }
+
 }  // namespace
 
 Status save_library_picture(const std::string& folder, const PictureOptions& options, const std::string& path) {
@@ -444,7 +454,7 @@ Status save_library_picture(const std::string& folder, const PictureOptions& opt
   Painter painter(canvas.target());
   // Nothing is kept, and nothing is removed: this is only a look.
   LibraryScreen screen(
-      {.folder = folder, .settings_path = "", .cache_folder = "", .games = options.games, .quota_bytes = 0});
+      {.folder = folder, .settings_path = "", .cache_folder = "", .games = games_for(options), .quota_bytes = 0});
   do {
     std::this_thread::sleep_for(kPollEvery);
     screen.advance(0);
@@ -459,7 +469,7 @@ Status save_compare_picture(std::unique_ptr<engine::FrameSource> one, std::uniqu
                             const PictureOptions& options, const std::string& path) {
   Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
-  CompareScreen screen(std::move(one), std::move(other), options.games);
+  CompareScreen screen(std::move(one), std::move(other), games_for(options));
   while (!screen.scan().ended()) std::this_thread::sleep_for(kPollEvery);
   screen.go_to_first();
   screen.advance(0);

@@ -95,6 +95,7 @@ Status run_window(const Options& options) {
            .ui_scale = static_cast<float>(options.ui_scale),
            .mute = options.mute,
            .overlay = options.picture.overlay,
+           .scene = options.picture.scene,
            .sessions_folder = options.sessions,
            .games = options.games,
            .quota_bytes = options.quota_bytes});

@@ -20,11 +20,12 @@ namespace replay {
 using engine::Painter;
 using engine::Rect;
 
-void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls& controls, const engine::Rect& room) {
+void ViewerPicture::paint_frame(Painter& painter, Player& player, const Controls& controls, const engine::Rect& room,
+                                engine::SceneLook* look) {
   const engine::Rect& area = controls.layout().picture;
   if (area.h <= 1) return;
   if (room.w < area.w || room.h < area.h) painter.fill_rect(area, theme::kBackground);
-  game_.paint(painter, room, player.previous(), player.current(), player.clock().blend());
+  game_.paint(painter, room, player.previous(), player.current(), player.clock().blend(), look);
   painter.flush();
 }
 
@@ -64,6 +65,15 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
   engine::Canvas canvas(options.width_px, options.height_px, options.scale);
   Painter painter(canvas.target());
   ViewerPicture picture(player.source().schema(), options.games);
+  GameView alone(player.source().schema(), options.games);
+  if (options.scene) {
+    picture.show_scene(true);
+    alone.show_scene(true);
+  }
+  if (alone.scene() != nullptr) {
+    if (recorder::Status chosen = use_chosen_scene(alone); !chosen.ok()) return chosen;
+    if (recorder::Status chosen = use_chosen_scene(picture.game()); !chosen.ok()) return chosen;
+  }
   const KeyBindings keys;
   Controls controls(player);
   if (options.timeline) {
@@ -75,8 +85,7 @@ recorder::Status save_picture(Player& player, const PictureOptions& options, con
   const auto paint_frame = [&](const Rect& room) {
     if (options.timeline) return picture.paint_frame(painter, player, controls, room);
     if (room.w < area.w || room.h < area.h) painter.fill_rect(area, theme::kBackground);
-    GameView(player.source().schema(), options.games)
-        .paint(painter, room, player.previous(), player.current(), player.clock().blend());
+    alone.paint(painter, room, player.previous(), player.current(), player.clock().blend());
     painter.flush();
   };
   if (options.overlay) {

@@ -14,6 +14,7 @@
 #include "replay/app/control_painter.h"
 #include "replay/app/controls.h"
 #include "replay/app/popups.h"
+#include "replay/player/chosen_scene.h"
 #include "replay/player/game_view.h"
 #include "replay/player/player.h"
 
@@ -39,14 +40,16 @@ class ViewerPicture {
 
   // See GameView.
   recorder::Status use_player_settings() {
-    recorder::Status used = game_.use_player_settings();
-    return used.ok() ? preview_.game().use_player_settings() : used;
+    recorder::Status used = use_choices(game_);
+    return used.ok() ? use_choices(preview_.game()) : used;
   }
 
   // The two halves of the picture, in this order; the panels of F1 come between them. `controls` has been laid out for
   // the painter's target, and `room` (pixels) is the part of the picture that the panels leave to the frame. The
   // painter is flushed.
-  void paint_frame(engine::Painter& painter, Player& player, const Controls& controls, const engine::Rect& room);
+  // A scene is painted as `look` has it, if that is given.
+  void paint_frame(engine::Painter& painter, Player& player, const Controls& controls, const engine::Rect& room,
+                   engine::SceneLook* look = nullptr);
   void paint_controls(engine::Painter& painter, Player& player, Controls& controls, const Popups& popups);
 
   // The cancel button of a running export, as of the last paint(); empty without one.
@@ -56,6 +59,13 @@ class ViewerPicture {
   // The place of the notice, likewise.
   const engine::Rect& notice_box() const { return notice_; }
   const GameView& game() const { return game_; }
+  // See GameView; the small picture over the timeline follows.
+  GameView& game() { return game_; }
+  bool show_scene(bool on) { return preview_.game().show_scene(on) && game_.show_scene(on); }
+  recorder::Status set_scene(const recorder::Scene& scene) {
+    recorder::Status set = game_.set_scene(scene);
+    return set.ok() ? preview_.game().set_scene(scene) : set;
+  }
 
  private:
   GameView game_;
@@ -70,6 +80,7 @@ struct PictureOptions {
   int height_px = 720;
   float scale = 1;
   bool overlay = false;      // with the panels
+  bool scene = false;        // the scene instead of the game's painter, where there is one
   bool timeline = false;     // with the timeline; else the game's picture alone
   engine::Games games = {};  // known to the viewer
 };

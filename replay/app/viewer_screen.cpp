@@ -57,11 +57,13 @@ ViewerScreen::ViewerScreen(engine::Window& window, Player& player, Preferences& 
       overlay_(window.target(), &window, {}, writer_),
       sounds_(player.source().schema(), options.games),
       key_commands_(preferences.keys()),
+      scene_(player, picture_, popups_, writer_, [this](const Command& command) { execute(command); }),
       export_(player, popups_, options.games, preferences.keys().key_of({CommandId::kShowExport, 0})),
       saved_pictures_(std::make_shared<SavedPictures>()) {
   // Of a game without a painter the panels still show the fields.
   overlay_.show(options.overlay || !picture_.game().has_painter());
   if (player.source().schema().fields().empty()) overlay_.layout().show(engine::PanelId::kBytes, true);
+  if (options.scene) picture_.show_scene(true);
   if (const Status look = picture_.use_player_settings(); !look.ok()) player.say(look.message());
   const std::string& game = player.source().schema().name();
   static_cast<void>(player.inspection());  // starts scanning
@@ -100,7 +102,10 @@ void ViewerScreen::handle(const SDL_Event& event) {
   if (popups_.handle(event, pixels_per_unit(), picture_.prompt_box())) return;
   const bool toggles_overlay = press && press->is(SDLK_F1);
   if (!toggles_overlay && !controls_.dragging() && overlay_.handle(event)) {
-    if (event.type == SDL_MOUSEMOTION) controls_.leave();
+    if (event.type == SDL_MOUSEMOTION) {
+      controls_.leave();
+      scene_.leave();
+    }
     return;
   }
   const auto command = key_commands_.handle(event);
@@ -129,6 +134,10 @@ void ViewerScreen::press_mouse(const PointerEvent& event) {
     key_sheet_ = false;
     return;
   }
+  if (scene_.handle(event)) {
+    SDL_CaptureMouse(scene_.dragging() ? SDL_TRUE : SDL_FALSE);
+    return;
+  }
   execute(controls_.press({event.at, event.button, event.clicks, select_key_ != SDLK_UNKNOWN}));
   SDL_CaptureMouse(controls_.dragging() ? SDL_TRUE : SDL_FALSE);
 }
@@ -138,12 +147,14 @@ void ViewerScreen::handle_pointer(const PointerEvent& event) {
     case PointerEvent::Kind::kPress:
       return press_mouse(event);
     case PointerEvent::Kind::kRelease:
-      execute(controls_.release(event.button));
-      SDL_CaptureMouse(controls_.dragging() ? SDL_TRUE : SDL_FALSE);
+      if (!scene_.handle(event)) execute(controls_.release(event.button));
+      SDL_CaptureMouse(controls_.dragging() || scene_.dragging() ? SDL_TRUE : SDL_FALSE);
       return;
     case PointerEvent::Kind::kMove:
+      if (!controls_.dragging() && scene_.handle(event)) return controls_.leave();
       return controls_.move(event.at);
     case PointerEvent::Kind::kWheel:
+      if (scene_.wheel(mouse(), event.wheel_y, (SDL_GetModState() & (KMOD_CTRL | KMOD_SHIFT | KMOD_ALT)) == 0)) return;
       return execute(controls_.wheel(mouse(), event.wheel_x, event.wheel_y,
                                      engine::modifiers_of(static_cast<Uint16>(SDL_GetModState()))));
   }
@@ -156,7 +167,10 @@ void ViewerScreen::handle_gesture(const SDL_Event& event) {
                     1 + event.mgesture.dDist * 4);
   }
   if (event.type != SDL_WINDOWEVENT) return;
-  if (event.window.event == SDL_WINDOWEVENT_LEAVE) controls_.leave();
+  if (event.window.event == SDL_WINDOWEVENT_LEAVE) {
+    controls_.leave();
+    scene_.leave();
+  }
   if (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) select_key_ = SDLK_UNKNOWN;
 }
 
@@ -170,6 +184,7 @@ void ViewerScreen::execute(const Command& command) {
     if (command.command == CommandId::kRulerUnit) preferences_.set_ruler_unit(player_.ruler().unit());
     return;
   }
+  if (scene_.execute(command)) return;
   switch (command.command) {
     case CommandId::kGoTo:
       return open_go_to();
@@ -178,6 +193,7 @@ void ViewerScreen::execute(const Command& command) {
     case CommandId::kChooseField:
       return open_fields();
     case CommandId::kExport:
+      export_.set_scene(picture_.game().scene() != nullptr);
       return export_.open(anchor_of(CommandId::kExport));
     case CommandId::kShowExport:
       return export_.show_folder();
@@ -186,7 +202,7 @@ void ViewerScreen::execute(const Command& command) {
     case CommandId::kPlayFromHere:
       return play_from_here();
     case CommandId::kOverlay:
-      return overlay_.show(!overlay_.shown());
+      return overlay_.show(command.argument != 0 || !overlay_.shown());
     case CommandId::kKeySheet:
       key_sheet_ = !key_sheet_;
       return;
@@ -352,7 +368,7 @@ void ViewerScreen::advance(int64_t elapsed_ns) {
 
 void ViewerScreen::announce(engine::Redraw& redraw) {
   if (std::exchange(changed_, false)) redraw.changed();
-  if (player_.clock().moving() || gamepad_.held() || controls_.dragging()) redraw.changes_in(0);
+  if (player_.clock().moving() || gamepad_.held() || controls_.dragging() || scene_.wants_more()) redraw.changes_in(0);
   if (player_.scanning() || export_.job().running()) redraw.changes_in(kProgressEvery_ns);
   if (player_.source().changing()) redraw.round_in(refresh_every_ns() - since_refresh_ns_);
   redraw.round_in(kLookEvery_ns - since_look_ns_);
@@ -382,12 +398,15 @@ void ViewerScreen::draw() {
   popups_.lay_out(controls_.layout().picture, target.scale);
   if (screenshot_) save_screenshot();
   const engine::Rect& area = controls_.layout().picture;
-  picture_.paint_frame(painter_, player_, controls_, overlay_.shown() ? overlay_.free_area(area) : area);
+  const engine::Rect room = overlay_.shown() ? overlay_.free_area(area) : area;
+  scene_.prepare(room, target.scale);
+  picture_.paint_frame(painter_, player_, controls_, room, scene_.look());
   if (overlay_.shown()) {
     engine::OverlayData data = feed_.data_for(player_);
     data.timeline = controls_.timeline_axis();
     execute(overlay_.draw(data, area));
   }
+  if (!popups_.is_open()) scene_.paint(painter_);
   picture_.paint_controls(painter_, player_, controls_, popups());
 }
 
@@ -406,7 +425,9 @@ void ViewerScreen::save_screenshot() {
   shown.menu = nullptr;
   shown.prompt = nullptr;
   controls_.leave();
-  picture_.paint_frame(painter_, player_, controls_, controls_.layout().picture);
+  scene_.leave();
+  scene_.prepare(controls_.layout().picture, window_.target().scale);
+  picture_.paint_frame(painter_, player_, controls_, controls_.layout().picture, scene_.look());
   picture_.paint_controls(painter_, player_, controls_, shown);
   engine::Image image;
   if (Status read = window_.read_pixels(image); !read.ok()) return player_.say(read.message());

@@ -32,6 +32,7 @@
 #include "replay/app/controls.h"
 #include "replay/app/export_dialog.h"
 #include "replay/app/popups.h"
+#include "replay/app/scene_control.h"
 #include "replay/app/viewer_picture.h"
 #include "replay/player/notices.h"
 #include "replay/player/playback_sounds.h"
@@ -50,6 +51,7 @@ struct ScreenOptions {
   std::shared_ptr<recorder::base::BackgroundWriter> writer = {};
   bool overlay = false;      // with the panels of F1
   bool mute = false;         // no sounds in this run
+  bool scene = false;        // with the scene, also of a game that has a painter
   bool has_library = false;  // whether the program has those screens
   bool has_compare = false;
 };
@@ -118,6 +120,7 @@ class ViewerScreen {
   Gamepad gamepad_;
   KeyCommands key_commands_;
   PopupStack popups_;
+  SceneControl scene_;
   ExportDialog export_;
   struct SavedPictures;
   const std::shared_ptr<SavedPictures> saved_pictures_;  // shared with the thread that writes

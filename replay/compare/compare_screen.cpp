@@ -10,6 +10,7 @@
 #include "recorder/base/path.h"
 #include "recorder/base/text.h"
 #include "recorder/schema/seal.h"
+#include "replay/player/chosen_scene.h"
 #include "replay/player/player.h"
 #include "replay/player/pointer.h"
 #include "replay/player/theme.h"
@@ -38,7 +39,7 @@ CompareScreen::CompareScreen(std::unique_ptr<engine::FrameSource> one, std::uniq
 
 void CompareScreen::use_player_settings() {
   for (Side& side : sides_) {
-    if (const auto used = side.game->use_player_settings(); !used.ok()) notify(used.message());
+    if (const auto used = use_choices(*side.game); !used.ok()) notify(used.message());
   }
 }
 

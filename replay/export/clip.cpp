@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "recorder/schema/seal.h"
+#include "replay/player/chosen_scene.h"
 #include "replay/player/game_view.h"
 #include "replay/player/text.h"
 #include "replay/player/theme.h"
@@ -95,7 +96,11 @@ ClipRenderer::ClipRenderer(engine::FrameSource& source, engine::Games games, con
       canvas_(size_.width_px, size_.height_px, style.scale),
       painter_(canvas_.target()),
       game_(source.schema(), games),
-      caption_(style.caption) {}
+      caption_(style.caption) {
+  if (style.scene) game_.show_scene(true);
+  // Unreadable choices count as none: the viewer tells of them.
+  if (game_.scene() != nullptr) static_cast<void>(use_chosen_scene(game_));
+}
 
 bool ClipRenderer::read(uint64_t index) {
   if (index_ == index) return readable_;

@@ -76,6 +76,7 @@ struct ClipStyle {
   int width_px = 0;                // 0: the default size times `scale`
   int height_px = 0;               //
   bool sound = true;               // of a video, where the game says what is heard
+  bool scene = false;              // the scene, also of a game that has a painter
   bool caption = false;            // frame number, time and score, in a line below the picture
 };
 

@@ -12,6 +12,7 @@
 #include "recorder/base/text.h"
 #include "recorder/session/session_info.h"
 #include "replay/library/entry.h"
+#include "replay/player/chosen_scene.h"
 #include "replay/player/game_view.h"
 #include "replay/player/theme.h"
 
@@ -129,7 +130,7 @@ std::optional<Thumbnail> make_thumbnail(const std::string& path, bool whole, eng
   engine::Painter painter(canvas.target());
   GameView game(session.info().schema, games);
   // Unreadable settings count as none: the viewer tells of them.
-  if (player_settings) static_cast<void>(game.use_player_settings());
+  if (player_settings) static_cast<void>(use_choices(game));
   if (game.has_painter() && !slot.empty()) {
     game.paint(painter, painter.target().area(), {}, slot, 1);
   } else {
@@ -180,9 +181,10 @@ std::string folder_for(std::string cache_folder, engine::Games games, bool playe
     cache_folder += (i == 0 ? "/" : "+") + name;
     if (!player_settings) continue;
     GameView view(games[i]->schema(), games);
-    static_cast<void>(view.use_player_settings());
+    static_cast<void>(use_choices(view));
     if (const std::string look = view.look(); !look.empty()) cache_folder += "-" + look;
   }
+  if (const std::string scenes = player_settings ? look_of_scenes() : ""; !scenes.empty()) cache_folder += "~" + scenes;
   return cache_folder;
 }
 

@@ -1,9 +1,11 @@
 #include "replay/player/game_view.h"
 
-#include "engine/scene/scene_painter.h"
+#include <utility>
 
 namespace replay {
 namespace {
+
+using recorder::Status;
 
 void paint_line(engine::Painter& painter, const engine::Rect& area, const std::string& line) {
   painter.fill_rect(area, engine::rgb(0x171c27));
@@ -17,27 +19,42 @@ void paint_line(engine::Painter& painter, const engine::Rect& area, const std::s
 }  // namespace
 
 GameView::GameView(const recorder::FrameSchema& schema, engine::Games games)
-    : name_(schema.name()), game_(find_game(games, schema)) {
-  if (game_ != nullptr) {
-    painter_ = game_->make_painter(schema);
-  } else {
-    painter_ = engine::ScenePainter::make(schema);
-  }
+    : schema_(schema), game_(find_game(games, schema)) {
+  if (game_ != nullptr) painter_ = game_->make_painter(schema);
+  if (painter_ == nullptr) show_scene(true);
 }
 
-recorder::Status GameView::use_player_settings() {
-  return painter_ == nullptr ? recorder::Status() : painter_->use_player_settings();
+bool GameView::show_scene(bool on) {
+  if (on && scene_ == nullptr) scene_ = engine::ScenePainter::make(schema_);
+  if (on ? scene_ == nullptr : painter_ == nullptr) return false;
+  shows_scene_ = on;
+  return true;
 }
+
+Status GameView::set_scene(const recorder::Scene& scene) {
+  if (Status valid = recorder::validate_scene(scene, schema_); !valid.ok()) return valid;
+  recorder::FrameSchema with_scene = schema_;
+  if (!scene.empty()) with_scene.set_scene(scene);
+  auto made = engine::ScenePainter::make(with_scene);
+  if (made == nullptr) return Status::failure("nothing in these frames has a place");
+  scene_ = std::move(made);
+  shows_scene_ |= painter_ == nullptr;
+  return {};
+}
+
+Status GameView::use_player_settings() { return painter_ == nullptr ? Status() : painter_->use_player_settings(); }
 
 void GameView::paint(engine::Painter& painter, const engine::Rect& area, std::span<const std::byte> previous,
-                     std::span<const std::byte> current, float blend) {
+                     std::span<const std::byte> current, float blend, engine::SceneLook* look) {
   if (current.empty()) return paint_line(painter, area, "no frame to show");
-  if (painter_ == nullptr) {
+  if (shown() == nullptr) {
     return paint_line(painter, area,
-                      "no painter for '" + name_ + "', and none of its fields is a place" +
+                      "no painter for '" + schema_.name() + "', and none of its fields is a place" +
                           (has_panels_ ? " - F1 shows its fields and bytes" : ""));
   }
-  if (painter_->paint(painter, area, previous, current, blend)) return;
+  const bool painted = scene() != nullptr ? scene()->paint_look(painter, area, previous, current, blend, look)
+                                          : painter_->paint(painter, area, previous, current, blend);
+  if (painted) return;
   paint_line(painter, area,
              std::string("the game cannot be in this state") + (has_panels_ ? " - F1 shows its bytes" : ""));
 }

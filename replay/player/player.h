@@ -66,7 +66,12 @@ enum class CommandId {
   kShowExport,  // the folder of the last export
   kMute,
   kPlayFromHere,  // resume the game
-  kOverlay,
+  kPictureMenu,   // what the picture shows, and how
+  kSwitchPicture,  // between the game's painter and the scene
+  kShowWhole,      // of the scene
+  kFollow,         // the selected thing of the scene
+  kTrails,
+  kOverlay,  // argument: not 0: shown, whether it is or not
   kKeySheet,
   kFullScreen,
   kUiScale,  // argument: larger (1), smaller (-1), automatic (0)

@@ -112,6 +112,69 @@ TEST_F(CApi, SaysWhatIsWrongWithTheOptions) {
   EXPECT_TRUE(list_sessions(sessions_).empty());
 }
 
+// A frame with things, a map and a picture, as a game in C describes it.
+struct Level {
+  uint32_t ship_count;
+  float x, y;
+  struct {
+    float x, y;
+    uint8_t kind;
+    uint8_t rest[3];
+  } ships[4];
+  char rooms[12];
+  uint8_t photo[12];
+};
+
+TEST_F(CApi, SaysWhatOfAFrameIsAPicture) {
+  using Ship = std::remove_reference_t<decltype(Level::ships[0])>;
+  const ouro_field ship[] = {OURO_FIELD(Ship, x, OURO_F32, "m", ""), OURO_FIELD(Ship, y, OURO_F32, "m", ""),
+                             OURO_FIELD(Ship, kind, OURO_U8, "", ""), OURO_FIELD(Ship, rest, OURO_U8, "", "")};
+  const ouro_field fields[] = {OURO_FIELD(Level, ship_count, OURO_U32, "", ""), OURO_FIELD(Level, x, OURO_F32, "", ""),
+                               OURO_FIELD(Level, y, OURO_F32, "", ""), OURO_GRID(Level, rooms, OURO_CHAR, 4, "", ""),
+                               OURO_GRID(Level, photo, OURO_U8, 6, "", "")};
+  const ouro_group groups[] = {OURO_GROUP(Level, ships, ship, "ship_count", nullptr, nullptr)};
+  const ouro_scene_things things[] = {OURO_SCENE_THINGS("ships", "x", "y", 0.5, "kind"),
+                                      OURO_SCENE_THING("x", "y", 2, 0xff0000)};
+  const ouro_scene_tile tiles[] = {{'#', 0x606060, nullptr}, {'~', 0x2040a0, "w"}};
+  const ouro_scene_grid grids[] = {OURO_SCENE_GRID("rooms", tiles), OURO_SCENE_IMAGE("photo", OURO_IMAGE_RGB)};
+  const ouro_point wall[] = {{0, 0}, {9, 0}, {9, 9}};
+  const ouro_scene_line lines[] = {OURO_SCENE_LINE(wall, 1)};
+  ouro_scene scene{{0, 0}, {10, 10}, 1, things, 2, grids, 2, lines, 1};
+  ouro_options with = options();
+  with.schema_json = nullptr;
+  with.frame_bytes = sizeof(Level);
+  with.fields = fields;
+  with.field_count = 5;
+  with.groups = groups;
+  with.group_count = 1;
+  with.scene = &scene;
+  ouro_recorder* recorder = ouro_start(&with);
+  ASSERT_NE(recorder, nullptr) << ouro_last_error();
+  ouro_free(recorder);
+  SessionReader reader;
+  ASSERT_OK(reader.open(only_session()));
+  const recorder::Scene& kept = reader.info().schema.scene();
+  EXPECT_TRUE(kept.y_up);
+  EXPECT_EQ(kept.to, (recorder::ScenePoint{10, 10}));
+  ASSERT_EQ(kept.things.size(), 2u);
+  EXPECT_EQ(kept.things[0].color_by, "kind");
+  EXPECT_EQ(kept.things[1].group, "");
+  ASSERT_EQ(kept.grids.size(), 2u);
+  EXPECT_EQ(kept.grids[0].tiles[1].glyph, "w");
+  EXPECT_EQ(kept.grids[0].cell, 1);
+  EXPECT_EQ(kept.grids[1].image, recorder::SceneImage::kRgb);
+  EXPECT_TRUE(kept.lines[0].closed);
+  scene.grid_count = 1;
+  const ouro_scene_grid wrong = OURO_SCENE_IMAGE("photo", 9);
+  scene.grids = &wrong;
+  EXPECT_THAT(why_not(with), HasSubstr("options.scene.grids[0].image is none of OURO_IMAGE_..."));
+  scene.grids = nullptr;
+  const ouro_scene_things lost = OURO_SCENE_THING("nowhere", "y", 1, 0);
+  scene.things = &lost;
+  scene.things_count = 1;
+  EXPECT_THAT(why_not(with), HasSubstr("the scene takes a place from 'nowhere'"));
+}
+
 TEST_F(CApi, SaysThatABlackBoxHasNoSessionToOpen) {
   EXPECT_EQ(ouro_open(""), nullptr);
   EXPECT_THAT(ouro_last_error(), HasSubstr("a black box has none"));
