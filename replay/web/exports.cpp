@@ -177,7 +177,12 @@ OUROBOROS_PAGE(advance) void page_advance(unsigned place, double elapsed_ms) {
 }
 OUROBOROS_PAGE(execute) void page_execute(unsigned place, int command, int argument) {
   with_viewer(place, [&](PageViewer& viewer) {
-    viewer.player().execute({static_cast<CommandId>(command), argument});
+    const auto id = static_cast<CommandId>(command);
+    if (id == CommandId::kStillness) {  // looked for when it is asked for, and then at once
+      viewer.player().find_stillness();
+      viewer.player().advance(0);
+    }
+    viewer.player().execute({id, argument});
     viewer.player().advance(0);
   });
 }

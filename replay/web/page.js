@@ -403,7 +403,8 @@ const pageCommands = {
   }),
   close: () => { if (byId('copied').open) byId('copied').close(); else execute(about[0].commands.clear_loop, 0); },
 };
-const elsewhere = new Set(['export', 'play_from_here', 'library', 'compare', 'quit', 'larger', 'smaller', 'automatic_size']);
+const elsewhere = new Set(['export', 'show_export', 'play_from_here', 'library', 'compare', 'quit', 'larger', 'smaller',
+  'automatic_size', 'mute', 'ruler_unit', 'picture_menu', 'switch_picture', 'show_whole', 'follow', 'trails']);
 const isSupported = (action) => !elsewhere.has(action.name);
 
 function execute(command, argument) {
