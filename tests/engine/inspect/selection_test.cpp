@@ -12,15 +12,15 @@
 namespace engine {
 namespace {
 
-using Swarm = testing_support::SwarmOf<8>;
+using SmallSwarm = testing_support::SwarmOf<8>;
 
 class SelectionOfABug : public ::testing::Test {
  protected:
   SelectionOfABug() { testing_support::start_swarm(*swarm_, 7, 5); }
   std::span<const std::byte> frame() const { return std::as_bytes(std::span(swarm_.get(), 1)); }
-  uint32_t offset_of(uint32_t index) const { return offsetof(Swarm, bugs) + index * uint32_t{sizeof swarm_->bugs[0]}; }
+  uint32_t offset_of(uint32_t index) const { return offsetof(SmallSwarm, bugs) + index * uint32_t{sizeof swarm_->bugs[0]}; }
 
-  const std::unique_ptr<Swarm> swarm_ = std::make_unique<Swarm>();
+  const std::unique_ptr<SmallSwarm> swarm_ = std::make_unique<SmallSwarm>();
   const recorder::FrameSchema schema_ = testing_support::swarm_schema<8>();
 };
 
@@ -41,7 +41,7 @@ TEST_F(SelectionOfABug, IsFollowedWhereTheGameMovesIt) {
 }
 
 TEST_F(SelectionOfABug, ADeadThingAndValuesOfTheFrameAreBytes) {
-  for (const uint32_t offset : {offset_of(6), uint32_t{offsetof(Swarm, tick)}}) {
+  for (const uint32_t offset : {offset_of(6), uint32_t{offsetof(SmallSwarm, tick)}}) {
     const Selection selected = Selection::of_bytes(schema_, {offset, 4}, frame());
     EXPECT_TRUE(selected.group.empty());
     EXPECT_EQ(selected.in(schema_, frame()), (ByteSpan{offset, 4}));

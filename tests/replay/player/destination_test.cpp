@@ -7,7 +7,7 @@
 namespace {
 
 using replay::Destination;
-using Kind = replay::Destination::Kind;
+using PlaceKind = replay::Destination::Kind;
 
 Destination parsed(const char* text) {
   Destination destination;
@@ -17,7 +17,7 @@ Destination parsed(const char* text) {
 }
 
 std::string refused(const char* text) {
-  Destination destination{Kind::kPercent, true, 1, 2, 3};
+  Destination destination{PlaceKind::kPercent, true, 1, 2, 3};
   const Destination before = destination;
   const auto status = replay::parse_destination(text, destination);
   EXPECT_FALSE(status.ok()) << text;
@@ -28,23 +28,23 @@ std::string refused(const char* text) {
 constexpr int64_t kSecond = 1'000'000'000;
 
 TEST(ParseDestination, ReadsFrameNumbers) {
-  EXPECT_EQ(parsed("4711"), (Destination{Kind::kFrame, false, 4711, 0, 0}));
-  EXPECT_EQ(parsed(" 4,711 "), (Destination{Kind::kFrame, false, 4711, 0, 0}));
-  EXPECT_EQ(parsed("+500"), (Destination{Kind::kFrame, true, 500, 0, 0}));
-  EXPECT_EQ(parsed("-3"), (Destination{Kind::kFrame, true, -3, 0, 0}));
+  EXPECT_EQ(parsed("4711"), (Destination{PlaceKind::kFrame, false, 4711, 0, 0}));
+  EXPECT_EQ(parsed(" 4,711 "), (Destination{PlaceKind::kFrame, false, 4711, 0, 0}));
+  EXPECT_EQ(parsed("+500"), (Destination{PlaceKind::kFrame, true, 500, 0, 0}));
+  EXPECT_EQ(parsed("-3"), (Destination{PlaceKind::kFrame, true, -3, 0, 0}));
 }
 
 TEST(ParseDestination, ReadsTimes) {
-  EXPECT_EQ(parsed("1:23.4"), (Destination{Kind::kTime, false, 0, 83'400'000'000, 0}));
-  EXPECT_EQ(parsed("1:02:03"), (Destination{Kind::kTime, false, 0, 3723 * kSecond, 0}));
-  EXPECT_EQ(parsed("83s"), (Destination{Kind::kTime, false, 0, 83 * kSecond, 0}));
-  EXPECT_EQ(parsed("2.5 m"), (Destination{Kind::kTime, false, 0, 150 * kSecond, 0}));
-  EXPECT_EQ(parsed("250ms"), (Destination{Kind::kTime, false, 0, kSecond / 4, 0}));
-  EXPECT_EQ(parsed("-10s"), (Destination{Kind::kTime, true, 0, -10 * kSecond, 0}));
-  EXPECT_EQ(parsed("+1:00"), (Destination{Kind::kTime, true, 0, 60 * kSecond, 0}));
+  EXPECT_EQ(parsed("1:23.4"), (Destination{PlaceKind::kTime, false, 0, 83'400'000'000, 0}));
+  EXPECT_EQ(parsed("1:02:03"), (Destination{PlaceKind::kTime, false, 0, 3723 * kSecond, 0}));
+  EXPECT_EQ(parsed("83s"), (Destination{PlaceKind::kTime, false, 0, 83 * kSecond, 0}));
+  EXPECT_EQ(parsed("2.5 m"), (Destination{PlaceKind::kTime, false, 0, 150 * kSecond, 0}));
+  EXPECT_EQ(parsed("250ms"), (Destination{PlaceKind::kTime, false, 0, kSecond / 4, 0}));
+  EXPECT_EQ(parsed("-10s"), (Destination{PlaceKind::kTime, true, 0, -10 * kSecond, 0}));
+  EXPECT_EQ(parsed("+1:00"), (Destination{PlaceKind::kTime, true, 0, 60 * kSecond, 0}));
 }
 
-TEST(ParseDestination, ReadsShares) { EXPECT_EQ(parsed("50%"), (Destination{Kind::kPercent, false, 0, 0, 50})); }
+TEST(ParseDestination, ReadsShares) { EXPECT_EQ(parsed("50%"), (Destination{PlaceKind::kPercent, false, 0, 0, 50})); }
 
 TEST(ParseDestination, SaysWhatIsWrong) {
   EXPECT_NE(refused("").find("type a frame"), std::string::npos);
