@@ -65,7 +65,7 @@ constexpr auto kActions = std::to_array<Action>({
     {"pan_on", {CommandId::kPan, 25}, "Alt+Right", "scroll; also Shift + wheel"},
     {"mute", {CommandId::kMute, 0}, "M", "sound on/off"},
     {"ruler_unit", {CommandId::kRulerUnit, 0}, "T", "times / frame numbers on the timeline"},
-    {"picture_menu", {CommandId::kPictureMenu, 0}, "M", "picture: choose; scene / game's painter"},
+    {"picture_menu", {CommandId::kPictureMenu, 0}, "Shift+P", "picture: choose; scene / game's painter"},
     {"switch_picture", {CommandId::kSwitchPicture, 0}, "Shift+M", "picture: choose; scene / game's painter"},
     {"show_whole", {CommandId::kShowWhole, 0}, "Shift+Z", "scene: all of it, follow a thing, trails"},
     {"follow", {CommandId::kFollow, 0}, "Shift+F", "scene: all of it, follow a thing, trails"},

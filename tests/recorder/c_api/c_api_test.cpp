@@ -150,6 +150,8 @@ TEST_F(CApi, SaysWhatOfAFrameIsAPicture) {
   with.scene = &scene;
   ouro_recorder* recorder = ouro_start(&with);
   ASSERT_NE(recorder, nullptr) << ouro_last_error();
+  ASSERT_NE(ouro_begin(recorder), nullptr) << ouro_last_error();
+  ASSERT_EQ(ouro_commit(recorder, 0), OURO_OK) << ouro_last_error();
   ouro_free(recorder);
   SessionReader reader;
   ASSERT_OK(reader.open(only_session()));

@@ -212,7 +212,7 @@ TEST(ReplayProgram, WrongValuesAreNamed) {
   EXPECT_EQ(replay({"--frame", "x"}).err, "replay: --frame: invalid frame number 'x'" + help);
   EXPECT_EQ(replay({"--scale", "nan"}).err, "replay: --scale: 'nan' is not a number from 0.5 to 8" + help);
   EXPECT_EQ(replay({"--export", "a", "--format", "avi"}).err,
-            "replay: --format: invalid value 'avi'; use mp4, webm, gif, pngs, png, oro, csv or ndjson" + help);
+            "replay: --format: invalid value 'avi'; use mp4, webm, gif, pngs, png, oro, html, csv or ndjson" + help);
   EXPECT_EQ(replay({"--compare", "a.oro"}).err,
             "replay: --compare needs FILE, the recording to compare OTHER with" + help);
 }

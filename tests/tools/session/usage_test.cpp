@@ -99,7 +99,7 @@ TEST_F(SessionCompletion, OffersCommandsOptionsValuesAndFiles) {
   EXPECT_THAT(offered("session ver"), ElementsAre("verify"));
   EXPECT_THAT(offered("session ''"), ::testing::IsSupersetOf(kCommands));
   EXPECT_THAT(offered("session cut --from"), ElementsAre("--from", "--from-time"));
-  EXPECT_THAT(offered("session export x.oro --format ''"), ElementsAre("csv", "ndjson", "raw"));
+  EXPECT_THAT(offered("session export x.oro --format ''"), ElementsAre("csv", "ndjson", "raw", "html"));
   EXPECT_THAT(offered("session export x.oro --format n"), ElementsAre("ndjson"));
   EXPECT_THAT(offered("session info ''"), ElementsAre("folder", "a file.oro"));
   EXPECT_THAT(offered("session recover --ring n"), ElementsAre("notes.txt"));
