@@ -316,7 +316,7 @@ void BoardPainter::paint(engine::Painter& painter, const engine::Rect& area, con
   paint_background(painter, layout);
   paint_field(painter, moved(layout, shake_of(layout, moment)), moment, ghost);
   paint_figures(painter, layout, moment);
-  paint_notice(painter, layout, moment, ghost != nullptr);
+  if (invites_ || moment.current.status != Status::kReady) paint_notice(painter, layout, moment, ghost != nullptr);
   painter.pop_clip();
 }
 

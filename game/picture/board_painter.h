@@ -29,6 +29,8 @@ class BoardPainter {
   // The default theme until then.
   void set_theme(const Theme& theme) { theme_ = theme; }
   const Theme& theme() const { return theme_; }
+  // Whether a round that waits for its first move says how it is begun; at first it does.
+  void set_invites(bool on) { invites_ = on; }
 
   // Covers all of `area`, which is whole pixels and at least 64 x 64, and nothing outside it. Flush the painter before
   // showing the picture.
@@ -39,6 +41,7 @@ class BoardPainter {
   void paint_ghost(engine::Painter& painter, const Layout& layout, const GhostView& ghost);
 
   Theme theme_;
+  bool invites_ = true;
   SnakePath path_;  // of the current picture; a member to reuse its memory
 };
 

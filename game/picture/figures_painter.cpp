@@ -155,6 +155,16 @@ Lead lead_of(const Palette& palette, uint32_t score, uint32_t ghost) {
   return {"\u2212" + std::to_string(ghost - score), palette.danger};
 }
 
+// "+2 food, +13 ticks"; empty where there is nothing to compare.
+std::string gap_of(const RaceFigures& figures) {
+  if (!figures.tick_lead || figures.final_score) return {};
+  const auto with_sign = [](int value) {
+    return value < 0 ? "\u2212" + std::to_string(-value) : "+" + std::to_string(value);
+  };
+  const std::string ticks = with_sign(*figures.tick_lead) + " ticks";
+  return figures.food_lead == 0 ? ticks : with_sign(figures.food_lead) + " food, " + ticks;
+}
+
 // Below the two figures of the left column.
 void paint_race_beside(Painter& painter, const Layout& layout, const RaceFigures& figures, const Lead& lead) {
   const Palette& palette = layout.theme.palette;
@@ -166,6 +176,11 @@ void paint_race_beside(Painter& painter, const Layout& layout, const RaceFigures
   style.size_px = 1.35f * layout.label_px;
   style.tracking = 0.02f;
   painter.text(lead.text, at + Point{0, below + 0.9f * layout.label_px}, style);
+  const std::string gap = gap_of(figures);
+  if (gap.empty()) return;
+  style.size_px = layout.label_px;
+  style.color = palette.text_muted;
+  painter.text(gap, at + Point{0, below + 2.5f * layout.label_px}, fitted(style, gap, layout.left.w));
 }
 
 // In a pill on the upper wall, where there is no room beside the board.
@@ -175,7 +190,9 @@ void paint_race_on_wall(Painter& painter, const Layout& layout, const RaceFigure
   engine::TextStyle style = label_style(layout, palette.ghost, Align::kLeft);
   style.anchor = Anchor::kMiddle;
   style.tracking = 0.04f;
-  const std::string ghost = (figures.final_score ? "Ghost final " : "Ghost ") + std::to_string(figures.ghost_score);
+  const std::string gap = figures.tick_lead && !figures.final_score ? " (" + gap_of(figures) + ")" : "";
+  const std::string ghost =
+      (figures.final_score ? "Ghost final " : "Ghost ") + std::to_string(figures.ghost_score) + gap;
   const float first = Painter::measure(ghost, style).width_px, second = Painter::measure(lead.text, style).width_px;
   const float width = std::round(first + second + 2.4f * size);
   const Point middle{layout.field.center().x, layout.board.y + layout.wall_px / 2};
@@ -184,6 +201,20 @@ void paint_race_on_wall(Painter& painter, const Layout& layout, const RaceFigure
   painter.text(ghost, {pill.x + 0.8f * size, middle.y}, style);
   style.color = lead.color;
   painter.text(lead.text, {pill.x + first + 1.6f * size, middle.y}, style);
+}
+
+// Where the race was lost, above the result as far as there is room.
+void paint_lost(Painter& painter, const Layout& layout, const RaceFigures& figures, float bottom) {
+  if (figures.lost_at.empty()) return;
+  const float size = 0.46f * layout.sheet_cell_px, height = std::round(2.1f * size);
+  if (bottom - height < layout.area.y) return;
+  const std::array<Word, 3> all = {Word{figures.lost_at}, {figures.lost_key, true}, {"watch"}};
+  const auto words = std::span(all).first(figures.lost_key.empty() ? 1 : 3);
+  const Point middle{layout.field.center().x, bottom - height / 2};
+  const Rect pill = pill_around(middle, std::round(width_of_words(words, size) + 2 * size), height);
+  painter.fill_rounded_rect(pill, height / 2, layout.theme.palette.card);
+  painter.stroke_rounded_rect(pill, height / 2, layout.hairline_px, layout.theme.palette.card_edge);
+  paint_words(painter, layout.theme.palette, pill.center(), words, size, layout.theme.palette.text_muted);
 }
 
 // The result and the rematch key, above the sheet at the end of a round.
@@ -207,6 +238,7 @@ void paint_outcome(Painter& painter, const Layout& layout, const Moment& moment,
   paint_raised_pill(painter, palette, pill, 0.12f * cell, 0.8f * cell, layout.hairline_px,
                     score > ghost ? palette.brass : palette.card_edge);
   paint_words(painter, palette, pill.center(), words, size, score > ghost ? palette.brass : palette.text);
+  paint_lost(painter, layout, figures, pill.y - 0.35f * cell);
   painter.pop_opacity();
 }
 

@@ -20,6 +20,10 @@ struct RaceFigures {
   uint32_t score = 0;                        // the player's
   std::optional<uint32_t> final_score = {};  // the ghost's at its end, once the player's round is over
   std::string rematch_key = "R";             // empty: there is none
+  int food_lead = 0;                         // the player's foods more than the ghost's after as many moves
+  std::optional<int> tick_lead = {};  // ticks that the player reached the last food earlier; none: not comparable
+  std::string lost_at = {};           // where a lost race was lost; empty: nothing to say
+  std::string lost_key = {};          // that shows it in the viewer
 };
 
 // Draw it over the picture of `view`.

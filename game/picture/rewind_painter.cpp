@@ -190,7 +190,7 @@ void paint_countdown(Painter& painter, const Layout& layout, const GameState& st
   const auto add = [&](const std::string& key, const char* words) {
     if (!key.empty()) hints.insert(hints.end(), {Word{key, true}, Word{words}});
   };
-  add(keys.resume, "Resume");
+  add(keys.resume, state.status == Status::kReady ? "Start now" : "Resume");
   if (rewound) add(keys.rewind, "Rewind more");
   if (rewound) add(keys.cancel, "Cancel");
   if (!hints.empty()) paint_hints(painter, layout, line, hints, size);

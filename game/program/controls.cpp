@@ -268,6 +268,8 @@ std::optional<MenuCommand> menu_command(const engine::KeyPress& press) {
       return MenuCommand::kRace;
     case SDLK_u:
       return MenuCommand::kUndo;
+    case SDLK_e:
+      return MenuCommand::kShare;
     default:
       return std::nullopt;
   }

@@ -110,9 +110,10 @@ enum class MenuCommand {
   kDelete,
   kRace,
   kUndo,
+  kShare,
 };
 
-// Arrows and WASD, which may repeat, Enter and Space, Esc and Backspace, Tab, Delete, G, U.
+// Arrows and WASD, which may repeat, Enter and Space, Esc and Backspace, Tab, Delete, G, U, E.
 std::optional<MenuCommand> menu_command(const engine::KeyPress& press);
 // The cross, A, B, shoulders, X to delete, Y to race, Back to undo.
 std::optional<MenuCommand> menu_command(SDL_GameControllerButton button);

@@ -72,8 +72,11 @@ bool is_made_name(std::string_view name) {
 }
 
 Json json_of(const ScoreEntry& entry) {
-  return {{"mode", name_of(entry.mode)}, {"score", entry.score}, {"length", entry.length}, {"ticks", entry.ticks},
-          {"seed", entry.seed},          {"date", entry.date},   {"recording", entry.file}};
+  Json object = {{"mode", name_of(entry.mode)}, {"score", entry.score}, {"length", entry.length},
+                 {"ticks", entry.ticks},        {"seed", entry.seed},   {"date", entry.date},
+                 {"recording", entry.file}};
+  if (!entry.day.empty()) object["day"] = entry.day;
+  return object;
 }
 
 template <typename Number>
@@ -92,6 +95,12 @@ bool read_text(const Json& object, const char* name, std::string& text) {
   return text.size() < 256;
 }
 
+// "2026-11-25"
+bool is_day(const std::string& text) {
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+         text.find_first_not_of("0123456789-") == std::string::npos;
+}
+
 bool read_entry(const Json& object, ScoreEntry& entry) {
   std::string mode;
   if (!object.is_object() || !read_text(object, "mode", mode)) return false;
@@ -100,7 +109,8 @@ bool read_entry(const Json& object, ScoreEntry& entry) {
   return known && read_number(object, "score", entry.score) && read_number(object, "length", entry.length) &&
          read_number(object, "ticks", entry.ticks) && read_number(object, "seed", entry.seed) &&
          read_text(object, "date", entry.date) && read_text(object, "recording", entry.file) &&
-         (entry.file.empty() || is_own_file(entry.file));
+         (entry.file.empty() || is_own_file(entry.file)) &&
+         (!object.contains("day") || (read_text(object, "day", entry.day) && is_day(entry.day)));
 }
 
 // Keeps a damaged table beside the new one, and those from before. Returns the end of a message.
@@ -112,17 +122,27 @@ std::string keep_damaged_copy(const std::string& path, const std::string& bytes)
 }
 
 bool ranks_before(const ScoreEntry& one, const ScoreEntry& other) {
+  if (one.day != other.day) return one.day > other.day;  // the latest first, those of no day last
   return one.score != other.score ? one.score > other.score : one.date < other.date;
 }
 
-// Sorts, and returns those that have no place among the best of their mode.
+// Sorts, and returns those that have no place among the best of their mode or day.
 std::vector<ScoreEntry> trim(std::vector<ScoreEntry>& entries) {
   std::ranges::stable_sort(entries, ranks_before);
   std::vector<ScoreEntry> kept, dropped;
   size_t counts[2] = {};
+  size_t days = 0, of_day = 0;
+  std::string day;
   for (ScoreEntry& entry : entries) {
-    size_t& count = counts[static_cast<size_t>(entry.mode)];
-    (count++ < HighScores::kMaxEntries ? kept : dropped).push_back(std::move(entry));
+    bool keeps = false;
+    if (entry.day.empty()) {
+      keeps = counts[static_cast<size_t>(entry.mode)]++ < HighScores::kMaxEntries;
+    } else {
+      if (entry.day != day) ++days, of_day = 0;
+      day = entry.day;
+      keeps = days <= HighScores::kMaxDays && of_day++ < HighScores::kMaxEntries;
+    }
+    (keeps ? kept : dropped).push_back(std::move(entry));
   }
   entries = std::move(kept);
   return dropped;
@@ -132,16 +152,26 @@ std::vector<ScoreEntry> trim(std::vector<ScoreEntry>& entries) {
 
 // --- the tables as they were read ------------------------------------------------------------------------------------
 
-std::optional<size_t> ScoreTables::place(Mode mode, uint32_t score) const {
+std::span<const ScoreEntry> ScoreTables::table(const std::string& day) const {
+  const auto first = std::ranges::find(daily_, day, &ScoreEntry::day);
+  const auto end = std::find_if(first, daily_.end(), [&](const ScoreEntry& entry) { return entry.day != day; });
+  return {first, end};
+}
+
+std::optional<ScoreEntry> ScoreTables::best(const std::string& day) const {
+  const auto found = std::ranges::find(daily_best_, day, &ScoreEntry::day);
+  return found == daily_best_.end() ? std::nullopt : std::optional(*found);
+}
+
+std::optional<size_t> ScoreTables::place_in(std::span<const ScoreEntry> entries, uint32_t score) const {
   if (score == 0 || !stored()) return std::nullopt;
-  const auto entries = table(mode);
   size_t place = 0;
   while (place < entries.size() && entries[place].score >= score) ++place;
   return place < kMaxEntries ? std::optional(place) : std::nullopt;
 }
 
 std::optional<size_t> ScoreTables::place_of(const ScoreEntry& entry) const {
-  const auto entries = table(entry.mode);
+  const auto entries = table_of(entry);
   const auto found = std::ranges::find(entries, entry);
   return found == entries.end() ? std::nullopt : std::optional(static_cast<size_t>(found - entries.begin()));
 }
@@ -161,6 +191,7 @@ void ScoreTables::erase(const ScoreEntry& entry) {
 void ScoreTables::change(const std::function<void(std::vector<ScoreEntry>&)>& change) {
   std::vector<ScoreEntry> entries;
   for (const auto& table : tables_) entries.insert(entries.end(), table.begin(), table.end());
+  entries.insert(entries.end(), daily_.begin(), daily_.end());
   change(entries);
   trim(entries);
   assign(std::move(entries), [](const ScoreEntry& entry) { return !entry.file.empty(); });
@@ -169,7 +200,15 @@ void ScoreTables::change(const std::function<void(std::vector<ScoreEntry>&)>& ch
 void ScoreTables::assign(std::vector<ScoreEntry> entries, const std::function<bool(const ScoreEntry&)>& has_recording) {
   tables_ = {};
   best_ = {};
+  daily_.clear();
+  daily_best_.clear();
   for (ScoreEntry& entry : entries) {
+    if (!entry.day.empty()) {
+      const bool is_first = daily_best_.empty() || daily_best_.back().day != entry.day;
+      if (is_first && has_recording(entry)) daily_best_.push_back(entry);
+      daily_.push_back(std::move(entry));
+      continue;
+    }
     auto& best = best_[static_cast<size_t>(entry.mode)];
     if (!best && has_recording(entry)) best = entry;
     tables_[static_cast<size_t>(entry.mode)].push_back(std::move(entry));
@@ -268,7 +307,7 @@ recorder::Status HighScores::remove(const ScoreEntry& entry) {
 }
 
 void HighScores::discard(const ScoreEntry& entry) {
-  const auto entries = table(entry.mode);
+  const auto entries = table_of(entry);
   const bool named = std::ranges::any_of(entries, [&](const ScoreEntry& each) { return each.file == entry.file; });
   if (!named) delete_recording(entry);
 }
@@ -296,6 +335,17 @@ void HighScores::delete_orphaned_recordings(const Entries& entries) const {
 }
 
 std::string date_now() { return base::utc_time_text(base::unix_now_ns(), "%Y-%m-%d %H:%M:%S"); }
+
+std::string today() { return date_now().substr(0, 10); }
+
+// Of the digits alone, spread over all bits: days that follow each other give games that have nothing in common.
+uint64_t daily_seed(const std::string& day) {
+  uint64_t seed = 0;
+  for (const char c : day) {
+    if (c >= '0' && c <= '9') seed = seed * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return next_random(seed);
+}
 
 std::string new_recording_file(Mode mode, uint32_t score) {
   static std::atomic<unsigned> made{0};

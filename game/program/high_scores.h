@@ -1,5 +1,6 @@
-// HighScores: the ten best rounds of each mode on this machine, each with a recording of just that round. ScoreTables
-// is what was read of them, ScoreBoard (score_board.h) changes them while a game runs.
+// HighScores: the ten best rounds of each mode on this machine, and of each of the last days' daily games, each with a
+// recording of just that round. ScoreTables is what was read of them, ScoreBoard (score_board.h) changes them while a
+// game runs.
 //
 // Stored in scores.json in the data folder, recordings beside it in scores/. A recording is written before the table
 // names it and deleted only after the table has dropped it, so a crash leaves at worst a recording without an entry,
@@ -33,6 +34,7 @@ struct ScoreEntry {
   uint64_t seed = 0;      // of the round
   std::string date = {};  // "2026-11-25 19:00:00", UTC
   std::string file = {};  // of its recording, in recordings_folder(); empty: none
+  std::string day = {};   // "2026-11-25": of that day's daily game, which has a table of its own; empty: of no such
 
   bool operator==(const ScoreEntry&) const = default;
 };
@@ -40,17 +42,22 @@ struct ScoreEntry {
 // The tables as they were read. A value.
 class ScoreTables {
  public:
-  static constexpr size_t kMaxEntries = 10;  // of one mode
+  static constexpr size_t kMaxEntries = 10;  // of one mode, or one day
+  static constexpr size_t kMaxDays = 30;     // the latest ones
 
   // Of the scores in `folder`, see recorder::base::data_folder(). Empty: none are stored, and nothing fails.
   explicit ScoreTables(std::string folder) : folder_(std::move(folder)) {}
 
   // The entries of a mode, the best first; of equal ones the older.
   std::span<const ScoreEntry> table(Mode mode) const { return tables_[static_cast<size_t>(mode)]; }
-  // The best one that has a recording.
+  // Those of a day's daily game, likewise.
+  std::span<const ScoreEntry> table(const std::string& day) const;
+  // The best one that has a recording; of all entries, or with `day` of the daily game.
   std::optional<ScoreEntry> best(Mode mode) const { return best_[static_cast<size_t>(mode)]; }
+  std::optional<ScoreEntry> best(const std::string& day) const;
   // The place that a round with that score would have, 0 for the first; nothing when it has none.
-  std::optional<size_t> place(Mode mode, uint32_t score) const;
+  std::optional<size_t> place(Mode mode, uint32_t score) const { return place_in(table(mode), score); }
+  std::optional<size_t> place(const std::string& day, uint32_t score) const { return place_in(table(day), score); }
   // The place of an entry.
   std::optional<size_t> place_of(const ScoreEntry& entry) const;
 
@@ -72,10 +79,18 @@ class ScoreTables {
 
  private:
   void change(const std::function<void(std::vector<ScoreEntry>&)>& change);
+  std::optional<size_t> place_in(std::span<const ScoreEntry> entries, uint32_t score) const;
+  // The table that an entry belongs to.
+  std::span<const ScoreEntry> table_of(const ScoreEntry& entry) const {
+    return entry.day.empty() ? table(entry.mode) : table(entry.day);
+  }
+  friend class HighScores;
 
   std::string folder_;
   std::array<std::vector<ScoreEntry>, 2> tables_;       // by mode
   std::array<std::optional<ScoreEntry>, 2> best_ = {};  // by mode
+  std::vector<ScoreEntry> daily_;                       // the latest day first
+  std::vector<ScoreEntry> daily_best_;                  // of each day, those that have a recording
 };
 
 class HighScores : public ScoreTables {
@@ -112,6 +127,9 @@ class HighScores : public ScoreTables {
 
 // "2026-11-25 19:00:00", UTC, now.
 std::string date_now();
+// "2026-11-25", UTC, today; and the seed of that day's daily game, the same on every machine.
+std::string today();
+uint64_t daily_seed(const std::string& day);
 
 // A name for the recording of a new entry: another one for each call.
 std::string new_recording_file(Mode mode, uint32_t score);

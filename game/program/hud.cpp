@@ -158,16 +158,37 @@ void add_hint(std::vector<Hint>& hints, const KeyMap& keys, Command command, con
 
 }  // namespace
 
+void PauseMenu::open() {
+  asked_.reset();
+  list_.choose(0);
+}
+
+void PauseMenu::ask(Choice ends, uint32_t score) {
+  asked_ = ends;
+  score_ = score;
+  list_.choose(0);
+}
+
+PauseMenu::Choice PauseMenu::choice_of(size_t row) const {
+  return asked_ && row == 1 ? *asked_ : static_cast<Choice>(row);
+}
+
+std::string PauseMenu::label_of(size_t row, bool ended) const {
+  if (!asked_) return ended && row == 0 ? "Close" : kNames[row];
+  if (row == 0) return "Keep playing";
+  return *asked_ == Choice::kQuit ? "Quit" : "New round";
+}
+
 std::optional<PauseMenu::Choice> PauseMenu::act(MenuCommand key) {
   switch (key) {
     case MenuCommand::kUp:
-      list_.step(-1, kRows);
+      list_.step(-1, rows());
       return std::nullopt;
     case MenuCommand::kDown:
-      list_.step(1, kRows);
+      list_.step(1, rows());
       return std::nullopt;
     case MenuCommand::kConfirm:
-      return static_cast<Choice>(chosen());
+      return choice_of(chosen());
     case MenuCommand::kBack:
       return Choice::kResume;
     default:
@@ -178,28 +199,33 @@ std::optional<PauseMenu::Choice> PauseMenu::act(MenuCommand key) {
 std::optional<PauseMenu::Choice> PauseMenu::point(engine::Point at, bool pressed) {
   const ClickTarget* const target = list_.find(at);
   if (target == nullptr) return std::nullopt;
-  if (*target->row < kRows) list_.choose(*target->row);
-  return pressed ? std::optional(static_cast<Choice>(*target->row)) : std::nullopt;
+  if (*target->row < rows()) list_.choose(*target->row);
+  return pressed ? std::optional(choice_of(*target->row)) : std::nullopt;
 }
 
 void PauseMenu::paint(const Ui& ui, const KeyMap& keys, bool ended, bool border) {
   list_.targets().clear();
   ui.painter.fill_rect(ui.area, engine::with_alpha(ui.colors().background_bottom, 0.68f));
-  const float width = ui.px(kWidth), height = ui.px(kHeight);
+  const float width = ui.px(kWidth), height = ui.px(kHeight - kRow * static_cast<float>(kRows - rows()));
   const engine::Point middle = ui.area.center();
   const Rect card{std::round(middle.x - width / 2), std::round(middle.y - height / 2), width, height};
   paint_sheet(ui, card);
-  ui.painter.text(ended ? "Round over" : "Paused", {middle.x, card.y + ui.px(52)},
-                  {.size_px = ui.px(38),
+  ui.painter.text(asked_ ? "End this round?" : ended ? "Round over" : "Paused", {middle.x, card.y + ui.px(52)},
+                  {.size_px = ui.px(asked_ ? 30 : 38),
                    .color = ui.colors().text,
                    .weight = engine::kLight,
                    .align = Align::kCenter,
                    .anchor = Anchor::kMiddle});
-  for (size_t i = 0; i < kRows; ++i) {
+  for (size_t i = 0; i < rows(); ++i) {
     const Rect row = Rect{card.x + ui.px(24), card.y + ui.px(102 + kRow * static_cast<float>(i)), width - 2 * ui.px(24),
                           ui.px(kRow - 6)};
-    paint_row(ui, row, {.label = ended && i == 0 ? "Close" : kNames[i]}, i == chosen(), true);
+    paint_row(ui, row, {.label = label_of(i, ended)}, i == chosen(), true);
     list_.targets().push_back({.place = row, .row = i});
+  }
+  if (asked_) {
+    const std::string points = std::to_string(score_) + (score_ == 1 ? " point" : " points");
+    return paint_remark(ui, {middle.x, card.bottom() + ui.px(30)}, points + ", which count no further",
+                        ui.colors().text_muted);
   }
   paint_keys(ui, keys, border, card.bottom() + ui.px(46));
 }

@@ -61,16 +61,21 @@ void paint_rank_badge(engine::Painter& painter, const engine::Rect& area, const 
 // "New record", "1st place", "2nd place", "3rd place", "4th place", ...
 std::string rank_text(const Rank& rank);
 
-// The menu of a paused game, on a sheet over its picture.
+// The menu of a paused game, on a sheet over its picture; or the question whether its round is to end.
 class PauseMenu {
  public:
   // The rows, and the keys below them that can be clicked.
   enum class Choice : size_t { kResume, kRestart, kSettings, kMainMenu, kQuit, kSaveClip, kSwitchBorder };
   static constexpr size_t kRows = 5;
 
-  // Chooses the first row.
-  void open() { list_.choose(0); }
+  // Shows the menu, with the first row chosen.
+  void open();
+  // Asks before kRestart or kQuit ends a round of so many points: the rows are kResume and that.
+  void ask(Choice ends, uint32_t score);
+  // What was asked for.
+  std::optional<Choice> asked() const { return asked_; }
   size_t chosen() const { return list_.chosen(); }
+  size_t rows() const { return asked_ ? 2 : kRows; }
 
   // The choice that a key makes, if any.
   std::optional<Choice> act(MenuCommand key);
@@ -81,9 +86,13 @@ class PauseMenu {
   void paint(const Ui& ui, const KeyMap& keys, bool ended, bool border);
 
  private:
+  Choice choice_of(size_t row) const;
+  std::string label_of(size_t row, bool ended) const;
   void paint_keys(const Ui& ui, const KeyMap& keys, bool border, float y);
 
   MenuList list_;
+  std::optional<Choice> asked_;
+  uint32_t score_ = 0;  // of the round that would end
 };
 
 }  // namespace game

@@ -36,6 +36,7 @@ constexpr const char* kExamples =
     "snake --resume recordings/x.oro@1200               # resume from frame 1200\n"
     "snake --resume recordings/x.oro                    # or from the last frame\n"
     "snake --ghost best                                 # race your best round\n"
+    "snake walls-420-2026-12-01.oro                     # race a friend's round\n"
     "snake --ghost recordings/x.oro@1200                # or the round of a frame\n"
     "snake --clip-seconds 60                            # F9 saves the last minute\n"
     "snake --black-box 7200                             # record into a ring only\n"
@@ -67,12 +68,14 @@ program::Manual manual() {
 // Options as text, before they are understood.
 struct RawOptions {
   std::optional<std::string> seed, ticks, mistakes, clip_seconds, black_box, size, mode, durability;
+  std::string rival;
 };
 
 // An empty name is an unset variable of a script, not a new game.
 std::string recording_problem(const std::string& text) { return text.empty() ? "missing name of a recording" : ""; }
 
 void add_playing(program::CommandLine& line, Options& options, RawOptions& raw) {
+  line.positional("RIVAL", raw.rival, "A recording to race, such as a friend has sent; the same as --ghost RIVAL.");
   const program::Option play = line.flag("--play", options.play, "Start without the title.");
   line.flag("--title", options.title, "Start with the title, even with --seed, --mode...").excludes(play);
   line.option("--seed", raw.seed, "N", "Place food by this seed. Default: random.");
@@ -214,6 +217,8 @@ std::string understand(const RawOptions& raw, Options& options) {
   if (problem.empty()) problem = understand_recording(raw, options);
   if (problem.empty() && raw.durability) problem = understand_durability(*raw.durability, options);
   if (raw.mode) options.mode = mode_named(*raw.mode);
+  if (!raw.rival.empty() && !options.ghost.empty()) return "RIVAL and --ghost cannot be used together";
+  if (!raw.rival.empty()) options.ghost = raw.rival;
   if (problem.empty()) problem = check_start(options);
   if (problem.empty() && raw.size) problem = understand_size(*raw.size, options);
   if (problem.empty() && options.headless && !options.autopilot && !options.ticks) {

@@ -8,18 +8,22 @@
 
 #include "engine/overlay/overlay.h"
 #include "engine/platform/window.h"
+#include "game/picture/signs.h"
 #include "game/program/controls.h"
 #include "game/program/game_sounds.h"
 #include "game/program/hud.h"
 #include "game/program/print_error.h"
 #include "game/program/recorded_game.h"
 #include "game/rules/state.h"
+#include "recorder/base/process.h"
 
 namespace game {
 namespace {
 
 constexpr float kSheetShown_s = 0.8f;         // from the end of a round until its sheet is shown
 constexpr int64_t kClipPoll_ns = 50'000'000;  // for a clip to be saved, or frames to reach the session
+constexpr SDL_Keycode kWatchLoss = SDLK_v;  // where a race was lost, at its end
+constexpr const char* kWatchLossName = "V";
 constexpr engine::Color kBehindPanels = engine::rgb(0x12161f);
 
 // The window has lost the focus, or the gamepad in use was disconnected.
@@ -58,11 +62,15 @@ recorder::Status PlayScreen::open(const PlayStart& start) {
   if (!start.race.empty()) {
     if (recorder::Status opened = race_.open(start.race); !opened) return opened;
     game = race_.game(0);
-    live_.set_rematch(game);
   }
+  day_ = start.day;
+  if (!day_.empty()) scores_.set_day(day_);
+  if (race_.active() || !start.day.empty()) live_.set_rematch(game);
   game.best = context_.preferences.best(game.mode);
   if (recorder::Status started = record(game.seed, game.mode); !started) return started;
   game_.open(game);
+  begins_ = start.begins && !context_.options.autopilot;
+  if (begins_) rewind_control_.count_down();
   return {};
 }
 
@@ -126,6 +134,7 @@ bool PlayScreen::handle(const SDL_Event& event) {
   if (context_.overlay.handle(event)) return true;
   if (!context_.options.autopilot && player_left(event, context_.gamepad_active)) {
     rewind_control_.interrupt();
+    if (!live_.paused()) menu_.open();
     live_.pause();
   }
   if (const auto press = engine::key_press(event)) {
@@ -133,6 +142,10 @@ bool PlayScreen::handle(const SDL_Event& event) {
     if (!command && execute_debug(*press)) return true;
     const bool backspace = press->key == SDLK_BACKSPACE;  // may rewind, so it does not leave the menu
     if (execute_in_menu(backspace ? std::nullopt : menu_command(*press), command)) return true;
+    if (const auto lost = press->is(kWatchLoss) && !command ? shown_loss() : std::nullopt) {
+      watch_loss(lost->number);
+      return true;
+    }
     if (command) execute(*command, true);
   } else if (const auto release = engine::key_release(event)) {
     const auto command = context_.preferences.keys().command_for(*release);
@@ -153,7 +166,7 @@ void PlayScreen::point(const Pointer& pointer) {
 }
 
 // Not in a round that is being played, which it would end.
-bool PlayScreen::can_switch_border() const { return !race_.active() && game_.current().status != Status::kPlaying; }
+bool PlayScreen::can_switch_border() const { return !race_.active() && day_.empty() && game_.current().status != Status::kPlaying; }
 
 bool PlayScreen::ended() const { return is_over(game_.current()); }
 
@@ -181,9 +194,9 @@ bool PlayScreen::execute_in_menu(std::optional<MenuCommand> key, std::optional<C
 void PlayScreen::decide(PauseMenu::Choice choice) {
   switch (choice) {
     case PauseMenu::Choice::kResume:
-      return rewind_control_.waiting() ? execute(Command::kConfirm, true) : live_.execute(Command::kPause);
+      return resume_play();
     case PauseMenu::Choice::kRestart:
-      return execute(Command::kRestart, true);
+      return perform(Command::kRestart, true);
     case PauseMenu::Choice::kSettings:
       return request({Request::Kind::kSettings});
     case PauseMenu::Choice::kMainMenu:
@@ -197,10 +210,41 @@ void PlayScreen::decide(PauseMenu::Choice choice) {
   }
 }
 
+// A round that is being played is resumed after a countdown, as after a rewind.
+void PlayScreen::resume_play() {
+  menu_.open();
+  if (rewind_control_.waiting()) return perform(Command::kConfirm, true);
+  const bool counts = game_.current().status == Status::kPlaying && !context_.options.autopilot;
+  counts ? rewind_control_.count_down() : live_.execute(Command::kPause);
+}
+
+// Whether a key is not to end a round that is worth something without a question; the key again answers it.
+bool PlayScreen::asks_before(Command command) {
+  if (command != Command::kRestart && command != Command::kQuit) return false;
+  const GameState& state = game_.current();
+  if (context_.options.autopilot || state.status != Status::kPlaying || state.score == 0) return false;
+  const auto choice = command == Command::kQuit ? PauseMenu::Choice::kQuit : PauseMenu::Choice::kRestart;
+  if (menu_shown() && menu_.asked() == choice) return false;
+  rewind_control_.interrupt();
+  return_to_now();
+  live_.pause_always();
+  if (!menu_shown()) return false;  // a rewind goes on, which the command ends
+  menu_.ask(choice, state.score);
+  return true;
+}
+
 void PlayScreen::execute(Command command, bool pressed) {
+  if (pressed && asks_before(command)) return;
+  if (pressed && command == Command::kPause && menu_shown()) return resume_play();
+  perform(command, pressed);
+}
+
+void PlayScreen::perform(Command command, bool pressed) {
   const bool switches = command == Command::kSwitchMode || command == Command::kWalls || command == Command::kWrap;
   if (pressed && switches && !can_switch_border()) {
-    return messages_.show(race_.active() ? "The ghost decides the border" : "The border can be switched between rounds",
+    return messages_.show(race_.active()   ? "The ghost decides the border"
+                          : !day_.empty() ? "The daily game has walls"
+                                          : "The border can be switched between rounds",
                           false);
   }
   const std::optional<uint64_t> inspected = overlay_feed_.number();
@@ -217,7 +261,11 @@ void PlayScreen::execute(Command command, bool pressed) {
     menu_.open();
     return live_.pause_always();
   }
+  const bool was_over = ended();
   live_.execute(command);
+  // The next round begins as the first did.
+  const bool is_new = was_over && game_.current().status == Status::kReady;
+  if (is_new && begins_ && command != Command::kSwitchMode) rewind_control_.count_down();
 }
 
 void PlayScreen::toggle_mute() {
@@ -335,6 +383,7 @@ void PlayScreen::announce(engine::Redraw& redraw) const {
 void PlayScreen::on_tick(uint64_t events, const GameState& state) {
   context_.sounds.play(events, state);
   if (context_.preferences.rumble() && !context_.options.autopilot) context_.pads.shake(events);
+  if (race_.active()) race_.on_tick(state, game_.number());
   scores_.on_tick(events, state, !context_.options.autopilot && live_.round_counts());
   if (auto watches = overlay_feed_.pausing_watches()) {
     live_.pause_always();
@@ -358,6 +407,7 @@ void PlayScreen::paint(engine::Painter& painter, const engine::Rect& whole) {
   const std::optional<View> past = overlay_feed_.view();
   const Theme theme = context_.preferences.theme();
   board_.set_theme(theme);
+  board_.set_invites(!rewind_control_.beginning());
   paint_game(painter, area);
   const bool shows_end = !past && !rewind_control_.active() && live_.round_counts();
   const auto place = shows_end ? scores_.rank_of(game_.current()) : std::nullopt;
@@ -385,8 +435,24 @@ void PlayScreen::paint_game(engine::Painter& painter, const engine::Rect& area) 
     board_.paint(painter, area, view, ghost);
   }
   if (!race) return;
+  if (const auto lost = shown_loss()) {
+    race->figures.lost_at = lost->text;
+    race->figures.lost_key = context_.gamepad_active ? "" : kWatchLossName;
+  }
   race->figures.rematch_key = context_.gamepad_active ? "Y" : context_.preferences.keys().first_name(Command::kRestart);
   paint_race(painter, layout_of(area, painter.scale(), board_.theme()), view, race->figures);
+}
+
+// At the end of a lost race, of which there is a recording to look at.
+std::optional<Race::Lost> PlayScreen::shown_loss() const {
+  if (!race_.active() || !recorder_.recording() || overlay_feed_.view() || rewind_control_.active()) return std::nullopt;
+  return race_.lost(game_.current());
+}
+
+void PlayScreen::watch_loss(uint64_t number) {
+  const recorder::Status opened = recorder::base::launch_program(
+      "replay", {recorder_.session_path(), "--frame", std::to_string(number), "--sessions", context_.options.sessions});
+  messages_.show(opened ? "Opening the viewer" : opened.message(), !opened.ok());
 }
 
 // At the end of a round, when the sheet is shown.
@@ -396,15 +462,22 @@ bool PlayScreen::shows_rewind_hint() const {
          Moment(live_.view()).seconds_in_status() > kSheetShown_s;
 }
 
-// Below the sheet, where there is room.
+// On the lower edge of the sheet, and the largest thing on it.
 void PlayScreen::paint_rewind_hint(const Ui& ui) const {
-  const std::string key = context_.preferences.keys().first_name(Command::kRewind);
+  const std::string key = ui.pad ? "L" : context_.preferences.keys().first_name(Command::kRewind);
+  if (key.empty()) return;
   const Layout layout = layout_of(ui.area, ui.painter.scale(), ui.theme);
-  const float y = layout.field.center().y + Layout::kAboveSheet_cells * layout.cell_px;
-  if ((key.empty() && !ui.pad) || y < layout.field.center().y + 4.2f * layout.sheet_cell_px) return;
-  const std::array<Hint, 1> hint = {Hint{{key}, {"L"}, "rewind"}};
-  std::vector<ClickTarget> none;
-  paint_hints(ui, hint, none, y);
+  const float cell = layout.sheet_cell_px, size = 0.72f * cell, height = std::round(2.0f * size);
+  const std::array<Word, 3> words = {Word{"Hold"}, {key, true}, {"to rewind"}};
+  const float sign = width_of_rewind_sign(0.8f * size) + 0.6f * size;
+  const float width = std::round(width_of_words(words, size) + sign + 2.4f * size);
+  const float sheet_bottom = layout.field.center().y + Layout::kSheetHeight_cells * cell / 2;
+  const float y = std::min(sheet_bottom + 0.55f * height, ui.area.bottom() - height / 2);
+  const engine::Rect pill = pill_around({layout.field.center().x, y}, width, height);
+  paint_raised_pill(ui.painter, ui.colors(), pill, 0.12f * cell, 0.8f * cell, std::max(1.0f, ui.px(2)),
+                    ui.colors().brass);
+  paint_rewind_sign(ui.painter, {pill.x + 1.2f * size, y}, 0.8f * size, ui.colors().brass);
+  paint_words(ui.painter, ui.colors(), {pill.center().x + sign / 2, y}, words, size, ui.colors().text);
 }
 
 std::vector<Badge> PlayScreen::badges() const {

@@ -61,6 +61,9 @@ class PlayScreen final : public Screen {
   bool menu_shown() const;
   bool execute_in_menu(std::optional<MenuCommand> key, std::optional<Command> command);
   void decide(PauseMenu::Choice choice);
+  void perform(Command command, bool pressed);
+  bool asks_before(Command command);
+  void resume_play();
   void on_tick(uint64_t events, const GameState& state);
   void save_clip();
   void return_to_now();
@@ -73,6 +76,8 @@ class PlayScreen final : public Screen {
   View now() const;
   bool time_passes() const;
   void paint_game(engine::Painter& painter, const engine::Rect& area);
+  std::optional<Race::Lost> shown_loss() const;
+  void watch_loss(uint64_t number);
   bool shows_rewind_hint() const;
   void paint_rewind_hint(const Ui& ui) const;
   std::vector<Badge> badges() const;
@@ -95,6 +100,8 @@ class PlayScreen final : public Screen {
   std::string not_recorded_;    // why; empty when it is, or is not meant to be
   std::string stopped_by_;      // what has paused the game for a developer: a watch, a step; empty: nothing
   bool runs_to_hit_ = false;    // every watch stops it
+  bool begins_ = false;         // rounds begin after a countdown
+  std::string day_;             // of the daily game; empty: it is none
   Leaving leaving_ = Leaving::kNot;
   recorder::base::Job ending_;  // of the recording; last: it uses the above
 };

@@ -32,6 +32,7 @@ recorder::Status Ghost::open(const std::string& text) {
   if (recorder::Status laid = collect_stretches(index); !laid) return laid;
   if (recorder::Status moved = find_first_move(); !moved) return moved;
   find_last_move();
+  find_meals();
   return check_beginning();
 }
 
@@ -122,6 +123,22 @@ void Ghost::find_last_move() {
   moves_ = last_tick - first_move_.status_frame + 1;
 }
 
+void Ghost::find_meals() {
+  meals_.clear();
+  for (const recorder::session::EventMark& mark : session_.events()) {
+    if ((mark.events & mask_of(Event::kFood)) == 0) continue;
+    const uint64_t number = recorder::session::number_of(session_.gaps(), session_.info().first_frame, mark.index);
+    // Of stretches that overlap, the last one was played on from.
+    const auto stretch = std::ranges::find_if(stretches_, [&](const Stretch& one) {
+      return number >= one.first_number && number - one.first_number <= one.last_tick - one.first_tick;
+    });
+    if (stretch == stretches_.end()) continue;
+    const auto tick = stretch->first_tick + static_cast<uint32_t>(number - stretch->first_number);
+    if (tick >= first_move_.status_frame) meals_.push_back(tick - first_move_.status_frame + 1);
+  }
+  std::ranges::sort(meals_);
+}
+
 // Fails when the first frame cannot be read; the ghost can stay there if later ones are damaged.
 recorder::Status Ghost::check_beginning() {
   const auto index = index_of_tick(tick_of(0));
@@ -204,8 +221,54 @@ Race::Standing Race::standing(const View& view) {
   const float over_s = over * static_cast<float>(now.tick_period_us) * 1e-6f;
   const float strength = lerp(kStrength, kEndedStrength, progress(over_s, kFadesFrom_s, kFadesTo_s));
   RaceFigures figures{.ghost_score = now.score, .score = view.current.score};
+  figures.food_lead = static_cast<int>(view.current.foods) - static_cast<int>(now.foods);
+  figures.tick_lead = tick_lead(view.current, move);
   if (is_over(view.current)) figures.final_score = ghost_->end().score;
   return {{{before, now, blend}, strength}, figures};
+}
+
+// By the last food that both have eaten; a ghost that has eaten the next one too is ahead by at least the time since.
+std::optional<int> Race::tick_lead(const GameState& state, uint64_t move) const {
+  const std::vector<uint32_t>& theirs = ghost_->meals();
+  if (state.status != Status::kPlaying || state.foods > theirs.size()) return std::nullopt;
+  int64_t lead = 0;
+  const auto now = static_cast<int64_t>(move);
+  if (state.foods > 0) lead = int64_t{theirs[state.foods - 1]} - (now - int64_t{state.ticks_since_food});
+  if (state.foods < theirs.size()) lead = std::min(lead, int64_t{theirs[state.foods]} - now);
+  const bool is_even_start = state.foods == 0 && lead >= 0;
+  return is_even_start ? std::nullopt : std::optional(static_cast<int>(lead));
+}
+
+void Race::on_tick(const GameState& state, uint64_t number) {
+  if (state.status == Status::kReady) meals_.clear();
+  if (state.status != Status::kPlaying) return;
+  if (meals_.empty()) meals_.push_back({0, number});
+  last_number_ = number;
+  meals_.resize(std::min<size_t>(meals_.size(), size_t{state.foods} + 1));  // a rewind takes meals back
+  while (meals_.size() < size_t{state.foods} + 1) {
+    meals_.push_back({int64_t{state.frame} - int64_t{state.status_frame} + 1, number});
+  }
+}
+
+std::optional<Race::Lost> Race::lost(const GameState& end) const {
+  if (!is_over(end) || end.score >= ghost_->end().score || meals_.empty()) return std::nullopt;
+  const std::vector<uint32_t>& theirs = ghost_->meals();
+  int64_t lead = 0, worst = 0;
+  size_t leg = 0;
+  for (size_t food = 1; food < meals_.size() && food <= theirs.size(); ++food) {
+    const int64_t now = int64_t{theirs[food - 1]} - meals_[food].move;
+    if (now - lead < worst) {
+      worst = now - lead;
+      leg = food;
+    }
+    lead = now;
+  }
+  if (lead >= 0 || leg == 0) {
+    const std::string ahead = lead > 0 ? ", " + std::to_string(lead) + " ticks ahead" : "";
+    return Lost{"Lost by the end of the round" + ahead, last_number_};
+  }
+  return Lost{"Lost most on the way to food " + std::to_string(leg) + ": " + std::to_string(-worst) + " ticks",
+              meals_[leg - 1].number};
 }
 
 }  // namespace game

@@ -33,6 +33,8 @@ class Ghost {
   // Moves until the round's end, or the recording's.
   uint32_t moves() const { return moves_; }
   const GameState& end() const { return end_; }
+  // The moves with which it ate, in order.
+  const std::vector<uint32_t>& meals() const { return meals_; }
 
   // The state after that many moves, 0: before the first; after the end of the round for as long as that was recorded.
   // Where frames are missing the nearest earlier one, or the first; where they are damaged the one of the last call.
@@ -57,6 +59,7 @@ class Ghost {
   recorder::Status collect_stretches(uint64_t end);
   recorder::Status find_first_move();
   void find_last_move();
+  void find_meals();
   recorder::Status check_beginning();
   uint32_t tick_of(uint64_t move) const;  // GameState::frame after so many moves
   std::optional<uint64_t> index_of_tick(uint32_t tick);
@@ -70,6 +73,7 @@ class Ghost {
   GameState first_move_{};
   GameState end_{};
   uint32_t moves_ = 0;
+  std::vector<uint32_t> meals_;
   Read cached_[2];
   size_t next_cached_ = 0;
 };
@@ -89,11 +93,27 @@ class Race {
   };
   Standing standing(const View& view);
 
+  // For every tick of the player's round; `number` is that of its frame. Only while active.
+  void on_tick(const GameState& state, uint64_t number);
+  // Where the player fell behind for good, once a round is over and lost: in words, and the frame to look at.
+  struct Lost {
+    std::string text;
+    uint64_t number = 0;
+  };
+  std::optional<Lost> lost(const GameState& end) const;
+
  private:
+  struct Meal {
+    int64_t move = 0;
+    uint64_t number = 0;
+  };
   uint64_t moves_of(const GameState& state);
+  std::optional<int> tick_lead(const GameState& state, uint64_t move) const;
 
   std::unique_ptr<Ghost> ghost_;
   uint32_t first_move_tick_ = 1;  // of the player's round, from the last view
+  std::vector<Meal> meals_;       // the player's; the first entry is the round's first move
+  uint64_t last_number_ = 0;      // of the player's last move
 };
 
 }  // namespace game

@@ -1,5 +1,6 @@
 #include "game/program/recorded_game.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -216,6 +217,32 @@ class PackingLine {
   int drawn_ = -1;
 };
 
+// As it can be typed or copied into a shell.
+std::string shell_word(const std::string& text) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._-+/:,@").find(c) != std::string_view::npos;
+  };
+  if (std::all_of(text.begin(), text.end(), is_plain)) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string relative_to_here(const std::string& path) {
+  std::error_code error;
+  const auto here = std::filesystem::proximate(recorder::base::path_of(path), error);
+  return error || here.empty() || *here.begin() == ".." ? path : recorder::base::text_of(here);
+}
+
+void print_how_to_watch(const std::string& session) {
+  const std::string viewer = recorder::base::find_program("replay");
+  if (viewer.empty()) return;
+  std::printf("watch:   %s %s\n", shell_word(relative_to_here(viewer)).c_str(),
+              shell_word(recorder::base::shown_text(session)).c_str());
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 recorder::Status start_recording(const Options& options, uint64_t seed, Mode mode, Recorder& recorder, RingInUse in_use,
@@ -253,6 +280,7 @@ recorder::Status end_recording(Recorder& recorder) {
   }
   print_notices(recorder);
   for (const std::string& loss : losses_of(recorder.stats())) print_error(loss);
+  if (stopped.ok() && !recorder.session_path().empty()) print_how_to_watch(recorder.session_path());
   return stopped;
 }
 

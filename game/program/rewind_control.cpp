@@ -43,6 +43,11 @@ void RewindControl::begin(std::optional<uint64_t> inspected) {
 // Turns are queued for when play resumes; commands for the game itself end the rewind first.
 bool RewindControl::execute_in_countdown(Command command) {
   if (const auto direction = direction_for(command)) {
+    if (beginning()) {
+      start_.stop();
+      the_.live.execute(command);
+      return true;
+    }
     if (const GameState* const landing = rewind_.landing()) the_.live.queue_turn(*direction, *landing);
     if (start_.running()) the_.live.queue_turn(*direction, the_.game.current());
     return true;
@@ -75,12 +80,16 @@ void RewindControl::wait_for_player() {
   if (waiting_) the_.live.pause();
 }
 
+void RewindControl::count_down() {
+  waiting_ = false;
+  start_.start();
+}
+
 // The first key starts the countdown, and is played first if it is a turn.
 bool RewindControl::start_for_player(Command command) {
   const auto direction = direction_for(command);
   if (!direction && command != Command::kConfirm && command != Command::kPause) return false;
-  waiting_ = false;
-  start_.start();
+  count_down();
   if (direction) the_.live.queue_turn(*direction, the_.game.current());
   return true;
 }
@@ -99,8 +108,10 @@ void RewindControl::interrupt() {
 
 bool RewindControl::advance(int64_t elapsed_ns) {
   if (start_.running()) {
+    const bool begins = beginning();
     if (!start_.advance(elapsed_ns)) return true;
     the_.live.resume();
+    if (begins) the_.live.execute(Command::kConfirm);
     return false;
   }
   if (!rewind_.active()) return false;
@@ -128,6 +139,7 @@ RewindStatus RewindControl::status() const {
 }
 
 CountdownKeys RewindControl::countdown_keys(bool pad) const {
+  if (beginning()) return {.resume = pad ? "A" : "Arrows", .rewind = "", .cancel = ""};
   if (pad) return {.resume = "A", .rewind = "L", .cancel = "B"};
   const KeyMap& keys = the_.preferences.keys();
   return {.resume = keys.first_name(Command::kConfirm), .rewind = keys.first_name(Command::kRewind)};

@@ -42,6 +42,11 @@ class RewindControl {
   bool advance(int64_t elapsed_ns);
   // Pauses until a key is pressed, and counts down then.
   void wait_for_player();
+  // Counts down at once, to resume a game that is paused, or to begin a round that waits for its first move: straight
+  // ahead in the end, or at once with the first turn.
+  void count_down();
+  // Whether a round is about to begin.
+  bool beginning() const { return start_.running() && the_.game.current().status == Status::kReady; }
   // The player has left: play does not resume by itself.
   void interrupt();
 

@@ -170,6 +170,7 @@ class Shell {
   void announce();
   void handle_events();
   void dispatch(const SDL_Event& event);
+  void race_dropped(const std::string& recording);
   void track_input_device(const SDL_Event& event);
   void handle_request(const Request& request);
   void show(std::unique_ptr<Screen> screen);
@@ -287,6 +288,11 @@ void Shell::handle_events() {
   for (SDL_Event event; !leaving_ && SDL_PollEvent(&event);) {
     redraw_.handle(event);
     if (event.type == SDL_QUIT) leaving_ = true;
+    if (event.type == SDL_DROPFILE) {
+      race_dropped(event.drop.file);
+      SDL_free(event.drop.file);
+      continue;
+    }
     if (window_.handle(event)) {
       if (options_.ui_scale == 0) context_.preferences.set_ui_scale(window_.ui_scale());
       continue;
@@ -295,6 +301,14 @@ void Shell::handle_events() {
     dispatch(event);
     if (const auto request = shown().take_request()) handle_request(*request);
   }
+}
+
+// A recording, such as a friend has sent. It does not end a game that is being played.
+void Shell::race_dropped(const std::string& recording) {
+  if (dynamic_cast<PlayScreen*>(&shown()) != nullptr) {
+    return shown().show_problem("Leave the game for the main menu first, then drop the recording to race it");
+  }
+  handle_request({Request::Kind::kPlay, {.race = recording}});
 }
 
 // As a key, a button or the mouse. Pads see every event.
@@ -335,7 +349,8 @@ void Shell::handle_request(const Request& request) {
       break;
     case Request::Kind::kPlay: {
       PlayStart start = request.start;
-      start.seed = options_.seed.value_or(random_seed());
+      start.begins = true;
+      start.seed = start.day.empty() ? options_.seed.value_or(random_seed()) : daily_seed(start.day);
       if (recorder::Status started = start_with_game(start); !started) shown().show_problem(started.message());
       break;
     }

@@ -126,7 +126,9 @@ ScoreKeeper::ScoreKeeper(const recorder::Recorder& recorder, ScoreBoard& scores)
 
 void ScoreKeeper::on_tick(uint64_t events, const GameState& state, bool counts) {
   const bool ended = (events & (mask_of(Event::kDeath) | mask_of(Event::kWon))) != 0;
-  if (!ended || !recorder_.recording() || !counts || !scores_.place(state.mode, state.score)) return;
+  if (!ended || !recorder_.recording() || !counts) return;
+  const auto place = day_.empty() ? scores_.place(state.mode, state.score) : scores_.place(day_, state.score);
+  if (!place) return;
   ScoreEntry entry{.mode = state.mode,
                    .score = state.score,
                    .length = state.length,
@@ -134,6 +136,7 @@ void ScoreKeeper::on_tick(uint64_t events, const GameState& state, bool counts) 
                    .seed = state.seed,
                    .date = date_now()};
   entry.file = new_recording_file(state.mode, state.score);
+  entry.day = day_;
   // Without a rewind the frames of a round have consecutive numbers.
   const uint64_t last = recorder_.next_frame() - 1;
   clips_.save({.first_frame = last - std::min<uint64_t>(last, state.frame),

@@ -67,6 +67,8 @@ class ScoreKeeper {
  public:
   ScoreKeeper(const recorder::Recorder& recorder, ScoreBoard& scores);
 
+  // From here on rounds are of that day's daily game.
+  void set_day(const std::string& day) { day_ = day; }
   // For every tick, right after it was recorded. `counts`: the round was played by a person without rewinding. A game
   // that is not recorded has no scores.
   void on_tick(uint64_t events, const GameState& state, bool counts);
@@ -88,6 +90,7 @@ class ScoreKeeper {
   std::vector<ScoreEntry> waiting_;   // for their clip, the oldest first
   std::optional<ScoreEntry> ranked_;  // the last round that was added
   std::string problem_;
+  std::string day_;  // of the daily game that is played; empty: none is
 };
 
 }  // namespace game

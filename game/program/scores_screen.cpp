@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
+#include <filesystem>
 
 #include "game/picture/signs.h"
 #include "game/rules/state.h"
+#include "recorder/base/file.h"
+#include "recorder/base/path.h"
 
 namespace game {
 namespace {
@@ -41,9 +45,22 @@ void paint_play(const Ui& ui, Point middle, Color color) {
   ui.painter.fill_convex(corners, color);
 }
 
+// Beside the folder of recordings, where a file manager shows it.
+std::string folder_to_share(const std::string& sessions) {
+  std::error_code ignored;
+  const auto whole = std::filesystem::absolute(recorder::base::path_of(sessions + "/"), ignored).lexically_normal();
+  return recorder::base::text_of(whole.parent_path().parent_path());
+}
+
+std::string free_path(const std::string& folder, const std::string& name) {
+  std::string path = folder + "/" + name + ".oro";
+  for (int i = 2; recorder::base::exists(path); ++i) path = folder + "/" + name + "-" + std::to_string(i) + ".oro";
+  return path;
+}
+
 }  // namespace
 
-ScoresScreen::ScoresScreen(ScreenContext& context, Mode mode) : MenuScreen(context), mode_(mode) {
+ScoresScreen::ScoresScreen(ScreenContext& context, Mode mode) : MenuScreen(context), tab_(static_cast<size_t>(mode)), day_(today()) {
   context_.scores.load();
 }
 
@@ -56,8 +73,8 @@ std::optional<recorder::Status> ScoresScreen::leave() {
 }
 
 const ScoreEntry* ScoresScreen::entry() const {
-  const auto table = context_.scores.table(mode_);
-  return chosen() < table.size() ? &table[chosen()] : nullptr;
+  const auto entries = table();
+  return chosen() < entries.size() ? &entries[chosen()] : nullptr;
 }
 
 // --- commands -------------------------------------------------------------------------------------------------------
@@ -66,9 +83,10 @@ void ScoresScreen::act(MenuCommand key) {
   switch (key) {
     case MenuCommand::kLeft:
     case MenuCommand::kPreviousTab:
+      return show((tab_ + kTabs - 1) % kTabs);
     case MenuCommand::kRight:
     case MenuCommand::kNextTab:
-      return show(other(mode_));
+      return show((tab_ + 1) % kTabs);
     case MenuCommand::kConfirm:
       return watch();
     case MenuCommand::kRace:
@@ -77,6 +95,8 @@ void ScoresScreen::act(MenuCommand key) {
       return remove();
     case MenuCommand::kUndo:
       return undo();
+    case MenuCommand::kShare:
+      return share();
     case MenuCommand::kBack:
       return request({Request::Kind::kBack});
     case MenuCommand::kUp:
@@ -89,8 +109,8 @@ void ScoresScreen::click(const Point&, int clicks) {
   if (clicks >= 2) watch();
 }
 
-void ScoresScreen::show(Mode mode) {
-  mode_ = mode;
+void ScoresScreen::show(size_t tab) {
+  tab_ = tab;
   show_message("");
   choose(0);
 }
@@ -111,8 +131,32 @@ void ScoresScreen::race() {
   const ScoreEntry* const chosen_one = entry();
   if (!chosen_one) return;
   if (chosen_one->file.empty()) return show_message(kNoRecording);
-  const bool best = context_.scores.best(mode_) == *chosen_one;
-  request({Request::Kind::kPlay, {.mode = mode_, .race_best = best, .race = context_.scores.recording(*chosen_one)}});
+  const auto first = mode() ? context_.scores.best(*mode()) : context_.scores.best(day_);
+  request({Request::Kind::kPlay,
+           {.mode = chosen_one->mode,
+            .day = chosen_one->day,
+            .race_best = first == *chosen_one,
+            .race = context_.scores.recording(*chosen_one)}});
+}
+
+// A copy of the round's recording, to be sent to a friend, who races it.
+void ScoresScreen::share() {
+  const ScoreEntry* const chosen_one = entry();
+  if (!chosen_one) return;
+  if (chosen_one->file.empty()) return show_message(kNoRecording);
+  const std::string folder = folder_to_share(context_.options.sessions);
+  const std::string kind = chosen_one->day.empty() ? name_of(chosen_one->mode) : "daily";
+  const std::string name = kind + "-" + std::to_string(chosen_one->score) + "-" +
+                           chosen_one->date.substr(0, 10);
+  const std::string path = free_path(folder, name);
+  const auto copy = [from = context_.scores.recording(*chosen_one), path](const std::atomic<bool>&) {
+    const recorder::base::Error failed = recorder::base::copy_file(from, path);
+    return failed == 0 ? recorder::Status() : recorder::system_failure(path, "could not be written", failed);
+  };
+  if (recorder::Status posted = context_.preferences.writer()->write("", copy); !posted) {
+    return show_message(posted.message(), true);
+  }
+  show_message("Send " + path + " - a friend drops it on this game to race it");
 }
 
 void ScoresScreen::remove() {
@@ -130,7 +174,7 @@ void ScoresScreen::undo() {
   const ScoreEntry entry = removed_.back();
   context_.scores.add(entry);
   removed_.pop_back();
-  mode_ = entry.mode;
+  tab_ = entry.day.empty() ? static_cast<size_t>(entry.mode) : kDaily;
   const std::optional<size_t> place = context_.scores.place_of(entry);
   if (!place) return show_message("No longer in the top ten", true);
   choose(*place);
@@ -145,8 +189,8 @@ void ScoresScreen::paint(Painter& painter, const Rect& area) {
   targets().clear();
   paint_backdrop(ui);
   paint_heading(ui, "High scores");
-  const std::array<std::string, 2> tabs = {display_name_of(Mode::kWalls), display_name_of(Mode::kWrap)};
-  paint_tabs(ui, tabs, static_cast<size_t>(mode_), targets());
+  const std::array<std::string, kTabs> tabs = {display_name_of(Mode::kWalls), display_name_of(Mode::kWrap), "Daily"};
+  paint_tabs(ui, tabs, tab_, targets());
   if (rows() == 0) {
     paint_nothing(ui);
   } else {
@@ -162,7 +206,8 @@ void ScoresScreen::paint_nothing(const Ui& ui) const {
     *color = mix(*color, quiet.background_top, 0.6f);
   }
   paint_emblem(ui.painter, quiet, middle + Point{0, -ui.px(36)}, ui.px(54));
-  paint_remark(ui, middle + Point{0, ui.px(66)}, "No score yet - finish a round without rewinding",
+  paint_remark(ui, middle + Point{0, ui.px(66)}, tab_ == kDaily ? "No score today - play the daily game without rewinding"
+                                     : "No score yet - finish a round without rewinding",
                ui.colors().text_muted);
 }
 
@@ -181,10 +226,10 @@ void ScoresScreen::paint_table(const Ui& ui) {
   heading("LENGTH", kLengthEnd, Align::kRight);
   heading("TICKS", kTicksEnd, Align::kRight);
   heading("PLAYED ON", kDateFrom, Align::kLeft);
-  const auto table = context_.scores.table(mode_);
-  for (size_t i = 0; i < table.size(); ++i) {
+  const auto entries = table();
+  for (size_t i = 0; i < entries.size(); ++i) {
     const Rect place{left, ui.area.y + ui.px(kListTop + kPitch * static_cast<float>(i)), width, ui.px(kPitch - 5)};
-    paint_entry(ui, place, i, table[i]);
+    paint_entry(ui, place, i, entries[i]);
     targets().push_back({.place = place, .row = i});
   }
 }
@@ -218,10 +263,13 @@ void ScoresScreen::paint_foot(const Ui& ui) {
   if (rows() > 0) {
     hints.push_back({{"Enter"}, {"A"}, "watch", MenuCommand::kConfirm});
     hints.push_back({{"G"}, {"Y"}, "race", MenuCommand::kRace});
+    hints.push_back({{"E"}, {}, "send", MenuCommand::kShare});
     hints.push_back({{"Del"}, {"X"}, "delete", MenuCommand::kDelete});
   }
   if (!removed_.empty()) hints.push_back({{"U"}, {"Back"}, "undo", MenuCommand::kUndo});
-  hints.push_back({{"Tab"}, {"L", "R"}, name_of(other(mode_)), MenuCommand::kNextTab});
+  const size_t next = (tab_ + 1) % kTabs;
+  hints.push_back({{"Tab"}, {"L", "R"}, next == kDaily ? "daily" : name_of(static_cast<Mode>(next)),
+                   MenuCommand::kNextTab});
   hints.push_back({{"Esc"}, {"B"}, "back", MenuCommand::kBack});
   paint_hints(ui, hints, targets());
 }

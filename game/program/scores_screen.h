@@ -1,7 +1,8 @@
-// ScoresScreen: the best rounds of each mode, to watch, race or delete.
+// ScoresScreen: the best rounds of each mode, and of today's daily game, to watch, race, send to a friend or delete.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,15 +24,22 @@ class ScoresScreen final : public MenuScreen {
   // Deletes the recordings of deleted entries: from here on there is no undo.
   std::optional<recorder::Status> leave() override;
 
-  Mode mode() const { return mode_; }
+  // Of the table that is shown; nothing: the daily game's.
+  std::optional<Mode> mode() const { return tab_ < kDaily ? std::optional(static_cast<Mode>(tab_)) : std::nullopt; }
 
  private:
-  size_t rows() const override { return context_.scores.table(mode_).size(); }
+  static constexpr size_t kDaily = 2, kTabs = 3;  // the first two are modes
+
+  std::span<const ScoreEntry> table() const {
+    return tab_ < kDaily ? context_.scores.table(static_cast<Mode>(tab_)) : context_.scores.table(day_);
+  }
+  size_t rows() const override { return table().size(); }
   void act(MenuCommand key) override;
   void click(const engine::Point& at, int clicks) override;
-  void show(Mode mode);
+  void show(size_t tab);
   void watch();
   void race();
+  void share();
   void remove();
   void undo();
   const ScoreEntry* entry() const;
@@ -41,7 +49,8 @@ class ScoresScreen final : public MenuScreen {
   void paint_nothing(const Ui& ui) const;
   void paint_foot(const Ui& ui);
 
-  Mode mode_;
+  size_t tab_;
+  const std::string day_;  // today, when the screen was opened
   std::vector<ScoreEntry> removed_;  // since the screen was opened, the last one at the end
 };
 

@@ -65,7 +65,9 @@ struct Pointer {
 struct PlayStart {
   uint64_t seed = 1;
   Mode mode = Mode::kWalls;
-  bool race_best = false;  // `race` is the best recorded round of that mode
+  std::string day = {};    // of the daily game, which decides the seed: every round is the same game; empty: none
+  bool begins = false;     // chosen in a menu: the first round begins by itself, after a countdown
+  bool race_best = false;  // `race` is the best recorded round of that mode or day
   std::string race = {};   // SESSION[@FRAME] of a round to race against, which decides seed and mode; empty: no race
   std::shared_ptr<const ResumePoint> resume = {};  // to continue from instead; null: a new game
 };

@@ -70,6 +70,7 @@ void SettingsScreen::act(MenuCommand key) {
     case MenuCommand::kDown:
     case MenuCommand::kRace:
     case MenuCommand::kUndo:
+    case MenuCommand::kShare:
       return;
   }
 }

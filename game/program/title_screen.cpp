@@ -18,7 +18,7 @@ using engine::Rect;
 constexpr int kGrownFor = 420;                      // ticks that the game in the background has been played at first
 constexpr int64_t kRestsAfter_ns = 60'000'000'000;  // without a key or the mouse, so does the game in the background
 constexpr float kDimmed = 0.72f;                    // see dimmed()
-constexpr float kChoiceRow = 44;                    // from one row to the next
+constexpr float kChoiceRow = 40;                    // from one row to the next
 constexpr float kRowWidth = 348;
 constexpr float kMenuTop = 318;
 
@@ -76,6 +76,7 @@ void TitleScreen::act(MenuCommand key) {
     case MenuCommand::kDown:
     case MenuCommand::kDelete:
     case MenuCommand::kUndo:
+    case MenuCommand::kShare:
       return;
   }
 }
@@ -87,6 +88,8 @@ void TitleScreen::confirm() {
   switch (chosen()) {
     case kPlay:
       return request({Request::Kind::kPlay, {.mode = context_.preferences.mode()}});
+    case kDaily:
+      return request({Request::Kind::kPlay, {.mode = Mode::kWalls, .day = today()}});
     case kBorder:
       return change_border();
     case kRace:
@@ -127,6 +130,10 @@ MenuRow TitleScreen::row(size_t number) const {
   switch (number) {
     case kPlay:
       return {.label = "Play"};
+    case kDaily: {
+      const auto table = context_.scores.table(today());
+      return {.label = "Daily game", .value = table.empty() ? "" : std::to_string(table.front().score)};
+    }
     case kBorder:
       return {.label = "Border", .value = display_name_of(mode), .adjustable = true};
     case kRace: {
@@ -147,6 +154,8 @@ MenuRow TitleScreen::row(size_t number) const {
 std::string TitleScreen::remark() const {
   const Mode mode = context_.preferences.mode();
   switch (chosen()) {
+    case kDaily:
+      return "The same food for everybody today, with walls";
     case kBorder:
       return mode == Mode::kWalls ? "Walls end the round" : "Out on one side, in on the other";
     case kRace:

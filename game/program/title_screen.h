@@ -21,7 +21,7 @@ class TitleScreen final : public MenuScreen {
 
  private:
   bool moves() const;
-  enum Row : size_t { kPlay, kBorder, kRace, kScores, kSettings, kRecordings, kQuit, kRows };
+  enum Row : size_t { kPlay, kBorder, kRace, kDaily, kScores, kSettings, kRecordings, kQuit, kRows };
 
   size_t rows() const override { return kRows; }
   void act(MenuCommand key) override;

@@ -124,7 +124,10 @@ void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen,
                      .weight = engine::kMedium,
                      .align = Align::kCenter,
                      .anchor = Anchor::kMiddle});
-    if (i != chosen) targets.push_back({.place = tab, .key = MenuCommand::kNextTab});
+    const bool is_next = i == (chosen + 1) % names.size();
+    if (i != chosen) {
+      targets.push_back({.place = tab, .key = is_next ? MenuCommand::kNextTab : MenuCommand::kPreviousTab});
+    }
   }
 }
 

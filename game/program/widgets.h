@@ -67,7 +67,7 @@ void paint_backdrop(const Ui& ui);
 engine::Color background_at(const Ui& ui, float y);
 // The screen's title.
 void paint_heading(const Ui& ui, const std::string& text);
-// Tabs below the heading. A click on another one is a kNextTab.
+// Tabs below the heading. A click on another one is a kNextTab or kPreviousTab.
 void paint_tabs(const Ui& ui, std::span<const std::string> names, size_t chosen, std::vector<ClickTarget>& targets);
 // A row of a menu; `centered` puts a label without a value in the middle.
 void paint_row(const Ui& ui, const engine::Rect& place, const MenuRow& row, bool selected, bool centered);

@@ -66,6 +66,8 @@ TEST_F(HeadlessRun, RecordsEveryTickAndSaysWhere) {
   EXPECT_EQ(result.err, "");
   EXPECT_TRUE(result.out.starts_with("seed:    7\nring:    " + folder_ / "run.dat" + "\nsession: " + session() + "\n"));
   EXPECT_NE(result.out.find("ticks:   500\n"), std::string::npos);
+  EXPECT_NE(result.out.find("watch:   "), std::string::npos) << "it says how to look at it";
+  EXPECT_NE(result.out.find("replay " + session() + "\n"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("frames:  501 recorded, 0 lost\n"), std::string::npos);
   SessionReader reader;
   ASSERT_TRUE(reader.open(session()));

@@ -62,6 +62,33 @@ TEST_F(HighScoresTest, AreThereAgainTheNextTime) {
   EXPECT_EQ(again.best(Mode::kWalls), high);
 }
 
+TEST_F(HighScoresTest, EachDayHasATableOfItsOwn) {
+  HighScores scores = open();
+  const auto daily = [&](const std::string& day, uint32_t score) {
+    ScoreEntry entry = made(scores, score);
+    entry.day = day;
+    return entry;
+  };
+  add(scores, made(scores, 500));
+  const ScoreEntry first = daily("2026-11-30", 80), low = daily("2026-12-01", 40), high = daily("2026-12-01", 70);
+  for (const ScoreEntry& entry : {first, low}) EXPECT_EQ(add(scores, entry), 0u) << "beside nothing but its own day";
+  EXPECT_EQ(scores.place("2026-12-01", 30), 1u);
+  EXPECT_EQ(add(scores, high), 0u);
+  HighScores again = open();
+  ASSERT_EQ(again.table("2026-12-01").size(), 2u);
+  EXPECT_EQ(again.table("2026-12-01")[0], high);
+  EXPECT_EQ(again.table("2026-11-30").size(), 1u);
+  EXPECT_TRUE(again.table("2026-11-29").empty());
+  EXPECT_EQ(again.best("2026-12-01"), high);
+  EXPECT_EQ(points(again), std::vector<uint32_t>{500});
+  for (int day = 1; day <= 30; ++day) {
+    add(again, daily("2027-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day), 10));
+  }
+  EXPECT_TRUE(again.table("2026-12-01").empty()) << "the latest thirty days are kept";
+  EXPECT_FALSE(fs::exists(again.recording(high)));
+  EXPECT_EQ(points(again), std::vector<uint32_t>{500});
+}
+
 TEST_F(HighScoresTest, KeepTenAndDeleteTheRecordingOfTheOneThatDropsOut) {
   HighScores scores = open();
   std::vector<ScoreEntry> entries;

@@ -37,6 +37,8 @@ TEST(SnakeUsage, NamesWhatIsWrong) {
                      "--durability: invalid value 'interval=0'; use none, interval=MS (1 to 86400000) or each");
   expect_usage_error({"--play", "--title"}, "--play excludes --title");
   expect_usage_error({"--size", "12"}, "--size: invalid size '12'; use WIDTHxHEIGHT, 320x240 to 16384x16384");
+  expect_usage_error({"a.oro", "--ghost", "b.oro"}, "RIVAL and --ghost cannot be used together");
+  expect_usage_error({"a.oro", "--seed", "3"}, "--seed: the recording decides where food appears");
   expect_usage_error({"--headless"}, "--headless: the game would never end; add --autopilot, --ticks N, or both");
   expect_usage_error({"--black-box", "1"}, "--black-box: invalid tick count '1'; use 2 to 1000000");
   expect_usage_error({"--black-box", "99999999999"}, "--black-box: invalid tick count '99999999999'; use 2 to 1000000");
@@ -57,7 +59,7 @@ TEST(SnakeUsage, VersionAndHelpGoToStandardOutput) {
   EXPECT_TRUE(version.out.starts_with("snake (Ouroboros) "));
   const ProgramResult help = run_program({kSnake, "--help"}, without_display());
   EXPECT_EQ(help.exit_code, 0);
-  EXPECT_TRUE(help.out.starts_with("Usage: snake [options]\n"));
+  EXPECT_TRUE(help.out.starts_with("Usage: snake [options] [RIVAL]\n")) << help.out;
   EXPECT_NE(help.out.find("\nExamples:\n  snake "), std::string::npos);
   std::istringstream lines(help.out);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;

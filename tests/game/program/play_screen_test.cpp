@@ -84,12 +84,12 @@ class PlayScreenTest : public ::testing::Test {
   int index_ = -1;
 };
 
-// A seed whose first food lies straight ahead.
-uint64_t seed_with_food_ahead() {
+// A seed whose first food lies straight ahead, at least that many columns away.
+uint64_t seed_with_food_ahead(int columns = 1) {
   for (uint64_t seed = 1;; ++seed) {
     const GameState state = new_game({.seed = seed, .mode = Mode::kWalls});
-    if (row_of(state.food_cell) == row_of(head_cell(state)) && column_of(state.food_cell) > column_of(head_cell(state)))
-      return seed;
+    if (row_of(state.food_cell) != row_of(head_cell(state))) continue;
+    if (column_of(state.food_cell) >= column_of(head_cell(state)) + columns) return seed;
   }
 }
 
@@ -153,7 +153,58 @@ TEST_F(PlayScreenTest, BPausesAndTheMenuOfThePauseTakesThePad) {
   EXPECT_EQ(request->kind, Request::Kind::kTitle);
   tap(SDL_CONTROLLER_BUTTON_B);
   ticks(1);
-  EXPECT_GT(play_->state().frame, frame) << "B ends the pause again";
+  EXPECT_EQ(play_->state().frame, frame) << "B ends the pause, after a countdown";
+  ticks(20);
+  EXPECT_GT(play_->state().frame, frame);
+}
+
+TEST_F(PlayScreenTest, ATurnInTheCountdownAfterAPauseIsPlayedFirst) {
+  open(3);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_UP);
+  ticks(1);
+  tap(SDL_CONTROLLER_BUTTON_B);
+  tap(SDL_CONTROLLER_BUTTON_B);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_LEFT);
+  const uint32_t frame = play_->state().frame;
+  while (play_->state().frame == frame) ticks(1);
+  EXPECT_EQ(play_->state().direction, Direction::kLeft);
+}
+
+TEST_F(PlayScreenTest, KeysAskBeforeTheyEndARoundWithPoints) {
+  open(seed_with_food_ahead(3));
+  tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
+  play_->execute(Command::kQuit, true);
+  EXPECT_TRUE(play_->take_request()) << "nothing would be lost yet";
+  while (play_->state().score == 0) ticks(1);
+  const GameState before = play_->state();
+  for (const Command command : {Command::kRestart, Command::kQuit}) {
+    play_->execute(command, true);
+    EXPECT_FALSE(play_->take_request());
+    ticks(3);
+    EXPECT_EQ(play_->state().frame, before.frame) << "it waits for the answer";
+    tap(SDL_CONTROLLER_BUTTON_A);  // keep playing
+    tap(SDL_CONTROLLER_BUTTON_A);  // without waiting for the countdown
+    tap(SDL_CONTROLLER_BUTTON_B);
+    EXPECT_EQ(play_->state().round, before.round);
+    tap(SDL_CONTROLLER_BUTTON_A);
+  }
+  play_->execute(Command::kQuit, true);
+  EXPECT_FALSE(play_->take_request());
+  play_->execute(Command::kQuit, true);
+  const auto request = play_->take_request();
+  ASSERT_TRUE(request) << "the key again is the answer";
+  EXPECT_EQ(request->kind, Request::Kind::kQuit);
+}
+
+TEST_F(PlayScreenTest, AnAnswerEndsTheRound) {
+  open(seed_with_food_ahead());
+  tap(SDL_CONTROLLER_BUTTON_DPAD_RIGHT);
+  while (play_->state().score == 0) ticks(1);
+  play_->execute(Command::kRestart, true);
+  tap(SDL_CONTROLLER_BUTTON_DPAD_DOWN);
+  tap(SDL_CONTROLLER_BUTTON_A);
+  EXPECT_EQ(play_->state().score, 0u);
+  EXPECT_EQ(play_->state().status, Status::kReady);
 }
 
 TEST_F(PlayScreenTest, APadThatIsPulledOutPausesTheGame) {
@@ -194,7 +245,8 @@ TEST_F(PlayScreenTest, NoPictureIsDueInAPauseNorOnceTheEndWasSeen) {
   ticks(60);
   EXPECT_TRUE(the_.rests(*play_));
   tap(SDL_CONTROLLER_BUTTON_B);
-  ticks(kInnerSize);
+  tap(SDL_CONTROLLER_BUTTON_A);  // skips the countdown
+  ticks(kInnerSize + 1);
   ASSERT_EQ(play_->state().status, Status::kDead);
   EXPECT_FALSE(the_.rests(*play_));
   ticks(60);

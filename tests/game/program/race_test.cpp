@@ -97,6 +97,100 @@ TEST_F(GhostTest, IsInStepOverTenThousandTicks) {
   expect_step_for_step(ghost, {played_.begin() + kWaits, played_.end()});
 }
 
+// The moves with which the frames have eaten, counted from the frame before the first move.
+std::vector<uint32_t> meals_of(const std::vector<GameState>& frames) {
+  std::vector<uint32_t> meals;
+  for (size_t move = 1; move < frames.size(); ++move) {
+    if (frames[move].foods > frames[move - 1].foods) meals.push_back(static_cast<uint32_t>(move));
+  }
+  return meals;
+}
+
+TEST_F(GhostTest, TellsTheGapInFoodAndTicks) {
+  start();
+  open(31);
+  play(900);
+  finish();
+  Ghost ghost;
+  ASSERT_TRUE(ghost.open(path_).ok());
+  const std::vector<uint32_t> theirs = meals_of(played_);
+  ASSERT_GT(theirs.size(), 8u);
+  EXPECT_EQ(ghost.meals(), theirs);
+  Race race;
+  ASSERT_TRUE(race.open(path_).ok());
+  GameState before = new_game(race.game(0)), now = before;
+  EXPECT_FALSE(race.standing({before, now, 1}).figures.tick_lead) << "nothing to compare yet";
+  int compared = 0;
+  for (int move = 1; move <= 900; ++move) {
+    before = now;
+    game::step(before, along_the_cycle(before), now);
+    const RaceFigures figures = race.standing({before, now, 1}).figures;
+    EXPECT_EQ(figures.food_lead,
+              static_cast<int>(now.foods) - static_cast<int>(played_[static_cast<size_t>(move)].foods));
+    if (now.foods == before.foods) continue;
+    int expected = static_cast<int>(theirs[now.foods - 1]) - move;
+    if (now.foods < theirs.size()) expected = std::min(expected, static_cast<int>(theirs[now.foods]) - move);
+    ASSERT_TRUE(figures.tick_lead);
+    EXPECT_EQ(*figures.tick_lead, expected) << "with food " << now.foods;
+    ++compared;
+  }
+  EXPECT_GT(compared, 3);
+}
+
+TEST_F(GhostTest, TheSameRoundAgainIsEven) {
+  start();
+  open(31);
+  play(600);
+  finish();
+  Race race;
+  ASSERT_TRUE(race.open(path_).ok());
+  GameState before = new_game(race.game(0)), now = before;
+  for (int move = 1; move <= 600; ++move) {
+    before = now;
+    game::step(before, autopilot(before), now);
+    const RaceFigures figures = race.standing({before, now, 1}).figures;
+    EXPECT_EQ(figures.food_lead, 0);
+    EXPECT_EQ(figures.tick_lead.value_or(0), 0) << move;
+  }
+}
+
+TEST_F(GhostTest, ALostRaceNamesWhereItWasLost) {
+  start();
+  open(31);
+  play(900);
+  finish();
+  Race race;
+  ASSERT_TRUE(race.open(path_).ok());
+  constexpr uint64_t kFirst = 1000;  // number of the player's first frame
+  std::vector<GameState> mine{new_game(race.game(0))};
+  race.on_tick(mine.back(), kFirst);
+  const auto step_by = [&](Action action) {
+    GameState next;
+    game::step(mine.back(), action, next);
+    mine.push_back(next);
+    race.on_tick(next, kFirst + mine.size() - 1);
+  };
+  while (mine.back().foods < 5) step_by(along_the_cycle(mine.back()));
+  EXPECT_FALSE(race.lost(mine.back())) << "it goes on";
+  while (!is_over(mine.back())) step_by(Action::kNone);
+  const std::vector<uint32_t> own = meals_of(mine), theirs = meals_of(played_);
+  size_t worst = 0;
+  for (size_t food = 0; food < own.size(); ++food) {
+    const auto lost_on = [&](size_t leg) {
+      const auto leg_of = [&](const std::vector<uint32_t>& meals) {
+        return static_cast<int>(meals[leg]) - static_cast<int>(leg == 0 ? 0 : meals[leg - 1]);
+      };
+      return leg_of(own) - leg_of(theirs);
+    };
+    if (lost_on(food) > lost_on(worst)) worst = food;
+  }
+  const auto lost = race.lost(mine.back());
+  ASSERT_TRUE(lost);
+  EXPECT_TRUE(lost->text.starts_with("Lost most on the way to food " + std::to_string(worst + 1) + ": ")) << lost->text;
+  const uint64_t leg_begins = worst == 0 ? 1 : own[worst - 1];
+  EXPECT_EQ(lost->number, kFirst + leg_begins);
+}
+
 TEST_F(GhostTest, FadesWhereItsRoundHasEndedAndStaysThere) {
   start();
   open(5);

@@ -26,7 +26,7 @@ class ScreensTest : public ::testing::Test {
 TEST_F(ScreensTest, EveryRowOfTheTitleLeadsWhereItSays) {
   TitleScreen title(*the_.context, 1);
   EXPECT_EQ(kind(the_.press(title, {SDLK_RETURN})), Kind::kPlay);
-  EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_s, SDLK_DOWN, SDLK_RETURN})), Kind::kScores);
+  EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_s, SDLK_DOWN, SDLK_DOWN, SDLK_RETURN})), Kind::kScores);
   EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_SPACE})), Kind::kSettings);
   EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_DOWN, SDLK_RETURN})), Kind::kQuit);
   EXPECT_EQ(kind(the_.press(title, {SDLK_DOWN, SDLK_RETURN})), Kind::kPlay) << "round at the end";
@@ -46,10 +46,10 @@ TEST_F(ScreensTest, TheTitleWorksWithAPad) {
 TEST_F(ScreensTest, TheTitleWorksWithTheMouse) {
   TitleScreen title(*the_.context, 1);
   the_.picture(title, 960, 720);
-  title.point({Pointer::Kind::kMoved, {480, 318 + 3 * 44 + 20}});
+  title.point({Pointer::Kind::kMoved, {480, 318 + 3 * 40 + 20}});
   EXPECT_EQ(title.chosen(), 3u);
   EXPECT_EQ(kind(title.take_request()), std::nullopt);
-  title.point({Pointer::Kind::kPressed, {480, 318 + 4 * 44 + 20}});
+  title.point({Pointer::Kind::kPressed, {480, 318 + 5 * 40 + 20}});
   EXPECT_EQ(kind(title.take_request()), Kind::kSettings);
   title.point({Pointer::Kind::kPressed, {5, 5}});
   EXPECT_EQ(kind(title.take_request()), std::nullopt);
@@ -65,6 +65,25 @@ TEST_F(ScreensTest, ThereIsNobodyToRaceBeforeTheFirstScore) {
   EXPECT_TRUE(request->start.race_best);
   EXPECT_EQ(request->start.race, the_.scores->recording(best));
   EXPECT_EQ(kind(the_.press(title, {SDLK_TAB, SDLK_RETURN})), std::nullopt) << "each border has its own scores";
+}
+
+TEST_F(ScreensTest, TheDailyGameIsTheSameForEverybodyAndHasItsOwnTable) {
+  TitleScreen title(*the_.context, 1);
+  const auto request = the_.press(title, {SDLK_DOWN, SDLK_DOWN, SDLK_DOWN, SDLK_RETURN});
+  ASSERT_EQ(kind(request), Kind::kPlay);
+  EXPECT_EQ(request->start.day, today());
+  EXPECT_EQ(daily_seed("2026-12-01"), daily_seed("2026-12-01"));
+  EXPECT_NE(daily_seed("2026-12-01"), daily_seed("2026-12-02"));
+  ScoreEntry entry = the_.add_score(70);
+  the_.scores->remove(entry);
+  entry.day = today();
+  the_.scores->add(entry);
+  EXPECT_TRUE(the_.scores->table(Mode::kWalls).empty());
+  ScoresScreen screen(*the_.context, Mode::kWrap);
+  const auto race = the_.press(screen, {SDLK_TAB, SDLK_g});
+  ASSERT_EQ(kind(race), Kind::kPlay);
+  EXPECT_EQ(race->start.race, the_.scores->recording(entry));
+  EXPECT_EQ(race->start.day, today());
 }
 
 // --- settings
@@ -207,11 +226,25 @@ TEST_F(ScreensTest, AnyScoreCanBeRaced) {
   EXPECT_EQ(request->start.race, the_.scores->recording(second));
 }
 
+TEST_F(ScreensTest, AScoreIsSentAsOneFile) {
+  the_.options.sessions = the_.folder_ / "recordings";
+  const ScoreEntry best = the_.add_score(90);
+  ScoresScreen screen(*the_.context, Mode::kWalls);
+  const std::string path = the_.folder_ / ("walls-90-" + best.date.substr(0, 10));
+  for (const char* const ending : {".oro", "-2.oro"}) {
+    the_.press(screen, {SDLK_e});
+    EXPECT_NE(screen.message().find(path + ending), std::string::npos) << screen.message();
+    the_.preferences->finish();
+    EXPECT_TRUE(std::filesystem::exists(path + ending)) << "none is replaced";
+  }
+  EXPECT_TRUE(std::filesystem::exists(the_.scores->recording(best)));
+}
+
 TEST_F(ScreensTest, AnEmptyTableIsNoTrap) {
   ScoresScreen screen(*the_.context, Mode::kWrap);
   EXPECT_EQ(kind(the_.press(screen, {SDLK_UP, SDLK_DOWN, SDLK_RETURN, SDLK_g, SDLK_DELETE, SDLK_u})), std::nullopt);
-  EXPECT_EQ(kind(the_.press(screen, {SDLK_TAB, SDLK_ESCAPE})), Kind::kBack);
-  EXPECT_EQ(screen.mode(), Mode::kWalls);
+  EXPECT_EQ(kind(the_.press(screen, {SDLK_TAB, SDLK_TAB, SDLK_ESCAPE})), Kind::kBack);
+  EXPECT_EQ(screen.mode(), Mode::kWalls) << "past the daily game";
 }
 
 TEST_F(ScreensTest, ARoundWithoutARecordingSaysSo) {
@@ -267,6 +300,21 @@ TEST(PauseMenuTest, DecidesByKeyAndMouse) {
   EXPECT_EQ(menu.act(MenuCommand::kBack), PauseMenu::Choice::kResume);
   menu.open();
   EXPECT_EQ(menu.chosen(), 0u);
+}
+
+TEST(PauseMenuTest, AsksWhetherARoundIsToEnd) {
+  PauseMenu menu;
+  menu.ask(PauseMenu::Choice::kQuit, 120);
+  EXPECT_EQ(menu.act(MenuCommand::kConfirm), PauseMenu::Choice::kResume) << "keep playing comes first";
+  EXPECT_EQ(menu.act(MenuCommand::kBack), PauseMenu::Choice::kResume);
+  menu.act(MenuCommand::kDown);
+  EXPECT_EQ(menu.act(MenuCommand::kConfirm), PauseMenu::Choice::kQuit);
+  menu.act(MenuCommand::kDown);
+  EXPECT_EQ(menu.chosen(), 0u) << "there are two answers";
+  menu.open();
+  EXPECT_FALSE(menu.asked());
+  menu.act(MenuCommand::kDown);
+  EXPECT_EQ(menu.act(MenuCommand::kConfirm), PauseMenu::Choice::kRestart);
 }
 
 // Every choice that a click somewhere on the picture gives.

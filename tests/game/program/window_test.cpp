@@ -309,11 +309,11 @@ class TitleWindow : public WindowTest {
     ASSERT_TRUE(eventually([this] { return row_chosen(kPlay); })) << "no title";
   }
   // The rows of the title; on the design of 960 x 720.
-  enum TitleRow { kPlay = 0, kScores = 3, kQuit = 6 };
+  enum TitleRow { kPlay = 0, kScores = 4, kQuit = 7 };
   static constexpr float kUnit = kHeight_px / 720.0f;
   bool chosen_at(float x, float y) const { return about(at(window(), {x * kUnit, y * kUnit}), Palette().snake_body); }
-  bool row_chosen(int row) const { return chosen_at(640, 318 + 44 * static_cast<float>(row) + 20); }
-  bool shows_scores() const { return chosen_at(360, 119) && chosen_at(300, 196 + 18); }
+  bool row_chosen(int row) const { return chosen_at(640, 318 + 40 * static_cast<float>(row) + 18); }
+  bool shows_scores() const { return chosen_at(300, 119) && chosen_at(300, 196 + 18); }
   std::string table() const {
     std::ifstream file(data_folder() + "/scores.json");
     return {std::istreambuf_iterator<char>(file), {}};
@@ -345,7 +345,7 @@ TEST_F(TitleWindow, ARoundGoesFromTheTitleToTheScoresAndBack) {
   ASSERT_TRUE(session.open(recorder::session::list_sessions(folder_ / "sessions").front()));
   EXPECT_EQ(session.state(), State::kFinished) << "the recording is whole as soon as the title is there";
 
-  screen_.press({"Down", "Down", "Down", "Return"});
+  screen_.press({"Down", "Down", "Down", "Down", "Return"});
   ASSERT_TRUE(eventually([this] { return shows_scores(); })) << "no entry among the scores";
   screen_.press({"Delete"});
   ASSERT_TRUE(eventually([this] { return table().find("\"score\"") == std::string::npos; }));
@@ -407,8 +407,8 @@ TEST_F(TitleWindow, ScoresThatAnotherProcessHoldsHoldUpNoTickAndTheGameCanBeLeft
 TEST_F(TitleWindow, AKeyThatWasChangedIsPlayedWith) {
   screen_.press({"Up", "Up", "Up", "Return"});  // Settings
   screen_.press({"Tab", "Down", "Down", "Down", "Return", "l", "Escape"});
-  ASSERT_TRUE(eventually([this] { return row_chosen(4); })) << "not back from the settings";
-  screen_.press({"Up", "Up", "Up", "Up", "Return"});
+  ASSERT_TRUE(eventually([this] { return row_chosen(5); })) << "not back from the settings";
+  screen_.press({"Up", "Up", "Up", "Up", "Up", "Return"});
   ASSERT_TRUE(game_->wait_for_output("session: "));
   ASSERT_TRUE(eventually([this] { return shows_board(); }));
   screen_.press({"l"});
