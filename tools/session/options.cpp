@@ -305,10 +305,10 @@ std::string understand_selection(const RawOptions& raw, FrameSelection& selectio
 }
 
 // A page has whole frames and no rows.
-std::string understand_page(const RawOptions& raw, const Options& options) {
+std::string understand_page(const Options& options) {
   if (!options.each.empty()) return "--each is for --format csv and ndjson";
   if (options.files.size() > 2) return "a page shows one session, or two side by side";
-  const bool has_rows = !options.fields.empty() || !options.rows.empty() || !raw.arrays.empty() || options.names ||
+  const bool has_rows = !options.fields.empty() || !options.rows.empty() || options.whole_arrays || options.names ||
                         options.spreadsheet || options.big_as_text || options.slots || options.json;
   return has_rows ? "--format html has whole frames - leave out what is for rows" : "";
 }
@@ -326,7 +326,7 @@ std::string understand_export(const RawOptions& raw, Options& options) {
   const bool is_raw = options.format == ExportFormat::kRaw;
   const bool is_each = !options.each.empty();
   options.page = raw.format == "html";
-  if (options.page) return understand_page(raw, options);
+  if (options.page) return understand_page(options);
   if (!is_each && options.files.size() != 1)
     return "export takes one session; --each DIR writes a file for each of many";
   if (is_each && is_raw) return "--each is for --format csv and ndjson";
