@@ -210,6 +210,9 @@ class Query {
   Status open() {
     sql::Host host;
     host.warn = [this](const std::string& problem) { warn(problem); };
+    host.remark = [this](const std::string& remark) {
+      if (said_.insert(remark).second) say(remark);
+    };
     host.interrupted = &recorder::base::interrupted;
     host.progress = [this](uint64_t done, uint64_t all) { bar_.update(done, all); };
     host.jobs = options_.jobs;
@@ -219,15 +222,13 @@ class Query {
     sqlite3_progress_handler(
         database_, 1000, [](void*) { return recorder::base::interrupted() ? 1 : 0; }, nullptr);
     std::vector<std::string> problems;
-    std::vector<std::string> remarks;
+    std::vector<std::string> remarks;  // said when a query uses what they are about
     const std::vector<std::string> files = resolve_files(options_.files, problems);
     for (const std::string& problem : std::exchange(problems, {})) warn(problem);
     if (files.empty()) return Status::failure("there is no session to ask");
     const Status opened = connection->open(files, problems, remarks);
     if (!opened.ok()) return opened;
     for (const std::string& problem : problems) warn(problem);
-    // The first says how many sessions there are.
-    for (size_t i = 1; i < remarks.size(); ++i) say(remarks[i]);
     return {};
   }
 

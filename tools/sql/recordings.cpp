@@ -137,7 +137,8 @@ std::vector<std::string> Recordings::extra_keys() const {
   return {keys.begin(), keys.end()};
 }
 
-std::vector<std::string> Recordings::remarks(const std::vector<FieldColumn>& columns, const std::string& list) const {
+std::vector<std::string> Recordings::remarks(const std::vector<FieldColumn>& columns, const std::string& list,
+                                             const std::function<bool(size_t column)>& asked) const {
   std::vector<uint64_t> sessions(schemas_.size());
   for (const Recording& recording : all_) {
     const size_t schema = recording.schema;
@@ -149,7 +150,9 @@ std::vector<std::string> Recordings::remarks(const std::vector<FieldColumn>& col
   const std::string prefix = list.empty() ? "" : list + ".";
   std::map<uint64_t, std::vector<std::string>> lacking;  // by how many sessions
   std::vector<std::string> differing;
-  for (const FieldColumn& column : columns) {
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (!asked(i)) continue;
+    const FieldColumn& column = columns[i];
     uint64_t without = 0;
     for (size_t schema = 0; schema < schemas_.size(); ++schema) {
       if (column.by_schema[schema] == nullptr) without += sessions[schema];

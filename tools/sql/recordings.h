@@ -24,6 +24,8 @@ namespace sql {
 // What surrounds the queries of a connection. All calls come from the connection's thread.
 struct Host {
   std::function<void(const std::string& sentence)> warn = [](const std::string&) {};
+  // What is as it should be and yet worth knowing, when a query first uses a table or a column that it is about.
+  std::function<void(const std::string& sentence)> remark = [](const std::string&) {};
   std::function<bool()> interrupted = [] { return false; };  // any thread
   std::function<void(uint64_t done_bytes, uint64_t all_bytes)> progress = [](uint64_t, uint64_t) {};
   unsigned jobs = 1;  // sessions that are read at a time
@@ -80,8 +82,11 @@ class Recordings {
   std::vector<std::string> extra_keys() const;
 
   // Which of these columns some sessions lack, and which mean different things; a sentence each. Sessions that have
-  // none of them are passed over. `list` is the list of things whose elements have these columns, "" for frames.
-  std::vector<std::string> remarks(const std::vector<FieldColumn>& columns, const std::string& list = "") const;
+  // none of them are passed over. `list` is the list of things whose elements have these columns, "" for frames. Columns
+  // that are not `asked` for, by their place, are not mentioned.
+  std::vector<std::string> remarks(
+      const std::vector<FieldColumn>& columns, const std::string& list = "",
+      const std::function<bool(size_t column)>& asked = [](size_t) { return true; }) const;
 
  private:
   void add(std::string path, const Host& host, std::vector<std::string>& problems);

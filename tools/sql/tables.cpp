@@ -83,6 +83,10 @@ struct Table : sqlite3_vtab {
   size_t first_field = 0;
   std::vector<std::string> extra_keys;  // likewise, of the table of sessions
   int element_bits = 0;                 // of row ids, for the element
+  size_t left_out = 0;                  // fields without a column
+  // What queries have used so far.
+  bool is_used = false;
+  uint64_t used_columns = 0;
 };
 
 // Columns that every table with frames begins with.
@@ -166,6 +170,20 @@ std::vector<TableColumn> index_columns(const GroupTable& group, ColumnNames& tak
   return columns;
 }
 
+// A sentence if there are any.
+std::vector<std::string> sessions_without(const Recordings& recordings, const GroupTable& group) {
+  const auto lacking = std::count_if(recordings.all().begin(), recordings.all().end(),
+                                     [&](const Recording& recording) { return !group.is_in(recording.schema); });
+  if (lacking == 0) return {};
+  return {std::to_string(lacking) + " of " + recorder::base::counted(recordings.all().size(), "session") +
+          (lacking == 1 ? " has" : " have") + " no list " + group.list_name()};
+}
+
+std::string left_out_text(size_t fields) {
+  return recorder::base::counted(fields, "field has", "fields have") +
+         " no column, a table of SQLite holds no more - watch() reads them";
+}
+
 Table::Table(Connection& its_connection, TableKind its_kind, std::shared_ptr<const Recordings> its_recordings,
              std::optional<GroupTable> its_group)
     : sqlite3_vtab{},
@@ -190,7 +208,6 @@ Table::Table(Connection& its_connection, TableKind its_kind, std::shared_ptr<con
 }
 
 void Table::add_field_columns(ColumnNames& taken) {
-  size_t left_out = 0;
   fields = recordings->columns_of(group ? fields_of_elements(*group) : fields_of_frames(*recordings), taken, left_out);
   for (const FieldColumn& field : fields) columns.push_back({field.name, type_of(field, connection), Role::kField});
 }
@@ -422,14 +439,18 @@ struct NumberCondition {
   }
 };
 
+// Whether a query uses a column, by SQLite's bits: those from the 63rd on share one.
+constexpr bool is_in(uint64_t used_columns, size_t column) {
+  return (used_columns >> std::min<size_t>(column, 63) & 1) != 0;
+}
+
 struct Plan {
   uint64_t used_columns = 0;
   FrameConditions conditions;
   std::vector<NumberCondition> numbers;
   bool is_empty = false;  // no row can fulfil it
 
-  // Columns from the 63rd on share a bit.
-  bool uses(size_t column) const { return (used_columns >> std::min<size_t>(column, 63) & 1) != 0; }
+  bool uses(size_t column) const { return is_in(used_columns, column); }
 };
 
 // Narrows [first, last] to the integers that `condition` allows.
@@ -1236,10 +1257,29 @@ int close_cursor(sqlite3_vtab_cursor* cursor) {
   return SQLITE_OK;
 }
 
+// Says what is missing in some sessions of what a query uses, once.
+void remark(Table& table, const Plan& plan) {
+  const auto say = table.connection.host().remark;
+  if (!std::exchange(table.is_used, true)) {
+    if (table.group) {
+      for (const std::string& sentence : sessions_without(*table.recordings, *table.group)) say(sentence);
+    }
+    if (table.left_out != 0) say(left_out_text(table.left_out));
+  }
+  const uint64_t fresh = plan.used_columns & ~std::exchange(table.used_columns, table.used_columns | plan.used_columns);
+  if (fresh == 0) return;
+  const auto asked = [&](size_t field) { return is_in(fresh, table.first_field + field); };
+  const std::string list = table.group ? table.group->list_name() : "";
+  for (const std::string& sentence : table.recordings->remarks(table.fields, list, asked)) say(sentence);
+}
+
 int filter(sqlite3_vtab_cursor* cursor, int, const char* text, int count, sqlite3_value** values) {
   return guarded(
       [&] {
-        cursor_of(cursor).filter(read_plan(table_of(cursor->pVtab), text, count, values));
+        Table& table = table_of(cursor->pVtab);
+        Plan plan = read_plan(table, text, count, values);
+        remark(table, plan);
+        cursor_of(cursor).filter(std::move(plan));
         return SQLITE_OK;
       },
       failing(cursor->pVtab));
@@ -1314,18 +1354,10 @@ std::vector<std::string> table_remarks(const Recordings& recordings) {
   };
   add(recordings.remarks(columns_of(TableKind::kFrames, fields_of_frames(recordings))));
   for (const GroupTable& group : group_tables_of(recordings)) {
-    const auto lacking = std::count_if(recordings.all().begin(), recordings.all().end(),
-                                       [&](const Recording& recording) { return !group.is_in(recording.schema); });
-    if (lacking != 0) {
-      remarks.push_back(std::to_string(lacking) + " of " + recorder::base::counted(recordings.all().size(), "session") +
-                        (lacking == 1 ? " has" : " have") + " no list " + group.list_name());
-    }
+    add(sessions_without(recordings, group));
     add(recordings.remarks(columns_of(TableKind::kElements, fields_of_elements(group)), group.list_name()));
   }
-  if (left_out != 0) {
-    remarks.push_back(recorder::base::counted(left_out, "field has", "fields have") +
-                      " no column, a table of SQLite holds no more - watch() reads them");
-  }
+  if (left_out != 0) remarks.push_back(left_out_text(left_out));
   return remarks;
 }
 
