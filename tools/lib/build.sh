@@ -9,8 +9,6 @@ job_count() {
 }
 export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(job_count)}"
 
-# Ninja where it is there: it starts faster and keeps all cores busy. Build folders that there are stay as they are.
-if command -v ninja >/dev/null; then export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}"; fi
 export NINJA_STATUS="[%p] "  # as make says it, which progress() reads
 
 # stage <name> <command...>: runs it and says how long it took; false, with the output already shown, if it failed.
@@ -40,10 +38,13 @@ belongs_here() {
 }
 
 # configure <build folder> <log> <cmake arguments...>
+# By Ninja where it is there by now: it starts faster and keeps all cores busy. Build folders that there are stay as they
+# are.
 configure() {
   local folder="$1" log="$2"
   shift 2
   mkdir -p "${log%/*}"
+  if command -v ninja >/dev/null; then export CMAKE_GENERATOR="${CMAKE_GENERATOR:-Ninja}"; fi
   if [ -e "$folder/CMakeCache.txt" ] && ! belongs_here "$folder"; then set -- --fresh "$@"; fi
   if ! cmake "$@" >"$log" 2>&1 </dev/null; then
     show_failure "configuring" "$log"
