@@ -224,7 +224,7 @@ void ExpressionInput::items(PanelContext& context) {
   if (taken) take(context, *taken);
 }
 
-// What the text is in the shown frame, or why it is no expression yet.
+// What the text is in the shown frame, or why it is not an expression yet.
 void ExpressionInput::remark(PanelContext& context) const {
   if (refused_) return draw_expression_error(known_, error_);
   if (known_.empty()) return;

@@ -543,7 +543,7 @@ bool Overlay::State::handle_key(const SDL_Event& event) {
   return true;
 }
 
-// F3, Shift+F3 and F4 are about the selected value, whoever has the keyboard.
+// F3, Shift+F3 and F4 are about the selected value, wherever the keyboard's focus is.
 bool Overlay::State::handle_question(const KeyPress& press) {
   if (press.is(SDLK_F3)) return panels.ask(ValueQuestion::What::kNext, shown_index);
   if (press.is(SDLK_F3, kShift)) return panels.ask(ValueQuestion::What::kPrevious, shown_index);

@@ -6,7 +6,7 @@
 namespace engine {
 namespace {
 
-// A step this many times as long as the one before it is no movement: a thing that was put elsewhere.
+// A step this many times as long as the one before it is not a movement: the thing was put elsewhere.
 constexpr double kJump = 12;
 
 double distance(const recorder::ScenePoint& a, const recorder::ScenePoint& b) {

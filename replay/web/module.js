@@ -164,7 +164,7 @@ async function startModule(bytes) {
 
   const viewer = {
     broken: false,
-    // What a trap leaves behind is no longer to be trusted.
+    // What a trap leaves behind cannot be trusted.
     do(name, ...rest) {
       if (viewer.broken) throw new Error('The viewer has ended; load the page again.');
       try {

@@ -1,4 +1,4 @@
-// PageSource: a session in a browser's page as a FrameSource. Its file is in memory and nobody writes to it, so that a
+// PageSource: a session in a browser's page as a FrameSource. Its file is in memory and does not change, so that a
 // recording neither grows nor has to be recovered; one that turns out damaged is scanned, as on the desktop.
 #pragma once
 

@@ -38,7 +38,7 @@ std::string css_color(engine::Color color) {
 
 std::string css_color(uint32_t rgb) { return css_color(engine::rgb(rgb)); }
 
-// Infinity and NaN are no JSON.
+// JSON has neither infinity nor NaN.
 Json number_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json extent_json(const engine::Extent& extent) {

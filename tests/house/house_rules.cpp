@@ -150,7 +150,10 @@ std::string why_wrong(const Tree& tree, const std::string& path, const Layer& la
 }
 
 bool serves_any_game(std::string_view path) {
-  return is_in(path, "recorder") || is_in(path, "engine") || (is_in(path, "replay") && path != "replay/main.cpp" && !is_in(path, "replay/web"));
+  // The programs that put game and viewer together: the viewer's own, and the page.
+  static const std::set<std::string_view> both = {"replay/main.cpp", "replay/web/exports.cpp",
+                                                  "replay/web/CMakeLists.txt"};
+  return is_in(path, "recorder") || is_in(path, "engine") || (is_in(path, "replay") && !both.contains(path));
 }
 
 // Headers of an operating system, not of the language.
