@@ -109,8 +109,7 @@ void add_sql(const Files& files, Suite& suite) {
   sql::Connection* connection = nullptr;
   require_ok(sql::Connection::add_to(in_place->get(), {}, connection));
   std::vector<std::string> problems;
-  std::vector<std::string> remarks;
-  require_ok(connection->open({files->packed}, problems, remarks));
+  require_ok(connection->open({files->packed}, problems));
   const auto ask = [](const std::shared_ptr<Database>& database) {
     return [database] { return seconds_to([&] { database->run(kQuery); }); };
   };

@@ -222,11 +222,10 @@ class Query {
     sqlite3_progress_handler(
         database_, 1000, [](void*) { return recorder::base::interrupted() ? 1 : 0; }, nullptr);
     std::vector<std::string> problems;
-    std::vector<std::string> remarks;  // said when a query uses what they are about
     const std::vector<std::string> files = resolve_files(options_.files, problems);
     for (const std::string& problem : std::exchange(problems, {})) warn(problem);
     if (files.empty()) return Status::failure("there is no session to ask");
-    const Status opened = connection->open(files, problems, remarks);
+    const Status opened = connection->open(files, problems);
     if (!opened.ok()) return opened;
     for (const std::string& problem : problems) warn(problem);
     return {};

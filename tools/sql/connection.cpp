@@ -109,11 +109,11 @@ void open_function(sqlite3_context* to, int count, sqlite3_value** values) {
   std::vector<std::string> names;
   for (int i = 0; i < count; ++i) names.emplace_back(text_of(values[i]));
   std::vector<std::string> problems;
-  std::vector<std::string> remarks;
-  const Status opened = connection_of(to).open(names, problems, remarks);
+  std::shared_ptr<const Recordings> recordings;
+  const Status opened = connection_of(to).open(names, problems, &recordings);
   if (!opened.ok()) return fail(to, opened.message());
-  std::string text = remarks.front();
-  for (size_t i = 1; i < remarks.size(); ++i) text += "; " + remarks[i];
+  std::string text = recorder::base::counted(recordings->all().size(), "session");
+  for (const std::string& remark : table_remarks(*recordings)) text += "; " + remark;
   for (const std::string& problem : problems) text += "; " + problem;
   return_text(to, text);
 }
@@ -166,7 +166,7 @@ Status Connection::make_table(const std::string& table, const std::vector<std::s
 }
 
 Status Connection::open(const std::vector<std::string>& names, std::vector<std::string>& problems,
-                        std::vector<std::string>& remarks) {
+                        std::shared_ptr<const Recordings>* result) {
   if (names.empty()) return Status::failure("ouroboros_open(): name files, folders or patterns of sessions");
   while (!tables_.empty()) {
     if (Status dropped = run("DROP TABLE IF EXISTS temp." + in_quotes(tables_.back(), '"')); !dropped.ok())
@@ -182,8 +182,7 @@ Status Connection::open(const std::vector<std::string>& names, std::vector<std::
     if (Status made = make_table(table, names); !made.ok()) return made;
     tables_.push_back(table);
   }
-  remarks.push_back(recorder::base::counted(opened->all().size(), "session"));
-  for (std::string& remark : table_remarks(*opened)) remarks.push_back(std::move(remark));
+  if (result != nullptr) *result = opened;
   return {};
 }
 

@@ -43,10 +43,11 @@ class Connection {
   // Adds all that to `database`, which owns what is made. Fails with a reason; the connection can then be closed.
   static recorder::Status add_to(sqlite3* database, Host host, Connection*& made);
 
-  // Makes the tables, in place of those that an earlier call made. What is not as it might be is said in `remarks`:
-  // files that cannot be read, fields that some sessions do not have. Fails when there is no session at all.
+  // Makes the tables, in place of those that an earlier call made. Files that cannot be read are said in `problems`;
+  // `opened`, unless nullptr, gets what the tables are about (table_remarks() says what some of it lacks). Fails when
+  // there is no session at all.
   recorder::Status open(const std::vector<std::string>& names, std::vector<std::string>& problems,
-                        std::vector<std::string>& remarks);
+                        std::shared_ptr<const Recordings>* opened = nullptr);
 
   // --- for the tables ---
   const Host& host() const { return host_; }
